@@ -1,0 +1,281 @@
+import { z } from 'zod';
+import { command, query } from './operation.ts';
+import {
+  alertRow,
+  alertUid,
+  cursor,
+  entityId,
+  entityKind,
+  entitySummary,
+  evidenceItem,
+  incidentReference,
+  incidentRow,
+  link,
+  pageSize,
+  timestamp,
+} from './shapes.ts';
+
+/** One part of the priority score, as stored. */
+export const scoreItem = z.object({ code: z.string(), points: z.number().int(), text: z.string() });
+
+/** What a change of an incident may set; a field that is absent stays. null means "back to automatic" or "not set". */
+export const incidentPatch = z.object({
+  name: z.string().trim().min(1).max(500).nullable().optional(),
+  severity: z.string().max(50).nullable().optional(),
+  status: z.enum(['active', 'inProgress', 'awaitingAction', 'resolved']).optional(),
+  assignedTo: z.string().max(200).nullable().optional(),
+  classification: z.string().max(100).nullable().optional(),
+  determination: z.string().max(100).nullable().optional(),
+  resolvingComment: z.string().max(20_000).nullable().optional(),
+  addTags: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
+  removeTags: z.array(z.string().max(100)).max(50).optional(),
+  comment: z.string().trim().min(1).max(20_000).optional(),
+});
+
+/** What a command answers: the journal group, so that it can be named and undone. */
+export const changed = z.object({ group: z.string(), revision: z.number().int(), label: z.string() });
+
+/** A node of the attack story: an alert or an entity. */
+export const storyNode = z.object({
+  id: z.string(),
+  kind: z.enum(['alert', 'entity']),
+  entityKind: entityKind.nullable(),
+  entityId: entityId.nullable(),
+  alertUid: z.string().nullable(),
+  label: z.string(),
+  severity: z.string().nullable(),
+  status: z.string().nullable(),
+  verdict: z.string().nullable(),
+  pinned: z.boolean(),
+  /** Index of the kill-chain lane (0 first); entities take the lane of their earliest alert. */
+  lane: z.number().int(),
+  at: timestamp.nullable(),
+  count: z.number().int(),
+  x: z.number(),
+  y: z.number(),
+});
+
+/** An edge of the attack story: an entity's part in an alert, a relation between entities, or a correlation link. */
+export const storyEdge = z.object({
+  id: z.string(),
+  source: z.string(),
+  target: z.string(),
+  kind: z.enum(['evidence', 'relation', 'link']),
+  relation: z.string(),
+  label: z.string(),
+  reason: z.string().nullable(),
+});
+
+/** One change or comment of an incident's life. */
+export const historyEntry = z.object({
+  id: z.string(),
+  kind: z.enum(['comment', 'change', 'sourceComment', 'automatic', 'import']),
+  at: timestamp.nullable(),
+  by: z.string().nullable(),
+  byKind: z.enum(['analyst', 'source', 'automatic']),
+  group: z.string().nullable(),
+  field: z.string().nullable(),
+  target: z.string(),
+  targetLabel: z.string(),
+  oldValue: z.string().nullable(),
+  newValue: z.string().nullable(),
+  text: z.string().nullable(),
+  undone: z.boolean(),
+});
+
+const incidentInput = z.object({ incident: incidentReference });
+
+/** What the categories of the *Evidence and response* blade are called. */
+export const evidenceCategories = ['all', ...entityKind.options] as const;
+
+/** One incident: its page and its management. */
+export const incidents = {
+  get: query(
+    incidentInput,
+    z.object({
+      row: incidentRow,
+      redirectedTo: z.object({ uid: z.string(), number: z.number().int() }).nullable(),
+      automaticName: z.string(),
+      automaticSeverity: z.string().nullable(),
+      score: z.array(scoreItem),
+      resolvingComment: z.string().nullable(),
+      resolvedAt: timestamp.nullable(),
+      /** What portals called this incident, as text to copy. */
+      sourceIncidents: z.array(
+        z.object({ provider: z.string(), id: z.string(), name: z.string().nullable(), webUrl: z.string().nullable() }),
+      ),
+      counts: z.object({
+        alerts: z.number().int(),
+        assets: z.number().int(),
+        evidence: z.number().int(),
+        history: z.number().int(),
+        pins: z.number().int(),
+        links: z.number().int(),
+      }),
+      tactics: z.array(z.object({ tactic: z.string(), label: z.string(), alerts: z.number().int() })),
+    }),
+  ),
+  alerts: query(
+    incidentInput.extend({ cursor, limit: pageSize }),
+    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
+  ),
+  story: query(
+    incidentInput,
+    z.object({
+      lanes: z.array(z.object({ tactic: z.string().nullable(), label: z.string(), alerts: z.number().int(), y: z.number(), height: z.number() })),
+      nodes: z.array(storyNode),
+      edges: z.array(storyEdge),
+      width: z.number(),
+      height: z.number(),
+      /** True when similar nodes were grouped because the picture would have had over 2,000 elements. */
+      grouped: z.boolean(),
+    }),
+  ),
+  evidence: query(
+    incidentInput.extend({
+      category: z.enum(evidenceCategories).default('all'),
+      verdict: z.string().nullable().default(null),
+      text: z.string().max(500).default(''),
+      cursor,
+      limit: pageSize,
+    }),
+    z.object({
+      categories: z.array(z.object({ category: z.enum(evidenceCategories), count: z.number().int() })),
+      rows: z.array(
+        z.object({
+          entity: entitySummary,
+          firstSeen: timestamp.nullable(),
+          remediationStatus: z.string().nullable(),
+          remediationStatuses: z.array(z.string()),
+          sourceVerdicts: z.array(z.string()),
+          roles: z.array(z.string()),
+          threats: z.array(z.string()),
+          detectionOrigins: z.array(z.string()),
+          impactedAssets: z.array(z.string()),
+          alertCount: z.number().int(),
+          seenInIncidents: z.number().int(),
+          pinned: z.boolean(),
+        }),
+      ),
+      next: cursor,
+      total: z.number().int(),
+    }),
+  ),
+  assets: query(
+    incidentInput,
+    z.object({
+      groups: z.array(
+        z.object({
+          kind: entityKind,
+          assets: z.array(
+            z.object({ entity: entitySummary, roles: z.array(z.string()), alertCount: z.number().int(), highestSeverity: z.string().nullable(), facts: z.array(z.object({ name: z.string(), value: z.string() })) }),
+          ),
+        }),
+      ),
+    }),
+  ),
+  history: query(
+    incidentInput.extend({ cursor, limit: pageSize }),
+    z.object({ rows: z.array(historyEntry), next: cursor, total: z.number().int() }),
+  ),
+  links: query(
+    incidentInput.extend({ cursor, limit: pageSize }),
+    z.object({ rows: z.array(link), next: cursor, total: z.number().int() }),
+  ),
+  /** Changes one or many incidents as one undoable group; resolving cascades to their active alerts unless told not to. */
+  update: command(
+    z.object({
+      incidents: z.array(incidentReference).min(1).max(10_000),
+      patch: incidentPatch,
+      resolveAlerts: z.boolean().default(true),
+    }),
+    changed,
+  ),
+  /** Analysts and tags known to this store, for completion. */
+  suggestions: query(z.object({}), z.object({ analysts: z.array(z.string()), tags: z.array(z.string()) })),
+} as const;
+
+/** Alerts: details, raw records, changes. */
+export const alerts = {
+  get: query(
+    z.object({ alert: alertUid }),
+    z.object({
+      row: alertRow,
+      description: z.string().nullable(),
+      recommendedActions: z.string().nullable(),
+      providerAlertId: z.string().nullable(),
+      detectorId: z.string().nullable(),
+      threatFamilyName: z.string().nullable(),
+      threatDisplayName: z.string().nullable(),
+      actorDisplayName: z.string().nullable(),
+      investigationState: z.string().nullable(),
+      webUrl: z.string().nullable(),
+      createdAt: timestamp.nullable(),
+      updatedAt: timestamp.nullable(),
+      /** Times as the source wrote them. */
+      sourceTimes: z.array(z.object({ field: z.string(), text: z.string(), at: timestamp })),
+      techniques: z.array(z.object({ id: z.string(), name: z.string(), tactics: z.array(z.string()), description: z.string() })),
+      sources: z.array(z.object({ recordUid: z.string(), file: z.string(), record: z.number().int(), line: z.number().int().nullable(), byteOffset: z.number().int(), provider: z.string(), providerAlertId: z.string().nullable(), importUid: z.string(), importedAt: timestamp })),
+      /** Where records of one alert disagree: every value kept. */
+      disagreements: z.array(z.object({ field: z.string(), values: z.array(z.object({ value: z.string(), recordUid: z.string() })) })),
+      evidence: z.array(evidenceItem),
+      /** Links that hold this alert in its incident. */
+      links: z.array(link),
+      additional: z.array(z.object({ name: z.string(), value: z.string() })),
+    }),
+  ),
+  /** The source record byte for byte. */
+  raw: query(
+    z.object({ record: alertUid }),
+    z.object({ text: z.string(), base64: z.string(), byteLength: z.number().int(), truncated: z.boolean() }),
+  ),
+  update: command(
+    z.object({
+      alerts: z.array(alertUid).min(1).max(10_000),
+      patch: z.object({
+        status: z.enum(['new', 'inProgress', 'resolved']).optional(),
+        assignedTo: z.string().max(200).nullable().optional(),
+        classification: z.string().max(100).nullable().optional(),
+        determination: z.string().max(100).nullable().optional(),
+        comment: z.string().trim().min(1).max(20_000).optional(),
+      }),
+    }),
+    changed,
+  ),
+} as const;
+
+const pinTarget = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('alert'), alert: alertUid }),
+  z.object({ kind: z.literal('entity'), entityId }),
+]);
+
+/** Pins: what matters in an incident, in the analyst's order, with notes. */
+export const pins = {
+  list: query(
+    incidentInput,
+    z.object({
+      pins: z.array(
+        z.object({
+          uid: z.string(),
+          target: pinTarget,
+          label: z.string(),
+          severity: z.string().nullable(),
+          verdict: z.string().nullable(),
+          entityKind: entityKind.nullable(),
+          at: timestamp.nullable(),
+          note: z.string().nullable(),
+          position: z.number(),
+          by: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Pins or unpins targets; a note, when given, goes to each. */
+  set: command(
+    z.object({ incident: incidentReference, targets: z.array(pinTarget).min(1).max(1000), pinned: z.boolean(), note: z.string().max(5000).nullable().optional() }),
+    changed,
+  ),
+  annotate: command(z.object({ pin: z.string(), note: z.string().max(5000).nullable() }), changed),
+  /** Puts a pin before another (null: last). */
+  move: command(z.object({ pin: z.string(), before: z.string().nullable() }), changed),
+} as const;

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { changed } from './incidents.ts';
+import { command, host, job, query } from './operation.ts';
+import { alertUid, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
+
+/** A running or ended piece of long work. */
+export const jobState = z.object({
+  id: z.string(),
+  kind: z.enum(['import', 'correlation', 'check', 'index']),
+  label: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed']),
+  /** 0 to 1, or null when the end is not known. */
+  progress: z.number().nullable(),
+  detail: z.string(),
+  startedAt: timestamp,
+  endedAt: timestamp.nullable(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** What the work produced, for example the uid of the import. */
+  result: z.record(z.string(), z.json()).nullable(),
+});
+
+const analyst = z.object({ name: z.string(), keyFingerprint: z.string(), keyStore: z.enum(['operatingSystem', 'file']) });
+
+/** The open workspace, its analyst, undo, and settings kept in the store. */
+export const workspace = {
+  status: query(
+    z.object({}),
+    z.object({
+      storePath: z.string(),
+      storeUid: z.string(),
+      mode: z.enum(['real', 'exercise', 'quarantine']),
+      readOnly: z.boolean(),
+      audience: z.enum(['analyst', 'facilitator', 'participant']),
+      revision: z.number().int(),
+      analyst: analyst.nullable(),
+      counts: z.object({
+        incidents: z.number().int(),
+        openIncidents: z.number().int(),
+        alerts: z.number().int(),
+        pendingAlerts: z.number().int(),
+        records: z.number().int(),
+        imports: z.number().int(),
+        entities: z.number().int(),
+        rejects: z.number().int(),
+      }),
+      searchIndexBehind: z.number().int(),
+    }),
+  ),
+  /** Makes the analyst's name and Ed25519 key at first run, or renames the analyst. */
+  setAnalyst: host(z.object({ name: z.string().trim().min(1).max(200) }), analyst),
+  undoState: query(
+    z.object({}),
+    z.object({ undo: z.object({ group: z.string(), label: z.string() }).nullable(), redo: z.object({ group: z.string(), label: z.string() }).nullable() }),
+  ),
+  /** Appends the inverse of the analyst's last group. `force` goes on although a field has changed since. */
+  undo: command(z.object({ group: z.string().nullable().default(null), force: z.boolean().default(false) }), changed),
+  redo: command(z.object({ force: z.boolean().default(false) }), changed),
+  /** Verifies the SQLite file, foreign keys, projections and the journal's hash chains. */
+  check: job(z.object({}), z.object({ job: z.string() })),
+} as const;
+
+/** One import of one or many files. */
+export const importSummary = z.object({
+  uid: z.string(),
+  label: z.string(),
+  state: z.enum(['running', 'done', 'cancelled', 'failed', 'undone']),
+  startedAt: timestamp,
+  endedAt: timestamp.nullable(),
+  files: z.number().int(),
+  records: z.number().int(),
+  alertsNew: z.number().int(),
+  alertsUpdated: z.number().int(),
+  alertsUnchanged: z.number().int(),
+  twins: z.number().int(),
+  context: z.number().int(),
+  emptyIncidents: z.number().int(),
+  rejected: z.number().int(),
+});
+
+/** Imports: files in, rejects listed, whole imports taken back. */
+export const imports = {
+  list: query(z.object({ cursor, limit: pageSize }), z.object({ imports: z.array(importSummary), next: cursor })),
+  get: query(
+    z.object({ import: z.string() }),
+    z.object({
+      summary: importSummary,
+      files: z.array(
+        z.object({
+          path: z.string(),
+          size: z.number().int(),
+          sha256: z.string().nullable(),
+          format: z.string().nullable(),
+          records: z.number().int(),
+          alertsNew: z.number().int(),
+          alertsUpdated: z.number().int(),
+          alertsUnchanged: z.number().int(),
+          twins: z.number().int(),
+          context: z.array(z.object({ kind: z.string(), rows: z.number().int() })),
+          emptyIncidents: z.number().int(),
+          rejected: z.number().int(),
+          error: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  rejects: query(
+    z.object({ import: z.string(), cursor, limit: pageSize }),
+    z.object({
+      rows: z.array(
+        z.object({ file: z.string(), record: z.number().int(), line: z.number().int().nullable(), byteOffset: z.number().int(), code: z.string(), reason: z.string(), excerpt: z.string() }),
+      ),
+      next: cursor,
+      total: z.number().int(),
+    }),
+  ),
+  /** Shows the system's open dialog; the answer holds opaque tokens, never paths that the window chose. */
+  pickFiles: host(z.object({ directory: z.boolean().default(false) }), z.object({ files: z.array(z.object({ token: z.string(), name: z.string(), size: z.number().int() })) })),
+  /** Imports the files behind tokens, then correlates. */
+  start: job(z.object({ tokens: z.array(z.string()).min(1).max(10_000), tenant: z.string().max(100).nullable().default(null) }), z.object({ job: z.string() })),
+  /** Imports the sample that ships with the workbench. */
+  startSample: job(z.object({}), z.object({ job: z.string() })),
+  /** Takes a whole import back, as one group. */
+  remove: command(z.object({ import: z.string() }), changed),
+} as const;
+
+/** Correlation on demand and its explanations. */
+export const correlation = {
+  run: job(z.object({}), z.object({ job: z.string() })),
+  /** The path of links between two alerts, or what keeps them apart. */
+  explain: query(
+    z.object({ from: alertUid, to: alertUid }),
+    z.object({
+      together: z.boolean(),
+      incident: incidentReference.nullable(),
+      path: z.array(link),
+      blocking: z.array(z.object({ condition: z.string(), text: z.string(), link: link.nullable() })),
+    }),
+  ),
+} as const;
+
+/** Long work: look and cancel. */
+export const jobs = {
+  list: host(z.object({}), z.object({ jobs: z.array(jobState) })),
+  cancel: host(z.object({ job: z.string() }), z.object({ cancelled: z.boolean() })),
+} as const;
+
+/** The program itself. */
+export const application = {
+  about: host(
+    z.object({}),
+    z.object({
+      version: z.string(),
+      electron: z.string().nullable(),
+      chromium: z.string().nullable(),
+      node: z.string(),
+      sqlite: z.string(),
+      /** `official` Electron, the development `fallback`, or `node` for the command line. */
+      runtime: z.enum(['official', 'fallback', 'override', 'packaged', 'node']),
+      packaged: z.boolean(),
+      dataFolder: z.string(),
+      platform: z.string(),
+    }),
+  ),
+  /** Copies text to the clipboard; evidence never leaves as a link. */
+  copyText: host(z.object({ text: z.string().max(1_000_000) }), z.object({ copied: z.boolean() })),
+} as const;
