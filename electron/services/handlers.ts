@@ -1,0 +1,69 @@
+import type { Contract, OutputOf, OperationName, ParsedInputOf } from '../../shared/contract/index.ts';
+import type { Audience, Operation, OperationKind } from '../../shared/contract/index.ts';
+import type { ReadableStore, WritableStore } from '../store/connection.ts';
+
+/** What a workspace is: a store with the rules for who may do what in it. A process may hold several at once. */
+export interface WorkspaceRules {
+  readonly mode: 'real' | 'exercise' | 'quarantine';
+  readonly readOnly: boolean;
+  readonly audience: Audience;
+}
+
+/** Everything that a query may use. */
+export interface QueryContext {
+  readonly store: ReadableStore;
+  readonly workspace: WorkspaceRules;
+  /** Offline ATT&CK techniques by id; empty when the resource is absent. */
+  readonly techniques: ReadonlyMap<string, TechniqueFacts>;
+}
+
+/** What the workbench knows of an ATT&CK technique without a network. */
+export interface TechniqueFacts {
+  readonly id: string;
+  readonly name: string;
+  readonly tactics: readonly string[];
+  readonly description: string;
+}
+
+/** Who acts: entries of the journal go to this analyst's chain. */
+export interface ActingAnalyst {
+  readonly name: string;
+  /** `SHA256:…` of the Ed25519 public key. */
+  readonly keyFingerprint: string;
+  readonly publicKey: string;
+}
+
+/** Everything that a command may use. */
+export interface CommandContext {
+  readonly store: WritableStore;
+  readonly workspace: WorkspaceRules;
+  readonly analyst: ActingAnalyst | null;
+  /** Now, in ms UTC; injected so that tests and rehearsals own the clock. */
+  readonly now: () => number;
+}
+
+type NamesOf<K extends OperationKind> = {
+  [Name in OperationName]: Name extends `${infer G}.${infer N}`
+    ? G extends keyof Contract
+      ? N extends keyof Contract[G]
+        ? Contract[G][N] extends Operation<K>
+          ? Name
+          : never
+        : never
+      : never
+    : never;
+}[OperationName];
+
+/** Names of the operations that only read. */
+export type QueryName = NamesOf<'query'>;
+/** Names of the operations that write one journal group. */
+export type CommandName = NamesOf<'command'>;
+/** Names of the operations that start long work. */
+export type JobName = NamesOf<'job'>;
+/** Names of the operations that the window's host answers. */
+export type HostName = NamesOf<'host'>;
+
+/** One handler for every query of the contract. */
+export type QueryHandlers = { readonly [Name in QueryName]: (context: QueryContext, input: ParsedInputOf<Name>) => OutputOf<Name> };
+/** One handler for every command of the contract. */
+export type CommandHandlers = { readonly [Name in CommandName]: (context: CommandContext, input: ParsedInputOf<Name>) => OutputOf<Name> };
