@@ -93,8 +93,11 @@ async function downloadOfficial() {
 async function useFallback() {
   const cache = cacheFolder();
   const runtime = await describe('fallback', findFallback(cache) ?? (await fetchFallback(cache)));
-  if (!runtime) throw new Error('the fallback Electron is incomplete: delete it from the cache folder and try again');
-  say(`running on the fallback Electron ${fallbackVersion}, not ${officialPackage().version}: for development and tests only`);
+  if (!runtime)
+    throw new Error('the fallback Electron is incomplete: delete it from the cache folder and try again');
+  say(
+    `running on the fallback Electron ${fallbackVersion}, not ${officialPackage().version}: for development and tests only`,
+  );
   return runtime;
 }
 

