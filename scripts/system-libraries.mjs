@@ -3,7 +3,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { isEntryPoint, run, runMain, say } from './lib/project.mjs';
+import { run, say } from './lib/project.mjs';
 
 /** Debian's packages for Electron's libraries; from Debian 13 on some carry the suffix t64. */
 const libraryPackages = [
@@ -146,12 +146,4 @@ export async function openDisplay() {
       close();
     },
   };
-}
-
-if (isEntryPoint(import.meta.url)) {
-  await runMain(async () => {
-    const { ensureRuntime } = await import('./electron-runtime.mjs');
-    await ensureSystemLibraries((await ensureRuntime()).exec);
-    return 0;
-  });
 }
