@@ -143,6 +143,9 @@ CREATE INDEX alert_by_first ON alert (first_ms, id);
 CREATE INDEX alert_by_last ON alert (last_ms, id);
 CREATE INDEX alert_by_severity ON alert (severity_rank, id);
 CREATE INDEX alert_by_title ON alert (title, id);
+-- The order of work: new, in progress, what a source calls otherwise, resolved.
+CREATE INDEX alert_by_status ON alert (CASE status WHEN 'new' THEN 0 WHEN 'inProgress' THEN 1 WHEN 'resolved' THEN 3 ELSE 2 END, id);
+CREATE INDEX alert_by_service_source ON alert (service_source, id);
 CREATE INDEX alert_by_source_incident ON alert (source_incident_id) WHERE source_incident_id IS NOT NULL;
 
 -- ───────────────────────────── entities ─────────────────────────────
@@ -319,6 +322,10 @@ CREATE INDEX incident_row_open_assigned ON incident_row (is_open, assigned_to, i
 CREATE INDEX incident_row_assigned ON incident_row (assigned_to, incident_id);
 CREATE INDEX incident_row_open_alerts ON incident_row (is_open, alert_count, incident_id);
 CREATE INDEX incident_row_alerts ON incident_row (alert_count, incident_id);
+CREATE INDEX incident_row_open_number ON incident_row (is_open, incident_id);
+-- Covers every single-valued filter, so that counts read narrow entries instead of wide rows.
+CREATE INDEX incident_row_facets ON incident_row
+  (is_open, status, severity, assigned_to, classification, determination, investigation_state, priority_score, first_ms, last_ms, incident_id);
 
 -- Multi-valued fields of the projection, for filters and their counts.
 CREATE TABLE incident_value (
