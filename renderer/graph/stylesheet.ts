@@ -1,0 +1,95 @@
+import type { StylesheetStyle } from 'cytoscape';
+import { glyphImage, iconImage, pinImage } from './pictures.ts';
+import type { GraphNode, GraphPalette } from './types.ts';
+
+/** Half sizes and sizes of nodes in the coordinates of the layout. */
+export const nodeSize = { alert: { width: 44, height: 44 }, entity: { width: 38, height: 38 } } as const;
+
+/**
+ * What a node carries as images: its icon in the middle, the glyph of its tone at the top right, the pin at the top left.
+ * Cytoscape takes parallel lists, one position for each image.
+ */
+export function nodeImages(node: GraphNode, palette: GraphPalette): Record<string, unknown> {
+  const size = nodeSize[node.shape];
+  const badge = 17;
+  const images = [iconImage(node.icon, palette.text), glyphImage(node.glyph, palette.tones[node.tone], palette.surface)];
+  const x = [size.width / 2 - 11, size.width - badge / 2 - 3];
+  const y = [size.height / 2 - 11, -badge / 2 + 3];
+  const width = [22, badge];
+  if (node.pinned) {
+    images.push(pinImage(palette.pin, palette.surface));
+    x.push(-badge / 2 + 3);
+    y.push(-badge / 2 + 3);
+    width.push(badge);
+  }
+  return {
+    'background-image': images,
+    'background-position-x': x.map((value) => `${value}px`),
+    'background-position-y': y.map((value) => `${value}px`),
+    'background-width': width.map((value) => `${value}px`),
+    'background-height': width.map((value) => `${value}px`),
+    'background-clip': images.map(() => 'none'),
+    'background-image-containment': images.map(() => 'over'),
+    'border-color': palette.tones[node.tone],
+  };
+}
+
+/** The stylesheet of one theme. */
+export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
+  return [
+    {
+      selector: 'node',
+      style: {
+        'background-color': palette.raised,
+        'border-width': 2.5,
+        label: 'data(label)',
+        color: palette.text,
+        'font-family': palette.fontFamily,
+        'font-size': 11,
+        'text-valign': 'bottom',
+        'text-margin-y': 4,
+        'text-wrap': 'wrap',
+        'text-max-width': '116px',
+        'text-overflow-wrap': 'anywhere',
+        'line-height': 1.15,
+        'text-background-color': palette.surface,
+        'text-background-opacity': 0.85,
+        'text-background-padding': '1px',
+        'text-background-shape': 'roundrectangle',
+        'bounds-expansion': [14],
+        'overlay-opacity': 0,
+        'transition-duration': 0,
+      },
+    },
+    { selector: 'node.alert', style: { shape: 'round-rectangle', ...nodeSize.alert, 'font-weight': 600 } },
+    { selector: 'node.entity', style: { shape: 'ellipse', ...nodeSize.entity } },
+    {
+      selector: 'edge',
+      style: {
+        width: 1.25,
+        'line-color': palette.edge,
+        'curve-style': 'bezier',
+        'target-arrow-color': palette.edge,
+        'arrow-scale': 0.8,
+        'font-family': palette.fontFamily,
+        'font-size': 10,
+        color: palette.textMuted,
+        'text-background-color': palette.surface,
+        'text-background-opacity': 0.9,
+        'text-background-padding': '2px',
+        'text-rotation': 'autorotate',
+        'overlay-opacity': 0,
+      },
+    },
+    { selector: 'edge.relation', style: { 'line-style': 'dotted' } },
+    { selector: 'edge.link', style: { 'line-style': 'dashed', 'line-color': palette.link, 'target-arrow-color': palette.link, 'target-arrow-shape': 'triangle' } },
+    { selector: '.faded', style: { opacity: 0.22 } },
+    { selector: 'node.near', style: { 'border-width': 3.5 } },
+    { selector: 'edge.near', style: { width: 2.25, label: 'data(label)', 'z-index': 5 } },
+    {
+      selector: 'node.selected',
+      style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 3, 'z-index': 10 },
+    },
+    { selector: 'edge.selected', style: { width: 3, 'line-color': palette.accent, 'target-arrow-color': palette.accent, label: 'data(label)', 'z-index': 10 } },
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Component } from 'vue';
+
+/** Colour families that a ring or a badge can take; each theme gives them their colours. */
+export type GraphTone = 'high' | 'medium' | 'low' | 'informational' | 'malicious' | 'suspicious' | 'clean' | 'unknown';
+
+/** Forms that say the same as the tone, so that meaning never hangs on colour alone. */
+export type GraphGlyph = 'triangle' | 'diamond' | 'disc' | 'circle' | 'cross' | 'warning' | 'check' | 'question';
+
+/** One node as the canvas draws it. Labels come ready for display: defanged, with control characters made visible. */
+export interface GraphNode {
+  readonly id: string;
+  readonly shape: 'alert' | 'entity';
+  readonly icon: Component;
+  readonly label: string;
+  /** The whole of it for a screen reader: kind, label, severity or verdict, pinned. */
+  readonly description: string;
+  readonly tone: GraphTone;
+  readonly glyph: GraphGlyph;
+  readonly pinned: boolean;
+  /** Over 1 when the node stands for several of a kind. */
+  readonly count: number;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** One edge as the canvas draws it. */
+export interface GraphEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly kind: 'evidence' | 'relation' | 'link';
+  readonly label: string;
+}
+
+/** A band of the picture, in the coordinates of the nodes. */
+export interface GraphLane {
+  readonly key: string;
+  readonly label: string;
+  readonly count: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** Colours of one theme, as CSS colours without variables (the canvas knows none). */
+export interface GraphPalette {
+  readonly surface: string;
+  readonly raised: string;
+  readonly text: string;
+  readonly textMuted: string;
+  readonly border: string;
+  readonly edge: string;
+  readonly link: string;
+  readonly accent: string;
+  readonly pin: string;
+  readonly fontFamily: string;
+  readonly tones: Readonly<Record<GraphTone, string>>;
+}
+
+/** What the canvas shows at the moment: scale and the offset of the origin in CSS pixels. */
+export interface GraphViewport {
+  readonly zoom: number;
+  readonly x: number;
+  readonly y: number;
+}

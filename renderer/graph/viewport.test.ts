@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { fitMargin, fitViewport, revealNode } from './viewport.ts';
+
+const size = { width: 800, height: 500 };
+const onScreen = (view: { zoom: number; x: number; y: number }, node: { x: number; y: number }) => ({ x: node.x * view.zoom + view.x, y: node.y * view.zoom + view.y });
+
+describe('fitViewport', () => {
+  it('brings every node inside the margins', () => {
+    const nodes = [{ x: -300, y: 40 }, { x: 4000, y: 900 }, { x: 10, y: 1200 }];
+    const view = fitViewport(nodes, size, 'all');
+    for (const node of nodes) {
+      const at = onScreen(view, node);
+      expect(at.x).toBeGreaterThanOrEqual(fitMargin.left - 0.01);
+      expect(at.x).toBeLessThanOrEqual(size.width - fitMargin.right + 0.01);
+      expect(at.y).toBeGreaterThanOrEqual(fitMargin.top - 0.01);
+      expect(at.y).toBeLessThanOrEqual(size.height - fitMargin.bottom + 0.01);
+    }
+  });
+
+  it('starts at the beginning, legibly, when the whole would be too small to read', () => {
+    const nodes = [{ x: 0, y: 0 }, { x: 20_000, y: 0 }];
+    const view = fitViewport(nodes, size, 'legible');
+    expect(view.zoom).toBeGreaterThanOrEqual(0.5);
+    expect(onScreen(view, nodes[0]!).x).toBeCloseTo(fitMargin.left);
+  });
+
+  it('does not blow up a single node', () => {
+    const view = fitViewport([{ x: 5, y: 5 }], size, 'all');
+    expect(view.zoom).toBeLessThanOrEqual(1.25);
+  });
+
+  it('has a view for nothing at all', () => {
+    expect(fitViewport([], size, 'all')).toEqual({ zoom: 1, x: 0, y: 0 });
+  });
+});
+
+describe('revealNode', () => {
+  it('leaves the view alone while the node is in it', () => {
+    const view = { zoom: 1, x: 0, y: 0 };
+    expect(revealNode(view, { x: 300, y: 200 }, size)).toBe(view);
+  });
+  it('moves just far enough', () => {
+    const moved = revealNode({ zoom: 2, x: 0, y: 0 }, { x: 1000, y: 100 }, size);
+    expect(onScreen(moved, { x: 1000, y: 100 })).toEqual({ x: size.width - fitMargin.right, y: 200 });
+  });
+});

@@ -1,0 +1,60 @@
+import type { GraphNode, GraphViewport } from './types.ts';
+
+/** Space in CSS pixels that the fitted picture keeps free at each side; the left side holds the labels of the lanes. */
+export const fitMargin = { left: 132, right: 56, top: 40, bottom: 56 } as const;
+
+/** Limits of the scale. */
+export const zoomLimits = { least: 0.08, most: 3 } as const;
+
+/** Below this scale labels cannot be read; the first view starts at the beginning instead of fitting everything. */
+const legibleZoom = 0.55;
+
+/** Fitting never enlarges a small picture beyond this. */
+const largestFit = 1.25;
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+  const xs = nodes.map((node) => node.x);
+  const ys = nodes.map((node) => node.y);
+  const left = xs.reduce((least, x) => Math.min(least, x), Infinity);
+  const top = ys.reduce((least, y) => Math.min(least, y), Infinity);
+  const right = xs.reduce((most, x) => Math.max(most, x), -Infinity);
+  const bottom = ys.reduce((most, y) => Math.max(most, y), -Infinity);
+  return { left, top, width: right - left, height: bottom - top };
+}
+
+/**
+ * The view that shows all nodes.
+ * @param size the canvas in CSS pixels
+ * @param mode `all`: however small it gets; `legible`: when labels could no longer be read, the beginning at a legible scale
+ */
+export function fitViewport(nodes: readonly Pick<GraphNode, 'x' | 'y'>[], size: Size, mode: 'all' | 'legible'): GraphViewport {
+  if (nodes.length === 0 || size.width <= 0 || size.height <= 0) return { zoom: 1, x: 0, y: 0 };
+  const box = bounds(nodes);
+  const room = {
+    width: Math.max(40, size.width - fitMargin.left - fitMargin.right),
+    height: Math.max(40, size.height - fitMargin.top - fitMargin.bottom),
+  };
+  const whole = Math.min(room.width / Math.max(1, box.width), room.height / Math.max(1, box.height), largestFit);
+  const zoom = Math.max(zoomLimits.least, mode === 'legible' ? Math.max(whole, legibleZoom) : whole);
+  const place = (start: number, length: number, margin: number, available: number): number =>
+    margin + Math.max(0, (available - length * zoom) / 2) - start * zoom;
+  return {
+    zoom,
+    x: place(box.left, box.width, fitMargin.left, room.width),
+    y: place(box.top, box.height, fitMargin.top, room.height),
+  };
+}
+
+/** Moves the view as little as needed to bring a node inside the margins; the same view when it is there already. */
+export function revealNode(view: GraphViewport, node: Pick<GraphNode, 'x' | 'y'>, size: Size): GraphViewport {
+  const nudge = (position: number, low: number, high: number): number =>
+    high <= low ? 0 : position < low ? low - position : position > high ? high - position : 0;
+  const dx = nudge(node.x * view.zoom + view.x, fitMargin.left, size.width - fitMargin.right);
+  const dy = nudge(node.y * view.zoom + view.y, fitMargin.top, size.height - fitMargin.bottom);
+  return dx === 0 && dy === 0 ? view : { zoom: view.zoom, x: view.x + dx, y: view.y + dy };
+}
