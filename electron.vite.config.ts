@@ -1,14 +1,31 @@
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 const at = (path: string): string => resolve(import.meta.dirname, path);
 
 /** The oldest runtime that the build must run on: the fallback of scripts/electron-runtime.mjs (docs/adr/0001). */
 const target = { node: 'node20.18', chrome: 'chrome130' } as const;
 
+/** Notes in `out/bundled/` which packages went into a bundle: `scripts/notices.mjs` collects their licenses. */
+function listPackages(bundle: string): Plugin {
+  return {
+    name: 'list-packages',
+    generateBundle() {
+      const modules = [...this.getModuleIds()];
+      const folders = modules.flatMap((id) => /^.*[/]node_modules[/](?:@[^/]+[/])?[^/]+/.exec(id)?.[0] ?? []);
+      const names = new Set(folders.map((folder) => relative(at('node_modules'), folder)));
+      mkdirSync(at('out/bundled'), { recursive: true });
+      writeFileSync(join(at('out/bundled'), `${bundle}.json`), JSON.stringify([...names].sort()));
+    },
+  };
+}
+
 export default defineConfig({
   main: {
+    plugins: [listPackages('main')],
     build: {
       target: target.node,
       outDir: at('out/main'),
@@ -17,6 +34,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [listPackages('preload')],
     build: {
       target: target.node,
       outDir: at('out/preload'),
@@ -30,12 +48,13 @@ export default defineConfig({
   },
   renderer: {
     root: at('renderer'),
-    plugins: [vue()],
+    plugins: [vue(), listPackages('renderer')],
     build: {
       target: target.chrome,
       outDir: at('out/renderer'),
       rolldownOptions: { input: at('renderer/index.html') },
       minify: true,
+      chunkSizeWarningLimit: 4_000, // read from disk, not from a network
     },
   },
 });

@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { prepareElectron } from './electron-runtime.mjs';
 import { ensureInstalled } from './ensure.mjs';
-import { houseChecks } from './lib/checks.mjs';
+import { buildChecks, houseChecks } from './lib/checks.mjs';
 import { projectRoot, run, runMain, toolEnvironment } from './lib/project.mjs';
 import { runChecks } from './lib/run-checks.mjs';
 import { addTotals, oneFailure, readPlaywrightTotals, readVitestTotals } from './lib/test-totals.mjs';
@@ -41,7 +41,8 @@ async function testUnits() {
 /** @returns {Promise<Totals>} */
 async function buildApp() {
   const { code } = await run('electron-vite', ['build', '--logLevel=warn']);
-  return code === 0 ? onePass : oneFailure;
+  if (code !== 0) return oneFailure;
+  return addTotals([onePass, { ...(await runChecks(buildChecks)), skipped: 0 }]);
 }
 
 /** @returns {Promise<Totals>} */

@@ -66,7 +66,7 @@ export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp
   const app = await _electron.launch({
     args: [...quietSwitches, `--user-data-dir=${data.folder}`, projectRoot, ...(options.args ?? [])],
     cwd: projectRoot,
-    env: environment(options.env),
+    env: environment({ CASEMATE_DATA: data.folder, ...options.env }),
   });
   const log: string[] = [];
   const child = app.process();
@@ -99,7 +99,10 @@ export async function launchPackage(options: LaunchOptions = {}): Promise<Runnin
       `--user-data-dir=${data.folder}`,
       ...(options.args ?? []),
     ],
-    { env: environment(options.env), stdio: ['ignore', 'ignore', 'pipe'] },
+    {
+      env: packagedEnvironment({ CASEMATE_DATA: data.folder, ...options.env }),
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
   );
   const address = await new Promise<string>((found, failed) => {
     let output = '';
