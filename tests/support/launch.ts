@@ -53,11 +53,18 @@ function makeDataFolder(wanted: string | undefined): { readonly folder: string; 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-function environment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
-  const defined = Object.entries(process.env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined,
+function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
+  const defined = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
   );
-  return { ...Object.fromEntries(defined), ...extra };
+  return { ...(Object.fromEntries(defined) as Record<string, string>), ...extra };
+}
+
+/** The environment of somebody who unpacked the package: nothing of the project's own settings. */
+export function packagedEnvironment(extra: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const project = /^(CASEMATE_|ELECTRON_|npm_|NODE_|NO_SANDBOX$)/;
+  const kept = Object.entries(environment({})).filter(([name]) => !project.test(name));
+  return { ...Object.fromEntries(kept), ...extra };
 }
 
 /** Starts the built app (`out/`) on its own data folder and waits for its window. */
