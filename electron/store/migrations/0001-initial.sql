@@ -82,10 +82,25 @@ CREATE TABLE record_version (
   byte_length INTEGER NOT NULL,
   content_sha256 TEXT NOT NULL,
   source_updated_ms INTEGER,
-  body TEXT NOT NULL                    -- JSON: the NormalizedAlert without its evidence identifiers (they are in `evidence`)
+  body TEXT NOT NULL                    -- JSON: the NormalizedAlert
 ) STRICT;
 CREATE INDEX record_version_by_record ON record_version (record_id);
 CREATE INDEX record_version_by_file ON record_version (import_file_id);
+
+-- What an undone import had brought, so that the undo can itself be undone.
+CREATE TABLE undone_version (
+  id INTEGER PRIMARY KEY,
+  import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
+  record_uid TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  line INTEGER,
+  byte_offset INTEGER NOT NULL,
+  byte_length INTEGER NOT NULL,
+  content_sha256 TEXT NOT NULL,
+  body TEXT NOT NULL,
+  raw BLOB NOT NULL
+) STRICT;
+CREATE INDEX undone_version_by_file ON undone_version (import_file_id);
 
 -- The source bytes, apart so that scans of versions stay small.
 CREATE TABLE record_raw (
@@ -135,6 +150,10 @@ CREATE TABLE alert (
   -- Packed little-endian Int32 identifier ids of the linking evidence, distinct, ascending: what correlation loads.
   anchors BLOB NOT NULL DEFAULT x'',
   record_count INTEGER NOT NULL DEFAULT 1,
+  investigation_state TEXT,
+  device_groups TEXT NOT NULL DEFAULT '[]',
+  threat_facts INTEGER NOT NULL DEFAULT 0,  -- bits: 1 ransomware, 2 hands on keyboard, 4 all prevented
+  storm_id INTEGER,                     -- the first alert of its storm; null outside one
   imported_ms INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX alert_by_incident ON alert (incident_id, first_ms);
@@ -449,7 +468,22 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_by_target ON audit (target_kind, target_uid, at_ms);
 
+-- Alerts per detector, for the score: how rare it is and how often it was benign.
+CREATE TABLE detector_count (
+  detector TEXT PRIMARY KEY,
+  alerts INTEGER NOT NULL DEFAULT 0,
+  benign INTEGER NOT NULL DEFAULT 0,
+  scored_alerts INTEGER NOT NULL DEFAULT 0,  -- the counts that the stored scores were made with
+  scored_benign INTEGER NOT NULL DEFAULT 0
+) STRICT, WITHOUT ROWID;
+
 -- ───────────────────────────── full text ─────────────────────────────
+-- Rows at or below a watermark that changed or vanished since they were indexed.
+CREATE TABLE text_change (
+  kind TEXT NOT NULL CHECK (kind IN ('alert', 'incident', 'entity', 'record')),
+  id INTEGER NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT, WITHOUT ROWID;
 -- Filled behind the import, in idle time; `store_fact` keeps the watermarks. Contentless: rowids are ids of the table named.
 CREATE VIRTUAL TABLE alert_text USING fts5 (title, identifiers, description, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
 CREATE VIRTUAL TABLE incident_text USING fts5 (name, tags, comments, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2');
