@@ -56,7 +56,7 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'text-background-opacity': 0.85,
         'text-background-padding': '1px',
         'text-background-shape': 'roundrectangle',
-        'bounds-expansion': [14],
+        'bounds-expansion': 14,
         'overlay-opacity': 0,
         'transition-duration': 0,
       },

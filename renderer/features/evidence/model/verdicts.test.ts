@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { applyVerdict, assertionInForce, disagrees, newestFirst } from './verdicts.ts';
+import type { EvidenceRow, VerdictAssertion } from './verdicts.ts';
+
+const row = (id: number, verdict: string, sourceVerdicts: readonly string[] = [], verdictBy: EvidenceRow['entity']['verdictBy'] = 'source'): EvidenceRow => ({
+  entity: { id, key: `k${id}`, kind: 'url', label: `u${id}`, verdict, verdictBy },
+  firstSeen: null,
+  remediationStatus: null,
+  remediationStatuses: [],
+  sourceVerdicts: [...sourceVerdicts],
+  roles: [],
+  threats: [],
+  detectionOrigins: [],
+  impactedAssets: [],
+  alertCount: 1,
+  seenInIncidents: 1,
+  pinned: false,
+});
+const assertion = (uid: string, actor: VerdictAssertion['actor'], at: number | null, undone = false): VerdictAssertion => ({
+  uid, entityId: 1, scope: 'incident', scopeUid: null, verdict: 'malicious', actor, actorName: null, basis: null, at, supersedes: null, undone,
+});
+
+describe('applyVerdict', () => {
+  it('changes the chosen rows only and credits the analyst', () => {
+    const before = [row(1, 'suspicious'), row(2, 'unknown')];
+    const after = applyVerdict(before, new Set([1]), 'malicious');
+    expect(after[0]?.entity).toMatchObject({ verdict: 'malicious', verdictBy: 'analyst' });
+    expect(after[1]).toBe(before[1]);
+    expect(before[0]?.entity.verdict).toBe('suspicious');
+  });
+});
+
+describe('disagrees', () => {
+  it('holds when two sources say different things', () => {
+    expect(disagrees(row(1, 'malicious', ['malicious', 'noThreatsFound']))).toBe(true);
+    expect(disagrees(row(1, 'malicious', ['malicious', 'unknown']))).toBe(false);
+  });
+  it('holds when the analyst overrules the source, also with "unknown"', () => {
+    expect(disagrees(row(1, 'noThreatsFound', ['malicious'], 'analyst'))).toBe(true);
+    expect(disagrees(row(1, 'unknown', ['malicious'], 'analyst'))).toBe(true);
+  });
+});
+
+describe('assertions', () => {
+  const all = [assertion('s', 'source', 50), assertion('a1', 'analyst', 10), assertion('a2', 'analyst', 20), assertion('p', 'playbook', null)];
+  it('are listed newest first, those without a time last', () => {
+    expect(newestFirst(all).map((one) => one.uid)).toEqual(['s', 'a2', 'a1', 'p']);
+  });
+  it("shows the analyst's latest although the source spoke later; undone ones do not count", () => {
+    expect(assertionInForce(all)?.uid).toBe('a2');
+    expect(assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)))?.uid).toBe('s');
+    expect(assertionInForce([])).toBeNull();
+  });
+});

@@ -1,0 +1,77 @@
+import type { z } from 'zod';
+import { categoryLabel } from '../../../../shared/model/attack.ts';
+import { canonicalValue, valueLabel } from '../../../../shared/model/values.ts';
+import type { ValueField } from '../../../../shared/model/values.ts';
+import type { historyEntry } from '../../../../shared/contract/index.ts';
+
+/** One change or comment. */
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+/** Filters of the history: everything, or one kind. */
+export const historyFilters = [
+  { id: 'all', label: 'All' },
+  { id: 'comments', label: 'Comments' },
+  { id: 'changes', label: 'Changes' },
+  { id: 'automatic', label: 'Automatic' },
+] as const;
+
+/** One filter of the history. */
+export type HistoryFilter = (typeof historyFilters)[number]['id'];
+
+/** Whether an entry is shown under a filter. */
+export function passes(entry: Pick<HistoryEntry, 'kind'>, filter: HistoryFilter): boolean {
+  switch (entry.kind) {
+    case 'comment':
+    case 'sourceComment':
+      return filter === 'all' || filter === 'comments';
+    case 'change':
+      return filter === 'all' || filter === 'changes';
+    case 'automatic':
+    case 'import':
+      return filter === 'all' || filter === 'automatic';
+  }
+}
+
+const fieldNames: Readonly<Record<string, string>> = {
+  name: 'Name',
+  severity: 'Severity',
+  status: 'Status',
+  assignedTo: 'Assigned to',
+  classification: 'Classification',
+  determination: 'Determination',
+  resolvingComment: 'Resolving comment',
+  tag: 'Tag',
+  tags: 'Tags',
+  comment: 'Comment',
+  verdict: 'Verdict',
+  pin: 'Pin',
+  pinned: 'Pin',
+  note: 'Note of pin',
+  position: 'Order of pins',
+  incident: 'Incident',
+  alerts: 'Alerts',
+};
+
+/** What a person reads for a field of the journal. */
+export function fieldName(field: string | null): string {
+  if (field === null) return 'Change';
+  return fieldNames[field] ?? categoryLabel(field);
+}
+
+const valueFields: Readonly<Record<string, ValueField>> = {
+  severity: 'severity',
+  classification: 'classification',
+  determination: 'determination',
+  verdict: 'verdict',
+};
+
+/** What a person reads for an old or a new value of a field; an unknown value as it is. */
+export function fieldValue(entry: Pick<HistoryEntry, 'field' | 'target'>, value: string | null): string {
+  if (value === null || value === '') return 'not set';
+  if (entry.field === 'status') {
+    const field: ValueField = entry.target.startsWith('alert') ? 'alertStatus' : 'incidentStatus';
+    return valueLabel(field, canonicalValue(field, value) ?? value);
+  }
+  const field = entry.field === null ? undefined : valueFields[entry.field];
+  return field ? valueLabel(field, value) : value;
+}
