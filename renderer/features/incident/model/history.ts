@@ -32,38 +32,38 @@ export function passes(entry: Pick<HistoryEntry, 'kind'>, filter: HistoryFilter)
   }
 }
 
-const fieldNames: Readonly<Record<string, string>> = {
-  name: 'Name',
-  severity: 'Severity',
-  status: 'Status',
-  assignedTo: 'Assigned to',
-  classification: 'Classification',
-  determination: 'Determination',
-  resolvingComment: 'Resolving comment',
-  tag: 'Tag',
-  tags: 'Tags',
-  comment: 'Comment',
-  verdict: 'Verdict',
-  pin: 'Pin',
-  pinned: 'Pin',
-  note: 'Note of pin',
-  position: 'Order of pins',
-  incident: 'Incident',
-  alerts: 'Alerts',
-};
+const fieldNames = new Map<string, string>([
+  ['name', 'Name'],
+  ['severity', 'Severity'],
+  ['status', 'Status'],
+  ['assignedTo', 'Assigned to'],
+  ['classification', 'Classification'],
+  ['determination', 'Determination'],
+  ['resolvingComment', 'Resolving comment'],
+  ['tag', 'Tag'],
+  ['tags', 'Tags'],
+  ['comment', 'Comment'],
+  ['verdict', 'Verdict'],
+  ['pin', 'Pin'],
+  ['pinned', 'Pin'],
+  ['note', 'Note of pin'],
+  ['position', 'Order of pins'],
+  ['incident', 'Incident'],
+  ['alerts', 'Alerts'],
+]);
 
 /** What a person reads for a field of the journal. */
 export function fieldName(field: string | null): string {
   if (field === null) return 'Change';
-  return fieldNames[field] ?? categoryLabel(field);
+  return fieldNames.get(field) ?? categoryLabel(field);
 }
 
-const valueFields: Readonly<Record<string, ValueField>> = {
-  severity: 'severity',
-  classification: 'classification',
-  determination: 'determination',
-  verdict: 'verdict',
-};
+const valueFields = new Map<string, ValueField>([
+  ['severity', 'severity'],
+  ['classification', 'classification'],
+  ['determination', 'determination'],
+  ['verdict', 'verdict'],
+]);
 
 /** What a person reads for an old or a new value of a field; an unknown value as it is. */
 export function fieldValue(entry: Pick<HistoryEntry, 'field' | 'target'>, value: string | null): string {
@@ -72,6 +72,6 @@ export function fieldValue(entry: Pick<HistoryEntry, 'field' | 'target'>, value:
     const field: ValueField = entry.target.startsWith('alert') ? 'alertStatus' : 'incidentStatus';
     return valueLabel(field, canonicalValue(field, value) ?? value);
   }
-  const field = entry.field === null ? undefined : valueFields[entry.field];
+  const field = valueFields.get(entry.field ?? '');
   return field ? valueLabel(field, value) : value;
 }

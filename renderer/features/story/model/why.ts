@@ -3,22 +3,22 @@ import type { OutputOf } from '../../../../shared/contract/index.ts';
 /** A correlation link as `alerts.get` and `incidents.links` give it. */
 export type Link = OutputOf<'incidents.links'>['rows'][number];
 
-const ruleNames: Readonly<Record<string, string>> = {
-  sharedEntity: 'Shared evidence',
-  deviceUserPair: 'Same user on the same device',
-  sourceIncident: 'The source put both in one incident',
-  'sequence:mailClick': 'Mail, then a click on its link',
-  'sequence:clickExecution': 'Click, then execution on the device',
-  'sequence:signInAbuse': 'Suspicious sign-in, then activity of that account',
-  'sequence:lateralMovement': 'Movement from one device to another',
-  storm: 'Repeats of one detection',
-  mustLink: 'An analyst put both together',
-  keptTogether: 'Kept together since an analyst worked on the incident',
-};
+const ruleNames = new Map<string, string>([
+  ['sharedEntity', 'Shared evidence'],
+  ['deviceUserPair', 'Same user on the same device'],
+  ['sourceIncident', 'The source put both in one incident'],
+  ['sequence:mailClick', 'Mail, then a click on its link'],
+  ['sequence:clickExecution', 'Click, then execution on the device'],
+  ['sequence:signInAbuse', 'Suspicious sign-in, then activity of that account'],
+  ['sequence:lateralMovement', 'Movement from one device to another'],
+  ['storm', 'Repeats of one detection'],
+  ['mustLink', 'An analyst put both together'],
+  ['keptTogether', 'Kept together since an analyst worked on the incident'],
+]);
 
 /** What a person reads for a rule; an unknown rule as it is. */
 export function ruleName(rule: string): string {
-  return ruleNames[rule] ?? rule;
+  return ruleNames.get(rule) ?? rule;
 }
 
 const stateNames: Readonly<Record<Link['state'], string>> = {

@@ -1,0 +1,111 @@
+import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { alertRows, entities, evidenceOf, start } from './phishing-entities.ts';
+
+type Story = OutputOf<'incidents.story'>;
+
+const laneTactics = [
+  ['initial-access', 'Initial access'],
+  ['execution', 'Execution'],
+  ['defense-evasion', 'Defense evasion'],
+  ['credential-access', 'Credential access'],
+  ['command-and-control', 'Command and control'],
+] as const;
+const laneOfAlert: Readonly<Record<string, number>> = { a1: 0, a3: 0, a2: 1, a4: 1, a6: 2, a5: 3, a7: 4 };
+const laneHeight = 170;
+
+const alertNode = (row: (typeof alertRows)[number], index: number): Story['nodes'][number] => {
+  const lane = laneOfAlert[row.uid] ?? 0;
+  return {
+    id: `alert:${row.uid}`, kind: 'alert', entityKind: null, entityId: null, alertUid: row.uid, label: row.title, severity: row.severity, status: row.status,
+    verdict: null, pinned: row.pinned, lane, at: row.firstActivity, count: 1, x: 80 + index * 190, y: lane * laneHeight + 50,
+  };
+};
+
+/** The attack story, laid out. */
+export const story: Story = (() => {
+  const alertNodes = alertRows.map(alertNode);
+  const entityNodes = Object.values(entities).flatMap((entity, index) => {
+    const first = alertNodes.find((node) => evidenceOf[node.alertUid ?? '']?.some((item) => item.entity.id === entity.id));
+    return first
+      ? [{
+          id: `entity:${entity.id}`, kind: 'entity' as const, entityKind: entity.kind, entityId: entity.id, alertUid: null, label: entity.label, severity: null, status: null,
+          verdict: entity.verdict, pinned: false, lane: first.lane, at: first.at, count: 1, x: first.x + 85 + (index % 2) * 60, y: first.y + (index % 2) * 70,
+        }]
+      : [];
+  });
+  const edges = alertRows.flatMap((row) =>
+    (evidenceOf[row.uid] ?? []).map((item) => ({
+      id: `${row.uid}-${item.entity.id}`, source: `alert:${row.uid}`, target: `entity:${item.entity.id}`, kind: 'evidence' as const, relation: item.roles[0] ?? 'evidence', label: item.roles[0] ?? '', reason: null,
+    })),
+  );
+  const links = [['a3', 'a2'], ['a2', 'a4'], ['a5', 'a6'], ['a6', 'a7'], ['a3', 'a5']].map(([from, to]) => ({
+    id: `link-${from}-${to}`, source: `alert:${from}`, target: `alert:${to}`, kind: 'link' as const, relation: 'sharedEntity', label: 'shared user', reason: 'similarArtifacts',
+  }));
+  return {
+    lanes: laneTactics.map(([tactic, label], index) => ({ tactic, label, alerts: Object.values(laneOfAlert).filter((lane) => lane === index).length, y: index * laneHeight - 10, height: laneHeight })),
+    nodes: [...alertNodes, ...entityNodes],
+    edges: [...edges, ...links],
+    width: 1600,
+    height: laneTactics.length * laneHeight,
+    grouped: false,
+  };
+})();
+
+/** The links that hold an alert in the incident. */
+export const linksOf = (uid: string): OutputOf<'alerts.get'>['links'] => [
+  { from: uid, to: uid === 'a2' ? 'a3' : 'a2', rule: 'sharedEntity', entityKind: 'user', key: 'user|megan', sharedValue: 'megan.bowen@contoso.example', gapMilliseconds: 60_000 * 41, windowMilliseconds: 86_400_000, strength: 720, reason: 'similarArtifacts', state: 'tree' },
+  { from: uid, to: uid === 'a7' ? 'a6' : 'a7', rule: 'sequence:signInAbuse', entityKind: 'ip', key: 'ip|203.0.113.40', sharedValue: '203.0.113.40', gapMilliseconds: 60_000 * 8, windowMilliseconds: 3_600_000, strength: 310, reason: 'eventSequence', state: 'redundant' },
+];
+
+/** `alerts.get` for one alert of the story. */
+export function alertAnswer(uid: string): OutputOf<'alerts.get'> {
+  const row = alertRows.find((one) => one.uid === uid) ?? alertRows[0];
+  if (!row) throw new Error('the story has alerts');
+  return {
+    row,
+    description: 'A user opened a link that a mail carried. The address was found to lead to a page that collects credentials.\n\nThe click went through although the address had been judged malicious after delivery.',
+    recommendedActions: '1. Ask the user whether credentials were entered.\n2. Reset the password and revoke sessions.\n3. Search for the same URL in other mailboxes.',
+    providerAlertId: `da-${uid}`,
+    detectorId: 'a74bb32a-541b-47fb-adfd-f8c62ce3d59b',
+    threatFamilyName: null,
+    threatDisplayName: null,
+    actorDisplayName: null,
+    investigationState: 'pendingApproval',
+    webUrl: `https://security.microsoft.com/alerts/da-${uid}`,
+    createdAt: (row.firstActivity ?? start) + 300_000,
+    updatedAt: (row.firstActivity ?? start) + 900_000,
+    sourceTimes: [{ field: 'firstActivityDateTime', text: '2024-05-14T09:13:00.0000000Z', at: row.firstActivity ?? start }],
+    techniques: row.mitreTechniques.map((id) => ({ id, name: 'Phishing: Spearphishing Link', tactics: ['initial-access'], description: 'Adversaries may send mail with a link.' })),
+    sources: [{ recordUid: `microsoftGraph|${uid}`, file: 'phishing.json', record: 3, line: 214, byteOffset: 10_422, provider: 'microsoftGraph', providerAlertId: `da-${uid}`, importUid: 'import-1', importedAt: start + 86_400_000 }],
+    disagreements: uid === 'a2' ? [{ field: 'severity', values: [{ value: 'high', recordUid: 'microsoftGraph|a2' }, { value: 'medium', recordUid: 'sentinel|a2' }] }] : [],
+    evidence: [...(evidenceOf[uid] ?? [])],
+    links: linksOf(uid),
+    additional: [{ name: 'alertPolicyId', value: '01c8d9d2-7f3b-4b6c-8e3a' }, { name: 'systemTags', value: '["Defender Experts"]' }],
+  };
+}
+
+const categoriesOf = (): OutputOf<'incidents.evidence'>['categories'] => {
+  const kinds = Object.values(entities).map((entity) => entity.kind);
+  return [{ category: 'all', count: kinds.length }, ...[...new Set(kinds)].map((kind) => ({ category: kind, count: kinds.filter((other) => other === kind).length }))];
+};
+
+/** `incidents.evidence` for a category. */
+export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'> {
+  const rows = Object.values(entities)
+    .filter((entity) => category === 'all' || entity.kind === category)
+    .map((entity) => ({
+      entity,
+      firstSeen: start,
+      remediationStatus: 'active',
+      remediationStatuses: ['active'],
+      sourceVerdicts: entity.id === 2 ? ['malicious', 'suspicious'] : [entity.verdict],
+      roles: entity.id === 3 ? ['compromised', 'attacked'] : [],
+      threats: entity.id === 1 ? ['Phish'] : [],
+      detectionOrigins: ['microsoftDefenderForOffice365'],
+      impactedAssets: ['megan.bowen@contoso.example', 'ws-megan-01'],
+      alertCount: 2,
+      seenInIncidents: entity.id === 3 ? 4 : 1,
+      pinned: false,
+    }));
+  return { categories: categoriesOf(), rows, next: null, total: rows.length };
+}

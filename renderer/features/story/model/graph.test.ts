@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { story } from '../../incident/testing/phishing-answers.ts';
+import { describeNode, lanesOfAlerts, leftOut, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
+
+const parts = { iconOf: () => ({}), display: (text: string) => text.replaceAll('.', '[.]'), isPinned: (target: { kind: string }) => target.kind === 'alert' };
+
+describe('the picture of a story', () => {
+  it('uses the keys of the selection as ids, for nodes and for the ends of edges', () => {
+    const nodes = pictureNodes(story, parts);
+    const ids = new Set(nodes.map((node) => node.id));
+    expect(ids).toContain('alert:a3');
+    expect(ids).toContain('entity:1');
+    for (const edge of pictureEdges(story)) {
+      expect(ids).toContain(edge.source);
+      expect(ids).toContain(edge.target);
+    }
+  });
+
+  it('shows labels made safe and marks what is pinned', () => {
+    const nodes = pictureNodes(story, parts);
+    expect(nodes.find((node) => node.id === 'entity:7')?.label).toBe('203[.]0[.]113[.]40');
+    expect(nodes.every((node) => node.pinned === node.id.startsWith('alert:'))).toBe(true);
+  });
+
+  it('says every severity and verdict by form as well as by colour', () => {
+    const glyphs = [
+      ...['high', 'medium', 'low', 'informational'].map((severity) => lookOf({ kind: 'alert', severity, verdict: null })[1]),
+      ...['malicious', 'suspicious', 'noThreatsFound', 'unknown'].map((verdict) => lookOf({ kind: 'entity', severity: null, verdict })[1]),
+    ];
+    expect(new Set(glyphs).size).toBe(8);
+  });
+
+  it('survives values it does not know', () => {
+    expect(lookOf({ kind: 'alert', severity: 'catastrophic', verdict: null })).toEqual(['informational', 'circle']);
+    expect(lookOf({ kind: 'entity', severity: null, verdict: 'constructor' })[0]).toBe('unknown');
+  });
+
+  it('describes a node in words', () => {
+    const node = story.nodes.find((one) => one.entityId === 7);
+    expect(node && describeNode(node, parts.display)).toBe('IP address 203[.]0[.]113[.]40, verdict malicious');
+  });
+
+  it('shortens in the middle without breaking a character', () => {
+    const short = shorten(`${'😀'.repeat(60)}end`);
+    expect([...short]).toHaveLength(46);
+    expect(short.endsWith('end')).toBe(true);
+    expect(shorten('short')).toBe('short');
+  });
+});
+
+describe('the filter of lanes', () => {
+  it('keeps the entities of the alerts that pass, and nothing else', () => {
+    const lanes = lanesOfAlerts(story);
+    const out = leftOut(story, (alert) => lanes.get(alert) === 'command-and-control');
+    expect(out.has('alert:a7')).toBe(false);
+    expect(out.has('entity:7')).toBe(false);
+    expect(out.has('alert:a3')).toBe(true);
+    expect(out.has('entity:1')).toBe(true);
+  });
+});
