@@ -1,0 +1,68 @@
+import type { CasemateBridge, FileToken } from '../../shared/contract/bridge.ts';
+import { contract } from '../../shared/contract/index.ts';
+import type { Contract, InputOf, Notice, OperationName, OutputOf } from '../../shared/contract/index.ts';
+import { ClientError, toClientError } from './client-error.ts';
+
+/** How a call can be given up. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** One operation as a function: resolves with its output, rejects with a `ClientError`. */
+export type Call<Name extends OperationName> = (
+  input: InputOf<Name>,
+  options?: CallOptions,
+) => Promise<OutputOf<Name>>;
+
+type Operations = {
+  readonly [G in keyof Contract]: {
+    readonly [N in keyof Contract[G]]: Call<`${G & string}.${N & string}` & OperationName>;
+  };
+};
+
+/** Every operation of the contract as `client.group.name(input)`, with notices and dropped files. */
+export type Client = Operations & {
+  onNotice(listener: (notice: Notice) => void): () => void;
+  registerDroppedFiles(files: readonly File[]): Promise<readonly FileToken[]>;
+};
+
+/** Input as plain data: reactive proxies and undefined members cannot cross to the other process. */
+const plain = (input: unknown): unknown => (input === undefined ? {} : (JSON.parse(JSON.stringify(input)) as unknown));
+
+/** Makes the client of a bridge. */
+export function createClient(bridge: CasemateBridge<File>): Client {
+  let lastCall = 0;
+
+  async function call(operation: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
+    const cancelled = (): ClientError => new ClientError(operation, { code: 'cancelled', message: 'given up' });
+    const { signal } = options;
+    if (signal?.aborted) throw cancelled();
+    const callId = ++lastCall;
+    const abort = (): void => bridge.cancel(callId);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      const result = await bridge.invoke(operation, plain(input), callId);
+      if (signal?.aborted) throw cancelled();
+      if (!result.ok) throw new ClientError(operation, result.error);
+      return result.value;
+    } catch (thrown) {
+      throw toClientError(operation, thrown);
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  const groups = Object.entries(contract).map(([group, operations]) => {
+    const calls = Object.keys(operations).map((name) => [
+      name,
+      (input: unknown, options?: CallOptions) => call(`${group}.${name}`, input, options),
+    ]);
+    return [group, Object.fromEntries(calls)];
+  });
+  return {
+    // The shape follows the contract value key by key, which the compiler cannot see through Object.fromEntries.
+    ...(Object.fromEntries(groups) as unknown as Operations),
+    onNotice: (listener) => bridge.onNotice(listener),
+    registerDroppedFiles: (files) => bridge.registerDroppedFiles(files),
+  };
+}

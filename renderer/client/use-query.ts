@@ -1,0 +1,81 @@
+import { onScopeDispose, ref, shallowRef, watch } from 'vue';
+import type { Ref, ShallowRef } from 'vue';
+import type { TouchedKind } from '../../shared/contract/index.ts';
+import { isCancelled, toClientError } from './client-error.ts';
+import type { ClientError } from './client-error.ts';
+import { useClient } from './inject.ts';
+
+/** When a query runs again. */
+export interface QueryOptions {
+  /** Kinds of data whose change makes the answer stale; empty: any. */
+  readonly touched?: readonly TouchedKind[];
+  /** The incident that the answer is about: changes of others are ignored. */
+  readonly incident?: () => string | null;
+  /** Runs again when this changes; null means "do not run" and clears the answer. */
+  readonly key: () => unknown;
+}
+
+/** The newest answer of a query. `data` stays while a newer answer is fetched. */
+export interface Query<T> {
+  readonly data: ShallowRef<T | null>;
+  readonly error: ShallowRef<ClientError | null>;
+  readonly loading: Ref<boolean>;
+  refetch(): Promise<void>;
+}
+
+/** Runs `onStale` when a notice says that data of these kinds has changed. */
+export function useStaleNotice(options: Pick<QueryOptions, 'touched' | 'incident'>, onStale: () => void): void {
+  const stop = useClient().onNotice((notice) => {
+    if (notice.kind !== 'changed') return;
+    const kinds = options.touched ?? [];
+    if (kinds.length > 0 && !notice.touched.some((kind) => kinds.includes(kind))) return;
+    const incident = options.incident?.() ?? null;
+    if (incident !== null && notice.incidents.length > 0 && !notice.incidents.includes(incident)) return;
+    onStale();
+  });
+  onScopeDispose(stop);
+}
+
+/** Fetches now, when the key changes and when a notice says the answer is stale; older answers are dropped. */
+export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options: QueryOptions): Query<T> {
+  const data = shallowRef<T | null>(null);
+  const error = shallowRef<ClientError | null>(null);
+  const loading = ref(false);
+  let current: AbortController | null = null;
+
+  async function refetch(): Promise<void> {
+    current?.abort();
+    if (options.key() === null) {
+      data.value = null;
+      error.value = null;
+      loading.value = false;
+      return;
+    }
+    const mine = new AbortController();
+    current = mine;
+    loading.value = true;
+    try {
+      const answer = await fetch(mine.signal);
+      if (current !== mine) return;
+      data.value = answer;
+      error.value = null;
+    } catch (thrown) {
+      if (current !== mine || isCancelled(thrown)) return;
+      error.value = toClientError('query', thrown);
+    } finally {
+      if (current === mine) loading.value = false;
+    }
+  }
+
+  watch(
+    () => JSON.stringify(options.key()),
+    () => void refetch(),
+    { immediate: true },
+  );
+  useStaleNotice(options, () => void refetch());
+  onScopeDispose(() => {
+    current?.abort();
+    current = null;
+  });
+  return { data, error, loading, refetch };
+}

@@ -1,0 +1,96 @@
+/** The system's zone as an IANA name. */
+export function localZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** True when the runtime knows a zone. */
+export function isZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return name !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** The zone behind a choice: `UTC`, `local` or an IANA name; an unknown name falls back to UTC. */
+export function resolveZone(choice: string): string {
+  const name = choice === 'local' ? localZone() : choice;
+  return isZone(name) ? name : 'UTC';
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known) return known;
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+    timeZoneName: 'shortOffset',
+  });
+  formats.set(zone, made);
+  return made;
+}
+
+/** A moment in a zone, apart. */
+export interface ZonedParts {
+  /** `2024-05-14` */
+  readonly date: string;
+  /** `14:02:11` */
+  readonly time: string;
+  /** `UTC` or `UTC+2`, the offset at that moment. */
+  readonly offset: string;
+}
+
+/** A moment (ms UTC) as date, time and offset in a zone. */
+export function zonedParts(at: number, zone: string): ZonedParts {
+  const parts = new Map(formatOf(zone).formatToParts(at).map((part) => [part.type, part.value]));
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
+  return {
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+    time: `${part('hour')}:${part('minute')}:${part('second')}`,
+    offset: part('timeZoneName').replace('GMT', 'UTC'),
+  };
+}
+
+/** `2024-05-14 14:02:11 UTC`: the zone is always printed. */
+export function formatTime(at: number, zone: string): string {
+  const { date, time, offset } = zonedParts(at, zone);
+  return `${date} ${time} ${offset}`;
+}
+
+const units: readonly (readonly [limit: number, divisor: number, name: string])[] = [
+  [3_600_000, 60_000, 'min'],
+  [86_400_000, 3_600_000, 'h'],
+  [30 * 86_400_000, 86_400_000, 'd'],
+  [365 * 86_400_000, 30 * 86_400_000, 'mo'],
+  [Infinity, 365 * 86_400_000, 'y'],
+];
+
+/** `3 h ago`, `in 5 min`, `now`. */
+export function relativeTime(at: number, now: number): string {
+  const distance = Math.abs(now - at);
+  if (distance < 60_000) return 'now';
+  const [, divisor, name] = units.find(([limit]) => distance < limit) ?? [0, 1, 'ms'];
+  const amount = `${Math.floor(distance / divisor)} ${name}`;
+  return at <= now ? `${amount} ago` : `in ${amount}`;
+}
+
+/** `1 h 20 min`, `45 s`: a length of time in ms for people. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.round(Math.abs(milliseconds) / 1000);
+  const sizes: readonly (readonly [number, string])[] = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const first = sizes.findIndex(([size]) => seconds >= size);
+  if (first < 0) return milliseconds === 0 ? '0 s' : `${Math.round(milliseconds)} ms`;
+  const [size, unit] = sizes[first] ?? [1, 's'];
+  const [lowerSize, lowerUnit] = sizes[first + 1] ?? [1, 's'];
+  const rest = Math.floor((seconds % size) / lowerSize);
+  return rest > 0 && size > 1 ? `${Math.floor(seconds / size)} ${unit} ${rest} ${lowerUnit}` : `${Math.floor(seconds / size)} ${unit}`;
+}
