@@ -66,6 +66,7 @@ export default ts.config(
       'no-restricted-syntax': ['error', ...forbiddenSyntax],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+      'no-warning-comments': ['error', { terms: ['todo', 'fixme', 'xxx', 'hack'], location: 'anywhere' }],
       'no-undef': 'off', // the compiler's work
     },
   },
