@@ -6,6 +6,7 @@ import type { AttackCatalogue } from '../shared/model/attack.ts';
 import { composeSample, expectedStories, formatJson } from './make-sample.ts';
 import { alertId } from './sample/alert.ts';
 import type { JsonObject, JsonValue } from './sample/evidence.ts';
+import { textOf } from './sample/evidence.ts';
 import { composeNoise } from './sample/noise.ts';
 import { STAFF } from './sample/organisation.ts';
 import { partition } from './sample/testing/published-rules.ts';
@@ -15,8 +16,8 @@ const sample = composeSample();
 const alerts = sample['value'] as readonly JsonObject[];
 const { phishing, lateral } = expectedStories().stories;
 const inStory = new Set([...phishing, ...lateral]);
-const noise = alerts.filter((alert) => !inStory.has(String(alert['id'])));
-const byId = new Map(alerts.map((alert) => [String(alert['id']), alert]));
+const noise = alerts.filter((alert) => !inStory.has(textOf(alert['id'])));
+const byId = new Map(alerts.map((alert) => [textOf(alert['id']), alert]));
 const titles = (ids: readonly string[]): readonly JsonValue[] =>
   ids.map((id) => byId.get(id)?.['title'] ?? null);
 const evidenceOf = (alert: JsonObject): readonly JsonObject[] => alert['evidence'] as readonly JsonObject[];
@@ -66,7 +67,7 @@ describe('the stories', () => {
 
   it('run in order of time', () => {
     for (const story of [phishing, lateral]) {
-      const times = story.map((id) => Date.parse(String(byId.get(id)?.['firstActivityDateTime'])));
+      const times = story.map((id) => Date.parse(textOf(byId.get(id)?.['firstActivityDateTime'])));
       expect(times).toEqual([...times].sort((a, b) => a - b));
     }
   });
@@ -76,16 +77,16 @@ describe('the stories', () => {
       .flatMap((id) => evidenceOf(byId.get(id) ?? {}))
       .filter((item) => item['processId'] !== undefined);
     const known = new Set(
-      processes.map((item) => `${String(item['mdeDeviceId'])} ${String(item['processId'])}`),
+      processes.map((item) => `${textOf(item['mdeDeviceId'])} ${textOf(item['processId'])}`),
     );
     const roots = processes.filter(
-      (item) => !known.has(`${String(item['mdeDeviceId'])} ${String(item['parentProcessId'])}`),
+      (item) => !known.has(`${textOf(item['mdeDeviceId'])} ${textOf(item['parentProcessId'])}`),
     );
     const rootNames = roots.map((item) => (item['imageFile'] as JsonObject)['fileName']);
     expect(new Set(rootNames)).toEqual(new Set(['msedge.exe', 'lsass.exe', 'hdsvc.exe']));
     expect(
       processes.some((item) =>
-        /-EncodedCommand [A-Za-z0-9+/=]{100,}/.test(String(item['processCommandLine'])),
+        /-EncodedCommand [A-Za-z0-9+/=]{100,}/.test(textOf(item['processCommandLine'])),
       ),
     ).toBe(true);
   });
@@ -134,7 +135,7 @@ describe('the noise', () => {
         .sort(),
     ).toEqual([2, 2, 4, 5, 6, 6]);
     expect(new Set(noise.map((alert) => alert['serviceSource'])).size).toBe(9);
-    expect(new Set(noise.map((alert) => String(alert['firstActivityDateTime']).slice(0, 10))).size).toBe(11);
+    expect(new Set(noise.map((alert) => textOf(alert['firstActivityDateTime']).slice(0, 10))).size).toBe(11);
   });
 
   it('has what was closed, what is low, an unknown evidence type, and scripts of both directions', () => {
@@ -165,8 +166,8 @@ describe('every alert', () => {
         'lastActivityDateTime',
         'createdDateTime',
         'lastUpdateDateTime',
-      ].map((field) => Date.parse(String(alert[field])));
-      expect(times, String(alert['title'])).toEqual([...times].sort((a, b) => a - b));
+      ].map((field) => Date.parse(textOf(alert[field])));
+      expect(times, textOf(alert['title'])).toEqual([...times].sort((a, b) => a - b));
       expect(new Date(times[0] ?? 0).toISOString().slice(0, 7)).toBe('2025-06');
     }
   });
@@ -179,7 +180,7 @@ describe('every alert', () => {
   });
 
   it('has a category that is a tactic or a known other', () => {
-    const others = alerts.map((alert) => String(alert['category'])).filter((category) => !tacticOf(category));
+    const others = alerts.map((alert) => textOf(alert['category'])).filter((category) => !tacticOf(category));
     expect(new Set(others)).toEqual(
       new Set(['Malware', 'UnwantedSoftware', 'SuspiciousActivity', 'ThreatManagement']),
     );
@@ -187,7 +188,7 @@ describe('every alert', () => {
 
   it('has evidence of a type, with a verdict and a remediation status', () => {
     for (const item of alerts.flatMap(evidenceOf)) {
-      expect(String(item['@odata.type'])).toMatch(/^#microsoft\.graph\.security\.\w+Evidence$/);
+      expect(textOf(item['@odata.type'])).toMatch(/^#microsoft\.graph\.security\.\w+Evidence$/);
       expect(['unknown', 'suspicious', 'malicious', 'noThreatsFound']).toContain(item['verdict']);
       expect(item['createdDateTime']).toBeTypeOf('string');
     }

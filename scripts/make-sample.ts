@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import type { AlertSpec } from './sample/alert.ts';
 import { alertId, composeAlert } from './sample/alert.ts';
 import type { JsonObject } from './sample/evidence.ts';
+import { textOf } from './sample/evidence.ts';
 import { composeNoise } from './sample/noise.ts';
 import { LATERAL_STORY_ENTRY } from './sample/story-lateral.ts';
 import { LATERAL_STORY_SPREAD } from './sample/story-lateral-spread.ts';
@@ -28,7 +29,7 @@ export interface ExpectedStories {
 export function composeSample(): JsonObject {
   const alerts = [...PHISHING_STORY, ...LATERAL_STORY, ...composeNoise()].map(composeAlert);
   const newestFirst = alerts.sort((a, b) =>
-    String(a['createdDateTime']) < String(b['createdDateTime']) ? 1 : -1,
+    textOf(a['createdDateTime']) < textOf(b['createdDateTime']) ? 1 : -1,
   );
   return {
     '@odata.context': 'https://graph.microsoft.com/v1.0/$metadata#security/alerts_v2',

@@ -4,12 +4,16 @@
  * Property names are those of the vendor's resource types (alertEvidence and its derived types). A builder
  * leaves out `createdDateTime`; the alert that holds the evidence sets it.
  */
+import type { JsonObject, JsonValue } from '../../shared/lib/json.ts';
 import type { Device, Person } from './organisation.ts';
 import { hex, pick } from './organisation.ts';
 
-export type JsonValue =
-  string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-export type JsonObject = { readonly [key: string]: JsonValue };
+export type { JsonObject, JsonValue };
+
+/** A value that is text or a number, as text; empty for anything else. */
+export function textOf(value: JsonValue | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
 
 export interface Stance {
   readonly verdict?: 'unknown' | 'suspicious' | 'malicious' | 'noThreatsFound';

@@ -4,6 +4,7 @@
  * locks, which only ever join more or hold back, are left out.
  */
 import type { JsonObject, JsonValue } from '../evidence.ts';
+import { textOf } from '../evidence.ts';
 
 const HOUR = 3_600_000;
 
@@ -54,7 +55,8 @@ const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const text = (value: JsonValue | undefined): string | null =>
   typeof value === 'string' && value !== '' ? value.toLowerCase() : null;
-const list = (value: JsonValue | undefined): readonly JsonValue[] => (Array.isArray(value) ? value : []);
+const isList = (value: JsonValue | undefined): value is readonly JsonValue[] => Array.isArray(value);
+const list = (value: JsonValue | undefined): readonly JsonValue[] => (isList(value) ? value : []);
 
 function userKey(value: JsonValue | undefined): string | null {
   if (!isObject(value) || value['userSid'] === 'S-1-5-18') return null;
@@ -76,7 +78,7 @@ function keyed(kind: string, value: JsonValue | undefined): string | null {
 function keysOf(item: JsonObject, isBroad: boolean): readonly string[] {
   const keys: (string | null)[] = [];
   const broad = (...more: (string | null)[]): void => void (isBroad && keys.push(...more));
-  switch (String(item['@odata.type']).replace('#microsoft.graph.security.', '')) {
+  switch (textOf(item['@odata.type']).replace('#microsoft.graph.security.', '')) {
     case 'userEvidence':
       keys.push(userKey(item['userAccount']));
       break;
@@ -100,7 +102,7 @@ function keysOf(item: JsonObject, isBroad: boolean): readonly string[] {
       break;
     case 'processEvidence':
       keys.push(
-        `process|${String(item['mdeDeviceId'])}|${String(item['processId'])}|${String(item['processCreationDateTime'])}`,
+        `process|${textOf(item['mdeDeviceId'])}|${textOf(item['processId'])}|${textOf(item['processCreationDateTime'])}`,
       );
       broad(
         userKey(item['userAccount']),
@@ -137,13 +139,13 @@ const roundUp = (count: number): number => 2 ** Math.ceil(Math.log2(Math.max(1, 
 function collapse(alerts: readonly JsonObject[], isBroad: boolean): readonly Node[] {
   const open = new Map<string, Node>();
   const nodes: Node[] = [];
-  const timed = alerts.map((alert) => ({ alert, time: Date.parse(String(alert['firstActivityDateTime'])) }));
+  const timed = alerts.map((alert) => ({ alert, time: Date.parse(textOf(alert['firstActivityDateTime'])) }));
   for (const { alert, time } of timed.sort((a, b) => a.time - b.time)) {
     const evidence = list(alert['evidence']).filter(isObject);
     const keys = evidence.flatMap((item) => keysOf(item, isBroad));
     const assets = keys.filter((key) => /^(device|user|mailbox)\|/.test(key));
-    const primary = assets[0] ?? String(evidence[0]?.['resourceId'] ?? evidence[0]?.['appId'] ?? alert['id']);
-    const stormKey = `${String(alert['detectorId'])}|${primary}`;
+    const primary = assets[0] ?? textOf(evidence[0]?.['resourceId'] ?? evidence[0]?.['appId'] ?? alert['id']);
+    const stormKey = `${textOf(alert['detectorId'])}|${primary}`;
     const running = open.get(stormKey);
     const node: Node =
       running && time - running.end <= HOUR / 12
@@ -151,7 +153,7 @@ function collapse(alerts: readonly JsonObject[], isBroad: boolean): readonly Nod
         : { ids: [], keys: new Set(), assets: new Set(), hours: new Set(), start: time, end: time };
     if (node !== running) nodes.push(node);
     open.set(stormKey, node);
-    node.ids.push(String(alert['id']));
+    node.ids.push(textOf(alert['id']));
     node.end = time;
     node.hours.add(Math.floor(time / HOUR));
     for (const key of keys) node.keys.add(key);
