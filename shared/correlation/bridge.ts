@@ -1,0 +1,129 @@
+import type { IgnoredEntities } from './apply-locks.ts';
+import { linkRuleCodes } from './codes.ts';
+import { findRoot, type DisjointSets } from './disjoint-sets.ts';
+import { addEntityLink, type EntityLinkResult } from './entity-links.ts';
+import type { GroupConstraints } from './group-constraints.ts';
+import { TripleIndex } from './key-index.ts';
+import type { LinkTable } from './link-table.ts';
+import { NodeScanner } from './node-scanner.ts';
+import { addPairLink, leftOutOf } from './pair-links.ts';
+import type { RankedAlerts } from './ranked-alerts.ts';
+import { addSourceLink, sourceGroups } from './source-links.ts';
+import type { Storms } from './storms.ts';
+import type { CorrelationInput } from './types.ts';
+
+/**
+ * Links around a node that a lock refuses. Only consecutive nodes of a key are linked, so one that may not join would cut those on either
+ * side of it from each other; each of the two gets a link to the nearest node beyond.
+ */
+export class LinkBridge {
+  private readonly scanner: NodeScanner;
+  private readonly made: TripleIndex = new TripleIndex(64);
+  private readonly madeKeys = new TripleIndex(64);
+  private readonly sourceMembers: ReadonlyMap<number, readonly number[]>;
+  private readonly input: CorrelationInput;
+  private readonly ranked: RankedAlerts;
+  private readonly found: EntityLinkResult;
+  private readonly ignored: IgnoredEntities | null;
+  private readonly links: LinkTable;
+
+  constructor(
+    input: CorrelationInput,
+    ranked: RankedAlerts,
+    storms: Storms,
+    found: EntityLinkResult,
+    ignored: IgnoredEntities | null,
+    links: LinkTable,
+  ) {
+    this.input = input;
+    this.ranked = ranked;
+    this.found = found;
+    this.ignored = ignored;
+    this.links = links;
+    this.scanner = new NodeScanner(ranked, storms);
+    this.sourceMembers = new Map(sourceGroups(input, ranked).flatMap((members) => members.map((rank) => [rank, members] as const)));
+  }
+
+  /** Adds the links around a refused one to the table and hands their positions over. */
+  around(link: number, sets: DisjointSets, constraints: GroupConstraints, onAdded: (link: number) => void): void {
+    if (!this.loadKey(link)) return;
+    const { nodes } = this.scanner;
+    const a = this.links.a[link] as number;
+    const b = this.links.b[link] as number;
+    const placeA = this.scanner.placeOf(a);
+    const placeB = this.scanner.placeOf(b);
+    if (placeA < 0 || placeB < 0) return;
+    const [early, late] = placeA < placeB ? [placeA, placeB] : [placeB, placeA];
+    const rootEarly = findRoot(sets.parent, nodes[early] as number);
+    const rootLate = findRoot(sets.parent, nodes[late] as number);
+    // Nothing joins a sealed group, so nothing beyond the other node is of use to it.
+    if (!constraints.isSealed(rootLate)) this.seek(link, early, -1, rootEarly, late, rootLate, sets, onAdded);
+    if (!constraints.isSealed(rootEarly)) this.seek(link, late, 1, rootLate, early, rootEarly, sets, onAdded);
+  }
+
+  /** From `start` outward, passing over its own group, to the first node of another; links it with the node at `end`. */
+  private seek(
+    link: number,
+    start: number,
+    step: 1 | -1,
+    passedRoot: number,
+    end: number,
+    endRoot: number,
+    sets: DisjointSets,
+    onAdded: (link: number) => void,
+  ): void {
+    const { nodes } = this.scanner;
+    for (let place = start + step; place >= 0 && place < nodes.length; place += step) {
+      const root = findRoot(sets.parent, nodes[place] as number);
+      if (root === passedRoot) continue;
+      if (root === endRoot) return;
+      const [before, after] = place < end ? [place, end] : [end, place];
+      const gap = this.scanner.gapBetween(before, after);
+      this.scanner.visitPlaces(before, after, gap, (a, b) => {
+        const added = this.isNew(link, a, b) ? this.addLike(link, a, b, gap) : -1;
+        if (added >= 0) onAdded(added);
+      });
+      return;
+    }
+  }
+
+  /** Loads the posting list of the key of a link; false for rules without one. */
+  private loadKey(link: number): boolean {
+    const { found, links, scanner, ignored } = this;
+    const entity = links.entity[link] as number;
+    const second = links.second[link] as number;
+    switch (links.rule[link]) {
+      case linkRuleCodes.sharedEntity:
+        scanner.load(found.slots.lists.read((found.slots.slotOf[entity] as number) - 1), leftOutOf(ignored, entity));
+        return true;
+      case linkRuleCodes.deviceUserPair:
+        scanner.load(found.collected.pairLists.read(found.collected.pairs.numberOf(entity, second, 0)), leftOutOf(ignored, entity, second));
+        return true;
+      case linkRuleCodes.sourceIncident:
+        scanner.load(this.sourceMembers.get(links.a[link] as number) ?? [], null);
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  private addLike(link: number, a: number, b: number, gap: number): number {
+    const { input, ranked, links, found } = this;
+    const entity = links.entity[link] as number;
+    switch (links.rule[link]) {
+      case linkRuleCodes.sharedEntity:
+        return addEntityLink(found.slots, input, ranked, links, entity, a, b, gap);
+      case linkRuleCodes.deviceUserPair:
+        return addPairLink(input, links, entity, links.second[link] as number, a, b, gap);
+      default:
+        return addSourceLink(input, ranked, links, a, b);
+    }
+  }
+
+  private isNew(link: number, a: number, b: number): boolean {
+    const { links } = this;
+    const key = this.madeKeys.numberOf(links.rule[link] as number, links.entity[link] as number, links.second[link] as number);
+    const before = this.made.count;
+    return this.made.numberOf(a, b, key) === before;
+  }
+}

@@ -1,0 +1,142 @@
+import { applyLocks, type AppliedLocks } from './apply-locks.ts';
+import { LinkBridge } from './bridge.ts';
+import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
+import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
+import { linkByEntities } from './entity-links.ts';
+import { LinkTable, sortLinks } from './link-table.ts';
+import { NodeScanner } from './node-scanner.ts';
+import { partition, type LinkOutcomes } from './partition.ts';
+import { rankAlerts, type RankedAlerts } from './ranked-alerts.ts';
+import { linkBySequences } from './sequence-links.ts';
+import { linkBySource } from './source-links.ts';
+import { findStorms, type Storms } from './storms.ts';
+import type { CorrelationInput, CorrelationOptions, CorrelationResult, CorrelationStage, LinkColumns } from './types.ts';
+
+/** A run was stopped by its caller. Nothing of it is kept. */
+export class CorrelationCancelled extends Error {
+  constructor() {
+    super('The correlation run was cancelled.');
+    this.name = 'CorrelationCancelled';
+  }
+}
+
+/**
+ * Groups alerts into incidents: a function of alerts, locks, settings and engine version, and of nothing else. The order in which alerts,
+ * entities and locks are given has no meaning.
+ * @throws CorrelationCancelled when the caller asked for it.
+ */
+export function correlate(input: CorrelationInput, options: CorrelationOptions = {}): CorrelationResult {
+  const checkCancelled = (): void => {
+    if (options.isCancelled?.() === true) throw new CorrelationCancelled();
+  };
+  const enter = (share: number, stage: CorrelationStage): void => {
+    checkCancelled();
+    options.onProgress?.(share, stage);
+  };
+  enter(0, 'order');
+  const ranked = rankAlerts(input.alerts);
+  const sets = createDisjointSets(ranked.count);
+  const locks = applyLocks(input, ranked, sets);
+  const links = new LinkTable(Math.max(1024, ranked.count));
+
+  enter(0.2, 'storms');
+  const storms = findStorms(input.alerts, ranked, input.entities.count, input.settings.stormGap, sets, locks.constraints, links);
+
+  enter(0.3, 'links');
+  const found = linkByEntities(input, ranked, storms, locks.ignored, links);
+  linkBySource(input, ranked, new NodeScanner(ranked, storms), links);
+  linkBySequences(input, ranked, storms, found.slots, locks.ignored, links);
+  addMustLinks(locks, links);
+
+  enter(0.7, 'partition');
+  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, found, locks.ignored, links);
+  const outcomes = partition({ links, sets, locks, settings: input.settings, keyOf: input.entities.key, bridge, checkCancelled });
+  const groups = numberGroups(ranked, sets);
+  const result: CorrelationResult = {
+    engineVersion,
+    groupCount: groups.count,
+    group: groups.group,
+    storm: stormColumn(ranked, storms),
+    stormCount: storms.count,
+    links: linkColumns(input, ranked, links, outcomes),
+    ignoredHubs: found.hubs,
+    lockConflicts: locks.conflicts,
+  };
+  options.onProgress?.(1, 'partition');
+  return result;
+}
+
+function addMustLinks(locks: AppliedLocks, links: LinkTable): void {
+  for (const { a, b } of locks.united?.mustLinks ?? []) {
+    links.add(a, b, linkRuleCodes.mustLink, -1, -1, -1, -1, 1000, 0);
+  }
+}
+
+function numberGroups(ranked: RankedAlerts, sets: DisjointSets): { readonly count: number; readonly group: Int32Array } {
+  const group = new Int32Array(ranked.count);
+  const numberOfRoot = new Int32Array(ranked.count);
+  let count = 0;
+  for (let rank = 0; rank < ranked.count; rank += 1) {
+    const root = findRoot(sets.parent, rank);
+    let number = numberOfRoot[root] as number;
+    if (number === 0) {
+      count += 1;
+      number = count;
+      numberOfRoot[root] = number;
+    }
+    group[ranked.order[rank] as number] = number - 1;
+  }
+  return { count, group };
+}
+
+function stormColumn(ranked: RankedAlerts, storms: Storms): Int32Array {
+  const column = new Int32Array(ranked.count).fill(-1);
+  if (storms.count === 0) return column;
+  for (let rank = 0; rank < ranked.count; rank += 1) {
+    if (storms.member[rank] === 1) column[ranked.order[rank] as number] = ranked.order[storms.head[rank] as number] as number;
+  }
+  return column;
+}
+
+/** The links in their final order, with alerts as positions in the input. */
+function linkColumns(input: CorrelationInput, ranked: RankedAlerts, links: LinkTable, outcomes: LinkOutcomes): LinkColumns {
+  const order = sortLinks(links, ranked.count, input.entities.key);
+  const { count } = links;
+  const columns: LinkColumns = {
+    count,
+    a: new Int32Array(count),
+    b: new Int32Array(count),
+    rule: new Uint8Array(count),
+    entity: new Int32Array(count),
+    secondEntity: new Int32Array(count),
+    gap: new Float64Array(count),
+    window: new Float64Array(count),
+    strength: new Uint16Array(count),
+    reasons: new Uint32Array(count),
+    state: new Uint8Array(count),
+    refusal: new Uint8Array(count),
+    needed: new Uint16Array(count),
+    pooled: new Uint16Array(count),
+  };
+  const { timeFrameGap } = input.settings;
+  for (let place = 0; place < count; place += 1) {
+    const link = order[place] as number;
+    const rule = links.rule[link] as number;
+    const gap = links.gap[link] as number;
+    const isNear = gap >= 0 && gap <= timeFrameGap && rule < linkRuleCodes.mustLink;
+    columns.a[place] = ranked.order[links.a[link] as number] as number;
+    columns.b[place] = ranked.order[links.b[link] as number] as number;
+    columns.rule[place] = rule;
+    columns.entity[place] = links.entity[link] as number;
+    columns.secondEntity[place] = links.second[link] as number;
+    columns.gap[place] = gap;
+    columns.window[place] = links.window[link] as number;
+    columns.strength[place] = links.strength[link] as number;
+    columns.reasons[place] = (links.reasons[link] as number) | (isNear ? linkReasonBits.timeFrame : 0);
+    columns.state[place] = outcomes.state[link] as number;
+    columns.refusal[place] = outcomes.refusal[link] as number;
+    columns.needed[place] = outcomes.needed[link] as number;
+    columns.pooled[place] = outcomes.pooled[link] as number;
+  }
+  return columns;
+}

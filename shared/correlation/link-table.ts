@@ -1,0 +1,139 @@
+import { compareText } from './canonical-order.ts';
+
+/** Links while they are being found, as columns that grow. Alerts are canonical ranks here. */
+export class LinkTable {
+  count = 0;
+  a: Int32Array;
+  b: Int32Array;
+  rule: Uint8Array;
+  entity: Int32Array;
+  second: Int32Array;
+  gap: Float64Array;
+  window: Float64Array;
+  strength: Uint16Array;
+  reasons: Uint32Array;
+
+  constructor(capacity: number) {
+    this.a = new Int32Array(capacity);
+    this.b = new Int32Array(capacity);
+    this.rule = new Uint8Array(capacity);
+    this.entity = new Int32Array(capacity);
+    this.second = new Int32Array(capacity);
+    this.gap = new Float64Array(capacity);
+    this.window = new Float64Array(capacity);
+    this.strength = new Uint16Array(capacity);
+    this.reasons = new Uint32Array(capacity);
+  }
+
+  /** Adds one link and returns its position. */
+  add(a: number, b: number, rule: number, entity: number, second: number, gap: number, window: number, strength: number, reasons: number): number {
+    const at = this.count;
+    if (at === this.a.length) this.grow();
+    this.a[at] = a;
+    this.b[at] = b;
+    this.rule[at] = rule;
+    this.entity[at] = entity;
+    this.second[at] = second;
+    this.gap[at] = gap;
+    this.window[at] = window;
+    this.strength[at] = strength;
+    this.reasons[at] = reasons;
+    this.count = at + 1;
+    return at;
+  }
+
+  private grow(): void {
+    const capacity = Math.max(1024, this.a.length * 2);
+    this.a = extend(new Int32Array(capacity), this.a);
+    this.b = extend(new Int32Array(capacity), this.b);
+    this.rule = extend(new Uint8Array(capacity), this.rule);
+    this.entity = extend(new Int32Array(capacity), this.entity);
+    this.second = extend(new Int32Array(capacity), this.second);
+    this.gap = extend(new Float64Array(capacity), this.gap);
+    this.window = extend(new Float64Array(capacity), this.window);
+    this.strength = extend(new Uint16Array(capacity), this.strength);
+    this.reasons = extend(new Uint32Array(capacity), this.reasons);
+  }
+}
+
+function extend<Column extends { set: (source: Column) => void }>(target: Column, source: Column): Column {
+  target.set(source);
+  return target;
+}
+
+/** Orders two links by strength (strongest first), ranks of their alerts, rule and keys. */
+export function compareLinks(links: LinkTable, keyOf: (entity: number) => string, x: number, y: number): number {
+  return (
+    (links.strength[y] as number) - (links.strength[x] as number) ||
+    (links.a[x] as number) - (links.a[y] as number) ||
+    (links.b[x] as number) - (links.b[y] as number) ||
+    compareKeys(links, keyOf, x, y)
+  );
+}
+
+/** Orders two links by the texts of their keys, then by rule. */
+export function compareKeys(links: LinkTable, keyOf: (entity: number) => string, x: number, y: number): number {
+  return (
+    compareText(keyText(keyOf, links.entity[x] as number), keyText(keyOf, links.entity[y] as number)) ||
+    compareText(keyText(keyOf, links.second[x] as number), keyText(keyOf, links.second[y] as number)) ||
+    (links.rule[x] as number) - (links.rule[y] as number)
+  );
+}
+
+function keyText(keyOf: (entity: number) => string, entity: number): string {
+  return entity < 0 ? '' : keyOf(entity);
+}
+
+/** The positions of all links in the order of `compareLinks`; linear but for links of equal strength between the same two alerts. */
+export function sortLinks(links: LinkTable, rankCount: number, keyOf: (entity: number) => string): Int32Array {
+  const { count } = links;
+  let from = new Int32Array(count);
+  for (let index = 0; index < count; index += 1) from[index] = index;
+  let to = new Int32Array(count);
+  const starts = new Int32Array(Math.max(rankCount, 1001) + 1);
+  for (const column of [links.b, links.a, links.strength]) {
+    const isStrength = column === links.strength;
+    if (isSorted(column, from, isStrength)) continue;
+    starts.fill(0);
+    for (let index = 0; index < count; index += 1) {
+      const value = (isStrength ? 1000 - (column[index] as number) : (column[index] as number)) + 1;
+      starts[value] = (starts[value] as number) + 1;
+    }
+    for (let value = 1; value < starts.length; value += 1) {
+      starts[value] = (starts[value] as number) + (starts[value - 1] as number);
+    }
+    for (let index = 0; index < count; index += 1) {
+      const link = from[index] as number;
+      const value = isStrength ? 1000 - (column[link] as number) : (column[link] as number);
+      const place = starts[value] as number;
+      to[place] = link;
+      starts[value] = place + 1;
+    }
+    [from, to] = [to, from];
+  }
+  sortTies(links, from, keyOf);
+  return from;
+}
+
+function isSorted(column: Int32Array | Uint16Array, order: Int32Array, descending: boolean): boolean {
+  for (let index = 1; index < order.length; index += 1) {
+    const step = (column[order[index] as number] as number) - (column[order[index - 1] as number] as number);
+    if (descending ? step > 0 : step < 0) return false;
+  }
+  return true;
+}
+
+function sortTies(links: LinkTable, order: Int32Array, keyOf: (entity: number) => string): void {
+  const { a, b, strength } = links;
+  for (let start = 0; start < order.length; ) {
+    const link = order[start] as number;
+    let end = start + 1;
+    while (end < order.length) {
+      const other = order[end] as number;
+      if (a[other] !== a[link] || b[other] !== b[link] || strength[other] !== strength[link]) break;
+      end += 1;
+    }
+    if (end - start > 1) order.subarray(start, end).sort((x, y) => compareKeys(links, keyOf, x, y));
+    start = end;
+  }
+}

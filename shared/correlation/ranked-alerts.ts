@@ -1,0 +1,83 @@
+import { canonicalOrder } from './canonical-order.ts';
+import { consideredSpan } from './figures.ts';
+import type { AlertColumns } from './types.ts';
+
+const DAY = 86_400_000;
+
+/** The alerts in canonical order: position = rank. */
+export interface RankedAlerts {
+  readonly count: number;
+  /** Alert of each rank. */
+  readonly order: Int32Array;
+  /** First activity by rank, whole milliseconds. */
+  readonly time: Float64Array;
+  /** By rank: 1 when its time can be relied on. */
+  readonly linkable: Uint8Array;
+  /** By rank; null when at most one tenant is known, so that nothing can conflict. */
+  readonly tenant: Int32Array | null;
+  /** T between two alerts, milliseconds. */
+  readonly span: (tenantA: number, tenantB: number) => number;
+}
+
+/** Puts the alerts in canonical order. */
+export function rankAlerts(alerts: AlertColumns): RankedAlerts {
+  const { count } = alerts;
+  const order = canonicalOrder(alerts.first, alerts.uid, count);
+  const time = new Float64Array(count);
+  const linkable = new Uint8Array(count);
+  let known = -1;
+  let severalTenants = false;
+  for (let rank = 0; rank < count; rank += 1) {
+    const alert = order[rank] as number;
+    const first = alerts.first[alert] as number;
+    time[rank] = Math.floor(first);
+    linkable[rank] = alerts.linkable[alert] !== 0 && Number.isFinite(first) ? 1 : 0;
+    const tenant = alerts.tenant[alert] as number;
+    if (tenant < 0 || tenant === known) continue;
+    if (known >= 0) severalTenants = true;
+    known = tenant;
+  }
+  if (!severalTenants) {
+    const span = consideredSpan(countDays(time, linkable));
+    return { count, order, time, linkable, tenant: null, span: () => span };
+  }
+  const tenant = Int32Array.from(order, (alert) => alerts.tenant[alert] as number);
+  return { count, order, time, linkable, tenant, span: spansByTenant(time, linkable, tenant) };
+}
+
+function countDays(time: Float64Array, linkable: Uint8Array): number {
+  let days = 0;
+  let nextDay = -Infinity;
+  for (let rank = 0; rank < time.length; rank += 1) {
+    const at = time[rank] as number;
+    if (at < nextDay || linkable[rank] === 0) continue;
+    days += 1;
+    nextDay = (Math.floor(at / DAY) + 1) * DAY;
+  }
+  return days;
+}
+
+/** T of each tenant, over its own alerts and those of no known tenant. */
+function spansByTenant(time: Float64Array, linkable: Uint8Array, tenant: Int32Array): RankedAlerts['span'] {
+  const days = new Map<number, Set<number>>([[-1, new Set()]]);
+  for (let rank = 0; rank < time.length; rank += 1) {
+    if (linkable[rank] === 0) continue;
+    const key = tenant[rank] as number;
+    let own = days.get(key);
+    if (!own) days.set(key, (own = new Set()));
+    own.add(Math.floor((time[rank] as number) / DAY));
+  }
+  const unknown = days.get(-1) as Set<number>;
+  const spans = new Map<number, number>();
+  for (const [key, own] of days) {
+    let distinct = own.size;
+    if (key !== -1) for (const day of unknown) if (!own.has(day)) distinct += 1;
+    spans.set(key, consideredSpan(distinct));
+  }
+  return (a, b) => spans.get(a < 0 ? b : a) ?? consideredSpan(0);
+}
+
+/** True when two tenants cannot be in one incident: both known, and different. */
+export function tenantsConflict(a: number, b: number): boolean {
+  return a !== b && a >= 0 && b >= 0;
+}
