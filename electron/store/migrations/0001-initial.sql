@@ -447,6 +447,7 @@ CREATE TABLE journal (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX journal_by_target ON journal (target_kind, target_uid, clock_ms);
 CREATE INDEX journal_by_group ON journal (group_uid);
+CREATE INDEX journal_by_inverse ON journal (inverse_of) WHERE inverse_of IS NOT NULL;
 CREATE INDEX journal_by_clock ON journal (clock_ms, clock_counter, replica, sequence);
 
 -- The analyst's undo and redo stacks survive a restart.

@@ -1,0 +1,20 @@
+import type { JsonValue } from '../../shared/lib/json.ts';
+import type { WritableStore } from './connection.ts';
+
+/** What a change runs in: one transaction, one moment, and the incidents whose rows it makes stale. */
+export interface ChangeScope {
+  readonly store: WritableStore;
+  /** The moment of the change, ms UTC. */
+  readonly now: number;
+  /** Local ids of incidents to rebuild before the transaction ends. */
+  readonly incidents: Set<number>;
+}
+
+/** How the journal reads and sets one field of one kind of target, so that undo needs to know nothing else of it. */
+export interface FieldAccess {
+  /** The value now; null for nothing. */
+  read(scope: ChangeScope, uid: string): JsonValue;
+  write(scope: ChangeScope, uid: string, value: JsonValue): void;
+  /** A remark has no state: it is only recorded. */
+  readonly isRemark?: boolean;
+}

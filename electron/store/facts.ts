@@ -1,0 +1,45 @@
+import type { ReadableStore, WritableStore } from './connection.ts';
+
+/** Names of the facts of a store (`store_fact`). */
+export type FactName =
+  | 'storeUid'
+  | 'createdMs'
+  /** Raised by every committed change. */
+  | 'revision'
+  /** Raised by every change of an analyst's decision that correlation keeps. */
+  | 'lockRevision'
+  /** Raised by every change of alerts or entities that correlation reads. */
+  | 'alertRevision'
+  /** Engine version, lock revision and alert revision that the stored partition was made with. */
+  | 'correlatedEngine'
+  | 'correlatedLocks'
+  | 'correlatedAlerts'
+  /** Highest row id that the text index has seen. */
+  | 'textAlert'
+  | 'textIncident'
+  | 'textEntity'
+  | 'textRecord';
+
+/** A fact as text, or null when the store does not have it. */
+export function readFact(store: ReadableStore, name: FactName): string | null {
+  return store.pluck<string>('SELECT value FROM store_fact WHERE name = ?').get(name) ?? null;
+}
+
+/** A fact that is a number; 0 when the store does not have it. */
+export function readNumber(store: ReadableStore, name: FactName): number {
+  return Number(readFact(store, name) ?? 0);
+}
+
+/** Sets a fact. */
+export function writeFact(store: WritableStore, name: FactName, value: string | number): void {
+  store
+    .write('INSERT INTO store_fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+    .run(name, String(value));
+}
+
+/** Raises a counting fact by one and answers its new value. Call inside the transaction of the change. */
+export function raise(store: WritableStore, name: 'revision' | 'lockRevision' | 'alertRevision'): number {
+  const next = readNumber(store, name) + 1;
+  writeFact(store, name, next);
+  return next;
+}
