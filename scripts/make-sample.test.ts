@@ -9,6 +9,7 @@ import type { JsonObject, JsonValue } from './sample/evidence.ts';
 import { textOf } from './sample/evidence.ts';
 import { composeNoise } from './sample/noise.ts';
 import { STAFF } from './sample/organisation.ts';
+import { engineGroups } from './sample/testing/engine-groups.ts';
 import { partition } from './sample/testing/published-rules.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../resources/${path}`, import.meta.url), 'utf8');
@@ -112,6 +113,21 @@ describe('the published rules', () => {
       meant.map((group) => titles(group)[0]).sort(),
     );
     expect(new Set(groups.map(String))).toEqual(new Set(meant.map(String)));
+  });
+});
+
+describe('the correlation engine', () => {
+  const groups = engineGroups(alerts);
+
+  it('finds both stories whole and without noise', () => {
+    for (const story of [phishing, lateral]) {
+      expect(groups.find((group) => group.includes(story[0] ?? ''))).toEqual([...story].sort());
+    }
+  });
+
+  it('does not chain the noise', () => {
+    const joined = groups.filter((group) => group.length > 1 && !inStory.has(group[0] ?? ''));
+    expect(new Set(joined.map(String))).toEqual(new Set(composeNoiseGroups().map(String)));
   });
 });
 
