@@ -1,0 +1,105 @@
+import type { Filter, FilterClause } from '../../../shared/query/filter.ts';
+import type { SqlValue } from '../connection.ts';
+import type { CompileMode, Lookup } from './compile-filter.ts';
+import { columnIn, compileLookup, compileRange, compileValues, valueIn } from './compile-filter.ts';
+import type { Fragment } from './fragment.ts';
+import { allOf, anyOf, isIn } from './fragment.ts';
+
+/** The order of alert statuses, as `alert_by_status` holds it. Change both together. */
+export const alertStatusOrder = `CASE r.status WHEN 'new' THEN 0 WHEN 'inProgress' THEN 1 WHEN 'resolved' THEN 3 ELSE 2 END`;
+
+const statusPlaces: ReadonlyMap<string, number> = new Map([
+  ['new', 0],
+  // One filter serves both queues: an incident that is "active" is shown as "New", as a new alert is.
+  ['active', 0],
+  ['inProgress', 1],
+  ['resolved', 3],
+]);
+
+/**
+ * Compiles a filter to SQL over the alias `r` of `alert`. Fields that only incidents have (tags, score)
+ * are those of the alert's incident.
+ * @throws OperationError `badInput` when an operator does not fit its field.
+ */
+export function compileAlertFilter(filter: Filter, mode: CompileMode, lookup: Lookup): Fragment {
+  return allOf(filter.clauses.map((clause) => compileClause(clause, mode, lookup)));
+}
+
+function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup): Fragment {
+  switch (clause.field) {
+    case 'status':
+      return compileValues(clause, (values) => statusIn(values, mode));
+    case 'severity':
+    case 'alertSeverity':
+      return compileValues(clause, (values) => columnIn('+r.severity', values));
+    case 'assignedTo':
+      return compileValues(clause, (values) => columnIn('+r.assigned_to', values));
+    case 'classification':
+      return compileValues(clause, (values) => columnIn('+r.classification', values));
+    case 'determination':
+      return compileValues(clause, (values) => columnIn('+r.determination', values));
+    case 'serviceSource':
+      return compileValues(clause, (values) => columnIn('+r.service_source', values));
+    case 'detectionSource':
+      return compileValues(clause, (values) => columnIn('+r.detection_source', values));
+    case 'category':
+      return compileValues(clause, (values) => columnIn('+r.category', values));
+    case 'technique':
+      return compileValues(clause, techniqueIn);
+    case 'tag':
+      return compileValues(clause, (values) => valueIn('tag', values, mode, 'r.incident_id'));
+    case 'investigationState':
+      return compileValues(clause, (values) => columnIn('+r.investigation_state', values));
+    case 'priorityScore':
+      return ofIncident(compileRange(clause, 'q.priority_score'));
+    case 'firstActivity':
+      return compileRange(clause, '+r.first_ms');
+    case 'lastActivity':
+      return compileRange(clause, '+r.last_ms');
+    case 'import':
+      return compileValues(clause, importedBy);
+    case 'entity':
+    case 'search':
+      return compileLookup(clause, clause.field, 'r.id', lookup);
+  }
+}
+
+function statusIn(values: readonly string[], mode: CompileMode): Fragment {
+  const known: SqlValue[] = [];
+  const verbatim: string[] = [];
+  for (const value of values) {
+    const place = statusPlaces.get(value);
+    if (place === undefined) verbatim.push(value);
+    else if (!known.includes(place)) known.push(place);
+  }
+  // Walking a sort's index must not turn to this one; counting should.
+  const conditions = [isIn(mode === 'probe' ? `+(${alertStatusOrder})` : alertStatusOrder, known)];
+  if (verbatim.length > 0) conditions.push(isIn('r.status', verbatim));
+  return known.length === 0 ? anyOf(conditions.slice(1)) : anyOf(conditions);
+}
+
+function techniqueIn(values: readonly string[]): Fragment {
+  const test = isIn('t.value', values.filter((value) => value !== ''));
+  const has: Fragment = {
+    sql: `EXISTS (SELECT 1 FROM json_each(r.techniques) AS t WHERE ${test.sql})`,
+    parameters: test.parameters,
+  };
+  return values.includes('') ? anyOf([{ sql: `r.techniques = '[]'`, parameters: [] }, has]) : has;
+}
+
+function ofIncident(condition: Fragment): Fragment {
+  return {
+    sql: `EXISTS (SELECT 1 FROM incident_row AS q WHERE q.incident_id = r.incident_id AND ${condition.sql})`,
+    parameters: condition.parameters,
+  };
+}
+
+function importedBy(uids: readonly string[]): Fragment {
+  const test = isIn('m.uid', uids);
+  return {
+    sql: `EXISTS (SELECT 1 FROM record AS d JOIN record_version AS n ON n.record_id = d.id
+            JOIN import_file AS f ON f.id = n.import_file_id JOIN import AS m ON m.id = f.import_id
+          WHERE d.alert_id = r.id AND ${test.sql})`,
+    parameters: test.parameters,
+  };
+}

@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { incidentRow } from '../../../shared/contract/shapes.ts';
+import { readTexts } from './json-text.ts';
+
+/** One row of the incident queue, as the contract has it. */
+export type IncidentRow = z.infer<typeof incidentRow>;
+
+/** Columns of a queue row, over the aliases `r` (`incident_row`) and `i` (`incident`). */
+export const incidentColumns = `i.uid, r.incident_id AS number, r.name, i.name_by AS nameBy, r.priority_score AS priorityScore, r.severity,
+  i.severity AS severityOverride, r.status, r.classification, r.determination, r.assigned_to AS assignedTo,
+  r.investigation_state AS investigationState, r.categories, r.tags, r.service_sources AS serviceSources,
+  r.detection_sources AS detectionSources, r.device_groups AS deviceGroups, r.device_count AS devices, r.user_count AS users,
+  r.mailbox_count AS mailboxes, r.app_count AS apps, r.cloud_resource_count AS cloudResources, r.alert_count AS alertCount,
+  r.active_alert_count AS activeAlertCount, r.pinned_count AS pinnedCount, r.first_ms AS firstActivity, r.last_ms AS lastActivity,
+  r.created_ms AS createdAt, r.updated_ms AS updatedAt`;
+
+/** What `incidentColumns` selects. */
+export interface StoredIncidentRow {
+  readonly uid: string;
+  readonly number: number;
+  readonly name: string;
+  readonly nameBy: string;
+  readonly priorityScore: number;
+  readonly severity: string | null;
+  readonly severityOverride: string | null;
+  readonly status: string;
+  readonly classification: string | null;
+  readonly determination: string | null;
+  readonly assignedTo: string | null;
+  readonly investigationState: string | null;
+  readonly categories: string;
+  readonly tags: string;
+  readonly serviceSources: string;
+  readonly detectionSources: string;
+  readonly deviceGroups: string;
+  readonly devices: number;
+  readonly users: number;
+  readonly mailboxes: number;
+  readonly apps: number;
+  readonly cloudResources: number;
+  readonly alertCount: number;
+  readonly activeAlertCount: number;
+  readonly pinnedCount: number;
+  readonly firstActivity: number | null;
+  readonly lastActivity: number | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** Turns a stored row into a row of the contract. */
+export function toIncidentRow(row: StoredIncidentRow): IncidentRow {
+  return {
+    uid: row.uid,
+    number: row.number,
+    name: row.name,
+    nameIsAutomatic: row.nameBy === 'automatic',
+    priorityScore: row.priorityScore,
+    severity: row.severity,
+    severityIsOverridden: row.severityOverride !== null,
+    status: row.status,
+    classification: row.classification,
+    determination: row.determination,
+    assignedTo: row.assignedTo,
+    investigationState: row.investigationState,
+    categories: readTexts(row.categories),
+    tags: readTexts(row.tags),
+    serviceSources: readTexts(row.serviceSources),
+    detectionSources: readTexts(row.detectionSources),
+    deviceGroups: readTexts(row.deviceGroups),
+    assets: {
+      devices: row.devices,
+      users: row.users,
+      mailboxes: row.mailboxes,
+      apps: row.apps,
+      cloudResources: row.cloudResources,
+    },
+    alertCount: row.alertCount,
+    activeAlertCount: row.activeAlertCount,
+    pinnedCount: row.pinnedCount,
+    firstActivity: row.firstActivity,
+    lastActivity: row.lastActivity,
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+  };
+}

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TemporaryStore } from '../../../tests/support/store-builder.ts';
+import { addAlert, addIncident, insert, temporaryStore } from '../../../tests/support/store-builder.ts';
+import { listAlerts } from './alert-list.ts';
+import { listIncidents } from './incident-list.ts';
+import { fullTextQuery } from './search.ts';
+
+let temporary: TemporaryStore;
+
+beforeAll(() => {
+  temporary = temporaryStore();
+  const { store } = temporary;
+  const phishing = addIncident(store, { uid: 'e7a1' }, { name: 'Phishing wave' });
+  const macro = addIncident(store, { uid: 'e7a2' }, { name: 'Malicious macro' });
+  const merged = insert(store, 'incident', { uid: 'e7a3', status: 'redirected', redirected_to: macro, created_ms: 0 });
+  expect(merged).toBe(3);
+  insert(store, 'incident_text', { rowid: phishing, name: 'Phishing wave', tags: 'vip', comments: 'called the user' });
+  insert(store, 'incident_text', { rowid: macro, name: 'Malicious macro', tags: '', comments: '' });
+  const first = addAlert(store, phishing, { uid: 'graph|AB-1' });
+  const second = addAlert(store, macro, { uid: 'graph|cd-2' });
+  insert(store, 'alert_text', { rowid: first, title: 'Url click', identifiers: 'hxxp evil.example', description: '' });
+  insert(store, 'alert_text', { rowid: second, title: 'Macro executed', identifiers: '', description: '' });
+  const record = insert(store, 'record', { uid: 'graph|AB-1', alert_id: first, provider: 'graph', provider_alert_id: 'AB-1' });
+  insert(store, 'record_name', { name: 'ab-1', record_id: record });
+  const entity = insert(store, 'entity', { kind: 'user', key: 'user|upn||megan@contoso.com', label: 'Megan Bowen' });
+  insert(store, 'identifier', { kind: 'user', namespace: 'upn', value: 'megan@contoso.com', rank: 0, entity_id: entity });
+  insert(store, 'entity_text', { rowid: entity, label: 'Megan Bowen', identifiers: 'megan@contoso.com' });
+  insert(store, 'evidence', { alert_id: second, record_id: record, ordinal: 0, identifier_id: 1, entity_id: entity });
+});
+afterAll(() => {
+  temporary.remove();
+});
+
+const sort = { column: 'number', direction: 'ascending' } as const;
+const incidents = (text: string): number[] =>
+  listIncidents(temporary.store, { filter: { clauses: [{ field: 'search', operator: 'matches', text }] }, sort, cursor: null, limit: 100 }).rows.map(({ number }) => number);
+const alerts = (text: string): string[] =>
+  listAlerts(temporary.store, { filter: { clauses: [{ field: 'search', operator: 'matches', text }] }, sort: { column: 'title', direction: 'ascending' }, cursor: null, limit: 100 }).rows.map(({ uid }) => uid);
+
+describe('search', () => {
+  it('finds incidents by name, tag and comment, the last word by its start', () => {
+    expect(incidents('phish')).toEqual([1]);
+    expect(incidents('wave phish')).toEqual([1]);
+    expect(incidents('phish ')).toEqual([]);
+    expect(incidents('vip')).toEqual([1]);
+    expect(incidents('called')).toEqual([1]);
+  });
+
+  it('finds incidents through their alerts and entities', () => {
+    expect(incidents('evil.example')).toEqual([1]);
+    expect(incidents('megan bowen')).toEqual([2]);
+    expect(incidents('MEGAN@contoso.com')).toEqual([2]);
+    expect(alerts('megan')).toEqual(['graph|cd-2']);
+    expect(alerts('phishing')).toEqual(['graph|AB-1']);
+  });
+
+  it('finds exact ids: number, uid, alert uid, provider alert id, and where a merged incident went', () => {
+    expect(incidents('#2')).toEqual([2]);
+    expect(incidents('e7a1')).toEqual([1]);
+    expect(incidents('graph|cd-2')).toEqual([2]);
+    expect(incidents('AB-1')).toEqual([1]);
+    expect(incidents('3')).toEqual([2]);
+  });
+
+  it('finds by an identifier alone', () => {
+    const by = (operator: 'anyOf' | 'noneOf', value: string): number[] =>
+      listIncidents(temporary.store, { filter: { clauses: [{ field: 'entity', operator, values: [value] }] }, sort, cursor: null, limit: 10 }).rows.map(({ number }) => number);
+    expect(by('anyOf', 'Megan@contoso.com')).toEqual([2]);
+    expect(by('noneOf', 'megan@contoso.com')).toEqual([1]);
+    expect(by('anyOf', 'nobody')).toEqual([]);
+  });
+
+  it('takes an empty text as no condition', () => {
+    expect(incidents('  ')).toEqual([1, 2]);
+  });
+
+  it('takes any text as words and never as syntax', () => {
+    expect(fullTextQuery('a"b OR c')).toBe('"a""b" "OR" "c"*');
+    expect(fullTextQuery('"" * ()')).toBeNull();
+    const fragments = fc.array(fc.oneof(fc.constantFrom('"', "'", '*', 'AND', 'NEAR(', ')', 'name:', '^', '-', ' ', '\0', '%', ';'), fc.string({ unit: 'binary' })));
+    fc.assert(
+      fc.property(fragments, (parts) => {
+        expect(incidents(parts.join('')).every((number) => number === 1 || number === 2)).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,97 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { SqlValue, WritableStore } from '../../electron/store/connection.ts';
+import { severityRank } from '../../shared/model/values.ts';
+import { createEmptyStore } from './empty-store.ts';
+
+/** Columns and their values. */
+type Columns = Readonly<Record<string, SqlValue>>;
+
+/** A store in a folder of its own, for one test. */
+export interface TemporaryStore {
+  readonly store: WritableStore;
+  remove(): void;
+}
+
+/** Makes an empty store in a new temporary folder. */
+export function temporaryStore(): TemporaryStore {
+  const folder = mkdtempSync(join(tmpdir(), 'casemate-'));
+  const store = createEmptyStore(join(folder, 'store.sqlite'));
+  return {
+    store,
+    remove: () => {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Inserts one row and answers its id. */
+export function insert(store: WritableStore, table: string, columns: Columns): number {
+  const names = Object.keys(columns);
+  const sql = `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  return Number(store.write(sql).run(...Object.values(columns)).lastInsertRowid);
+}
+
+/** Multi-valued fields of an incident, by the names of the filter's fields. */
+export type IncidentValues = Readonly<Record<string, readonly string[]>>;
+
+const statusRanks: Readonly<Record<string, number>> = { active: 0, inProgress: 1, awaitingAction: 2, resolved: 3 };
+
+/** Inserts an incident with its row in the queue; `incident` and `row` override the columns of either table. */
+export function addIncident(store: WritableStore, incident: Columns = {}, row: Columns = {}, values: IncidentValues = {}): number {
+  const status = String(row['status'] ?? incident['status'] ?? 'active');
+  const severity = (row['severity'] ?? null) as string | null;
+  const uid = `uid-${Math.floor(Math.random() * 1e15).toString(36)}`;
+  const id = insert(store, 'incident', { uid, status, created_ms: 0, ...incident });
+  insert(store, 'incident_row', {
+    incident_id: id,
+    name: `Incident ${id}`,
+    automatic_name: `Incident ${id}`,
+    status,
+    severity,
+    severity_rank: severityRank(severity),
+    status_rank: statusRanks[status] ?? 4,
+    priority_score: 0,
+    score_items: '[]',
+    categories: JSON.stringify(values['category'] ?? []),
+    tags: JSON.stringify(values['tag'] ?? []),
+    service_sources: JSON.stringify(values['serviceSource'] ?? []),
+    detection_sources: JSON.stringify(values['detectionSource'] ?? []),
+    device_groups: '[]',
+    techniques: JSON.stringify(values['technique'] ?? []),
+    alert_severities: JSON.stringify(values['alertSeverity'] ?? []),
+    device_count: 0,
+    user_count: 0,
+    mailbox_count: 0,
+    app_count: 0,
+    cloud_resource_count: 0,
+    alert_count: 0,
+    active_alert_count: 0,
+    pinned_count: 0,
+    created_ms: 0,
+    updated_ms: 0,
+    ...row,
+  });
+  for (const [field, texts] of Object.entries(values)) {
+    for (const value of new Set(texts)) insert(store, 'incident_value', { field, value, incident_id: id });
+  }
+  return id;
+}
+
+/** Inserts an alert; `columns` override. */
+export function addAlert(store: WritableStore, incidentId: number | null, columns: Columns = {}): number {
+  const severity = (columns['severity'] ?? null) as string | null;
+  const count = store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
+  return insert(store, 'alert', {
+    uid: `provider|${count + 1}`,
+    incident_id: incidentId,
+    title: `Alert ${count + 1}`,
+    severity_rank: severityRank(severity),
+    status: 'new',
+    detector: 'detector',
+    imported_ms: 0,
+    ...columns,
+  });
+}
