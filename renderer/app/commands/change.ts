@@ -1,0 +1,94 @@
+import { ref } from 'vue';
+import type { Ref } from 'vue';
+import type { z } from 'zod';
+import type { changed } from '../../../shared/contract/index.ts';
+import { explainError, toClientError, useClient, useWorkspace } from '../../client/index.ts';
+import type { ClientError } from '../../client/index.ts';
+import { useToasts } from '../../ui/index.ts';
+
+/** What a command answered. */
+export type Changed = z.infer<typeof changed>;
+
+/** Undo and redo, with what was done in a message. */
+export interface UndoActions {
+  undo(group?: string | null, force?: boolean): Promise<void>;
+  redo(force?: boolean): Promise<void>;
+}
+
+/** Undo and redo through the journal. A field that has changed since is asked about, never overwritten. */
+export function useUndo(): UndoActions {
+  const client = useClient();
+  const toasts = useToasts();
+  const workspace = useWorkspace();
+
+  function fail(error: ClientError, verb: string, again: () => void): void {
+    const { title, advice } = explainError(error);
+    if (error.code !== 'conflict') {
+      toasts.show(title, { tone: 'danger', detail: error.code === 'internal' ? error.message : advice });
+      return;
+    }
+    toasts.show(title, { tone: 'danger', detail: error.message, action: { label: `${verb} anyway`, run: again } });
+  }
+
+  async function undo(group: string | null = null, force = false): Promise<void> {
+    try {
+      const done = await client.workspace.undo({ group, force });
+      toasts.show(`Undone: ${done.label}`, { action: { label: 'Redo', run: () => void redo() } });
+    } catch (thrown) {
+      fail(toClientError('workspace.undo', thrown), 'Undo', () => void undo(group, true));
+    }
+    await workspace.refresh();
+  }
+
+  async function redo(force = false): Promise<void> {
+    try {
+      const done = await client.workspace.redo({ force });
+      toasts.show(`Done again: ${done.label}`, { action: { label: 'Undo', run: () => void undo(done.group) } });
+    } catch (thrown) {
+      fail(toClientError('workspace.redo', thrown), 'Redo', () => void redo(true));
+    }
+    await workspace.refresh();
+  }
+
+  return { undo, redo };
+}
+
+/** A change that an analyst makes. */
+export interface ChangeRunner {
+  /** True while a change is on its way. */
+  readonly busy: Ref<boolean>;
+  /** The error of the last change; null when it worked. */
+  readonly error: Ref<ClientError | null>;
+  /** Runs a command of the contract and says what was done, with *Undo*. Answers null when it failed (a message says why). */
+  run(work: () => Promise<Changed>): Promise<Changed | null>;
+}
+
+/** Runs commands of the contract with message, undo and error text: every change by an analyst goes through here. */
+export function useChange(): ChangeRunner {
+  const toasts = useToasts();
+  const workspace = useWorkspace();
+  const { undo } = useUndo();
+  const busy = ref(false);
+  const error = ref<ClientError | null>(null) as Ref<ClientError | null>;
+
+  async function run(work: () => Promise<Changed>): Promise<Changed | null> {
+    busy.value = true;
+    try {
+      const done = await work();
+      error.value = null;
+      toasts.show(done.label, { tone: 'success', action: { label: 'Undo', run: () => void undo(done.group) } });
+      void workspace.refresh();
+      return done;
+    } catch (thrown) {
+      const failed = toClientError('change', thrown);
+      error.value = failed;
+      const { title, kept, advice } = explainError(failed);
+      toasts.show(title, { tone: 'danger', detail: `${failed.message} ${kept} ${advice}` });
+      return null;
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  return { busy, error, run };
+}

@@ -1,0 +1,17 @@
+import { aboutFeature } from '../features/about/index.ts';
+import { entityFeature } from '../features/entity/index.ts';
+import { importsFeature } from '../features/imports/index.ts';
+import { incidentFeature } from '../features/incident/index.ts';
+import { queueFeature } from '../features/queue/index.ts';
+import { settingsFeature } from '../features/settings/index.ts';
+import type { Feature } from './commands/index.ts';
+
+/** Every feature of the workbench, in the order of the navigation. */
+export const features: readonly Feature[] = [
+  queueFeature,
+  incidentFeature,
+  entityFeature,
+  importsFeature,
+  settingsFeature,
+  aboutFeature,
+];

@@ -1,0 +1,4 @@
+import type { Feature } from '../../app/commands/index.ts';
+
+/** The door of the entity feature. */
+export const entityFeature: Feature = { name: 'entity', routes: [] };

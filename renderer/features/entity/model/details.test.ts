@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { fieldWords, jsonFacts } from './details.ts';
+
+describe('fieldWords', () => {
+  it('opens names into words and keeps abbreviations', () => {
+    expect(fieldWords('deviceDnsName')).toBe('Device dns name');
+    expect(fieldWords('SHA256Hash')).toBe('SHA256 hash');
+    expect(fieldWords('fileDetails.file_name')).toBe('File details file name');
+  });
+});
+
+describe('jsonFacts', () => {
+  it('flattens objects, lists lists, leaves out what is empty', () => {
+    const facts = jsonFacts({
+      '@odata.type': '#x',
+      osPlatform: 'Windows 11',
+      empty: null,
+      blank: '',
+      none: [],
+      vmMetadata: { vmId: '1', inner: { depth: 2 } },
+      ipInterfaces: ['10.0.0.1', { v: 6 }],
+      onboarded: false,
+    });
+    expect(facts.map((fact) => [fact.name, fact.value])).toEqual([
+      ['Os platform', 'Windows 11'],
+      ['Vm metadata vm id', '1'],
+      ['Vm metadata inner depth', '2'],
+      ['Ip interfaces', ['10.0.0.1', '{"v":6}']],
+      ['Onboarded', 'false'],
+    ]);
+  });
+
+  it('treats addresses as addresses', () => {
+    expect(jsonFacts({ url: 'x', fileName: 'y' }).map((fact) => fact.form)).toEqual(['address', 'text']);
+  });
+
+  it('does not follow objects without end', () => {
+    const deep = { a: { b: { c: { d: { e: { f: 1 } } } } } };
+    expect(jsonFacts(deep)).toHaveLength(1);
+  });
+
+  it('leaves out what is shown elsewhere, at the top only', () => {
+    expect(jsonFacts({ subject: 's', inner: { subject: 't' } }, new Set(['subject']))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,47 @@
+import type { OutputOf } from '../../../../shared/contract/index.ts';
+import type { EvidenceForm, Fact } from '../../../ui/index.ts';
+
+/** One piece of evidence of an alert. */
+export type EvidenceItem = OutputOf<'alerts.get'>['evidence'][number];
+
+type Json = EvidenceItem['details'][string];
+
+/** Names that say where the value leads: shown as addresses. */
+const addressName = /(url|uri|address|ip|domain|sender|recipient|link|host)/i;
+
+/** `deviceDnsName` → `Device dns name`: a source's field name as words. */
+export function fieldWords(name: string): string {
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/[_.]+/g, ' ')
+    .trim()
+    .split(/\s+/)
+    .map((word, index) => (word === word.toUpperCase() ? word : index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word.toLowerCase()));
+  return words.join(' ');
+}
+
+function isText(value: Json): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+/** How deep objects inside objects are followed. */
+const deepest = 3;
+
+/**
+ * The fields of a JSON object as facts, objects inside it flattened with dots. Empty values and `@odata` annotations are left out.
+ * @param skip names at the top that are shown elsewhere
+ */
+export function jsonFacts(details: Readonly<Record<string, Json>>, skip: ReadonlySet<string> = new Set(), prefix = '', depth = 0): readonly Fact[] {
+  return Object.entries(details).flatMap(([name, value]): readonly Fact[] => {
+    if (value === null || value === '' || name.includes('@odata') || (depth === 0 && skip.has(name))) return [];
+    const path = prefix === '' ? name : `${prefix}.${name}`;
+    const form: EvidenceForm = addressName.test(name) ? 'address' : 'text';
+    if (isText(value)) return [{ name: fieldWords(path), value: String(value), form }];
+    if (Array.isArray(value)) {
+      const values = value.map((item) => (isText(item) ? String(item) : JSON.stringify(item)));
+      return values.length === 0 ? [] : [{ name: fieldWords(path), value: values, form }];
+    }
+    return depth < deepest ? jsonFacts(value, skip, path, depth + 1) : [{ name: fieldWords(path), value: JSON.stringify(value), form }];
+  });
+}

@@ -1,0 +1,2 @@
+export { default as ManageIncidentPane } from './components/ManageIncidentPane.vue';
+export { default as ResolveDialog } from './components/ResolveDialog.vue';
