@@ -1,4 +1,16 @@
 import type { Feature } from '../../app/commands/index.ts';
 
-/** The door of the entity feature. */
-export const entityFeature: Feature = { name: 'entity', routes: [] };
+export { default as LoadingNote } from './components/LoadingNote.vue';
+export { default as MailFacts } from './components/MailFacts.vue';
+export { fieldWords, jsonFacts } from './model/details.ts';
+export type { EvidenceItem } from './model/details.ts';
+export { routeToEntity } from './model/routes.ts';
+
+/** The pages of entities and of email messages. */
+export const entityFeature: Feature = {
+  name: 'entity',
+  routes: [
+    { path: '/entities/:entityId', name: 'entity', component: () => import('./components/EntityPage.vue') },
+    { path: '/mail/:entityId', name: 'mail', component: () => import('./components/MailPage.vue') },
+  ],
+};
