@@ -36,7 +36,7 @@ export function usePages<Row, P extends Page<Row>>(
 ): Pages<Row, P> {
   const pageSize = options.pageSize ?? 100;
   const rows = shallowRef<readonly Row[]>([]);
-  const last = shallowRef<P | null>(null);
+  const last = shallowRef(null) as ShallowRef<P | null>;
   const total = ref(0);
   const hasMore = ref(false);
   const loading = ref(false);

@@ -1,11 +1,24 @@
-import { defang, defangText } from '../../shared/model/defang.ts';
-import type { EntityKind } from '../../shared/model/entity-kinds.ts';
+import { defangAddress, defangText, defangUrl } from '../../shared/model/defang.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 
 /**
- * Evidence as a screen shows it: defanged, so that nothing in it can be followed, and with hidden characters made visible.
- * @param kind what the text names, when that is known; URLs inside running text are found without it.
+ * What a value is. `address`: a URL, host, mail address or anything else that a program might follow: defanged throughout.
+ * `text`: a file name, command line, account or other words: only the URLs in it are defanged, so that `cmd.exe` stays readable.
  */
-export function shownEvidence(text: string, kind: EntityKind | null = null): string {
-  return visibleText(kind === 'url' || kind === 'ip' ? defang(kind, text) : defangText(text));
+export type EvidenceForm = 'address' | 'text';
+
+/** Control characters, and characters that turn the direction of text, as visible marks. */
+export const visibleMarks = visibleText;
+
+function defangForm(text: string, form: EvidenceForm): string {
+  // A value with spaces is running text, whatever it was announced as.
+  if (form === 'text' || /\s/.test(text)) return defangText(text);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return defangUrl(text);
+  if (text.includes('@')) return defangAddress(text);
+  return /^[^/?#]+\.[^/?#]+|:.*:/.test(text) ? defangUrl(text) : text;
+}
+
+/** Evidence as a screen shows it: defanged, so that nothing in it can be followed, and with hidden characters made visible. */
+export function shownEvidence(text: string, form: EvidenceForm = 'address'): string {
+  return visibleMarks(defangForm(text, form));
 }
