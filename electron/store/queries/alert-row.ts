@@ -67,9 +67,6 @@ export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[
   }));
 }
 
-/** Kinds that count as assets, in screen order; built-in accounts are told by not linking (apps never do and still count). */
-const isAsset = `(n.kind IN ('device', 'user', 'mailbox', 'cloudResource') AND n.links = 1 OR n.kind = 'cloudApplication')`;
-
 /** Labels of the assets of alerts: devices, users, mailboxes, apps, cloud resources, each once. */
 export function assetsOfAlerts(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, string[]> {
   const found = store
@@ -77,7 +74,7 @@ export function assetsOfAlerts(store: ReadableStore, alertIds: readonly number[]
       `SELECT DISTINCT e.alert_id AS alertId, n.label,
          CASE n.kind WHEN 'device' THEN 0 WHEN 'user' THEN 1 WHEN 'mailbox' THEN 2 WHEN 'cloudApplication' THEN 3 ELSE 4 END AS place
        FROM json_each(?) AS j CROSS JOIN evidence AS e ON e.alert_id = j.value CROSS JOIN entity AS n ON n.id = e.entity_id
-       WHERE ${isAsset} ORDER BY e.alert_id, place, n.label`,
+       WHERE n.is_asset = 1 ORDER BY e.alert_id, place, n.label`,
     )
     .all(JSON.stringify(alertIds));
   const assets = new Map<number, string[]>();

@@ -1,5 +1,4 @@
 import type { Filter, FilterClause } from '../../../shared/query/filter.ts';
-import type { SqlValue } from '../connection.ts';
 import type { CompileMode, Lookup } from './compile-filter.ts';
 import { columnIn, compileLookup, compileRange, compileValues, valueIn } from './compile-filter.ts';
 import type { Fragment } from './fragment.ts';
@@ -65,17 +64,21 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
 }
 
 function statusIn(values: readonly string[], mode: CompileMode): Fragment {
-  const known: SqlValue[] = [];
+  const known: number[] = [];
   const verbatim: string[] = [];
   for (const value of values) {
     const place = statusPlaces.get(value);
     if (place === undefined) verbatim.push(value);
     else if (!known.includes(place)) known.push(place);
   }
-  // Walking a sort's index must not turn to this one; counting should.
-  const conditions = [isIn(mode === 'probe' ? `+(${alertStatusOrder})` : alertStatusOrder, known)];
-  if (verbatim.length > 0) conditions.push(isIn('r.status', verbatim));
-  return known.length === 0 ? anyOf(conditions.slice(1)) : anyOf(conditions);
+  const verbatimTest = isIn('+r.status', verbatim);
+  if (known.length === 0) return verbatimTest;
+  if (mode === 'set') return verbatim.length === 0 ? isIn(alertStatusOrder, known) : anyOf([isIn(alertStatusOrder, known), verbatimTest]);
+  // Walking a sort's index must not turn to the index of statuses; where that is the one walked, the bounds shorten the walk.
+  const test = isIn(`+(${alertStatusOrder})`, known);
+  if (verbatim.length > 0) return anyOf([test, verbatimTest]);
+  const bounds = { sql: `${alertStatusOrder} BETWEEN ? AND ?`, parameters: [Math.min(...known), Math.max(...known)] };
+  return allOf([bounds, test]);
 }
 
 function techniqueIn(values: readonly string[]): Fragment {

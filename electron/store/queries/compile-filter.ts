@@ -24,6 +24,8 @@ export interface CompiledFilter {
   readonly where: Fragment;
   /** True when `where` holds for every row. */
   readonly isTrivial: boolean;
+  /** Selects of incident ids that everything which passes is in; the smallest may be worth starting from. Only in `set` mode. */
+  readonly drivers: readonly Fragment[];
 }
 
 // The unary plus keeps a condition from choosing an index: which one is walked is the sort's decision.
@@ -57,7 +59,8 @@ export function compileIncidentFilter(filter: Filter, mode: CompileMode, lookup:
     }
     conditions.push(compileClause(clause, mode, lookup));
   }
-  return { isOpen, where: allOf(conditions), isTrivial: conditions.length === 0 };
+  const drivers = mode === 'set' ? filter.clauses.flatMap((clause) => driversOf(clause, lookup)) : [];
+  return { isOpen, where: allOf(conditions), isTrivial: conditions.length === 0, drivers };
 }
 
 /** What a status clause says of `is_open`, so that the default filter is one equality that an index serves. */
@@ -70,6 +73,41 @@ function openness(clause: FilterClause): { readonly isOpen: 0 | 1; readonly isWh
   if (values.has('resolved') || values.has('')) return null;
   const isWhole = ['active', 'inProgress', 'awaitingAction'].every((status) => values.has(status));
   return { isOpen: 1, isWhole };
+}
+
+function driversOf(clause: FilterClause, lookup: Lookup): readonly Fragment[] {
+  if (clause.operator === 'range' || clause.operator === 'noneOf') return [];
+  if (clause.operator === 'anyOf' && clause.values.includes('')) return [];
+  switch (clause.field) {
+    case 'alertSeverity':
+    case 'serviceSource':
+    case 'detectionSource':
+    case 'tag':
+    case 'category':
+    case 'technique':
+    case 'import': {
+      if (clause.operator === 'matches') return [];
+      const test = isIn('v.value', clause.values);
+      return [{ sql: `SELECT v.incident_id FROM incident_value AS v WHERE v.field = ? AND ${test.sql}`, parameters: [clause.field, ...test.parameters] }];
+    }
+    case 'entity':
+    case 'search': {
+      const { field } = clause;
+      const texts = clause.operator === 'matches' ? [clause.text] : clause.values;
+      if (texts.some((text) => text.trim() === '')) return [];
+      return [{ sql: texts.map(() => 'SELECT value FROM json_each(?)').join(' UNION ALL '), parameters: texts.map((text) => lookup(field, text)) }];
+    }
+    case 'status':
+    case 'severity':
+    case 'assignedTo':
+    case 'classification':
+    case 'determination':
+    case 'investigationState':
+    case 'priorityScore':
+    case 'firstActivity':
+    case 'lastActivity':
+      return [];
+  }
 }
 
 function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup): Fragment {

@@ -6,6 +6,7 @@ import { compileIncidentFilter } from './compile-filter.ts';
 import type { CompiledFilter } from './compile-filter.ts';
 import { matchingIncidents } from './incident-list.ts';
 import { cached } from './result-cache.ts';
+import { isIn } from './fragment.ts';
 import { createLookup } from './search.ts';
 
 /** How many incidents have each value of a field. `value` is '' for those that have none. */
@@ -15,7 +16,12 @@ export interface Facet {
 }
 
 /** Fields with one value an incident, and the column of `incident_row_facets`. */
-const singles = { status: 'r.status', severity: 'r.severity', assignedTo: 'r.assigned_to', classification: 'r.classification' } as const;
+const singles = {
+  status: 'r.status',
+  severity: 'r.severity',
+  assignedTo: 'r.assigned_to',
+  classification: 'r.classification',
+} as const;
 const multiples = ['serviceSource', 'category', 'tag', 'detectionSource', 'import'] as const;
 
 /** A list of values ends here: beyond it a person types instead of choosing. */
@@ -23,50 +29,69 @@ const mostValues = 200;
 
 type FacetField = keyof typeof singles | (typeof multiples)[number];
 
+const fields: readonly FacetField[] = ['status', 'severity', 'assignedTo', 'serviceSource', 'category', 'tag', 'classification', 'detectionSource', 'import'];
+
 /**
  * Counts the incidents per value of each filter field, under the filter's clauses on other fields, most first.
  * Every count is kept until the store changes.
  */
 export function countFacets(store: ReadableStore, filter: Filter): Facet[] {
   return store.snapshot(() => {
-    const fields: readonly FacetField[] = ['status', 'severity', 'assignedTo', 'serviceSource', 'category', 'tag', 'classification', 'detectionSource', 'import'];
+    const imports = importLabels(store);
     return fields.map((field) => {
       const others: Filter = { clauses: filter.clauses.filter((clause) => clause.field !== field) };
-      return cached(store, `facet ${field} ${JSON.stringify(others)}`, () => countFacet(store, field, others));
+      // Fields without a clause of their own are counted together.
+      const together = fields.filter((each) => !filter.clauses.some((clause) => clause.field === each));
+      const wanted = together.includes(field) ? together : [field];
+      const counts = cached(store, `facets ${wanted.join()} ${JSON.stringify(others)}`, () => countFields(store, wanted, others));
+      const values = [...(counts.get(field) ?? [])]
+        .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
+        .slice(0, mostValues)
+        .map(([value, count]) => ({ value, label: imports.get(value) ?? facetLabel(field, value), count }));
+      return { field, values };
     });
   });
 }
 
-function countFacet(store: ReadableStore, field: FacetField, others: Filter): Facet {
+type Counts = Map<string, Map<string, number>>;
+
+function countFields(store: ReadableStore, wanted: readonly FacetField[], others: Filter): Counts {
   const compiled = compileIncidentFilter(others, 'set', createLookup(store, 'incidents'));
-  const counts = isSingle(field) ? countSingle(store, field, compiled) : countMultiple(store, field, compiled);
-  const labels = field === 'import' ? importLabels(store) : new Map<string, string>();
-  const values = counts
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, mostValues)
-    .map(({ value, count }) => ({ value, label: labels.get(value) ?? facetLabel(field, value), count }));
-  return { field, values };
+  const counts: Counts = new Map();
+  countSingles(store, wanted.filter(isSingle), compiled, counts);
+  countMultiples(store, wanted.filter((field) => !isSingle(field)), compiled, counts);
+  return counts;
 }
 
-interface ValueCount {
-  readonly value: string;
-  readonly count: number;
+function add(counts: Counts, field: string, value: string, count: number): void {
+  let values = counts.get(field);
+  if (!values) counts.set(field, (values = new Map()));
+  values.set(value, (values.get(value) ?? 0) + count);
 }
 
-function countSingle(store: ReadableStore, field: keyof typeof singles, compiled: CompiledFilter): ValueCount[] {
-  const { sql, parameters } = matchingIncidents(compiled, `ifnull(${singles[field]}, '') AS value, count(*) AS count`);
-  return store.read<ValueCount>(`${sql} GROUP BY ${singles[field]}`).all(...parameters);
+/** Combinations of the four fields are few and come grouped from the index, so one pass counts all of them. */
+function countSingles(store: ReadableStore, wanted: readonly (keyof typeof singles)[], compiled: CompiledFilter, counts: Counts): void {
+  if (wanted.length === 0) return;
+  const columns = Object.entries(singles).map(([field, column]) => `ifnull(${column}, '') AS ${field}`);
+  const { sql, parameters } = matchingIncidents(store, compiled, `${columns.join(', ')}, count(*) AS count`);
+  const rows = store
+    .read<Record<keyof typeof singles, string> & { count: number }>(`${sql} GROUP BY ${Object.values(singles).join(', ')}`)
+    .all(...parameters);
+  for (const row of rows) for (const field of wanted) add(counts, field, row[field], row.count);
 }
 
-function countMultiple(store: ReadableStore, field: string, compiled: CompiledFilter): ValueCount[] {
+function countMultiples(store: ReadableStore, wanted: readonly FacetField[], compiled: CompiledFilter, counts: Counts): void {
+  if (wanted.length === 0) return;
   const everything = compiled.isTrivial && compiled.isOpen === null;
-  const { sql, parameters } = matchingIncidents(compiled, 'r.incident_id');
+  const { sql, parameters } = matchingIncidents(store, compiled, 'r.incident_id');
+  const named = isIn('v.field', wanted);
   const condition = everything ? '' : `AND v.incident_id IN (${sql})`;
-  return store
-    .read<ValueCount>(
-      `SELECT v.value AS value, count(*) AS count FROM incident_value AS v WHERE v.field = ? ${condition} GROUP BY v.value`,
+  const rows = store
+    .read<{ field: string; value: string; count: number }>(
+      `SELECT v.field, v.value, count(*) AS count FROM incident_value AS v WHERE ${named.sql} ${condition} GROUP BY v.field, v.value`,
     )
-    .all(field, ...(everything ? [] : parameters));
+    .all(...named.parameters, ...(everything ? [] : parameters));
+  for (const { field, value, count } of rows) add(counts, field, value, count);
 }
 
 function isSingle(field: FacetField): field is keyof typeof singles {

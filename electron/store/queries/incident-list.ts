@@ -6,6 +6,7 @@ import type { IncidentSortColumn, Sort } from '../../../shared/query/sort.ts';
 import type { ReadableStore } from '../connection.ts';
 import { compileIncidentFilter } from './compile-filter.ts';
 import type { CompiledFilter } from './compile-filter.ts';
+import type { Fragment } from './fragment.ts';
 import type { IncidentRow, StoredIncidentRow } from './incident-row.ts';
 import { incidentColumns, toIncidentRow } from './incident-row.ts';
 import type { KeyedRow, PageRequest, SortPlan } from './list-page.ts';
@@ -99,20 +100,34 @@ export function matchIncidents(store: ReadableStore, filter: Filter): Matches {
   return cached(store, `incidents ${JSON.stringify(filter)}`, () => {
     const compiled = compileIncidentFilter(filter, 'set', createLookup(store, 'incidents'));
     if (compiled.isTrivial) return { total: countOpen(store, compiled.isOpen), ids: null };
-    const { sql, parameters } = matchingIncidents(compiled, 'count(*) AS total, json_group_array(r.incident_id) AS ids');
+    const { sql, parameters } = matchingIncidents(store, compiled, 'count(*) AS total, json_group_array(r.incident_id) AS ids');
     const found = store.read<{ total: number; ids: string }>(sql).get(...parameters);
     const total = found?.total ?? 0;
     return { total, ids: total <= fewRows ? (found?.ids ?? '[]') : null };
   });
 }
 
-/** A statement over the incidents that pass a filter compiled as a set, reading narrow index entries only. */
-export function matchingIncidents(compiled: CompiledFilter, columns: string): { sql: string; parameters: CompiledFilter['where']['parameters'] } {
+/**
+ * Below this many candidates it is quicker to look each of them up than to run along the narrow index entries of all incidents
+ * (measured: about 0.5 µs against 0.15 µs a row at 100,000 incidents).
+ */
+const mostLookups = 12_000;
+
+/** A statement over the incidents that pass a filter compiled as a set. `columns` are those of `incident_row_facets`. */
+export function matchingIncidents(store: ReadableStore, compiled: CompiledFilter, columns: string): Fragment {
   const open = compiled.isOpen === null ? '' : `r.is_open = ${compiled.isOpen} AND `;
+  const index = hasFewCandidates(store, compiled) ? 'NOT INDEXED' : 'INDEXED BY incident_row_facets';
   return {
-    sql: `SELECT ${columns} FROM incident_row AS r INDEXED BY incident_row_facets WHERE ${open}(${compiled.where.sql})`,
+    sql: `SELECT ${columns} FROM incident_row AS r ${index} WHERE ${open}(${compiled.where.sql})`,
     parameters: compiled.where.parameters,
   };
+}
+
+function hasFewCandidates(store: ReadableStore, compiled: CompiledFilter): boolean {
+  return compiled.drivers.some(({ sql, parameters }) => {
+    const counted = store.pluck<number>(`SELECT count(*) FROM (${sql} LIMIT ${mostLookups})`).get(...parameters) ?? 0;
+    return counted < mostLookups;
+  });
 }
 
 function countOpen(store: ReadableStore, isOpen: 0 | 1 | null): number {

@@ -37,7 +37,7 @@ export function countTimeline(store: ReadableStore, filter: Filter, buckets: num
 
 function compute(store: ReadableStore, filter: Filter, buckets: number): Timeline {
   const compiled = compileIncidentFilter(filter, 'set', createLookup(store, 'incidents'));
-  const times = matchingIncidents(compiled, 'r.incident_id, r.first_ms');
+  const times = matchingIncidents(store, compiled, 'r.incident_id, r.first_ms');
   const alertTimes = `(${times.sql}) AS m CROSS JOIN alert AS a INDEXED BY alert_by_incident ON a.incident_id = m.incident_id`;
   const parameters = times.parameters;
   // The last activity of an incident can be days after its last alert began, so the alerts themselves say where the strip ends.
@@ -52,13 +52,12 @@ function compute(store: ReadableStore, filter: Filter, buckets: number): Timelin
   const width = bucketWidth(low, high, buckets);
   const from = Math.floor(low / width) * width;
   const length = Math.floor((high - from) / width) + 1;
+  // Grouping would sort every row; a text of small numbers is made and counted in a third of the time.
   const count = (source: string, column: string): number[] =>
     spread(
       store
-        .read<{ bucket: number; count: number }>(
-          `SELECT CAST((${column} - ?) / ? AS INTEGER) AS bucket, count(*) AS count FROM ${source} WHERE ${column} BETWEEN ? AND ? GROUP BY bucket`,
-        )
-        .all(from, width, ...parameters, from, high),
+        .pluck<string | null>(`SELECT group_concat(CAST((${column} - ?) / ? AS INTEGER)) FROM ${source} WHERE ${column} BETWEEN ? AND ?`)
+        .get(from, width, ...parameters, from, high) ?? null,
       length,
     );
   return {
@@ -77,12 +76,22 @@ export function bucketWidth(low: number, high: number, buckets: number): number 
   if (listed !== undefined) return listed;
   let width = 36_500 * day;
   // A single bucket must also hold a range that an alignment would cut.
-  while (!fits(width) && width < 1e15) width *= 10;
+  while (!fits(width)) width *= 10;
   return width;
 }
 
-function spread(counts: readonly { readonly bucket: number; readonly count: number }[], length: number): number[] {
+function spread(buckets: string | null, length: number): number[] {
   const values = new Array<number>(length).fill(0);
-  for (const { bucket, count } of counts) values[bucket] = (values[bucket] ?? 0) + count;
+  if (buckets === null) return values;
+  let bucket = 0;
+  for (let at = 0; at <= buckets.length; at++) {
+    const digit = buckets.charCodeAt(at) - 48;
+    // A comma, and the NaN behind the last digit, end a number.
+    if (digit >= 0) bucket = bucket * 10 + digit;
+    else {
+      values[bucket] = (values[bucket] ?? 0) + 1;
+      bucket = 0;
+    }
+  }
   return values;
 }
