@@ -18,6 +18,14 @@ function defangForm(text: string, form: EvidenceForm): string {
   return /^[^/?#]+\.[^/?#]+|:.*:/.test(text) ? defangUrl(text) : text;
 }
 
+/** Text of several lines with its hidden characters made visible; line breaks stay, tabs become spaces. */
+export function visibleLines(text: string): string {
+  return text
+    .split(/\r\n|[\n\r]/)
+    .map((line) => visibleMarks(line.replaceAll('\t', '  ')))
+    .join('\n');
+}
+
 /** Evidence as a screen shows it: defanged, so that nothing in it can be followed, and with hidden characters made visible. */
 export function shownEvidence(text: string, form: EvidenceForm = 'address'): string {
   return visibleMarks(defangForm(text, form));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { story } from '../../incident/testing/phishing-answers.ts';
 import { describeNode, lanesOfAlerts, leftOut, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
 
-const parts = { iconOf: () => ({}), display: (text: string) => text.replaceAll('.', '[.]'), isPinned: (target: { kind: string }) => target.kind === 'alert' };
+const parts = { iconOf: () => ({}), display: (node: { label: string }) => node.label.replaceAll('.', '[.]'), isPinned: (target: { kind: string }) => target.kind === 'alert' };
 
 describe('the picture of a story', () => {
   it('uses the keys of the selection as ids, for nodes and for the ends of edges', () => {

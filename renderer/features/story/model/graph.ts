@@ -44,13 +44,13 @@ export function keyOfNode(node: StoryNode): string {
 }
 
 /** A node in words: kind, label, severity or verdict, pinned. */
-export function describeNode(node: StoryNode, display: (text: string) => string): string {
+export function describeNode(node: StoryNode, display: (node: StoryNode) => string): string {
   const kind = node.kind === 'alert' ? 'Alert' : entityKindLabels[node.entityKind ?? 'generic'].one;
   const state =
     node.kind === 'alert'
       ? `${node.severity === null ? 'no' : valueLabel('severity', node.severity).toLowerCase()} severity`
       : `verdict ${valueLabel('verdict', node.verdict ?? 'unknown').toLowerCase()}`;
-  return [`${kind} ${display(node.label)}`, state, ...(node.count > 1 ? [`stands for ${node.count}`] : []), ...(node.pinned ? ['pinned'] : [])].join(', ');
+  return [`${kind} ${display(node)}`, state, ...(node.count > 1 ? [`stands for ${node.count}`] : []), ...(node.pinned ? ['pinned'] : [])].join(', ');
 }
 
 /** Longest label that the picture shows; the details have the whole. */
@@ -65,8 +65,8 @@ export function shorten(label: string): string {
 /** How a story becomes a picture. */
 export interface PictureParts {
   readonly iconOf: (node: StoryNode) => Component;
-  /** Makes evidence safe to show: defanged, control characters visible. */
-  readonly display: (text: string) => string;
+  /** The label of a node, safe to show: defanged, control characters visible. */
+  readonly display: (node: StoryNode) => string;
   readonly isPinned: (target: StoryTarget) => boolean;
 }
 
@@ -79,7 +79,7 @@ export function pictureNodes(story: Story, { iconOf, display, isPinned }: Pictur
       id: keyOfNode(node),
       shape: node.kind,
       icon: iconOf(node),
-      label: shorten(display(node.label)),
+      label: shorten(display(node)),
       description: describeNode(node, display),
       tone,
       glyph,

@@ -1,0 +1,39 @@
+import { watch } from 'vue';
+import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { useClient, usePages } from '../../../client/index.ts';
+import type { ClientError } from '../../../client/index.ts';
+
+type Page = OutputOf<'incidents.alerts'>;
+
+/** One alert of a list. */
+export type AlertRow = Page['rows'][number];
+
+/** Alerts that are fetched without being asked for; beyond that the analyst says *more*. */
+const fetchedAtOnce = 5000;
+
+/** The alerts of an incident in time order. */
+export interface IncidentAlerts {
+  readonly rows: ShallowRef<readonly AlertRow[]>;
+  readonly total: Ref<number>;
+  readonly hasMore: Ref<boolean>;
+  readonly loading: Ref<boolean>;
+  readonly error: ShallowRef<ClientError | null>;
+  loadMore(): Promise<void>;
+  refetch(): Promise<void>;
+}
+
+/** Fetches the alerts of an incident page by page until they are all there. */
+export function useIncidentAlerts(incident: ComputedRef<string | null>): IncidentAlerts {
+  const client = useClient();
+  const pages = usePages<AlertRow, Page>((cursor, limit, signal) => client.incidents.alerts({ incident: incident.value ?? '', cursor, limit }, { signal }), {
+    key: () => incident.value,
+    incident: () => incident.value,
+    touched: ['alerts', 'incidents', 'pins'],
+    pageSize: 500,
+  });
+  watch([pages.hasMore, () => pages.last.value, pages.loading], () => {
+    if (pages.hasMore.value && !pages.loading.value && pages.error.value === null && pages.rows.value.length < fetchedAtOnce) void pages.loadMore();
+  });
+  return pages;
+}
