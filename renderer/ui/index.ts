@@ -23,7 +23,7 @@ export { default as ToolTip } from './ToolTip.vue';
 export { default as VerdictMark } from './VerdictMark.vue';
 export { default as ColumnChooser } from './table/ColumnChooser.vue';
 export { default as VirtualTable } from './table/VirtualTable.vue';
-export { shownEvidence, visibleMarks } from './evidence-text.ts';
+export { shownEvidence, visibleLines, visibleMarks } from './evidence-text.ts';
 export type { EvidenceForm } from './evidence-text.ts';
 export { alertIcon, entityIcons } from './entity-icons.ts';
 export { formOfKind } from './evidence-form.ts';
