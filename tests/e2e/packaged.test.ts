@@ -8,7 +8,8 @@ import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import { launchPackage, packagedEnvironment, packagedExecutable } from '../support/launch.ts';
 
-const resources = join(dirname(packagedExecutable), 'resources');
+const folder = dirname(packagedExecutable);
+const resources = join(folder, 'resources');
 
 /** Runs the packaged command line where there is no screen. */
 function runCommand(
@@ -17,11 +18,10 @@ function runCommand(
   const env = packagedEnvironment();
   delete env['DISPLAY'];
   delete env['WAYLAND_DISPLAY'];
-  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return new Promise((done) => {
     execFile(
       packagedExecutable,
-      [...sandbox, ...args],
+      [...args],
       { env, maxBuffer: 1e8, timeout: 60_000 },
       (error, stdout, stderr) => {
         const code = error ? (typeof error.code === 'number' ? error.code : -1) : 0;
@@ -32,7 +32,7 @@ function runCommand(
 }
 
 test('its fuses are what the architecture says', async () => {
-  const wire = await getCurrentFuseWire(packagedExecutable);
+  const wire = await getCurrentFuseWire(join(folder, 'casemate-app'));
   const stateOf = (fuse: FuseV1Options): string => FuseState[wire[fuse] ?? FuseState.REMOVED];
   expect({
     runAsNode: stateOf(FuseV1Options.RunAsNode),

@@ -8,7 +8,7 @@ import type { Browser, ElectronApplication, Page } from '@playwright/test';
 /** The project's root folder. */
 export const projectRoot = resolve(import.meta.dirname, '../..');
 
-/** Executable of the packaged app (`npm run package`). */
+/** What starts the packaged app (`npm run package`). */
 export const packagedExecutable = join(projectRoot, 'dist/linux-unpacked/casemate');
 
 /** Chromium's switches for a machine without a graphics card; level 3 keeps its remarks about the desktop bus quiet. */
@@ -53,6 +53,11 @@ function makeDataFolder(wanted: string | undefined): { readonly folder: string; 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
+/** An own data folder, and nobody there to answer a message box. */
+function settings(dataFolder: string): Record<string, string> {
+  return { CASEMATE_DATA: dataFolder, CASEMATE_UNATTENDED: '1' };
+}
+
 function environment(extra: Readonly<Record<string, string>>): Record<string, string> {
   const defined = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
@@ -71,9 +76,9 @@ export function packagedEnvironment(extra: Readonly<Record<string, string>> = {}
 export async function launchApp(options: LaunchOptions = {}): Promise<RunningApp> {
   const data = makeDataFolder(options.dataFolder);
   const app = await _electron.launch({
-    args: [...quietSwitches, `--user-data-dir=${data.folder}`, projectRoot, ...(options.args ?? [])],
+    args: [...quietSwitches, projectRoot, ...(options.args ?? [])],
     cwd: projectRoot,
-    env: environment({ CASEMATE_DATA: data.folder, ...options.env }),
+    env: environment({ ...settings(data.folder), ...options.env }),
   });
   const log: string[] = [];
   const child = app.process();
@@ -99,15 +104,9 @@ export async function launchPackage(options: LaunchOptions = {}): Promise<Runnin
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const child = spawn(
     packagedExecutable,
-    [
-      ...sandbox,
-      ...quietSwitches,
-      '--remote-debugging-port=0',
-      `--user-data-dir=${data.folder}`,
-      ...(options.args ?? []),
-    ],
+    [...sandbox, ...quietSwitches, '--remote-debugging-port=0', ...(options.args ?? [])],
     {
-      env: packagedEnvironment({ CASEMATE_DATA: data.folder, ...options.env }),
+      env: packagedEnvironment({ ...settings(data.folder), ...options.env }),
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );
