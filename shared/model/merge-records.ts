@@ -121,6 +121,8 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
     ...newest.alert,
     ...scalars,
     ...times,
+    provider: newest.alert.provider,
+    title: newest.alert.title,
     names: [...uniteTexts(alerts.map((one) => one.names))].sort(),
     mitreTechniques: uniteTexts(alerts.map((one) => one.mitreTechniques)),
     tags: uniteTexts(alerts.map((one) => one.tags)),

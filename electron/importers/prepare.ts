@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { ParsedItem, PreparedBatch, PreparedRecord, PreparedReject, PreparedSourceIncident } from '../../shared/model/record.ts';
+import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
+import type { ByteSource } from './_kit/byte-source.ts';
+import type { ImportOptions } from './_kit/importer.ts';
+import { parseFile } from './registry.ts';
+
+/** How large a batch may grow before it is handed over. */
+export interface BatchOptions extends ImportOptions {
+  /** Records, incidents and rejects; 200 unless told. */
+  readonly maxRecords?: number;
+  /** Bytes of raw records; 1 MiB unless told. One record may exceed it alone. */
+  readonly maxBytes?: number;
+}
+
+/** SHA-256 of a text as 64 hexadecimal digits. */
+export function hashText(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+interface OpenBatch {
+  records: PreparedRecord[];
+  incidents: PreparedSourceIncident[];
+  rejects: PreparedReject[];
+  context: Record<string, number>;
+  bytes: number;
+}
+
+const emptyBatch = (): OpenBatch => ({ records: [], incidents: [], rejects: [], context: {}, bytes: 0 });
+
+const sizeOf = (batch: OpenBatch): number => batch.records.length + batch.incidents.length + batch.rejects.length;
+
+/** Counts identical records of a file that have no id of their own; the hash is the key, so a file of millions of equal rows costs one entry. */
+function makeOrdinals(): (hash: string) => number {
+  const counts = new Map<string, number>();
+  return (hash) => {
+    const ordinal = (counts.get(hash) ?? 0) + 1;
+    counts.set(hash, ordinal);
+    return ordinal;
+  };
+}
+
+function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) => number): void {
+  switch (item.kind) {
+    case 'alert': {
+      const contentHash = hashText(item.canonical);
+      const ordinal = hasProviderUid(item.alert.providerAlertId) ? 1 : ordinalOf(contentHash);
+      const { provider, providerAlertId } = item.alert;
+      const uid = recordUid({ provider, providerAlertId, canonical: item.canonical }, ordinal, hashText);
+      batch.records.push({ uid, contentHash, place: item.place, raw: item.raw, alert: item.alert });
+      batch.bytes += item.raw.length;
+      return;
+    }
+    case 'sourceIncident': {
+      const { place, raw, incident, empty } = item;
+      batch.incidents.push({ contentHash: hashText(item.canonical), place, raw, incident, empty });
+      batch.bytes += raw.length;
+      return;
+    }
+    case 'context':
+      batch.context[item.contextKind] = (batch.context[item.contextKind] ?? 0) + item.count;
+      return;
+    case 'reject':
+      batch.rejects.push({ place: item.place, code: item.code, reason: item.reason, excerpt: item.excerpt });
+      return;
+  }
+}
+
+/**
+ * Parses a file and makes its records ready for the store, in batches small enough for the one writer. Every record of the file is in exactly
+ * one batch, as a record, an empty incident, a context row or a reject. The last batch has read the whole file.
+ * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
+ */
+export function* prepareBatches(source: ByteSource, fileName: string, options: BatchOptions): Generator<PreparedBatch> {
+  const { maxRecords = 200, maxBytes = 1024 * 1024 } = options;
+  const ordinalOf = makeOrdinals();
+  let batch = emptyBatch();
+  let bytesRead = 0;
+  for (const item of parseFile(source, fileName, options)) {
+    addItem(batch, item, ordinalOf);
+    bytesRead = Math.max(bytesRead, item.place.byteOffset + item.place.byteLength);
+    if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes) continue;
+    yield close(batch, bytesRead);
+    batch = emptyBatch();
+  }
+  yield close(batch, source.size);
+}
+
+function close(batch: OpenBatch, bytesRead: number): PreparedBatch {
+  const { records, incidents, rejects, context } = batch;
+  return { records, incidents, rejects, context, bytesRead };
+}
