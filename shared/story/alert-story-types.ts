@@ -1,0 +1,77 @@
+import type { OutputOf } from '../contract/index.ts';
+
+/** What `alertStory` reads: one alert with its evidence, as `alerts.get` answers. */
+export type AlertStoryInput = OutputOf<'alerts.get'>;
+
+/** The views that the alert story can offer. Raw fields are always there. */
+export type AlertStoryView = 'processTree' | 'messageList' | 'signInList' | 'fields';
+
+/** One process of an alert, with the processes it started. Cycles and reused process ids are cut before they get here. */
+export interface ProcessTreeNode {
+  /** Unique in the tree. */
+  readonly id: string;
+  /** The entity, or null for a parent that is known only by name or process id. */
+  readonly entityId: number | null;
+  readonly name: string;
+  readonly processId: number | null;
+  readonly commandLine: string | null;
+  readonly startedAt: number | null;
+  readonly user: string | null;
+  readonly device: string | null;
+  readonly verdict: string | null;
+  readonly sha256: string | null;
+  readonly children: readonly ProcessTreeNode[];
+}
+
+/** One mail message that an alert names. */
+export interface MessageRow {
+  readonly entityId: number;
+  readonly subject: string | null;
+  /** The sender that the recipient sees (P2), else the envelope's (P1). */
+  readonly sender: string | null;
+  readonly p1Sender: string | null;
+  readonly p2Sender: string | null;
+  readonly senderIp: string | null;
+  readonly recipient: string | null;
+  readonly receivedAt: number | null;
+  readonly deliveryAction: string | null;
+  readonly deliveryLocation: string | null;
+  readonly networkMessageId: string | null;
+  readonly internetMessageId: string | null;
+  readonly urls: readonly string[];
+  readonly attachmentCount: number | null;
+  readonly threats: readonly string[];
+  readonly verdict: string;
+}
+
+/** One sign-in that an alert tells of, with what is known of where it came from. */
+export interface SignInRow {
+  readonly id: string;
+  /** The address, session or user that the row stands for. */
+  readonly entityId: number | null;
+  readonly at: number | null;
+  readonly user: string | null;
+  readonly ip: string | null;
+  readonly place: string | null;
+  readonly client: string | null;
+  readonly application: string | null;
+  readonly risk: string | null;
+  readonly verdict: string | null;
+}
+
+/** One field of the alert or of its evidence, as the source named it. */
+export interface StoryField {
+  readonly group: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+/** The alert story: every view that the alert's evidence fills, and which one to show first. */
+export interface AlertStory {
+  readonly first: AlertStoryView;
+  readonly views: readonly AlertStoryView[];
+  readonly processTree: readonly ProcessTreeNode[];
+  readonly messages: readonly MessageRow[];
+  readonly signIns: readonly SignInRow[];
+  readonly fields: readonly StoryField[];
+}
