@@ -1,77 +1,92 @@
-import type { OutputOf } from '../contract/index.ts';
+import type { JsonObject } from '../lib/json.ts';
+import type { EntityKind } from '../model/entity-kinds.ts';
 
-/** What `alertStory` reads: one alert with its evidence, as `alerts.get` answers. */
-export type AlertStoryInput = OutputOf<'alerts.get'>;
-
-/** The views that the alert story can offer. Raw fields are always there. */
-export type AlertStoryView = 'processTree' | 'messageList' | 'signInList' | 'fields';
-
-/** One process of an alert, with the processes it started. Cycles and reused process ids are cut before they get here. */
-export interface ProcessTreeNode {
-  /** Unique in the tree. */
-  readonly id: string;
-  /** The entity, or null for a parent that is known only by name or process id. */
-  readonly entityId: number | null;
-  readonly name: string;
-  readonly processId: number | null;
-  readonly commandLine: string | null;
-  readonly startedAt: number | null;
-  readonly user: string | null;
-  readonly device: string | null;
-  readonly verdict: string | null;
-  readonly sha256: string | null;
-  readonly children: readonly ProcessTreeNode[];
+/** A piece of evidence as stories read it; `evidenceItem` of the contract fits. */
+export interface StoryEvidence {
+  readonly entity: StoryEntity;
+  readonly embedded: boolean;
+  readonly alertUid: string;
+  readonly roles: readonly string[];
+  readonly threats: readonly string[];
+  /** In the shape of the Microsoft Graph security API's evidence types. */
+  readonly details: JsonObject;
 }
 
-/** One mail message that an alert names. */
-export interface MessageRow {
-  readonly entityId: number;
-  readonly subject: string | null;
-  /** The sender that the recipient sees (P2), else the envelope's (P1). */
-  readonly sender: string | null;
-  readonly p1Sender: string | null;
-  readonly p2Sender: string | null;
-  readonly senderIp: string | null;
-  readonly recipient: string | null;
-  readonly receivedAt: number | null;
-  readonly deliveryAction: string | null;
-  readonly deliveryLocation: string | null;
-  readonly networkMessageId: string | null;
-  readonly internetMessageId: string | null;
-  readonly urls: readonly string[];
-  readonly attachmentCount: number | null;
-  readonly threats: readonly string[];
+/** An entity as stories read it; `entitySummary` of the contract fits. */
+export interface StoryEntity {
+  readonly id: number;
+  readonly kind: EntityKind;
+  readonly label: string;
   readonly verdict: string;
 }
 
-/** One sign-in that an alert tells of, with what is known of where it came from. */
-export interface SignInRow {
-  readonly id: string;
-  /** The address, session or user that the row stands for. */
-  readonly entityId: number | null;
+/** An alert of an attack story. */
+export interface StoryAlert {
+  readonly uid: string;
+  readonly title: string;
+  readonly severity: string | null;
+  readonly status: string;
+  /** First activity, ms UTC; null when unknown. */
   readonly at: number | null;
-  readonly user: string | null;
-  readonly ip: string | null;
-  readonly place: string | null;
-  readonly client: string | null;
-  readonly application: string | null;
-  readonly risk: string | null;
+  /** Shortname of its tactic, null when neither category nor techniques name one. */
+  readonly tactic: string | null;
+  readonly serviceSource: string | null;
+  readonly pinned: boolean;
+}
+
+/** A correlation link between two alerts of the story. */
+export interface StoryLink {
+  readonly from: string;
+  readonly to: string;
+  readonly rule: string;
+  readonly reason: string;
+  readonly sharedValue: string | null;
+}
+
+/** Everything that an attack story is drawn from. */
+export interface StoryInput {
+  readonly alerts: readonly StoryAlert[];
+  readonly evidence: readonly StoryEvidence[];
+  /** Folded identifier values of the entities, by entity id: how an address in one piece of evidence finds another entity. */
+  readonly identifiers: ReadonlyMap<number, readonly string[]>;
+  readonly pinnedEntities: ReadonlySet<number>;
+  readonly links: readonly StoryLink[];
+}
+
+/** A node of the graph before it has a place. */
+export interface GraphNode {
+  readonly id: string;
+  readonly kind: 'alert' | 'entity';
+  readonly entityKind: EntityKind | null;
+  /** Null for a group of several. */
+  readonly entityId: number | null;
+  readonly alertUid: string | null;
+  readonly label: string;
+  readonly severity: string | null;
+  readonly status: string | null;
   readonly verdict: string | null;
+  readonly pinned: boolean;
+  readonly tactic: string | null;
+  readonly at: number | null;
+  /** How many similar things it stands for. */
+  readonly count: number;
 }
 
-/** One field of the alert or of its evidence, as the source named it. */
-export interface StoryField {
-  readonly group: string;
-  readonly name: string;
-  readonly value: string;
+/** An edge of the graph. */
+export interface GraphEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  readonly kind: 'evidence' | 'relation' | 'link';
+  readonly relation: string;
+  readonly label: string;
+  readonly reason: string | null;
 }
 
-/** The alert story: every view that the alert's evidence fills, and which one to show first. */
-export interface AlertStory {
-  readonly first: AlertStoryView;
-  readonly views: readonly AlertStoryView[];
-  readonly processTree: readonly ProcessTreeNode[];
-  readonly messages: readonly MessageRow[];
-  readonly signIns: readonly SignInRow[];
-  readonly fields: readonly StoryField[];
+/** The attack story as a graph. */
+export interface StoryGraph {
+  readonly nodes: readonly GraphNode[];
+  readonly edges: readonly GraphEdge[];
+  /** True when similar nodes stand together because there would have been too many to look at. */
+  readonly grouped: boolean;
 }

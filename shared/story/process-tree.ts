@@ -1,0 +1,169 @@
+import type { JsonValue } from '../lib/json.ts';
+import { push } from './collect.ts';
+import { compareTexts, numberAt, textAt, timeAt, valueAt } from './details.ts';
+import type { StoryEvidence } from './types.ts';
+
+/** One process of a tree, in the order in which a tree is read: a parent, then its children. */
+export interface ProcessNode {
+  readonly id: string;
+  /** Null at a root. */
+  readonly parentId: string | null;
+  /** 0 at a root. */
+  readonly depth: number;
+  /** Null for a parent that is known only from what its child says of it. */
+  readonly entityId: number | null;
+  readonly processId: number | null;
+  readonly fileName: string;
+  readonly filePath: string | null;
+  readonly commandLine: string | null;
+  /** Started at, ms UTC; null when unknown. */
+  readonly startedAt: number | null;
+  readonly user: string | null;
+  readonly device: string | null;
+  readonly sha256: string | null;
+  readonly verdict: string | null;
+  readonly roles: readonly string[];
+}
+
+/** The processes of an alert as one or several trees. */
+export interface ProcessTree {
+  readonly nodes: readonly ProcessNode[];
+}
+
+type Draft = Omit<ProcessNode, 'parentId' | 'depth'> & {
+  readonly parent: { readonly processId: number | null; readonly startedAt: number | null; readonly image: JsonValue | undefined } | null;
+};
+
+/**
+ * Builds the process trees of an alert's evidence. A parent is found by process id and start time on the same device; where the start
+ * time is missing, it is the latest process of that id that started before the child, since ids are used again. A parent that is not
+ * in the evidence is added from what its child says. A process that would be its own ancestor becomes a root.
+ */
+export function buildProcessTree(evidence: readonly StoryEvidence[]): ProcessTree {
+  const deviceNames = new Map<string, string>();
+  for (const { entity, details } of evidence) {
+    const id = entity.kind === 'device' ? textAt(details, 'mdeDeviceId') : null;
+    if (id !== null) deviceNames.set(id, entity.label);
+  }
+  const drafts = new Map<string, Draft>();
+  for (const item of evidence) {
+    if (item.entity.kind !== 'process') continue;
+    const draft = draftOf(item);
+    const known = drafts.get(draft.id);
+    if (!known || richness(draft) > richness(known)) drafts.set(draft.id, draft);
+  }
+  const parents = new Map<string, string>();
+  const all = [...drafts.values()].sort(compareDrafts);
+  const index = indexByProcess(all);
+  for (const draft of all) {
+    if (!draft.parent) continue;
+    const found = findParent(draft, index);
+    const parent = found ?? reportedParent(draft);
+    if (!found && !drafts.has(parent.id)) drafts.set(parent.id, parent);
+    if (!reaches(parents, parent.id, draft.id)) parents.set(draft.id, parent.id);
+  }
+  return { nodes: order([...drafts.values()].sort(compareDrafts), parents, deviceNames) };
+}
+
+function draftOf({ entity, details, roles }: StoryEvidence): Draft {
+  const processId = numberAt(details, 'processId');
+  const parentId = numberAt(details, 'parentProcessId');
+  const parentImage = valueAt(details, 'parentProcessImageFile');
+  const hasParent = parentId !== null || textAt(parentImage, 'fileName') !== null;
+  return {
+    id: `p:${entity.id}`,
+    entityId: entity.id,
+    processId,
+    fileName: textAt(details, 'imageFile', 'fileName') ?? entity.label,
+    filePath: textAt(details, 'imageFile', 'filePath'),
+    commandLine: textAt(details, 'processCommandLine'),
+    startedAt: timeAt(details, 'processCreationDateTime'),
+    user: accountText(valueAt(details, 'userAccount')),
+    device: textAt(details, 'mdeDeviceId'),
+    sha256: textAt(details, 'imageFile', 'sha256'),
+    verdict: entity.verdict,
+    roles,
+    parent: hasParent
+      ? { processId: parentId, startedAt: timeAt(details, 'parentProcessCreationDateTime'), image: parentImage }
+      : null,
+  };
+}
+
+/** `DOMAIN\name`, else the name alone, else the principal name. */
+export function accountText(account: JsonValue | undefined): string | null {
+  const name = textAt(account, 'accountName');
+  const domain = textAt(account, 'domainName');
+  if (name !== null) return domain === null ? name : `${domain}\\${name}`;
+  return textAt(account, 'userPrincipalName') ?? textAt(account, 'displayName');
+}
+
+function reportedParent({ device, parent }: Draft): Draft {
+  const fileName = textAt(parent?.image, 'fileName');
+  const processId = parent?.processId ?? null;
+  return {
+    id: `r:${JSON.stringify([device, processId, parent?.startedAt ?? null, fileName])}`,
+    entityId: null,
+    processId,
+    fileName: fileName ?? 'Unknown process',
+    filePath: textAt(parent?.image, 'filePath'),
+    commandLine: null,
+    startedAt: parent?.startedAt ?? null,
+    user: null,
+    device,
+    sha256: textAt(parent?.image, 'sha256'),
+    verdict: null,
+    roles: [],
+    parent: null,
+  };
+}
+
+function indexByProcess(drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> {
+  const index = new Map<string, Draft[]>();
+  for (const draft of drafts) if (draft.processId !== null) push(index, JSON.stringify([draft.device, draft.processId]), draft);
+  return index;
+}
+
+function findParent(draft: Draft, index: ReadonlyMap<string, readonly Draft[]>): Draft | null {
+  const wanted = draft.parent;
+  if (wanted?.processId == null) return null;
+  const candidates = (index.get(JSON.stringify([draft.device, wanted.processId])) ?? []).filter(({ id }) => id !== draft.id);
+  if (wanted.startedAt !== null) {
+    const exact = candidates.find(({ startedAt }) => startedAt === wanted.startedAt);
+    // A start time that differs is another process with the same id; one that is missing may be the same.
+    return exact ?? candidates.find(({ startedAt }) => startedAt === null) ?? null;
+  }
+  const child = draft.startedAt;
+  const earlier = candidates.filter(({ startedAt }) => child === null || startedAt === null || startedAt <= child);
+  return earlier.reduce<Draft | null>((best, each) => (best === null || (each.startedAt ?? -Infinity) > (best.startedAt ?? -Infinity) ? each : best), null);
+}
+
+/** Whether `target` is `start` or one of its ancestors. */
+function reaches(parents: ReadonlyMap<string, string>, start: string, target: string): boolean {
+  for (let at: string | undefined = start; at !== undefined; at = parents.get(at)) if (at === target) return true;
+  return false;
+}
+
+function order(drafts: readonly Draft[], parents: ReadonlyMap<string, string>, deviceNames: ReadonlyMap<string, string>): readonly ProcessNode[] {
+  const children = new Map<string | null, Draft[]>();
+  for (const draft of drafts) push(children, parents.get(draft.id) ?? null, draft);
+  const nodes: ProcessNode[] = [];
+  // A stack instead of recursion: a chain may be longer than the call stack.
+  const open = (children.get(null) ?? []).map((draft) => ({ draft, depth: 0 })).reverse();
+  for (let next = open.pop(); next; next = open.pop()) {
+    const { parent: _parent, ...process } = next.draft;
+    const device = process.device === null ? null : (deviceNames.get(process.device) ?? process.device);
+    nodes.push({ ...process, device, parentId: parents.get(process.id) ?? null, depth: next.depth });
+    for (const draft of (children.get(process.id) ?? []).reverse()) open.push({ draft, depth: next.depth + 1 });
+  }
+  return nodes;
+}
+
+function richness(draft: Draft): number {
+  return Object.values(draft).filter((value) => value !== null).length;
+}
+
+function compareDrafts(a: Draft, b: Draft): number {
+  const [x, y] = [a.startedAt ?? Infinity, b.startedAt ?? Infinity];
+  if (x !== y) return x - y;
+  return (a.processId ?? Infinity) === (b.processId ?? Infinity) ? compareTexts(a.id, b.id) : (a.processId ?? Infinity) - (b.processId ?? Infinity);
+}

@@ -1,0 +1,32 @@
+import { TACTICS, tacticOf } from '../model/attack.ts';
+
+const orders: ReadonlyMap<string, number> = new Map(TACTICS.map(({ shortname, order }) => [shortname, order]));
+
+/**
+ * The tactic that an alert is placed under: the one that its category names, else the earliest in the kill chain that its
+ * techniques serve; null when neither says one.
+ * @param techniqueTactics tactics (shortnames or any spelling) of each of its techniques.
+ */
+export function alertTactic(category: string | null, techniqueTactics: readonly (readonly string[])[]): string | null {
+  const named = category === null ? null : tacticOf(category);
+  if (named) return named.shortname;
+  let first: { shortname: string; order: number } | null = null;
+  for (const tactics of techniqueTactics) {
+    for (const text of tactics) {
+      const tactic = tacticOf(text);
+      if (tactic && (first === null || tactic.order < first.order)) first = tactic;
+    }
+  }
+  return first?.shortname ?? null;
+}
+
+/** Place of a tactic in the kill chain, 0 first; what names none comes last. */
+export function tacticOrder(shortname: string | null): number {
+  return shortname === null ? TACTICS.length : (orders.get(shortname) ?? TACTICS.length);
+}
+
+/** What people read over a lane. */
+export function tacticLabel(shortname: string | null): string {
+  if (shortname === null) return 'Other';
+  return TACTICS.find((tactic) => tactic.shortname === shortname)?.name ?? shortname;
+}
