@@ -31,7 +31,7 @@ const largestPage = 500;
 
 /** Pages of a list; starts again when the key changes, and reloads as many rows as are shown when a notice says so. */
 export function usePages<Row, P extends Page<Row>>(
-  fetch: (cursor: string | null, limit: number, signal: AbortSignal) => Promise<P>,
+  fetch: (cursor: string | null, limit: number, signal: AbortSignal) => Promise<P & Page<Row>>,
   options: QueryOptions & { readonly pageSize?: number },
 ): Pages<Row, P> {
   const pageSize = options.pageSize ?? 100;
