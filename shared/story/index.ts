@@ -1,15 +1,11 @@
 export { alertStory } from './alert-story.ts';
-export type { AlertStory, AlertStoryInput } from './alert-story.ts';
 export { alertNodeId, buildStoryGraph, entityNodeId, mostElements } from './graph.ts';
 export { laneSpacing, layoutLanes } from './lanes.ts';
 export type { Lane, LaneLayout, PlacedNode } from './lanes.ts';
 export { messageList } from './message-list.ts';
-export type { MessageClusterRow, MessageList, MessageRow } from './message-list.ts';
 export { buildProcessTree } from './process-tree.ts';
-export type { ProcessNode, ProcessTree } from './process-tree.ts';
 export { rawFields } from './raw-fields.ts';
-export type { RawField, RawFields, RawSection } from './raw-fields.ts';
 export { signInList } from './sign-in-list.ts';
-export type { SignInList, SignInRow } from './sign-in-list.ts';
 export { alertTactic, tacticLabel, tacticOrder } from './tactic.ts';
+export type * from './alert-story-types.ts';
 export type * from './types.ts';

@@ -1,45 +1,30 @@
 import type { JsonValue } from '../lib/json.ts';
 import { push } from './collect.ts';
 import { compareTexts, numberAt, textAt, timeAt, valueAt } from './details.ts';
+import type { ProcessTreeNode } from './alert-story-types.ts';
 import type { StoryEvidence } from './types.ts';
 
-/** One process of a tree, in the order in which a tree is read: a parent, then its children. */
-export interface ProcessNode {
+interface Draft {
   readonly id: string;
-  /** Null at a root. */
-  readonly parentId: string | null;
-  /** 0 at a root. */
-  readonly depth: number;
-  /** Null for a parent that is known only from what its child says of it. */
   readonly entityId: number | null;
+  readonly name: string;
   readonly processId: number | null;
-  readonly fileName: string;
-  readonly filePath: string | null;
   readonly commandLine: string | null;
-  /** Started at, ms UTC; null when unknown. */
   readonly startedAt: number | null;
   readonly user: string | null;
+  /** Defender's id of the device. */
   readonly device: string | null;
-  readonly sha256: string | null;
   readonly verdict: string | null;
-  readonly roles: readonly string[];
-}
-
-/** The processes of an alert as one or several trees. */
-export interface ProcessTree {
-  readonly nodes: readonly ProcessNode[];
-}
-
-type Draft = Omit<ProcessNode, 'parentId' | 'depth'> & {
+  readonly sha256: string | null;
   readonly parent: { readonly processId: number | null; readonly startedAt: number | null; readonly image: JsonValue | undefined } | null;
-};
+}
 
 /**
  * Builds the process trees of an alert's evidence. A parent is found by process id and start time on the same device; where the start
  * time is missing, it is the latest process of that id that started before the child, since ids are used again. A parent that is not
  * in the evidence is added from what its child says. A process that would be its own ancestor becomes a root.
  */
-export function buildProcessTree(evidence: readonly StoryEvidence[]): ProcessTree {
+export function buildProcessTree(evidence: readonly StoryEvidence[]): readonly ProcessTreeNode[] {
   const deviceNames = new Map<string, string>();
   for (const { entity, details } of evidence) {
     const id = entity.kind === 'device' ? textAt(details, 'mdeDeviceId') : null;
@@ -62,10 +47,10 @@ export function buildProcessTree(evidence: readonly StoryEvidence[]): ProcessTre
     if (!found && !drafts.has(parent.id)) drafts.set(parent.id, parent);
     if (!reaches(parents, parent.id, draft.id)) parents.set(draft.id, parent.id);
   }
-  return { nodes: order([...drafts.values()].sort(compareDrafts), parents, deviceNames) };
+  return nest([...drafts.values()].sort(compareDrafts), parents, deviceNames);
 }
 
-function draftOf({ entity, details, roles }: StoryEvidence): Draft {
+function draftOf({ entity, details }: StoryEvidence): Draft {
   const processId = numberAt(details, 'processId');
   const parentId = numberAt(details, 'parentProcessId');
   const parentImage = valueAt(details, 'parentProcessImageFile');
@@ -74,15 +59,13 @@ function draftOf({ entity, details, roles }: StoryEvidence): Draft {
     id: `p:${entity.id}`,
     entityId: entity.id,
     processId,
-    fileName: textAt(details, 'imageFile', 'fileName') ?? entity.label,
-    filePath: textAt(details, 'imageFile', 'filePath'),
+    name: textAt(details, 'imageFile', 'fileName') ?? entity.label,
     commandLine: textAt(details, 'processCommandLine'),
     startedAt: timeAt(details, 'processCreationDateTime'),
     user: accountText(valueAt(details, 'userAccount')),
     device: textAt(details, 'mdeDeviceId'),
     sha256: textAt(details, 'imageFile', 'sha256'),
     verdict: entity.verdict,
-    roles,
     parent: hasParent
       ? { processId: parentId, startedAt: timeAt(details, 'parentProcessCreationDateTime'), image: parentImage }
       : null,
@@ -104,15 +87,13 @@ function reportedParent({ device, parent }: Draft): Draft {
     id: `r:${JSON.stringify([device, processId, parent?.startedAt ?? null, fileName])}`,
     entityId: null,
     processId,
-    fileName: fileName ?? 'Unknown process',
-    filePath: textAt(parent?.image, 'filePath'),
+    name: fileName ?? 'Unknown process',
     commandLine: null,
     startedAt: parent?.startedAt ?? null,
     user: null,
     device,
     sha256: textAt(parent?.image, 'sha256'),
     verdict: null,
-    roles: [],
     parent: null,
   };
 }
@@ -143,19 +124,17 @@ function reaches(parents: ReadonlyMap<string, string>, start: string, target: st
   return false;
 }
 
-function order(drafts: readonly Draft[], parents: ReadonlyMap<string, string>, deviceNames: ReadonlyMap<string, string>): readonly ProcessNode[] {
-  const children = new Map<string | null, Draft[]>();
-  for (const draft of drafts) push(children, parents.get(draft.id) ?? null, draft);
-  const nodes: ProcessNode[] = [];
-  // A stack instead of recursion: a chain may be longer than the call stack.
-  const open = (children.get(null) ?? []).map((draft) => ({ draft, depth: 0 })).reverse();
-  for (let next = open.pop(); next; next = open.pop()) {
-    const { parent: _parent, ...process } = next.draft;
+function nest(drafts: readonly Draft[], parents: ReadonlyMap<string, string>, deviceNames: ReadonlyMap<string, string>): readonly ProcessTreeNode[] {
+  const children = new Map<string, ProcessTreeNode[]>();
+  const roots: ProcessTreeNode[] = [];
+  for (const { id } of drafts) children.set(id, []);
+  // Drafts come in order of their start, so every list of children is in that order too.
+  for (const { parent: _parent, ...process } of drafts) {
     const device = process.device === null ? null : (deviceNames.get(process.device) ?? process.device);
-    nodes.push({ ...process, device, parentId: parents.get(process.id) ?? null, depth: next.depth });
-    for (const draft of (children.get(process.id) ?? []).reverse()) open.push({ draft, depth: next.depth + 1 });
+    const above = parents.get(process.id);
+    (above === undefined ? roots : (children.get(above) ?? roots)).push({ ...process, device, children: children.get(process.id) ?? [] });
   }
-  return nodes;
+  return roots;
 }
 
 function richness(draft: Draft): number {

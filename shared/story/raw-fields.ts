@@ -1,48 +1,27 @@
 import type { JsonValue } from '../lib/json.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
+import type { StoryField } from './alert-story-types.ts';
 import { isJsonObject } from './details.ts';
 import type { StoryEvidence } from './types.ts';
 
-/** One field with where it stands. */
-export interface RawField {
-  /** Dotted path; list positions in brackets. */
-  readonly path: string;
-  readonly value: string;
-}
-
-/** Fields of one piece of evidence, or of the alert itself. */
-export interface RawSection {
-  readonly entityId: number | null;
-  readonly title: string;
-  readonly fields: readonly RawField[];
-}
-
-/** Everything that an alert's record says beyond the columns, as text. */
-export interface RawFields {
-  readonly sections: readonly RawSection[];
-  /** True when there are more fields than a person reads; the raw record has all of them. */
-  readonly truncated: boolean;
-}
-
+/** Beyond this many fields a person reads the raw record instead. */
 const mostFields = 2_000;
 
-/** Lists the fields of an alert and its evidence as text, in the order of the record. Empty values are left out. */
-export function rawFields(additional: readonly { readonly name: string; readonly value: string }[], evidence: readonly StoryEvidence[]): RawFields {
+/** Lists the fields of an alert and its evidence as text, in the order of the record, up to 2,000. Empty values are left out. */
+export function rawFields(additional: readonly { readonly name: string; readonly value: string }[], evidence: readonly StoryEvidence[]): readonly StoryField[] {
   const budget = { left: mostFields };
-  const sections: RawSection[] = [];
-  const own = additional.slice(0, budget.left).map(({ name, value }) => ({ path: name, value }));
-  budget.left -= own.length;
-  if (own.length > 0) sections.push({ entityId: null, title: 'Alert', fields: own });
+  const fields: StoryField[] = additional.slice(0, budget.left).map(({ name, value }) => ({ group: 'Alert', name, value }));
+  budget.left -= fields.length;
   for (const { entity, details } of evidence) {
-    const fields = flatten(details, budget);
-    if (fields.length > 0) sections.push({ entityId: entity.id, title: `${entityKindLabels[entity.kind].one}: ${entity.label}`, fields });
+    const group = `${entityKindLabels[entity.kind].one}: ${entity.label}`;
+    for (const { path, value } of flatten(details, budget)) fields.push({ group, name: path, value });
   }
-  return { sections, truncated: budget.left <= 0 };
+  return fields;
 }
 
-/** Lists the leaves of a value with their paths, until a budget is used up. */
-export function flatten(value: JsonValue, budget: { left: number }): readonly RawField[] {
-  const fields: RawField[] = [];
+/** Lists the leaves of a value with their dotted paths (list positions in brackets), until a budget is used up. */
+export function flatten(value: JsonValue, budget: { left: number }): readonly { readonly path: string; readonly value: string }[] {
+  const fields: { path: string; value: string }[] = [];
   // A stack instead of recursion: what a source nests deeply must not end the call stack.
   const open: { readonly path: string; readonly value: JsonValue }[] = [{ path: '', value }];
   for (let next = open.pop(); next && budget.left > 0; next = open.pop()) {

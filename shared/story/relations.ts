@@ -112,7 +112,7 @@ function relateMessage(
   const sender = textAt(details, 'p2Sender', 'emailAddress') ?? textAt(details, 'p1Sender', 'emailAddress');
   add(find(people, sender), id, 'sent');
   add(id, find(people, textAt(details, 'recipientEmailAddress')), 'sent to');
-  add(find(['ip'], textAt(details, 'senderIp')), id, 'sent from');
+  add(id, find(['ip'], textAt(details, 'senderIp')), 'sent from');
   for (const url of textsAt(details, 'urls')) add(id, find(['url'], url), 'contains');
 }
 

@@ -1,107 +1,76 @@
-import { textAt, timeAt, valueAt } from './details.ts';
+import type { SignInRow } from './alert-story-types.ts';
+import { compareTexts, textAt, timeAt, valueAt } from './details.ts';
 import { accountText } from './process-tree.ts';
 import type { StoryEvidence } from './types.ts';
 
-/** One sign-in: a session, or an address that a user came from. */
-export interface SignInRow {
-  readonly id: string;
-  /** The session, else the IP address. */
-  readonly entityId: number;
-  readonly user: string | null;
-  readonly userEntityId: number | null;
-  readonly ip: string | null;
-  readonly ipEntityId: number | null;
-  readonly country: string | null;
-  readonly city: string | null;
-  readonly application: string | null;
-  readonly device: string | null;
-  readonly operatingSystem: string | null;
-  readonly browser: string | null;
-  readonly userAgent: string | null;
-  readonly protocol: string | null;
-  /** Ms UTC; null when the evidence says no time. */
-  readonly startedAt: number | null;
-  readonly verdict: string;
-}
-
-/** The sign-ins that an alert is about. */
-export interface SignInList {
-  readonly signIns: readonly SignInRow[];
-}
-
 /**
  * Lists the sign-ins of an alert's evidence. A session is one row; where there is none, every IP address is one. User, address and
- * application are filled in from the rest of the evidence when only one comes into question.
+ * application are filled in from the rest of the evidence when only one comes into question. An address alone says nothing of a
+ * sign-in: without a user or a session there is none.
  */
-export function signInList(evidence: readonly StoryEvidence[]): SignInList {
-  const own = evidence.filter(({ embedded }) => !embedded);
+export function signInList(evidence: readonly StoryEvidence[]): readonly SignInRow[] {
   const of = (kind: StoryEvidence['entity']['kind']): readonly StoryEvidence[] => [
-    ...new Map(own.filter(({ entity }) => entity.kind === kind).map((item) => [item.entity.id, item])).values(),
+    ...new Map(evidence.filter(({ entity, embedded }) => entity.kind === kind && !embedded).map((item) => [item.entity.id, item])).values(),
   ];
   const users = of('user');
   const addresses = of('ip');
-  const user = only(users);
-  const address = only(addresses);
+  const sessions = of('session');
   const application = only(of('cloudApplication'))?.entity.label ?? null;
-  const sessions = of('session').map((session) => sessionRow(session, users, user, address, application));
-  if (sessions.length > 0) return { signIns: sessions.sort(compareRows) };
-  return { signIns: addresses.map((item) => addressRow(item, user, application)).sort(compareRows) };
+  if (sessions.length > 0) {
+    return sessions.map((session) => sessionRow(session, users, only(addresses), application)).sort(compareRows);
+  }
+  if (users.length === 0) return [];
+  return addresses.map((address) => addressRow(address, only(users), application)).sort(compareRows);
 }
 
-function sessionRow(
-  { entity, details }: StoryEvidence,
-  users: readonly StoryEvidence[],
-  onlyUser: StoryEvidence | null,
-  address: StoryEvidence | null,
-  application: string | null,
-): SignInRow {
+function sessionRow({ entity, details }: StoryEvidence, users: readonly StoryEvidence[], address: StoryEvidence | null, application: string | null): SignInRow {
   const account = valueAt(details, 'account', 'userAccount') ?? valueAt(details, 'account') ?? valueAt(details, 'userAccount');
   const id = textAt(account, 'azureAdUserId');
-  const user = users.find(({ details: other }) => id !== null && textAt(other, 'userAccount', 'azureAdUserId') === id) ?? onlyUser;
+  const user = users.find(({ details: other }) => id !== null && textAt(other, 'userAccount', 'azureAdUserId') === id) ?? only(users);
   return {
     id: `s:${entity.id}`,
     entityId: entity.id,
+    at: timeAt(details, 'startUtcDateTime') ?? timeAt(details, 'previousLogonDateTime'),
     user: user?.entity.label ?? textAt(account, 'userPrincipalName') ?? accountText(account),
-    userEntityId: user?.entity.id ?? null,
-    ...placeOf(address),
+    ip: address === null ? null : addressText(address),
+    place: address === null ? null : placeText(address),
+    client: joined([textAt(details, 'browser'), textAt(details, 'operatingSystem'), textAt(details, 'deviceName')]) ?? textAt(details, 'userAgent'),
     application,
-    device: textAt(details, 'deviceName'),
-    operatingSystem: textAt(details, 'operatingSystem'),
-    browser: textAt(details, 'browser'),
-    userAgent: textAt(details, 'userAgent'),
-    protocol: textAt(details, 'protocol'),
-    startedAt: timeAt(details, 'startUtcDateTime') ?? timeAt(details, 'previousLogonDateTime'),
+    risk: null,
     verdict: entity.verdict,
   };
 }
 
-function addressRow(item: StoryEvidence, user: StoryEvidence | null, application: string | null): SignInRow {
+function addressRow(address: StoryEvidence, user: StoryEvidence | null, application: string | null): SignInRow {
   return {
-    id: `i:${item.entity.id}`,
-    entityId: item.entity.id,
+    id: `i:${address.entity.id}`,
+    entityId: address.entity.id,
+    at: null,
     user: user?.entity.label ?? null,
-    userEntityId: user?.entity.id ?? null,
-    ...placeOf(item),
+    ip: addressText(address),
+    place: placeText(address),
+    client: null,
     application,
-    device: null,
-    operatingSystem: null,
-    browser: null,
-    userAgent: null,
-    protocol: null,
-    startedAt: null,
-    verdict: item.entity.verdict,
+    risk: null,
+    verdict: address.entity.verdict,
   };
 }
 
-function placeOf(address: StoryEvidence | null): Pick<SignInRow, 'ip' | 'ipEntityId' | 'country' | 'city'> {
-  if (!address) return { ip: null, ipEntityId: null, country: null, city: null };
-  const { details, entity } = address;
-  return {
-    ip: textAt(details, 'ipAddress') ?? entity.label,
-    ipEntityId: entity.id,
-    country: textAt(details, 'location', 'countryName') ?? textAt(details, 'countryLetterCode'),
-    city: textAt(details, 'location', 'city'),
-  };
+function addressText({ entity, details }: StoryEvidence): string {
+  return textAt(details, 'ipAddress') ?? entity.label;
+}
+
+function placeText({ details }: StoryEvidence): string | null {
+  return joined([
+    textAt(details, 'location', 'city'),
+    textAt(details, 'location', 'state'),
+    textAt(details, 'location', 'countryName') ?? textAt(details, 'countryLetterCode'),
+  ]);
+}
+
+function joined(texts: readonly (string | null)[]): string | null {
+  const present = texts.filter((text) => text !== null);
+  return present.length === 0 ? null : present.join(', ');
 }
 
 function only(items: readonly StoryEvidence[]): StoryEvidence | null {
@@ -109,6 +78,6 @@ function only(items: readonly StoryEvidence[]): StoryEvidence | null {
 }
 
 function compareRows(a: SignInRow, b: SignInRow): number {
-  const [x, y] = [a.startedAt ?? Infinity, b.startedAt ?? Infinity];
-  return x === y ? a.entityId - b.entityId : x - y;
+  const [x, y] = [a.at ?? Infinity, b.at ?? Infinity];
+  return x === y ? compareTexts(a.id, b.id) : x - y;
 }

@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { alertStory } from './alert-story.ts';
+import type { AlertStoryInput, ProcessTreeNode } from './alert-story-types.ts';
+import { buildProcessTree } from './process-tree.ts';
+import { arbitraryEvidence } from './testing/arbitrary-story.ts';
+import type { StoryEvidence } from './types.ts';
+
+type Input = Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>;
+const inputOf = (evidence: readonly StoryEvidence[], serviceSource: string | null = null): Input =>
+  ({ row: { serviceSource }, evidence, additional: [] }) as unknown as Input;
+
+let nextId = 1;
+function item(kind: StoryEvidence['entity']['kind'], details: StoryEvidence['details'], label: string = kind): StoryEvidence {
+  return { entity: { id: nextId++, kind, label, verdict: 'suspicious' }, embedded: false, alertUid: 'a', roles: [], threats: [], details };
+}
+const process = (name: string, processId: number, startedAt: string | null, parent: { id: number; at?: string; name?: string } | null, device = 'dev'): StoryEvidence =>
+  item('process', {
+    processId,
+    processCreationDateTime: startedAt,
+    mdeDeviceId: device,
+    imageFile: { fileName: name },
+    parentProcessId: parent?.id ?? null,
+    parentProcessCreationDateTime: parent?.at ?? null,
+    parentProcessImageFile: parent?.name === undefined ? null : { fileName: parent.name },
+  });
+
+function outline(nodes: readonly ProcessTreeNode[]): string {
+  return nodes.map(({ name, children }) => (children.length === 0 ? name : `${name}(${outline(children)})`)).join(' ');
+}
+function count(nodes: readonly ProcessTreeNode[]): number {
+  const open = [...nodes];
+  let total = 0;
+  for (let node = open.pop(); node; node = open.pop()) {
+    total += 1;
+    open.push(...node.children);
+  }
+  return total;
+}
+const at = (second: number): string => `2025-03-01T08:00:${String(second).padStart(2, '0')}Z`;
+
+describe('buildProcessTree', () => {
+  it('hangs processes under their parents, and adds a parent that only its child names', () => {
+    const tree = buildProcessTree([
+      process('powershell.exe', 30, at(3), { id: 20, at: at(2) }),
+      process('winword.exe', 20, at(2), { id: 10, at: at(1), name: 'explorer.exe' }),
+      process('cmd.exe', 40, at(4), { id: 20, at: at(2) }),
+    ]);
+    expect(outline(tree)).toBe('explorer.exe(winword.exe(powershell.exe cmd.exe))');
+    expect(tree[0]?.entityId).toBeNull();
+  });
+
+  it('tells processes apart that used one id one after the other', () => {
+    const tree = buildProcessTree([
+      process('old.exe', 20, at(1), null),
+      process('new.exe', 20, at(5), null),
+      process('child of old', 31, at(3), { id: 20 }),
+      process('child of new', 32, at(7), { id: 20 }),
+      process('child of another', 33, at(8), { id: 20, at: at(6), name: 'third.exe' }),
+    ]);
+    expect(outline(tree)).toBe('old.exe(child of old) new.exe(child of new) third.exe(child of another)');
+  });
+
+  it('keeps devices apart and names them', () => {
+    const tree = buildProcessTree([
+      item('device', { mdeDeviceId: 'one' }, 'pc-1'),
+      process('parent.exe', 5, at(1), null, 'one'),
+      process('child.exe', 6, at(2), { id: 5, name: 'x.exe' }, 'two'),
+    ]);
+    expect(outline(tree)).toBe('parent.exe x.exe(child.exe)');
+    expect(tree[0]?.device).toBe('pc-1');
+  });
+
+  it('cuts cycles and processes that are their own parent', () => {
+    const tree = buildProcessTree([process('a', 1, null, { id: 2 }), process('b', 2, null, { id: 1 }), process('c', 3, at(1), { id: 3, at: at(1) })]);
+    expect(count(tree)).toBeGreaterThanOrEqual(3);
+  });
+
+  it('survives a chain that is longer than the call stack', () => {
+    const chain = Array.from({ length: 20_000 }, (_, n) => process(`p${n}`, n + 1, null, n === 0 ? null : { id: n }));
+    expect(count(buildProcessTree(chain))).toBe(20_000);
+  });
+
+  it('is total, finite and holds every process once, for any evidence', () => {
+    fc.assert(
+      fc.property(arbitraryEvidence, (evidence) => {
+        const tree = buildProcessTree(evidence);
+        const ids = new Set<string>();
+        const entities = new Set<number>();
+        const open = [...tree];
+        for (let node = open.pop(); node; node = open.pop()) {
+          expect(ids.has(node.id)).toBe(false);
+          ids.add(node.id);
+          if (node.entityId !== null) entities.add(node.entityId);
+          open.push(...node.children);
+        }
+        expect(entities).toEqual(new Set(evidence.filter(({ entity }) => entity.kind === 'process').map(({ entity }) => entity.id)));
+      }),
+    );
+  });
+});
+
+describe('alertStory', () => {
+  it('lists the messages of a mail alert by time, the shown sender first', () => {
+    const story = alertStory(
+      inputOf(
+        [
+          item('mailMessage', { subject: 'Second', receivedDateTime: at(9), p1Sender: { emailAddress: 'bounce@evil.example' } }),
+          item('mailMessage', { subject: 'Invoice', receivedDateTime: at(1), p1Sender: { emailAddress: 'bounce@evil.example' }, p2Sender: { emailAddress: 'ceo@contoso.com' }, urls: ['https://evil.example'], attachmentsCount: 2 }),
+        ],
+        'microsoftDefenderForOffice365',
+      ),
+    );
+    expect(story.first).toBe('messageList');
+    expect(story.messages.map(({ subject, sender }) => [subject, sender])).toEqual([['Invoice', 'ceo@contoso.com'], ['Second', 'bounce@evil.example']]);
+    expect(story.messages[0]).toMatchObject({ p1Sender: 'bounce@evil.example', urls: ['https://evil.example'], attachmentCount: 2, receivedAt: Date.UTC(2025, 2, 1, 8, 0, 1) });
+  });
+
+  it('lists the sign-ins of an identity alert, and none where nobody signs in', () => {
+    const address = item('ip', { ipAddress: '203.0.113.9', location: { countryName: 'Iceland', city: 'Reykjavik' } });
+    const story = alertStory(inputOf([address, item('user', {}, 'megan@contoso.com')], 'azureAdIdentityProtection'));
+    expect(story.first).toBe('signInList');
+    expect(story.signIns).toEqual([expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', place: 'Reykjavik, Iceland' })]);
+    expect(alertStory(inputOf([address])).views).toEqual(['fields']);
+  });
+
+  it('takes the session where there is one', () => {
+    const session = item('session', { startUtcDateTime: at(4), browser: 'Firefox', operatingSystem: 'Linux', account: { userAccount: { userPrincipalName: 'megan@contoso.com' } } });
+    const story = alertStory(inputOf([item('ip', { ipAddress: '203.0.113.9' }), session]));
+    expect(story.signIns).toEqual([expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', client: 'Firefox, Linux', at: Date.UTC(2025, 2, 1, 8, 0, 4) })]);
+  });
+
+  it('lists every field with its path, up to a limit', () => {
+    const story = alertStory(inputOf([item('generic', { a: { b: [1, { c: 'x' }] }, empty: '', gone: null }, 'thing')]));
+    expect(story.fields).toEqual([
+      { group: 'Other: thing', name: 'a.b[0]', value: '1' },
+      { group: 'Other: thing', name: 'a.b[1].c', value: 'x' },
+    ]);
+    const wide = item('generic', { list: Array.from({ length: 5_000 }, (_, n) => n) });
+    expect(alertStory(inputOf([wide])).fields).toHaveLength(2_000);
+  });
+
+  it('is total and the same every time, and offers only views that are filled', () => {
+    fc.assert(
+      fc.property(arbitraryEvidence, fc.constantFrom('microsoftDefenderForOffice365', 'azureAdIdentityProtection', 'constructor', null), (evidence, service) => {
+        const story = alertStory(inputOf(evidence, service));
+        expect(story.views).toContain(story.first);
+        expect(story.views.includes('messageList')).toBe(story.messages.length > 0);
+        expect(JSON.stringify(alertStory(inputOf(evidence, service)))).toBe(JSON.stringify(story));
+      }),
+    );
+  });
+});
