@@ -1,4 +1,7 @@
 import type { Feature } from '../../app/commands/index.ts';
 
-/** The door of the incident feature. */
-export const incidentFeature: Feature = { name: 'incident', routes: [] };
+/** The incident page. */
+export const incidentFeature: Feature = {
+  name: 'incident',
+  routes: [{ path: '/incidents/:incident/:tab?', name: 'incident', component: () => import('./components/IncidentPage.vue') }],
+};

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ProcessTreeNode } from '../../../../shared/story/types.ts';
+import type { ProcessTreeNode } from '../../../../shared/story/alert-story-types.ts';
 import { flattenTree, treeKey } from './process-rows.ts';
 
 const node = (id: string, children: readonly ProcessTreeNode[] = []): ProcessTreeNode => ({

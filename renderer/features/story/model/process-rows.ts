@@ -1,4 +1,4 @@
-import type { ProcessTreeNode } from '../../../../shared/story/types.ts';
+import type { ProcessTreeNode } from '../../../../shared/story/alert-story-types.ts';
 
 /** One line of the tree as it is drawn. */
 export interface ProcessRow {

@@ -1,0 +1,73 @@
+import type { InputOf } from '../../../../shared/contract/index.ts';
+import { determinationsOf, valueLabel, valuesOf } from '../../../../shared/model/values.ts';
+import type { AlertRow } from '../../story/index.ts';
+
+/** What a change of alerts sets. */
+export type AlertPatch = InputOf<'alerts.update'>['patch'];
+
+/** The form in which an analyst changes one or several alerts. Empty text: leave as it is; `none`: not set. */
+export interface AlertForm {
+  readonly status: string;
+  readonly classification: string;
+  readonly determination: string;
+  readonly comment: string;
+}
+
+/** What stands for "not set" in a choice: no source writes this value. */
+export const notSet = '—';
+
+function common(rows: readonly AlertRow[], read: (row: AlertRow) => string | null): string {
+  const values = new Set(rows.map((row) => read(row) ?? notSet));
+  return values.size === 1 ? ([...values][0] ?? '') : '';
+}
+
+/** The form as it stands for some alerts; a field in which they differ is empty. */
+export function formOf(rows: readonly AlertRow[]): AlertForm {
+  return {
+    status: common(rows, (row) => row.status),
+    classification: common(rows, (row) => row.classification),
+    determination: common(rows, (row) => row.determination),
+    comment: '',
+  };
+}
+
+const statuses = ['new', 'inProgress', 'resolved'] as const;
+
+/** What is to be changed: only fields that differ from what was there. */
+export function patchOf(before: AlertForm, after: AlertForm): AlertPatch {
+  const status = statuses.find((one) => one === after.status);
+  const value = (text: string): string | null => (text === notSet ? null : text);
+  return {
+    ...(status !== undefined && after.status !== before.status ? { status } : {}),
+    ...(after.classification !== '' && after.classification !== before.classification ? { classification: value(after.classification) } : {}),
+    ...(after.determination !== '' && after.determination !== before.determination ? { determination: value(after.determination) } : {}),
+    ...(after.comment.trim() === '' ? {} : { comment: after.comment.trim() }),
+  };
+}
+
+/** The form after its classification was chosen: a determination that does not belong to it goes. */
+export function withClassification(form: AlertForm, classification: string): AlertForm {
+  const allowed: readonly string[] = Object.hasOwn(determinationsOf, classification) ? (determinationsOf[classification] ?? []) : [];
+  return { ...form, classification, determination: allowed.includes(form.determination) ? form.determination : notSet };
+}
+
+interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+const mixed = (current: string): readonly Choice[] => (current === '' ? [{ value: '', label: 'Several values' }] : []);
+const kept = (choices: readonly Choice[], current: string): readonly Choice[] => (current === '' || choices.some(({ value }) => value === current) ? choices : [...choices, { value: current, label: current }]);
+
+/** Choices of the status. */
+export const statusChoices = (current: string): readonly Choice[] => kept([...mixed(current), ...statuses.map((value) => ({ value, label: valueLabel('alertStatus', value) }))], current);
+
+/** Choices of the classification. */
+export const classificationChoices = (current: string): readonly Choice[] =>
+  kept([...mixed(current), { value: notSet, label: 'Not set' }, ...valuesOf('classification').map((value) => ({ value, label: valueLabel('classification', value) }))], current);
+
+/** Choices of the determination under a classification. */
+export function determinationChoices(classification: string, current: string): readonly Choice[] {
+  const values = Object.hasOwn(determinationsOf, classification) ? (determinationsOf[classification] ?? []) : [];
+  return kept([...mixed(current), { value: notSet, label: 'Not set' }, ...values.map((value) => ({ value, label: valueLabel('determination', value) }))], current);
+}
