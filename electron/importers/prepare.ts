@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ParsedItem, PreparedBatch, PreparedRecord, PreparedReject, PreparedSourceIncident } from '../../shared/model/record.ts';
 import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
@@ -15,7 +15,7 @@ export interface BatchOptions extends ImportOptions {
 
 /** SHA-256 of a text as 64 hexadecimal digits. */
 export function hashText(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 interface OpenBatch {

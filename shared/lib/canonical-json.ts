@@ -1,5 +1,17 @@
 import type { JsonValue } from './json.ts';
 
+/** Keys recur by the million in a file: their quoted forms are kept, up to a bound that foreign keys cannot push. */
+const quotedKeys = new Map<string, string>();
+const mostQuotedKeys = 4096;
+
+function quoteKey(key: string): string {
+  const known = quotedKeys.get(key);
+  if (known !== undefined) return known;
+  const quoted = `${JSON.stringify(key)}:`;
+  if (quotedKeys.size < mostQuotedKeys && key.length < 100) quotedKeys.set(key, quoted);
+  return quoted;
+}
+
 function write(value: JsonValue, depth: number): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (depth <= 0) throw new RangeError('The value is nested too deeply.');
@@ -13,7 +25,7 @@ function write(value: JsonValue, depth: number): string {
   const object = value as Readonly<Record<string, JsonValue>>;
   let text = '{';
   for (const key of Object.keys(object).sort()) {
-    text += `${text.length === 1 ? '' : ','}${JSON.stringify(key)}:${write(object[key] as JsonValue, depth - 1)}`;
+    text += (text.length === 1 ? '' : ',') + quoteKey(key) + write(object[key] as JsonValue, depth - 1);
   }
   return `${text}}`;
 }

@@ -13,6 +13,8 @@ export interface EvidenceScope {
   readonly time: number | null;
   /** The identifiers of each device of the alert's own evidence. */
   readonly devices: readonly (readonly Identifier[])[];
+  /** What has been worked out for this alert already: device id as an evidence object gives it → that device's identifiers. */
+  readonly resolved?: Map<string, readonly Identifier[]>;
 }
 
 /** The identifiers of a device in the shape of Graph `deviceEvidence`, strongest first; empty when nothing identifies it. */
@@ -54,6 +56,15 @@ export function deviceOfEvidence(evidence: JsonObject): JsonObject | null {
  */
 export function deviceBehind(evidence: JsonObject, scope: EvidenceScope): readonly Identifier[] {
   const named = deviceOfEvidence(evidence);
+  const key = named === null ? '' : Object.keys(named).length === 1 ? ownScalarText(named, 'mdeDeviceId') : null;
+  const before = key === null ? undefined : scope.resolved?.get(key);
+  if (before !== undefined) return before;
+  const found = resolveDevice(named, scope);
+  if (key !== null) scope.resolved?.set(key, found);
+  return found;
+}
+
+function resolveDevice(named: JsonObject | null, scope: EvidenceScope): readonly Identifier[] {
   if (named !== null) {
     const own = deviceIdentifiers(named, scope.tenant);
     const ids = new Set(own.map((identifier) => `${identifier.namespace}|${identifier.value}`));

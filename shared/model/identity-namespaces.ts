@@ -59,13 +59,13 @@ export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = 
   ],
 };
 
-const rankIndex: ReadonlyMap<string, number> = new Map(
-  Object.entries(identifierOrder).flatMap(([kind, namespaces]) => namespaces.map((namespace, rank) => [`${kind}|${namespace}`, rank])),
+const rankIndex: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
+  Object.entries(identifierOrder).map(([kind, namespaces]) => [kind, new Map(namespaces.map((namespace, rank) => [namespace, rank]))]),
 );
 
 /** Position of a namespace in its kind's order, 0 strongest; unknown namespaces come last. */
 export function identifierRank(kind: EntityKind, namespace: string): number {
-  return rankIndex.get(`${kind}|${namespace}`) ?? identifierOrder[kind].length;
+  return rankIndex.get(kind)?.get(namespace) ?? identifierOrder[kind].length;
 }
 
 /** Values longer than this, in UTF-16 code units, are replaced by their hash: an index must not carry megabytes. */

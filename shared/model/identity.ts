@@ -119,10 +119,7 @@ function collect(evidence: JsonObject, scope: EvidenceScope, depth: number, into
   into.push(toEvidence(evidence, reading, depth > 0));
   if (depth >= deepestEmbedding) return;
   const device = reading.kind === 'device' ? null : deviceOfEvidence(evidence);
-  if (device !== null) {
-    const { '@odata.type': type = '#microsoft.graph.security.deviceEvidence', ...rest } = device;
-    collect({ '@odata.type': type, ...rest }, scope, depth + 1, into);
-  }
+  if (device !== null) collect({ '@odata.type': '#microsoft.graph.security.deviceEvidence', ...device }, scope, depth + 1, into);
   for (const inner of reading.embedded ?? []) {
     if (inner !== null) collect(inner, scope, depth + 1, into);
   }
@@ -156,7 +153,7 @@ export function normalizeAlertEvidence(
     .filter((object) => readerOf(object) === core.readDevice)
     .map((device) => deviceIdentifiers(device, tenant))
     .filter((identifiers) => identifiers.length > 0);
-  const scope: EvidenceScope = { tenant, time: context.time, devices };
+  const scope: EvidenceScope = { tenant, time: context.time, devices, resolved: new Map() };
   const all = evidence.flatMap((object) => normalizeEvidence(object, scope));
   const present = new Map<string, NormalizedEvidence[]>();
   const note = (item: NormalizedEvidence): void => {

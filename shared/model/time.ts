@@ -20,12 +20,19 @@ const epochPattern = /^(-?)(?:(\d{9,10})(?:\.(\d{1,9}))?|(\d{12,13}))$/;
 /** `/Date(1547543703000)/` of older .NET services. */
 const dotnetPattern = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 
-const daysIn = (year: number, month: number): number => new Date(Date.UTC(2000 + (year % 400), month, 0)).getUTCDate();
+const daysPerMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function daysIn(year: number, month: number): number {
+  const isLeap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && isLeap ? 29 : (daysPerMonth[month - 1] ?? 0);
+}
 
 function utc(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number | null {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   // A leap second (60) is kept as the first instant of the next minute.
   if (hour > 23 || minute > 59 || second > 60) return null;
+  if (year >= 100) return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+  // Date.UTC takes years below 100 for the twentieth century; .NET writes 0001-01-01 for "never".
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, ms);

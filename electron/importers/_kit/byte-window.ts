@@ -50,9 +50,11 @@ export class ByteWindow {
     let at = this.#countedTo - this.start;
     const stop = offset - this.start;
     if (at > stop) return this.#lineBackwards(offset);
+    // The search ends at `stop`: in a file of one line it would else run through the whole window each time.
+    const passed = this.bytes.subarray(0, stop);
     for (;;) {
-      const found = this.bytes.indexOf(newline, at);
-      if (found < 0 || found >= stop) break;
+      const found = passed.indexOf(newline, at);
+      if (found < 0) break;
       this.#line += 1;
       at = found + 1;
     }

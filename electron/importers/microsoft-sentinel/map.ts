@@ -7,7 +7,7 @@ import { alertNames } from '../../../shared/model/twins.ts';
 import { canonicalValue } from '../../../shared/model/values.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
 import { columnName } from '../_kit/format-head.ts';
-import { readRecord, withoutTitle } from '../_kit/record-reader.ts';
+import { capText, longestText, readRecord, withoutTitle } from '../_kit/record-reader.ts';
 import type { Mapped } from '../_kit/record-reader.ts';
 import { shapeEntities } from './entities.ts';
 import { indexEntities } from './references.ts';
@@ -58,7 +58,15 @@ function withCompromised(evidence: readonly JsonObject[], compromised: string | 
   const type = '#microsoft.graph.security.';
   const roles = ['compromised'];
   if (/^\/subscriptions\//i.test(compromised)) return [...evidence, { '@odata.type': `${type}azureResourceEvidence`, resourceId: compromised, roles }];
-  if (/^[^\s@\\]+@[^\s@\\]+$/.test(compromised)) return [...evidence, { '@odata.type': `${type}userEvidence`, userAccount: { userPrincipalName: compromised }, roles }];
+  if (/^[^\s@\\]+@[^\s@\\]+$/.test(compromised)) {
+    const isUser = (item: JsonObject): boolean => {
+      const account = item['userAccount'];
+      const upn = item['@odata.type'] === `${type}userEvidence` && isJsonObject(account) ? ownText(account, 'userPrincipalName') : null;
+      return upn?.toLowerCase() === compromised.toLowerCase();
+    };
+    if (evidence.some(isUser)) return evidence.map((item) => (isUser(item) ? { ...item, roles } : item));
+    return [...evidence, { '@odata.type': `${type}userEvidence`, userAccount: { userPrincipalName: compromised }, roles }];
+  }
   const named = foldHost(compromised);
   if (named.hostName === null) return evidence;
   const isSame = (item: JsonObject): boolean => {
@@ -93,6 +101,9 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
   const tactics = readNames(record['Tactics'] ?? record['Intent']);
   if (Array.isArray(parsedEntities)) fields.use('Entities');
   if (techniques.length > 0) fields.use('Techniques', 'SubTechniques');
+  if (tactics.length === 1) fields.use('Tactics', 'Intent');
+  const steps = readNames(record['RemediationSteps']);
+  if (steps.length > 0) fields.use('RemediationSteps');
   const product = fields.text('ProductName');
   const providerName = fields.text('ProviderName');
   const service = [product, providerName].map((name) => (name === null ? null : (providerServices[name.toLowerCase()] ?? canonicalValue('serviceSource', name))));
@@ -104,7 +115,7 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
     tenant,
     title,
     description: fields.prose('Description'),
-    recommendedActions: readNames(record['RemediationSteps']).join('\n') || null,
+    recommendedActions: steps.length > 0 ? capText(steps.join('\n'), longestText) : null,
     severity: canonicalValue('severity', fields.text('AlertSeverity', 'Severity')),
     status: canonicalValue('alertStatus', fields.text('Status')),
     classification: null,
