@@ -1,12 +1,12 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { linkRuleCodes } from './codes.ts';
 import { findRoot, type DisjointSets } from './disjoint-sets.ts';
-import { addEntityLink, type EntityLinkResult } from './entity-links.ts';
+import type { EntitySlots } from './entity-slots.ts';
 import type { GroupConstraints } from './group-constraints.ts';
-import { TripleIndex } from './key-index.ts';
+import { TripleIndex } from './triple-index.ts';
 import type { LinkTable } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
-import { addPairLink, leftOutOf } from './pair-links.ts';
+import { addPairLink, leftOutOf, pairRanks } from './pair-links.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import { addSourceLink, sourceGroups } from './source-links.ts';
 import type { Storms } from './storms.ts';
@@ -23,7 +23,7 @@ export class LinkBridge {
   private readonly sourceMembers: ReadonlyMap<number, readonly number[]>;
   private readonly input: CorrelationInput;
   private readonly ranked: RankedAlerts;
-  private readonly found: EntityLinkResult;
+  private readonly slots: EntitySlots;
   private readonly ignored: IgnoredEntities | null;
   private readonly links: LinkTable;
 
@@ -31,13 +31,13 @@ export class LinkBridge {
     input: CorrelationInput,
     ranked: RankedAlerts,
     storms: Storms,
-    found: EntityLinkResult,
+    slots: EntitySlots,
     ignored: IgnoredEntities | null,
     links: LinkTable,
   ) {
     this.input = input;
     this.ranked = ranked;
-    this.found = found;
+    this.slots = slots;
     this.ignored = ignored;
     this.links = links;
     this.scanner = new NodeScanner(ranked, storms);
@@ -89,15 +89,15 @@ export class LinkBridge {
 
   /** Loads the posting list of the key of a link; false for rules without one. */
   private loadKey(link: number): boolean {
-    const { found, links, scanner, ignored } = this;
+    const { slots, links, scanner, ignored } = this;
     const entity = links.entity[link] as number;
     const second = links.second[link] as number;
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
-        scanner.load(found.slots.lists.read((found.slots.slotOf[entity] as number) - 1), leftOutOf(ignored, entity));
+        scanner.load(slots.ranksOf(entity), leftOutOf(ignored, entity));
         return true;
       case linkRuleCodes.deviceUserPair:
-        scanner.load(found.collected.pairLists.read(found.collected.pairs.numberOf(entity, second, 0)), leftOutOf(ignored, entity, second));
+        scanner.load(pairRanks(slots, entity, second), leftOutOf(ignored, entity, second));
         return true;
       case linkRuleCodes.sourceIncident:
         scanner.load(this.sourceMembers.get(links.a[link] as number) ?? [], null);
@@ -108,11 +108,11 @@ export class LinkBridge {
   }
 
   private addLike(link: number, a: number, b: number, gap: number): number {
-    const { input, ranked, links, found } = this;
+    const { input, ranked, links, slots } = this;
     const entity = links.entity[link] as number;
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
-        return addEntityLink(found.slots, input, ranked, links, entity, a, b, gap);
+        return slots.addLink(links, slots.slotOf(entity), entity, a, b, gap);
       case linkRuleCodes.deviceUserPair:
         return addPairLink(input, links, entity, links.second[link] as number, a, b, gap);
       default:

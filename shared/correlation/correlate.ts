@@ -2,7 +2,7 @@ import { applyLocks, type AppliedLocks } from './apply-locks.ts';
 import { LinkBridge } from './bridge.ts';
 import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
-import { linkByEntities } from './entity-links.ts';
+import { linkByEntities, listHubs } from './entity-links.ts';
 import { LinkTable, sortLinks } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { partition, type LinkOutcomes } from './partition.ts';
@@ -37,19 +37,21 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const ranked = rankAlerts(input.alerts);
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
-  const links = new LinkTable(Math.max(1024, ranked.count));
+  const links = new LinkTable(1024);
+  // One number an entity, used by one stage after another: memory asked for is memory that the collector has to look after.
+  const scratch = new Int32Array(input.entities.count);
 
   enter(0.2, 'storms');
-  const storms = findStorms(input.alerts, ranked, input.entities.count, input.settings.stormGap, sets, locks.constraints, links);
+  const storms = findStorms(input.alerts, ranked, scratch, input.settings.stormGap, sets, locks.constraints, links);
 
   enter(0.3, 'links');
-  const found = linkByEntities(input, ranked, storms, locks.ignored, links);
+  const slots = linkByEntities(input, ranked, storms, locks.ignored, scratch, links);
   linkBySource(input, ranked, new NodeScanner(ranked, storms), links);
-  linkBySequences(input, ranked, storms, found.slots, locks.ignored, links);
+  linkBySequences(input, ranked, storms, slots, locks.ignored, links);
   addMustLinks(locks, links);
 
   enter(0.7, 'partition');
-  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, found, locks.ignored, links);
+  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, slots, locks.ignored, links);
   const outcomes = partition({ links, sets, locks, settings: input.settings, keyOf: input.entities.key, bridge, checkCancelled });
   const groups = numberGroups(ranked, sets);
   const result: CorrelationResult = {
@@ -59,7 +61,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
     storm: stormColumn(ranked, storms),
     stormCount: storms.count,
     links: linkColumns(input, ranked, links, outcomes),
-    ignoredHubs: found.hubs,
+    ignoredHubs: listHubs(slots),
     lockConflicts: locks.conflicts,
   };
   options.onProgress?.(1, 'partition');
@@ -91,16 +93,17 @@ function numberGroups(ranked: RankedAlerts, sets: DisjointSets): { readonly coun
 
 function stormColumn(ranked: RankedAlerts, storms: Storms): Int32Array {
   const column = new Int32Array(ranked.count).fill(-1);
-  if (storms.count === 0) return column;
+  const { member } = storms;
+  if (member === null) return column;
   for (let rank = 0; rank < ranked.count; rank += 1) {
-    if (storms.member[rank] === 1) column[ranked.order[rank] as number] = ranked.order[storms.head[rank] as number] as number;
+    if (member[rank] === 1) column[ranked.order[rank] as number] = ranked.order[storms.head[rank] as number] as number;
   }
   return column;
 }
 
 /** The links in their final order, with alerts as positions in the input. */
 function linkColumns(input: CorrelationInput, ranked: RankedAlerts, links: LinkTable, outcomes: LinkOutcomes): LinkColumns {
-  const order = sortLinks(links, ranked.count, input.entities.key);
+  const order = outcomes.order.length === links.count ? outcomes.order : sortLinks(links, ranked.count, input.entities.key);
   const { count } = links;
   const columns: LinkColumns = {
     count,

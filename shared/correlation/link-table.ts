@@ -28,7 +28,7 @@ export class LinkTable {
   /** Adds one link and returns its position. */
   add(a: number, b: number, rule: number, entity: number, second: number, gap: number, window: number, strength: number, reasons: number): number {
     const at = this.count;
-    if (at === this.a.length) this.grow();
+    if (at === this.a.length) this.reserve(1);
     this.a[at] = a;
     this.b[at] = b;
     this.rule[at] = rule;
@@ -42,8 +42,10 @@ export class LinkTable {
     return at;
   }
 
-  private grow(): void {
-    const capacity = Math.max(1024, this.a.length * 2);
+  /** Makes room for so many more links. */
+  reserve(more: number): void {
+    if (this.count + more <= this.a.length) return;
+    const capacity = Math.max(this.count + more, Math.floor(this.a.length * 1.5));
     this.a = extend(new Int32Array(capacity), this.a);
     this.b = extend(new Int32Array(capacity), this.b);
     this.rule = extend(new Uint8Array(capacity), this.rule);

@@ -36,7 +36,7 @@ export class NodeScanner {
       const rank = ranks[index] as number;
       if (leftOut?.has(rank)) continue;
       const node = head[rank] as number;
-      const place = this.storms.member[rank] === 1 ? places.get(node) : undefined;
+      const place = this.storms.member?.[rank] === 1 ? places.get(node) : undefined;
       if (place !== undefined) {
         last[place] = rank;
         continue;

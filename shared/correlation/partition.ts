@@ -11,6 +11,8 @@ import type { CorrelationSettings } from './settings.ts';
 
 /** What became of each link, by its position in the table. */
 export interface LinkOutcomes {
+  /** The links there were before bridges and locks added any, as sorted. */
+  order: Int32Array;
   state: Uint8Array;
   refusal: Uint8Array;
   needed: Uint16Array;
@@ -38,7 +40,7 @@ const CHECK_EVERY = 65_536;
 export function partition(input: PartitionInput): LinkOutcomes {
   const { links, sets, settings, keyOf, checkCancelled } = input;
   const order = sortLinks(links, sets.parent.length, keyOf);
-  const run = new ForestRun(input);
+  const run = new ForestRun(input, order);
   const heap = input.bridge === null ? null : new LinkHeap(links, keyOf);
   for (let index = 0; index < order.length; index += 1) {
     const link = order[index] as number;
@@ -68,7 +70,7 @@ class ForestRun {
   /** Links within one group that the evidence alone was too weak for. */
   private readonly deferred: number[] = [];
 
-  constructor(input: PartitionInput) {
+  constructor(input: PartitionInput, order: Int32Array) {
     this.links = input.links;
     this.sets = input.sets;
     this.settings = input.settings;
@@ -77,7 +79,7 @@ class ForestRun {
     this.bridge = input.bridge;
     this.thresholds = thresholdTable(input.settings, input.settings.groupLimit);
     this.evidence = input.locks.united ? createDisjointSets(input.sets.parent.length) : null;
-    this.outcomes = createOutcomes(input.links.a.length);
+    this.outcomes = createOutcomes(order, input.links.a.length);
   }
 
   /** Decides one link. */
@@ -215,8 +217,9 @@ class ForestRun {
   }
 }
 
-function createOutcomes(capacity: number): LinkOutcomes {
+function createOutcomes(order: Int32Array, capacity: number): LinkOutcomes {
   return {
+    order,
     state: new Uint8Array(capacity),
     refusal: new Uint8Array(capacity),
     needed: new Uint16Array(capacity),
@@ -225,7 +228,7 @@ function createOutcomes(capacity: number): LinkOutcomes {
 }
 
 function grownOutcomes(from: LinkOutcomes, capacity: number): LinkOutcomes {
-  const to = createOutcomes(capacity);
+  const to = createOutcomes(from.order, capacity);
   to.state.set(from.state);
   to.refusal.set(from.refusal);
   to.needed.set(from.needed);

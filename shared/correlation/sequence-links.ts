@@ -1,8 +1,8 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes, type LinkRule } from './codes.ts';
-import type { EntitySlots } from './entity-links.ts';
+import type { EntitySlots } from './entity-slots.ts';
 import { fixedStrength } from './figures.ts';
-import { TripleIndex } from './key-index.ts';
+import { TripleIndex } from './triple-index.ts';
 import type { LinkTable } from './link-table.ts';
 import { tenantsConflict, type RankedAlerts } from './ranked-alerts.ts';
 import { sequenceFact } from './sequence-facts.ts';
@@ -127,8 +127,7 @@ function readKeys(input: CorrelationInput, alert: number, rank: number, slots: E
     const entity = entities[at] as number;
     const kind = input.entities.kind[entity];
     if ((kind !== user && kind !== device && kind !== url) || input.entities.links[entity] === 0) continue;
-    const slot = (slots.slotOf[entity] as number) - 1;
-    const usable = slot >= 0 && slots.figures.hub[slot] === 0 && !ignored?.everywhere.has(entity) && !ignored?.here.get(entity)?.has(rank);
+    const usable = slots.isUsable(entity) && !ignored?.everywhere.has(entity) && !ignored?.here.get(entity)?.has(rank);
     // An unusable device still counts as another device, never as a key.
     if (kind === device) devices.push(usable ? entity : -1 - devices.length);
     else if (usable) (kind === user ? users : urls).push(entity);

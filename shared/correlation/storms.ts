@@ -1,7 +1,7 @@
 import { linkReasonBits, linkRuleCodes } from './codes.ts';
 import { findRoot, uniteRoots, type DisjointSets } from './disjoint-sets.ts';
 import type { GroupConstraints } from './group-constraints.ts';
-import { TripleIndex } from './key-index.ts';
+import { TripleIndex } from './triple-index.ts';
 import type { LinkTable } from './link-table.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { AlertColumns } from './types.ts';
@@ -13,28 +13,29 @@ export interface Storms {
   readonly head: Int32Array;
   /** By rank of a node's first alert: time of its last. */
   readonly end: Float64Array;
-  /** By rank: 1 for every member of a storm of two or more. */
-  readonly member: Uint8Array;
+  /** By rank: 1 for every member of a storm of two or more; null when no alert repeats. */
+  readonly member: Uint8Array | null;
 }
 
 /**
  * Finds the storms, unites their members and adds their links (first member → member, with the gap to the member before).
  * A member that a lock keeps away starts a node of its own, and later repeats go on with whichever of the two takes them.
+ * @param latestOfEntity scratch with a zero for each entity.
  */
 export function findStorms(
   alerts: AlertColumns,
   ranked: RankedAlerts,
-  entityCount: number,
+  latestOfEntity: Int32Array,
   stormGap: number,
   sets: DisjointSets,
   constraints: GroupConstraints | null,
   links: LinkTable,
 ): Storms {
   const { count, order, time } = ranked;
-  const storms = { count: 0, head: new Int32Array(count), end: time.slice(), member: new Uint8Array(count) };
-  for (let rank = 0; rank < count; rank += 1) storms.head[rank] = rank;
-  const candidates = findRepeats(alerts, ranked, entityCount, stormGap);
-  if (candidates.length === 0) return storms;
+  const candidates = findRepeats(alerts, ranked, latestOfEntity, stormGap);
+  if (candidates.length === 0) return { count: 0, head: identity(count), end: time, member: null };
+  const member = new Uint8Array(count);
+  const storms = { count: 0, head: identity(count), end: time.slice(), member };
 
   const keys = new TripleIndex(candidates.length);
   const latest = new Int32Array(candidates.length).fill(-1);
@@ -68,9 +69,9 @@ export function findStorms(
     const head = storms.head[tail] as number;
     storms.head[rank] = head;
     storms.end[head] = time[rank] as number;
-    if (storms.member[head] === 0) storms.count += 1;
-    storms.member[head] = 1;
-    storms.member[rank] = 1;
+    if (member[head] === 0) storms.count += 1;
+    member[head] = 1;
+    member[rank] = 1;
     const gap = (time[rank] as number) - (time[tail] as number);
     const asset = alerts.asset[order[rank] as number] as number;
     links.add(head, rank, linkRuleCodes.storm, asset, -1, gap, stormGap, 1000, linkReasonBits.repeatedAlertOccurrence);
@@ -79,22 +80,26 @@ export function findStorms(
 }
 
 /** Ranks of alerts with another alert on the same asset close enough, ascending: only they can be in a storm. */
-function findRepeats(alerts: AlertColumns, ranked: RankedAlerts, entityCount: number, stormGap: number): readonly number[] {
+function findRepeats(alerts: AlertColumns, ranked: RankedAlerts, latest: Int32Array, stormGap: number): readonly number[] {
   const { count, order, time, linkable } = ranked;
-  const latest = new Int32Array(entityCount);
-  const near = new Uint8Array(count);
-  let found = false;
+  let near: Uint8Array | null = null;
   for (let rank = 0; rank < count; rank += 1) {
     const asset = alerts.asset[order[rank] as number] as number;
     if (asset < 0 || linkable[rank] === 0) continue;
     const previous = (latest[asset] as number) - 1;
     latest[asset] = rank + 1;
     if (previous < 0 || (time[rank] as number) - (time[previous] as number) > stormGap) continue;
+    near ??= new Uint8Array(count);
     near[previous] = 1;
     near[rank] = 1;
-    found = true;
   }
   const repeats: number[] = [];
-  if (found) for (let rank = 0; rank < count; rank += 1) if (near[rank] === 1) repeats.push(rank);
+  if (near) for (let rank = 0; rank < count; rank += 1) if (near[rank] === 1) repeats.push(rank);
   return repeats;
+}
+
+function identity(count: number): Int32Array {
+  const column = new Int32Array(count);
+  for (let rank = 0; rank < count; rank += 1) column[rank] = rank;
+  return column;
 }
