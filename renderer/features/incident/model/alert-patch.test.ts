@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertRows } from '../testing/phishing-entities.ts';
+import { alertRows } from '../../../client/mock/phishing/entities.ts';
 import { determinationChoices, formOf, notSet, patchOf, statusChoices, withClassification } from './alert-patch.ts';
 
 const [first, second] = [alertRows[0]!, { ...alertRows[1]!, status: 'resolved', classification: 'truePositive', determination: 'phishing' }];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { story } from '../../incident/testing/phishing-answers.ts';
+import { story } from '../../../client/mock/phishing/answers.ts';
 import { describeNode, lanesOfAlerts, leftOut, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
 
 const parts = { iconOf: () => ({}), display: (node: { label: string }) => node.label.replaceAll('.', '[.]'), isPinned: (target: { kind: string }) => target.kind === 'alert' };

@@ -1,55 +1,33 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
-import { alertRows, entities, evidenceOf, start } from './phishing-entities.ts';
+import { tacticOf } from '../../../../shared/model/attack.ts';
+import { buildStoryGraph, layoutLanes } from '../../../../shared/story/index.ts';
+import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
 type Story = OutputOf<'incidents.story'>;
 
-const laneTactics = [
-  ['initial-access', 'Initial access'],
-  ['execution', 'Execution'],
-  ['defense-evasion', 'Defense evasion'],
-  ['credential-access', 'Credential access'],
-  ['command-and-control', 'Command and control'],
-] as const;
-const laneOfAlert: Readonly<Record<string, number>> = { a1: 0, a3: 0, a2: 1, a4: 1, a6: 2, a5: 3, a7: 4 };
-const laneHeight = 170;
-
-const alertNode = (row: (typeof alertRows)[number], index: number): Story['nodes'][number] => {
-  const lane = laneOfAlert[row.uid] ?? 0;
-  return {
-    id: `alert:${row.uid}`, kind: 'alert', entityKind: null, entityId: null, alertUid: row.uid, label: row.title, severity: row.severity, status: row.status,
-    verdict: null, pinned: row.pinned, lane, at: row.firstActivity, count: 1, x: 80 + index * 190, y: lane * laneHeight + 50,
-  };
-};
-
-/** The attack story, laid out. */
-export const story: Story = (() => {
-  const alertNodes = alertRows.map(alertNode);
-  const entityNodes = Object.values(entities).flatMap((entity, index) => {
-    const first = alertNodes.find((node) => evidenceOf[node.alertUid ?? '']?.some((item) => item.entity.id === entity.id));
-    return first
-      ? [{
-          id: `entity:${entity.id}`, kind: 'entity' as const, entityKind: entity.kind, entityId: entity.id, alertUid: null, label: entity.label, severity: null, status: null,
-          verdict: entity.verdict, pinned: false, lane: first.lane, at: first.at, count: 1, x: first.x + 85 + (index % 2) * 60, y: first.y + (index % 2) * 70,
-        }]
-      : [];
+/** The attack story as the store would give it: the same graph and layout. */
+export function storyOf(isPinned: (uid: string) => boolean): Story {
+  const items = alertRows.flatMap((row) => evidenceOf[row.uid] ?? []);
+  const graph = buildStoryGraph({
+    alerts: alertRows.map((row) => ({ uid: row.uid, title: row.title, severity: row.severity, status: row.status, at: row.firstActivity, tactic: tacticOf(row.category ?? '')?.shortname ?? null, serviceSource: row.serviceSource, pinned: isPinned(row.uid) })),
+    evidence: items,
+    identifiers: new Map(),
+    pinnedEntities: new Set(),
+    links: [['a3', 'a2'], ['a2', 'a4'], ['a5', 'a6'], ['a6', 'a7'], ['a3', 'a5']].map(([from, to]) => ({ from: from ?? '', to: to ?? '', rule: 'sharedEntity', reason: 'similarArtifacts', sharedValue: 'megan.bowen@contoso.example' })),
   });
-  const edges = alertRows.flatMap((row) =>
-    (evidenceOf[row.uid] ?? []).map((item) => ({
-      id: `${row.uid}-${item.entity.id}`, source: `alert:${row.uid}`, target: `entity:${item.entity.id}`, kind: 'evidence' as const, relation: item.roles[0] ?? 'evidence', label: item.roles[0] ?? '', reason: null,
-    })),
-  );
-  const links = [['a3', 'a2'], ['a2', 'a4'], ['a5', 'a6'], ['a6', 'a7'], ['a3', 'a5']].map(([from, to]) => ({
-    id: `link-${from}-${to}`, source: `alert:${from}`, target: `alert:${to}`, kind: 'link' as const, relation: 'sharedEntity', label: 'shared user', reason: 'similarArtifacts',
-  }));
+  const { lanes, nodes, width, height } = layoutLanes(graph);
   return {
-    lanes: laneTactics.map(([tactic, label], index) => ({ tactic, label, alerts: Object.values(laneOfAlert).filter((lane) => lane === index).length, y: index * laneHeight - 10, height: laneHeight })),
-    nodes: [...alertNodes, ...entityNodes],
-    edges: [...edges, ...links],
-    width: 1600,
-    height: laneTactics.length * laneHeight,
-    grouped: false,
+    lanes: [...lanes],
+    nodes: nodes.map(({ tactic: _tactic, ...node }) => node),
+    edges: [...graph.edges],
+    width,
+    height,
+    grouped: graph.grouped,
   };
-})();
+}
+
+/** The story with nothing pinned. */
+export const story: Story = storyOf(() => false);
 
 /** The links that hold an alert in the incident. */
 export const linksOf = (uid: string): OutputOf<'alerts.get'>['links'] => [
