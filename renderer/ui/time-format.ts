@@ -56,7 +56,7 @@ export function zonedParts(at: number, zone: string): ZonedParts {
   return {
     date: `${part('year')}-${part('month')}-${part('day')}`,
     time: `${part('hour')}:${part('minute')}:${part('second')}`,
-    offset: part('timeZoneName').replace('GMT', 'UTC'),
+    offset: part('timeZoneName').replace(/^GMT(?:\+0)?$/, 'UTC').replace('GMT', 'UTC'),
   };
 }
 

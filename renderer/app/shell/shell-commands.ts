@@ -29,7 +29,7 @@ export function shellCommands(router: Router): readonly Command[] {
       run: () => void router.push(entry.path),
     }));
   return [
-    { id: 'shell.palette', title: 'Show commands', group: 'Casemate', keys: 'mod+k', run: () => (shell.paletteOpen = true) },
+    { id: 'shell.palette', title: 'Show commands', group: 'Casemate', keys: 'mod+k', when: () => !shell.paletteOpen, run: () => (shell.paletteOpen = true) },
     { id: 'shell.keys', title: 'Show keys', group: 'Casemate', keys: '?', run: () => (shell.keySheetOpen = true) },
     { id: 'shell.undo', title: 'Undo', group: 'Casemate', keys: 'mod+z', when: () => workspace.undoState.undo !== null, run: () => void undo() },
     { id: 'shell.redo', title: 'Redo', group: 'Casemate', keys: 'mod+shift+z', when: () => workspace.undoState.redo !== null, run: () => void redo() },
