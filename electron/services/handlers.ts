@@ -64,6 +64,10 @@ export type JobName = NamesOf<'job'>;
 export type HostName = NamesOf<'host'>;
 
 /** One handler for every query of the contract. */
-export type QueryHandlers = { readonly [Name in QueryName]: (context: QueryContext, input: ParsedInputOf<Name>) => OutputOf<Name> };
+export type QueryHandlers = {
+  readonly [Name in QueryName]: (context: QueryContext, input: ParsedInputOf<Name>) => OutputOf<Name>;
+};
 /** One handler for every command of the contract. */
-export type CommandHandlers = { readonly [Name in CommandName]: (context: CommandContext, input: ParsedInputOf<Name>) => OutputOf<Name> };
+export type CommandHandlers = {
+  readonly [Name in CommandName]: (context: CommandContext, input: ParsedInputOf<Name>) => OutputOf<Name>;
+};

@@ -1,0 +1,156 @@
+import { parseArgs } from 'node:util';
+
+/** What the command line was asked to do. */
+export interface CliRequest {
+  readonly command: CliCommand;
+  readonly positionals: readonly string[];
+  readonly store: string | null;
+  readonly json: boolean;
+  readonly actingAs: string | null;
+  readonly tenant: string | null;
+  readonly sample: boolean;
+  readonly alerts: boolean;
+  readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
+}
+
+/** The commands, as people type them. */
+export const cliCommands = [
+  'import',
+  'incidents',
+  'incident',
+  'explain',
+  'correlate',
+  'check',
+  'help',
+  'version',
+] as const;
+
+/** One command. */
+export type CliCommand = (typeof cliCommands)[number];
+
+/** Options of `incidents` that narrow the list. */
+export const filterOptions = [
+  'status',
+  'severity',
+  'assigned',
+  'tag',
+  'source',
+  'category',
+  'search',
+] as const;
+
+/** One narrowing option. */
+export type FilterOption = (typeof filterOptions)[number];
+
+/** The command line is wrong: exit status 2, with what was expected. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What `casemate cli help` prints. Kept equal to docs/cli.md by a test. */
+export const usage = `Usage: casemate cli COMMAND [options]
+
+Commands
+  import PATH…          import files and folders (--sample: the shipped sample), then correlate
+  incidents             list incidents, highest priority first
+  incident ID           one incident with alerts, evidence and links (ID: number or uid)
+  explain UID UID       why two alerts are together, or what keeps them apart
+  correlate             correlate again and print what changed
+  check                 verify store and journal
+  help, version
+
+Options
+  --store DIR           data folder (default: the one that the window opens)
+  --json                print JSON; errors as {"error": {"code", "message"}}
+  --as NAME             analyst's name for what is written
+  --tenant ID           directory id of imported records that carry none
+  --alerts              with incidents --json: the alerts of each
+  --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
+                        narrow incidents; may be given more than once (any of)
+
+Exit status: 0 done, 1 done with rejected records, 2 wrong usage or nothing found, 3 store in use or damaged.
+`;
+
+/** Reads the words after `casemate cli`. @throws UsageError */
+export function readArguments(words: readonly string[]): CliRequest {
+  const { values, positionals } = parse(words);
+  const [command = 'help', ...rest] = positionals;
+  if (values.help) return request('help', [], values);
+  if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
+  const counts: Readonly<Record<CliCommand, readonly [number, number]>> = {
+    import: [values.sample ? 0 : 1, Infinity],
+    incidents: [0, 0],
+    incident: [1, 1],
+    explain: [2, 2],
+    correlate: [0, 0],
+    check: [0, 0],
+    help: [0, Infinity],
+    version: [0, 0],
+  };
+  const [least, most] = counts[command];
+  if (rest.length < least || rest.length > most)
+    throw new UsageError(`"${command}" takes ${expectation(least, most)}; ${rest.length} given.`);
+  return request(command, rest, values);
+}
+
+type Values = ReturnType<typeof parse>['values'];
+
+function parse(words: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...words],
+      allowPositionals: true,
+      strict: true,
+      options: {
+        store: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        as: { type: 'string' },
+        tenant: { type: 'string' },
+        sample: { type: 'boolean', default: false },
+        alerts: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+        status: { type: 'string', multiple: true },
+        severity: { type: 'string', multiple: true },
+        assigned: { type: 'string', multiple: true },
+        tag: { type: 'string', multiple: true },
+        source: { type: 'string', multiple: true },
+        category: { type: 'string', multiple: true },
+        search: { type: 'string', multiple: true },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function request(command: CliCommand, positionals: readonly string[], values: Values): CliRequest {
+  return {
+    command,
+    positionals,
+    store: values.store ?? null,
+    json: values.json ?? false,
+    actingAs: values.as?.trim() || null,
+    tenant: values.tenant ?? null,
+    sample: values.sample ?? false,
+    alerts: values.alerts ?? false,
+    filters: {
+      status: values.status ?? [],
+      severity: values.severity ?? [],
+      assigned: values.assigned ?? [],
+      tag: values.tag ?? [],
+      source: values.source ?? [],
+      category: values.category ?? [],
+      search: values.search ?? [],
+    },
+  };
+}
+
+function isCommand(word: string): word is CliCommand {
+  return (cliCommands as readonly string[]).includes(word);
+}
+
+function expectation(least: number, most: number): string {
+  if (most === 0) return 'no argument';
+  if (most === Infinity) return `at least ${least} argument${least === 1 ? '' : 's'}`;
+  return `${least} argument${least === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,255 @@
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { findOperation, type InputOf, type OutputOf } from '../../shared/contract/index.ts';
+import { isoMs } from '../../shared/model/time.ts';
+import type { Filter, FilterField } from '../../shared/query/filter.ts';
+import type { QueryContext, QueryName } from '../services/handlers.ts';
+import { queryHandlers } from '../services/queries/index.ts';
+import { readTechniques } from '../services/techniques.ts';
+import { openStoreForReading } from '../store/open-store.ts';
+import type { FilterOption } from './arguments.ts';
+import type { CliContext, ExitStatus } from './run.ts';
+import { incidentsTable, incidentText, explanationText, type CliIncident } from './text.ts';
+
+type Ask = <Name extends QueryName>(name: Name, input: InputOf<Name>) => OutputOf<Name>;
+type AlertRow = OutputOf<'incidents.alerts'>['rows'][number];
+type Link = OutputOf<'incidents.links'>['rows'][number];
+
+const pageSize = 500;
+const time = (ms: number | null): string | null => (ms === null ? null : isoMs(ms));
+
+/** Opens the store for reading beside whoever writes, and gives work a way to ask queries on one snapshot. */
+export function withQueries<T>(context: CliContext, work: (ask: Ask) => T): T {
+  const store = openStoreForReading(context.folder, { nativeBinding: context.nativeBinding });
+  try {
+    const queryContext: QueryContext = {
+      store,
+      workspace: { mode: 'real', readOnly: true, audience: 'analyst' },
+      techniques: readTechniques(() =>
+        readFileSync(join(context.resources, 'attack', 'enterprise-attack.json'), 'utf8'),
+      ),
+    };
+    const ask: Ask = (name, input) => {
+      const handler = queryHandlers[name] as (context: QueryContext, input: unknown) => OutputOf<typeof name>;
+      return handler(queryContext, findOperation(name)?.input.parse(input));
+    };
+    return store.snapshot(() => work(ask));
+  } finally {
+    store.close();
+  }
+}
+
+/** `incidents`: every incident, highest priority first. */
+export async function incidentsCommand(context: CliContext): Promise<ExitStatus> {
+  const incidents = withQueries(context, (ask) =>
+    listIncidents(ask, filterOf(context.request.filters)).map((row) =>
+      describe(ask, row, context.request.alerts),
+    ),
+  );
+  await context.print(incidents, () => incidentsTable(incidents));
+  return 0;
+}
+
+function listIncidents(ask: Ask, filter: Filter): OutputOf<'queue.listIncidents'>['rows'] {
+  const rows: OutputOf<'queue.listIncidents'>['rows'] = [];
+  for (let cursor: string | null = null, more = true; more;) {
+    const page: OutputOf<'queue.listIncidents'> = ask('queue.listIncidents', {
+      filter,
+      sort: { column: 'priorityScore', direction: 'descending' },
+      cursor,
+      limit: pageSize,
+    });
+    rows.push(...page.rows);
+    cursor = page.next;
+    more = cursor !== null;
+  }
+  return rows;
+}
+
+function describe(
+  ask: Ask,
+  row: OutputOf<'queue.listIncidents'>['rows'][number],
+  withAlerts: boolean,
+): CliIncident {
+  return {
+    id: row.number,
+    uid: row.uid,
+    name: row.name,
+    severity: row.severity,
+    status: row.status,
+    priorityScore: row.priorityScore,
+    classification: row.classification,
+    determination: row.determination,
+    tags: row.tags,
+    assignedTo: row.assignedTo,
+    alertCount: row.alertCount,
+    serviceSources: row.serviceSources,
+    firstActivity: time(row.firstActivity),
+    lastActivity: time(row.lastActivity),
+    ...(withAlerts ? { alerts: alertsOf(ask, row.uid).map((alert) => identify(ask, alert)) } : {}),
+  };
+}
+
+function alertsOf(ask: Ask, incident: string): readonly AlertRow[] {
+  return everyPage((cursor) => ask('incidents.alerts', { incident, cursor, limit: pageSize }));
+}
+
+function identify(
+  ask: Ask,
+  row: AlertRow,
+): { uid: string; providerAlertId: string | null; sources: readonly { file: string; record: number }[] } {
+  const alert = ask('alerts.get', { alert: row.uid });
+  return {
+    uid: row.uid,
+    providerAlertId: alert.providerAlertId,
+    sources: alert.sources.map(({ file, record }) => ({ file, record })),
+  };
+}
+
+/** `incident ID`: one incident whole. */
+export async function incidentCommand(context: CliContext): Promise<ExitStatus> {
+  const [id = ''] = context.request.positionals;
+  const incident = withQueries(context, (ask) => {
+    const found = ask('incidents.get', { incident: id });
+    const uid = found.row.uid;
+    const alerts = alertsOf(ask, uid).map((row) => {
+      const alert = ask('alerts.get', { alert: row.uid });
+      return {
+        ...identify(ask, row),
+        title: row.title,
+        severity: row.severity,
+        status: row.status,
+        category: row.category,
+        mitreTechniques: row.mitreTechniques,
+        serviceSource: row.serviceSource,
+        firstActivity: time(row.firstActivity),
+        lastActivity: time(row.lastActivity),
+        classification: row.classification,
+        determination: row.determination,
+        assignedTo: row.assignedTo,
+        sources: alert.sources.map(({ file, record }) => ({ file, record })),
+        pinned: row.pinned,
+      };
+    });
+    const evidence = everyPage((cursor) =>
+      ask('incidents.evidence', { incident: uid, cursor, limit: pageSize }),
+    ).map((row) => ({
+      type: row.entity.kind,
+      key: row.entity.key,
+      value: row.entity.label,
+      identifiers: ask('entities.get', { entityId: row.entity.id }).identifiers,
+      verdict: row.entity.verdict,
+      verdictBy: row.entity.verdictBy,
+      history: ask('entities.verdictHistory', { entityId: row.entity.id, incident: uid }).verdicts.map(
+        (verdict) => ({
+          verdict: verdict.verdict,
+          actor: verdict.actor,
+          by: verdict.actorName,
+          basis: verdict.basis,
+          at: time(verdict.at),
+          scope: verdict.scope,
+          undone: verdict.undone,
+        }),
+      ),
+      remediationStatus: row.remediationStatus,
+      roles: row.roles,
+      threats: row.threats,
+      firstSeen: time(row.firstSeen),
+      alertCount: row.alertCount,
+      pinned: row.pinned,
+    }));
+    const links = everyPage((cursor) =>
+      ask('incidents.links', { incident: uid, cursor, limit: pageSize }),
+    ).map(describeLink);
+    return {
+      ...describe(ask, found.row, false),
+      redirectedTo: found.redirectedTo?.number ?? null,
+      nameIsAutomatic: found.row.nameIsAutomatic,
+      score: found.score,
+      sourceIncidents: found.sourceIncidents,
+      alerts,
+      evidence,
+      links,
+    };
+  });
+  await context.print(incident, () => incidentText(incident));
+  return 0;
+}
+
+/** `explain UID UID`: the path of links between two alerts, or what keeps them apart. */
+export async function explainCommand(context: CliContext): Promise<ExitStatus> {
+  const [from = '', to = ''] = context.request.positionals;
+  const explanation = withQueries(context, (ask) => {
+    const answer = ask('correlation.explain', { from, to });
+    return {
+      from,
+      to,
+      together: answer.together,
+      incident: answer.incident,
+      path: answer.path.map(describeLink),
+      blocking: answer.blocking.map(({ condition, text, link }) => ({
+        condition,
+        text,
+        link: link === null ? null : describeLink(link),
+      })),
+    };
+  });
+  await context.print(explanation, () => explanationText(explanation));
+  return 0;
+}
+
+/** A link under the names of the command line. */
+export function describeLink(link: Link) {
+  return {
+    from: link.from,
+    to: link.to,
+    rule: link.rule,
+    key: link.key,
+    sharedValue: link.sharedValue,
+    gapMilliseconds: link.gapMilliseconds,
+    windowMilliseconds: link.windowMilliseconds,
+    strength: link.strength,
+    reason: link.reason,
+    state: link.state,
+  };
+}
+
+/** A link as the command line prints it. */
+export type CliLink = ReturnType<typeof describeLink>;
+
+function everyPage<Row>(
+  ask: (cursor: string | null) => { readonly rows: readonly Row[]; readonly next: string | null },
+): readonly Row[] {
+  const rows: Row[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { readonly rows: readonly Row[]; readonly next: string | null } = ask(cursor);
+    rows.push(...page.rows);
+    cursor = page.next;
+  } while (cursor !== null);
+  return rows;
+}
+
+const fields: Readonly<Record<Exclude<FilterOption, 'search'>, FilterField>> = {
+  status: 'status',
+  severity: 'severity',
+  assigned: 'assignedTo',
+  tag: 'tag',
+  source: 'serviceSource',
+  category: 'category',
+};
+
+function filterOf(options: CliContext['request']['filters']): Filter {
+  const clauses: Filter['clauses'] = [];
+  for (const [option, field] of Object.entries(fields) as [keyof typeof fields, FilterField][]) {
+    const values = options[option];
+    if (values.length > 0)
+      clauses.push({
+        field,
+        operator: 'anyOf',
+        values: values.map((value) => (field === 'status' && value === 'new' ? 'active' : value)),
+      });
+  }
+  for (const text of options.search) clauses.push({ field: 'search', operator: 'matches', text });
+  return { clauses };
+}

@@ -1,0 +1,147 @@
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { OutputOf } from '../../shared/contract/index.ts';
+import type { JobControl } from '../jobs/registry.ts';
+import { createIdentity, loadIdentity, registerAnalyst } from '../services/identity.ts';
+import { correlateStore } from '../services/work/correlate-store.ts';
+import { importFiles } from '../services/work/import-files.ts';
+import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
+import type { WritableStore } from '../store/connection.ts';
+import { closeBrokenImports } from '../store/import-writer.ts';
+import { openStore } from '../store/open-store.ts';
+import { indexSome } from '../store/text-index.ts';
+import { withQueries } from './reading-commands.ts';
+import type { CliContext, ExitStatus } from './run.ts';
+
+type ImportFile = OutputOf<'imports.get'>['files'][number];
+type RejectRow = OutputOf<'imports.rejects'>['rows'][number];
+
+const unattended: JobControl = { signal: new AbortController().signal, report: () => undefined };
+
+async function withWriter<T>(
+  context: CliContext,
+  work: (writer: LocalWriter, store: WritableStore) => Promise<T>,
+): Promise<T> {
+  const store = openStore(context.folder, { nativeBinding: context.nativeBinding });
+  try {
+    closeBrokenImports(store, Date.now());
+    identify(context, store);
+    return await work(createLocalWriter(store, { now: Date.now, changed: () => undefined }), store);
+  } finally {
+    store.close();
+  }
+}
+
+/** Whoever writes has a name and a key: the store's own analyst, or the one that `--as` names. */
+function identify(context: CliContext, store: WritableStore): void {
+  const known = loadIdentity(context.folder, null);
+  const name = context.request.actingAs ?? known?.analyst.name ?? userInfo().username;
+  if (known?.analyst.name === name) return;
+  const { analyst } = createIdentity(context.folder, name, null);
+  registerAnalyst(store, analyst, Date.now());
+}
+
+/** `import PATH…`: every file's records accounted for, then correlation. */
+export async function importCommand(context: CliContext): Promise<ExitStatus> {
+  const sample = context.request.sample ? [join(context.resources, 'samples', 'sample-alerts.json')] : [];
+  const paths = [...context.request.positionals, ...sample];
+  const done = await withWriter(context, async (writer, store) => {
+    const uid = await importFiles(
+      { paths, tenant: context.request.tenant, importedAt: Date.now() },
+      writer,
+      unattended,
+    );
+    const incidents = await correlateStore(store, writer, unattended);
+    while (indexSome(store, 1000) > 0);
+    return { uid, incidents };
+  });
+  const { files, rejects } = withQueries(context, (ask) => {
+    const rows: RejectRow[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: OutputOf<'imports.rejects'> = ask('imports.rejects', {
+        import: done.uid,
+        cursor,
+        limit: 500,
+      });
+      rows.push(...page.rows);
+      cursor = page.next;
+    } while (cursor !== null);
+    return { files: ask('imports.get', { import: done.uid }).files, rejects: rows };
+  });
+  const report = {
+    import: done.uid,
+    files: files.map((file) => describeFile(file, rejects)),
+    incidents: { new: done.incidents.incidentsNew, changed: done.incidents.incidentsChanged },
+  };
+  await context.print(report, () => importText(report));
+  return report.files.some((file) => file.rejected.length > 0 || file.error !== null) ? 1 : 0;
+}
+
+function describeFile(file: ImportFile, rejects: readonly RejectRow[]) {
+  return {
+    path: file.path,
+    format: file.format,
+    records: file.records,
+    alerts: {
+      new: file.alertsNew,
+      updated: file.alertsUpdated,
+      unchanged: file.alertsUnchanged,
+      twins: file.twins,
+    },
+    context: file.context.reduce((sum, { rows }) => sum + rows, 0),
+    contextKinds: Object.fromEntries(file.context.map(({ kind, rows }) => [kind, rows])),
+    emptyIncidents: file.emptyIncidents,
+    rejected: rejects
+      .filter((reject) => reject.file === file.path)
+      .map((reject) => ({
+        record: reject.record,
+        ...(reject.line === null ? { offset: reject.byteOffset } : { line: reject.line }),
+        code: reject.code,
+        reason: reject.reason,
+      })),
+    error: file.error,
+  };
+}
+
+function importText(report: {
+  readonly files: readonly ReturnType<typeof describeFile>[];
+  readonly incidents: { readonly new: number; readonly changed: number };
+}): string {
+  const lines = report.files.flatMap((file) => [
+    `${file.path}: ${file.format ?? 'unknown format'}, ${file.records} records`,
+    `  alerts: ${file.alerts.new} new, ${file.alerts.updated} updated, ${file.alerts.unchanged} unchanged, ${file.alerts.twins} twins`,
+    ...Object.entries(file.contextKinds).map(
+      ([kind, rows]) => `  ${rows} rows of ${kind}: context, no alerts`,
+    ),
+    ...(file.emptyIncidents > 0 ? [`  ${file.emptyIncidents} incidents without alerts`] : []),
+    ...(file.error === null ? [] : [`  not read: ${file.error}`]),
+    ...file.rejected.map(
+      (reject) =>
+        `  rejected ${'line' in reject ? `line ${reject.line}` : `byte ${reject.offset}`}: ${reject.reason}`,
+    ),
+  ]);
+  return `${[...lines, `Incidents: ${report.incidents.new} new, ${report.incidents.changed} changed`].join('\n')}\n`;
+}
+
+/** `correlate`: computes the partition anew and prints what changed. */
+export async function correlateCommand(context: CliContext): Promise<ExitStatus> {
+  const summary = await withWriter(context, (writer, store) => correlateStore(store, writer, unattended));
+  await context.print(
+    summary,
+    () =>
+      `Incidents: ${summary.incidentsNew} new, ${summary.incidentsChanged} changed, ${summary.incidentsRedirected} merged away; ${summary.linksWritten} links written\n`,
+  );
+  return 0;
+}
+
+/** `check`: verifies the SQLite file, foreign keys, the projection and the journal's chains. */
+export async function checkCommand(context: CliContext): Promise<ExitStatus> {
+  const findings = await withWriter(context, (writer) => writer.check());
+  await context.print({ ok: findings.length === 0, findings }, () =>
+    findings.length === 0
+      ? 'Store and journal are whole.\n'
+      : findings.map((finding) => `${finding}\n`).join(''),
+  );
+  return findings.length === 0 ? 0 : 3;
+}

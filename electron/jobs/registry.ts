@@ -1,0 +1,119 @@
+import type { z } from 'zod';
+import type { jobState } from '../../shared/contract/index.ts';
+import { OperationError } from '../../shared/contract/index.ts';
+
+/** A running or ended piece of long work, as the contract shows it. */
+export type JobState = z.infer<typeof jobState>;
+
+/** What a running job may do: say how far it is, and ask whether it should stop. */
+export interface JobControl {
+  readonly signal: AbortSignal;
+  /** @param progress 0 to 1, or null when the end is not known */
+  report(progress: number | null, detail: string): void;
+}
+
+/** Starts, follows and cancels long work. Ended jobs are kept (the last 50). */
+export interface JobRegistry {
+  /** Starts work and answers with its id at once; a failure ends up in the job's state, typed. */
+  start(
+    kind: JobState['kind'],
+    label: string,
+    work: (control: JobControl) => Promise<JobState['result']>,
+  ): string;
+  list(): readonly JobState[];
+  /** @returns false when the job is unknown or has ended */
+  cancel(id: string): boolean;
+  /** Resolves when no job runs. */
+  idle(): Promise<void>;
+}
+
+/** Progress goes out at most ten times a second, the last word always. */
+const reportInterval = 100;
+const keptJobs = 50;
+
+/** Makes a registry. `now` is in ms UTC; `onChange` receives every state that windows should see. */
+export function createJobRegistry(
+  onChange: (job: JobState) => void,
+  now: () => number = Date.now,
+): JobRegistry {
+  const jobs = new Map<string, JobState>();
+  const controllers = new Map<string, AbortController>();
+  const running = new Set<Promise<void>>();
+  const lastSent = new Map<string, number>();
+  let next = 1;
+
+  const put = (job: JobState, always: boolean): void => {
+    jobs.set(job.id, job);
+    const sent = lastSent.get(job.id) ?? -Infinity;
+    if (!always && now() - sent < reportInterval) return;
+    lastSent.set(job.id, now());
+    onChange(job);
+  };
+
+  const finish = (id: string, end: Pick<JobState, 'state' | 'error' | 'result'>): void => {
+    const job = jobs.get(id);
+    if (!job) return;
+    controllers.delete(id);
+    put({ ...job, ...end, progress: end.state === 'done' ? 1 : job.progress, endedAt: now() }, true);
+    lastSent.delete(id);
+    const ended = [...jobs.values()].filter((one) => one.state !== 'running');
+    for (const old of ended.slice(0, Math.max(0, ended.length - keptJobs))) jobs.delete(old.id);
+  };
+
+  return {
+    start(kind, label, work) {
+      const id = `job-${next++}`;
+      const controller = new AbortController();
+      controllers.set(id, controller);
+      put(
+        {
+          id,
+          kind,
+          label,
+          state: 'running',
+          progress: null,
+          detail: '',
+          startedAt: now(),
+          endedAt: null,
+          error: null,
+          result: null,
+        },
+        true,
+      );
+      const control: JobControl = {
+        signal: controller.signal,
+        report: (progress, detail) => {
+          const job = jobs.get(id);
+          if (job?.state === 'running') put({ ...job, progress, detail }, false);
+        },
+      };
+      const end = work(control).then(
+        (result) =>
+          finish(id, { state: controller.signal.aborted ? 'cancelled' : 'done', error: null, result }),
+        (thrown: unknown) => {
+          const error =
+            thrown instanceof OperationError
+              ? { code: thrown.code, message: thrown.message }
+              : { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
+          finish(id, {
+            state: error.code === 'cancelled' ? 'cancelled' : 'failed',
+            error: error.code === 'cancelled' ? null : error,
+            result: null,
+          });
+        },
+      );
+      running.add(end);
+      void end.finally(() => running.delete(end));
+      return id;
+    },
+    list: () => [...jobs.values()],
+    cancel(id) {
+      const controller = controllers.get(id);
+      controller?.abort();
+      return controller !== undefined;
+    },
+    async idle() {
+      while (running.size > 0) await Promise.all(running);
+    },
+  };
+}

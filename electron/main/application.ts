@@ -1,0 +1,196 @@
+import { app, BrowserWindow, dialog, ipcMain, type WebContents } from 'electron';
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { FileToken } from '../../shared/contract/bridge.ts';
+import { OperationError } from '../../shared/contract/index.ts';
+import { createRouter, type Binding, type Sender } from '../ipc/router.ts';
+import { defaultDataFolder } from '../services/folders.ts';
+import { loadIdentity } from '../services/identity.ts';
+import type { WorkspaceRules } from '../services/handlers.ts';
+import startBackground from '../workers/background.ts?nodeWorker';
+import startReader from '../workers/reader.ts?nodeWorker';
+import startWriter from '../workers/writer.ts?nodeWorker';
+import { registerAppScheme, serveRenderer } from './app-protocol.ts';
+import { windowOrigin } from './content-security.ts';
+import { createFileTokens } from './file-tokens.ts';
+import { hostHandlers, systemSecretBox, type HostContext } from './host-operations.ts';
+import { denyNetworkSwitches, lockDown } from './lock-down.ts';
+import { setApplicationMenu } from './menu.ts';
+import { sqliteBinding } from './runtime.ts';
+import { openWindow } from './window.ts';
+import { openWorkspaceHost, type WorkspaceHost } from './workspace-host.ts';
+
+/** Where the program's own files are, and what it was started with. */
+export interface ApplicationFiles {
+  readonly root: string;
+  readonly resources: string;
+  /** Command-line words after the program's own. */
+  readonly words: readonly string[];
+}
+
+/** Exit status when the data folder cannot be opened; the same as the command line's. */
+const storeRefused = 3;
+
+const log = (message: string): void => void process.stderr.write(`casemate: ${message}\n`);
+
+/** Starts the window program: one instance a data folder, everything locked down before the first page loads. */
+export function startApplication(files: ApplicationFiles): void {
+  const folder = resolve(optionValue(files.words, '--store') ?? defaultDataFolder());
+  const server = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null);
+  mkdirSync(folder, { recursive: true });
+  // Chromium's own files go beside the store, so that one folder is all there is to back up or to delete.
+  app.setPath('userData', join(folder, 'window'));
+  app.enableSandbox();
+  denyNetworkSwitches();
+  registerAppScheme();
+  if (!app.requestSingleInstanceLock()) {
+    log(`Casemate is already open on this data folder: ${folder}. Its window comes to the front.`);
+    app.exit(storeRefused);
+    return;
+  }
+  app.on('second-instance', () => {
+    const window = BrowserWindow.getAllWindows()[0];
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  app.on('window-all-closed', () => app.quit());
+  void app.whenReady().then(() => open(files, folder, server));
+}
+
+async function open(files: ApplicationFiles, folder: string, server: string | null): Promise<void> {
+  lockDown(server, log);
+  serveRenderer(join(files.root, 'out', 'renderer'));
+  setApplicationMenu();
+  const tokens = createFileTokens();
+  const rules: WorkspaceRules = { mode: 'real', readOnly: false, audience: 'analyst' };
+  const host = await openHost(files, folder, rules, tokens.resolve);
+  if (host === null) return;
+
+  let closing = false;
+  app.on('before-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    void host.close().finally(() => app.quit());
+  });
+
+  const bindings = new Map<number, Binding>();
+  const context: HostContext = {
+    host,
+    tokens,
+    folder,
+    window: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
+  };
+  serveWindows(bindings, server, tokens.register);
+  host.onNotice((notice) => {
+    for (const window of BrowserWindow.getAllWindows()) {
+      if (!window.isDestroyed() && bindings.has(window.webContents.id))
+        window.webContents.send('casemate:notice', notice);
+    }
+  });
+  app.on('web-contents-created', (_event, contents) => {
+    if (contents.getType() !== 'window') return;
+    bindings.set(contents.id, bind(rules, context));
+    contents.once('destroyed', () => bindings.delete(contents.id));
+  });
+  await openWindow({
+    preload: join(files.root, 'out', 'preload', 'index.cjs'),
+    stateFolder: folder,
+    developmentServer: server,
+  });
+}
+
+/** Opens the store; when it is refused, says why in a window and on the terminal, and ends. */
+async function openHost(
+  files: ApplicationFiles,
+  folder: string,
+  rules: WorkspaceRules,
+  resolveTokens: (tokens: readonly string[]) => readonly string[],
+): Promise<WorkspaceHost | null> {
+  const nativeBinding = sqliteBinding();
+  const workerData = {
+    folder,
+    nativeBinding,
+    rules,
+    techniquesFile: join(files.resources, 'attack', 'enterprise-attack.json'),
+  };
+  try {
+    return await openWorkspaceHost({
+      rules,
+      start: {
+        writer: () => startWriter({ workerData }),
+        reader: () => startReader({ workerData }),
+        background: (task) => startBackground({ workerData: { ...workerData, task } }),
+      },
+      analyst: loadIdentity(folder, systemSecretBox())?.analyst ?? null,
+      resolveTokens,
+      sampleFolder: join(files.resources, 'samples', 'sample-alerts.json'),
+      log,
+    });
+  } catch (thrown) {
+    const message =
+      thrown instanceof OperationError
+        ? thrown.message
+        : `Casemate could not open its data folder: ${String(thrown)}`;
+    log(message);
+    // A message box waits for a person; with nobody there (tests, services) the terminal has said it already.
+    if (!process.env.CASEMATE_UNATTENDED) {
+      await dialog.showMessageBox({
+        type: 'error',
+        title: 'Casemate',
+        message: 'This data folder cannot be opened',
+        detail: `${message}\n\nNothing was changed.`,
+        buttons: ['Quit'],
+      });
+    }
+    app.exit(storeRefused);
+    return null;
+  }
+}
+
+function bind(rules: WorkspaceRules, context: HostContext): Binding {
+  return {
+    audience: rules.audience,
+    readOnly: rules.readOnly,
+    dispatch(name, operation, input, signal) {
+      if (operation.kind !== 'host') return context.host.dispatch(name, operation, input, signal);
+      const handler = hostHandlers[name as keyof typeof hostHandlers] as (
+        context: HostContext,
+        input: unknown,
+      ) => Promise<unknown>;
+      return handler(context, input);
+    },
+  };
+}
+
+function serveWindows(
+  bindings: ReadonlyMap<number, Binding>,
+  server: string | null,
+  register: (paths: readonly string[]) => Promise<readonly FileToken[]>,
+): void {
+  const router = createRouter(server === null ? windowOrigin : new URL(server).origin, log);
+  const senderOf = (event: {
+    readonly sender: WebContents;
+    readonly senderFrame: Electron.WebFrameMain | null;
+  }): Sender => ({
+    url: event.senderFrame?.url ?? null,
+    isMainFrame: event.senderFrame !== null && event.senderFrame === event.sender.mainFrame,
+    binding: bindings.get(event.sender.id) ?? null,
+  });
+  ipcMain.handle('casemate:invoke', (event, name: unknown, input: unknown, callId: unknown) =>
+    router.route(senderOf(event), name, input, callId),
+  );
+  ipcMain.on('casemate:cancel', (event, callId: unknown) => router.cancel(senderOf(event), callId));
+  ipcMain.handle('casemate:dropped', (event, paths: unknown) => {
+    const sender = senderOf(event);
+    if (sender.binding === null || !sender.isMainFrame || !Array.isArray(paths)) return [];
+    return register(paths.filter((path): path is string => typeof path === 'string').slice(0, 10_000));
+  });
+}
+
+function optionValue(words: readonly string[], name: string): string | null {
+  const joined = words.find((word) => word.startsWith(`${name}=`));
+  if (joined !== undefined) return joined.slice(name.length + 1);
+  const at = words.indexOf(name);
+  return at >= 0 ? (words[at + 1] ?? null) : null;
+}

@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { FileToken } from '../../shared/contract/bridge.ts';
+import { OperationError } from '../../shared/contract/index.ts';
+
+/** Paths that a person chose in a dialog or dropped, behind tokens: a window can use a token but never name a path. */
+export interface FileTokens {
+  register(paths: readonly string[]): Promise<readonly FileToken[]>;
+  /** The paths behind tokens. @throws OperationError `notFound` for a token that this run never gave */
+  resolve(tokens: readonly string[]): readonly string[];
+}
+
+/** Makes an empty table of tokens; they live as long as the program. */
+export function createFileTokens(): FileTokens {
+  const paths = new Map<string, string>();
+  return {
+    async register(chosen) {
+      const given: FileToken[] = [];
+      for (const path of chosen) {
+        if (path === '') continue;
+        const facts = await stat(path).catch(() => null);
+        if (facts === null) continue;
+        const token = randomUUID();
+        paths.set(token, path);
+        given.push({ token, name: basename(path), size: facts.isDirectory() ? 0 : facts.size });
+      }
+      return given;
+    },
+    resolve: (tokens) =>
+      tokens.map((token) => {
+        const path = paths.get(token);
+        if (path === undefined)
+          throw new OperationError('notFound', 'That file is no longer known. Choose it again.');
+        return path;
+      }),
+  };
+}

@@ -1,0 +1,75 @@
+import { app, BrowserWindow, clipboard, dialog, safeStorage } from 'electron';
+import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
+import type { HostName } from '../services/handlers.ts';
+import { createIdentity, type SecretBox } from '../services/identity.ts';
+import type { FileTokens } from './file-tokens.ts';
+import { runtimeKind } from './runtime.ts';
+import type { WorkspaceHost } from './workspace-host.ts';
+
+/** What the window's host answers with, beside the workspace. */
+export interface HostContext {
+  readonly host: WorkspaceHost;
+  readonly tokens: FileTokens;
+  readonly folder: string;
+  readonly window: () => BrowserWindow | null;
+}
+
+type HostHandlers = {
+  readonly [Name in HostName]: (
+    context: HostContext,
+    input: Required<InputOf<Name>>,
+  ) => Promise<OutputOf<Name>>;
+};
+
+/** The operating system's key store, where there is one; else keys are kept in a file that only its owner can read. */
+export function systemSecretBox(): SecretBox | null {
+  // On Linux without a keyring Electron would fall back to a key that is the same everywhere: that protects nothing.
+  const real =
+    safeStorage.isEncryptionAvailable() &&
+    (process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text');
+  if (!real) return null;
+  return {
+    encrypt: (text) => safeStorage.encryptString(text),
+    decrypt: (bytes) => safeStorage.decryptString(Buffer.from(bytes)),
+  };
+}
+
+/** Handlers of every operation that the window's host answers. */
+export const hostHandlers: HostHandlers = {
+  'application.about': async ({ host, folder }) => ({
+    version: app.getVersion(),
+    electron: process.versions.electron ?? null,
+    chromium: process.versions.chrome ?? null,
+    node: process.versions.node,
+    sqlite: await host.writer.sqliteVersion(),
+    runtime: runtimeKind(),
+    packaged: app.isPackaged,
+    dataFolder: folder,
+    platform: `${process.platform} ${process.arch}`,
+  }),
+  'application.copyText': async (_context, { text }) => {
+    clipboard.writeText(text);
+    return { copied: true };
+  },
+  'imports.pickFiles': async ({ tokens, window }, { directory }) => {
+    const parent = window();
+    const options: Electron.OpenDialogOptions = {
+      title: directory ? 'Import a folder' : 'Import files',
+      properties: directory ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
+    };
+    const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+    return { files: [...(chosen.canceled ? [] : await tokens.register(chosen.filePaths))] };
+  },
+  'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
+  'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
+  'workspace.setAnalyst': async ({ host, folder }, { name }) => {
+    const identity = createIdentity(folder, name, systemSecretBox());
+    await host.writer.setAnalyst(identity.analyst);
+    host.setAnalyst(identity.analyst);
+    return {
+      name: identity.analyst.name,
+      keyFingerprint: identity.analyst.keyFingerprint,
+      keyStore: identity.keyStore,
+    };
+  },
+};

@@ -1,0 +1,62 @@
+import { correlate, CorrelationCancelled } from '../../../shared/correlation/index.ts';
+import { OperationError } from '../../../shared/contract/index.ts';
+import type { JobControl } from '../../jobs/registry.ts';
+import type { ReadableStore } from '../../store/connection.ts';
+import { loadCorrelationInput } from '../../store/correlation-store.ts';
+import type { LocalWriter } from './local-writer.ts';
+
+/** What a run of correlation changed, in numbers of this store's incidents. */
+export interface CorrelationSummary {
+  readonly incidentsNew: number;
+  readonly incidentsChanged: number;
+  readonly incidentsRedirected: number;
+  readonly linksWritten: number;
+  readonly lockConflicts: number;
+}
+
+/** An analyst who changes something while a run is written makes it stale; it is then computed anew, at most this often. */
+const mostAttempts = 20;
+
+/**
+ * Correlates a whole store: reads on its own connection, computes, and has the writer apply the differences.
+ * @throws OperationError `cancelled`, or `conflict` when analysts changed decisions faster than it could be written
+ */
+export async function correlateStore(
+  reader: ReadableStore,
+  writer: Pick<LocalWriter, 'applyCorrelation'>,
+  control: JobControl,
+): Promise<CorrelationSummary> {
+  const total = { incidentsNew: 0, incidentsChanged: 0, incidentsRedirected: 0, linksWritten: 0 };
+  for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
+    control.report(0, 'Reading alerts and entities');
+    const { input, run } = loadCorrelationInput(reader);
+    const result = runEngine(input, control);
+    control.report(0.5, 'Writing incidents and links');
+    const outcome = await writer.applyCorrelation(run, result);
+    total.incidentsNew += outcome.incidentsNew.length;
+    total.incidentsChanged += outcome.incidentsChanged.length;
+    total.incidentsRedirected += outcome.incidentsRedirected.length;
+    total.linksWritten += outcome.linksWritten;
+    if (outcome.state === 'done') return { ...total, lockConflicts: result.lockConflicts.length };
+  }
+  throw new OperationError(
+    'conflict',
+    'Decisions changed while correlation was running. What was written is consistent; run it again.',
+  );
+}
+
+function runEngine(
+  input: Parameters<typeof correlate>[0],
+  control: JobControl,
+): ReturnType<typeof correlate> {
+  try {
+    return correlate(input, {
+      onProgress: (share) =>
+        control.report(0.1 + share * 0.4, `Correlating ${input.alerts.count.toLocaleString('en')} alerts`),
+      isCancelled: () => control.signal.aborted,
+    });
+  } catch (error) {
+    if (error instanceof CorrelationCancelled) throw new OperationError('cancelled', 'Cancelled.');
+    throw error;
+  }
+}

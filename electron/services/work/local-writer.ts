@@ -1,0 +1,70 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CorrelationResult } from '../../../shared/correlation/index.ts';
+import type { TouchedKind } from '../../../shared/contract/index.ts';
+import { checkStore } from '../../store/check-store.ts';
+import type { WritableStore } from '../../store/connection.ts';
+import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
+import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
+import type { ImportWriter } from './import-files.ts';
+
+/** The writer's end of all long work, on the thread that holds the store's one write connection. */
+export interface LocalWriter extends ImportWriter {
+  /** Writes what a run of correlation found, in slices between which commands are served. */
+  applyCorrelation(run: CorrelationRun, result: CorrelationResult): Promise<ApplyOutcome>;
+  /** @returns one sentence a finding; none when all is well */
+  check(): Promise<readonly string[]>;
+}
+
+/** What a local writer is told. */
+export interface LocalWriterOptions {
+  /** Now, ms UTC. */
+  readonly now: () => number;
+  /** Hears of every committed change. */
+  readonly changed: (touched: readonly TouchedKind[], incidents?: readonly string[]) => void;
+}
+
+/** Makes the writer's end for an open store. */
+export function createLocalWriter(store: WritableStore, { now, changed }: LocalWriterOptions): LocalWriter {
+  return {
+    async beginImport(label, tenant) {
+      const { id, uid } = beginImport(store, { label, tenant, now: now() });
+      changed(['imports']);
+      return { importId: id, uid };
+    },
+    async beginFile(importId, file) {
+      return beginFile(store, importId, file);
+    },
+    async applyBatch(fileId, batch) {
+      const { alerts, incidents } = applyBatch(store, fileId, batch, now());
+      changed(
+        alerts.length === 0
+          ? ['imports']
+          : incidents.length === 0
+            ? ['imports', 'alerts']
+            : ['imports', 'alerts', 'incidents'],
+      );
+    },
+    async finishFile(fileId, end) {
+      finishFile(store, fileId, end);
+      changed(['imports']);
+    },
+    async finishImport(importId, state) {
+      finishImport(store, importId, state, now());
+      changed(['imports']);
+    },
+    async applyCorrelation(run, result) {
+      const slices = applyCorrelation(store, run, result, { now: now() });
+      for (;;) {
+        const slice = slices.next();
+        if (slice.done) {
+          changed(['incidents', 'alerts', 'entities']);
+          return slice.value;
+        }
+        await nextTurn();
+      }
+    },
+    async check() {
+      return checkStore(store);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import { OperationError, type TouchedKind } from '../../shared/contract/index.ts';
+import type { ActingAnalyst, CommandContext, CommandName, WorkspaceRules } from '../services/handlers.ts';
+import { commandHandlers } from '../services/commands/index.ts';
+import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
+import { registerAnalyst } from '../services/identity.ts';
+import type { WritableStore } from '../store/connection.ts';
+import { closeBrokenImports } from '../store/import-writer.ts';
+import { openStore } from '../store/open-store.ts';
+import { indexSome } from '../store/text-index.ts';
+import { emit, serve, type Port } from './rpc.ts';
+
+/** What the writer is started with. */
+export interface WriterOptions {
+  readonly folder: string;
+  readonly nativeBinding: string | undefined;
+  readonly rules: WorkspaceRules;
+}
+
+/** What changed, for notices to windows. `incidents` holds uids; empty means any. */
+export interface WriterChange {
+  readonly revision: number;
+  readonly touched: readonly TouchedKind[];
+  readonly incidents: readonly string[];
+}
+
+/** What the writer serves to the main process. Background work uses `LocalWriter`'s methods over a port of its own. */
+export interface WriterMethods {
+  /** Opens the store and takes its lock. */
+  open(): void;
+  command(name: CommandName, input: unknown, analyst: ActingAnalyst | null): unknown;
+  setAnalyst(analyst: ActingAnalyst): void;
+  sqliteVersion(): string;
+  close(): void;
+}
+
+/** Text is indexed in slices this long, ms, after this long a pause, ms. */
+const indexBudget = 20;
+const indexPause = 150;
+
+const options = workerData as WriterOptions;
+let store: WritableStore | null = null;
+let local: LocalWriter | null = null;
+let indexTimer: NodeJS.Timeout | null = null;
+
+function requireStore(): WritableStore {
+  if (store === null) throw new OperationError('internal', 'The store is not open.');
+  return store;
+}
+
+function tell(touched: readonly TouchedKind[], incidents: readonly string[] = []): void {
+  if (parentPort && store)
+    emit(parentPort as Port, 'changed', {
+      revision: revisionOf(store),
+      touched,
+      incidents,
+    } satisfies WriterChange);
+  indexLater(indexPause);
+}
+
+/** Fills the text index behind everything else: any message that comes in is served between two slices. */
+function indexLater(pause: number): void {
+  if (indexTimer !== null) clearTimeout(indexTimer);
+  indexTimer = setTimeout(() => {
+    indexTimer = null;
+    if (store === null) return;
+    if (indexSome(store, indexBudget) > 0) indexLater(1);
+  }, pause);
+}
+
+const methods: WriterMethods = {
+  open() {
+    store = openStore(options.folder, { nativeBinding: options.nativeBinding });
+    closeBrokenImports(store, Date.now());
+    local = createLocalWriter(store, { now: Date.now, changed: tell });
+    indexLater(1000);
+  },
+  command(name, input, analyst) {
+    const handler = commandHandlers[name] as
+      ((context: CommandContext, input: unknown) => unknown) | undefined;
+    if (handler === undefined) throw new OperationError('badInput', `There is no command ${name}.`);
+    const context: CommandContext = {
+      store: requireStore(),
+      workspace: options.rules,
+      analyst,
+      now: Date.now,
+    };
+    const answer = handler(context, input);
+    tell(['incidents', 'alerts', 'entities', 'verdicts', 'pins', 'comments', 'imports', 'journal']);
+    return answer;
+  },
+  setAnalyst(analyst) {
+    registerAnalyst(requireStore(), analyst, Date.now());
+    tell(['analyst']);
+  },
+  sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',
+  close() {
+    if (indexTimer !== null) clearTimeout(indexTimer);
+    store?.close();
+    store = null;
+  },
+};
+
+function revisionOf(open: WritableStore): number {
+  return Number(open.pluck<string>("SELECT value FROM store_fact WHERE name = 'revision'").get() ?? 0);
+}
+
+if (parentPort) {
+  serve(parentPort as Port, methods);
+  parentPort.on('message', (message: unknown) => {
+    const { type, port } = message as { type: string; port?: MessagePort };
+    if (type !== 'attach' || port === undefined || local === null) return;
+    serve(port as Port, local);
+  });
+}
