@@ -14,7 +14,8 @@ export interface ByteSource {
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
-    read: (offset, length) => bytes.slice(offset, offset + length),
+    // A Buffer's own slice would share its memory.
+    read: (offset, length) => new Uint8Array(bytes.subarray(offset, offset + length)),
     close: () => undefined,
   };
 }

@@ -124,7 +124,7 @@ function scanRow(window: ByteWindow, start: number, delimiter: number, limits: P
  */
 export function openCsv(source: ByteSource, limits: ParserLimits = defaultLimits): CsvFile | null {
   const window = new ByteWindow(source);
-  window.grow(0);
+  while (window.end < 65_536 && window.grow(0));
   const start = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
   const firstLine = decodeLeniently(window.bytes.subarray(start, Math.min(window.bytes.length, 65_536))).split('\n', 1)[0] ?? '';
   const delimiter = detectDelimiter(firstLine);

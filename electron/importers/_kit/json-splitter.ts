@@ -59,6 +59,9 @@ const noContext: JsonObject = {};
 const peekedKeys = 16;
 const peekedBytes = 64 * 1024;
 
+/** Bytes that show whether a file is one of lines. */
+const layoutBytes = 1024 * 1024;
+
 class JsonSplitter {
   readonly #window: ByteWindow;
   readonly #envelopes: readonly JsonEnvelope[];
@@ -74,7 +77,7 @@ class JsonSplitter {
 
   *split(): Generator<JsonElement> {
     const window = this.#window;
-    window.grow(0);
+    while (window.end < layoutBytes && window.grow(0));
     const start = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
     if (looksLikeLines(window.bytes.subarray(start))) yield* this.#splitLines(start);
     else yield* this.#splitTop(start);

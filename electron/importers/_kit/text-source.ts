@@ -44,7 +44,7 @@ function countUnits(bytes: Uint8Array): number {
 
 function decodeUtf16(source: ByteSource, encoding: 'utf-16le' | 'utf-16be'): TextSource {
   const original = source.read(0, source.size);
-  const units = original.slice(0, original.length & ~1);
+  const units = new Uint8Array(original.subarray(0, original.length & ~1));
   if (encoding === 'utf-16be') Buffer.from(units.buffer, units.byteOffset, units.length).swap16();
   const text = new TextDecoder('utf-16le', { ignoreBOM: true }).decode(units);
   const bytes = new TextEncoder().encode(text);
