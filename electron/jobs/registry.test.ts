@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { OperationError } from '../../shared/contract/index.ts';
+import { createJobRegistry, type JobState } from './registry.ts';
+
+function makeRegistry() {
+  const seen: JobState[] = [];
+  let clock = 1_000_000;
+  const registry = createJobRegistry(
+    (job) => seen.push(job),
+    () => clock,
+  );
+  return { registry, seen, tick: (ms: number) => (clock += ms) };
+}
+
+test('a job is started, reports at most ten times a second, and keeps its result', async () => {
+  const { registry, seen, tick } = makeRegistry();
+  const id = registry.start('import', 'Import', async (control) => {
+    for (let step = 0; step < 100; step += 1) {
+      control.report(step / 100, `step ${step}`);
+      tick(10);
+    }
+    return { import: 'x' };
+  });
+  await registry.idle();
+  const last = seen.at(-1);
+  expect(last).toMatchObject({ id, state: 'done', progress: 1, result: { import: 'x' }, endedAt: 1_001_000 });
+  const running = seen.filter(({ state }) => state === 'running').length;
+  expect(running).toBeGreaterThan(5);
+  expect(running).toBeLessThanOrEqual(12);
+  expect(registry.list()).toEqual([last]);
+});
+
+test('cancelling aborts the work; what it left behind is its state', async () => {
+  const { registry, seen } = makeRegistry();
+  const id = registry.start('correlation', 'Correlate', (control) =>
+    new Promise((_resolve, reject) => control.signal.addEventListener('abort', () => reject(new OperationError('cancelled', 'Cancelled.')))),
+  );
+  expect(registry.cancel(id)).toBe(true);
+  await registry.idle();
+  expect(seen.at(-1)).toMatchObject({ state: 'cancelled', error: null });
+  expect(registry.cancel(id)).toBe(false);
+  expect(registry.cancel('job-unknown')).toBe(false);
+});
+
+test('a failure is typed and says its cause', async () => {
+  const { registry, seen } = makeRegistry();
+  registry.start('check', 'Check', () => Promise.reject(new OperationError('workerLost', 'The work stopped.')));
+  registry.start('check', 'Check', () => Promise.reject(new Error('disk full')));
+  await registry.idle();
+  expect(seen.filter(({ state }) => state === 'failed').map(({ error }) => error)).toEqual([
+    { code: 'workerLost', message: 'The work stopped.' },
+    { code: 'internal', message: 'disk full' },
+  ]);
+});
+
+test('ended jobs are kept, but not for ever', async () => {
+  const { registry } = makeRegistry();
+  for (let count = 0; count < 80; count += 1) registry.start('index', 'Index', () => Promise.resolve(null));
+  await registry.idle();
+  expect(registry.list()).toHaveLength(50);
+  expect(registry.list().at(-1)?.id).toBe('job-80');
+});
