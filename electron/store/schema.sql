@@ -95,9 +95,10 @@ CREATE TABLE correlation_lock (
 CREATE TABLE detector_count (
   detector TEXT PRIMARY KEY,
   alerts INTEGER NOT NULL DEFAULT 0,
+  classified INTEGER NOT NULL DEFAULT 0,
   benign INTEGER NOT NULL DEFAULT 0,
-  scored_alerts INTEGER NOT NULL DEFAULT 0,  -- the counts that the stored scores were made with
-  scored_benign INTEGER NOT NULL DEFAULT 0
+  rare INTEGER NOT NULL DEFAULT 0,
+  mostly_benign INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entity (
@@ -138,6 +139,7 @@ CREATE TABLE identifier (
   tenant TEXT NOT NULL DEFAULT '',      -- '' unknown or global
   rank INTEGER NOT NULL,
   links INTEGER NOT NULL DEFAULT 1,
+  label TEXT NOT NULL DEFAULT '',       -- the smallest label of evidence whose strongest identifier this is
   entity_id INTEGER NOT NULL REFERENCES entity (id),
   UNIQUE (kind, namespace, value, tenant)
 ) STRICT;
@@ -294,8 +296,11 @@ CREATE TABLE link (
   gap_ms INTEGER NOT NULL,
   window_ms INTEGER,
   strength INTEGER NOT NULL,
-  reason TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock'))
+  reason TEXT NOT NULL,                 -- names joined by commas, as Graph writes its flags
+  state TEXT NOT NULL CHECK (state IN ('tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock')),
+  refusal TEXT,                         -- what a withheldLock link was refused for
+  needed INTEGER,                       -- the strength that a withheldWeak link would have needed
+  pooled INTEGER                        -- the strength of several weak links together, where they united two groups
 ) STRICT;
 
 CREATE TABLE pin (
@@ -358,6 +363,17 @@ CREATE TABLE source_incident (
   UNIQUE (provider, source_id)
 ) STRICT;
 
+CREATE TABLE source_incident_version (
+  id INTEGER PRIMARY KEY,
+  source_incident_id INTEGER NOT NULL REFERENCES source_incident (id) ON DELETE CASCADE,
+  import_file_id INTEGER NOT NULL REFERENCES import_file (id),
+  content_sha256 TEXT NOT NULL,
+  source_updated_ms INTEGER,
+  body TEXT NOT NULL,
+  raw BLOB NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE store_fact (
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
@@ -380,6 +396,7 @@ CREATE TABLE undone_version (
   id INTEGER PRIMARY KEY,
   import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
   record_uid TEXT NOT NULL,
+  incident_uid TEXT,                    -- where its alert was
   position INTEGER NOT NULL,
   line INTEGER,
   byte_offset INTEGER NOT NULL,
@@ -520,6 +537,10 @@ CREATE INDEX record_name_by_record ON record_name (record_id);
 CREATE INDEX record_version_by_file ON record_version (import_file_id);
 
 CREATE INDEX record_version_by_record ON record_version (record_id);
+
+CREATE INDEX source_incident_version_by_file ON source_incident_version (import_file_id);
+
+CREATE INDEX source_incident_version_by_incident ON source_incident_version (source_incident_id);
 
 CREATE INDEX undone_version_by_file ON undone_version (import_file_id);
 

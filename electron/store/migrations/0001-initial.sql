@@ -92,6 +92,7 @@ CREATE TABLE undone_version (
   id INTEGER PRIMARY KEY,
   import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
   record_uid TEXT NOT NULL,
+  incident_uid TEXT,                    -- where its alert was
   position INTEGER NOT NULL,
   line INTEGER,
   byte_offset INTEGER NOT NULL,
@@ -188,6 +189,7 @@ CREATE TABLE identifier (
   tenant TEXT NOT NULL DEFAULT '',      -- '' unknown or global
   rank INTEGER NOT NULL,
   links INTEGER NOT NULL DEFAULT 1,
+  label TEXT NOT NULL DEFAULT '',       -- the smallest label of evidence whose strongest identifier this is
   entity_id INTEGER NOT NULL REFERENCES entity (id),
   UNIQUE (kind, namespace, value, tenant)
 ) STRICT;
@@ -252,6 +254,20 @@ CREATE TABLE source_incident (
   raw BLOB,
   UNIQUE (provider, source_id)
 ) STRICT;
+
+-- Every version of a source's incident, so that an import can be taken back; source_incident holds the newest that stands.
+CREATE TABLE source_incident_version (
+  id INTEGER PRIMARY KEY,
+  source_incident_id INTEGER NOT NULL REFERENCES source_incident (id) ON DELETE CASCADE,
+  import_file_id INTEGER NOT NULL REFERENCES import_file (id),
+  content_sha256 TEXT NOT NULL,
+  source_updated_ms INTEGER,
+  body TEXT NOT NULL,
+  raw BLOB NOT NULL,
+  undone INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX source_incident_version_by_incident ON source_incident_version (source_incident_id);
+CREATE INDEX source_incident_version_by_file ON source_incident_version (import_file_id);
 
 -- `id` is the number that people read, local to this store; `uid` is the same everywhere.
 CREATE TABLE incident (
@@ -411,8 +427,11 @@ CREATE TABLE link (
   gap_ms INTEGER NOT NULL,
   window_ms INTEGER,
   strength INTEGER NOT NULL,
-  reason TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock'))
+  reason TEXT NOT NULL,                 -- names joined by commas, as Graph writes its flags
+  state TEXT NOT NULL CHECK (state IN ('tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock')),
+  refusal TEXT,                         -- what a withheldLock link was refused for
+  needed INTEGER,                       -- the strength that a withheldWeak link would have needed
+  pooled INTEGER                        -- the strength of several weak links together, where they united two groups
 ) STRICT;
 CREATE INDEX link_by_a ON link (a);
 CREATE INDEX link_by_b ON link (b);
@@ -469,13 +488,14 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_by_target ON audit (target_kind, target_uid, at_ms);
 
--- Alerts per detector, for the score: how rare it is and how often it was benign.
+-- Alerts per detector and what came of them, and the buckets that stored scores were made with.
 CREATE TABLE detector_count (
   detector TEXT PRIMARY KEY,
   alerts INTEGER NOT NULL DEFAULT 0,
+  classified INTEGER NOT NULL DEFAULT 0,
   benign INTEGER NOT NULL DEFAULT 0,
-  scored_alerts INTEGER NOT NULL DEFAULT 0,  -- the counts that the stored scores were made with
-  scored_benign INTEGER NOT NULL DEFAULT 0
+  rare INTEGER NOT NULL DEFAULT 0,
+  mostly_benign INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
 -- ───────────────────────────── full text ─────────────────────────────

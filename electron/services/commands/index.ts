@@ -1,0 +1,20 @@
+import type { CommandHandlers } from '../handlers.ts';
+import { annotatePin, movePin, setPins } from './pins.ts';
+import { removeImport } from './remove-import.ts';
+import { setVerdict } from './set-verdict.ts';
+import { updateAlerts } from './update-alerts.ts';
+import { updateIncidents } from './update-incidents.ts';
+import { redoGroup, undoGroup } from './workspace.ts';
+
+/** Every command of the contract: each writes one journal group and its change in one transaction. */
+export const commandHandlers: CommandHandlers = {
+  'incidents.update': updateIncidents,
+  'alerts.update': updateAlerts,
+  'pins.set': setPins,
+  'pins.annotate': annotatePin,
+  'pins.move': movePin,
+  'entities.setVerdict': setVerdict,
+  'imports.remove': removeImport,
+  'workspace.undo': undoGroup,
+  'workspace.redo': redoGroup,
+};

@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { determinationsOf, valueLabel } from '../../../shared/model/values.ts';
+import type { ParsedInputOf } from '../../../shared/contract/index.ts';
+import { alertUidsOf, resolveIncidents, touchIncident } from '../../store/incident-access.ts';
+import type { IncidentIdentity } from '../../store/incident-access.ts';
+import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
+import type { CommandContext } from '../handlers.ts';
+import { countOf, runCommand, shorten } from './run-command.ts';
+
+type Input = ParsedInputOf<'incidents.update'>;
+type Patch = Input['patch'];
+
+/** Changes one or many incidents as one group: assigning carries to their alerts, resolving to their active alerts unless told not to. */
+export function updateIncidents(context: CommandContext, input: Input): GroupResult {
+  const incidents = resolveIncidents(context.store, input.incidents);
+  return runCommand(context, labelOf(input.patch, incidents), (group, author) => {
+    for (const incident of incidents) {
+      touchIncident(group, incident.uid);
+      changeFields(group, incident, input);
+      changeStatus(group, incident, input);
+      addComment(group, incident, input.patch, author);
+    }
+  });
+}
+
+/** An analyst's "nothing" is a decision: no source's value takes its place. */
+const decided = (value: string | null): string | { readonly value: null; readonly by: 'analyst' } =>
+  value ?? { value: null, by: 'analyst' };
+
+function changeFields(group: GroupWriter, { id, uid }: IncidentIdentity, { patch }: Input): void {
+  if (patch.name !== undefined) group.change('incident', uid, 'name', decided(patch.name));
+  if (patch.severity !== undefined) group.change('incident', uid, 'severity', patch.severity);
+  for (const tag of patch.addTags ?? []) group.change('incident', uid, `tag:${tag}`, tag);
+  for (const tag of patch.removeTags ?? []) group.change('incident', uid, `tag:${tag}`, null);
+  if (patch.assignedTo !== undefined) {
+    group.change('incident', uid, 'assignedTo', decided(patch.assignedTo));
+    for (const alert of alertUidsOf(group.scope.store, id)) group.change('alert', alert, 'assignedTo', decided(patch.assignedTo));
+  }
+  if (patch.classification !== undefined) {
+    group.change('incident', uid, 'classification', decided(patch.classification));
+    if (patch.determination === undefined) clearStrayDetermination(group, uid, patch.classification);
+  }
+  if (patch.determination !== undefined) group.change('incident', uid, 'determination', decided(patch.determination));
+  if (patch.resolvingComment !== undefined) group.change('incident', uid, 'resolvingComment', patch.resolvingComment);
+}
+
+/** A determination belongs to a classification: when that changes to one that does not have it, it goes. */
+function clearStrayDetermination(group: GroupWriter, uid: string, classification: string | null): void {
+  const determination = group.scope.store.pluck<string | null>('SELECT determination FROM incident WHERE uid = ?').get(uid) ?? null;
+  const allowed: readonly string[] = classification === null ? [] : (determinationsOf[classification] ?? [determination ?? '']);
+  if (determination !== null && !allowed.includes(determination)) group.change('incident', uid, 'determination', decided(null));
+}
+
+function changeStatus(group: GroupWriter, { id, uid }: IncidentIdentity, { patch, resolveAlerts }: Input): void {
+  if (patch.status === undefined) return;
+  const store = group.scope.store;
+  const before = store.pluck<string>('SELECT status FROM incident WHERE id = ?').get(id);
+  group.change('incident', uid, 'status', patch.status);
+  if (patch.status !== 'resolved') {
+    group.change('incident', uid, 'resolvedAt', null);
+    return;
+  }
+  if (before !== 'resolved') group.change('incident', uid, 'resolvedAt', group.scope.now);
+  const active = store.pluck<string>(`SELECT uid FROM alert WHERE incident_id = ? AND status <> 'resolved' ORDER BY id`).all(id);
+  if (active.length === 0) return;
+  group.change('incident', uid, 'resolveAlerts', resolveAlerts);
+  if (!resolveAlerts) return;
+  for (const alert of active) group.change('alert', alert, 'status', 'resolved');
+}
+
+function addComment(group: GroupWriter, { uid }: IncidentIdentity, patch: Patch, author: JournalAuthor): void {
+  if (patch.comment === undefined) return;
+  const value = { incident: uid, alert: null, text: patch.comment, author: author.name, at: group.scope.now };
+  group.change('comment', randomUUID(), 'comment', value);
+}
+
+function labelOf(patch: Patch, incidents: readonly IncidentIdentity[]): string {
+  const [first] = incidents;
+  const what = incidents.length === 1 && first ? `incident ${first.id}` : countOf(incidents.length, 'incident');
+  if (patch.status === 'resolved') return `Resolve ${what}`;
+  const parts = [
+    patch.status === undefined ? null : `Set status of ${what} to ${valueLabel('incidentStatus', patch.status)}`,
+    patch.name === undefined ? null : patch.name === null ? `Name ${what} automatically` : `Rename ${what} to “${shorten(patch.name)}”`,
+    patch.assignedTo === undefined ? null : patch.assignedTo === null ? `Unassign ${what}` : `Assign ${what} to ${shorten(patch.assignedTo)}`,
+    patch.severity === undefined
+      ? null
+      : patch.severity === null
+        ? `Rate severity of ${what} automatically`
+        : `Set severity of ${what} to ${valueLabel('severity', patch.severity)}`,
+    patch.classification === undefined && patch.determination === undefined ? null : `Classify ${what}`,
+    (patch.addTags ?? []).length + (patch.removeTags ?? []).length === 0 ? null : `Tag ${what}`,
+    patch.resolvingComment === undefined ? null : `Explain the resolution of ${what}`,
+    patch.comment === undefined ? null : `Comment on ${what}`,
+  ].filter((part) => part !== null);
+  return parts.length === 1 ? (parts[0] ?? '') : `Change ${what}`;
+}

@@ -1,0 +1,277 @@
+import { mergeRecords } from '../../shared/model/merge-records.ts';
+import type { NormalizedAlert } from '../../shared/model/record.ts';
+import { alertUid, uniteTwins } from '../../shared/model/twins.ts';
+import { analystAlertFields } from './alert-fields.ts';
+import { sourceColumns, sourceStatus, sourceValues } from './alert-facts.ts';
+import { createAlertWriter, primaryIdentifierId, writeSourceComments } from './alert-writer.ts';
+import type { SqlValue, WritableStore } from './connection.ts';
+import { createDetectorTally } from './detector-counts.ts';
+import type { DetectorTally } from './detector-counts.ts';
+import type { ImportSession } from './import-session.ts';
+import { packAnchors } from './record-writer.ts';
+import { sourceIncidentId } from './source-incident-rows.ts';
+import { noteTextChange } from './text-changes.ts';
+
+interface RecordRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly alertId: number;
+  readonly body: string;
+}
+
+interface OldAlert {
+  readonly id: number;
+  readonly uid: string;
+  readonly incidentId: number | null;
+  readonly bits: number;
+  readonly status: string;
+  readonly classification: string | null;
+  readonly determination: string | null;
+  readonly assignedTo: string | null;
+  readonly detector: string;
+  readonly importedMs: number;
+  readonly touched: number | null;
+}
+
+/** What a rebuild did. */
+export interface RebuiltAlerts {
+  /** Incidents that had these alerts. */
+  readonly incidents: ReadonlySet<number>;
+  /** Alerts as they are now. */
+  readonly alerts: readonly number[];
+}
+
+/**
+ * Forms alerts anew from the records that some alerts have now: unites twins, takes apart what is no longer one, drops what has no record
+ * left, and computes the effective values. What analysts decided stays; pins and comments follow the record that they were made on.
+ */
+export function rebuildAlerts(store: WritableStore, session: ImportSession, alertIds: Iterable<number>, now: number): RebuiltAlerts {
+  const incidents = new Set<number>();
+  const alerts: number[] = [];
+  const done = new Set<number>();
+  const tally = createDetectorTally(store);
+  for (const seed of alertIds) {
+    if (done.has(seed)) continue;
+    const family = familyOf(store, seed);
+    for (const id of family) done.add(id);
+    const old = family.flatMap((id) => readOldAlert(store, id) ?? []);
+    for (const { incidentId } of old) if (incidentId !== null) incidents.add(incidentId);
+    alerts.push(...rebuildFamily({ store, session, tally, now }, old));
+  }
+  tally.flush();
+  return { incidents, alerts };
+}
+
+/** All alerts that share a name with an alert, directly or through others. */
+function familyOf(store: WritableStore, seed: number): readonly number[] {
+  const named = store.pluck<number>(
+    `SELECT DISTINCT other.alert_id FROM record JOIN record_name ON record_name.record_id = record.id
+     JOIN record_name AS shared ON shared.name = record_name.name JOIN record AS other ON other.id = shared.record_id WHERE record.alert_id = ?`,
+  );
+  const family = new Set<number>();
+  const open = [seed];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    if (family.has(id)) continue;
+    family.add(id);
+    open.push(...named.all(id));
+  }
+  return [...family].sort((left, right) => left - right);
+}
+
+function readOldAlert(store: WritableStore, id: number): OldAlert | null {
+  return (
+    store
+      .read<OldAlert>(
+        `SELECT alert.id, alert.uid, incident_id AS incidentId, analyst_fields AS bits, alert.status, alert.classification, alert.determination,
+           alert.assigned_to AS assignedTo, detector, imported_ms AS importedMs, incident.touched
+         FROM alert LEFT JOIN incident ON incident.id = alert.incident_id WHERE alert.id = ?`,
+      )
+      .get(id) ?? null
+  );
+}
+
+function readRecords(store: WritableStore, alertId: number): readonly RecordRow[] {
+  return store
+    .read<RecordRow>(
+      `SELECT record.id, record.uid, record.alert_id AS alertId, record_version.body FROM record
+       JOIN record_version ON record_version.id = record.current_version_id WHERE record.alert_id = ?`,
+    )
+    .all(alertId);
+}
+
+interface Rebuild {
+  readonly store: WritableStore;
+  readonly session: ImportSession;
+  readonly tally: DetectorTally;
+  readonly now: number;
+}
+
+function rebuildFamily(rebuild: Rebuild, old: readonly OldAlert[]): readonly number[] {
+  const { store, tally } = rebuild;
+  const records = old.flatMap(({ id }) => readRecords(store, id));
+  const named = records.map((row) => ({ ...row, alert: JSON.parse(row.body) as NormalizedAlert }));
+  const byUid = new Map(named.map((record) => [record.uid, record]));
+  const groups = [...uniteTwins(named.map(({ uid, alert }) => ({ uid, names: alert.names }))).values()].map((uids) =>
+    uids.flatMap((uid) => byUid.get(uid) ?? []),
+  );
+  const free = new Map(old.map((alert) => [alert.id, alert]));
+  // The uid of an alert that loses its smallest record is given free before another takes it.
+  for (const { id } of old) store.write('UPDATE alert SET uid = ? WHERE id = ?').run(`moving ${id}`, id);
+  const plans = groups.map((members) => ({ members, heirs: heirsOf(members, free) }));
+  const ids = plans.map(({ members, heirs }) => settle(rebuild, members, heirs));
+  for (const alert of free.values()) dropAlert(store, tally, alert);
+  return ids;
+}
+
+interface Member extends RecordRow {
+  readonly alert: NormalizedAlert;
+}
+
+/** The old alerts that a group of records continues: each goes to the group that holds most of its records, here the first that has any. */
+function heirsOf(members: readonly Member[], free: Map<number, OldAlert>): readonly OldAlert[] {
+  const heirs: OldAlert[] = [];
+  for (const { alertId } of members) {
+    const alert = free.get(alertId);
+    if (!alert) continue;
+    free.delete(alertId);
+    heirs.push(alert);
+  }
+  // The one in an incident that an analyst works on leads; else the oldest.
+  return heirs.sort((left, right) => (right.touched ?? 0) - (left.touched ?? 0) || left.id - right.id);
+}
+
+function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly OldAlert[]): number {
+  const { store, tally } = rebuild;
+  const uid = alertUid(members.map((member) => member.uid));
+  const { alert } = mergeRecords(members);
+  const [lead, ...others] = heirs;
+  const id = lead?.id ?? insertEmpty(rebuild, uid, alert);
+  for (const record of members) {
+    if (record.alertId === id) continue;
+    store.write('UPDATE record SET alert_id = ? WHERE id = ?').run(id, record.id);
+    store.write('UPDATE evidence SET alert_id = ? WHERE record_id = ?').run(id, record.id);
+    noteTextChange(store, 'record', record.id);
+  }
+  for (const recordUid of new Set([...members, ...heirs].map((one) => one.uid))) {
+    if (recordUid === uid) continue;
+    store.write('UPDATE pin SET alert_uid = ? WHERE alert_uid = ?').run(uid, recordUid);
+    store.write(`UPDATE comment SET alert_uid = ? WHERE alert_uid = ? AND author_kind = 'analyst'`).run(uid, recordUid);
+    store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(recordUid);
+  }
+  joinPins(store, uid);
+  writeValues(rebuild, id, uid, alert, members, heirs);
+  for (const other of others) dropAlert(store, tally, other);
+  writeSourceComments(store, uid, alert, false);
+  noteTextChange(store, 'alert', id);
+  return id;
+}
+
+/** Two alerts that were pinned in one incident and turn out to be one keep the first pin; the other's note is not lost. */
+function joinPins(store: WritableStore, uid: string): void {
+  const pins = store
+    .read<{ id: number; incident: string; note: string | null }>(
+      'SELECT id, incident_uid AS incident, note FROM pin WHERE alert_uid = ? AND removed = 0 ORDER BY position, id',
+    )
+    .all(uid);
+  const kept = new Map<string, { id: number; note: string | null }>();
+  for (const pin of pins) {
+    const first = kept.get(pin.incident);
+    if (!first) kept.set(pin.incident, pin);
+    else {
+      const note = [first.note, pin.note].filter((text) => text !== null && text !== '').join('\n');
+      store.write('UPDATE pin SET note = ? WHERE id = ?').run(note === '' ? null : note, first.id);
+      store.write('UPDATE pin SET removed = 1 WHERE id = ?').run(pin.id);
+      kept.set(pin.incident, { id: first.id, note });
+    }
+  }
+}
+
+function insertEmpty({ store, session, tally, now }: Rebuild, uid: string, alert: NormalizedAlert): number {
+  const id = session.nextId('alert');
+  const writer = createAlertWriter(store, session);
+  writer.add({ id, uid, anchors: new Uint8Array(0), recordCount: 1, importedMs: now }, alert);
+  writer.flush();
+  tally.count(detectorIn(store, id), alert.classification, 1);
+  return id;
+}
+
+const detectorIn = (store: WritableStore, id: number): string =>
+  store.pluck<string>('SELECT detector FROM alert WHERE id = ?').get(id) ?? '';
+
+function writeValues(
+  { store, session, tally }: Rebuild,
+  id: number,
+  uid: string,
+  alert: NormalizedAlert,
+  members: readonly Member[],
+  heirs: readonly OldAlert[],
+): void {
+  const before = store
+    .read<{ detector: string; classification: string | null }>('SELECT detector, classification FROM alert WHERE id = ?')
+    .get(id);
+  const decided = decide(store, alert, heirs, members);
+  const anchors = packAnchors(store.pluck<number>('SELECT identifier_id FROM evidence WHERE alert_id = ? AND links = 1').all(id));
+  const values: readonly (readonly [string, SqlValue])[] = [
+    ['uid', uid],
+    ['status', decided.status],
+    ['classification', decided.classification],
+    ['determination', decided.determination],
+    ['assigned_to', decided.assignedTo],
+    ['analyst_fields', decided.bits],
+    ['source_incident_id', alert.sourceIncident ? sourceIncidentId(store, session, alert.sourceIncident) : null],
+    ['primary_identifier_id', primaryIdentifierId(store, session, alert)],
+    ['anchors', anchors],
+    ['record_count', members.length],
+    ...sourceValues(alert).map((value, index) => [sourceColumns[index] ?? '', value] as const),
+  ];
+  store.write(`UPDATE alert SET ${values.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(...values.map(([, value]) => value), id);
+  if (before) tally.count(before.detector, before.classification, -1);
+  tally.count(detectorIn(store, id), decided.classification, 1);
+}
+
+interface Decided {
+  readonly bits: number;
+  readonly status: string;
+  readonly classification: string | null;
+  readonly determination: string | null;
+  readonly assignedTo: string | null;
+}
+
+/** An analyst's decision wins over the source's; of two that were made on alerts which are one, the later. */
+function decide(store: WritableStore, alert: NormalizedAlert, heirs: readonly OldAlert[], members: readonly Member[]): Decided {
+  let bits = 0;
+  const pick = (field: keyof typeof analystAlertFields, source: string | null): string | null => {
+    const { bit } = analystAlertFields[field];
+    const [first, ...rest] = heirs.filter((heir) => (heir.bits & bit) !== 0);
+    if (!first) return source;
+    bits |= bit;
+    return rest.length === 0 ? first[field] : latestDecision(store, field, members) ?? first[field];
+  };
+  const status = pick('status', alert.status) ?? sourceStatus(alert);
+  const classification = pick('classification', alert.classification);
+  const determination = pick('determination', alert.determination);
+  const assignedTo = pick('assignedTo', alert.assignedTo);
+  return { bits, status, classification, determination, assignedTo };
+}
+
+function latestDecision(store: WritableStore, field: string, members: readonly Member[]): string | null {
+  const uids = JSON.stringify(members.map(({ uid }) => uid));
+  const json = store
+    .pluck<string | null>(
+      `SELECT new_value FROM journal WHERE target_kind = 'alert' AND field = ? AND target_uid IN (SELECT value FROM json_each(?))
+       ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1`,
+    )
+    .get(field, uids);
+  const value = json == null ? null : (JSON.parse(json) as unknown);
+  return typeof value === 'string' ? value : null;
+}
+
+/** Removes an alert that has no record left, with what is derived from it. */
+function dropAlert(store: WritableStore, tally: DetectorTally, alert: OldAlert): void {
+  tally.count(alert.detector, alert.classification, -1);
+  store.write('DELETE FROM link WHERE a = ?').run(alert.id);
+  store.write('DELETE FROM link WHERE b = ?').run(alert.id);
+  store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(alert.uid);
+  store.write('DELETE FROM alert WHERE id = ?').run(alert.id);
+  noteTextChange(store, 'alert', alert.id);
+}

@@ -1,0 +1,167 @@
+import { defaultCorrelationSettings, entityKindCodes } from '../../shared/correlation/index.ts';
+import type { AlertColumns, CorrelationInput, CorrelationSettings, EntityColumns, Postings } from '../../shared/correlation/index.ts';
+import { entityKinds } from '../../shared/model/entity-kinds.ts';
+import type { ReadableStore } from './connection.ts';
+import { readLocks } from './correlation-locks.ts';
+import { readNumber } from './facts.ts';
+import { createInt32List, readColumns } from './packed-read.ts';
+
+/**
+ * What a result has to come back with to be written: row ids behind the positions of the input, and the state of the store that it was
+ * read from. Plain data: it can be sent between threads.
+ */
+export interface CorrelationRun {
+  readonly alertIds: Int32Array;
+  readonly entityIds: Int32Array;
+  readonly lockRevision: number;
+  readonly alertRevision: number;
+}
+
+/** Input of the engine with what is needed to write its result. */
+export interface LoadedCorrelation {
+  readonly input: CorrelationInput;
+  readonly run: CorrelationRun;
+}
+
+/** Reads everything that correlation is a function of, on one snapshot. */
+export function loadCorrelationInput(store: ReadableStore, settings: CorrelationSettings = defaultCorrelationSettings): LoadedCorrelation {
+  return store.snapshot(() => {
+    const { entities, entityIds, entityOfIdentifier } = readEntities(store);
+    const { alerts, postings, alertIds } = readAlerts(store, entityOfIdentifier, entityIds.length);
+    return {
+      input: { alerts, postings, entities, locks: readLocks(store), settings },
+      run: {
+        alertIds,
+        entityIds,
+        lockRevision: readNumber(store, 'lockRevision'),
+        alertRevision: readNumber(store, 'alertRevision'),
+      },
+    };
+  });
+}
+
+interface LoadedEntities {
+  readonly entities: EntityColumns;
+  readonly entityIds: Int32Array;
+  /** Identifier id → index of its entity. */
+  readonly entityOfIdentifier: Int32Array;
+}
+
+function readEntities(store: ReadableStore): LoadedEntities {
+  const ids = createInt32List();
+  const kinds = createInt32List();
+  const links = createInt32List();
+  const indexOf = new Int32Array((store.pluck<number | null>('SELECT max(id) FROM entity').get() ?? 0) + 1).fill(-1);
+  const codes = new Map<string, number>(entityKinds.map((kind) => [kind, entityKindCodes[kind]]));
+  readColumns(store, 'entity', ['id', 'kind', 'links'], ([idColumn = [], kindColumn = [], linkColumn = []]) => {
+    for (let row = 0; row < idColumn.length; row += 1) {
+      const id = Number(idColumn[row]);
+      indexOf[id] = ids.length;
+      ids.push(id);
+      kinds.push(codes.get(String(kindColumn[row])) ?? entityKindCodes.generic);
+      links.push(Number(linkColumn[row]));
+    }
+  });
+  const entityIds = ids.toArray();
+  const highest = store.pluck<number | null>('SELECT max(id) FROM identifier').get() ?? 0;
+  const entityOfIdentifier = new Int32Array(highest + 1).fill(-1);
+  readColumns(store, 'identifier', ['id', 'entity_id'], ([idColumn = [], entityColumn = []]) => {
+    for (let row = 0; row < idColumn.length; row += 1) {
+      entityOfIdentifier[Number(idColumn[row])] = indexOf[Number(entityColumn[row])] ?? -1;
+    }
+  });
+  const readKey = store.pluck<string>('SELECT key FROM entity WHERE id = ?');
+  const keys = new Map<number, string>();
+  const key = (entity: number): string => {
+    let found = keys.get(entity);
+    if (found === undefined) keys.set(entity, (found = readKey.get(entityIds[entity] ?? 0) ?? ''));
+    return found;
+  };
+  const entities = { count: entityIds.length, kind: Uint8Array.from(kinds.toArray()), links: Uint8Array.from(links.toArray()), key };
+  return { entities, entityIds, entityOfIdentifier };
+}
+
+interface LoadedAlerts {
+  readonly alerts: AlertColumns;
+  readonly postings: Postings;
+  readonly alertIds: Int32Array;
+}
+
+const alertColumns = [
+  'id',
+  'uid',
+  'first_ms',
+  'time_doubtful',
+  'tenant',
+  'detector',
+  'primary_identifier_id',
+  'sequence_facts',
+  'source_incident_id',
+  'length(anchors)',
+  'hex(anchors)',
+];
+
+function readAlerts(store: ReadableStore, entityOfIdentifier: Int32Array, entityCount: number): LoadedAlerts {
+  const count = store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
+  const alertIds = new Int32Array(count);
+  const uid: string[] = [];
+  const first = new Float64Array(count);
+  const linkable = new Uint8Array(count);
+  const tenant = new Int32Array(count);
+  const detector = new Int32Array(count);
+  const asset = new Int32Array(count);
+  const facts = new Uint16Array(count);
+  const sourceGroup = new Int32Array(count);
+  const offsets = new Int32Array(count + 1);
+  const entities = createInt32List(Math.max(1024, count * 8));
+  const tenants = createInterner();
+  const detectors = createInterner();
+  // The last alert that named each entity: one entity counts once an alert, whichever of its identifiers named it.
+  const lastAlert = new Int32Array(Math.max(1, entityCount)).fill(-1);
+  let alert = 0;
+  readColumns(store, 'alert', alertColumns, (columns) => {
+    const [ids = [], uids = [], times = [], doubtful = [], tenantNames = [], detectorNames = [], primaries = [], bits = []] = columns;
+    const [sources = [], lengths = [], packed = []] = columns.slice(8);
+    for (let row = 0; row < ids.length; row += 1) {
+      const time = times[row];
+      alertIds[alert] = Number(ids[row]);
+      uid.push(String(uids[row]));
+      first[alert] = typeof time === 'number' ? time : Number.NaN;
+      linkable[alert] = typeof time === 'number' && doubtful[row] === 0 ? 1 : 0;
+      tenant[alert] = tenants(tenantNames[row] ?? null);
+      detector[alert] = detectors(detectorNames[row] ?? null);
+      const primary = primaries[row];
+      asset[alert] = typeof primary === 'number' ? (entityOfIdentifier[primary] ?? -1) : -1;
+      facts[alert] = Number(bits[row]);
+      const source = sources[row];
+      sourceGroup[alert] = typeof source === 'number' ? source : -1;
+      offsets[alert] = entities.length;
+      addEntities(Number(lengths[row]), String(packed[row]), (identifier) => {
+        const entity = entityOfIdentifier[identifier] ?? -1;
+        if (entity < 0 || lastAlert[entity] === alert) return;
+        lastAlert[entity] = alert;
+        entities.push(entity);
+      });
+      alert += 1;
+    }
+  });
+  offsets[count] = entities.length;
+  const alerts = { count, uid, first, linkable, tenant, detector, asset, facts, sourceGroup };
+  return { alerts, postings: { offsets, entities: entities.toArray() }, alertIds };
+}
+
+function addEntities(length: number, hex: string, add: (identifier: number) => void): void {
+  const bytes = Buffer.from(hex, 'hex');
+  for (let at = 0; at + 4 <= length; at += 4) add(bytes.readInt32LE(at));
+}
+
+/** Numbers texts from 0 in the order in which they come; null is -1. */
+function createInterner(): (text: unknown) => number {
+  const numbers = new Map<string, number>();
+  return (text) => {
+    if (typeof text !== 'string') return -1;
+    let number = numbers.get(text);
+    if (number === undefined) numbers.set(text, (number = numbers.size));
+    return number;
+  };
+}

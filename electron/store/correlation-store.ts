@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import type { CorrelationResult } from '../../shared/correlation/index.ts';
+import type { WritableStore } from './connection.ts';
+import type { CorrelationRun } from './correlation-input.ts';
+import { indexLinks, writeLinksFrom } from './correlation-links.ts';
+import { moveDetector, movedDetectors } from './detector-counts.ts';
+import { raise, readNumber, writeFact } from './facts.ts';
+import { planIncidents } from './incident-plan.ts';
+import type { IncidentPlan } from './incident-plan.ts';
+import { rebuildIncidentRows } from './incident-rows.ts';
+import { readColumns } from './packed-read.ts';
+import { takeSourceValues } from './source-values.ts';
+
+export { loadCorrelationInput } from './correlation-input.ts';
+export type { CorrelationRun, LoadedCorrelation } from './correlation-input.ts';
+export { rebuildIncidentRows } from './incident-rows.ts';
+
+/** How to write a result. */
+export interface ApplyOptions {
+  /** Now, ms UTC. */
+  readonly now: number;
+  /** Longest time, ms, of one slice; a command waits no longer behind it. */
+  readonly sliceMilliseconds?: number;
+  /** Asked often; true ends the slice at once, for a command that waits. */
+  readonly shouldYield?: () => boolean;
+}
+
+/** What writing a result did. `stale`: a decision or an alert has changed since it was computed, so load, correlate and apply again. */
+export interface ApplyOutcome {
+  readonly state: 'done' | 'stale';
+  /** Local ids. */
+  readonly incidentsNew: readonly number[];
+  readonly incidentsChanged: readonly number[];
+  /** Incidents that lost all their alerts to others; they lead there. */
+  readonly incidentsRedirected: readonly number[];
+  readonly linksWritten: number;
+}
+
+/** Raised inside a slice: its transaction is rolled back, and the run ends. */
+class StaleRun extends Error {}
+
+/** Positions of alerts by group: `order[starts[g] … starts[g + 1] - 1]`. */
+interface Members {
+  readonly starts: Int32Array;
+  readonly order: Int32Array;
+}
+
+interface Stored {
+  readonly incident: Int32Array;
+  readonly storm: Int32Array;
+  readonly hasSource: Uint8Array;
+}
+
+/**
+ * Writes what a run of correlation found, as differences, in slices: each `next()` is one short transaction after which the store is
+ * consistent. Incidents that analysts have worked on keep their number and alerts. Yields the share that is done, 0 to 1.
+ */
+export function* applyCorrelation(
+  store: WritableStore,
+  run: CorrelationRun,
+  result: CorrelationResult,
+  options: ApplyOptions,
+): Generator<number, ApplyOutcome> {
+  const created = new Set<number>();
+  const changed = new Set<number>();
+  const redirected = new Set<number>();
+  const counts = { links: 0 };
+  const outcome = (state: ApplyOutcome['state']): ApplyOutcome => ({
+    state,
+    incidentsNew: [...created],
+    incidentsChanged: [...changed].filter((id) => !redirected.has(id) && !created.has(id)),
+    incidentsRedirected: [...redirected],
+    linksWritten: counts.links,
+  });
+  if (isStale(store, run)) return outcome('stale');
+  const stored = readStored(store, run);
+  const members = membersByGroup(result);
+  const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store));
+  const links = indexLinks(result.links, run.alertIds.length);
+  const placed = new Int32Array(result.groupCount);
+  const moved = movedDetectors(store);
+  const rebuild = (ids: readonly number[]): void => {
+    for (const id of rebuildIncidentRows(store, ids, options.now)) changed.add(id);
+  };
+  // Buckets of detectors first: the rows of all groups are then made with them.
+  const steps: readonly { readonly count: number; readonly run: (item: number) => void }[] = [
+    {
+      count: moved.length,
+      run: (item) => {
+        const detector = moved[item];
+        if (detector) rebuild(moveDetector(store, detector));
+      },
+    },
+    {
+      count: result.groupCount,
+      run: (group) => placeGroup({ store, run, result, stored, members, plan, placed, options, created, changed }, group),
+    },
+    {
+      count: run.alertIds.length,
+      run: (alert) => {
+        counts.links += writeLinksFrom(store, run, result, links, alert);
+      },
+    },
+  ];
+  const total = steps.reduce((sum, { count }) => sum + count, 1);
+  let before = 0;
+  try {
+    for (const step of steps) {
+      for (let done = 0; done < step.count; ) {
+        done = runSlice(store, run, options, done, step.count, step.run);
+        yield (before + done) / total;
+      }
+      before += step.count;
+    }
+    store.transaction(() => {
+      refuseStale(store, run);
+      for (const id of redirectEmptied(store, plan, placed, options.now)) redirected.add(id);
+      writeHubs(store, run, result);
+      writeFact(store, 'correlatedEngine', result.engineVersion);
+      writeFact(store, 'correlatedLocks', run.lockRevision);
+      writeFact(store, 'correlatedAlerts', run.alertRevision);
+      raise(store, 'revision');
+    });
+  } catch (error) {
+    if (error instanceof StaleRun) return outcome('stale');
+    throw error;
+  }
+  return outcome('done');
+}
+
+function isStale(store: WritableStore, run: CorrelationRun): boolean {
+  return readNumber(store, 'lockRevision') !== run.lockRevision || readNumber(store, 'alertRevision') !== run.alertRevision;
+}
+
+function refuseStale(store: WritableStore, run: CorrelationRun): void {
+  if (isStale(store, run)) throw new StaleRun();
+}
+
+/** Runs items from `from` on in one transaction until its time is over. @returns where to go on. */
+function runSlice(
+  store: WritableStore,
+  run: CorrelationRun,
+  options: ApplyOptions,
+  from: number,
+  count: number,
+  work: (item: number) => void,
+): number {
+  const end = performance.now() + (options.sliceMilliseconds ?? 25);
+  return store.transaction(() => {
+    refuseStale(store, run);
+    let item = from;
+    while (item < count) {
+      work(item);
+      item += 1;
+      if (performance.now() > end || options.shouldYield?.() === true) break;
+    }
+    return item;
+  });
+}
+
+function readStored(store: WritableStore, run: CorrelationRun): Stored {
+  const count = run.alertIds.length;
+  const stored = { incident: new Int32Array(count), storm: new Int32Array(count), hasSource: new Uint8Array(count) };
+  let alert = 0;
+  readColumns(store, 'alert', ['incident_id', 'storm_id', 'source_incident_id'], ([incidents = [], storms = [], sources = []]) => {
+    for (let row = 0; row < incidents.length; row += 1) {
+      stored.incident[alert] = Number(incidents[row] ?? 0);
+      stored.storm[alert] = Number(storms[row] ?? 0);
+      stored.hasSource[alert] = sources[row] === null ? 0 : 1;
+      alert += 1;
+    }
+  });
+  return stored;
+}
+
+function membersByGroup({ group, groupCount }: CorrelationResult): Members {
+  const starts = new Int32Array(groupCount + 1);
+  for (const number of group) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
+  for (let number = 0; number < groupCount; number += 1) starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
+  const next = starts.slice();
+  const order = new Int32Array(group.length);
+  for (const [alert, number] of group.entries()) {
+    const at = next[number] ?? 0;
+    order[at] = alert;
+    next[number] = at + 1;
+  }
+  return { starts, order };
+}
+
+function readStanding(store: WritableStore): ReadonlyMap<number, { touched: boolean; firstTouchedMs: number | null }> {
+  const rows = store
+    .read<{ id: number; firstTouchedMs: number | null }>('SELECT id, first_touched_ms AS firstTouchedMs FROM incident WHERE touched = 1')
+    .all();
+  return new Map(rows.map(({ id, firstTouchedMs }) => [id, { touched: true, firstTouchedMs }]));
+}
+
+interface Placement {
+  readonly store: WritableStore;
+  readonly run: CorrelationRun;
+  readonly result: CorrelationResult;
+  readonly stored: Stored;
+  readonly members: Members;
+  readonly plan: IncidentPlan;
+  /** Group → its incident, as far as groups have been placed. */
+  readonly placed: Int32Array;
+  readonly options: ApplyOptions;
+  readonly created: Set<number>;
+  readonly changed: Set<number>;
+}
+
+function placeGroup(placement: Placement, group: number): void {
+  const { store, run, result, stored, members, plan, placed, options, created, changed } = placement;
+  const alerts = members.order.subarray(members.starts[group] ?? 0, members.starts[group + 1] ?? 0);
+  const known = plan.incidentOf[group] ?? null;
+  const stale = new Set<number>();
+  let hasSource = false;
+  let isChanged = known === null;
+  const incident = known ?? createIncident(store, options.now);
+  if (known === null) created.add(incident);
+  placed[group] = incident;
+  let joined = 0;
+  const update = store.write('UPDATE alert SET incident_id = ?, storm_id = ? WHERE id = ?');
+  for (const alert of alerts) {
+    const stormHead = result.storm[alert] ?? -1;
+    const storm = stormHead < 0 ? 0 : (run.alertIds[stormHead] ?? 0);
+    const before = stored.incident[alert] ?? 0;
+    if (stored.hasSource[alert] === 1) hasSource = true;
+    if (before === incident && stored.storm[alert] === storm) continue;
+    update.run(incident, storm === 0 ? null : storm, run.alertIds[alert] ?? 0);
+    isChanged = true;
+    if (before !== incident) joined += 1;
+    if (before !== 0 && before !== incident) stale.add(before);
+  }
+  if (hasSource && takeSourceValues(store, incident)) isChanged = true;
+  if (!isChanged) return;
+  for (const id of rebuildIncidentRows(store, [...stale, incident], options.now)) changed.add(id);
+  if (known !== null && joined > 0) noteGrowth(store, incident, joined, options.now);
+}
+
+function createIncident(store: WritableStore, now: number): number {
+  const { lastInsertRowid } = store.write('INSERT INTO incident (uid, created_ms) VALUES (?, ?)').run(randomUUID(), now);
+  return Number(lastInsertRowid);
+}
+
+/** What correlation did to an incident that a person may know goes to the audit, apart from analysts' chains. */
+function noteGrowth(store: WritableStore, incident: number, alerts: number, now: number): void {
+  store
+    .write(`INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`)
+    .run(now, JSON.stringify({ alerts }), incident);
+}
+
+function redirectEmptied(store: WritableStore, plan: IncidentPlan, placed: Int32Array, now: number): readonly number[] {
+  const emptied = [...plan.emptied];
+  for (const [incident, group] of emptied) redirect(store, incident, placed[group] ?? 0, now);
+  return emptied.map(([incident]) => incident);
+}
+
+function redirect(store: WritableStore, incident: number, target: number, now: number): void {
+  const uids = store.read<{ from: string; to: string }>(
+    'SELECT one.uid AS "from", other.uid AS "to" FROM incident AS one, incident AS other WHERE one.id = ? AND other.id = ?',
+  ).get(incident, target);
+  if (!uids) return;
+  store.write('UPDATE incident SET redirected_to = ? WHERE id = ?').run(target, incident);
+  store.write('UPDATE comment SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
+  store.write('UPDATE pin SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
+  store
+    .write(`INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'redirected', 'incident', ?, ?)`)
+    .run(now, uids.from, JSON.stringify({ to: uids.to }));
+  rebuildIncidentRows(store, [incident, target], now);
+}
+
+function writeHubs(store: WritableStore, run: CorrelationRun, { ignoredHubs }: CorrelationResult): void {
+  store.write('DELETE FROM ignored_hub').run();
+  const insert = store.write('INSERT INTO ignored_hub (entity_id, fan, fan_limit) VALUES (?, ?, ?)');
+  for (const { entity, fan, limit } of ignoredHubs) insert.run(run.entityIds[entity] ?? 0, fan, limit);
+}

@@ -1,0 +1,109 @@
+import { identifierKey } from '../../shared/model/identity-namespaces.ts';
+import type { Identifier, NormalizedAlert, NormalizedEvidence } from '../../shared/model/record.ts';
+import type { WritableStore } from './connection.ts';
+import { refreshEntityVerdict } from './entity-verdicts.ts';
+import { resolveEntities } from './entity-resolver.ts';
+import { forgetSession } from './import-session.ts';
+import type { ImportSession } from './import-session.ts';
+
+/** How many pieces of evidence are looked through for one pair before it is taken as still supported. */
+const searchLimit = 2000;
+
+/**
+ * Forgets what only evidence that is gone had said: alias pairs, identifiers and entities that nothing supports any more. Identifiers that
+ * an analyst's pin, verdict or lock rests on stay. Call after the remaining evidence is in the tables.
+ */
+export function dropUnsupported(store: WritableStore, session: ImportSession, dropped: readonly NormalizedEvidence[]): void {
+  if (dropped.length === 0) return;
+  const combinations = new Map(dropped.map(({ identifiers }) => [identifiers.map(identifierKey).join('\n'), identifiers]));
+  const touched = new Set<number>();
+  for (const identifiers of combinations.values()) {
+    const ids = identifiers.flatMap((identifier) => findIdentifierId(store, identifier) ?? []);
+    for (const id of ids) touched.add(id);
+    dropPairs(store, identifiers, ids);
+  }
+  const entities = new Set<number>();
+  const gone = new Set<number>();
+  for (const id of touched) {
+    const entity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?').get(id);
+    if (entity !== undefined) entities.add(entity);
+    if (isSupported(store, id)) continue;
+    store.write('DELETE FROM identifier WHERE id = ?').run(id);
+    gone.add(id);
+  }
+  resolveEntities(store, session, [...touched].filter((id) => !gone.has(id)));
+  for (const entity of entities) dropOrRefresh(store, entity);
+  // What it remembers of these identifiers is no longer so.
+  forgetSession(store);
+}
+
+function findIdentifierId(store: WritableStore, { kind, namespace, value, tenant }: Identifier): number | null {
+  return (
+    store
+      .pluck<number>('SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?')
+      .get(kind, namespace, value, tenant ?? '') ?? null
+  );
+}
+
+function isSupported(store: WritableStore, id: number): boolean {
+  const reasons = [
+    'SELECT 1 FROM evidence WHERE identifier_id = ? LIMIT 1',
+    'SELECT 1 FROM alias WHERE a = ? LIMIT 1',
+    'SELECT 1 FROM alias WHERE b = ? LIMIT 1',
+    'SELECT 1 FROM verdict WHERE identifier_id = ? LIMIT 1',
+    'SELECT 1 FROM pin WHERE identifier_id = ? LIMIT 1',
+    'SELECT 1 FROM correlation_lock WHERE identifier_id = ? LIMIT 1',
+  ];
+  return reasons.some((sql) => store.pluck<number>(sql).get(id) !== undefined);
+}
+
+function dropPairs(store: WritableStore, identifiers: readonly Identifier[], ids: readonly number[]): void {
+  if (ids.length < 2) return;
+  const supported = supportedPairs(store, ids, identifiers);
+  for (const a of ids) {
+    for (const b of ids) {
+      if (a < b && supported !== 'all' && !supported.has(`${a}|${b}`)) store.write('DELETE FROM alias WHERE a = ? AND b = ?').run(a, b);
+    }
+  }
+}
+
+/** Which pairs of some identifiers remaining evidence still shows together. */
+function supportedPairs(store: WritableStore, ids: readonly number[], identifiers: readonly Identifier[]): ReadonlySet<string> | 'all' {
+  const keyOf = new Map(identifiers.map((identifier) => [identifierKey(identifier), findIdentifierId(store, identifier)]));
+  const wanted = (ids.length * (ids.length - 1)) / 2;
+  const found = new Set<string>();
+  let searched = 0;
+  const rows = store.read<{ ordinal: number; body: string }>(
+    `SELECT evidence.ordinal, record_version.body FROM evidence JOIN record ON record.id = evidence.record_id
+     JOIN record_version ON record_version.id = record.current_version_id WHERE evidence.identifier_id = ?`,
+  );
+  for (const strongest of witnesses(store, ids)) {
+    for (const { ordinal, body } of rows.iterate(strongest)) {
+      const evidence = (JSON.parse(body) as NormalizedAlert).evidence[ordinal];
+      const seen = (evidence?.identifiers ?? []).flatMap((identifier) => keyOf.get(identifierKey(identifier)) ?? []);
+      for (const a of seen) for (const b of seen) if (a < b) found.add(`${a}|${b}`);
+      if (found.size === wanted) return found;
+      searched += 1;
+      // A pair among so much evidence is as good as certain to be in the rest of it.
+      if (searched >= searchLimit) return 'all';
+    }
+  }
+  return found;
+}
+
+/** Identifiers that can be the strongest of evidence which shows two of some: these and their neighbours. */
+function witnesses(store: WritableStore, ids: readonly number[]): ReadonlySet<number> {
+  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ?1 UNION SELECT a FROM alias WHERE b = ?1');
+  return new Set(ids.flatMap((id) => [id, ...neighbours.all(id)]));
+}
+
+function dropOrRefresh(store: WritableStore, entity: number): void {
+  const used = store.pluck<number>('SELECT 1 FROM identifier WHERE entity_id = ? LIMIT 1').get(entity);
+  if (used !== undefined) {
+    refreshEntityVerdict(store, entity);
+    return;
+  }
+  store.write('DELETE FROM ignored_hub WHERE entity_id = ?').run(entity);
+  store.write('DELETE FROM entity WHERE id = ?').run(entity);
+  store.write(`INSERT OR IGNORE INTO text_change (kind, id) VALUES ('entity', ?)`).run(entity);
+}

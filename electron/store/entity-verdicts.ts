@@ -1,0 +1,37 @@
+import type { WritableStore } from './connection.ts';
+
+/** Gravest first: of disagreeing sources the gravest is shown for the entity, whatever order they arrived in. */
+const gravity = `CASE verdict WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END`;
+
+/** The order of {@link gravity} in code. */
+export function verdictGravity(verdict: string): number {
+  return { malicious: 4, suspicious: 3, noThreatsFound: 2, unknown: 1 }[verdict] ?? 0;
+}
+
+/**
+ * Sets the verdict that is shown for an entity everywhere: the latest analyst's, else the gravest of the sources', else the latest of a
+ * playbook or an indicator list.
+ * @returns true when it changed.
+ */
+export function refreshEntityVerdict(store: WritableStore, entityId: number): boolean {
+  const stated = (actors: string): { verdict: string; by: string } | undefined =>
+    store
+      .read<{ verdict: string; by: string }>(
+        `SELECT verdict.verdict, verdict.actor AS by FROM identifier JOIN verdict ON verdict.identifier_id = identifier.id
+         WHERE identifier.entity_id = ? AND verdict.scope = 'everywhere' AND verdict.undone = 0 AND verdict.actor IN (${actors})
+         ORDER BY verdict.at_ms DESC, verdict.id DESC LIMIT 1`,
+      )
+      .get(entityId);
+  const source = (): { verdict: string; by: string } | undefined =>
+    store
+      .read<{ verdict: string; by: string }>(
+        `SELECT verdict, 'source' AS by FROM evidence WHERE entity_id = ? AND verdict IS NOT NULL ORDER BY ${gravity} DESC, verdict LIMIT 1`,
+      )
+      .get(entityId);
+  const shown = stated(`'analyst'`) ?? source() ?? stated(`'playbook', 'indicator'`) ?? { verdict: 'unknown', by: 'none' };
+  return (
+    store
+      .write('UPDATE entity SET verdict = ?, verdict_by = ? WHERE id = ? AND (verdict <> ? OR verdict_by <> ?)')
+      .run(shown.verdict, shown.by, entityId, shown.verdict, shown.by).changes > 0
+  );
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { OperationError } from '../../shared/contract/operation.ts';
+import type { ReadableStore, WritableStore } from './connection.ts';
+import { raise } from './facts.ts';
+import { forgetSession } from './import-session.ts';
+
+/** A running import. */
+export interface ImportHandle {
+  readonly id: number;
+  readonly uid: string;
+}
+
+/** A file of an import, as far as it is known before it is read. */
+export interface ImportFileStart {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly format: string | null;
+  readonly importerVersion: number | null;
+}
+
+/** What is known of a file after it was read. */
+export interface ImportFileEnd {
+  readonly sha256: string | null;
+  /** Why the whole file, or the rest of it, was not read; null when it was. */
+  readonly error: string | null;
+  readonly format?: string | null;
+  readonly importerVersion?: number | null;
+}
+
+/** Counts of one file; `records` = new + updated + unchanged + twins + context + emptyIncidents + rejected. */
+export interface FileCounts {
+  readonly records: number;
+  readonly alertsNew: number;
+  readonly alertsUpdated: number;
+  readonly alertsUnchanged: number;
+  readonly twins: number;
+  /** Rows that are no alerts, by kind. */
+  readonly context: Readonly<Record<string, number>>;
+  readonly emptyIncidents: number;
+  readonly rejected: number;
+}
+
+/** Begins an import. */
+export function beginImport(store: WritableStore, start: { readonly label: string; readonly tenant: string | null; readonly now: number }): ImportHandle {
+  return store.transaction(() => {
+    const uid = randomUUID();
+    const { lastInsertRowid } = store
+      .write(`INSERT INTO import (uid, label, state, tenant, started_ms) VALUES (?, ?, 'running', ?, ?)`)
+      .run(uid, start.label, start.tenant, start.now);
+    raise(store, 'revision');
+    return { id: Number(lastInsertRowid), uid };
+  });
+}
+
+/** Closes imports that a crash left running, as failed. What they committed stays, and can be taken back. Call once after opening. */
+export function closeBrokenImports(store: WritableStore, now: number): number {
+  return store.transaction(() => {
+    const { changes } = store.write(`UPDATE import SET state = 'failed', ended_ms = ? WHERE state = 'running'`).run(now);
+    if (changes > 0) raise(store, 'revision');
+    return changes;
+  });
+}
+
+/** Begins a file of an import. @returns its id, for batches. */
+export function beginFile(store: WritableStore, importId: number, file: ImportFileStart): number {
+  return store.transaction(() => {
+    const { lastInsertRowid } = store
+      .write('INSERT INTO import_file (import_id, path, size, format, importer_version) VALUES (?, ?, ?, ?, ?)')
+      .run(importId, file.path, file.size, file.format, file.importerVersion);
+    return Number(lastInsertRowid);
+  });
+}
+
+/** Ends a file. @returns its counts over all batches. */
+export function finishFile(store: WritableStore, importFileId: number, end: ImportFileEnd): FileCounts {
+  return store.transaction(() => {
+    store
+      .write(
+        'UPDATE import_file SET sha256 = ?, error = ?, format = coalesce(?, format), importer_version = coalesce(?, importer_version) WHERE id = ?',
+      )
+      .run(end.sha256, end.error, end.format ?? null, end.importerVersion ?? null, importFileId);
+    return readFileCounts(store, importFileId);
+  });
+}
+
+/** Ends an import. `cancelled` and `failed` keep what was committed. */
+export function finishImport(store: WritableStore, importId: number, state: 'done' | 'cancelled' | 'failed', now: number): void {
+  store.durableTransaction(() => {
+    store.write('UPDATE import SET state = ?, ended_ms = ? WHERE id = ?').run(state, now, importId);
+    raise(store, 'revision');
+  });
+  forgetSession(store);
+}
+
+interface CountsRow extends Omit<FileCounts, 'context'> {
+  readonly contextJson: string;
+}
+
+/** The counts of a file so far. @throws OperationError `notFound`. */
+export function readFileCounts(store: ReadableStore, importFileId: number): FileCounts {
+  const row = store
+    .read<CountsRow>(
+      `SELECT records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged, twins,
+         context AS contextJson, empty_incidents AS emptyIncidents, rejected FROM import_file WHERE id = ?`,
+    )
+    .get(importFileId);
+  if (!row) throw new OperationError('notFound', 'There is no such file of an import.', { importFileId });
+  const { contextJson, ...counts } = row;
+  return { ...counts, context: JSON.parse(contextJson) as Record<string, number> };
+}
+
+/** Adds the counts of one batch to its file. */
+export function addFileCounts(store: WritableStore, importFileId: number, added: FileCounts): void {
+  store
+    .write(
+      `UPDATE import_file SET records = records + ?, alerts_new = alerts_new + ?, alerts_updated = alerts_updated + ?,
+         alerts_unchanged = alerts_unchanged + ?, twins = twins + ?, empty_incidents = empty_incidents + ?, rejected = rejected + ? WHERE id = ?`,
+    )
+    .run(
+      added.records,
+      added.alertsNew,
+      added.alertsUpdated,
+      added.alertsUnchanged,
+      added.twins,
+      added.emptyIncidents,
+      added.rejected,
+      importFileId,
+    );
+  const kinds = Object.entries(added.context);
+  if (kinds.length === 0) return;
+  const context = new Map(Object.entries(readFileCounts(store, importFileId).context));
+  for (const [kind, rows] of kinds) context.set(kind, (context.get(kind) ?? 0) + rows);
+  store.write('UPDATE import_file SET context = ? WHERE id = ?').run(JSON.stringify(Object.fromEntries(context)), importFileId);
+}

@@ -1,0 +1,111 @@
+import type { JsonValue } from '../../shared/lib/json.ts';
+import type { ChangeScope, FieldAccess } from './change-scope.ts';
+import { raise } from './facts.ts';
+import { decodeCredited, encodeCredited } from './journal-values.ts';
+import type { CreditKind } from './journal-values.ts';
+import { noteTextChange } from './text-changes.ts';
+
+/** The local id of an incident, or null. */
+export function incidentIdOf(scope: ChangeScope, uid: string): number | null {
+  return scope.store.pluck<number>('SELECT id FROM incident WHERE uid = ?').get(uid) ?? null;
+}
+
+function onIncident(scope: ChangeScope, uid: string, write: (id: number) => void): void {
+  const id = incidentIdOf(scope, uid);
+  if (id === null) return;
+  write(id);
+  scope.incidents.add(id);
+}
+
+type CreditedColumn = 'name' | 'assigned_to' | 'classification' | 'determination' | 'status';
+type CreditColumn = 'name_by' | 'assigned_by' | 'classified_by' | 'status_by';
+
+function credited(column: CreditedColumn, creditColumn: CreditColumn, empty: string | null = null): FieldAccess {
+  return {
+    read(scope, uid) {
+      const row = scope.store
+        .read<{ value: string | null; by: CreditKind }>(`SELECT ${column} AS value, ${creditColumn} AS by FROM incident WHERE uid = ?`)
+        .get(uid);
+      return row ? encodeCredited(row) : null;
+    },
+    write(scope, uid, json) {
+      const { value, by } = decodeCredited(json);
+      onIncident(scope, uid, (id) => {
+        scope.store.write(`UPDATE incident SET ${column} = ?, ${creditColumn} = ? WHERE id = ?`).run(value ?? empty, by, id);
+        if (column === 'name') noteTextChange(scope.store, 'incident', id);
+        else raise(scope.store, 'lockRevision');
+        if (column === 'status') {
+          scope.store.write('UPDATE incident SET sealed = ? WHERE id = ?').run(value === 'resolved' && by === 'analyst' ? 1 : 0, id);
+        }
+      });
+    },
+  };
+}
+
+type PlainColumn = 'severity' | 'resolving_comment' | 'resolved_ms';
+
+function plain(column: PlainColumn): FieldAccess {
+  return {
+    read: (scope, uid) => scope.store.pluck<string | number | null>(`SELECT ${column} FROM incident WHERE uid = ?`).get(uid) ?? null,
+    write(scope, uid, value) {
+      onIncident(scope, uid, (id) => scope.store.write(`UPDATE incident SET ${column} = ? WHERE id = ?`).run(scalar(value), id));
+    },
+  };
+}
+
+const scalar = (value: JsonValue): string | number | null => (typeof value === 'string' || typeof value === 'number' ? value : null);
+
+/** The first analyst operation: from then on a run of correlation never takes an alert away. */
+const touchedAt: FieldAccess = {
+  read: (scope, uid) => scope.store.pluck<number | null>('SELECT first_touched_ms FROM incident WHERE uid = ?').get(uid) ?? null,
+  write(scope, uid, value) {
+    onIncident(scope, uid, (id) => {
+      const at = typeof value === 'number' ? value : null;
+      scope.store.write('UPDATE incident SET first_touched_ms = ?, touched = ? WHERE id = ?').run(at, at === null ? 0 : 1, id);
+      raise(scope.store, 'lockRevision');
+    });
+  },
+};
+
+function tag(name: string): FieldAccess {
+  const where = 'WHERE incident_id = (SELECT id FROM incident WHERE uid = ?) AND tag = ?';
+  return {
+    read(scope, uid) {
+      const row = scope.store
+        .read<{ value: string; by: 'source' | 'analyst' }>(`SELECT tag AS value, by_kind AS by FROM incident_tag ${where}`)
+        .get(uid, name);
+      return row ? encodeCredited(row) : null;
+    },
+    write(scope, uid, json) {
+      const { value, by } = decodeCredited(json);
+      onIncident(scope, uid, (id) => {
+        if (value === null) scope.store.write(`DELETE FROM incident_tag ${where}`).run(uid, name);
+        else {
+          scope.store
+            .write('INSERT OR REPLACE INTO incident_tag (incident_id, tag, by_kind) VALUES (?, ?, ?)')
+            .run(id, value, by === 'source' ? 'source' : 'analyst');
+        }
+        noteTextChange(scope.store, 'incident', id);
+      });
+    },
+  };
+}
+
+const fields: ReadonlyMap<string, FieldAccess> = new Map([
+  ['name', credited('name', 'name_by')],
+  ['status', credited('status', 'status_by', 'active')],
+  ['assignedTo', credited('assigned_to', 'assigned_by')],
+  ['classification', credited('classification', 'classified_by')],
+  ['determination', credited('determination', 'classified_by')],
+  ['severity', plain('severity')],
+  ['resolvingComment', plain('resolving_comment')],
+  ['resolvedAt', plain('resolved_ms')],
+  ['touchedAt', touchedAt],
+  // What was chosen for the alerts when the incident was resolved; the alerts' own entries carry the change.
+  ['resolveAlerts', { read: () => null, write: () => undefined, isRemark: true }],
+]);
+
+/** The fields of an incident; `tag:NAME` is one tag. */
+export function incidentField(field: string): FieldAccess | null {
+  return field.startsWith('tag:') ? tag(field.slice(4)) : (fields.get(field) ?? null);
+}

@@ -1,0 +1,30 @@
+import { alertField } from './alert-fields.ts';
+import type { FieldAccess } from './change-scope.ts';
+import { importField } from './import-fields.ts';
+import { incidentField } from './incident-fields.ts';
+import { noteField } from './note-fields.ts';
+
+/** What an entry of the journal can be about. */
+export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import';
+
+/** How a field is read and set. @throws Error for one that nothing knows. */
+export function accessField(kind: TargetKind, field: string): FieldAccess {
+  const access = find(kind, field);
+  if (!access) throw new Error(`The journal knows no field ${field} of ${kind}`);
+  return access;
+}
+
+function find(kind: TargetKind, field: string): FieldAccess | null {
+  switch (kind) {
+    case 'incident':
+      return incidentField(field);
+    case 'alert':
+      return alertField(field);
+    case 'comment':
+    case 'pin':
+    case 'verdict':
+      return noteField(kind, field);
+    case 'import':
+      return importField(field);
+  }
+}

@@ -1,0 +1,215 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { OperationError } from '../../shared/contract/operation.ts';
+import { canonicalJson } from '../../shared/lib/canonical-json.ts';
+import type { JsonValue } from '../../shared/lib/json.ts';
+import type { ChangeScope } from './change-scope.ts';
+import type { ReadableStore, WritableStore } from './connection.ts';
+import { raise, readFact, readNumber } from './facts.ts';
+import { accessField } from './journal-fields.ts';
+import type { TargetKind } from './journal-fields.ts';
+import { sameValue } from './journal-values.ts';
+import { rebuildIncidentRows } from './incident-rows.ts';
+
+/** Who writes entries: the chain is that of this key in this store. */
+export interface JournalAuthor {
+  readonly name: string;
+  /** `SHA256:…` of the Ed25519 public key. */
+  readonly keyFingerprint: string;
+  /** OpenSSH form. */
+  readonly publicKey: string;
+}
+
+/** Version of an entry's form. */
+export const journalFormat = 1;
+
+/** A clock further ahead than this, ms, is recorded but not adopted. Source: the model's rule. */
+const adoptedClockLead = 600_000;
+
+/** What `previous_hash` holds in the first entry of a chain. */
+export const chainStart = '0'.repeat(64);
+
+/** One entry as its hash covers it. */
+export interface JournalEntry {
+  readonly format: number;
+  readonly replica: string;
+  readonly sequence: number;
+  readonly clockMs: number;
+  readonly clockCounter: number;
+  readonly group: string;
+  readonly label: string;
+  readonly analyst: string;
+  readonly targetKind: string;
+  readonly targetUid: string;
+  readonly field: string;
+  readonly oldValue: JsonValue;
+  readonly newValue: JsonValue;
+  readonly inverseOf: string | null;
+  readonly previousHash: string;
+}
+
+/** What a committed group answers. An empty `group` means that nothing was changed. */
+export interface GroupResult {
+  readonly group: string;
+  readonly revision: number;
+  readonly label: string;
+}
+
+/** A group being written. */
+export interface GroupWriter {
+  readonly uid: string;
+  readonly scope: ChangeScope;
+  /**
+   * Sets a field and appends the entry.
+   * @returns false when the field already has the value: then nothing is written.
+   */
+  change(kind: TargetKind, uid: string, field: string, newValue: JsonValue): boolean;
+}
+
+/** The chain of an analyst's key in a store. */
+export function replicaOf(store: ReadableStore, author: JournalAuthor): string {
+  return `${author.keyFingerprint}|${readFact(store, 'storeUid') ?? ''}`;
+}
+
+/** SHA-256, hexadecimal, of an entry's canonical JSON. */
+export function hashEntry(entry: JournalEntry): string {
+  return createHash('sha256').update(canonicalJson({ ...entry })).digest('hex');
+}
+
+/**
+ * Writes one group in one transaction that reaches the disk before this returns: entries, changes, rebuilt incident rows.
+ * @param label a short human sentence; it may depend on what the work found.
+ * @param inverseOf the group that this one takes back.
+ */
+export function writeGroup(
+  store: WritableStore,
+  author: JournalAuthor,
+  now: number,
+  label: string | (() => string),
+  work: (group: GroupWriter) => void,
+  inverseOf: string | null = null,
+): GroupResult {
+  return store.durableTransaction(() => {
+    const uid = randomUUID();
+    const scope: ChangeScope = { store, now, incidents: new Set() };
+    const pending: { kind: TargetKind; uid: string; field: string; oldValue: JsonValue; newValue: JsonValue }[] = [];
+    work({
+      uid,
+      scope,
+      change(kind, target, field, newValue) {
+        const access = accessField(kind, field);
+        const oldValue = access.read(scope, target);
+        if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
+        access.write(scope, target, newValue);
+        pending.push({ kind, uid: target, field, oldValue, newValue });
+        return true;
+      },
+    });
+    const text = typeof label === 'string' ? label : label();
+    if (pending.length === 0) return { group: '', revision: readNumber(store, 'revision'), label: text };
+    rememberAnalyst(store, author, now);
+    append(store, author, now, uid, text, inverseOf, pending);
+    rebuildIncidentRows(store, [...scope.incidents], now);
+    return { group: uid, revision: raise(store, 'revision'), label: text };
+  });
+}
+
+/** Adds an analyst's key to those that the store knows. */
+export function rememberAnalyst(store: WritableStore, author: JournalAuthor, now: number): void {
+  store
+    .write(
+      `INSERT INTO analyst (name, public_key, fingerprint, is_self, first_seen_ms) VALUES (?, ?, ?, 1, ?)
+       ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, is_self = 1 WHERE name <> excluded.name OR is_self = 0`,
+    )
+    .run(author.name, author.publicKey, author.keyFingerprint, now);
+}
+
+interface Clock {
+  readonly ms: number;
+  readonly counter: number;
+}
+
+/** The latest clock that a new entry has to be after: of the own chain always, of others unless it is far ahead. */
+function latestClock(store: WritableStore, replica: string, now: number): Clock {
+  const own = store
+    .read<Clock>('SELECT clock_ms AS ms, clock_counter AS counter FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1')
+    .get(replica);
+  const any = store
+    .read<Clock>(
+      'SELECT clock_ms AS ms, clock_counter AS counter FROM journal WHERE clock_ms <= ? ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1',
+    )
+    .get(now + adoptedClockLead);
+  const start = { ms: 0, counter: 0 };
+  return [own ?? start, any ?? start].reduce((left, right) => (right.ms > left.ms || (right.ms === left.ms && right.counter > left.counter) ? right : left));
+}
+
+/** A hybrid logical clock (Kulkarni et al., 2014): the wall clock, or one tick after the latest entry where the wall clock is behind. */
+const tick = (last: Clock, now: number): Clock => (now > last.ms ? { ms: now, counter: 0 } : { ms: last.ms, counter: last.counter + 1 });
+
+function append(
+  store: WritableStore,
+  author: JournalAuthor,
+  now: number,
+  group: string,
+  label: string,
+  inverseOf: string | null,
+  changes: readonly { kind: string; uid: string; field: string; oldValue: JsonValue; newValue: JsonValue }[],
+): void {
+  const replica = replicaOf(store, author);
+  const head = store
+    .read<{ sequence: number; hash: string }>('SELECT sequence, hash FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1')
+    .get(replica);
+  let sequence = head?.sequence ?? 0;
+  let previousHash = head?.hash ?? chainStart;
+  let clock = latestClock(store, replica, now);
+  const insert = store.write(
+    `INSERT INTO journal (replica, sequence, clock_ms, clock_counter, group_uid, label, analyst, target_kind, target_uid, field, old_value,
+       new_value, inverse_of, previous_hash, hash, format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { kind, uid, field, oldValue, newValue } of changes) {
+    sequence += 1;
+    clock = tick(clock, now);
+    const entry: JournalEntry = {
+      format: journalFormat,
+      replica,
+      sequence,
+      clockMs: clock.ms,
+      clockCounter: clock.counter,
+      group,
+      label,
+      analyst: author.name,
+      targetKind: kind,
+      targetUid: uid,
+      field,
+      oldValue,
+      newValue,
+      inverseOf,
+      previousHash,
+    };
+    const hash = hashEntry(entry);
+    insert.run(
+      replica,
+      sequence,
+      clock.ms,
+      clock.counter,
+      group,
+      label,
+      author.name,
+      kind,
+      uid,
+      field,
+      oldValue === null ? null : JSON.stringify(oldValue),
+      newValue === null ? null : JSON.stringify(newValue),
+      inverseOf,
+      previousHash,
+      hash,
+      journalFormat,
+    );
+    previousHash = hash;
+  }
+}
+
+/** @throws OperationError `noIdentity` before the analyst has a name and a key. */
+export function requireAuthor(author: JournalAuthor | null): JournalAuthor {
+  if (!author) throw new OperationError('noIdentity', 'Say who you are first: changes are recorded under a name and a key.');
+  return author;
+}

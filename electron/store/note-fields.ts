@@ -1,0 +1,231 @@
+import { alertIdOf } from './alert-fields.ts';
+import type { ChangeScope, FieldAccess } from './change-scope.ts';
+import { refreshEntityVerdict } from './entity-verdicts.ts';
+import { incidentIdOf } from './incident-fields.ts';
+import { noteTextChange } from './text-changes.ts';
+
+// Type aliases, not interfaces: these are JSON values, and only an alias can be assigned to one.
+
+/** An identifier as the journal writes it: by value, since row ids are local to a store. */
+export type IdentifierValue = Readonly<Record<'kind' | 'namespace' | 'value' | 'tenant', string>>;
+
+/** A comment as the journal writes it. */
+export type CommentValue = Readonly<{
+  incident: string | null;
+  alert: string | null;
+  text: string;
+  author: string;
+  at: number;
+}>;
+
+/** A pin as the journal writes it. */
+export type PinValue = Readonly<{
+  incident: string;
+  alert: string | null;
+  identifier: IdentifierValue | null;
+  note: string | null;
+  position: number;
+  author: string;
+  at: number;
+}>;
+
+/** An assertion as the journal writes it. */
+export type VerdictValue = Readonly<{
+  identifier: IdentifierValue;
+  scope: 'alert' | 'incident' | 'everywhere';
+  scopeUid: string | null;
+  verdict: string;
+  actor: 'analyst' | 'playbook' | 'indicator';
+  actorName: string | null;
+  basis: string | null;
+  at: number;
+  supersedes: string | null;
+}>;
+
+/** The row of an identifier, or null when no evidence has ever shown it. */
+export function findIdentifier(scope: Pick<ChangeScope, 'store'>, { kind, namespace, value, tenant }: IdentifierValue): { id: number; entity: number } | null {
+  return (
+    scope.store
+      .read<{ id: number; entity: number }>(
+        'SELECT id, entity_id AS entity FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?',
+      )
+      .get(kind, namespace, value, tenant) ?? null
+  );
+}
+
+/** An identifier by value. @throws Error when there is no such row. */
+export function identifierValueOf(scope: Pick<ChangeScope, 'store'>, id: number): IdentifierValue {
+  const row = scope.store.read<IdentifierValue>('SELECT kind, namespace, value, tenant FROM identifier WHERE id = ?').get(id);
+  if (!row) throw new Error(`There is no identifier ${id}`);
+  return row;
+}
+
+/** The uid of the alert that a record belongs to now; the record's own uid when it is gone. */
+function currentAlertUid(scope: ChangeScope, recordUid: string | null): string | null {
+  if (recordUid === null) return null;
+  const id = alertIdOf(scope, recordUid);
+  return id === null ? recordUid : (scope.store.pluck<string>('SELECT uid FROM alert WHERE id = ?').get(id) ?? recordUid);
+}
+
+function markIncident(scope: ChangeScope, uid: string | null, isTextChanged: boolean): void {
+  const id = uid === null ? null : incidentIdOf(scope, uid);
+  if (id === null) return;
+  scope.incidents.add(id);
+  if (isTextChanged) noteTextChange(scope.store, 'incident', id);
+}
+
+const comment: FieldAccess = {
+  read(scope, uid) {
+    const row = scope.store
+      .read<CommentValue>(
+        `SELECT incident_uid AS incident, alert_uid AS alert, text, author, at_ms AS at FROM comment WHERE uid = ? AND removed = 0`,
+      )
+      .get(uid);
+    return row ? { ...row } : null;
+  },
+  write(scope, uid, json) {
+    if (json === null) {
+      const row = scope.store.read<{ incident: string | null }>('SELECT incident_uid AS incident FROM comment WHERE uid = ?').get(uid);
+      scope.store.write('UPDATE comment SET removed = 1 WHERE uid = ?').run(uid);
+      markIncident(scope, row?.incident ?? null, true);
+      return;
+    }
+    const value = json as CommentValue;
+    scope.store
+      .write(
+        `INSERT INTO comment (uid, incident_uid, alert_uid, text, author, author_kind, at_ms) VALUES (?, ?, ?, ?, ?, 'analyst', ?)
+         ON CONFLICT (uid) DO UPDATE SET removed = 0`,
+      )
+      .run(uid, value.incident, currentAlertUid(scope, value.alert), value.text, value.author, value.at);
+    markIncident(scope, value.incident, true);
+  },
+};
+
+interface PinRow {
+  readonly incident: string;
+  readonly alert: string | null;
+  readonly identifierId: number | null;
+  readonly note: string | null;
+  readonly position: number;
+  readonly author: string;
+  readonly at: number;
+}
+
+const pin: FieldAccess = {
+  read(scope, uid) {
+    const row = scope.store
+      .read<PinRow>(
+        `SELECT incident_uid AS incident, alert_uid AS alert, identifier_id AS identifierId, note, position, author, at_ms AS at
+         FROM pin WHERE uid = ? AND removed = 0`,
+      )
+      .get(uid);
+    if (!row) return null;
+    const { identifierId, ...rest } = row;
+    return { ...rest, identifier: identifierId === null ? null : identifierValueOf(scope, identifierId) };
+  },
+  write(scope, uid, json) {
+    if (json === null) {
+      const row = scope.store.read<{ incident: string }>('SELECT incident_uid AS incident FROM pin WHERE uid = ?').get(uid);
+      scope.store.write('UPDATE pin SET removed = 1 WHERE uid = ?').run(uid);
+      markIncident(scope, row?.incident ?? null, false);
+      return;
+    }
+    const value = json as PinValue;
+    const identifier = value.identifier === null ? null : findIdentifier(scope, value.identifier);
+    // What it pointed at went with an undone import: there is nothing to pin.
+    if (value.identifier !== null && identifier === null) return;
+    scope.store
+      .write(
+        `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, identifier_id, note, position, author, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (uid) DO UPDATE SET removed = 0, note = excluded.note, position = excluded.position,
+           alert_uid = excluded.alert_uid, identifier_id = excluded.identifier_id`,
+      )
+      .run(
+        uid,
+        value.incident,
+        value.alert === null ? 'entity' : 'alert',
+        currentAlertUid(scope, value.alert),
+        identifier?.id ?? null,
+        value.note,
+        value.position,
+        value.author,
+        value.at,
+      );
+    markIncident(scope, value.incident, false);
+  },
+};
+
+function pinColumn(column: 'note' | 'position'): FieldAccess {
+  return {
+    read: (scope, uid) => scope.store.pluck<string | number | null>(`SELECT ${column} FROM pin WHERE uid = ? AND removed = 0`).get(uid) ?? null,
+    write(scope, uid, value) {
+      const kept = typeof value === 'string' || typeof value === 'number' ? value : null;
+      if (column === 'position' && kept === null) return;
+      scope.store.write(`UPDATE pin SET ${column} = ? WHERE uid = ?`).run(kept, uid);
+    },
+  };
+}
+
+interface VerdictRow extends Omit<VerdictValue, 'identifier'> {
+  readonly identifierId: number;
+}
+
+const verdict: FieldAccess = {
+  read(scope, uid) {
+    const row = scope.store
+      .read<VerdictRow>(
+        `SELECT identifier_id AS identifierId, scope, scope_uid AS scopeUid, verdict, actor, actor_name AS actorName, basis, at_ms AS at, supersedes
+         FROM verdict WHERE uid = ? AND undone = 0`,
+      )
+      .get(uid);
+    if (!row) return null;
+    const { identifierId, ...rest } = row;
+    return { ...rest, identifier: { ...identifierValueOf(scope, identifierId) } };
+  },
+  write(scope, uid, json) {
+    const found =
+      json === null
+        ? scope.store
+            .read<{ id: number; entity: number }>(
+              'SELECT identifier.id, identifier.entity_id AS entity FROM verdict JOIN identifier ON identifier.id = verdict.identifier_id WHERE verdict.uid = ?',
+            )
+            .get(uid)
+        : findIdentifier(scope, (json as VerdictValue).identifier);
+    if (!found) return;
+    if (json === null) {
+      scope.store.write('UPDATE verdict SET undone = 1 WHERE uid = ?').run(uid);
+    } else {
+      const value = json as VerdictValue;
+      scope.store
+        .write(
+          `INSERT INTO verdict (uid, identifier_id, scope, scope_uid, verdict, actor, actor_name, basis, at_ms, supersedes)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO UPDATE SET undone = 0`,
+        )
+        .run(uid, found.id, value.scope, value.scopeUid, value.verdict, value.actor, value.actorName, value.basis, value.at, value.supersedes);
+    }
+    refreshEntityVerdict(scope.store, found.entity);
+    for (const incident of incidentsOfEntity(scope, found.entity)) scope.incidents.add(incident);
+  },
+};
+
+/** A malicious verdict counts in the score of every incident that the entity is seen in. */
+function incidentsOfEntity(scope: ChangeScope, entity: number): readonly number[] {
+  return scope.store
+    .pluck<number>(
+      `SELECT DISTINCT alert.incident_id FROM evidence JOIN alert ON alert.id = evidence.alert_id
+       WHERE evidence.entity_id = ? AND alert.incident_id IS NOT NULL`,
+    )
+    .all(entity);
+}
+
+/** The fields of comments, pins and verdicts: the whole thing, which comes and goes, and a pin's note and place. */
+export function noteField(kind: 'comment' | 'pin' | 'verdict', field: string): FieldAccess | null {
+  switch (kind) {
+    case 'comment':
+      return field === 'comment' ? comment : null;
+    case 'pin':
+      return field === 'pin' ? pin : field === 'note' || field === 'position' ? pinColumn(field) : null;
+    case 'verdict':
+      return field === 'verdict' ? verdict : null;
+  }
+}

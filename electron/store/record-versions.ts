@@ -1,0 +1,78 @@
+import type { NormalizedAlert, NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import type { WritableStore } from './connection.ts';
+import type { ImportSession } from './import-session.ts';
+import type { RecordWriter } from './record-writer.ts';
+import { noteTextChange } from './text-changes.ts';
+
+/** A record that the store has. */
+export interface KnownRecord {
+  readonly id: number;
+  readonly alertId: number;
+  readonly versionId: number;
+}
+
+/** A record by uid, or null. */
+export function findRecord(store: WritableStore, uid: string): KnownRecord | null {
+  return (
+    store.read<KnownRecord>('SELECT id, alert_id AS alertId, current_version_id AS versionId FROM record WHERE uid = ?').get(uid) ?? null
+  );
+}
+
+/** True when a record has been imported with this content before, whether or not it is the version that counts. */
+export function hasVersion(store: WritableStore, uid: string, contentHash: string): boolean {
+  return (
+    store
+      .pluck<number>('SELECT 1 FROM record JOIN record_version ON record_version.record_id = record.id WHERE record.uid = ? AND content_sha256 = ?')
+      .get(uid, contentHash) !== undefined
+  );
+}
+
+/**
+ * Adds a version of a known record; it becomes the one that counts unless the source updated the other later.
+ * @returns what evidence the record no longer has; null when nothing that counts has changed.
+ */
+export function replaceVersion(
+  store: WritableStore,
+  session: ImportSession,
+  writer: RecordWriter,
+  importFileId: number,
+  known: KnownRecord,
+  record: PreparedRecord,
+): { readonly dropped: readonly NormalizedEvidence[] } | null {
+  writer.addVersion(session.nextId('record_version'), known.id, importFileId, record);
+  writer.flush();
+  return chooseVersion(store, writer, known);
+}
+
+/**
+ * Makes the newest update, else the last imported, the version that counts, and its names and evidence those of the record.
+ * @returns what evidence the record no longer has; null when the version stays the same.
+ */
+export function chooseVersion(
+  store: WritableStore,
+  writer: RecordWriter,
+  known: KnownRecord,
+): { readonly dropped: readonly NormalizedEvidence[] } | null {
+  const versions = store
+    .read<{ id: number; updated: number | null; body: string }>(
+      'SELECT id, source_updated_ms AS updated, body FROM record_version WHERE record_id = ? ORDER BY id',
+    )
+    .all(known.id);
+  const newest = versions.reduce<(typeof versions)[number] | null>(
+    (best, version) => (best === null || best.updated === null || version.updated === null || version.updated >= best.updated ? version : best),
+    null,
+  );
+  if (!newest || newest.id === known.versionId) return null;
+  const before = versions.find(({ id }) => id === known.versionId);
+  const alert = JSON.parse(newest.body) as NormalizedAlert;
+  store.write('DELETE FROM record_name WHERE record_id = ?').run(known.id);
+  store.write('DELETE FROM evidence WHERE record_id = ?').run(known.id);
+  store
+    .write('UPDATE record SET current_version_id = ?, provider = ?, provider_alert_id = ? WHERE id = ?')
+    .run(newest.id, alert.provider, alert.providerAlertId, known.id);
+  writer.addNames(known.id, alert.names);
+  writer.addEvidence(known.alertId, known.id, alert.evidence);
+  writer.flush();
+  noteTextChange(store, 'record', known.id);
+  return { dropped: before ? (JSON.parse(before.body) as NormalizedAlert).evidence : [] };
+}

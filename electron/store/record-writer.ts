@@ -1,0 +1,145 @@
+import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import type { WritableStore } from './connection.ts';
+import type { EntityWriter } from './entity-writer.ts';
+import { verdictGravity, refreshEntityVerdict } from './entity-verdicts.ts';
+import type { ImportSession, KnownIdentifier } from './import-session.ts';
+import { createRowInserter } from './row-inserter.ts';
+
+/** Writes records with their versions, bytes, names and evidence. Rows are in the tables after `flush`. */
+export interface RecordWriter {
+  addRecord(row: { readonly id: number; readonly alertId: number; readonly versionId: number }, record: PreparedRecord): void;
+  addVersion(id: number, recordId: number, importFileId: number, record: PreparedRecord): void;
+  addNames(recordId: number, names: readonly string[]): void;
+  addEvidence(alertId: number, recordId: number, evidence: readonly NormalizedEvidence[]): void;
+  flush(): void;
+  /** Shows source verdicts that are graver than what is shown. After `flush`. */
+  showVerdicts(): void;
+}
+
+const noList = '[]';
+const listText = (values: readonly string[]): string => (values.length === 0 ? noList : JSON.stringify(values));
+
+/** Makes the writer of one batch. */
+export function createRecordWriter(store: WritableStore, session: ImportSession, entities: EntityWriter): RecordWriter {
+  const records = createRowInserter(store, 'record', ['id', 'uid', 'alert_id', 'provider', 'provider_alert_id', 'current_version_id']);
+  const versions = createRowInserter(store, 'record_version', [
+    'id',
+    'record_id',
+    'import_file_id',
+    'position',
+    'line',
+    'byte_offset',
+    'byte_length',
+    'content_sha256',
+    'source_updated_ms',
+    'body',
+  ]);
+  const raws = createRowInserter(store, 'record_raw', ['record_version_id', 'bytes']);
+  const names = createRowInserter(store, 'record_name', ['name', 'record_id'], 'OR IGNORE');
+  const evidenceRows = createRowInserter(store, 'evidence', [
+    'id',
+    'alert_id',
+    'record_id',
+    'ordinal',
+    'identifier_id',
+    'entity_id',
+    'embedded',
+    'links',
+    'verdict',
+    'remediation_status',
+    'detection_status',
+    'roles',
+    'threats',
+    'first_seen_ms',
+  ]);
+  const stated = new Map<number, string>();
+  return {
+    addRecord({ id, alertId, versionId }, { uid, alert }) {
+      records.add(id, uid, alertId, alert.provider, alert.providerAlertId, versionId);
+    },
+    addVersion(id, recordId, importFileId, { place, contentHash, alert, raw }) {
+      versions.add(
+        id,
+        recordId,
+        importFileId,
+        place.position,
+        place.line,
+        place.byteOffset,
+        place.byteLength,
+        contentHash,
+        alert.updated?.ms ?? null,
+        JSON.stringify(alert),
+      );
+      raws.add(id, raw);
+    },
+    addNames(recordId, list) {
+      for (const name of list) names.add(name, recordId);
+    },
+    addEvidence(alertId, recordId, evidence) {
+      for (let ordinal = 0; ordinal < evidence.length; ordinal += 1) {
+        const item = evidence[ordinal];
+        if (!item) continue;
+        const { id: identifierId } = entities.intern(item);
+        const entityId = entities.entityOf(identifierId);
+        evidenceRows.add(
+          session.nextId('evidence'),
+          alertId,
+          recordId,
+          ordinal,
+          identifierId,
+          entityId,
+          item.embedded ? 1 : 0,
+          item.links ? 1 : 0,
+          item.verdict,
+          item.remediationStatus,
+          item.detectionStatus,
+          listText(item.roles),
+          listText(item.threats),
+          item.firstSeen,
+        );
+        if (item.verdict !== null) noteVerdict(session, stated, entityId, item.verdict);
+      }
+    },
+    flush() {
+      records.flush();
+      versions.flush();
+      raws.flush();
+      names.flush();
+      evidenceRows.flush();
+    },
+    showVerdicts() {
+      const showFirst = store.write(`UPDATE entity SET verdict = ?, verdict_by = 'source' WHERE id = ? AND verdict_by = 'none'`);
+      for (const [entityId, verdict] of stated) {
+        if (showFirst.run(verdict, entityId).changes === 0) refreshEntityVerdict(store, entityId);
+        session.verdicts.set(entityId, verdictGravity(verdict));
+      }
+      stated.clear();
+    },
+  };
+}
+
+function noteVerdict(session: ImportSession, stated: Map<number, string>, entityId: number, verdict: string): void {
+  const gravity = verdictGravity(verdict);
+  const known = session.verdicts.get(entityId);
+  // Words that have no gravity of their own are settled by the store.
+  if (known !== undefined && gravity > 0 && gravity <= known) return;
+  const noted = stated.get(entityId);
+  if (noted === undefined || verdictGravity(noted) < gravity) stated.set(entityId, verdict);
+}
+
+/** Packed little-endian Int32 of the distinct strongest identifiers of linking evidence, ascending: what correlation loads. */
+export function packAnchors(ids: Iterable<number>): Uint8Array {
+  const sorted = Int32Array.from(new Set(ids)).sort();
+  return new Uint8Array(sorted.buffer);
+}
+
+/** Strongest identifiers of the linking evidence. */
+export function linkingIdentifiers(entities: EntityWriter, evidence: readonly NormalizedEvidence[]): readonly number[] {
+  const ids: number[] = [];
+  for (const item of evidence) {
+    if (!item.links) continue;
+    const known: KnownIdentifier = entities.intern(item);
+    ids.push(known.id);
+  }
+  return ids;
+}
