@@ -1,14 +1,15 @@
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import type { JobControl } from '../jobs/registry.ts';
-import { createIdentity, loadIdentity, registerAnalyst } from '../services/identity.ts';
+import { createIdentity, hasIdentity } from '../services/identity.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
-import { openStore } from '../store/open-store.ts';
+import { rememberAnalyst } from '../store/journal.ts';
+import { openStore, openStoreForReading } from '../store/open-store.ts';
+import { checkStore } from '../store/check-store.ts';
 import { indexSome } from '../store/text-index.ts';
 import { withQueries } from './reading-commands.ts';
 import type { CliContext, ExitStatus } from './run.ts';
@@ -32,13 +33,11 @@ async function withWriter<T>(
   }
 }
 
-/** Whoever writes has a name and a key: the store's own analyst, or the one that `--as` names. */
+/** `--as NAME` makes the analyst of a data folder that has none yet. An import alone needs no analyst. */
 function identify(context: CliContext, store: WritableStore): void {
-  const known = loadIdentity(context.folder, null);
-  const name = context.request.actingAs ?? known?.analyst.name ?? userInfo().username;
-  if (known?.analyst.name === name) return;
-  const { analyst } = createIdentity(context.folder, name, null);
-  registerAnalyst(store, analyst, Date.now());
+  const name = context.request.actingAs;
+  if (name === null || hasIdentity(context.folder)) return;
+  rememberAnalyst(store, createIdentity(context.folder, name, null), Date.now());
 }
 
 /** `import PATH…`: every file's records accounted for, then correlation. */
@@ -137,11 +136,16 @@ export async function correlateCommand(context: CliContext): Promise<ExitStatus>
 
 /** `check`: verifies the SQLite file, foreign keys, the projection and the journal's chains. */
 export async function checkCommand(context: CliContext): Promise<ExitStatus> {
-  const findings = await withWriter(context, (writer) => writer.check());
-  await context.print({ ok: findings.length === 0, findings }, () =>
-    findings.length === 0
-      ? 'Store and journal are whole.\n'
-      : findings.map((finding) => `${finding}\n`).join(''),
-  );
-  return findings.length === 0 ? 0 : 3;
+  const store = openStoreForReading(context.folder, { nativeBinding: context.nativeBinding });
+  try {
+    const check = checkStore(store);
+    await context.print(check, () =>
+      check.ok
+        ? `Store and journal are whole: ${check.counts.alerts} alerts, ${check.counts.incidents} incidents, ${check.counts.journalEntries} journal entries.\n`
+        : check.findings.map(({ part, text }) => `${part}: ${text}\n`).join(''),
+    );
+    return check.ok ? 0 : 3;
+  } finally {
+    store.close();
+  }
 }

@@ -6,14 +6,14 @@ import { OperationError } from '../../shared/contract/index.ts';
 import { createRouter, type Binding, type Sender } from '../ipc/router.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { loadIdentity } from '../services/identity.ts';
-import type { WorkspaceRules } from '../services/handlers.ts';
+import type { ActingAnalyst, WorkspaceRules } from '../services/handlers.ts';
 import startBackground from '../workers/background.ts?nodeWorker';
 import startReader from '../workers/reader.ts?nodeWorker';
 import startWriter from '../workers/writer.ts?nodeWorker';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { windowOrigin } from './content-security.ts';
 import { createFileTokens } from './file-tokens.ts';
-import { hostHandlers, systemSecretBox, type HostContext } from './host-operations.ts';
+import { actingAnalyst, hostHandlers, systemSecretBox, type HostContext } from './host-operations.ts';
 import { denyNetworkSwitches, lockDown } from './lock-down.ts';
 import { setApplicationMenu } from './menu.ts';
 import { sqliteBinding } from './runtime.ts';
@@ -122,7 +122,7 @@ async function openHost(
         reader: () => startReader({ workerData }),
         background: (task) => startBackground({ workerData: { ...workerData, task } }),
       },
-      analyst: loadIdentity(folder, systemSecretBox())?.analyst ?? null,
+      analyst: readAnalyst(folder),
       resolveTokens,
       sampleFolder: join(files.resources, 'samples', 'sample-alerts.json'),
       log,
@@ -144,6 +144,17 @@ async function openHost(
       });
     }
     app.exit(storeRefused);
+    return null;
+  }
+}
+
+/** Who works here. A key that cannot be opened is said on the terminal; the workbench then opens for reading. */
+function readAnalyst(folder: string): ActingAnalyst | null {
+  try {
+    const identity = loadIdentity(folder, systemSecretBox());
+    return identity === null ? null : actingAnalyst(identity);
+  } catch (thrown) {
+    log(thrown instanceof Error ? thrown.message : String(thrown));
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import { app, BrowserWindow, clipboard, dialog, safeStorage } from 'electron';
 import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
-import type { HostName } from '../services/handlers.ts';
-import { createIdentity, type SecretBox } from '../services/identity.ts';
+import type { ActingAnalyst, HostName } from '../services/handlers.ts';
+import { createIdentity, loadIdentity, renameAnalyst, type Identity, type SecretBox } from '../services/identity.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { runtimeKind } from './runtime.ts';
 import type { WorkspaceHost } from './workspace-host.ts';
@@ -34,6 +34,11 @@ export function systemSecretBox(): SecretBox | null {
   };
 }
 
+/** What the writer is told of an analyst: never the private key. */
+export function actingAnalyst({ name, keyFingerprint, publicKey }: Identity): ActingAnalyst {
+  return { name, keyFingerprint, publicKey };
+}
+
 /** Handlers of every operation that the window's host answers. */
 export const hostHandlers: HostHandlers = {
   'application.about': async ({ host, folder }) => ({
@@ -63,13 +68,11 @@ export const hostHandlers: HostHandlers = {
   'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
   'workspace.setAnalyst': async ({ host, folder }, { name }) => {
-    const identity = createIdentity(folder, name, systemSecretBox());
-    await host.writer.setAnalyst(identity.analyst);
-    host.setAnalyst(identity.analyst);
-    return {
-      name: identity.analyst.name,
-      keyFingerprint: identity.analyst.keyFingerprint,
-      keyStore: identity.keyStore,
-    };
+    const box = systemSecretBox();
+    const identity = loadIdentity(folder, box) === null ? createIdentity(folder, name, box) : renameAnalyst(folder, name, box);
+    const analyst = actingAnalyst(identity);
+    await host.writer.setAnalyst(analyst);
+    host.setAnalyst(analyst);
+    return { name: analyst.name, keyFingerprint: analyst.keyFingerprint, keyStore: identity.keyStore };
   },
 };

@@ -47,6 +47,11 @@ export function loadIdentity(folder: string, box: SecretBox | null): Identity | 
   };
 }
 
+/** Whether a data folder has an analyst, without opening the key. */
+export function hasIdentity(folder: string): boolean {
+  return existsSync(nameFile(folder));
+}
+
 /** Makes an Ed25519 key for an analyst and keeps it. @throws OperationError `conflict` when the folder has an analyst. */
 export function createIdentity(folder: string, name: string, box: SecretBox | null): Identity {
   if (existsSync(nameFile(folder)))

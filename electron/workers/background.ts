@@ -3,6 +3,7 @@ import type { JobControl } from '../jobs/registry.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import type { LocalWriter } from '../services/work/local-writer.ts';
+import { checkStore } from '../store/check-store.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { connect, emit, serve, type Port } from './rpc.ts';
 
@@ -36,8 +37,9 @@ const writerPort = new Promise<MessagePort>((resolve) => {
   });
 });
 
-const control = (from: number, to: number): JobControl => ({
-  signal: controller.signal,
+/** Reports the share of one stage as a share of the whole. */
+const control = (from: number, to: number, signal: AbortSignal): JobControl => ({
+  signal,
   report: (progress, detail) => {
     if (parentPort)
       emit(parentPort as Port, 'progress', {
@@ -50,26 +52,24 @@ const control = (from: number, to: number): JobControl => ({
 const methods: BackgroundMethods = {
   async run() {
     const writer = connect<LocalWriter>((await writerPort) as Port).remote;
-    const correlate = async (from: number): Promise<TaskResult> => {
-      const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
-      try {
-        return { ...(await correlateStore(reader, writer, control(from, 1))) };
-      } finally {
-        reader.close();
-      }
-    };
+    const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
+    const correlate = async (from: number, signal: AbortSignal): Promise<TaskResult> => ({
+      ...(await correlateStore(reader, writer, control(from, 1, signal))),
+    });
     switch (options.task.kind) {
       case 'import': {
         const { paths, tenant } = options.task;
-        const uid = await importFiles({ paths, tenant, importedAt: Date.now() }, writer, control(0, 0.7));
-        // Alerts that were committed before a cancel belong to an incident like all others.
-        return { import: uid, ...(await correlate(0.7)) };
+        const request = { paths, tenant, importedAt: Date.now() };
+        const uid = await importFiles(request, writer, control(0, 0.7, controller.signal));
+        // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.
+        return { import: uid, ...(await correlate(0.7, new AbortController().signal)) };
       }
       case 'correlate':
-        return correlate(0);
+        return correlate(0, controller.signal);
       case 'check': {
-        const findings = await writer.check();
-        return { findings: [...findings] };
+        const report = control(0, 1, controller.signal).report;
+        const { ok, findings, counts } = checkStore(reader, (share) => report(share, 'Checking'));
+        return { ok, findings: findings.map(({ part, text }) => `${part}: ${text}`), ...counts };
       }
     }
   },

@@ -3,8 +3,8 @@ import { OperationError, type TouchedKind } from '../../shared/contract/index.ts
 import type { ActingAnalyst, CommandContext, CommandName, WorkspaceRules } from '../services/handlers.ts';
 import { commandHandlers } from '../services/commands/index.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
-import { registerAnalyst } from '../services/identity.ts';
 import type { WritableStore } from '../store/connection.ts';
+import { rememberAnalyst } from '../store/journal.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { indexSome } from '../store/text-index.ts';
@@ -90,7 +90,7 @@ const methods: WriterMethods = {
     return answer;
   },
   setAnalyst(analyst) {
-    registerAnalyst(requireStore(), analyst, Date.now());
+    rememberAnalyst(requireStore(), analyst, Date.now());
     tell(['analyst']);
   },
   sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',

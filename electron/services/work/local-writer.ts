@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CorrelationResult } from '../../../shared/correlation/index.ts';
 import type { TouchedKind } from '../../../shared/contract/index.ts';
-import { checkStore } from '../../store/check-store.ts';
 import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
@@ -11,8 +10,6 @@ import type { ImportWriter } from './import-files.ts';
 export interface LocalWriter extends ImportWriter {
   /** Writes what a run of correlation found, in slices between which commands are served. */
   applyCorrelation(run: CorrelationRun, result: CorrelationResult): Promise<ApplyOutcome>;
-  /** @returns one sentence a finding; none when all is well */
-  check(): Promise<readonly string[]>;
 }
 
 /** What a local writer is told. */
@@ -62,9 +59,6 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
         }
         await nextTurn();
       }
-    },
-    async check() {
-      return checkStore(store);
     },
   };
 }
