@@ -31,6 +31,8 @@ export interface GraphPicture {
   readonly destroy: () => void;
 }
 
+const longWord = /\S{21,}/;
+
 function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): ElementDefinition[] {
   const known = new Set(nodes.map((node) => node.id));
   return [
@@ -38,7 +40,8 @@ function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): E
       group: 'nodes' as const,
       data: { id: node.id, label: node.count > 1 ? `${node.label} (${node.count})` : node.label },
       position: { x: node.x, y: node.y },
-      classes: node.shape,
+      // A word longer than the label is wide is broken anywhere, others at spaces only.
+      classes: longWord.test(node.label) ? `${node.shape} unbroken` : node.shape,
     })),
     ...edges
       .filter((edge) => known.has(edge.source) && known.has(edge.target))

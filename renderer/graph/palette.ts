@@ -28,7 +28,8 @@ export function readPalette(root: Element): GraphPalette {
     link: read('--accent-text'),
     accent: read('--accent'),
     pin: read('--accent'),
-    fontFamily: read('--font-text'),
+    // Cytoscape takes double quotes only.
+    fontFamily: read('--font-text').replaceAll("'", '"'),
     tones,
   };
 }

@@ -20,7 +20,7 @@ describe('fitViewport', () => {
   it('starts at the beginning, legibly, when the whole would be too small to read', () => {
     const nodes = [{ x: 0, y: 0 }, { x: 20_000, y: 0 }];
     const view = fitViewport(nodes, size, 'legible');
-    expect(view.zoom).toBeGreaterThanOrEqual(0.5);
+    expect(view.zoom).toBeGreaterThanOrEqual(0.75);
     expect(onScreen(view, nodes[0]!).x).toBeCloseTo(fitMargin.left);
   });
 

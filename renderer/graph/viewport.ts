@@ -1,16 +1,16 @@
 import type { GraphNode, GraphViewport } from './types.ts';
 
 /** Space in CSS pixels that the fitted picture keeps free at each side; the left side holds the labels of the lanes. */
-export const fitMargin = { left: 132, right: 56, top: 40, bottom: 56 } as const;
+export const fitMargin = { left: 132, right: 56, top: 40, bottom: 84 } as const;
 
 /** Limits of the scale. */
 export const zoomLimits = { least: 0.08, most: 3 } as const;
 
 /** Below this scale labels cannot be read; the first view starts at the beginning instead of fitting everything. */
-const legibleZoom = 0.55;
+const legibleZoom = 0.8;
 
 /** Fitting never enlarges a small picture beyond this. */
-const largestFit = 1.25;
+const largestFit = 1.1;
 
 interface Size {
   readonly width: number;

@@ -6,4 +6,6 @@ export interface Fact {
   readonly value: string | readonly string[] | null;
   /** Set for what came from evidence: shown in monospace, defanged. */
   readonly form?: EvidenceForm;
+  /** Name of the slot that draws the value, when one does. */
+  readonly slot?: string;
 }
