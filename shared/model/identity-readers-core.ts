@@ -169,7 +169,8 @@ export const readRegistryKey: EvidenceReader = (evidence, scope) => {
 export const readRegistryValue: EvidenceReader = (evidence, scope) => {
   const key = foldRegistryKey(ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'));
   const name = ownText(evidence, 'registryValueName');
-  const value = key === null ? null : `${key}|${(name ?? '').toLowerCase()}`;
+  // Without its name a value is told from the key's others by what it holds.
+  const value = key === null ? null : `${key}|${name?.toLowerCase() ?? `=${ownText(evidence, 'registryValue') ?? ''}`}`;
   const identifiers = value === null ? [] : onEachDevice('registryValue', 'value', value, deviceBehind(evidence, scope), scope.tenant);
   const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'), name].filter((part) => part !== null).join('\\');
   return readingOf('registryValue', identifiers, value, { label: shown === '' ? ownText(evidence, 'registryValue') : shown });

@@ -86,7 +86,7 @@ const deepestEmbedding = 3;
 const longestLabel = 300;
 
 function labelOf(reading: EvidenceReading, evidence: JsonObject): string {
-  const text = reading.label ?? reading.identifiers.find((identifier) => identifier.namespace !== 'content')?.value ?? evidenceType(evidence) ?? 'Evidence';
+  const text = reading.label ?? reading.identifiers.find((identifier) => identifier.namespace !== 'content')?.value ?? evidenceType(evidence)?.replace(/(?<=.)Evidence$/, '') ?? 'Evidence';
   return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 }
 

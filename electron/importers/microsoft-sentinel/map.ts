@@ -110,7 +110,7 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
   const alertType = fields.text('AlertType');
   const alert: Omit<NormalizedAlert, 'additional'> = {
     provider,
-    providerAlertId: providerAlertId ?? systemAlertId,
+    providerAlertId: providerAlertId ?? vendorId ?? systemAlertId,
     names: alertNames(provider, [systemAlertId, providerAlertId, vendorId, idInLink(link)]),
     tenant,
     title,
