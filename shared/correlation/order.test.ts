@@ -1,0 +1,227 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalOrder } from './canonical-order.ts';
+import { correlate } from './correlate.ts';
+import { describeIncident } from './describe-incident.ts';
+import type { IncidentAlertFacts } from './description-types.ts';
+import { explainAlerts } from './explain.ts';
+import { defaultCorrelationSettings } from './settings.ts';
+import { buildInput, hour, minute, type EntityText, type TestAlert } from './testing/build-input.ts';
+import { groupsOf, rowsOf } from './testing/read-result.ts';
+import type { Lock } from './types.ts';
+
+/** Few names and a short span, so that storms, hubs, pools, locks and conflicts of every sort happen often. */
+const entityText = fc.oneof(
+  fc.constantFrom<EntityText>('device:1', 'device:2', 'device:3', 'user:1', 'user:2', 'ip:1', 'ip:2', 'mailbox:1', 'url:1'),
+  fc.integer({ min: 1, max: 12 }).map((number): EntityText => `mailbox:x${number}`),
+  fc.integer({ min: 1, max: 60 }).map((number): EntityText => `user:x${number}`),
+);
+
+const alertRecord = fc.record({
+  at: fc.oneof(
+    fc.integer({ min: 0, max: 40 }).map((steps) => steps * 2 * minute),
+    fc.integer({ min: 0, max: 100 * hour }),
+    fc.constant(null),
+  ),
+  entities: fc.uniqueArray(entityText, { maxLength: 6, size: 'max' }),
+  doubtful: fc.boolean(),
+  tenant: fc.constantFrom('', '', '', '', '', 't1', 't2'),
+  detector: fc.constantFrom('d1', 'd2', 'd3'),
+  asset: fc.constantFrom<EntityText>('device:1', 'device:2', 'user:1'),
+  facts: fc.integer({ min: 0, max: 127 }),
+  source: fc.constantFrom('', '', '', 's1', 's2'),
+});
+
+const alertList = fc.oneof(fc.array(alertRecord, { minLength: 1, maxLength: 12 }), fc.array(alertRecord, { minLength: 25, maxLength: 45 })).map((list) =>
+  list.map(({ tenant, source, doubtful, ...alert }, index): TestAlert => ({
+    uid: `a${String(index).padStart(2, '0')}`,
+    ...alert,
+    doubtful: doubtful && index % 7 === 0,
+    ...(tenant === '' ? {} : { tenant }),
+    ...(source === '' ? {} : { source }),
+  })),
+);
+
+const uid = fc.integer({ min: 0, max: 30 }).map((index) => `a${String(index).padStart(2, '0')}`);
+const uids = fc.uniqueArray(uid, { minLength: 1, maxLength: 4 });
+const lock: fc.Arbitrary<Lock> = fc.oneof(
+  uids.map((alerts): Lock => ({ kind: 'mustLink', alerts })),
+  fc.tuple(uids, uids).map((sides): Lock => ({ kind: 'cannotLink', sides })),
+  fc.tuple(fc.constantFrom('i1', 'i2'), uids).map(([incident, alerts]): Lock => ({ kind: 'keep', incident, alerts })),
+  fc.tuple(fc.constantFrom('i1', 'i3'), uids).map(([incident, alerts]): Lock => ({ kind: 'seal', incident, alerts })),
+  fc.tuple(fc.constantFrom('x', 'y'), uids).map(([value, alerts]): Lock => ({ kind: 'value', field: 'assignedTo', value, alerts })),
+  fc.oneof(uids, fc.constant(null)).map((alerts): Lock => ({ kind: 'ignoreEntity', entityKind: 'user', entityKey: 'user:1', alerts })),
+);
+const locks = fc.oneof(fc.constant<Lock[]>([]), fc.array(lock, { minLength: 1, maxLength: 6, size: 'max' }));
+
+function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
+  const shuffled = [...items];
+  let state = seed;
+  for (let index = shuffled.length - 1; index > 0; index -= 1) {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    const other = state % (index + 1);
+    [shuffled[index], shuffled[other]] = [shuffled[other] as Item, shuffled[index] as Item];
+  }
+  return shuffled;
+}
+
+/** Settings under which groups are refused for weakness and size too. */
+const strict = { ...defaultCorrelationSettings, thresholdBase: 350, groupLimit: 9 };
+
+function outcome(alerts: readonly TestAlert[], given: readonly Lock[], settings = defaultCorrelationSettings) {
+  const input = buildInput(alerts, given, settings);
+  const result = correlate(input);
+  const facts = (name: string): IncidentAlertFacts => {
+    const alert = alerts.find((candidate) => candidate.uid === name) as TestAlert;
+    const head = result.storm[input.alerts.uid.indexOf(name)] as number;
+    return {
+      uid: name,
+      title: alert.detector ?? '',
+      severity: ['low', 'medium', 'high', null][(alert.facts ?? 0) % 4] ?? null,
+      firstActivity: alert.at,
+      storm: head < 0 ? null : (input.alerts.uid[head] as string),
+      category: ['Execution', 'LateralMovement', 'InitialAccess', 'Malware'][(alert.facts ?? 0) % 4] ?? null,
+      source: alert.source ?? null,
+      classification: (alert.facts ?? 0) % 5 === 0 ? 'falsePositive' : null,
+      devices: alert.entities.filter((text) => text.startsWith('device')),
+      users: alert.entities.filter((text) => text.startsWith('user')),
+      criticality: null,
+      malicious: (alert.facts ?? 0) % 3 === 0,
+      prevented: (alert.facts ?? 0) % 2 === 0,
+      ransomware: false,
+      handsOnKeyboard: (alert.facts ?? 0) % 11 === 0,
+      rareDetector: false,
+      mostlyBenignDetector: false,
+    };
+  };
+  const groups = groupsOf(input, result);
+  return {
+    groups,
+    rows: rowsOf(input, result),
+    storms: [...result.storm].map((head, alert) => `${input.alerts.uid[alert]}:${head < 0 ? '' : input.alerts.uid[head]}`).sort(),
+    hubs: result.ignoredHubs.map((hub) => `${input.entities.key(hub.entity)} ${hub.fan}`).sort(),
+    conflicts: result.lockConflicts,
+    descriptions: groups.map((group) => describeIncident(shuffle(group, alerts.length).map(facts))),
+  };
+}
+
+describe('order of arrival', () => {
+  it('changes nothing: partition, links, storms, hubs, conflicts, names and scores over 20 random orders, with locks', () => {
+    fc.assert(
+      fc.property(alertList, locks, fc.boolean(), fc.integer(), (alerts, given, isStrict, seed) => {
+        const settings = isStrict ? strict : defaultCorrelationSettings;
+        const expected = outcome(alerts, given, settings);
+        for (let order = 0; order < 20; order += 1) {
+          const shuffled = shuffle(alerts, seed + order).map((alert) => ({ ...alert, entities: shuffle(alert.entities, seed + order) }));
+          expect(outcome(shuffled, shuffle(given, seed + order), settings)).toEqual(expected);
+        }
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('has something to decide: the random inputs reach every state and rule', () => {
+    const seen = new Set<string>();
+    const samples = fc.sample(fc.tuple(alertList, locks), { numRuns: 400, seed: 7 });
+    for (const [alerts, given] of samples) {
+      for (const settings of [strict, defaultCorrelationSettings]) {
+        for (const row of outcome(alerts, given, settings).rows) {
+          seen.add(row.state).add(row.rule);
+          if (row.pooledStrength) seen.add('pooled');
+          if (row.refusal) seen.add(row.refusal);
+        }
+      }
+    }
+    expect([...seen]).toEqual(
+      expect.arrayContaining([
+        ...['tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock', 'pooled'],
+        ...['sharedEntity', 'deviceUserPair', 'sourceIncident', 'storm', 'mustLink', 'keptTogether'],
+        ...['sequence:mailClick', 'sequence:clickExecution', 'sequence:signInAbuse', 'sequence:lateralMovement'],
+        ...['tenant', 'cannotLink', 'seal', 'keep', 'assignedTo'],
+      ]),
+    );
+  });
+});
+
+describe('every result', () => {
+  it('explains each two alerts of one incident by tree links, and each other two by a condition', () => {
+    fc.assert(
+      fc.property(alertList, locks, fc.boolean(), (alerts, given, isStrict) => {
+        const input = buildInput(alerts, given, isStrict ? strict : defaultCorrelationSettings);
+        const result = correlate(input);
+        for (let a = 0; a < alerts.length; a += 3) {
+          for (let b = 0; b < alerts.length; b += 1) {
+            if (a === b) continue;
+            const explanation = explainAlerts(input, result, a, b);
+            expect(explanation.together).toBe(result.group[a] === result.group[b]);
+            if (!explanation.together) {
+              expect(explanation.conditions.length).toBeGreaterThan(0);
+              continue;
+            }
+            let at = a;
+            for (const step of explanation.path) {
+              expect(step.from).toBe(at);
+              expect(step.link.state).toBe('tree');
+              at = step.to;
+            }
+            expect(at).toBe(b);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('keeps to its locks and its limit', () => {
+    fc.assert(
+      fc.property(alertList, locks, (alerts, given) => {
+        const input = buildInput(alerts, given, strict);
+        const result = correlate(input);
+        const groupOf = (name: string): number | undefined => result.group[input.alerts.uid.indexOf(name)];
+        const exists = (name: string): boolean => input.alerts.uid.includes(name);
+        const unsettled = result.lockConflicts.length > 0;
+        for (const one of given) {
+          if (one.kind === 'cannotLink') {
+            const [left = [], right = []] = one.sides;
+            for (const x of left) for (const y of right) if (x !== y && exists(x) && exists(y)) expect(groupOf(x)).not.toBe(groupOf(y));
+          }
+          if (one.kind === 'mustLink' && !unsettled) expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
+          if (one.kind === 'keep' && !unsettled) expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
+        }
+        if (given.length > 0) return;
+        for (const group of groupsOf(input, result)) {
+          const nodes = new Set(group.map((name) => {
+            const alert = input.alerts.uid.indexOf(name);
+            const head = result.storm[alert] as number;
+            return head < 0 ? alert : head;
+          }));
+          expect(nodes.size).toBeLessThanOrEqual(strict.groupLimit);
+          expect(new Set(group.flatMap((name) => alerts.find((alert) => alert.uid === name)?.tenant ?? [])).size).toBeLessThanOrEqual(1);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('canonical order', () => {
+  it('is by time, then uid, unknown last, for any span of times', () => {
+    const time = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: -1e12, max: 4e12 }), fc.constant(NaN), fc.constantFrom(-9e15, 9e15));
+    fc.assert(
+      fc.property(fc.array(time, { maxLength: 60 }), (times) => {
+        const names = times.map((_, index) => `u${(index * 7919) % 101}`);
+        const order = [...canonicalOrder(Float64Array.from(times), names, times.length)];
+        const key = (alert: number): readonly [number, number, string] => {
+          const at = times[alert] as number;
+          return [Number.isNaN(at) ? 1 : 0, Number.isNaN(at) ? 0 : at, names[alert] as string];
+        };
+        const expected = times.map((_, index) => index).sort((x, y) => {
+          const [a, b] = [key(x), key(y)];
+          return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
+        });
+        expect(order).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
