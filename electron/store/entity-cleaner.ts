@@ -93,8 +93,8 @@ function supportedPairs(store: WritableStore, ids: readonly number[], identifier
 
 /** Identifiers that can be the strongest of evidence which shows two of some: these and their neighbours. */
 function witnesses(store: WritableStore, ids: readonly number[]): ReadonlySet<number> {
-  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ?1 UNION SELECT a FROM alias WHERE b = ?1');
-  return new Set(ids.flatMap((id) => [id, ...neighbours.all(id)]));
+  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ? UNION SELECT a FROM alias WHERE b = ?');
+  return new Set(ids.flatMap((id) => [id, ...neighbours.all(id, id)]));
 }
 
 function dropOrRefresh(store: WritableStore, entity: number): void {

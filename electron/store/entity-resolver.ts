@@ -42,7 +42,7 @@ export function resolveEntities(store: WritableStore, session: ImportSession, se
 /** Everything that aliases, or the same value under another tenant, connect to an identifier. */
 function rawComponent(store: WritableStore, seed: number): readonly Row[] {
   const read = store.read<Row>('SELECT id, kind, namespace, value, tenant, rank, links, label, entity_id AS entity FROM identifier WHERE id = ?');
-  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ?1 UNION ALL SELECT a FROM alias WHERE b = ?1');
+  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ? UNION ALL SELECT a FROM alias WHERE b = ?');
   const sameValue = store.pluck<number>('SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ?');
   const rows = new Map<number, Row>();
   const open = [seed];
@@ -51,7 +51,7 @@ function rawComponent(store: WritableStore, seed: number): readonly Row[] {
     const row = read.get(id);
     if (!row) continue;
     rows.set(id, row);
-    for (const next of [...neighbours.all(id), ...sameValue.all(row.kind, row.namespace, row.value)]) {
+    for (const next of [...neighbours.all(id, id), ...sameValue.all(row.kind, row.namespace, row.value)]) {
       if (!rows.has(next)) open.push(next);
     }
   }

@@ -47,11 +47,11 @@ export function planRemoval(store: ReadableStore, importUid: string): RemovalPla
   const vanishing = store
     .read<{ id: number; uid: string; bits: number }>(
       `SELECT id, uid, analyst_fields AS bits FROM alert WHERE id IN (
-         SELECT record.alert_id FROM ${importedVersions} JOIN record ON record.id = record_version.record_id WHERE import_file.import_id = ?1)
+         SELECT record.alert_id FROM ${importedVersions} JOIN record ON record.id = record_version.record_id WHERE import_file.import_id = ?)
        AND NOT EXISTS (SELECT 1 FROM record AS other JOIN record_version AS kept ON kept.record_id = other.id
-         JOIN import_file AS source ON source.id = kept.import_file_id WHERE other.alert_id = alert.id AND source.import_id <> ?1)`,
+         JOIN import_file AS source ON source.id = kept.import_file_id WHERE other.alert_id = alert.id AND source.import_id <> ?)`,
     )
-    .all(row.id);
+    .all(row.id, row.id);
   const work = vanishing.flatMap(({ uid, bits }) => lostWork(store, uid, bits));
   return { uid: importUid, label: row.label, vanishing: vanishing.map(({ uid }) => uid), work };
 }

@@ -100,7 +100,9 @@ export function writeGroup(
         const oldValue = access.read(scope, target);
         if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
         access.write(scope, target, newValue);
-        pending.push({ kind, uid: target, field, oldValue, newValue });
+        // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
+        const written = access.isRemark === true ? newValue : access.read(scope, target);
+        pending.push({ kind, uid: target, field, oldValue, newValue: written });
         return true;
       },
     });

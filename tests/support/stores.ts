@@ -1,0 +1,117 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createIdentity } from '../../electron/services/identity.ts';
+import type { CommandContext } from '../../electron/services/handlers.ts';
+import type { ReadableStore, WritableStore } from '../../electron/store/connection.ts';
+import { applyCorrelation, loadCorrelationInput } from '../../electron/store/correlation-store.ts';
+import type { ApplyOutcome } from '../../electron/store/correlation-store.ts';
+import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../electron/store/import-writer.ts';
+import type { FileCounts } from '../../electron/store/import-writer.ts';
+import { openStore } from '../../electron/store/open-store.ts';
+import { correlate } from '../../shared/correlation/index.ts';
+import type { NormalizedAlert, PreparedBatch } from '../../shared/model/record.ts';
+import { batchOf, startOfDay } from './prepared.ts';
+
+/** A store in a folder of its own, with an analyst and a clock that moves one second a look. */
+export interface TestStore {
+  readonly folder: string;
+  readonly store: WritableStore;
+  readonly context: CommandContext;
+  close(): void;
+}
+
+/** Opens a new store in a temporary folder. */
+export function openTestStore(folder = mkdtempSync(join(tmpdir(), 'casemate-test-'))): TestStore {
+  let clock = startOfDay + 86_400_000;
+  const now = (): number => (clock += 1000);
+  const store = openStore(folder, { now });
+  const analyst = createIdentity(mkdtempSync(join(folder, 'identity-')), 'Dana', null);
+  const context: CommandContext = { store, analyst, now, workspace: { mode: 'real', readOnly: false, audience: 'analyst' } };
+  return {
+    folder,
+    store,
+    context,
+    close() {
+      store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Imports batches as one file of one import. */
+export function importBatches(store: WritableStore, batches: readonly PreparedBatch[], now = startOfDay): { uid: string; counts: FileCounts } {
+  const { id, uid } = beginImport(store, { label: 'test', tenant: null, now });
+  const fileId = beginFile(store, id, { path: 'test.ndjson', size: 1, format: 'test', importerVersion: 1 });
+  for (const batch of batches) applyBatch(store, fileId, batch, now);
+  const counts = finishFile(store, fileId, { sha256: null, error: null });
+  finishImport(store, id, 'done', now);
+  return { uid, counts };
+}
+
+/** Imports alerts as one batch of one import. */
+export function importAlerts(store: WritableStore, alerts: readonly NormalizedAlert[]): { uid: string; counts: FileCounts } {
+  return importBatches(store, [batchOf(alerts)]);
+}
+
+/** Loads, correlates and writes, to the end. */
+export function correlateStore(store: WritableStore, now = startOfDay): ApplyOutcome {
+  const { input, run } = loadCorrelationInput(store);
+  const steps = applyCorrelation(store, run, correlate(input), { now });
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** What a query answers, one row an object. */
+export function rows(store: ReadableStore, sql: string, ...parameters: readonly (string | number | null)[]): readonly Record<string, unknown>[] {
+  return store.read<Record<string, unknown>>(sql).all(...parameters);
+}
+
+/** Everything that does not depend on row ids or on the order of arrival: equal for equal contents. */
+export function contentOf(store: ReadableStore): Readonly<Record<string, unknown>> {
+  return {
+    alerts: rows(
+      store,
+      `SELECT alert.uid, title, alert.severity, alert.status, source_status, alert.classification, alert.assigned_to, category, detector, techniques, tenant, first_ms, last_ms,
+         record_count, analyst_fields, sequence_facts, threat_facts, si.provider || si.source_id AS source,
+         (SELECT entity.key FROM identifier JOIN entity ON entity.id = identifier.entity_id WHERE identifier.id = primary_identifier_id) AS asset,
+         (SELECT group_concat(uid, ' ') FROM (SELECT record.uid FROM record WHERE record.alert_id = alert.id ORDER BY record.uid)) AS records
+       FROM alert LEFT JOIN source_incident AS si ON si.id = source_incident_id ORDER BY alert.uid`,
+    ),
+    entities: rows(
+      store,
+      `SELECT key, kind, label, links, is_asset, verdict, verdict_by,
+         (SELECT group_concat(namespace || '=' || value || '@' || tenant, ' ') FROM (SELECT * FROM identifier WHERE entity_id = entity.id ORDER BY namespace, value, tenant)) AS identifiers
+       FROM entity ORDER BY key`,
+    ),
+    aliases: rows(
+      store,
+      `SELECT min(x.kind || x.namespace || x.value, y.kind || y.namespace || y.value) AS a, max(x.kind || x.namespace || x.value, y.kind || y.namespace || y.value) AS b
+       FROM alias JOIN identifier AS x ON x.id = alias.a JOIN identifier AS y ON y.id = alias.b ORDER BY 1, 2`,
+    ),
+    evidence: rows(
+      store,
+      `SELECT record.uid, ordinal, entity.key, alert.uid AS alert, evidence.links, evidence.verdict FROM evidence JOIN record ON record.id = record_id
+       JOIN alert ON alert.id = evidence.alert_id JOIN entity ON entity.id = entity_id ORDER BY record.uid, ordinal`,
+    ),
+    comments: rows(store, `SELECT alert_uid, text, author, at_ms FROM comment WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid, text, at_ms`),
+    detectors: rows(store, 'SELECT detector, alerts, classified, benign FROM detector_count WHERE alerts > 0 ORDER BY detector'),
+  };
+}
+
+/** What an analyst sees and did: everything that undo has to bring back. Rows that are marked as removed count as gone. */
+export function analystStateOf(store: ReadableStore): Readonly<Record<string, unknown>> {
+  return {
+    incidents: rows(store, 'SELECT * FROM incident ORDER BY id'),
+    tags: rows(store, 'SELECT * FROM incident_tag ORDER BY incident_id, tag'),
+    queue: rows(store, 'SELECT * FROM incident_row ORDER BY incident_id').map(({ updated_ms: _, ...row }) => row),
+    values: rows(store, 'SELECT * FROM incident_value ORDER BY incident_id, field, value'),
+    alerts: rows(store, 'SELECT uid, incident_id, status, classification, determination, assigned_to, analyst_fields FROM alert ORDER BY uid'),
+    comments: rows(store, 'SELECT uid, incident_uid, alert_uid, text, author, at_ms FROM comment WHERE removed = 0 ORDER BY uid'),
+    pins: rows(store, 'SELECT uid, incident_uid, target_kind, alert_uid, identifier_id, note, position FROM pin WHERE removed = 0 ORDER BY uid'),
+    verdicts: rows(store, 'SELECT uid, identifier_id, scope, scope_uid, verdict, actor_name, basis, supersedes FROM verdict WHERE undone = 0 ORDER BY uid'),
+    entities: rows(store, 'SELECT key, verdict, verdict_by FROM entity ORDER BY key'),
+  };
+}
