@@ -16,8 +16,10 @@ export type EntityFinder = (kinds: readonly EntityKind[], value: string | null) 
 /** Makes a finder over the entities of a story. */
 export function createFinder(evidence: readonly StoryEvidence[], identifiers: ReadonlyMap<number, readonly string[]>): EntityFinder {
   const byValue = new Map<string, number>();
-  for (const { entity } of evidence) {
-    for (const value of identifiers.get(entity.id) ?? []) {
+  for (const { entity, details } of evidence) {
+    // A URL is identified by its normal form; other evidence names it as it was written.
+    const written = entity.kind === 'url' ? textAt(details, 'url') : null;
+    for (const value of [...(identifiers.get(entity.id) ?? []), ...(written === null ? [] : [written])]) {
       const key = `${entity.kind} ${value}`;
       const known = byValue.get(key);
       if (known === undefined || entity.id < known) byValue.set(key, entity.id);

@@ -1,0 +1,58 @@
+import { listAlerts } from '../../store/queries/alert-list.ts';
+import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
+import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
+import { verdictsOf } from '../../store/queries/entity-summary.ts';
+import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
+import { explainAlerts } from '../../store/queries/explain.ts';
+import { countFacets } from '../../store/queries/facets.ts';
+import { pageOfHistory } from '../../store/queries/history.ts';
+import { getImport, listImports, listRejects } from '../../store/queries/imports.ts';
+import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
+import { listIncidents } from '../../store/queries/incident-list.ts';
+import { findIncident } from '../../store/queries/incident-reference.ts';
+import { pageOfLinks } from '../../store/queries/links.ts';
+import { getMail } from '../../store/queries/mail-details.ts';
+import { listPins } from '../../store/queries/pin-list.ts';
+import { countTimeline } from '../../store/queries/timeline.ts';
+import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
+import type { QueryContext, QueryHandlers } from '../handlers.ts';
+import { getStory } from './story.ts';
+
+/** One handler for every query of the contract. Each reads on one snapshot of the store. */
+export const queryHandlers: QueryHandlers = {
+  'queue.listIncidents': ({ store }, input) => listIncidents(store, input),
+  'queue.listAlerts': ({ store }, input) => listAlerts(store, input),
+  'queue.countFacets': ({ store }, { filter }) => ({ facets: countFacets(store, filter) }),
+  'queue.timeline': ({ store }, { filter, buckets }) => countTimeline(store, filter, buckets),
+  'incidents.get': onSnapshot((context, { incident }) => getIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? [])),
+  'incidents.alerts': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfAlerts(store, incident, cursor, limit)),
+  'incidents.story': onSnapshot(getStory),
+  'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
+  'incidents.assets': onSnapshot(({ store }, { incident }) => listAssets(store, incident)),
+  'incidents.history': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfHistory(store, findIncident(store, incident), cursor, limit)),
+  'incidents.links': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfLinks(store, findIncident(store, incident).id, cursor, limit)),
+  'incidents.suggestions': onSnapshot(({ store }) => suggestValues(store)),
+  'alerts.get': onSnapshot(({ store, techniques }, { alert }) => getAlert(store, alert, (id) => techniques.get(id) ?? null)),
+  'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
+  'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
+  'entities.get': onSnapshot(({ store }, { entityId }) => getEntity(store, entityId)),
+  'entities.mail': onSnapshot(({ store }, { entityId }) => getMail(store, entityId)),
+  'entities.verdictHistory': onSnapshot(({ store }, { entityId, incident }) => {
+    requireEntity(store, entityId);
+    return { verdicts: verdictsOf(store, entityId, incident === null ? null : findIncident(store, incident).uid) };
+  }),
+  'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
+  'imports.get': onSnapshot(({ store }, input) => getImport(store, input.import)),
+  'imports.rejects': onSnapshot(({ store }, input) => listRejects(store, input.import, input.cursor, input.limit)),
+  'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
+  'workspace.status': onSnapshot(({ store, workspace }) => {
+    const { analyst, ...status } = readStatus(store);
+    // Where the key is kept is known to the host alone; a file is what every machine has.
+    return { ...status, ...workspace, analyst: analyst === null ? null : { ...analyst, keyStore: 'file' } };
+  }),
+  'workspace.undoState': ({ store }) => readUndoState(store),
+};
+
+function onSnapshot<Input, Output>(handle: (context: QueryContext, input: Input) => Output): (context: QueryContext, input: Input) => Output {
+  return (context, input) => context.store.snapshot(() => handle(context, input));
+}

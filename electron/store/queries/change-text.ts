@@ -1,0 +1,103 @@
+import { valueLabel } from '../../../shared/model/values.ts';
+import type { ReadableStore } from '../connection.ts';
+import { journalText } from '../journal-values.ts';
+import type { HistoryEntry, JournalRow } from './history.ts';
+import type { FoundIncident } from './incident-reference.ts';
+import { readObject } from './json-text.ts';
+
+type ChangeText = Pick<HistoryEntry, 'field' | 'target' | 'targetLabel' | 'oldValue' | 'newValue' | 'text'>;
+
+/** Tells an entry of the journal in words: what was changed, from what, to what. */
+export function describeChange(store: ReadableStore, incident: FoundIncident, row: JournalRow): ChangeText {
+  const { targetKind, field, oldValue, newValue } = row;
+  const old = journalText(oldValue);
+  const next = journalText(newValue);
+  switch (targetKind) {
+    case 'incident': {
+      const isTag = field.startsWith('tag:');
+      return {
+        field: isTag ? 'tag' : field,
+        target: row.targetUid,
+        targetLabel: `Incident ${incident.id}`,
+        oldValue: isTag ? (old === null ? null : field.slice(4)) : wording(field, old, 'incidentStatus'),
+        newValue: isTag ? (next === null ? null : field.slice(4)) : wording(field, next, 'incidentStatus'),
+        text: null,
+      };
+    }
+    case 'alert':
+      return {
+        field,
+        target: row.targetUid,
+        targetLabel: alertTitle(store, row.targetUid),
+        oldValue: wording(field, old, 'alertStatus'),
+        newValue: wording(field, next, 'alertStatus'),
+        text: null,
+      };
+    case 'verdict':
+      return { field: 'verdict', ...describeVerdict(store, row) };
+    case 'pin':
+      return { field: field === 'pin' ? 'pin' : 'pin note', ...describePin(store, row) };
+    case 'comment':
+      return { field, target: row.targetUid, targetLabel: `Incident ${incident.id}`, oldValue: old, newValue: next, text: null };
+    default:
+      return { field, target: row.targetUid, targetLabel: row.targetUid, oldValue: old, newValue: next, text: null };
+  }
+}
+
+function wording(field: string, value: string | null, status: 'incidentStatus' | 'alertStatus'): string | null {
+  if (value === null) return null;
+  switch (field) {
+    case 'status':
+      return valueLabel(status, value);
+    case 'severity':
+    case 'classification':
+    case 'determination':
+      return valueLabel(field, value);
+    default:
+      return value;
+  }
+}
+
+function alertTitle(store: ReadableStore, recordUid: string): string {
+  return store.pluck<string>('SELECT a.title FROM record AS d JOIN alert AS a ON a.id = d.alert_id WHERE d.uid = ?').get(recordUid) ?? recordUid;
+}
+
+function describeVerdict(store: ReadableStore, { targetUid, newValue, oldValue }: JournalRow): Omit<ChangeText, 'field'> {
+  const said = readObject(newValue ?? oldValue);
+  const supersedes = said['supersedes'];
+  const before =
+    typeof supersedes === 'string' ? (store.pluck<string>('SELECT verdict FROM verdict WHERE uid = ?').get(supersedes) ?? null) : null;
+  const entity = store
+    .pluck<string>('SELECT n.label FROM verdict AS v JOIN identifier AS i ON i.id = v.identifier_id JOIN entity AS n ON n.id = i.entity_id WHERE v.uid = ?')
+    .get(targetUid);
+  const stated = journalText(newValue);
+  const withdrawn = journalText(oldValue);
+  const old = stated === null ? withdrawn : before;
+  const next = stated ?? before;
+  const basis = said['basis'];
+  return {
+    target: targetUid,
+    targetLabel: entity ?? targetUid,
+    oldValue: old === null ? null : valueLabel('verdict', old),
+    newValue: next === null ? null : valueLabel('verdict', next),
+    text: typeof basis === 'string' ? basis : null,
+  };
+}
+
+function describePin(store: ReadableStore, { targetUid, field, oldValue, newValue }: JournalRow): Omit<ChangeText, 'field'> {
+  const target = store
+    .read<{ alert: string | null; entity: string | null }>(
+      `SELECT a.title AS alert, n.label AS entity FROM pin AS p LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
+         LEFT JOIN identifier AS i ON i.id = p.identifier_id LEFT JOIN entity AS n ON n.id = i.entity_id WHERE p.uid = ?`,
+    )
+    .get(targetUid);
+  const isPin = field === 'pin';
+  const note = readObject(newValue)['note'];
+  return {
+    target: targetUid,
+    targetLabel: target?.alert ?? target?.entity ?? targetUid,
+    oldValue: isPin ? (oldValue === null ? null : 'Pinned') : journalText(oldValue),
+    newValue: isPin ? (newValue === null ? null : 'Pinned') : journalText(newValue),
+    text: isPin && typeof note === 'string' ? note : null,
+  };
+}

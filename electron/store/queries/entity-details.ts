@@ -1,0 +1,133 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError } from '../../../shared/contract/operation.ts';
+import { createFinder, relationsOf } from '../../../shared/story/relations.ts';
+import type { ReadableStore } from '../connection.ts';
+import { allFacts } from './entity-facts.ts';
+import { summarizeEntities, verdictsOf } from './entity-summary.ts';
+import type { EntitySummary } from './entity-summary.ts';
+import { readEvidence } from './evidence-items.ts';
+import type { EvidenceItem } from './evidence-items.ts';
+
+type EntityDetails = OutputOf<'entities.get'>;
+
+/** An entity that is seen in more alerts than this is told by the newest of them. */
+const mostAlerts = 200;
+const mostRelated = 100;
+
+/** An entity by its row id. @throws OperationError `notFound`. */
+export function requireEntity(store: ReadableStore, entityId: number): EntitySummary {
+  const entity = summarizeEntities(store, [entityId], null).get(entityId);
+  if (!entity) throw new OperationError('notFound', 'There is no such entity.', { entityId });
+  return entity;
+}
+
+/** One entity: facts, where it was seen, verdicts, what it has to do with. @throws OperationError `notFound`. */
+export function getEntity(store: ReadableStore, entityId: number): EntityDetails {
+  const entity = requireEntity(store, entityId);
+  const alerts = alertsOfEntity(store, entityId);
+  const span = store
+    .read<{ first: number | null; last: number | null; total: number }>(
+      `SELECT min(coalesce(e.first_seen_ms, a.first_ms)) AS first, max(a.last_ms) AS last, count(DISTINCT a.id) AS total
+       FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?`,
+    )
+    .get(entityId);
+  const evidence = readEvidence(store, alerts.map(({ id }) => id), null);
+  return {
+    entity,
+    identifiers: store
+      .read<{ namespace: string; value: string; tenant: string | null }>(
+        `SELECT namespace, value, nullif(tenant, '') AS tenant FROM identifier WHERE entity_id = ? ORDER BY rank, namespace, value LIMIT 500`,
+      )
+      .all(entityId),
+    facts: factsOf(evidence.filter((item) => item.entity.id === entityId)),
+    firstSeen: span?.first ?? null,
+    lastSeen: span?.last ?? null,
+    incidents: incidentsOfEntity(store, entityId),
+    alerts: alerts.map(({ id: _id, ...alert }) => alert),
+    alertTotal: span?.total ?? 0,
+    verdicts: verdictsOf(store, entityId, null),
+    related: relatedTo(store, entityId, evidence, alerts),
+  };
+}
+
+type AlertOfEntity = EntityDetails['alerts'][number] & { readonly id: number; readonly serviceSource?: string | null };
+
+function alertsOfEntity(store: ReadableStore, entityId: number): AlertOfEntity[] {
+  return store
+    .read<AlertOfEntity>(
+      `SELECT DISTINCT a.id, a.uid, a.title, a.severity, a.first_ms AS at, i.uid AS incidentUid
+       FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id LEFT JOIN incident AS i ON i.id = a.incident_id
+       WHERE e.entity_id = ? ORDER BY a.first_ms DESC, a.id DESC LIMIT ${mostAlerts}`,
+    )
+    .all(entityId);
+}
+
+function incidentsOfEntity(store: ReadableStore, entityId: number): EntityDetails['incidents'] {
+  return store
+    .read<EntityDetails['incidents'][number]>(
+      `SELECT i.uid, r.incident_id AS number, r.name, r.severity, r.status FROM
+         (SELECT DISTINCT a.incident_id AS id FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?) AS s
+         CROSS JOIN incident_row AS r ON r.incident_id = s.id CROSS JOIN incident AS i ON i.id = s.id
+       ORDER BY r.is_open DESC, r.last_ms DESC, r.incident_id DESC LIMIT 500`,
+    )
+    .all(entityId);
+}
+
+/** Distinct facts with how many alerts say so, the newest alert's value first. */
+function factsOf(evidence: readonly EvidenceItem[]): EntityDetails['facts'] {
+  const facts = new Map<string, Map<string, Set<string>>>();
+  for (const { alertUid, details } of evidence) {
+    for (const { name, value } of allFacts(details)) {
+      const values = facts.get(name) ?? new Map<string, Set<string>>();
+      facts.set(name, values);
+      const alerts = values.get(value) ?? new Set<string>();
+      values.set(value, alerts.add(alertUid));
+    }
+  }
+  return [...facts].map(([name, values]) => ({
+    name,
+    values: [...values].slice(0, 50).map(([value, alerts]) => ({ value, alerts: alerts.size })),
+  }));
+}
+
+function relatedTo(store: ReadableStore, entityId: number, evidence: readonly EvidenceItem[], alerts: readonly AlertOfEntity[]): EntityDetails['related'] {
+  const find = createFinder(evidence, identifiersOf(store, evidence.map(({ entity }) => entity.id)));
+  const services = servicesOf(store, alerts.map(({ id }) => id));
+  const entities = new Map(evidence.map(({ entity }) => [entity.id, entity]));
+  const related = new Map<string, EntityDetails['related'][number]>();
+  for (const alert of alerts) {
+    const own = evidence.filter(({ alertUid }) => alertUid === alert.uid);
+    const story = { uid: alert.uid, title: alert.title, severity: alert.severity, status: '', at: alert.at, tactic: null, serviceSource: services.get(alert.id) ?? null, pinned: false };
+    for (const { source, target, relation } of relationsOf(story, own, find)) {
+      const other = source === entityId ? target : target === entityId ? source : null;
+      const entity = other === null ? undefined : entities.get(other);
+      if (!entity) continue;
+      const words = source === entityId ? relation : `${relation} (by)`;
+      related.set(`${entity.id} ${words}`, { entity, relation: words });
+    }
+  }
+  return [...related.values()].slice(0, mostRelated);
+}
+
+function servicesOf(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, string | null> {
+  const rows = store
+    .read<{ id: number; service: string | null }>('SELECT a.id, a.service_source AS service FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value')
+    .all(JSON.stringify(alertIds));
+  return new Map(rows.map(({ id, service }) => [id, service]));
+}
+
+/** Folded identifier values of entities. */
+export function identifiersOf(store: ReadableStore, entityIds: Iterable<number>): ReadonlyMap<number, readonly string[]> {
+  const rows = store
+    .read<{ entityId: number; value: string }>(
+      'SELECT i.entity_id AS entityId, i.value FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value ORDER BY i.id',
+    )
+    .all(JSON.stringify([...new Set(entityIds)]));
+  const values = new Map<number, string[]>();
+  for (const { entityId, value } of rows) {
+    const known = values.get(entityId);
+    if (known) known.push(value);
+    else values.set(entityId, [value]);
+  }
+  return values;
+}

@@ -1,0 +1,90 @@
+import type { z } from 'zod';
+import type { entitySummary, verdictAssertion } from '../../../shared/contract/shapes.ts';
+import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import type { ReadableStore } from '../connection.ts';
+
+/** An entity named in a list, as the contract has it. */
+export type EntitySummary = z.infer<typeof entitySummary>;
+/** One statement of a verdict, as the contract has it. */
+export type VerdictAssertion = z.infer<typeof verdictAssertion>;
+
+/**
+ * Entities by id with the verdict that is shown: the latest standing one of an analyst for this incident or everywhere, else what the
+ * entity itself keeps (the sources', else a playbook's). Ids that are not there are left out.
+ * @param incidentUid null where no incident is looked at.
+ */
+export function summarizeEntities(store: ReadableStore, ids: Iterable<number>, incidentUid: string | null): ReadonlyMap<number, EntitySummary> {
+  const wanted = JSON.stringify([...new Set(ids)]);
+  const rows = store
+    .read<EntitySummary & { readonly kind: EntityKind }>(
+      `SELECT n.id, n.key, n.kind, n.label, n.verdict, n.verdict_by AS verdictBy FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value`,
+    )
+    .all(wanted);
+  const stated = statedInIncident(store, wanted, incidentUid);
+  return new Map(
+    rows.map((row) => {
+      const verdict = stated.get(row.id);
+      return [row.id, verdict === undefined ? row : { ...row, verdict, verdictBy: 'analyst' as const }];
+    }),
+  );
+}
+
+/** Latest standing verdicts of analysts by entity, where one was stated for the incident. */
+function statedInIncident(store: ReadableStore, ids: string, incidentUid: string | null): ReadonlyMap<number, string> {
+  if (incidentUid === null) return new Map();
+  const rows = store
+    .read<{ entityId: number; verdict: string; scope: string }>(
+      `SELECT i.entity_id AS entityId, v.verdict, v.scope FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value
+         CROSS JOIN verdict AS v ON v.identifier_id = i.id
+       WHERE v.undone = 0 AND v.actor = 'analyst' AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?))
+       ORDER BY v.at_ms, v.id`,
+    )
+    .all(ids, incidentUid);
+  // Later rows are later statements, so the last one stands.
+  return new Map(rows.map(({ entityId, verdict }) => [entityId, verdict]));
+}
+
+/**
+ * Every statement of a verdict on an entity, newest first: analysts', playbooks' and indicator lists', also undone ones, and what each
+ * record of a source says.
+ * @param incidentUid leaves out what was stated for other incidents; null keeps all.
+ */
+export function verdictsOf(store: ReadableStore, entityId: number, incidentUid: string | null): VerdictAssertion[] {
+  const stated = store
+    .read<Omit<VerdictAssertion, 'undone' | 'entityId'> & { readonly undone: number }>(
+      `SELECT v.uid, v.scope, v.scope_uid AS scopeUid, v.verdict, v.actor, v.actor_name AS actorName, v.basis, v.at_ms AS at, v.supersedes, v.undone
+       FROM identifier AS i JOIN verdict AS v ON v.identifier_id = i.id
+       WHERE i.entity_id = ? AND (? IS NULL OR v.scope_uid IS NULL OR v.scope_uid = ? OR v.scope <> 'incident') ORDER BY v.id DESC`,
+    )
+    .all(entityId, incidentUid, incidentUid)
+    .map((row) => ({ ...row, entityId, undone: row.undone === 1 }));
+  return [...stated, ...sourceVerdicts(store, entityId)].sort((a, b) => (b.at ?? 0) - (a.at ?? 0));
+}
+
+/** An entity that is seen everywhere has one statement for each alert; beyond this many a person learns nothing more. */
+const mostSourceVerdicts = 500;
+
+function sourceVerdicts(store: ReadableStore, entityId: number): VerdictAssertion[] {
+  return store
+    .read<{ id: number; alertUid: string; title: string; verdict: string; provider: string; service: string | null; at: number | null }>(
+      `SELECT min(e.id) AS id, a.uid AS alertUid, a.title, e.verdict, d.provider, a.service_source AS service,
+         coalesce(n.source_updated_ms, a.created_ms, a.first_ms) AS at
+       FROM evidence AS e JOIN alert AS a ON a.id = e.alert_id JOIN record AS d ON d.id = e.record_id
+         LEFT JOIN record_version AS n ON n.id = d.current_version_id
+       WHERE e.entity_id = ? AND e.verdict IS NOT NULL GROUP BY e.alert_id, e.record_id, e.verdict ORDER BY at DESC LIMIT ${mostSourceVerdicts}`,
+    )
+    .all(entityId)
+    .map(({ id, alertUid, title, verdict, provider, service, at }) => ({
+      uid: `source:${id}`,
+      entityId,
+      scope: 'alert',
+      scopeUid: alertUid,
+      verdict,
+      actor: 'source',
+      actorName: service ?? provider,
+      basis: title,
+      at,
+      supersedes: null,
+      undone: false,
+    }));
+}

@@ -1,0 +1,189 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { encodeCursor } from '../../../shared/query/cursor.ts';
+import type { ReadableStore } from '../connection.ts';
+import { bookkeepingFields } from '../journal-values.ts';
+import { describeChange } from './change-text.ts';
+import { readPosition } from './incident-list.ts';
+import type { FoundIncident } from './incident-reference.ts';
+import { readObject } from './json-text.ts';
+import { cached } from './result-cache.ts';
+
+/** One change or comment of an incident's life, as the contract has it. */
+export type HistoryEntry = OutputOf<'incidents.history'>['rows'][number];
+
+/** A page of an incident's history, newest first. */
+export function pageOfHistory(store: ReadableStore, incident: FoundIncident, cursor: string | null, limit: number): OutputOf<'incidents.history'> {
+  const oldestFirst = readHistory(store, incident);
+  const list = `history of ${incident.id}`;
+  // What comes later is added at the end, so that a place counted from the beginning stays.
+  const end = readPosition(list, cursor)?.id ?? oldestFirst.length;
+  const start = Math.max(0, end - limit);
+  return {
+    rows: oldestFirst.slice(start, end).toReversed(),
+    next: start > 0 ? encodeCursor(list, null, start) : null,
+    total: oldestFirst.length,
+  };
+}
+
+/** How many entries an incident's history has. */
+export function countHistory(store: ReadableStore, incident: FoundIncident): number {
+  return readHistory(store, incident).length;
+}
+
+/** The whole history of an incident, oldest first; kept until the store changes. */
+function readHistory(store: ReadableStore, incident: FoundIncident): readonly HistoryEntry[] {
+  return cached(store, `history ${incident.id}`, () => {
+    const entries = [...imports(store, incident.id), ...comments(store, incident), ...changes(store, incident), ...audits(store, incident)];
+    return entries
+      .map((entry, index) => ({ entry, index }))
+      .sort((a, b) => (a.entry.at ?? 0) - (b.entry.at ?? 0) || a.index - b.index)
+      .map(({ entry }) => entry);
+  });
+}
+
+/** The records of an incident's alerts: the journal and comments name an alert by any of them. */
+const recordsOfIncident = `SELECT d.uid FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id WHERE a.incident_id = ?`;
+
+function imports(store: ReadableStore, incidentId: number): HistoryEntry[] {
+  return store
+    .read<{ uid: string; label: string; at: number; alerts: number }>(
+      `SELECT m.uid, m.label, m.started_ms AS at, count(DISTINCT a.id) AS alerts FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id
+         CROSS JOIN record_version AS n ON n.record_id = d.id CROSS JOIN import_file AS f ON f.id = n.import_file_id CROSS JOIN import AS m ON m.id = f.import_id
+       WHERE a.incident_id = ? GROUP BY m.id ORDER BY m.id`,
+    )
+    .all(incidentId)
+    .map(({ uid, label, at, alerts }) => ({
+      ...blank,
+      id: `import:${uid}`,
+      kind: 'import',
+      at,
+      byKind: 'automatic',
+      target: uid,
+      targetLabel: label,
+      text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+    }));
+}
+
+const blank = { by: null, group: null, field: null, oldValue: null, newValue: null, text: null, undone: false } as const;
+
+function comments(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+  return store
+    .read<{ uid: string; alert: string | null; title: string | null; text: string; author: string | null; authorKind: 'analyst' | 'source'; at: number | null; removed: number }>(
+      `SELECT c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.at_ms AS at, c.removed
+       FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
+       WHERE c.incident_uid = ? OR c.alert_uid IN (${recordsOfIncident}) ORDER BY c.id`,
+    )
+    .all(incident.uid, incident.id)
+    .map((row) => ({
+      ...blank,
+      id: `comment:${row.uid}`,
+      kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
+      at: row.at,
+      by: row.author,
+      byKind: row.authorKind,
+      target: row.alert ?? incident.uid,
+      targetLabel: row.alert === null ? `Incident ${incident.id}` : (row.title ?? row.alert),
+      text: row.text,
+      undone: row.removed === 1,
+    }));
+}
+
+/** An entry of the journal as the history reads it. */
+export interface JournalRow {
+  readonly replica: string;
+  readonly sequence: number;
+  readonly at: number;
+  readonly group: string;
+  readonly analyst: string;
+  readonly targetKind: string;
+  readonly targetUid: string;
+  readonly field: string;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+  readonly inverseOf: string | null;
+}
+
+const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.group_uid AS "group", g.analyst, g.target_kind AS targetKind,
+  g.target_uid AS targetUid, g.field, g.old_value AS oldValue, g.new_value AS newValue, g.inverse_of AS inverseOf`;
+
+/** Everything in the journal that touches an incident: itself, its alerts, its comments, its pins, and verdicts on its evidence. */
+const targets = `SELECT 'incident' AS kind, ? AS uid
+  UNION ALL SELECT 'alert', uid FROM (${recordsOfIncident})
+  UNION ALL SELECT 'comment', uid FROM comment WHERE author_kind = 'analyst' AND (incident_uid = ? OR alert_uid IN (${recordsOfIncident}))
+  UNION ALL SELECT 'pin', uid FROM pin WHERE incident_uid = ?
+  UNION SELECT 'verdict', v.uid FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id CROSS JOIN identifier AS i ON i.entity_id = e.entity_id
+    CROSS JOIN verdict AS v ON v.identifier_id = i.id
+    WHERE a.incident_id = ? AND (v.scope = 'everywhere' OR v.scope_uid = ?)`;
+
+function changes(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+  const { id, uid } = incident;
+  const rows = store
+    .read<JournalRow>(
+      `SELECT ${journalColumns} FROM (${targets}) AS t CROSS JOIN journal AS g ON g.target_kind = t.kind AND g.target_uid = t.uid
+       ORDER BY g.clock_ms, g.clock_counter, g.replica, g.sequence`,
+    )
+    .all(uid, id, uid, id, uid, id, uid);
+  const undone = undoneGroups(store, rows);
+  return rows.flatMap((row) => {
+    if (bookkeepingFields.has(row.field) || isTold(row)) return [];
+    return [
+      {
+        ...blank,
+        id: `${row.replica}:${row.sequence}`,
+        kind: 'change',
+        at: row.at,
+        by: row.analyst,
+        byKind: 'analyst',
+        group: row.group,
+        undone: undone.has(row.group),
+        ...describeChange(store, incident, row),
+      },
+    ];
+  });
+}
+
+/** A new comment is an entry of its own; the place of a pin is no news; the choice to resolve alerts shows in the alerts. */
+function isTold({ targetKind, field, oldValue, inverseOf }: JournalRow): boolean {
+  if (targetKind === 'comment') return oldValue === null && inverseOf === null;
+  return field === 'position' || field === 'resolveAlerts';
+}
+
+/** Groups that another group takes back, unless that one was taken back too. */
+function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): ReadonlySet<string> {
+  const inverses = store.pluck<string>('SELECT DISTINCT group_uid FROM journal WHERE inverse_of = ?');
+  const known = new Map<string, boolean>();
+  const isUndone = (group: string, depth: number): boolean => {
+    const told = known.get(group);
+    if (told !== undefined || depth > 1_000) return told ?? false;
+    const result = inverses.all(group).some((inverse) => !isUndone(inverse, depth + 1));
+    known.set(group, result);
+    return result;
+  };
+  return new Set(rows.map(({ group }) => group).filter((group) => isUndone(group, 0)));
+}
+
+function audits(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+  return store
+    .read<{ id: number; at: number; kind: string; targetUid: string; targetKind: string; detail: string }>(
+      `SELECT id, at_ms AS at, kind, target_uid AS targetUid, target_kind AS targetKind, detail FROM audit
+       WHERE (target_kind = 'incident' AND target_uid = ?) OR (target_kind = 'alert' AND target_uid IN (${recordsOfIncident})) ORDER BY id`,
+    )
+    .all(incident.uid, incident.id)
+    .map(({ id, at, kind, targetUid, targetKind, detail }) => {
+      const said = readObject(detail);
+      const text = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);
+      return {
+        ...blank,
+        id: `audit:${id}`,
+        kind: 'automatic',
+        at,
+        byKind: 'automatic',
+        field: text(said['field']) ?? kind,
+        target: targetUid,
+        targetLabel: targetKind === 'incident' ? `Incident ${incident.id}` : targetUid,
+        oldValue: text(said['old']),
+        newValue: text(said['new']),
+        text: text(said['text']),
+      };
+    });
+}

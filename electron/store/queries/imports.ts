@@ -1,0 +1,74 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError } from '../../../shared/contract/operation.ts';
+import { encodeCursor } from '../../../shared/query/cursor.ts';
+import type { ReadableStore } from '../connection.ts';
+import { readPosition } from './incident-list.ts';
+import { readObject } from './json-text.ts';
+
+type Summary = OutputOf<'imports.get'>['summary'];
+type ImportFile = OutputOf<'imports.get'>['files'][number];
+
+const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt, m.ended_ms AS endedAt, count(f.id) AS files,
+  CAST(total(f.records) AS INTEGER) AS records, CAST(total(f.alerts_new) AS INTEGER) AS alertsNew, CAST(total(f.alerts_updated) AS INTEGER) AS alertsUpdated,
+  CAST(total(f.alerts_unchanged) AS INTEGER) AS alertsUnchanged, CAST(total(f.twins) AS INTEGER) AS twins,
+  CAST(total((SELECT sum(c.value) FROM json_each(f.context) AS c)) AS INTEGER) AS context,
+  CAST(total(f.empty_incidents) AS INTEGER) AS emptyIncidents, CAST(total(f.rejected) AS INTEGER) AS rejected`;
+const summaryJoin = 'import AS m LEFT JOIN import_file AS f ON f.import_id = m.id';
+
+/** A page of imports, newest first. */
+export function listImports(store: ReadableStore, cursor: string | null, limit: number): OutputOf<'imports.list'> {
+  const before = readPosition('imports', cursor)?.id ?? Number.MAX_SAFE_INTEGER;
+  const rows = store
+    .read<Summary & { id: number }>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? GROUP BY m.id ORDER BY m.id DESC LIMIT ?`)
+    .all(before, limit + 1);
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return { imports: kept.map(withoutId), next: rows.length > kept.length && last ? encodeCursor('imports', null, last.id) : null };
+}
+
+/** One import with its files. @throws OperationError `notFound`. */
+export function getImport(store: ReadableStore, uid: string): OutputOf<'imports.get'> {
+  const row = store.read<Summary & { id: number }>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`).get(uid);
+  if (!row) throw new OperationError('notFound', 'There is no such import.', { import: uid });
+  const files = store
+    .read<Omit<ImportFile, 'context'> & { context: string }>(
+      `SELECT path, size, sha256, format, records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged,
+         twins, context, empty_incidents AS emptyIncidents, rejected, error FROM import_file WHERE import_id = ? ORDER BY id`,
+    )
+    .all(row.id)
+    .map((file) => ({
+      ...file,
+      context: Object.entries(readObject(file.context)).flatMap(([kind, rows]) => (typeof rows === 'number' ? [{ kind, rows }] : [])),
+    }));
+  return { summary: withoutId(row), files };
+}
+
+/** A page of the records that an import did not take, in the order of files and records. @throws OperationError `notFound`. */
+export function listRejects(store: ReadableStore, uid: string, cursor: string | null, limit: number): OutputOf<'imports.rejects'> {
+  const importId = store.pluck<number>('SELECT id FROM import WHERE uid = ?').get(uid);
+  if (importId === undefined) throw new OperationError('notFound', 'There is no such import.', { import: uid });
+  const list = `rejects of ${importId}`;
+  const position = readPosition(list, cursor);
+  const file = position?.kind === 'atKey' && typeof position.key === 'number' ? position.key : 0;
+  const rows = store
+    .read<OutputOf<'imports.rejects'>['rows'][number] & { id: number; fileId: number }>(
+      `SELECT x.id, f.id AS fileId, f.path AS file, x.position AS record, x.line, x.byte_offset AS byteOffset, x.code, x.reason, x.excerpt
+       FROM import_file AS f CROSS JOIN import_reject AS x ON x.import_file_id = f.id
+       WHERE f.import_id = ? AND (f.id > ? OR (f.id = ? AND x.id > ?)) ORDER BY f.id, x.id LIMIT ?`,
+    )
+    .all(importId, file, file, position?.id ?? 0, limit + 1);
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  const total = store
+    .pluck<number>('SELECT count(*) FROM import_file AS f JOIN import_reject AS x ON x.import_file_id = f.id WHERE f.import_id = ?')
+    .get(importId);
+  return {
+    rows: kept.map(({ id: _id, fileId: _fileId, ...row }) => row),
+    next: rows.length > kept.length && last ? encodeCursor(list, last.fileId, last.id) : null,
+    total: total ?? 0,
+  };
+}
+
+function withoutId({ id: _id, ...summary }: Summary & { id: number }): Summary {
+  return summary;
+}

@@ -1,0 +1,55 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import type { ReadableStore } from '../connection.ts';
+import { readFact, readNumber } from '../facts.ts';
+import { cached } from './result-cache.ts';
+
+/** What the store itself knows of a workspace's status. */
+export type StoreStatus = Pick<OutputOf<'workspace.status'>, 'storePath' | 'storeUid' | 'revision' | 'counts' | 'searchIndexBehind'> & {
+  /** Whose key this store was last worked on with. */
+  readonly analyst: { readonly name: string; readonly keyFingerprint: string } | null;
+};
+
+/** Counts of what a store holds, its revision and how far the text index is behind. */
+export function readStatus(store: ReadableStore): StoreStatus {
+  const self = store
+    .read<{ name: string; keyFingerprint: string }>('SELECT name, fingerprint AS keyFingerprint FROM analyst WHERE is_self = 1 ORDER BY id DESC LIMIT 1')
+    .get();
+  return {
+    storePath: store.file,
+    storeUid: readFact(store, 'storeUid') ?? '',
+    revision: readNumber(store, 'revision'),
+    counts: cached(store, 'status counts', () => readCounts(store)),
+    searchIndexBehind: countBehind(store),
+    analyst: self ?? null,
+  };
+}
+
+function readCounts(store: ReadableStore): StoreStatus['counts'] {
+  const count = (sql: string): number => store.pluck<number>(sql).get() ?? 0;
+  return {
+    incidents: count('SELECT count(*) FROM incident_row'),
+    openIncidents: count('SELECT count(*) FROM incident_row WHERE is_open = 1'),
+    alerts: count('SELECT count(*) FROM alert'),
+    pendingAlerts: count('SELECT count(*) FROM alert WHERE incident_id IS NULL'),
+    records: count('SELECT count(*) FROM record'),
+    imports: count('SELECT count(*) FROM import'),
+    entities: count('SELECT count(*) FROM entity'),
+    rejects: count('SELECT count(*) FROM import_reject'),
+  };
+}
+
+/** Rows that the full text does not know yet: those above its watermarks, and those that changed since. */
+function countBehind(store: ReadableStore): number {
+  const above = (table: 'alert' | 'incident' | 'entity', fact: 'textAlert' | 'textIncident' | 'textEntity'): number =>
+    store.pluck<number>(`SELECT count(*) FROM ${table} WHERE id > ?`).get(readNumber(store, fact)) ?? 0;
+  const changed = store.pluck<number>('SELECT count(*) FROM text_change').get() ?? 0;
+  return above('alert', 'textAlert') + above('incident', 'textIncident') + above('entity', 'textEntity') + changed;
+}
+
+/** What undo and redo would take back next. */
+export function readUndoState(store: ReadableStore): OutputOf<'workspace.undoState'> {
+  const top = store.read<{ group: string; label: string }>(
+    'SELECT group_uid AS "group", label FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1',
+  );
+  return { undo: top.get('undo') ?? null, redo: top.get('redo') ?? null };
+}
