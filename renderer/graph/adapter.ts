@@ -1,5 +1,5 @@
 import cytoscape from 'cytoscape';
-import type { Core, ElementDefinition } from 'cytoscape';
+import type { Core, ElementDefinition, EventObject } from 'cytoscape';
 import { graphStylesheet, nodeImages } from './stylesheet.ts';
 import { zoomLimits } from './viewport.ts';
 import type { GraphEdge, GraphNode, GraphPalette, GraphViewport } from './types.ts';
@@ -55,20 +55,27 @@ function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): E
 
 const viewOf = (core: Core): GraphViewport => ({ zoom: core.zoom(), ...core.pan() });
 
+/** The element that an event is about. Cytoscape's typings leave the target open. */
+function idOf(event: EventObject): string {
+  const target = event.target as { readonly id: () => string };
+  return target.id();
+}
+
 function listen(core: Core, events: GraphEvents): void {
   core.on('tap', (event) => {
     if (event.target === core) events.tapNothing();
   });
   core.on('tap', 'node', (event) => {
     const original: unknown = event.originalEvent;
-    const additive = original instanceof MouseEvent && (original.ctrlKey || original.metaKey || original.shiftKey);
-    events.tapNode(String(event.target.id()), additive);
+    const additive =
+      original instanceof MouseEvent && (original.ctrlKey || original.metaKey || original.shiftKey);
+    events.tapNode(idOf(event), additive);
   });
   core.on('tap', 'edge', (event) => {
-    events.tapEdge(String(event.target.id()));
+    events.tapEdge(idOf(event));
   });
   core.on('dbltap', 'node', (event) => {
-    events.openNode(String(event.target.id()));
+    events.openNode(idOf(event));
   });
   core.on('viewport resize', () => {
     events.viewChanged(viewOf(core));
@@ -111,10 +118,17 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
       core.batch(() => {
         core.elements().forEach((element) => {
           const id = element.id();
-          const joins = element.isEdge() && selected.size > 0 && (selected.has(String(element.data('source'))) || selected.has(String(element.data('target'))));
+          const joins =
+            element.isEdge() &&
+            selected.size > 0 &&
+            (selected.has(String(element.data('source'))) || selected.has(String(element.data('target'))));
           element.toggleClass('selected', selected.has(id));
           element.toggleClass('near', (near.has(id) && element.isNode()) || joins);
-          const hidden = element.isEdge() ? faded.has(String(element.data('source'))) || faded.has(String(element.data('target'))) || (selected.size > 0 && !joins && !selected.has(id)) : faded.has(id);
+          const hidden = element.isEdge()
+            ? faded.has(String(element.data('source'))) ||
+              faded.has(String(element.data('target'))) ||
+              (selected.size > 0 && !joins && !selected.has(id))
+            : faded.has(id);
           element.toggleClass('faded', hidden);
         });
       });

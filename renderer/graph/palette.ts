@@ -17,7 +17,9 @@ const toneVariables: Readonly<Record<GraphTone, string>> = {
 export function readPalette(root: Element): GraphPalette {
   const style = getComputedStyle(root);
   const read = (name: string): string => style.getPropertyValue(name).trim() || '#808080';
-  const tones = Object.fromEntries(Object.entries(toneVariables).map(([tone, variable]) => [tone, read(variable)])) as Record<GraphTone, string>;
+  const tones = Object.fromEntries(
+    Object.entries(toneVariables).map(([tone, variable]) => [tone, read(variable)]),
+  ) as Record<GraphTone, string>;
   return {
     surface: read('--surface'),
     raised: read('--surface-raised'),
@@ -40,7 +42,10 @@ export function useGraphPalette(): ShallowRef<GraphPalette> {
   const observer = new MutationObserver(() => {
     palette.value = readPalette(document.documentElement);
   });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme', 'class', 'style'] });
+  observer.observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['data-theme', 'class', 'style'],
+  });
   onScopeDispose(() => {
     observer.disconnect();
   });

@@ -31,10 +31,16 @@ const glyphPaths: Readonly<Record<GraphGlyph, { readonly ground: string; readonl
   diamond: { ground: 'M8 1 15 8 8 15 1 8z', line: '' },
   disc: { ground: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z', line: '' },
   circle: { ground: '', line: 'M8 2.75a5.25 5.25 0 1 1 0 10.5A5.25 5.25 0 0 1 8 2.75z' },
-  cross: { ground: 'M8 .8 14.4 3v5c0 4-3 6.3-6.4 7.4C4.6 14.3 1.6 12 1.6 8V3z', line: 'M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6' },
+  cross: {
+    ground: 'M8 .8 14.4 3v5c0 4-3 6.3-6.4 7.4C4.6 14.3 1.6 12 1.6 8V3z',
+    line: 'M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6',
+  },
   warning: { ground: 'M8 1.2 15.3 14.4H.7z', line: 'M8 6v3.7M8 12v.2' },
   check: { ground: 'M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z', line: 'M4.8 8.2 7 10.4l4.2-4.6' },
-  question: { ground: 'M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z', line: 'M6 6.2a2 2 0 1 1 2.8 1.9c-.6.3-.8.7-.8 1.4M8 11.7v.1' },
+  question: {
+    ground: 'M8 1.2a6.8 6.8 0 1 1 0 13.6A6.8 6.8 0 0 1 8 1.2z',
+    line: 'M6 6.2a2 2 0 1 1 2.8 1.9c-.6.3-.8.7-.8 1.4M8 11.7v.1',
+  },
 };
 
 /** A badge in the form of a glyph: `colour` its body, `ground` what lies behind it and its inner line. */
@@ -46,7 +52,9 @@ export function glyphImage(glyph: GraphGlyph, colour: string, ground: string): s
   const stroke = line
     ? `<path d="${line}" fill="none" stroke="${hollow ? colour : ground}" stroke-width="${hollow ? 2 : 1.6}" stroke-linecap="round" stroke-linejoin="round"/>`
     : '';
-  return asUri(`<svg xmlns="http://www.w3.org/2000/svg" width="36" height="36" viewBox="-1 -1 18 18">${halo}${solid}${stroke}</svg>`);
+  return asUri(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="36" height="36" viewBox="-1 -1 18 18">${halo}${solid}${stroke}</svg>`,
+  );
 }
 
 /** The mark of a pinned node. */

@@ -12,7 +12,10 @@ export const nodeSize = { alert: { width: 44, height: 44 }, entity: { width: 38,
 export function nodeImages(node: GraphNode, palette: GraphPalette): Record<string, unknown> {
   const size = nodeSize[node.shape];
   const badge = 17;
-  const images = [iconImage(node.icon, palette.text), glyphImage(node.glyph, palette.tones[node.tone], palette.surface)];
+  const images = [
+    iconImage(node.icon, palette.text),
+    glyphImage(node.glyph, palette.tones[node.tone], palette.surface),
+  ];
   const x = [size.width / 2 - 11, size.width - badge / 2 - 3];
   const y = [size.height / 2 - 11, -badge / 2 + 3];
   const width = [22, badge];
@@ -84,7 +87,15 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
       },
     },
     { selector: 'edge.relation', style: { 'line-style': 'dotted' } },
-    { selector: 'edge.link', style: { 'line-style': 'dashed', 'line-color': palette.link, 'target-arrow-color': palette.link, 'target-arrow-shape': 'triangle' } },
+    {
+      selector: 'edge.link',
+      style: {
+        'line-style': 'dashed',
+        'line-color': palette.link,
+        'target-arrow-color': palette.link,
+        'target-arrow-shape': 'triangle',
+      },
+    },
     { selector: '.faded', style: { opacity: 0.28 } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'z-index': 5 } },
@@ -94,6 +105,15 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
       selector: 'node.selected',
       style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 3, 'z-index': 10 },
     },
-    { selector: 'edge.selected', style: { width: 3, 'line-color': palette.accent, 'target-arrow-color': palette.accent, label: 'data(label)', 'z-index': 10 } },
+    {
+      selector: 'edge.selected',
+      style: {
+        width: 3,
+        'line-color': palette.accent,
+        'target-arrow-color': palette.accent,
+        label: 'data(label)',
+        'z-index': 10,
+      },
+    },
   ];
 }

@@ -1,10 +1,12 @@
 import type { Component } from 'vue';
 
 /** Colour families that a ring or a badge can take; each theme gives them their colours. */
-export type GraphTone = 'high' | 'medium' | 'low' | 'informational' | 'malicious' | 'suspicious' | 'clean' | 'unknown';
+export type GraphTone =
+  'high' | 'medium' | 'low' | 'informational' | 'malicious' | 'suspicious' | 'clean' | 'unknown';
 
 /** Forms that say the same as the tone, so that meaning never hangs on colour alone. */
-export type GraphGlyph = 'triangle' | 'diamond' | 'disc' | 'circle' | 'cross' | 'warning' | 'check' | 'question';
+export type GraphGlyph =
+  'triangle' | 'diamond' | 'disc' | 'circle' | 'cross' | 'warning' | 'check' | 'question';
 
 /** One node as the canvas draws it. Labels come ready for display: defanged, with control characters made visible. */
 export interface GraphNode {

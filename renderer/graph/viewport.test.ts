@@ -2,11 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { fitMargin, fitViewport, revealNode } from './viewport.ts';
 
 const size = { width: 800, height: 500 };
-const onScreen = (view: { zoom: number; x: number; y: number }, node: { x: number; y: number }) => ({ x: node.x * view.zoom + view.x, y: node.y * view.zoom + view.y });
+const onScreen = (view: { zoom: number; x: number; y: number }, node: { x: number; y: number }) => ({
+  x: node.x * view.zoom + view.x,
+  y: node.y * view.zoom + view.y,
+});
 
 describe('fitViewport', () => {
   it('brings every node inside the margins', () => {
-    const nodes = [{ x: -300, y: 40 }, { x: 4000, y: 900 }, { x: 10, y: 1200 }];
+    const nodes = [
+      { x: -300, y: 40 },
+      { x: 4000, y: 900 },
+      { x: 10, y: 1200 },
+    ];
     const view = fitViewport(nodes, size, 'all');
     for (const node of nodes) {
       const at = onScreen(view, node);
@@ -18,7 +25,10 @@ describe('fitViewport', () => {
   });
 
   it('starts at the beginning, legibly, when the whole would be too small to read', () => {
-    const nodes = [{ x: 0, y: 0 }, { x: 20_000, y: 0 }];
+    const nodes = [
+      { x: 0, y: 0 },
+      { x: 20_000, y: 0 },
+    ];
     const view = fitViewport(nodes, size, 'legible');
     expect(view.zoom).toBeGreaterThanOrEqual(0.75);
     expect(onScreen(view, nodes[0]!).x).toBeCloseTo(fitMargin.left);

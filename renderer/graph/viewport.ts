@@ -17,7 +17,12 @@ interface Size {
   readonly height: number;
 }
 
-function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
+function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+} {
   const xs = nodes.map((node) => node.x);
   const ys = nodes.map((node) => node.y);
   const left = xs.reduce((least, x) => Math.min(least, x), Infinity);
@@ -32,14 +37,22 @@ function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): { readonly left: 
  * @param size the canvas in CSS pixels
  * @param mode `all`: however small it gets; `legible`: when labels could no longer be read, the beginning at a legible scale
  */
-export function fitViewport(nodes: readonly Pick<GraphNode, 'x' | 'y'>[], size: Size, mode: 'all' | 'legible'): GraphViewport {
+export function fitViewport(
+  nodes: readonly Pick<GraphNode, 'x' | 'y'>[],
+  size: Size,
+  mode: 'all' | 'legible',
+): GraphViewport {
   if (nodes.length === 0 || size.width <= 0 || size.height <= 0) return { zoom: 1, x: 0, y: 0 };
   const box = bounds(nodes);
   const room = {
     width: Math.max(40, size.width - fitMargin.left - fitMargin.right),
     height: Math.max(40, size.height - fitMargin.top - fitMargin.bottom),
   };
-  const whole = Math.min(room.width / Math.max(1, box.width), room.height / Math.max(1, box.height), largestFit);
+  const whole = Math.min(
+    room.width / Math.max(1, box.width),
+    room.height / Math.max(1, box.height),
+    largestFit,
+  );
   const zoom = Math.max(zoomLimits.least, mode === 'legible' ? Math.max(whole, legibleZoom) : whole);
   const place = (start: number, length: number, margin: number, available: number): number =>
     margin + Math.max(0, (available - length * zoom) / 2) - start * zoom;

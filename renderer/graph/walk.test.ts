@@ -31,7 +31,11 @@ describe('nodeInDirection', () => {
   });
 
   it('reaches every node from the first by arrows alone', () => {
-    const grid = Array.from({ length: 30 }, (_, index) => ({ id: `n${index}`, x: (index % 6) * 100 + (index % 5) * 7, y: Math.floor(index / 6) * 90 }));
+    const grid = Array.from({ length: 30 }, (_, index) => ({
+      id: `n${index}`,
+      x: (index % 6) * 100 + (index % 5) * 7,
+      y: Math.floor(index / 6) * 90,
+    }));
     const reached = new Set(['n0']);
     const open = ['n0'];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -56,7 +60,13 @@ describe('nodeAtEnd', () => {
 });
 
 describe('neighbourhood', () => {
-  const edge = (source: string, target: string) => ({ id: `${source}-${target}`, source, target, kind: 'evidence' as const, label: '' });
+  const edge = (source: string, target: string) => ({
+    id: `${source}-${target}`,
+    source,
+    target,
+    kind: 'evidence' as const,
+    label: '',
+  });
   it('takes both directions of an edge and nothing further', () => {
     const found = neighbourhood([edge('a', 'b'), edge('c', 'a'), edge('b', 'd')], new Set(['a']));
     expect([...found].sort()).toEqual(['a', 'b', 'c']);

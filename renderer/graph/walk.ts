@@ -17,7 +17,11 @@ function inReadingOrder(nodes: readonly Point[]): readonly Point[] {
  * The node that an arrow key goes to: the nearest in that direction, sideways distance counting more.
  * @returns the first node in reading order when nothing is selected; the node itself when there is none further on; null without nodes.
  */
-export function nodeInDirection(nodes: readonly Point[], from: string | null, direction: WalkDirection): string | null {
+export function nodeInDirection(
+  nodes: readonly Point[],
+  from: string | null,
+  direction: WalkDirection,
+): string | null {
   const start = nodes.find((node) => node.id === from);
   if (!start) return inReadingOrder(nodes)[0]?.id ?? null;
   let best: { readonly id: string; readonly cost: number } | null = null;
@@ -25,7 +29,14 @@ export function nodeInDirection(nodes: readonly Point[], from: string | null, di
     if (node.id === start.id) continue;
     const dx = node.x - start.x;
     const dy = node.y - start.y;
-    const [along, sideways] = direction === 'left' ? [-dx, dy] : direction === 'right' ? [dx, dy] : direction === 'up' ? [-dy, dx] : [dy, dx];
+    const [along, sideways] =
+      direction === 'left'
+        ? [-dx, dy]
+        : direction === 'right'
+          ? [dx, dy]
+          : direction === 'up'
+            ? [-dy, dx]
+            : [dy, dx];
     if (along <= 0.5) continue;
     const cost = along + Math.abs(sideways) * sidewaysCost;
     if (!best || cost < best.cost || (cost === best.cost && node.id < best.id)) best = { id: node.id, cost };

@@ -1,6 +1,14 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef } from 'vue';
-import { emptySelection, keepKnown, keyOf, selectOne, selectRange, targetOf, toggle } from './model/selection.ts';
+import {
+  emptySelection,
+  keepKnown,
+  keyOf,
+  selectOne,
+  selectRange,
+  targetOf,
+  toggle,
+} from './model/selection.ts';
 import type { Selection, StoryTarget } from './model/selection.ts';
 
 /** How a selection changes what was selected before. */
@@ -22,7 +30,9 @@ export const useStory = defineStore('story', () => {
   const keys = computed(() => selection.value.keys);
   const targets = computed(() => selection.value.keys.map(targetOf).filter((target) => target !== null));
   const current = computed<StoryTarget | null>(() => targets.value.at(-1) ?? null);
-  const selectedAlerts = computed(() => targets.value.flatMap((target) => (target.kind === 'alert' ? [target.alert] : [])));
+  const selectedAlerts = computed(() =>
+    targets.value.flatMap((target) => (target.kind === 'alert' ? [target.alert] : [])),
+  );
 
   function settle(next: Selection): void {
     selection.value = next;
@@ -42,7 +52,13 @@ export const useStory = defineStore('story', () => {
   /** Selects a target; `order` is the list that a range runs through. */
   function select(target: StoryTarget, mode: SelectionMode = 'replace', order: readonly string[] = []): void {
     const key = keyOf(target);
-    settle(mode === 'toggle' ? toggle(selection.value, key) : mode === 'range' ? selectRange(selection.value, order, key) : selectOne(key));
+    settle(
+      mode === 'toggle'
+        ? toggle(selection.value, key)
+        : mode === 'range'
+          ? selectRange(selection.value, order, key)
+          : selectOne(key),
+    );
   }
 
   function selectAll(all: readonly string[]): void {
@@ -67,5 +83,22 @@ export const useStory = defineStore('story', () => {
 
   const isSelected = (target: StoryTarget): boolean => keys.value.includes(keyOf(target));
 
-  return { incident, selection, keys, targets, current, selectedAlerts, lanes, pinnedOnly, storyAlert, open, select, selectAll, clear, forgetUnknown, toggleLane, isSelected };
+  return {
+    incident,
+    selection,
+    keys,
+    targets,
+    current,
+    selectedAlerts,
+    lanes,
+    pinnedOnly,
+    storyAlert,
+    open,
+    select,
+    selectAll,
+    clear,
+    forgetUnknown,
+    toggleLane,
+    isSelected,
+  };
 });

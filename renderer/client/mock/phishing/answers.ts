@@ -9,11 +9,32 @@ type Story = OutputOf<'incidents.story'>;
 export function storyOf(isPinned: (uid: string) => boolean): Story {
   const items = alertRows.flatMap((row) => evidenceOf[row.uid] ?? []);
   const graph = buildStoryGraph({
-    alerts: alertRows.map((row) => ({ uid: row.uid, title: row.title, severity: row.severity, status: row.status, at: row.firstActivity, tactic: tacticOf(row.category ?? '')?.shortname ?? null, serviceSource: row.serviceSource, pinned: isPinned(row.uid) })),
+    alerts: alertRows.map((row) => ({
+      uid: row.uid,
+      title: row.title,
+      severity: row.severity,
+      status: row.status,
+      at: row.firstActivity,
+      tactic: tacticOf(row.category ?? '')?.shortname ?? null,
+      serviceSource: row.serviceSource,
+      pinned: isPinned(row.uid),
+    })),
     evidence: items,
     identifiers: new Map(),
     pinnedEntities: new Set(),
-    links: [['a3', 'a2'], ['a2', 'a4'], ['a5', 'a6'], ['a6', 'a7'], ['a3', 'a5']].map(([from, to]) => ({ from: from ?? '', to: to ?? '', rule: 'sharedEntity', reason: 'similarArtifacts', sharedValue: 'megan.bowen@contoso.example' })),
+    links: [
+      ['a3', 'a2'],
+      ['a2', 'a4'],
+      ['a5', 'a6'],
+      ['a6', 'a7'],
+      ['a3', 'a5'],
+    ].map(([from, to]) => ({
+      from: from ?? '',
+      to: to ?? '',
+      rule: 'sharedEntity',
+      reason: 'similarArtifacts',
+      sharedValue: 'megan.bowen@contoso.example',
+    })),
   });
   const { lanes, nodes, width, height } = layoutLanes(graph);
   return {
@@ -31,8 +52,32 @@ export const story: Story = storyOf(() => false);
 
 /** The links that hold an alert in the incident. */
 export const linksOf = (uid: string): OutputOf<'alerts.get'>['links'] => [
-  { from: uid, to: uid === 'a2' ? 'a3' : 'a2', rule: 'sharedEntity', entityKind: 'user', key: 'user|megan', sharedValue: 'megan.bowen@contoso.example', gapMilliseconds: 60_000 * 41, windowMilliseconds: 86_400_000, strength: 720, reason: 'similarArtifacts', state: 'tree' },
-  { from: uid, to: uid === 'a7' ? 'a6' : 'a7', rule: 'sequence:signInAbuse', entityKind: 'ip', key: 'ip|203.0.113.40', sharedValue: '203.0.113.40', gapMilliseconds: 60_000 * 8, windowMilliseconds: 3_600_000, strength: 310, reason: 'eventSequence', state: 'redundant' },
+  {
+    from: uid,
+    to: uid === 'a2' ? 'a3' : 'a2',
+    rule: 'sharedEntity',
+    entityKind: 'user',
+    key: 'user|megan',
+    sharedValue: 'megan.bowen@contoso.example',
+    gapMilliseconds: 60_000 * 41,
+    windowMilliseconds: 86_400_000,
+    strength: 720,
+    reason: 'similarArtifacts',
+    state: 'tree',
+  },
+  {
+    from: uid,
+    to: uid === 'a7' ? 'a6' : 'a7',
+    rule: 'sequence:signInAbuse',
+    entityKind: 'ip',
+    key: 'ip|203.0.113.40',
+    sharedValue: '203.0.113.40',
+    gapMilliseconds: 60_000 * 8,
+    windowMilliseconds: 3_600_000,
+    strength: 310,
+    reason: 'eventSequence',
+    state: 'redundant',
+  },
 ];
 
 /** `alerts.get` for one alert of the story. */
@@ -41,8 +86,10 @@ export function alertAnswer(uid: string): OutputOf<'alerts.get'> {
   if (!row) throw new Error('the story has alerts');
   return {
     row,
-    description: 'A user opened a link that a mail carried. The address was found to lead to a page that collects credentials.\n\nThe click went through although the address had been judged malicious after delivery.',
-    recommendedActions: '1. Ask the user whether credentials were entered.\n2. Reset the password and revoke sessions.\n3. Search for the same URL in other mailboxes.',
+    description:
+      'A user opened a link that a mail carried. The address was found to lead to a page that collects credentials.\n\nThe click went through although the address had been judged malicious after delivery.',
+    recommendedActions:
+      '1. Ask the user whether credentials were entered.\n2. Reset the password and revoke sessions.\n3. Search for the same URL in other mailboxes.',
     providerAlertId: `da-${uid}`,
     detectorId: 'a74bb32a-541b-47fb-adfd-f8c62ce3d59b',
     threatFamilyName: null,
@@ -52,19 +99,62 @@ export function alertAnswer(uid: string): OutputOf<'alerts.get'> {
     webUrl: `https://security.microsoft.com/alerts/da-${uid}`,
     createdAt: (row.firstActivity ?? start) + 300_000,
     updatedAt: (row.firstActivity ?? start) + 900_000,
-    sourceTimes: [{ field: 'firstActivityDateTime', text: '2024-05-14T09:13:00.0000000Z', at: row.firstActivity ?? start }],
-    techniques: row.mitreTechniques.map((id) => ({ id, name: 'Phishing: Spearphishing Link', tactics: ['initial-access'], description: 'Adversaries may send mail with a link.' })),
-    sources: [{ recordUid: `microsoftGraph|${uid}`, file: 'phishing.json', record: 3, line: 214, byteOffset: 10_422, provider: 'microsoftGraph', providerAlertId: `da-${uid}`, importUid: 'import-1', importedAt: start + 86_400_000 }],
-    disagreements: uid === 'a2' ? [{ field: 'severity', values: [{ value: 'high', recordUid: 'microsoftGraph|a2' }, { value: 'medium', recordUid: 'sentinel|a2' }] }] : [],
+    sourceTimes: [
+      {
+        field: 'firstActivityDateTime',
+        text: '2024-05-14T09:13:00.0000000Z',
+        at: row.firstActivity ?? start,
+      },
+    ],
+    techniques: row.mitreTechniques.map((id) => ({
+      id,
+      name: 'Phishing: Spearphishing Link',
+      tactics: ['initial-access'],
+      description: 'Adversaries may send mail with a link.',
+    })),
+    sources: [
+      {
+        recordUid: `microsoftGraph|${uid}`,
+        file: 'phishing.json',
+        record: 3,
+        line: 214,
+        byteOffset: 10_422,
+        provider: 'microsoftGraph',
+        providerAlertId: `da-${uid}`,
+        importUid: 'import-1',
+        importedAt: start + 86_400_000,
+      },
+    ],
+    disagreements:
+      uid === 'a2'
+        ? [
+            {
+              field: 'severity',
+              values: [
+                { value: 'high', recordUid: 'microsoftGraph|a2' },
+                { value: 'medium', recordUid: 'sentinel|a2' },
+              ],
+            },
+          ]
+        : [],
     evidence: [...(evidenceOf[uid] ?? [])],
     links: linksOf(uid),
-    additional: [{ name: 'alertPolicyId', value: '01c8d9d2-7f3b-4b6c-8e3a' }, { name: 'systemTags', value: '["Defender Experts"]' }],
+    additional: [
+      { name: 'alertPolicyId', value: '01c8d9d2-7f3b-4b6c-8e3a' },
+      { name: 'systemTags', value: '["Defender Experts"]' },
+    ],
   };
 }
 
 const categoriesOf = (): OutputOf<'incidents.evidence'>['categories'] => {
   const kinds = Object.values(entities).map((entity) => entity.kind);
-  return [{ category: 'all', count: kinds.length }, ...[...new Set(kinds)].map((kind) => ({ category: kind, count: kinds.filter((other) => other === kind).length }))];
+  return [
+    { category: 'all', count: kinds.length },
+    ...[...new Set(kinds)].map((kind) => ({
+      category: kind,
+      count: kinds.filter((other) => other === kind).length,
+    })),
+  ];
 };
 
 /** `incidents.evidence` for a category. */

@@ -29,7 +29,24 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
   const verdicts = new Map<number, Assertion[]>(
     everyEntity
       .filter((entity) => entity.verdict !== 'unknown')
-      .map((entity) => [entity.id, [{ uid: `v${entity.id}`, entityId: entity.id, scope: 'alert', scopeUid: 'a1', verdict: entity.verdict, actor: 'source', actorName: 'Microsoft Defender for Office 365', basis: null, at: start, supersedes: null, undone: false }]]),
+      .map((entity) => [
+        entity.id,
+        [
+          {
+            uid: `v${entity.id}`,
+            entityId: entity.id,
+            scope: 'alert',
+            scopeUid: 'a1',
+            verdict: entity.verdict,
+            actor: 'source',
+            actorName: 'Microsoft Defender for Office 365',
+            basis: null,
+            at: start,
+            supersedes: null,
+            undone: false,
+          },
+        ],
+      ]),
   );
 
   const withVerdict = <E extends { readonly id: number; readonly verdict: string }>(entity: E): E => {
@@ -41,23 +58,61 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     if (!found) throw new OperationError('notFound', `There is no entity ${id}.`);
     return withVerdict(found);
   };
-  const isPinned = (uid: string): boolean => pins.some((pin) => pin.target.kind === 'alert' && pin.target.alert === uid);
-  const commit = (label: string, entry: Partial<History>): { group: string; revision: number; label: string } => {
+  const isPinned = (uid: string): boolean =>
+    pins.some((pin) => pin.target.kind === 'alert' && pin.target.alert === uid);
+  const commit = (
+    label: string,
+    entry: Partial<History>,
+  ): { group: string; revision: number; label: string } => {
     const group = `group-${++revision}`;
     history = [
-      { id: group, kind: 'change', at: start + 7_200_000 + revision * 1000, by: 'Dana Reyes', byKind: 'analyst', group, field: null, target: 'incident', targetLabel: `incident #${row.number}`, oldValue: null, newValue: null, text: null, undone: false, ...entry },
+      {
+        id: group,
+        kind: 'change',
+        at: start + 7_200_000 + revision * 1000,
+        by: 'Dana Reyes',
+        byKind: 'analyst',
+        group,
+        field: null,
+        target: 'incident',
+        targetLabel: `incident #${row.number}`,
+        oldValue: null,
+        newValue: null,
+        text: null,
+        undone: false,
+        ...entry,
+      },
       ...history,
     ];
-    setTimeout(() => { emit({ kind: 'changed', revision, touched: ['incidents', 'alerts', 'pins', 'verdicts', 'comments', 'journal'], incidents: [] }); }, 0);
+    setTimeout(() => {
+      emit({
+        kind: 'changed',
+        revision,
+        touched: ['incidents', 'alerts', 'pins', 'verdicts', 'comments', 'journal'],
+        incidents: [],
+      });
+    }, 0);
     return { group, revision, label };
   };
   const pinOf = (target: Pin['target'], note: string | null): Pin => {
     const alert = target.kind === 'alert' ? alerts.find((one) => one.uid === target.alert) : undefined;
     const entity = target.kind === 'entity' ? findEntity(target.entityId) : undefined;
-    return { uid: `pin-${JSON.stringify(target)}`, target, label: alert?.title ?? entity?.label ?? '', severity: alert?.severity ?? null, verdict: entity?.verdict ?? null, entityKind: entity?.kind ?? null, at: alert?.firstActivity ?? null, note, position: pins.length, by: 'Dana Reyes' };
+    return {
+      uid: `pin-${JSON.stringify(target)}`,
+      target,
+      label: alert?.title ?? entity?.label ?? '',
+      severity: alert?.severity ?? null,
+      verdict: entity?.verdict ?? null,
+      entityKind: entity?.kind ?? null,
+      at: alert?.firstActivity ?? null,
+      note,
+      position: pins.length,
+      by: 'Dana Reyes',
+    };
   };
   const same = (a: Pin['target'], b: Pin['target']): boolean => JSON.stringify(a) === JSON.stringify(b);
-  const namedIn = (id: number) => alerts.filter((alert) => evidenceOf[alert.uid]?.some((item) => item.entity.id === id));
+  const namedIn = (id: number) =>
+    alerts.filter((alert) => evidenceOf[alert.uid]?.some((item) => item.entity.id === id));
 
   return {
     'incidents.get': () => ({
@@ -72,21 +127,58 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       ],
       resolvingComment: null,
       resolvedAt: null,
-      sourceIncidents: [{ provider: 'microsoftDefenderXdr', id: '28282', name: null, webUrl: 'https://security.microsoft.com/incidents/28282' }, { provider: 'microsoftSentinel', id: '1041', name: null, webUrl: null }],
-      counts: { alerts: alerts.length, assets: 4, evidence: everyEntity.length, history: history.length, pins: pins.length, links: 5 },
+      sourceIncidents: [
+        {
+          provider: 'microsoftDefenderXdr',
+          id: '28282',
+          name: null,
+          webUrl: 'https://security.microsoft.com/incidents/28282',
+        },
+        { provider: 'microsoftSentinel', id: '1041', name: null, webUrl: null },
+      ],
+      counts: {
+        alerts: alerts.length,
+        assets: 4,
+        evidence: everyEntity.length,
+        history: history.length,
+        pins: pins.length,
+        links: 5,
+      },
       tactics: [],
     }),
-    'incidents.alerts': () => ({ rows: alerts.map((alert) => ({ ...alert, pinned: isPinned(alert.uid) })), next: null, total: alerts.length }),
+    'incidents.alerts': () => ({
+      rows: alerts.map((alert) => ({ ...alert, pinned: isPinned(alert.uid) })),
+      next: null,
+      total: alerts.length,
+    }),
     'incidents.story': () => storyOf(isPinned),
     'incidents.evidence': ({ category, verdict, text }) => {
       const answer = evidenceAnswer(category);
-      const rows = answer.rows.map((one) => ({ ...one, entity: withVerdict(one.entity) })).filter((one) => (verdict === null || one.entity.verdict === verdict) && one.entity.label.includes(text));
+      const rows = answer.rows
+        .map((one) => ({ ...one, entity: withVerdict(one.entity) }))
+        .filter(
+          (one) => (verdict === null || one.entity.verdict === verdict) && one.entity.label.includes(text),
+        );
       return { ...answer, rows, total: rows.length };
     },
     'incidents.assets': () => ({
       groups: assetKinds.map((kind) => ({
         kind,
-        assets: everyEntity.filter((entity) => entity.kind === kind).map((entity) => ({ entity: withVerdict(entity), roles: kind === 'user' ? ['compromised'] : [], alertCount: namedIn(entity.id).length, highestSeverity: 'high', facts: kind === 'device' ? [{ name: 'osPlatform', value: 'Windows 11' }, { name: 'riskScore', value: 'high' }] : [] })),
+        assets: everyEntity
+          .filter((entity) => entity.kind === kind)
+          .map((entity) => ({
+            entity: withVerdict(entity),
+            roles: kind === 'user' ? ['compromised'] : [],
+            alertCount: namedIn(entity.id).length,
+            highestSeverity: 'high',
+            facts:
+              kind === 'device'
+                ? [
+                    { name: 'osPlatform', value: 'Windows 11' },
+                    { name: 'riskScore', value: 'high' },
+                  ]
+                : [],
+          })),
       })),
     }),
     'incidents.history': () => ({ rows: [...history], next: null, total: history.length }),
@@ -94,30 +186,65 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'incidents.update': ({ patch, resolveAlerts }) => {
       const { comment, addTags = [], removeTags = [], name, resolvingComment: _resolving, ...fields } = patch;
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
-      row = { ...row, ...given, name: name ?? row.name, tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag)) };
-      if (patch.status === 'resolved' && resolveAlerts) alerts = alerts.map((alert) => ({ ...alert, status: 'resolved' }));
+      row = {
+        ...row,
+        ...given,
+        name: name ?? row.name,
+        tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag)),
+      };
+      if (patch.status === 'resolved' && resolveAlerts)
+        alerts = alerts.map((alert) => ({ ...alert, status: 'resolved' }));
       const [field, value] = Object.entries(given)[0] ?? [null, null];
-      return comment === undefined ? commit('Changed incident #1', { field, newValue: value === null ? null : String(value) }) : commit('Commented on incident #1', { kind: 'comment', field: 'comment', text: comment });
+      return comment === undefined
+        ? commit('Changed incident #1', { field, newValue: value === null ? null : String(value) })
+        : commit('Commented on incident #1', { kind: 'comment', field: 'comment', text: comment });
     },
     'alerts.get': ({ alert }) => {
       const answer = alertAnswer(alert);
-      return { ...answer, row: alerts.find((one) => one.uid === alert) ?? answer.row, evidence: answer.evidence.map((item) => ({ ...item, entity: withVerdict(item.entity) })) };
+      return {
+        ...answer,
+        row: alerts.find((one) => one.uid === alert) ?? answer.row,
+        evidence: answer.evidence.map((item) => ({ ...item, entity: withVerdict(item.entity) })),
+      };
     },
     'alerts.raw': ({ record }) => {
-      const text = JSON.stringify({ id: record, title: 'A potentially malicious URL click was detected', evidence: evidenceOf[record.split('|')[1] ?? ''] ?? [] });
-      return { text, base64: btoa(unescape(encodeURIComponent(text))), byteLength: text.length, truncated: false };
+      const text = JSON.stringify({
+        id: record,
+        title: 'A potentially malicious URL click was detected',
+        evidence: evidenceOf[record.split('|')[1] ?? ''] ?? [],
+      });
+      return {
+        text,
+        base64: btoa(unescape(encodeURIComponent(text))),
+        byteLength: text.length,
+        truncated: false,
+      };
     },
     'alerts.update': ({ alerts: uids, patch }) => {
       const { comment, ...fields } = patch;
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       alerts = alerts.map((alert) => (uids.includes(alert.uid) ? { ...alert, ...given } : alert));
-      return commit(`Changed ${uids.length} alerts`, { field: Object.keys(given)[0] ?? null, target: 'alert', targetLabel: `${uids.length} alerts`, newValue: String(Object.values(given)[0] ?? ''), text: comment ?? null });
+      return commit(`Changed ${uids.length} alerts`, {
+        field: Object.keys(given)[0] ?? null,
+        target: 'alert',
+        targetLabel: `${uids.length} alerts`,
+        newValue: String(Object.values(given)[0] ?? ''),
+        text: comment ?? null,
+      });
     },
     'pins.list': () => ({ pins: [...pins] }),
     'pins.set': ({ targets, pinned, note }) => {
       const others = pins.filter((pin) => !targets.some((target) => same(target, pin.target)));
-      pins = pinned ? [...others, ...targets.map((target) => pinOf(target, note ?? null))].map((pin, position) => ({ ...pin, position })) : others;
-      return commit(`${pinned ? 'Pinned' : 'Unpinned'} ${targets.length}`, { field: 'pin', newValue: pinned ? 'pinned' : null });
+      pins = pinned
+        ? [...others, ...targets.map((target) => pinOf(target, note ?? null))].map((pin, position) => ({
+            ...pin,
+            position,
+          }))
+        : others;
+      return commit(`${pinned ? 'Pinned' : 'Unpinned'} ${targets.length}`, {
+        field: 'pin',
+        newValue: pinned ? 'pinned' : null,
+      });
     },
     'pins.annotate': ({ pin, note }) => {
       pins = pins.map((one) => (one.uid === pin ? { ...one, note } : one));
@@ -127,17 +254,36 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       const moved = pins.find((one) => one.uid === pin);
       const others = pins.filter((one) => one.uid !== pin);
       const at = before === null ? others.length : others.findIndex((one) => one.uid === before);
-      if (moved) pins = [...others.slice(0, at), moved, ...others.slice(at)].map((one, position) => ({ ...one, position }));
+      if (moved)
+        pins = [...others.slice(0, at), moved, ...others.slice(at)].map((one, position) => ({
+          ...one,
+          position,
+        }));
       return commit('Moved a pin', { field: 'position' });
     },
     'entities.get': ({ entityId }) => ({
       entity: findEntity(entityId),
       identifiers: [{ namespace: 'key', value: findEntity(entityId).label, tenant: null }],
-      facts: [{ name: 'firstSeenBy', values: [{ value: 'Microsoft Defender for Office 365', alerts: 2 }] }, { name: 'osPlatform', values: [{ value: 'Windows 11', alerts: 1 }, { value: 'Windows 10', alerts: 1 }] }],
+      facts: [
+        { name: 'firstSeenBy', values: [{ value: 'Microsoft Defender for Office 365', alerts: 2 }] },
+        {
+          name: 'osPlatform',
+          values: [
+            { value: 'Windows 11', alerts: 1 },
+            { value: 'Windows 10', alerts: 1 },
+          ],
+        },
+      ],
       firstSeen: start,
       lastSeen: start + 3_600_000,
       incidents: [{ uid: 'incident-1', number: 1, name: row.name, severity: 'high', status: row.status }],
-      alerts: namedIn(entityId).map((alert) => ({ uid: alert.uid, title: alert.title, severity: alert.severity, at: alert.firstActivity, incidentUid: 'incident-1' })),
+      alerts: namedIn(entityId).map((alert) => ({
+        uid: alert.uid,
+        title: alert.title,
+        severity: alert.severity,
+        at: alert.firstActivity,
+        incidentUid: 'incident-1',
+      })),
       alertTotal: namedIn(entityId).length,
       verdicts: [...(verdicts.get(entityId) ?? [])],
       related: [{ entity: entities.device, relation: 'loggedOnTo' }],
@@ -145,7 +291,13 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'entities.mail': ({ entityId }) => ({
       entity: findEntity(entityId),
       subject: 'Invoice overdue – please review',
-      sender: { p1: 'bounce@mailer.contoso-invoices.example', p2: 'accounts@contoso-invoices.example', displayName: 'Contoso Accounts', domain: 'contoso-invoices.example', ip: '203.0.113.25' },
+      sender: {
+        p1: 'bounce@mailer.contoso-invoices.example',
+        p2: 'accounts@contoso-invoices.example',
+        displayName: 'Contoso Accounts',
+        domain: 'contoso-invoices.example',
+        ip: '203.0.113.25',
+      },
       recipient: 'megan.bowen@contoso.example',
       networkMessageId: 'd0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef',
       internetMessageId: '<20240514085512.8831@contoso-invoices.example>',
@@ -156,9 +308,20 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       language: 'en',
       threats: ['Phish'],
       detectionMethods: ['URL detonation reputation'],
-      authentication: [{ name: 'SPF', value: 'fail' }, { name: 'DKIM', value: 'none' }, { name: 'DMARC', value: 'fail' }],
+      authentication: [
+        { name: 'SPF', value: 'fail' },
+        { name: 'DKIM', value: 'none' },
+        { name: 'DMARC', value: 'fail' },
+      ],
       urls: [{ url: entities.url.label, entity: findEntity(2) }],
-      attachments: [{ name: 'Invoice_8831.zip', sha256: '8963a19fb992ad9a76576c5638fd68292cffb9aaac29eb8285f9abf6196a7dec', size: 18_322, entity: findEntity(9) }],
+      attachments: [
+        {
+          name: 'Invoice_8831.zip',
+          sha256: '8963a19fb992ad9a76576c5638fd68292cffb9aaac29eb8285f9abf6196a7dec',
+          size: 18_322,
+          entity: findEntity(9),
+        },
+      ],
       otherRecipients: [{ recipient: 'lee.gu@contoso.example', entity: null }],
       evidence: (evidenceOf['a3'] ?? []).filter((item) => item.entity.id === entityId),
       verdicts: [...(verdicts.get(entityId) ?? [])],
@@ -167,9 +330,30 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {
         const before = verdicts.get(id) ?? [];
-        verdicts.set(id, [{ uid: `v${id}-${before.length}`, entityId: id, scope, scopeUid: null, verdict, actor: 'analyst', actorName: 'Dana Reyes', basis: reason, at: start + 8_000_000 + before.length, supersedes: before[0]?.uid ?? null, undone: false }, ...before]);
+        verdicts.set(id, [
+          {
+            uid: `v${id}-${before.length}`,
+            entityId: id,
+            scope,
+            scopeUid: null,
+            verdict,
+            actor: 'analyst',
+            actorName: 'Dana Reyes',
+            basis: reason,
+            at: start + 8_000_000 + before.length,
+            supersedes: before[0]?.uid ?? null,
+            undone: false,
+          },
+          ...before,
+        ]);
       }
-      return commit(`Set the verdict of ${ids.length}`, { field: 'verdict', target: 'entity', targetLabel: `${ids.length} entities`, newValue: verdict, text: reason });
+      return commit(`Set the verdict of ${ids.length}`, {
+        field: 'verdict',
+        target: 'entity',
+        targetLabel: `${ids.length} entities`,
+        newValue: verdict,
+        text: reason,
+      });
     },
   };
 }

@@ -17,7 +17,13 @@ export function fieldWords(name: string): string {
     .replace(/[_.]+/g, ' ')
     .trim()
     .split(/\s+/)
-    .map((word, index) => (word === word.toUpperCase() ? word : index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word.toLowerCase()));
+    .map((word, index) =>
+      word === word.toUpperCase()
+        ? word
+        : index === 0
+          ? word.charAt(0).toUpperCase() + word.slice(1)
+          : word.toLowerCase(),
+    );
   return words.join(' ');
 }
 
@@ -32,9 +38,15 @@ const deepest = 3;
  * The fields of a JSON object as facts, objects inside it flattened with dots. Empty values and `@odata` annotations are left out.
  * @param skip names at the top that are shown elsewhere
  */
-export function jsonFacts(details: Readonly<Record<string, Json>>, skip: ReadonlySet<string> = new Set(), prefix = '', depth = 0): readonly Fact[] {
+export function jsonFacts(
+  details: Readonly<Record<string, Json>>,
+  skip: ReadonlySet<string> = new Set(),
+  prefix = '',
+  depth = 0,
+): readonly Fact[] {
   return Object.entries(details).flatMap(([name, value]): readonly Fact[] => {
-    if (value === null || value === '' || name.includes('@odata') || (depth === 0 && skip.has(name))) return [];
+    if (value === null || value === '' || name.includes('@odata') || (depth === 0 && skip.has(name)))
+      return [];
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const form: EvidenceForm = addressName.test(name) ? 'address' : 'text';
     if (isText(value)) return [{ name: fieldWords(path), value: String(value), form }];
@@ -42,6 +54,8 @@ export function jsonFacts(details: Readonly<Record<string, Json>>, skip: Readonl
       const values = value.map((item) => (isText(item) ? String(item) : JSON.stringify(item)));
       return values.length === 0 ? [] : [{ name: fieldWords(path), value: values, form }];
     }
-    return depth < deepest ? jsonFacts(value, skip, path, depth + 1) : [{ name: fieldWords(path), value: JSON.stringify(value), form }];
+    return depth < deepest
+      ? jsonFacts(value, skip, path, depth + 1)
+      : [{ name: fieldWords(path), value: JSON.stringify(value), form }];
   });
 }

@@ -8,15 +8,54 @@ export const originLabel = (origin: string): string => valueLabel('serviceSource
 
 /** Columns of *Evidence and response*. */
 export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
-  { id: 'firstSeen', label: 'First seen', width: 168, text: (row) => (row.firstSeen === null ? '' : new Date(row.firstSeen).toISOString()) },
+  {
+    id: 'firstSeen',
+    label: 'First seen',
+    width: 168,
+    text: (row) => (row.firstSeen === null ? '' : new Date(row.firstSeen).toISOString()),
+  },
   { id: 'entity', label: 'Entity', width: 280, grow: true, required: true, text: (row) => row.entity.label },
-  { id: 'kind', label: 'Type', width: 110, hidden: true, text: (row) => entityKindLabels[row.entity.kind].one },
+  {
+    id: 'kind',
+    label: 'Type',
+    width: 110,
+    hidden: true,
+    text: (row) => entityKindLabels[row.entity.kind].one,
+  },
   { id: 'verdict', label: 'Verdict', width: 140, text: (row) => valueLabel('verdict', row.entity.verdict) },
-  { id: 'remediation', label: 'Remediation status', width: 140, text: (row) => (row.remediationStatus === null ? '' : valueLabel('remediationStatus', row.remediationStatus)) },
+  {
+    id: 'remediation',
+    label: 'Remediation status',
+    width: 140,
+    text: (row) =>
+      row.remediationStatus === null ? '' : valueLabel('remediationStatus', row.remediationStatus),
+  },
   { id: 'assets', label: 'Impacted assets', width: 180, text: (row) => row.impactedAssets.join(', ') },
-  { id: 'origins', label: 'Detection origin', width: 170, text: (row) => row.detectionOrigins.map(originLabel).join(', ') },
+  {
+    id: 'origins',
+    label: 'Detection origin',
+    width: 170,
+    text: (row) => row.detectionOrigins.map(originLabel).join(', '),
+  },
   { id: 'threats', label: 'Threats', width: 120, text: (row) => row.threats.join(', ') },
-  { id: 'roles', label: 'Roles', width: 140, text: (row) => row.roles.map((role) => valueLabel('role', role)).join(', ') },
-  { id: 'alerts', label: 'Alerts', width: 64, align: 'end', text: (row) => row.alertCount.toLocaleString('en') },
-  { id: 'incidents', label: 'Incidents', width: 80, align: 'end', text: (row) => row.seenInIncidents.toLocaleString('en') },
+  {
+    id: 'roles',
+    label: 'Roles',
+    width: 140,
+    text: (row) => row.roles.map((role) => valueLabel('role', role)).join(', '),
+  },
+  {
+    id: 'alerts',
+    label: 'Alerts',
+    width: 64,
+    align: 'end',
+    text: (row) => row.alertCount.toLocaleString('en'),
+  },
+  {
+    id: 'incidents',
+    label: 'Incidents',
+    width: 80,
+    align: 'end',
+    text: (row) => row.seenInIncidents.toLocaleString('en'),
+  },
 ];

@@ -2,7 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { applyVerdict, assertionInForce, disagrees, newestFirst } from './verdicts.ts';
 import type { EvidenceRow, VerdictAssertion } from './verdicts.ts';
 
-const row = (id: number, verdict: string, sourceVerdicts: readonly string[] = [], verdictBy: EvidenceRow['entity']['verdictBy'] = 'source'): EvidenceRow => ({
+const row = (
+  id: number,
+  verdict: string,
+  sourceVerdicts: readonly string[] = [],
+  verdictBy: EvidenceRow['entity']['verdictBy'] = 'source',
+): EvidenceRow => ({
   entity: { id, key: `k${id}`, kind: 'url', label: `u${id}`, verdict, verdictBy },
   firstSeen: null,
   remediationStatus: null,
@@ -16,8 +21,23 @@ const row = (id: number, verdict: string, sourceVerdicts: readonly string[] = []
   seenInIncidents: 1,
   pinned: false,
 });
-const assertion = (uid: string, actor: VerdictAssertion['actor'], at: number | null, undone = false): VerdictAssertion => ({
-  uid, entityId: 1, scope: 'incident', scopeUid: null, verdict: 'malicious', actor, actorName: null, basis: null, at, supersedes: null, undone,
+const assertion = (
+  uid: string,
+  actor: VerdictAssertion['actor'],
+  at: number | null,
+  undone = false,
+): VerdictAssertion => ({
+  uid,
+  entityId: 1,
+  scope: 'incident',
+  scopeUid: null,
+  verdict: 'malicious',
+  actor,
+  actorName: null,
+  basis: null,
+  at,
+  supersedes: null,
+  undone,
 });
 
 describe('applyVerdict', () => {
@@ -42,13 +62,20 @@ describe('disagrees', () => {
 });
 
 describe('assertions', () => {
-  const all = [assertion('s', 'source', 50), assertion('a1', 'analyst', 10), assertion('a2', 'analyst', 20), assertion('p', 'playbook', null)];
+  const all = [
+    assertion('s', 'source', 50),
+    assertion('a1', 'analyst', 10),
+    assertion('a2', 'analyst', 20),
+    assertion('p', 'playbook', null),
+  ];
   it('are listed newest first, those without a time last', () => {
     expect(newestFirst(all).map((one) => one.uid)).toEqual(['s', 'a2', 'a1', 'p']);
   });
   it("shows the analyst's latest although the source spoke later; undone ones do not count", () => {
     expect(assertionInForce(all)?.uid).toBe('a2');
-    expect(assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)))?.uid).toBe('s');
+    expect(
+      assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)))?.uid,
+    ).toBe('s');
     expect(assertionInForce([])).toBeNull();
   });
 });

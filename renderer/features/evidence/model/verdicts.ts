@@ -7,15 +7,26 @@ export type EvidenceRow = OutputOf<'incidents.evidence'>['rows'][number];
 export type VerdictAssertion = OutputOf<'entities.verdictHistory'>['verdicts'][number];
 
 /** Verdicts that an analyst can state, worst first. */
-export const statableVerdicts = ['malicious', 'suspicious', 'noThreatsFound', 'unknown'] as const satisfies readonly InputOf<'entities.setVerdict'>['verdict'][];
+export const statableVerdicts = [
+  'malicious',
+  'suspicious',
+  'noThreatsFound',
+  'unknown',
+] as const satisfies readonly InputOf<'entities.setVerdict'>['verdict'][];
 
 /** A verdict that an analyst can state. */
 export type StatableVerdict = (typeof statableVerdicts)[number];
 
 /** The rows as they will be once an analyst's verdict on some entities is stored, so that the table need not wait. */
-export function applyVerdict(rows: readonly EvidenceRow[], entities: ReadonlySet<number>, verdict: StatableVerdict): readonly EvidenceRow[] {
+export function applyVerdict(
+  rows: readonly EvidenceRow[],
+  entities: ReadonlySet<number>,
+  verdict: StatableVerdict,
+): readonly EvidenceRow[] {
   return rows.map((row) =>
-    entities.has(row.entity.id) ? { ...row, entity: { ...row.entity, verdict, verdictBy: 'analyst' as const } } : row,
+    entities.has(row.entity.id)
+      ? { ...row, entity: { ...row.entity, verdict, verdictBy: 'analyst' as const } }
+      : row,
   );
 }
 
@@ -28,7 +39,9 @@ export function disagrees(row: Pick<EvidenceRow, 'entity' | 'sourceVerdicts'>): 
 
 /** Assertions newest first; those without a time (a source that gave none) last. */
 export function newestFirst(assertions: readonly VerdictAssertion[]): readonly VerdictAssertion[] {
-  return [...assertions].sort((a, b) => (b.at ?? -Infinity) - (a.at ?? -Infinity) || (a.uid < b.uid ? -1 : 1));
+  return [...assertions].sort(
+    (a, b) => (b.at ?? -Infinity) - (a.at ?? -Infinity) || (a.uid < b.uid ? -1 : 1),
+  );
 }
 
 const standing: readonly VerdictAssertion['actor'][] = ['analyst', 'source', 'indicator', 'playbook'];

@@ -1,19 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import { alertRows } from '../../../client/mock/phishing/entities.ts';
-import { determinationChoices, formOf, notSet, patchOf, statusChoices, withClassification } from './alert-patch.ts';
+import {
+  determinationChoices,
+  formOf,
+  notSet,
+  patchOf,
+  statusChoices,
+  withClassification,
+} from './alert-patch.ts';
 
-const [first, second] = [alertRows[0]!, { ...alertRows[1]!, status: 'resolved', classification: 'truePositive', determination: 'phishing' }];
+const [first, second] = [
+  alertRows[0]!,
+  { ...alertRows[1]!, status: 'resolved', classification: 'truePositive', determination: 'phishing' },
+];
 
 describe('the form of alerts', () => {
   it('holds what the alerts have in common and leaves the rest open', () => {
-    expect(formOf([first])).toEqual({ status: 'new', classification: notSet, determination: notSet, comment: '' });
-    expect(formOf([first, second])).toEqual({ status: '', classification: '', determination: '', comment: '' });
+    expect(formOf([first])).toEqual({
+      status: 'new',
+      classification: notSet,
+      determination: notSet,
+      comment: '',
+    });
+    expect(formOf([first, second])).toEqual({
+      status: '',
+      classification: '',
+      determination: '',
+      comment: '',
+    });
   });
 
   it('changes nothing that was not touched', () => {
     const form = formOf([first, second]);
     expect(patchOf(form, form)).toEqual({});
-    expect(patchOf(form, { ...form, status: 'inProgress', comment: '  seen  ' })).toEqual({ status: 'inProgress', comment: 'seen' });
+    expect(patchOf(form, { ...form, status: 'inProgress', comment: '  seen  ' })).toEqual({
+      status: 'inProgress',
+      comment: 'seen',
+    });
   });
 
   it('takes a value back to "not set"', () => {

@@ -39,16 +39,26 @@ export function patchOf(before: AlertForm, after: AlertForm): AlertPatch {
   const value = (text: string): string | null => (text === notSet ? null : text);
   return {
     ...(status !== undefined && after.status !== before.status ? { status } : {}),
-    ...(after.classification !== '' && after.classification !== before.classification ? { classification: value(after.classification) } : {}),
-    ...(after.determination !== '' && after.determination !== before.determination ? { determination: value(after.determination) } : {}),
+    ...(after.classification !== '' && after.classification !== before.classification
+      ? { classification: value(after.classification) }
+      : {}),
+    ...(after.determination !== '' && after.determination !== before.determination
+      ? { determination: value(after.determination) }
+      : {}),
     ...(after.comment.trim() === '' ? {} : { comment: after.comment.trim() }),
   };
 }
 
 /** The form after its classification was chosen: a determination that does not belong to it goes. */
 export function withClassification(form: AlertForm, classification: string): AlertForm {
-  const allowed: readonly string[] = Object.hasOwn(determinationsOf, classification) ? (determinationsOf[classification] ?? []) : [];
-  return { ...form, classification, determination: allowed.includes(form.determination) ? form.determination : notSet };
+  const allowed: readonly string[] = Object.hasOwn(determinationsOf, classification)
+    ? (determinationsOf[classification] ?? [])
+    : [];
+  return {
+    ...form,
+    classification,
+    determination: allowed.includes(form.determination) ? form.determination : notSet,
+  };
 }
 
 interface Choice {
@@ -56,18 +66,42 @@ interface Choice {
   readonly label: string;
 }
 
-const mixed = (current: string): readonly Choice[] => (current === '' ? [{ value: '', label: 'Several values' }] : []);
-const kept = (choices: readonly Choice[], current: string): readonly Choice[] => (current === '' || choices.some(({ value }) => value === current) ? choices : [...choices, { value: current, label: current }]);
+const mixed = (current: string): readonly Choice[] =>
+  current === '' ? [{ value: '', label: 'Several values' }] : [];
+const kept = (choices: readonly Choice[], current: string): readonly Choice[] =>
+  current === '' || choices.some(({ value }) => value === current)
+    ? choices
+    : [...choices, { value: current, label: current }];
 
 /** Choices of the status. */
-export const statusChoices = (current: string): readonly Choice[] => kept([...mixed(current), ...statuses.map((value) => ({ value, label: valueLabel('alertStatus', value) }))], current);
+export const statusChoices = (current: string): readonly Choice[] =>
+  kept(
+    [...mixed(current), ...statuses.map((value) => ({ value, label: valueLabel('alertStatus', value) }))],
+    current,
+  );
 
 /** Choices of the classification. */
 export const classificationChoices = (current: string): readonly Choice[] =>
-  kept([...mixed(current), { value: notSet, label: 'Not set' }, ...valuesOf('classification').map((value) => ({ value, label: valueLabel('classification', value) }))], current);
+  kept(
+    [
+      ...mixed(current),
+      { value: notSet, label: 'Not set' },
+      ...valuesOf('classification').map((value) => ({ value, label: valueLabel('classification', value) })),
+    ],
+    current,
+  );
 
 /** Choices of the determination under a classification. */
 export function determinationChoices(classification: string, current: string): readonly Choice[] {
-  const values = Object.hasOwn(determinationsOf, classification) ? (determinationsOf[classification] ?? []) : [];
-  return kept([...mixed(current), { value: notSet, label: 'Not set' }, ...values.map((value) => ({ value, label: valueLabel('determination', value) }))], current);
+  const values = Object.hasOwn(determinationsOf, classification)
+    ? (determinationsOf[classification] ?? [])
+    : [];
+  return kept(
+    [
+      ...mixed(current),
+      { value: notSet, label: 'Not set' },
+      ...values.map((value) => ({ value, label: valueLabel('determination', value) })),
+    ],
+    current,
+  );
 }

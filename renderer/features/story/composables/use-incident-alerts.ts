@@ -26,14 +26,24 @@ export interface IncidentAlerts {
 /** Fetches the alerts of an incident page by page until they are all there. */
 export function useIncidentAlerts(incident: ComputedRef<string | null>): IncidentAlerts {
   const client = useClient();
-  const pages = usePages<AlertRow, Page>((cursor, limit, signal) => client.incidents.alerts({ incident: incident.value ?? '', cursor, limit }, { signal }), {
-    key: () => incident.value,
-    incident: () => incident.value,
-    touched: ['alerts', 'incidents', 'pins'],
-    pageSize: 500,
-  });
+  const pages = usePages<AlertRow, Page>(
+    (cursor, limit, signal) =>
+      client.incidents.alerts({ incident: incident.value ?? '', cursor, limit }, { signal }),
+    {
+      key: () => incident.value,
+      incident: () => incident.value,
+      touched: ['alerts', 'incidents', 'pins'],
+      pageSize: 500,
+    },
+  );
   watch([pages.hasMore, () => pages.last.value, pages.loading], () => {
-    if (pages.hasMore.value && !pages.loading.value && pages.error.value === null && pages.rows.value.length < fetchedAtOnce) void pages.loadMore();
+    if (
+      pages.hasMore.value &&
+      !pages.loading.value &&
+      pages.error.value === null &&
+      pages.rows.value.length < fetchedAtOnce
+    )
+      void pages.loadMore();
   });
   return pages;
 }

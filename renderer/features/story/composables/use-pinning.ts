@@ -13,17 +13,17 @@ export interface Pinning {
   /** In the analyst's order. */
   readonly pins: ComputedRef<readonly Pin[]>;
   readonly error: ComputedRef<ClientError | null>;
-  isPinned(target: StoryTarget): boolean;
+  readonly isPinned: (target: StoryTarget) => boolean;
   /** Pins targets; those that are pinned already stay as they are. */
-  pin(targets: readonly StoryTarget[], note?: string): Promise<void>;
-  unpin(targets: readonly StoryTarget[]): Promise<void>;
+  readonly pin: (targets: readonly StoryTarget[], note?: string) => Promise<void>;
+  readonly unpin: (targets: readonly StoryTarget[]) => Promise<void>;
   /** Pins all targets, or unpins them when all are pinned. */
-  toggle(targets: readonly StoryTarget[]): Promise<void>;
-  annotate(pin: string, note: string | null): Promise<void>;
+  readonly toggle: (targets: readonly StoryTarget[]) => Promise<void>;
+  readonly annotate: (pin: string, note: string | null) => Promise<void>;
   /** Moves a pin by some places. */
-  shift(pin: string, by: number): Promise<void>;
+  readonly shift: (pin: string, by: number) => Promise<void>;
   /** Puts a pin at an index of the list without it. */
-  moveTo(pin: string, index: number): Promise<void>;
+  readonly moveTo: (pin: string, index: number) => Promise<void>;
 }
 
 const pinningKey: InjectionKey<Pinning> = Symbol('pinning');
@@ -48,7 +48,9 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     const uid = incident.value;
     const wanted = pinnable(targets).filter((target) => isPinned(target) !== pinned);
     if (uid === null || wanted.length === 0) return;
-    const done = await run(() => client.pins.set({ incident: uid, targets: [...wanted], pinned, ...(note ? { note } : {}) }));
+    const done = await run(() =>
+      client.pins.set({ incident: uid, targets: [...wanted], pinned, ...(note ? { note } : {}) }),
+    );
     if (done) await query.refetch();
   }
 

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
-import { describeNode, lanesOfAlerts, leftOut, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
+import {
+  describeNode,
+  lanesOfAlerts,
+  leftOut,
+  lookOf,
+  pictureEdges,
+  pictureNodes,
+  shorten,
+} from './graph.ts';
 
-const parts = { iconOf: () => ({}), display: (node: { label: string }) => node.label.replaceAll('.', '[.]'), isPinned: (target: { kind: string }) => target.kind === 'alert' };
+const parts = {
+  iconOf: () => ({}),
+  display: (node: { label: string }) => node.label.replaceAll('.', '[.]'),
+  isPinned: (target: { kind: string }) => target.kind === 'alert',
+};
 
 describe('the picture of a story', () => {
   it('uses the keys of the selection as ids, for nodes and for the ends of edges', () => {
@@ -24,20 +36,29 @@ describe('the picture of a story', () => {
 
   it('says every severity and verdict by form as well as by colour', () => {
     const glyphs = [
-      ...['high', 'medium', 'low', 'informational'].map((severity) => lookOf({ kind: 'alert', severity, verdict: null })[1]),
-      ...['malicious', 'suspicious', 'noThreatsFound', 'unknown'].map((verdict) => lookOf({ kind: 'entity', severity: null, verdict })[1]),
+      ...['high', 'medium', 'low', 'informational'].map(
+        (severity) => lookOf({ kind: 'alert', severity, verdict: null })[1],
+      ),
+      ...['malicious', 'suspicious', 'noThreatsFound', 'unknown'].map(
+        (verdict) => lookOf({ kind: 'entity', severity: null, verdict })[1],
+      ),
     ];
     expect(new Set(glyphs).size).toBe(8);
   });
 
   it('survives values it does not know', () => {
-    expect(lookOf({ kind: 'alert', severity: 'catastrophic', verdict: null })).toEqual(['informational', 'circle']);
+    expect(lookOf({ kind: 'alert', severity: 'catastrophic', verdict: null })).toEqual([
+      'informational',
+      'circle',
+    ]);
     expect(lookOf({ kind: 'entity', severity: null, verdict: 'constructor' })[0]).toBe('unknown');
   });
 
   it('describes a node in words', () => {
     const node = story.nodes.find((one) => one.entityId === 7);
-    expect(node && describeNode(node, parts.display)).toBe('IP address 203[.]0[.]113[.]40, verdict malicious');
+    expect(node && describeNode(node, parts.display)).toBe(
+      'IP address 203[.]0[.]113[.]40, verdict malicious',
+    );
   });
 
   it('shortens in the middle without breaking a character', () => {

@@ -25,7 +25,9 @@ const verdictLooks = new Map<string, readonly [GraphTone, GraphGlyph]>([
 ]);
 
 /** Tone and glyph of a node: an alert's by severity, an entity's by verdict. */
-export function lookOf(node: Pick<StoryNode, 'kind' | 'severity' | 'verdict'>): readonly [GraphTone, GraphGlyph] {
+export function lookOf(
+  node: Pick<StoryNode, 'kind' | 'severity' | 'verdict'>,
+): readonly [GraphTone, GraphGlyph] {
   return node.kind === 'alert'
     ? (severityLooks.get(node.severity ?? '') ?? ['informational', 'circle'])
     : (verdictLooks.get(node.verdict ?? '') ?? ['unknown', 'question']);
@@ -50,7 +52,12 @@ export function describeNode(node: StoryNode, display: (node: StoryNode) => stri
     node.kind === 'alert'
       ? `${node.severity === null ? 'no' : valueLabel('severity', node.severity).toLowerCase()} severity`
       : `verdict ${valueLabel('verdict', node.verdict ?? 'unknown').toLowerCase()}`;
-  return [`${kind} ${display(node)}`, state, ...(node.count > 1 ? [`stands for ${node.count}`] : []), ...(node.pinned ? ['pinned'] : [])].join(', ');
+  return [
+    `${kind} ${display(node)}`,
+    state,
+    ...(node.count > 1 ? [`stands for ${node.count}`] : []),
+    ...(node.pinned ? ['pinned'] : []),
+  ].join(', ');
 }
 
 /** Longest label that the picture shows; the details have the whole. */
@@ -59,7 +66,9 @@ const longestLabel = 46;
 /** A label cut in the middle, so that the ends, which tell most, stay. Cuts between code points. */
 export function shorten(label: string): string {
   const points = [...label];
-  return points.length <= longestLabel ? label : `${points.slice(0, 27).join('')}…${points.slice(-18).join('')}`;
+  return points.length <= longestLabel
+    ? label
+    : `${points.slice(0, 27).join('')}…${points.slice(-18).join('')}`;
 }
 
 /** How a story becomes a picture. */
@@ -71,7 +80,10 @@ export interface PictureParts {
 }
 
 /** Nodes of the picture; their ids are the keys of the selection. */
-export function pictureNodes(story: Story, { iconOf, display, isPinned }: PictureParts): readonly GraphNode[] {
+export function pictureNodes(
+  story: Story,
+  { iconOf, display, isPinned }: PictureParts,
+): readonly GraphNode[] {
   return story.nodes.map((node) => {
     const [tone, glyph] = lookOf(node);
     const target = targetOfNode(node);
@@ -97,7 +109,9 @@ export function pictureEdges(story: Story): readonly GraphEdge[] {
   return story.edges.flatMap((edge) => {
     const source = keys.get(edge.source);
     const target = keys.get(edge.target);
-    return source === undefined || target === undefined ? [] : [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label: edge.label }];
+    return source === undefined || target === undefined
+      ? []
+      : [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label: edge.label }];
   });
 }
 
@@ -106,13 +120,23 @@ export const laneKey = (lane: Pick<Story['lanes'][number], 'tactic'>): string =>
 
 /** Lanes of the picture. */
 export function pictureLanes(story: Story): readonly GraphLane[] {
-  return story.lanes.map((lane) => ({ key: laneKey(lane), label: lane.label, count: lane.alerts, y: lane.y, height: lane.height }));
+  return story.lanes.map((lane) => ({
+    key: laneKey(lane),
+    label: lane.label,
+    count: lane.alerts,
+    y: lane.y,
+    height: lane.height,
+  }));
 }
 
 /** The lane of every alert, by uid. */
 export function lanesOfAlerts(story: Story): ReadonlyMap<string, string> {
   const keys = story.lanes.map(laneKey);
-  return new Map(story.nodes.flatMap((node) => (node.alertUid === null ? [] : [[node.alertUid, keys[node.lane] ?? 'other'] as const])));
+  return new Map(
+    story.nodes.flatMap((node) =>
+      node.alertUid === null ? [] : [[node.alertUid, keys[node.lane] ?? 'other'] as const],
+    ),
+  );
 }
 
 /**
@@ -120,13 +144,17 @@ export function lanesOfAlerts(story: Story): ReadonlyMap<string, string> {
  * @param passes whether an alert passes
  */
 export function leftOut(story: Story, passes: (alert: string) => boolean): ReadonlySet<string> {
-  const kept = new Set(story.nodes.filter((node) => node.alertUid !== null && passes(node.alertUid)).map((node) => node.id));
+  const kept = new Set(
+    story.nodes.filter((node) => node.alertUid !== null && passes(node.alertUid)).map((node) => node.id),
+  );
   const touched = new Set(kept);
   for (const edge of story.edges) {
     if (kept.has(edge.source)) touched.add(edge.target);
     if (kept.has(edge.target)) touched.add(edge.source);
   }
   return new Set(
-    story.nodes.filter((node) => (node.kind === 'alert' ? !kept.has(node.id) : !touched.has(node.id))).map(keyOfNode),
+    story.nodes
+      .filter((node) => (node.kind === 'alert' ? !kept.has(node.id) : !touched.has(node.id)))
+      .map(keyOfNode),
   );
 }

@@ -53,6 +53,11 @@ describe('pin order', () => {
 
 describe('pinnable', () => {
   it('leaves edges out', () => {
-    expect(pinnable([{ kind: 'edge', edge: 'e' }, { kind: 'entity', entityId: 1 }])).toEqual([{ kind: 'entity', entityId: 1 }]);
+    expect(
+      pinnable([
+        { kind: 'edge', edge: 'e' },
+        { kind: 'entity', entityId: 1 },
+      ]),
+    ).toEqual([{ kind: 'entity', entityId: 1 }]);
   });
 });

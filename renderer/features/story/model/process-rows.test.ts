@@ -3,10 +3,21 @@ import type { ProcessTreeNode } from '../../../../shared/story/alert-story-types
 import { flattenTree, treeKey } from './process-rows.ts';
 
 const node = (id: string, children: readonly ProcessTreeNode[] = []): ProcessTreeNode => ({
-  id, entityId: null, name: id, processId: null, commandLine: null, startedAt: null, user: null, device: null, verdict: null, sha256: null, children,
+  id,
+  entityId: null,
+  name: id,
+  processId: null,
+  commandLine: null,
+  startedAt: null,
+  user: null,
+  device: null,
+  verdict: null,
+  sha256: null,
+  children,
 });
 const roots = [node('a', [node('b', [node('c')]), node('d')]), node('e')];
-const ids = (folded: readonly string[] = []) => flattenTree(roots, new Set(folded)).map((row) => `${row.depth}${row.node.id}`);
+const ids = (folded: readonly string[] = []) =>
+  flattenTree(roots, new Set(folded)).map((row) => `${row.depth}${row.node.id}`);
 
 describe('the process tree', () => {
   it('reads from top to bottom with the depth of each', () => {

@@ -10,15 +10,21 @@ export interface ProcessRow {
 }
 
 /** The tree as lines from top to bottom; children of folded processes are left out. */
-export function flattenTree(roots: readonly ProcessTreeNode[], folded: ReadonlySet<string>): readonly ProcessRow[] {
+export function flattenTree(
+  roots: readonly ProcessTreeNode[],
+  folded: ReadonlySet<string>,
+): readonly ProcessRow[] {
   const rows: ProcessRow[] = [];
   // A stack of one's own: a chain of processes can be longer than the call stack is deep.
-  const open: ProcessRow[] = roots.map((node) => ({ node, depth: 0, parent: null, folded: folded.has(node.id) })).reverse();
+  const open: ProcessRow[] = roots
+    .map((node) => ({ node, depth: 0, parent: null, folded: folded.has(node.id) }))
+    .reverse();
   for (let row = open.pop(); row !== undefined; row = open.pop()) {
     rows.push(row);
     if (row.folded) continue;
     const { node, depth } = row;
-    for (const child of [...node.children].reverse()) open.push({ node: child, depth: depth + 1, parent: node.id, folded: folded.has(child.id) });
+    for (const child of [...node.children].reverse())
+      open.push({ node: child, depth: depth + 1, parent: node.id, folded: folded.has(child.id) });
   }
   return rows;
 }

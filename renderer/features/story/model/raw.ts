@@ -25,7 +25,9 @@ export function hexDump(bytes: Uint8Array, limit: number): string {
   for (let offset = 0; offset < shown.length; offset += perLine) {
     const line = [...shown.subarray(offset, offset + perLine)];
     const hex = line.map((byte) => byte.toString(16).padStart(2, '0')).join(' ');
-    const ascii = line.map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.')).join('');
+    const ascii = line
+      .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.'))
+      .join('');
     lines.push(`${offset.toString(16).padStart(8, '0')}  ${hex.padEnd(perLine * 3 - 1)}  ${ascii}`);
   }
   return lines.join('\n');

@@ -1,16 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { emptySelection, keepKnown, keyAt, keyOf, selectOne, selectRange, targetOf, toggle } from './selection.ts';
+import {
+  emptySelection,
+  keepKnown,
+  keyAt,
+  keyOf,
+  selectOne,
+  selectRange,
+  targetOf,
+  toggle,
+} from './selection.ts';
 
 const order = ['alert:a', 'alert:b', 'alert:c', 'alert:d'];
 
 describe('keys', () => {
   it('leads back to the target, also when a uid holds colons', () => {
-    for (const target of [{ kind: 'alert', alert: 'microsoft|da:1:2' }, { kind: 'entity', entityId: 12 }, { kind: 'edge', edge: 'x:y' }] as const) {
+    for (const target of [
+      { kind: 'alert', alert: 'microsoft|da:1:2' },
+      { kind: 'entity', entityId: 12 },
+      { kind: 'edge', edge: 'x:y' },
+    ] as const) {
       expect(targetOf(keyOf(target))).toEqual(target);
     }
   });
   it('knows what is no key', () => {
-    for (const text of ['', 'alert:', 'entity:0', 'entity:x', 'other:1', 'alert']) expect(targetOf(text)).toBeNull();
+    for (const text of ['', 'alert:', 'entity:0', 'entity:x', 'other:1', 'alert'])
+      expect(targetOf(text)).toBeNull();
   });
 });
 

@@ -38,7 +38,9 @@ const order: readonly Link['state'][] = ['tree', 'redundant', 'withheldLock', 'w
 
 /** Links that hold first, then the strongest. */
 export function byWeight(links: readonly Link[]): readonly Link[] {
-  return [...links].sort((a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.strength - a.strength);
+  return [...links].sort(
+    (a, b) => order.indexOf(a.state) - order.indexOf(b.state) || b.strength - a.strength,
+  );
 }
 
 /** The alert at the other end of a link. */
