@@ -1,5 +1,11 @@
 import { hash } from 'node:crypto';
-import type { ParsedItem, PreparedBatch, PreparedRecord, PreparedReject, PreparedSourceIncident } from '../../shared/model/record.ts';
+import type {
+  ParsedItem,
+  PreparedBatch,
+  PreparedRecord,
+  PreparedReject,
+  PreparedSourceIncident,
+} from '../../shared/model/record.ts';
 import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
 import type { ImportOptions } from './_kit/importer.ts';
@@ -28,7 +34,8 @@ interface OpenBatch {
 
 const emptyBatch = (): OpenBatch => ({ records: [], incidents: [], rejects: [], context: {}, bytes: 0 });
 
-const sizeOf = (batch: OpenBatch): number => batch.records.length + batch.incidents.length + batch.rejects.length;
+const sizeOf = (batch: OpenBatch): number =>
+  batch.records.length + batch.incidents.length + batch.rejects.length;
 
 /** Counts identical records of a file that have no id of their own; the hash is the key, so a file of millions of equal rows costs one entry. */
 function makeOrdinals(): (hash: string) => number {
@@ -71,7 +78,11 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
  * one batch, as a record, an empty incident, a context row or a reject. The last batch has read the whole file.
  * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
  */
-export function* prepareBatches(source: ByteSource, fileName: string, options: BatchOptions): Generator<PreparedBatch> {
+export function* prepareBatches(
+  source: ByteSource,
+  fileName: string,
+  options: BatchOptions,
+): Generator<PreparedBatch> {
   const { maxRecords = 200, maxBytes = 1024 * 1024 } = options;
   const ordinalOf = makeOrdinals();
   let batch = emptyBatch();

@@ -10,7 +10,12 @@ import { microsoftGraph } from './microsoft-graph/importer.ts';
 import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
 
 /** Every format that can be imported. One more is one folder and one line here. */
-export const importers: readonly Importer[] = [microsoftGraph, microsoftDefenderIncidents, microsoftSentinel, microsoftDefenderEvents];
+export const importers: readonly Importer[] = [
+  microsoftGraph,
+  microsoftDefenderIncidents,
+  microsoftSentinel,
+  microsoftDefenderEvents,
+];
 
 /** Surest score below which no importer takes a file. */
 const leastScore = 30;
@@ -28,21 +33,40 @@ export function detectSource(source: ByteSource, fileName: string): Importer | n
   return detectFormat(source.read(0, headBytes), fileName);
 }
 
-function wholeFile(source: ByteSource, code: 'emptyFile' | 'unknownFormat' | 'notText' | 'tooLarge', reason: string): ParsedItem {
+function wholeFile(
+  source: ByteSource,
+  code: 'emptyFile' | 'unknownFormat' | 'notText' | 'tooLarge',
+  reason: string,
+): ParsedItem {
   const excerpt = excerptOf(source.read(0, 240));
-  return { kind: 'reject', place: { position: 1, line: null, byteOffset: 0, byteLength: source.size }, code, reason, excerpt };
+  return {
+    kind: 'reject',
+    place: { position: 1, line: null, byteOffset: 0, byteLength: source.size },
+    code,
+    reason,
+    excerpt,
+  };
 }
 
-const isBlank = (bytes: Uint8Array): boolean => /^[\s\u0000\ufeff]*$/.test(new TextDecoder().decode(bytes));
+const isBlank = (bytes: Uint8Array): boolean =>
+  new TextDecoder().decode(bytes).replaceAll('\u0000', '').trim() === '';
 
 /**
  * Parses a file of any known format. Every record of it comes as an item, in file order; a file that no importer knows is one reject. A parser's
  * own failure is a reject too: what came before it stands.
  * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
  */
-export function* parseFile(source: ByteSource, fileName: string, options: ImportOptions): Generator<ParsedItem> {
+export function* parseFile(
+  source: ByteSource,
+  fileName: string,
+  options: ImportOptions,
+): Generator<ParsedItem> {
   if (source.size === 0 || (source.size < 4096 && isBlank(source.read(0, 4096)))) {
-    yield wholeFile(source, 'emptyFile', source.size === 0 ? 'The file is empty.' : 'The file holds nothing but white space.');
+    yield wholeFile(
+      source,
+      'emptyFile',
+      source.size === 0 ? 'The file is empty.' : 'The file holds nothing but white space or zero bytes.',
+    );
     return;
   }
   const importer = detectSource(source, fileName);

@@ -5,6 +5,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** True for a JSON list. */
+export function isJsonList(value: unknown): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 /**
  * An object's own value under a key, or undefined. Foreign objects are only ever read through this: a key that the file does not have must
  * not fall through to `Object.prototype` (`constructor`, `toString`).
@@ -37,7 +42,7 @@ export function ownObject(object: JsonObject, key: string): JsonObject | null {
 /** The elements of an own array; empty for anything else. */
 export function ownList(object: JsonObject, key: string): readonly JsonValue[] {
   const value = ownValue(object, key);
-  return Array.isArray(value) ? value : [];
+  return isJsonList(value) ? value : [];
 }
 
 /** The texts in an own array, trimmed and not blank; a lone text counts as an array of one. */

@@ -14,7 +14,9 @@ describe('sha256Hex', () => {
         expect(sha256Hex(text)).toBe(createHash('sha256').update(text).digest('hex'));
       }),
     );
-    expect(sha256Hex('a'.repeat(100_000))).toBe(createHash('sha256').update('a'.repeat(100_000)).digest('hex'));
+    expect(sha256Hex('a'.repeat(100_000))).toBe(
+      createHash('sha256').update('a'.repeat(100_000)).digest('hex'),
+    );
   });
 });
 
@@ -32,11 +34,15 @@ describe('canonicalJson', () => {
   });
 
   it('keeps prototype keys as keys', () => {
-    expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"a":2}}') as JsonValue)).toBe('{"__proto__":{"a":2},"b":1}');
+    expect(canonicalJson(JSON.parse('{"b":1,"__proto__":{"a":2}}') as JsonValue)).toBe(
+      '{"__proto__":{"a":2},"b":1}',
+    );
   });
 
   it('refuses what is nested too deeply', () => {
-    expect(() => canonicalJson(JSON.parse('['.repeat(50) + ']'.repeat(50)) as JsonValue, 40)).toThrow(RangeError);
+    expect(() => canonicalJson(JSON.parse('['.repeat(50) + ']'.repeat(50)) as JsonValue, 40)).toThrow(
+      RangeError,
+    );
   });
 });
 
@@ -71,7 +77,8 @@ describe('createUnionFind', () => {
           for (let node = 0; node < size; node += 1) if (label[node] === from) label[node] = to;
         }
         for (let left = 0; left < size; left += 1) {
-          for (let right = 0; right < size; right += 1) expect(sets.find(left) === sets.find(right)).toBe(label[left] === label[right]);
+          for (let right = 0; right < size; right += 1)
+            expect(sets.find(left) === sets.find(right)).toBe(label[left] === label[right]);
         }
       }),
       { numRuns: 30 },

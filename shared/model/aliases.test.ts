@@ -5,7 +5,8 @@ import { compareIdentifiers, identifierKey, makeIdentifier } from './identity.ts
 import type { Identifier } from './record.ts';
 
 const t1 = 'tenant-1';
-const device = (namespace: string, value: string, tenant: string | null = t1): Identifier => makeIdentifier('device', namespace, value, tenant);
+const device = (namespace: string, value: string, tenant: string | null = t1): Identifier =>
+  makeIdentifier('device', namespace, value, tenant);
 
 /** Entities, as sets of identifier keys with their entity's key first, of objects that each name some identifiers. */
 function entitiesOf(objects: readonly (readonly Identifier[])[]): readonly string[] {
@@ -47,7 +48,8 @@ describe('resolveAliases', () => {
   });
 
   it('holds what rests on a host name to the same rule', () => {
-    const path = (namespace: string, host: string): Identifier => makeIdentifier('file', `path@${namespace}`, `${host}|c:\\a.exe`, t1);
+    const path = (namespace: string, host: string): Identifier =>
+      makeIdentifier('file', `path@${namespace}`, `${host}|c:\\a.exe`, t1);
     const objects = [
       [path('fqdn', 'pc1.a.com'), path('hostName', 'pc1')],
       [path('fqdn', 'pc1.b.com'), path('hostName', 'pc1')],
@@ -57,7 +59,10 @@ describe('resolveAliases', () => {
 
   it('lets a name stand for eight stronger identifiers, and join nothing with nine', () => {
     const objects = (count: number): readonly (readonly Identifier[])[] =>
-      Array.from({ length: count }, (_, index) => [makeIdentifier('user', 'aadUserId', `id-${String(index)}`, t1), makeIdentifier('user', 'upn', 'shared@contoso.com', t1)]);
+      Array.from({ length: count }, (_, index) => [
+        makeIdentifier('user', 'aadUserId', `id-${String(index)}`, t1),
+        makeIdentifier('user', 'upn', 'shared@contoso.com', t1),
+      ]);
     expect(entitiesOf(objects(sharedNameLimit))).toHaveLength(1);
     expect(entitiesOf(objects(sharedNameLimit + 1))).toHaveLength(sharedNameLimit + 2);
   });
@@ -66,18 +71,33 @@ describe('resolveAliases', () => {
     expect(entitiesOf([[device('mdeDeviceId', 'a')], [device('mdeDeviceId', 'a', null)]])).toEqual([
       'device|mdeDeviceId|tenant-1|a = device|mdeDeviceId|tenant-1|a, device|mdeDeviceId||a',
     ]);
-    expect(entitiesOf([[device('mdeDeviceId', 'a')], [device('mdeDeviceId', 'a', 'tenant-2')], [device('mdeDeviceId', 'a', null)]])).toHaveLength(3);
+    expect(
+      entitiesOf([
+        [device('mdeDeviceId', 'a')],
+        [device('mdeDeviceId', 'a', 'tenant-2')],
+        [device('mdeDeviceId', 'a', null)],
+      ]),
+    ).toHaveLength(3);
   });
 
   const identifier = fc
-    .tuple(fc.constantFrom('mdeDeviceId', 'aadDeviceId', 'fqdn', 'hostName'), fc.constantFrom('a', 'b', 'c'), fc.constantFrom(t1, 'tenant-2', null))
+    .tuple(
+      fc.constantFrom('mdeDeviceId', 'aadDeviceId', 'fqdn', 'hostName'),
+      fc.constantFrom('a', 'b', 'c'),
+      fc.constantFrom(t1, 'tenant-2', null),
+    )
     .map(([namespace, value, tenant]) => device(namespace, value, tenant));
   const objects = fc.array(fc.array(identifier, { minLength: 1, maxLength: 3 }), { maxLength: 14 });
 
   it('gives the same entities and keys in any order', () => {
     fc.assert(
       fc.property(
-        objects.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }))),
+        objects.chain((list) =>
+          fc.tuple(
+            fc.constant(list),
+            fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }),
+          ),
+        ),
         ([list, shuffled]) => {
           expect(entitiesOf(shuffled.map((object) => [...object].reverse()))).toEqual(entitiesOf(list));
         },

@@ -52,14 +52,22 @@ function uniteSameIdentifiers(identifiers: readonly Identifier[]): UnionFind {
 }
 
 /** Marks the identifiers that alias too many of one stronger namespace. */
-function findSharedNames(identifiers: readonly Identifier[], pairs: ArrayLike<number>, same: UnionFind): Uint8Array {
+function findSharedNames(
+  identifiers: readonly Identifier[],
+  pairs: ArrayLike<number>,
+  same: UnionFind,
+): Uint8Array {
   const size = identifiers.length;
   const towardsStronger: number[] = [];
   for (let index = 0; index + 1 < pairs.length; index += 2) {
     const left = same.find(pairs[index] as number);
     const right = same.find(pairs[index + 1] as number);
-    const [weaker, stronger] = (identifiers[left] as Identifier).rank > (identifiers[right] as Identifier).rank ? [left, right] : [right, left];
-    if ((identifiers[weaker] as Identifier).rank > (identifiers[stronger] as Identifier).rank) towardsStronger.push(weaker * size + stronger);
+    const [weaker, stronger] =
+      (identifiers[left] as Identifier).rank > (identifiers[right] as Identifier).rank
+        ? [left, right]
+        : [right, left];
+    if ((identifiers[weaker] as Identifier).rank > (identifiers[stronger] as Identifier).rank)
+      towardsStronger.push(weaker * size + stronger);
   }
   const sorted = Float64Array.from(towardsStronger).sort();
   const shared = new Uint8Array(size);
@@ -90,7 +98,10 @@ function findSharedNames(identifiers: readonly Identifier[], pairs: ArrayLike<nu
  * @param identifiers the nodes; two nodes may name the same identifier.
  * @param pairs node numbers, two by two: identifiers that were seen in one evidence object.
  */
-export function resolveAliases(identifiers: readonly Identifier[], pairs: ArrayLike<number>): AliasComponents {
+export function resolveAliases(
+  identifiers: readonly Identifier[],
+  pairs: ArrayLike<number>,
+): AliasComponents {
   const size = identifiers.length;
   const same = uniteSameIdentifiers(identifiers);
   const sharedClasses = findSharedNames(identifiers, pairs, same);
@@ -108,7 +119,11 @@ export function resolveAliases(identifiers: readonly Identifier[], pairs: ArrayL
   return gatherComponents(identifiers, united, shared);
 }
 
-function gatherComponents(identifiers: readonly Identifier[], united: UnionFind, shared: Uint8Array): AliasComponents {
+function gatherComponents(
+  identifiers: readonly Identifier[],
+  united: UnionFind,
+  shared: Uint8Array,
+): AliasComponents {
   const byRoot = new Map<number, number[]>();
   for (let node = 0; node < identifiers.length; node += 1) {
     const root = united.find(node);

@@ -7,7 +7,10 @@ const schemes: readonly (readonly [RegExp, string])[] = [
 
 /** A URL that no program turns into a link: `hxxps://evil[.]example[.]com/a.b`. Only scheme and host are changed. */
 export function defangUrl(url: string): string {
-  const withScheme = schemes.reduce((text, [pattern, replacement]) => text.replace(pattern, replacement), url);
+  const withScheme = schemes.reduce(
+    (text, [pattern, replacement]) => text.replace(pattern, replacement),
+    url,
+  );
   const found = /^([a-z][a-z0-9+.-]*:\/\/)?([^/?#]*)(.*)$/is.exec(withScheme);
   if (!found) return withScheme;
   const [, scheme = '', host = '', rest = ''] = found;

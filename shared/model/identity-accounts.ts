@@ -60,9 +60,23 @@ export function isWellKnownSid(value: string | null): boolean {
 export function directoryIdOfSid(sid: string): string | null {
   const words = /^s-1-12-1-(\d+)-(\d+)-(\d+)-(\d+)$/.exec(sid)?.slice(1).map(Number);
   if (!words || words.some((word) => word > 0xffffffff)) return null;
-  const bytes = words.flatMap((word) => [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24]);
-  const hex = (indexes: readonly number[]): string => indexes.map((index) => (bytes[index] as number).toString(16).padStart(2, '0')).join('');
-  return [[3, 2, 1, 0], [5, 4], [7, 6], [8, 9], [10, 11, 12, 13, 14, 15]].map(hex).join('-');
+  const bytes = words.flatMap((word) => [
+    word & 0xff,
+    (word >>> 8) & 0xff,
+    (word >>> 16) & 0xff,
+    word >>> 24,
+  ]);
+  const hex = (indexes: readonly number[]): string =>
+    indexes.map((index) => (bytes[index] as number).toString(16).padStart(2, '0')).join('');
+  return [
+    [3, 2, 1, 0],
+    [5, 4],
+    [7, 6],
+    [8, 9],
+    [10, 11, 12, 13, 14, 15],
+  ]
+    .map(hex)
+    .join('-');
 }
 
 /** An account's names folded. */
@@ -75,10 +89,17 @@ export interface AccountNames {
 }
 
 /** Folds account name, domain and user principal name; the name may carry the domain itself (`CONTOSO\bob`, `bob@contoso.com`). */
-export function foldAccount(accountName: string | null, domainName: string | null, userPrincipalName: string | null): AccountNames {
+export function foldAccount(
+  accountName: string | null,
+  domainName: string | null,
+  userPrincipalName: string | null,
+): AccountNames {
   const text = accountName?.trim().toLowerCase() ?? '';
   const split = /^([^\\/]+)[\\/]([^\\/]+)$/.exec(text);
-  const upn = [userPrincipalName?.trim().toLowerCase() ?? '', text].find((candidate) => /^[^\s@\\/]+@[^\s@\\/]+$/.test(candidate)) ?? null;
+  const upn =
+    [userPrincipalName?.trim().toLowerCase() ?? '', text].find((candidate) =>
+      /^[^\s@\\/]+@[^\s@\\/]+$/.test(candidate),
+    ) ?? null;
   const name = split?.[2] ?? (text.includes('@') ? null : text);
   const domain = split?.[1] ?? domainName?.trim().toLowerCase() ?? '';
   return { name: name === '' ? null : name, domain: noDomains.has(domain) ? null : domain, upn };

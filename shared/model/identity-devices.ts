@@ -31,13 +31,18 @@ export function deviceIdentifiers(device: JsonObject, tenant: string | null): re
     ['hostName', names.find((name) => name.hostName !== null)?.hostName ?? null],
     ['iotDeviceId', foldId(ownScalarText(device, 'iotDeviceId'))],
   ];
-  return values.flatMap(([namespace, value]) => (value === null ? [] : [makeIdentifier('device', namespace, value, tenant)]));
+  return values.flatMap(([namespace, value]) =>
+    value === null ? [] : [makeIdentifier('device', namespace, value, tenant)],
+  );
 }
 
 function joinDevices(devices: readonly (readonly Identifier[])[]): readonly Identifier[] {
   const seen = new Map<string, Identifier>();
-  for (const identifier of devices.flat()) seen.set(`${identifier.namespace}|${identifier.value}`, identifier);
-  return [...seen.values()].sort((left, right) => left.rank - right.rank || (left.value < right.value ? -1 : 1));
+  for (const identifier of devices.flat())
+    seen.set(`${identifier.namespace}|${identifier.value}`, identifier);
+  return [...seen.values()].sort(
+    (left, right) => left.rank - right.rank || (left.value < right.value ? -1 : 1),
+  );
 }
 
 /** The object that holds the device on which a piece of evidence was seen, when it has one of its own. */
@@ -56,7 +61,8 @@ export function deviceOfEvidence(evidence: JsonObject): JsonObject | null {
  */
 export function deviceBehind(evidence: JsonObject, scope: EvidenceScope): readonly Identifier[] {
   const named = deviceOfEvidence(evidence);
-  const key = named === null ? '' : Object.keys(named).length === 1 ? ownScalarText(named, 'mdeDeviceId') : null;
+  const key =
+    named === null ? '' : Object.keys(named).length === 1 ? ownScalarText(named, 'mdeDeviceId') : null;
   const before = key === null ? undefined : scope.resolved?.get(key);
   if (before !== undefined) return before;
   const found = resolveDevice(named, scope);
@@ -68,7 +74,9 @@ function resolveDevice(named: JsonObject | null, scope: EvidenceScope): readonly
   if (named !== null) {
     const own = deviceIdentifiers(named, scope.tenant);
     const ids = new Set(own.map((identifier) => `${identifier.namespace}|${identifier.value}`));
-    const known = scope.devices.filter((device) => device.some((identifier) => ids.has(`${identifier.namespace}|${identifier.value}`)));
+    const known = scope.devices.filter((device) =>
+      device.some((identifier) => ids.has(`${identifier.namespace}|${identifier.value}`)),
+    );
     if (own.length > 0) return joinDevices([own, ...known]);
   }
   const devices = distinctDevices(scope.devices);
@@ -76,18 +84,28 @@ function resolveDevice(named: JsonObject | null, scope: EvidenceScope): readonly
 }
 
 /** Devices that share an identifier, as one. */
-export function distinctDevices(devices: readonly (readonly Identifier[])[]): readonly (readonly Identifier[])[] {
+export function distinctDevices(
+  devices: readonly (readonly Identifier[])[],
+): readonly (readonly Identifier[])[] {
   let distinct: (readonly Identifier[])[] = [];
   for (const device of devices) {
     const keys = new Set(device.map((identifier) => `${identifier.namespace}|${identifier.value}`));
-    const same = distinct.filter((other) => other.some((identifier) => keys.has(`${identifier.namespace}|${identifier.value}`)));
+    const same = distinct.filter((other) =>
+      other.some((identifier) => keys.has(`${identifier.namespace}|${identifier.value}`)),
+    );
     distinct = [...distinct.filter((other) => !same.includes(other)), joinDevices([device, ...same])];
   }
   return distinct;
 }
 
 /** An identifier that rests on a device, once per identifier of that device (`start@fqdn`). */
-export function onEachDevice(kind: EntityKind, base: string, value: string, devices: readonly Identifier[], tenant: string | null): readonly Identifier[] {
+export function onEachDevice(
+  kind: EntityKind,
+  base: string,
+  value: string,
+  devices: readonly Identifier[],
+  tenant: string | null,
+): readonly Identifier[] {
   return devices
     .filter((device) => (deviceNamespaces as readonly string[]).includes(device.namespace))
     .map((device) => makeIdentifier(kind, `${base}@${device.namespace}`, `${device.value}|${value}`, tenant));

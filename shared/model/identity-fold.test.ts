@@ -1,13 +1,39 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { directoryIdOfSid, foldAccount, foldSid, isBuiltInAccount, isWellKnownSid } from './identity-accounts.ts';
-import { foldAddress, foldGuid, foldHash, foldHost, foldId, foldPath, foldProcessId, foldRegistryKey, joinPath } from './identity-fold.ts';
+import {
+  directoryIdOfSid,
+  foldAccount,
+  foldSid,
+  isBuiltInAccount,
+  isWellKnownSid,
+} from './identity-accounts.ts';
+import {
+  foldAddress,
+  foldGuid,
+  foldHash,
+  foldHost,
+  foldId,
+  foldPath,
+  foldProcessId,
+  foldRegistryKey,
+  joinPath,
+} from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
 import { normalizeUrl, unwrapSafeLink } from './identity-url.ts';
 
 describe('ids', () => {
   it('drops vendors constants for "no id"', () => {
-    for (const text of ['', ' ', '0', 'N/A', 'unknown', 'null', '00000000-0000-0000-0000-000000000000', 'ffffffff-ffff-ffff-ffff-ffffffffffff', '{00000000}']) {
+    for (const text of [
+      '',
+      ' ',
+      '0',
+      'N/A',
+      'unknown',
+      'null',
+      '00000000-0000-0000-0000-000000000000',
+      'ffffffff-ffff-ffff-ffff-ffffffffffff',
+      '{00000000}',
+    ]) {
       expect(foldId(text)).toBeNull();
     }
     expect(foldId(' AbC ')).toBe('abc');
@@ -16,7 +42,9 @@ describe('ids', () => {
   });
 
   it('takes hashes of the right length only, not those of empty content', () => {
-    expect(foldHash('sha1', '5DE839186691AA96EE2CA6D74F0A38FB8D1BD6DD')).toBe('5de839186691aa96ee2ca6d74f0a38fb8d1bd6dd');
+    expect(foldHash('sha1', '5DE839186691AA96EE2CA6D74F0A38FB8D1BD6DD')).toBe(
+      '5de839186691aa96ee2ca6d74f0a38fb8d1bd6dd',
+    );
     expect(foldHash('sha256', '5de839186691aa96ee2ca6d74f0a38fb8d1bd6dd')).toBeNull();
     expect(foldHash('md5', 'd41d8cd98f00b204e9800998ecf8427e')).toBeNull();
     expect(foldHash('md5', 'z'.repeat(32))).toBeNull();
@@ -76,7 +104,14 @@ describe('accounts', () => {
   it('tells SIDs of accounts from those every machine has', () => {
     expect(foldSid('S-1-5-21-1-2-3-500')).toBe('s-1-5-21-1-2-3-500');
     expect(foldSid('S-1-12-1-3476864874-1154527411-4288707492-1560701320')).not.toBeNull();
-    for (const sid of ['S-1-5-18', 'S-1-5-19', 'S-1-5-32-544', 'S-1-1-0', 'S-1-5-80-1-2-3-4-5', 'S-1-5-21-0-0-0-497']) {
+    for (const sid of [
+      'S-1-5-18',
+      'S-1-5-19',
+      'S-1-5-32-544',
+      'S-1-1-0',
+      'S-1-5-80-1-2-3-4-5',
+      'S-1-5-21-0-0-0-497',
+    ]) {
       expect(foldSid(sid)).toBeNull();
       expect(isWellKnownSid(sid)).toBe(true);
     }
@@ -85,14 +120,24 @@ describe('accounts', () => {
 
   it('reads the directory id that a directory SID spells', () => {
     // The pair stands in one row of Defender's own process events.
-    expect(directoryIdOfSid('s-1-12-1-3476864874-1154527411-4288707492-1560701320')).toBe('cf3cbf6a-b0b3-44d0-a47b-a0ff8869065d');
+    expect(directoryIdOfSid('s-1-12-1-3476864874-1154527411-4288707492-1560701320')).toBe(
+      'cf3cbf6a-b0b3-44d0-a47b-a0ff8869065d',
+    );
     expect(directoryIdOfSid('s-1-5-21-1-2-3-4')).toBeNull();
   });
 
   it('folds names with their domain inside or beside', () => {
     expect(foldAccount('CONTOSO\\Bob', null, null)).toEqual({ name: 'bob', domain: 'contoso', upn: null });
-    expect(foldAccount('bob', 'CONTOSO', 'Bob@Contoso.com')).toEqual({ name: 'bob', domain: 'contoso', upn: 'bob@contoso.com' });
-    expect(foldAccount('bob@contoso.com', null, null)).toEqual({ name: null, domain: null, upn: 'bob@contoso.com' });
+    expect(foldAccount('bob', 'CONTOSO', 'Bob@Contoso.com')).toEqual({
+      name: 'bob',
+      domain: 'contoso',
+      upn: 'bob@contoso.com',
+    });
+    expect(foldAccount('bob@contoso.com', null, null)).toEqual({
+      name: null,
+      domain: null,
+      upn: 'bob@contoso.com',
+    });
     expect(foldAccount('bob', 'WORKGROUP', null).domain).toBeNull();
   });
 
@@ -121,25 +166,52 @@ describe('canonicalAddress', () => {
     expect(canonicalAddress(text)?.text).toBe(expected);
   });
 
-  it.each(['', '256.1.1.1', '1.2.3', '010.0.0.1', '1:2:3:4:5:6:7', '1::2::3', ':::', 'host', '12345::', '1:2:3:4:5:6:7:8:9'])('refuses %j', (text) => {
+  it.each([
+    '',
+    '256.1.1.1',
+    '1.2.3',
+    '010.0.0.1',
+    '1:2:3:4:5:6:7',
+    '1::2::3',
+    ':::',
+    'host',
+    '12345::',
+    '1:2:3:4:5:6:7:8:9',
+  ])('refuses %j', (text) => {
     expect(canonicalAddress(text)).toBeNull();
   });
 
   it('knows private ranges and addresses of no host', () => {
-    for (const text of ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1', '100.64.0.1', 'fd00::1']) expect(canonicalAddress(text)).toMatchObject({ isPrivate: true, isLocal: false });
-    for (const text of ['127.0.0.1', '0.0.0.0', '169.254.1.1', '224.0.0.1', '255.255.255.255', '::1', '::', 'fe80::1', 'ff02::1']) expect(canonicalAddress(text)?.isLocal).toBe(true);
-    for (const text of ['172.32.0.1', '8.8.8.8', '100.128.0.1', '2001:db8::1']) expect(canonicalAddress(text)).toMatchObject({ isPrivate: false, isLocal: false });
+    for (const text of ['10.1.2.3', '172.16.0.1', '172.31.255.255', '192.168.0.1', '100.64.0.1', 'fd00::1'])
+      expect(canonicalAddress(text)).toMatchObject({ isPrivate: true, isLocal: false });
+    for (const text of [
+      '127.0.0.1',
+      '0.0.0.0',
+      '169.254.1.1',
+      '224.0.0.1',
+      '255.255.255.255',
+      '::1',
+      '::',
+      'fe80::1',
+      'ff02::1',
+    ])
+      expect(canonicalAddress(text)?.isLocal).toBe(true);
+    for (const text of ['172.32.0.1', '8.8.8.8', '100.128.0.1', '2001:db8::1'])
+      expect(canonicalAddress(text)).toMatchObject({ isPrivate: false, isLocal: false });
   });
 
   it('gives every spelling of an IPv6 address one text, and that text itself', () => {
     fc.assert(
-      fc.property(fc.array(fc.constantFrom(0, 0, 1, 0xdb8, 0xffff), { minLength: 8, maxLength: 8 }), (groups) => {
-        const long = groups.map((group) => group.toString(16).padStart(4, '0').toUpperCase()).join(':');
-        const short = groups.map((group) => group.toString(16)).join(':');
-        const text = canonicalAddress(long)?.text as string;
-        expect(canonicalAddress(short)?.text).toBe(text);
-        expect(canonicalAddress(text)?.text).toBe(text);
-      }),
+      fc.property(
+        fc.array(fc.constantFrom(0, 0, 1, 0xdb8, 0xffff), { minLength: 8, maxLength: 8 }),
+        (groups) => {
+          const long = groups.map((group) => group.toString(16).padStart(4, '0').toUpperCase()).join(':');
+          const short = groups.map((group) => group.toString(16)).join(':');
+          const text = canonicalAddress(long)?.text as string;
+          expect(canonicalAddress(short)?.text).toBe(text);
+          expect(canonicalAddress(text)?.text).toBe(text);
+        },
+      ),
     );
     fc.assert(fc.property(fc.ipV6(), (text) => canonicalAddress(text) !== null));
     fc.assert(fc.property(fc.ipV4(), (text) => canonicalAddress(text)?.text === text));
@@ -155,7 +227,10 @@ describe('normalizeUrl', () => {
     ['www.contoso.com/a', 'http://www.contoso.com/a'],
     ['contoso.com:8080/a', 'http://contoso.com:8080/a'],
     ['http://0x7f.1/', 'http://127.0.0.1/'],
-    ['https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fa%3Fb%3D1&data=x', 'https://evil.example/a?b=1'],
+    [
+      'https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fevil.example%2Fa%3Fb%3D1&data=x',
+      'https://evil.example/a?b=1',
+    ],
   ])('writes %s as %s', (text, expected) => {
     expect(normalizeUrl(text)).toBe(expected);
   });
@@ -165,7 +240,8 @@ describe('normalizeUrl', () => {
   });
 
   it('unwraps nested safe links but nobody else’s redirects', () => {
-    const wrap = (url: string): string => `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}&data=05`;
+    const wrap = (url: string): string =>
+      `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}&data=05`;
     expect(unwrapSafeLink(wrap(wrap('https://evil.example/')))).toBe('https://evil.example/');
     const fake = 'https://safelinks.protection.outlook.com.evil.example/?url=https%3A%2F%2Fgood.example';
     expect(unwrapSafeLink(fake)).toBe(fake);

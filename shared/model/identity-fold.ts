@@ -44,13 +44,18 @@ const digestLengths = { md5: 32, sha1: 40, sha256: 64 } as const;
 /** A file hash, lower case, when it has the right number of hexadecimal digits and is neither constant nor that of empty content. */
 export function foldHash(algorithm: keyof typeof digestLengths, value: string | null): string | null {
   const folded = foldId(value);
-  if (folded === null || folded.length !== digestLengths[algorithm] || !/^[0-9a-f]+$/.test(folded)) return null;
+  if (folded === null || folded.length !== digestLengths[algorithm] || !/^[0-9a-f]+$/.test(folded))
+    return null;
   return emptyDigests.has(folded) || /^(.)\1+$/.test(folded) ? null : folded;
 }
 
 /** An SMTP address, lower case, without `smtp:` or angle brackets; null when it does not look like one. */
 export function foldAddress(value: string | null): string | null {
-  const folded = foldId(value)?.replace(/^smtp:/, '').replace(/^.*<([^<>]+)>$/, '$1').trim() ?? null;
+  const folded =
+    foldId(value)
+      ?.replace(/^smtp:/, '')
+      .replace(/^.*<([^<>]+)>$/, '$1')
+      .trim() ?? null;
   return folded !== null && /^[^\s@<>"]+@[^\s@<>"]+$/.test(folded) ? folded : null;
 }
 
@@ -72,11 +77,16 @@ const domainsOfNone = new Set(['workgroup', 'localdomain', 'local', 'lan', 'home
 /** Folds a host name that may carry a domain; names of the machine itself (`localhost`) and addresses identify no host. */
 export function foldHost(value: string | null, domain: string | null = null): HostNames {
   const name = foldId(value)?.replace(/^\\\\/, '').replace(/\.+$/, '') ?? null;
-  if (name === null || localHosts.has(name) || /[\s/\\:@]/.test(name) || /^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return noHost;
+  if (name === null || localHosts.has(name) || /[\s/\\:@]/.test(name) || /^\d{1,3}(\.\d{1,3}){3}$/.test(name))
+    return noHost;
   const [label = '', ...rest] = name.split('.');
   if (label === '') return noHost;
   const suffix = rest.length > 0 ? rest.join('.') : (foldId(domain)?.replace(/^\.+|\.+$/g, '') ?? '');
-  const qualified = suffix !== '' && !/[\s/\\:@]/.test(suffix) && (rest.length > 0 || suffix.includes('.')) && !domainsOfNone.has(suffix);
+  const qualified =
+    suffix !== '' &&
+    !/[\s/\\:@]/.test(suffix) &&
+    (rest.length > 0 || suffix.includes('.')) &&
+    !domainsOfNone.has(suffix);
   return { fqdn: qualified ? `${label}.${suffix}` : null, hostName: label };
 }
 
@@ -116,7 +126,12 @@ const hives: Readonly<Record<string, string>> = {
 
 /** `hive\key` lower case with the hive's long name; the hive may stand in the key itself. Null without a key. */
 export function foldRegistryKey(hive: string | null, key: string | null): string | null {
-  const path = (key ?? '').trim().toLowerCase().replace(/\//g, '\\').replace(/\\+/g, '\\').replace(/^\\|\\$/g, '');
+  const path = (key ?? '')
+    .trim()
+    .toLowerCase()
+    .replace(/\//g, '\\')
+    .replace(/\\+/g, '\\')
+    .replace(/^\\|\\$/g, '');
   if (path === '') return null;
   const name = (hive ?? '').trim().toLowerCase();
   const long = hives[name.replace(/_/g, '')] ?? name;

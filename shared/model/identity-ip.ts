@@ -23,7 +23,10 @@ function readGroups(text: string): number[] | null {
     if (index === parts.length - 1 && part.includes('.')) {
       const quad = readIpv4(part);
       if (!quad) return null;
-      groups.push(((quad[0] as number) << 8) | (quad[1] as number), ((quad[2] as number) << 8) | (quad[3] as number));
+      groups.push(
+        ((quad[0] as number) << 8) | (quad[1] as number),
+        ((quad[2] as number) << 8) | (quad[3] as number),
+      );
     } else if (/^[0-9a-f]{1,4}$/i.test(part)) {
       groups.push(parseInt(part, 16));
     } else {
@@ -61,7 +64,11 @@ function classifyIpv4(parts: readonly number[]): CanonicalAddress {
   const [a, b] = parts as [number, number];
   return {
     text: parts.join('.'),
-    isPrivate: a === 10 || (a === 172 && b >= 16 && b < 32) || (a === 192 && b === 168) || (a === 100 && b >= 64 && b < 128),
+    isPrivate:
+      a === 10 ||
+      (a === 172 && b >= 16 && b < 32) ||
+      (a === 192 && b === 168) ||
+      (a === 100 && b >= 64 && b < 128),
     isLocal: a === 0 || a === 127 || a >= 224 || (a === 169 && b === 254),
   };
 }
@@ -74,7 +81,8 @@ function classifyIpv4(parts: readonly number[]): CanonicalAddress {
 export function canonicalAddress(value: string | null): CanonicalAddress | null {
   const text = value?.trim() ?? '';
   if (text.length > 100) return null;
-  const bare = /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d{1,5}$/.exec(text)?.[1] ?? text;
+  const bare =
+    /^\[([^\]]+)\](?::\d{1,5})?$/.exec(text)?.[1] ?? /^(\d+(?:\.\d+){3}):\d{1,5}$/.exec(text)?.[1] ?? text;
   const quad = readIpv4(bare);
   if (quad) return classifyIpv4(quad);
   if (!bare.includes(':')) return null;
@@ -88,6 +96,9 @@ export function canonicalAddress(value: string | null): CanonicalAddress | null 
   return {
     text: ipv6Text(groups),
     isPrivate: (first & 0xfe00) === 0xfc00,
-    isLocal: (first & 0xffc0) === 0xfe80 || (first & 0xff00) === 0xff00 || groups.slice(0, 7).every((group) => group === 0),
+    isLocal:
+      (first & 0xffc0) === 0xfe80 ||
+      (first & 0xff00) === 0xff00 ||
+      groups.slice(0, 7).every((group) => group === 0),
   };
 }

@@ -9,14 +9,25 @@ export const deviceNamespaces = ['mdeDeviceId', 'aadDeviceId', 'fqdn', 'hostName
 export type DeviceNamespace = (typeof deviceNamespaces)[number];
 
 /** An identifier that rests on a device is emitted once per device identifier, as `start@fqdn`: aliases unite them later. */
-const onDevice = (base: string): readonly string[] => deviceNamespaces.map((namespace) => `${base}@${namespace}`);
+const onDevice = (base: string): readonly string[] =>
+  deviceNamespaces.map((namespace) => `${base}@${namespace}`);
 
 /**
  * Per kind the namespaces of identifiers, strongest first: the model's table. `name` (a name alone) and `content` (nothing else to hold on
  * to) end every list and never link.
  */
 export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = {
-  user: ['aadUserId', 'sid', 'upn', 'domainAccount', ...onDevice('account'), ...onDevice('builtIn'), 'builtIn', 'name', 'content'],
+  user: [
+    'aadUserId',
+    'sid',
+    'upn',
+    'domainAccount',
+    ...onDevice('account'),
+    ...onDevice('builtIn'),
+    'builtIn',
+    'name',
+    'content',
+  ],
   device: [...deviceNamespaces, 'name', 'content'],
   mailbox: ['smtp', 'name', 'content'],
   mailMessage: ['networkMessageId', 'internetMessageIdRecipient', 'submissionId', 'name', 'content'],
@@ -60,7 +71,10 @@ export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = 
 };
 
 const rankIndex: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
-  Object.entries(identifierOrder).map(([kind, namespaces]) => [kind, new Map(namespaces.map((namespace, rank) => [namespace, rank]))]),
+  Object.entries(identifierOrder).map(([kind, namespaces]) => [
+    kind,
+    new Map(namespaces.map((namespace, rank) => [namespace, rank])),
+  ]),
 );
 
 /** Position of a namespace in its kind's order, 0 strongest; unknown namespaces come last. */
@@ -72,7 +86,12 @@ export function identifierRank(kind: EntityKind, namespace: string): number {
 export const longestIdentifier = 512;
 
 /** Makes an identifier of an already folded value. A value over {@link longestIdentifier} becomes `sha256:` and its digest. */
-export function makeIdentifier(kind: EntityKind, namespace: string, value: string, tenant: string | null): Identifier {
+export function makeIdentifier(
+  kind: EntityKind,
+  namespace: string,
+  value: string,
+  tenant: string | null,
+): Identifier {
   const kept = value.length > longestIdentifier ? `sha256:${sha256Hex(value)}` : value;
   return { kind, namespace, value: kept, tenant, rank: identifierRank(kind, namespace) };
 }

@@ -17,7 +17,12 @@ export const readCloudApplication: EvidenceReader = (evidence) => {
     ['appId', id === null ? null : instance === null ? id : `${id}|${instance}`, null],
     ['name', id === null ? (name?.toLowerCase() ?? null) : null, null],
   ]);
-  return { kind: 'cloudApplication', identifiers, links: false, label: name ?? ownText(evidence, 'instanceName') ?? id };
+  return {
+    kind: 'cloudApplication',
+    identifiers,
+    links: false,
+    label: name ?? ownText(evidence, 'instanceName') ?? id,
+  };
 };
 
 /** `oauthApplicationEvidence` and `servicePrincipalEvidence`: application id, object ids. */
@@ -37,7 +42,11 @@ export const readSecurityGroup: EvidenceReader = (evidence, scope) => {
     ['groupId', foldId(ownText(evidence, 'securityGroupId')), scope.tenant],
     ['sid', foldSid(ownText(evidence, 'sid')), scope.tenant],
   ]);
-  return readingOf('securityGroup', identifiers, ownText(evidence, 'displayName') ?? ownText(evidence, 'friendlyName'));
+  return readingOf(
+    'securityGroup',
+    identifiers,
+    ownText(evidence, 'displayName') ?? ownText(evidence, 'friendlyName'),
+  );
 };
 
 /** `cloudLogonSessionEvidence`: session id; the account that signed in is read as a user. */
@@ -52,7 +61,9 @@ export const readCloudSession: EvidenceReader = (evidence, scope) => {
 /** `cloudLogonRequestEvidence`: request id. */
 export const readCloudRequest: EvidenceReader = (evidence, scope) => {
   const id = foldId(ownText(evidence, 'requestId'));
-  return readingOf('session', identifiersOf('session', [['requestId', id, scope.tenant]]), null, { label: id });
+  return readingOf('session', identifiersOf('session', [['requestId', id, scope.tenant]]), null, {
+    label: id,
+  });
 };
 
 /** Logon ids of SYSTEM, LOCAL SERVICE, NETWORK SERVICE and "none": every Windows machine has them. */
@@ -63,7 +74,9 @@ export const readHostSession: EvidenceReader = (evidence, scope) => {
   const id = foldId(ownScalarText(evidence, 'sessionId'));
   const holds = id !== null && !builtInLogons.has(id);
   const on = scope.time === null ? 'undated' : new Date(scope.time).toISOString().slice(0, 10);
-  const identifiers = holds ? onEachDevice('session', 'logon', `${id}|${on}`, deviceBehind(evidence, scope), scope.tenant) : [];
+  const identifiers = holds
+    ? onEachDevice('session', 'logon', `${id}|${on}`, deviceBehind(evidence, scope), scope.tenant)
+    : [];
   const host = ownObject(evidence, 'host');
   const account = typedObject(evidence, 'account', 'userEvidence');
   return readingOf('session', identifiers, id, {
@@ -76,9 +89,14 @@ const resource =
   (namespace: string, valueKey: string, nameKey: string): EvidenceReader =>
   (evidence) => {
     const id = foldId(ownText(evidence, valueKey));
-    return readingOf('cloudResource', identifiersOf('cloudResource', [[namespace, id, null]]), ownText(evidence, nameKey), {
-      label: ownText(evidence, nameKey) ?? ownText(evidence, valueKey)?.split('/').at(-1) ?? null,
-    });
+    return readingOf(
+      'cloudResource',
+      identifiersOf('cloudResource', [[namespace, id, null]]),
+      ownText(evidence, nameKey),
+      {
+        label: ownText(evidence, nameKey) ?? ownText(evidence, valueKey)?.split('/').at(-1) ?? null,
+      },
+    );
   };
 
 /** `azureResourceEvidence`: resource id. */
@@ -96,28 +114,51 @@ export const readContainerRegistry = resource('registry', 'registry', 'registry'
 /** `blobContainerEvidence` and `blobEvidence`: URL; a blob's hashes are read as files. */
 export const readBlob: EvidenceReader = (evidence) => {
   const hashes = typedObjects(evidence, 'fileHashes', 'fileHashEvidence', 5);
-  return readingOf('cloudResource', identifiersOf('cloudResource', [['resourceUrl', normalizeUrl(ownText(evidence, 'url')), null]]), ownText(evidence, 'name'), {
-    embedded: [...hashes, typedObject(evidence, 'storageResource', 'azureResourceEvidence')],
-  });
+  return readingOf(
+    'cloudResource',
+    identifiersOf('cloudResource', [['resourceUrl', normalizeUrl(ownText(evidence, 'url')), null]]),
+    ownText(evidence, 'name'),
+    {
+      embedded: [...hashes, typedObject(evidence, 'storageResource', 'azureResourceEvidence')],
+    },
+  );
 };
 
 /** `containerEvidence`: container id; its image is read as a resource. */
 export const readContainer: EvidenceReader = (evidence) =>
-  readingOf('cloudResource', identifiersOf('cloudResource', [['containerId', foldId(ownText(evidence, 'containerId')), null]]), ownText(evidence, 'name'), {
-    embedded: [typedObject(evidence, 'image', 'containerImageEvidence'), typedObject(evidence, 'pod', 'kubernetesPodEvidence')],
-  });
+  readingOf(
+    'cloudResource',
+    identifiersOf('cloudResource', [['containerId', foldId(ownText(evidence, 'containerId')), null]]),
+    ownText(evidence, 'name'),
+    {
+      embedded: [
+        typedObject(evidence, 'image', 'containerImageEvidence'),
+        typedObject(evidence, 'pod', 'kubernetesPodEvidence'),
+      ],
+    },
+  );
 
 /** `containerImageEvidence`: the digest or id of the image. */
 export const readContainerImage: EvidenceReader = (evidence) => {
   const digest = ownObject(evidence, 'digestImage');
-  const id = foldId(ownText(evidence, 'imageId')) ?? (digest === null ? null : foldId(ownText(digest, 'imageId')));
-  return readingOf('cloudResource', identifiersOf('cloudResource', [['imageDigest', id, null]]), ownText(evidence, 'imageId'));
+  const id =
+    foldId(ownText(evidence, 'imageId')) ?? (digest === null ? null : foldId(ownText(digest, 'imageId')));
+  return readingOf(
+    'cloudResource',
+    identifiersOf('cloudResource', [['imageDigest', id, null]]),
+    ownText(evidence, 'imageId'),
+  );
 };
 
 function clusterOf(evidence: JsonObject): string | null {
   const cluster = ownObject(evidence, 'cluster') ?? evidence;
   const cloud = ownObject(cluster, 'cloudResource');
-  const id = cloud === null ? null : (ownText(cloud, 'resourceId') ?? ownText(cloud, 'amazonResourceId') ?? ownText(cloud, 'fullResourceName'));
+  const id =
+    cloud === null
+      ? null
+      : (ownText(cloud, 'resourceId') ??
+        ownText(cloud, 'amazonResourceId') ??
+        ownText(cloud, 'fullResourceName'));
   return foldId(id) ?? (cluster === evidence ? null : foldId(ownText(cluster, 'name')));
 }
 
@@ -128,10 +169,17 @@ export const readKubernetes =
     const name = ownText(evidence, 'name');
     const space = type === 'namespace' ? evidence : ownObject(evidence, 'namespace');
     const cluster = type === 'cluster' ? clusterOf(evidence) : space === null ? null : clusterOf(space);
-    const namespace = type === 'namespace' || type === 'cluster' || space === null ? '' : (ownText(space, 'name') ?? '');
-    const id = cluster === null || (name === null && type !== 'cluster') ? null : [cluster, namespace, type, name ?? ''].join('|').toLowerCase();
+    const namespace =
+      type === 'namespace' || type === 'cluster' || space === null ? '' : (ownText(space, 'name') ?? '');
+    const id =
+      cluster === null || (name === null && type !== 'cluster')
+        ? null
+        : [cluster, namespace, type, name ?? ''].join('|').toLowerCase();
     return readingOf('cloudResource', identifiersOf('cloudResource', [['kubernetesId', id, null]]), name, {
-      embedded: [typedObject(evidence, 'podIp', 'ipEvidence'), typedObject(evidence, 'cloudResource', 'azureResourceEvidence')],
+      embedded: [
+        typedObject(evidence, 'podIp', 'ipEvidence'),
+        typedObject(evidence, 'cloudResource', 'azureResourceEvidence'),
+      ],
     });
   };
 
@@ -140,8 +188,13 @@ export const readGitHub =
   (type: string, idKey: string): EvidenceReader =>
   (evidence) => {
     const id = foldId(ownScalarText(evidence, idKey));
-    const name = ownText(evidence, 'displayName') ?? ownText(evidence, 'baseUrl') ?? ownText(evidence, 'login');
-    return readingOf('cloudResource', identifiersOf('cloudResource', [['gitHubId', id === null ? null : `${type}|${id}`, null]]), name);
+    const name =
+      ownText(evidence, 'displayName') ?? ownText(evidence, 'baseUrl') ?? ownText(evidence, 'login');
+    return readingOf(
+      'cloudResource',
+      identifiersOf('cloudResource', [['gitHubId', id === null ? null : `${type}|${id}`, null]]),
+      name,
+    );
   };
 
 /** Evidence that has one id in one field and no kind of its own. */
@@ -152,7 +205,10 @@ export const readById =
     const name = nameKeys.map((key) => ownText(evidence, key)).find((text) => text !== null) ?? null;
     return readingOf('generic', identifiersOf('generic', [[namespace, id, null]]), name, {
       label: name ?? id,
-      embedded: [typedObject(evidence, 'ipAddress', 'ipEvidence'), typedObject(evidence, 'storageResource', 'azureResourceEvidence')],
+      embedded: [
+        typedObject(evidence, 'ipAddress', 'ipEvidence'),
+        typedObject(evidence, 'storageResource', 'azureResourceEvidence'),
+      ],
     });
   };
 
@@ -160,7 +216,10 @@ export const readById =
 export const readDns: EvidenceReader = (evidence) => {
   const domain = foldId(ownText(evidence, 'domainName'))?.replace(/\.$/, '') ?? null;
   return readingOf('generic', identifiersOf('generic', [['domainName', domain, null]]), domain, {
-    embedded: [typedObject(evidence, 'hostIpAddress', 'ipEvidence'), ...typedObjects(evidence, 'ipAddresses', 'ipEvidence', 20)],
+    embedded: [
+      typedObject(evidence, 'hostIpAddress', 'ipEvidence'),
+      ...typedObjects(evidence, 'ipAddresses', 'ipEvidence', 20),
+    ],
   });
 };
 
@@ -177,14 +236,20 @@ export const readConnection: EvidenceReader = (evidence) => {
     identifiers: [makeIdentifier('generic', 'connection', label, null)],
     links: false,
     label,
-    embedded: [typedObject(evidence, 'sourceAddress', 'ipEvidence'), typedObject(evidence, 'destinationAddress', 'ipEvidence')],
+    embedded: [
+      typedObject(evidence, 'sourceAddress', 'ipEvidence'),
+      typedObject(evidence, 'destinationAddress', 'ipEvidence'),
+    ],
   };
 };
 
 /** Any other evidence: kept with its fields; it never links. The label is the first text that looks like a name. */
 export const readGeneric: EvidenceReader = (evidence) => {
   const keys = ['displayName', 'name', 'friendlyName', 'title', 'id'];
-  const name = keys.map((key) => ownText(evidence, key)).find((text) => text !== null) ?? ownTexts(evidence, 'tags')[0] ?? null;
+  const name =
+    keys.map((key) => ownText(evidence, key)).find((text) => text !== null) ??
+    ownTexts(evidence, 'tags')[0] ??
+    null;
   const nested = ownList(evidence, 'evidence').filter(isJsonObject);
   return { kind: 'generic', identifiers: [], links: false, label: name, embedded: nested.slice(0, 20) };
 };

@@ -1,10 +1,24 @@
 import type { JsonObject } from '../lib/json.ts';
 import { ownObject, ownScalarText, ownText } from '../lib/json-read.ts';
 import { sha256Hex } from '../lib/sha256.ts';
-import { directoryIdOfSid, foldAccount, foldSid, isBuiltInAccount, isWellKnownSid } from './identity-accounts.ts';
+import {
+  directoryIdOfSid,
+  foldAccount,
+  foldSid,
+  isBuiltInAccount,
+  isWellKnownSid,
+} from './identity-accounts.ts';
 import { deviceBehind, deviceIdentifiers, deviceOfEvidence, onEachDevice } from './identity-devices.ts';
 import type { EvidenceScope } from './identity-devices.ts';
-import { foldGuid, foldHash, foldId, foldPath, foldProcessId, foldRegistryKey, joinPath } from './identity-fold.ts';
+import {
+  foldGuid,
+  foldHash,
+  foldId,
+  foldPath,
+  foldProcessId,
+  foldRegistryKey,
+  joinPath,
+} from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
 import { makeIdentifier } from './identity-namespaces.ts';
 import { identifiersOf, readingOf, typedObject, typedObjects } from './identity-reading.ts';
@@ -12,21 +26,32 @@ import type { EvidenceReader, EvidenceReading } from './identity-reading.ts';
 import { normalizeUrl } from './identity-url.ts';
 import { parseSourceTime } from './time.ts';
 
-const day = (scope: EvidenceScope): string => (scope.time === null ? 'undated' : new Date(scope.time).toISOString().slice(0, 10));
+const day = (scope: EvidenceScope): string =>
+  scope.time === null ? 'undated' : new Date(scope.time).toISOString().slice(0, 10);
 
 function readAccount(account: JsonObject, evidence: JsonObject, scope: EvidenceScope): EvidenceReading {
   const sidText = ownText(account, 'userSid');
-  const names = foldAccount(ownText(account, 'accountName'), ownText(account, 'domainName'), ownText(account, 'userPrincipalName'));
+  const names = foldAccount(
+    ownText(account, 'accountName'),
+    ownText(account, 'domainName'),
+    ownText(account, 'userPrincipalName'),
+  );
   const label =
     ownText(account, 'userPrincipalName') ??
     (names.domain !== null && names.name !== null
       ? `${ownText(account, 'domainName') ?? names.domain}\\${(ownText(account, 'accountName') ?? '').replace(/^.*[\\/]/, '')}`
       : (ownText(account, 'accountName') ?? ownText(account, 'displayName')));
   const directoryId = foldGuid(ownText(account, 'azureAdUserId'));
-  if (directoryId === null && (isWellKnownSid(sidText) || (foldSid(sidText) === null && isBuiltInAccount(names)))) {
-    const name = isWellKnownSid(sidText) ? (sidText as string).trim().toLowerCase() : (names.name ?? 'built-in');
+  if (
+    directoryId === null &&
+    (isWellKnownSid(sidText) || (foldSid(sidText) === null && isBuiltInAccount(names)))
+  ) {
+    const name = isWellKnownSid(sidText)
+      ? (sidText as string).trim().toLowerCase()
+      : (names.name ?? 'built-in');
     const perDevice = onEachDevice('user', 'builtIn', name, deviceBehind(evidence, scope), scope.tenant);
-    const identifiers = perDevice.length > 0 ? perDevice : [makeIdentifier('user', 'builtIn', name, scope.tenant)];
+    const identifiers =
+      perDevice.length > 0 ? perDevice : [makeIdentifier('user', 'builtIn', name, scope.tenant)];
     return { kind: 'user', identifiers, links: false, label: label ?? name };
   }
   const sid = foldSid(sidText);
@@ -35,37 +60,66 @@ function readAccount(account: JsonObject, evidence: JsonObject, scope: EvidenceS
     ['aadUserId', directoryId ?? spelled, scope.tenant],
     ['sid', sid, scope.tenant],
     ['upn', names.upn, scope.tenant],
-    ['domainAccount', names.domain !== null && names.name !== null ? `${names.domain}\\${names.name}` : null, scope.tenant],
+    [
+      'domainAccount',
+      names.domain !== null && names.name !== null ? `${names.domain}\\${names.name}` : null,
+      scope.tenant,
+    ],
   ]);
   const local =
     strong.length === 0 && names.name !== null
-      ? onEachDevice('user', 'account', names.name, deviceOfEvidence(evidence) === null ? [] : deviceBehind(evidence, scope), scope.tenant)
+      ? onEachDevice(
+          'user',
+          'account',
+          names.name,
+          deviceOfEvidence(evidence) === null ? [] : deviceBehind(evidence, scope),
+          scope.tenant,
+        )
       : [];
-  return readingOf('user', [...strong, ...local], ownText(account, 'accountName') ?? ownText(account, 'displayName'), {
-    label: label ?? strong[0]?.value ?? null,
-  });
+  return readingOf(
+    'user',
+    [...strong, ...local],
+    ownText(account, 'accountName') ?? ownText(account, 'displayName'),
+    {
+      label: label ?? strong[0]?.value ?? null,
+    },
+  );
 }
 
 /** `userEvidence`: directory id, SID, UPN, `domain\sam`; a local account per device; built-in accounts per device and never linking. */
-export const readUser: EvidenceReader = (evidence, scope) => readAccount(ownObject(evidence, 'userAccount') ?? {}, evidence, scope);
+export const readUser: EvidenceReader = (evidence, scope) =>
+  readAccount(ownObject(evidence, 'userAccount') ?? {}, evidence, scope);
 
 /** `deviceEvidence`: Defender id, directory id, FQDN, host name. */
 export const readDevice: EvidenceReader = (evidence, scope) => {
   const own = deviceIdentifiers(evidence, scope.tenant);
   const metadata = ownObject(evidence, 'vmMetadata');
-  const resourceId = (metadata === null ? null : ownText(metadata, 'resourceId')) ?? ownText(evidence, 'azureResourceId');
-  const resource = resourceId === null ? null : { '@odata.type': '#microsoft.graph.security.azureResourceEvidence', resourceId };
-  const known = ownText(evidence, 'deviceDnsName') ?? ownText(evidence, 'hostName') ?? ownText(evidence, 'netBiosName');
-  return readingOf('device', own, known ?? ownText(evidence, 'deviceName'), { label: known ?? own[0]?.value ?? null, embedded: [resource] });
+  const resourceId =
+    (metadata === null ? null : ownText(metadata, 'resourceId')) ?? ownText(evidence, 'azureResourceId');
+  const resource =
+    resourceId === null
+      ? null
+      : { '@odata.type': '#microsoft.graph.security.azureResourceEvidence', resourceId };
+  const known =
+    ownText(evidence, 'deviceDnsName') ?? ownText(evidence, 'hostName') ?? ownText(evidence, 'netBiosName');
+  return readingOf('device', own, known ?? ownText(evidence, 'deviceName'), {
+    label: known ?? own[0]?.value ?? null,
+    embedded: [resource],
+  });
 };
 
 /** `ioTDeviceEvidence`: the sensor's device id. */
 export const readIotDevice: EvidenceReader = (evidence, scope) => {
   const id = foldId(ownScalarText(evidence, 'deviceId'));
-  return readingOf('device', identifiersOf('device', [['iotDeviceId', id, scope.tenant]]), ownText(evidence, 'deviceName'), {
-    label: ownText(evidence, 'deviceName') ?? id,
-    embedded: [typedObject(evidence, 'ipAddress', 'ipEvidence')],
-  });
+  return readingOf(
+    'device',
+    identifiersOf('device', [['iotDeviceId', id, scope.tenant]]),
+    ownText(evidence, 'deviceName'),
+    {
+      label: ownText(evidence, 'deviceName') ?? id,
+      embedded: [typedObject(evidence, 'ipAddress', 'ipEvidence')],
+    },
+  );
 };
 
 /** `ipEvidence`: canonical text; per tenant inside private ranges; addresses that name no host never link. */
@@ -73,7 +127,12 @@ export const readIp: EvidenceReader = (evidence, scope) => {
   const text = ownText(evidence, 'ipAddress');
   const address = canonicalAddress(text);
   if (address === null) return readingOf('ip', [], text);
-  const identifier = makeIdentifier('ip', 'address', address.text, address.isPrivate || address.isLocal ? scope.tenant : null);
+  const identifier = makeIdentifier(
+    'ip',
+    'address',
+    address.text,
+    address.isPrivate || address.isLocal ? scope.tenant : null,
+  );
   return { kind: 'ip', identifiers: [identifier], links: !address.isLocal, label: address.text };
 };
 
@@ -81,7 +140,15 @@ export const readIp: EvidenceReader = (evidence, scope) => {
 export const readUrl: EvidenceReader = (evidence) => {
   const text = ownText(evidence, 'url');
   const url = normalizeUrl(text);
-  return readingOf('url', identifiersOf('url', [['url', url, null], ['text', url === null ? text : null, null]]), text, { label: text });
+  return readingOf(
+    'url',
+    identifiersOf('url', [
+      ['url', url, null],
+      ['text', url === null ? text : null, null],
+    ]),
+    text,
+    { label: text },
+  );
 };
 
 function readFileDetails(details: JsonObject, evidence: JsonObject, scope: EvidenceScope): EvidenceReading {
@@ -93,12 +160,18 @@ function readFileDetails(details: JsonObject, evidence: JsonObject, scope: Evide
     ['md5', foldHash('md5', ownText(details, 'md5')), null],
   ]);
   const folded = foldPath(path);
-  const placed = hashes.length > 0 || folded === null ? [] : onEachDevice('file', 'path', folded, deviceBehind(evidence, scope), scope.tenant);
-  return readingOf('file', [...hashes, ...placed], path ?? name, { label: name ?? path?.split(/[\\/]/).at(-1) ?? hashes[0]?.value ?? null });
+  const placed =
+    hashes.length > 0 || folded === null
+      ? []
+      : onEachDevice('file', 'path', folded, deviceBehind(evidence, scope), scope.tenant);
+  return readingOf('file', [...hashes, ...placed], path ?? name, {
+    label: name ?? path?.split(/[\\/]/).at(-1) ?? hashes[0]?.value ?? null,
+  });
 }
 
 /** `fileEvidence`: hashes; without one device and path; a name alone never links. */
-export const readFile: EvidenceReader = (evidence, scope) => readFileDetails(ownObject(evidence, 'fileDetails') ?? {}, evidence, scope);
+export const readFile: EvidenceReader = (evidence, scope) =>
+  readFileDetails(ownObject(evidence, 'fileDetails') ?? {}, evidence, scope);
 
 /** `fileHashEvidence`: one hash. */
 export const readFileHash: EvidenceReader = (evidence) => {
@@ -106,14 +179,20 @@ export const readFileHash: EvidenceReader = (evidence) => {
   const value = ownText(evidence, 'value');
   const known = algorithm === 'sha256' || algorithm === 'sha1' || algorithm === 'md5' ? algorithm : null;
   const hash = known === null ? null : foldHash(known, value);
-  return readingOf('file', known === null ? [] : identifiersOf('file', [[known, hash, null]]), value, { label: value });
+  return readingOf('file', known === null ? [] : identifiersOf('file', [[known, hash, null]]), value, {
+    label: value,
+  });
 };
 
 function imageFile(evidence: JsonObject, key: string): JsonObject | null {
   const fileDetails = ownObject(evidence, key);
   if (fileDetails === null) return null;
   const device = deviceOfEvidence(evidence);
-  return { '@odata.type': '#microsoft.graph.security.fileEvidence', fileDetails, ...(device === null ? {} : { host: device }) };
+  return {
+    '@odata.type': '#microsoft.graph.security.fileEvidence',
+    fileDetails,
+    ...(device === null ? {} : { host: device }),
+  };
 }
 
 function parentProcess(evidence: JsonObject): JsonObject | null {
@@ -141,16 +220,39 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
   // Any import time will do: a start is compared, not believed.
   const start = parseSourceTime(ownText(evidence, 'processCreationDateTime') ?? undefined, 0);
   const command = ownText(evidence, 'processCommandLine');
-  let identifiers = id !== null && start !== null ? onEachDevice('process', 'start', `${String(id)}|${String(start.ms)}`, devices, scope.tenant) : [];
+  let identifiers =
+    id !== null && start !== null
+      ? onEachDevice('process', 'start', `${String(id)}|${String(start.ms)}`, devices, scope.tenant)
+      : [];
   if (identifiers.length === 0 && id !== null && command !== null) {
-    identifiers = onEachDevice('process', 'command', `${String(id)}|${day(scope)}|${sha256Hex(command)}`, devices, scope.tenant);
+    identifiers = onEachDevice(
+      'process',
+      'command',
+      `${String(id)}|${day(scope)}|${sha256Hex(command)}`,
+      devices,
+      scope.tenant,
+    );
   }
   const image = ownObject(evidence, 'imageFile');
-  const name = (image === null ? null : ownText(image, 'fileName')) ?? command?.replace(/^"([^"]+)".*$/s, '$1').split(/\s/, 1)[0]?.split('\\').at(-1) ?? null;
+  const name =
+    (image === null ? null : ownText(image, 'fileName')) ??
+    command
+      ?.replace(/^"([^"]+)".*$/s, '$1')
+      .split(/\s/, 1)[0]
+      ?.split('\\')
+      .at(-1) ??
+    null;
   const label = id === null ? name : `${name ?? 'process'} (${String(id)})`;
   const account = ownObject(evidence, 'userAccount');
   const device = deviceOfEvidence(evidence);
-  const user = account === null ? null : { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount: account, ...(device === null ? {} : { host: device }) };
+  const user =
+    account === null
+      ? null
+      : {
+          '@odata.type': '#microsoft.graph.security.userEvidence',
+          userAccount: account,
+          ...(device === null ? {} : { host: device }),
+        };
   return readingOf('process', identifiers, command ?? name, {
     label,
     embedded: [imageFile(evidence, 'imageFile'), user, parentProcess(evidence)],
@@ -160,8 +262,11 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
 /** `registryKeyEvidence`: device, hive and key. */
 export const readRegistryKey: EvidenceReader = (evidence, scope) => {
   const key = foldRegistryKey(ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'));
-  const identifiers = key === null ? [] : onEachDevice('registryKey', 'key', key, deviceBehind(evidence, scope), scope.tenant);
-  const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey')].filter((part) => part !== null).join('\\');
+  const identifiers =
+    key === null ? [] : onEachDevice('registryKey', 'key', key, deviceBehind(evidence, scope), scope.tenant);
+  const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey')]
+    .filter((part) => part !== null)
+    .join('\\');
   return readingOf('registryKey', identifiers, key, { label: shown === '' ? null : shown });
 };
 
@@ -170,14 +275,25 @@ export const readRegistryValue: EvidenceReader = (evidence, scope) => {
   const key = foldRegistryKey(ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'));
   const name = ownText(evidence, 'registryValueName');
   // Without its name a value is told from the key's others by what it holds.
-  const value = key === null ? null : `${key}|${name?.toLowerCase() ?? `=${ownText(evidence, 'registryValue') ?? ''}`}`;
-  const identifiers = value === null ? [] : onEachDevice('registryValue', 'value', value, deviceBehind(evidence, scope), scope.tenant);
-  const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'), name].filter((part) => part !== null).join('\\');
-  return readingOf('registryValue', identifiers, value, { label: shown === '' ? ownText(evidence, 'registryValue') : shown });
+  const value =
+    key === null ? null : `${key}|${name?.toLowerCase() ?? `=${ownText(evidence, 'registryValue') ?? ''}`}`;
+  const identifiers =
+    value === null
+      ? []
+      : onEachDevice('registryValue', 'value', value, deviceBehind(evidence, scope), scope.tenant);
+  const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey'), name]
+    .filter((part) => part !== null)
+    .join('\\');
+  return readingOf('registryValue', identifiers, value, {
+    label: shown === '' ? ownText(evidence, 'registryValue') : shown,
+  });
 };
 
 /** `malwareEvidence`: a family's name is no object that two alerts could share, so it never links. */
 export const readMalware: EvidenceReader = (evidence) => {
   const name = ownText(evidence, 'name');
-  return readingOf('generic', [], name, { embedded: typedObjects(evidence, 'files', 'fileEvidence', 20), threats: name === null ? [] : [name] });
+  return readingOf('generic', [], name, {
+    embedded: typedObjects(evidence, 'files', 'fileEvidence', 20),
+    threats: name === null ? [] : [name],
+  });
 };

@@ -11,7 +11,9 @@ const urls = (texts: readonly string[]): readonly JsonObject[] =>
   texts.slice(0, 50).map((url) => ({ '@odata.type': '#microsoft.graph.security.urlEvidence', url }));
 
 function mailbox(address: string | null): JsonObject | null {
-  return foldAddress(address) === null ? null : { '@odata.type': '#microsoft.graph.security.mailboxEvidence', primaryAddress: address };
+  return foldAddress(address) === null
+    ? null
+    : { '@odata.type': '#microsoft.graph.security.mailboxEvidence', primaryAddress: address };
 }
 
 /** `mailboxEvidence`: primary SMTP address. Its user is a relation, so it is read as a user of its own. */
@@ -20,11 +22,17 @@ export const readMailbox: EvidenceReader = (evidence) => {
   const account = ownObject(evidence, 'userAccount');
   const upn = ownText(evidence, 'upn');
   const userAccount = account ?? (upn === null ? null : { userPrincipalName: upn });
-  const user = userAccount === null ? null : { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount };
-  return readingOf('mailbox', identifiersOf('mailbox', [['smtp', address, null]]), ownText(evidence, 'displayName'), {
-    label: ownText(evidence, 'primaryAddress') ?? ownText(evidence, 'displayName'),
-    embedded: [user],
-  });
+  const user =
+    userAccount === null ? null : { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount };
+  return readingOf(
+    'mailbox',
+    identifiersOf('mailbox', [['smtp', address, null]]),
+    ownText(evidence, 'displayName'),
+    {
+      label: ownText(evidence, 'primaryAddress') ?? ownText(evidence, 'displayName'),
+      embedded: [user],
+    },
+  );
 };
 
 /** `analyzedMessageEvidence`: network message id; Internet message id and recipient. Copies to others share the Internet message id only. */
@@ -34,7 +42,11 @@ export const readMessage: EvidenceReader = (evidence) => {
   const address = foldAddress(recipient);
   const identifiers = identifiersOf('mailMessage', [
     ['networkMessageId', foldId(ownText(evidence, 'networkMessageId')), null],
-    ['internetMessageIdRecipient', messageId !== null && address !== null ? `${messageId}|${address}` : null, null],
+    [
+      'internetMessageIdRecipient',
+      messageId !== null && address !== null ? `${messageId}|${address}` : null,
+      null,
+    ],
   ]);
   const sender = ownObject(evidence, 'p2Sender') ?? ownObject(evidence, 'p1Sender');
   const from = sender === null ? null : ownText(sender, 'emailAddress');
@@ -67,7 +79,9 @@ export const readMailCluster: EvidenceReader = (evidence) => {
     ['query', ids.length > 0 ? null : (query?.toLowerCase().replace(/\s+/g, ' ') ?? null), null],
   ]);
   const by = ownText(evidence, 'clusterBy');
-  return readingOf('mailCluster', identifiers, by, { label: ownText(evidence, 'clusterByValue') ?? query ?? by });
+  return readingOf('mailCluster', identifiers, by, {
+    label: ownText(evidence, 'clusterByValue') ?? query ?? by,
+  });
 };
 
 /** `mailboxConfigurationEvidence`: a rule or setting of a mailbox. */
@@ -84,13 +98,18 @@ export const readTeamsMessage: EvidenceReader = (evidence) => {
   const message = foldId(ownScalarText(evidence, 'messageId'));
   const thread = foldId(ownScalarText(evidence, 'threadId'));
   const id = message === null ? null : `${thread ?? ''}|${message}`;
-  return readingOf('generic', identifiersOf('generic', [['teamsMessageId', id, null]]), ownText(evidence, 'subject'), {
-    label: ownText(evidence, 'subject') ?? 'Teams message',
-    embedded: [
-      ip(ownText(evidence, 'senderIP')),
-      ...typedObjects(evidence, 'urls', 'urlEvidence', 50),
-      ...typedObjects(evidence, 'files', 'fileEvidence', 20),
-      typedObject(evidence, 'sender', 'userEvidence'),
-    ],
-  });
+  return readingOf(
+    'generic',
+    identifiersOf('generic', [['teamsMessageId', id, null]]),
+    ownText(evidence, 'subject'),
+    {
+      label: ownText(evidence, 'subject') ?? 'Teams message',
+      embedded: [
+        ip(ownText(evidence, 'senderIP')),
+        ...typedObjects(evidence, 'urls', 'urlEvidence', 50),
+        ...typedObjects(evidence, 'files', 'fileEvidence', 20),
+        typedObject(evidence, 'sender', 'userEvidence'),
+      ],
+    },
+  );
 };

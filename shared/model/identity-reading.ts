@@ -26,7 +26,9 @@ type Candidate = readonly [namespace: string, value: string | null, tenant: stri
 
 /** The identifiers of those candidates that have a value. */
 export function identifiersOf(kind: EntityKind, candidates: readonly Candidate[]): readonly Identifier[] {
-  return candidates.flatMap(([namespace, value, tenant]) => (value === null ? [] : [makeIdentifier(kind, namespace, value, tenant)]));
+  return candidates.flatMap(([namespace, value, tenant]) =>
+    value === null ? [] : [makeIdentifier(kind, namespace, value, tenant)],
+  );
 }
 
 /**
@@ -37,14 +39,33 @@ export function readingOf(
   kind: EntityKind,
   identifiers: readonly Identifier[],
   name: string | null,
-  more: { readonly label?: string | null; readonly embedded?: readonly (JsonObject | null)[]; readonly threats?: readonly string[] } = {},
+  more: {
+    readonly label?: string | null;
+    readonly embedded?: readonly (JsonObject | null)[];
+    readonly threats?: readonly string[];
+  } = {},
 ): EvidenceReading {
-  const named = identifiers.length > 0 || name === null ? identifiers : [makeIdentifier(kind, 'name', name.toLowerCase(), null)];
-  return { kind, identifiers: named, links: identifiers.length > 0, label: more.label ?? name, ...pickMore(more) };
+  const named =
+    identifiers.length > 0 || name === null
+      ? identifiers
+      : [makeIdentifier(kind, 'name', name.toLowerCase(), null)];
+  return {
+    kind,
+    identifiers: named,
+    links: identifiers.length > 0,
+    label: more.label ?? name,
+    ...pickMore(more),
+  };
 }
 
-function pickMore(more: { readonly embedded?: readonly (JsonObject | null)[]; readonly threats?: readonly string[] }): Partial<EvidenceReading> {
-  return { ...(more.embedded ? { embedded: more.embedded } : {}), ...(more.threats ? { threats: more.threats } : {}) };
+function pickMore(more: {
+  readonly embedded?: readonly (JsonObject | null)[];
+  readonly threats?: readonly string[];
+}): Partial<EvidenceReading> {
+  return {
+    ...(more.embedded ? { embedded: more.embedded } : {}),
+    ...(more.threats ? { threats: more.threats } : {}),
+  };
 }
 
 /** An own object of a type, given that type when it does not name one; null when absent. */
@@ -53,7 +74,12 @@ export function typedObject(evidence: JsonObject, key: string, type: string): Js
 }
 
 /** The objects of an own array, each given a type when it does not name one; at most `limit`. */
-export function typedObjects(evidence: JsonObject, key: string, type: string, limit: number): readonly (JsonObject | null)[] {
+export function typedObjects(
+  evidence: JsonObject,
+  key: string,
+  type: string,
+  limit: number,
+): readonly (JsonObject | null)[] {
   return ownList(evidence, key)
     .slice(0, limit)
     .map((item) => typed(item, type));

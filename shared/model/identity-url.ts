@@ -21,7 +21,8 @@ function unwrapOnce(text: string): string | null {
   if (!/safelinks/i.test(text) || !URL.canParse(text)) return null;
   const url = new URL(text);
   const isWrapper =
-    wrapperHost.test(url.hostname) || (url.hostname === 'statics.teams.cdn.office.net' && url.pathname.includes('/safelinks/'));
+    wrapperHost.test(url.hostname) ||
+    (url.hostname === 'statics.teams.cdn.office.net' && url.pathname.includes('/safelinks/'));
   const inner = isWrapper ? url.searchParams.get('url') : null;
   return inner !== null && URL.canParse(inner) ? inner : null;
 }

@@ -14,11 +14,21 @@ import { parseSourceTime } from './time.ts';
 import { canonicalValue } from './values.ts';
 
 export type { EvidenceScope } from './identity-devices.ts';
-export { compareIdentifiers, identifierKey, identifierOrder, identifierRank, makeIdentifier } from './identity-namespaces.ts';
+export {
+  compareIdentifiers,
+  identifierKey,
+  identifierOrder,
+  identifierRank,
+  makeIdentifier,
+} from './identity-namespaces.ts';
 
 /** Readers by evidence type without `Evidence`, lower case. Source: Graph `alertEvidence` and its derived types, v1.0 and beta. */
 const readers: Readonly<Record<string, EvidenceReader>> = {
-  activedirectorydomain: cloud.readById('domainName', 'activeDirectoryDomainName', 'activeDirectoryDomainName'),
+  activedirectorydomain: cloud.readById(
+    'domainName',
+    'activeDirectoryDomainName',
+    'activeDirectoryDomainName',
+  ),
   aiagent: cloud.readById('agentId', 'agentId', 'agentName', 'displayName'),
   amazonresource: cloud.readAmazonResource,
   analyzedmessage: mail.readMessage,
@@ -86,7 +96,11 @@ const deepestEmbedding = 3;
 const longestLabel = 300;
 
 function labelOf(reading: EvidenceReading, evidence: JsonObject): string {
-  const text = reading.label ?? reading.identifiers.find((identifier) => identifier.namespace !== 'content')?.value ?? evidenceType(evidence)?.replace(/(?<=.)Evidence$/, '') ?? 'Evidence';
+  const text =
+    reading.label ??
+    reading.identifiers.find((identifier) => identifier.namespace !== 'content')?.value ??
+    evidenceType(evidence)?.replace(/(?<=.)Evidence$/, '') ??
+    'Evidence';
   return text.length > longestLabel ? `${text.slice(0, longestLabel - 1)}…` : text;
 }
 
@@ -96,11 +110,18 @@ function canonicalTexts(evidence: JsonObject, key: string): readonly string[] {
 }
 
 function toEvidence(evidence: JsonObject, reading: EvidenceReading, embedded: boolean): NormalizedEvidence {
-  const content = (): Identifier => makeIdentifier(reading.kind, 'content', sha256Hex(canonicalJson(evidence)), null);
-  const seen = parseSourceTime(ownText(evidence, 'firstSeenDateTime') ?? ownText(evidence, 'createdDateTime') ?? undefined, 0);
+  const content = (): Identifier =>
+    makeIdentifier(reading.kind, 'content', sha256Hex(canonicalJson(evidence)), null);
+  const seen = parseSourceTime(
+    ownText(evidence, 'firstSeenDateTime') ?? ownText(evidence, 'createdDateTime') ?? undefined,
+    0,
+  );
   return {
     kind: reading.kind,
-    identifiers: reading.identifiers.length > 0 ? [...reading.identifiers].sort((left, right) => left.rank - right.rank) : [content()],
+    identifiers:
+      reading.identifiers.length > 0
+        ? [...reading.identifiers].sort((left, right) => left.rank - right.rank)
+        : [content()],
     links: reading.links,
     label: labelOf(reading, evidence),
     embedded,
@@ -114,12 +135,18 @@ function toEvidence(evidence: JsonObject, reading: EvidenceReading, embedded: bo
   };
 }
 
-function collect(evidence: JsonObject, scope: EvidenceScope, depth: number, into: NormalizedEvidence[]): void {
+function collect(
+  evidence: JsonObject,
+  scope: EvidenceScope,
+  depth: number,
+  into: NormalizedEvidence[],
+): void {
   const reading = readerOf(evidence)(evidence, scope);
   into.push(toEvidence(evidence, reading, depth > 0));
   if (depth >= deepestEmbedding) return;
   const device = reading.kind === 'device' ? null : deviceOfEvidence(evidence);
-  if (device !== null) collect({ '@odata.type': '#microsoft.graph.security.deviceEvidence', ...device }, scope, depth + 1, into);
+  if (device !== null)
+    collect({ '@odata.type': '#microsoft.graph.security.deviceEvidence', ...device }, scope, depth + 1, into);
   for (const inner of reading.embedded ?? []) {
     if (inner !== null) collect(inner, scope, depth + 1, into);
   }
@@ -171,7 +198,12 @@ export function normalizeAlertEvidence(
       // Only what one other piece already says whole is left out: two pieces with half each would not make these identifiers aliases.
       const keys = item.identifiers.map(identifierKey);
       const others = present.get(keys[0] as string) ?? [];
-      if (others.some((other) => keys.every((key) => other.identifiers.some((identifier) => identifierKey(identifier) === key)))) continue;
+      if (
+        others.some((other) =>
+          keys.every((key) => other.identifiers.some((identifier) => identifierKey(identifier) === key)),
+        )
+      )
+        continue;
       note(item);
     }
     kept.push(item);

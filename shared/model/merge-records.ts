@@ -29,7 +29,13 @@ export interface EffectiveAlert {
 const timeFields = ['created', 'updated', 'resolved', 'firstActivity', 'lastActivity'] as const;
 
 /** Fields that name the record itself; differing there is no disagreement. */
-const ownFields = new Set<keyof NormalizedAlert>(['provider', 'providerAlertId', 'additional', 'webUrl', 'sourceIncident']);
+const ownFields = new Set<keyof NormalizedAlert>([
+  'provider',
+  'providerAlertId',
+  'additional',
+  'webUrl',
+  'sourceIncident',
+]);
 
 const scalarFields = [
   'provider',
@@ -77,7 +83,9 @@ function uniteTexts(lists: readonly (readonly string[])[]): readonly string[] {
 
 function uniteComments(comments: readonly SourceComment[]): readonly SourceComment[] {
   const same = (left: SourceComment, right: SourceComment): boolean =>
-    left.text === right.text && left.by === right.by && (left.at === null || right.at === null || sameSourceTime(left.at, right.at));
+    left.text === right.text &&
+    left.by === right.by &&
+    (left.at === null || right.at === null || sameSourceTime(left.at, right.at));
   return distinct(comments, same);
 }
 
@@ -107,14 +115,18 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
     const given = ordered.filter(({ alert }) => alert[field] !== null);
     scalars[field] = given[0]?.alert[field] ?? null;
     const values = distinct(given, (left, right) => left.alert[field] === right.alert[field]);
-    if (values.length > 1 && !ownFields.has(field)) disagreements[field] = values.map(({ uid, alert }) => ({ value: alert[field], record: uid }));
+    if (values.length > 1 && !ownFields.has(field))
+      disagreements[field] = values.map(({ uid, alert }) => ({ value: alert[field], record: uid }));
   }
   const times: Partial<Record<(typeof timeFields)[number], SourceTime | null>> = {};
   for (const field of timeFields) {
-    const given = ordered.flatMap(({ uid, alert }) => (alert[field] === null ? [] : [{ uid, time: alert[field] }]));
+    const given = ordered.flatMap(({ uid, alert }) =>
+      alert[field] === null ? [] : [{ uid, time: alert[field] }],
+    );
     const values = distinct(given, (left, right) => sameSourceTime(left.time, right.time));
     times[field] = given[0]?.time ?? null;
-    if (values.length > 1) disagreements[field] = values.map(({ uid, time }) => ({ value: time.text, record: uid }));
+    if (values.length > 1)
+      disagreements[field] = values.map(({ uid, time }) => ({ value: time.text, record: uid }));
   }
   const alerts = ordered.map(({ alert }) => alert);
   const alert: NormalizedAlert = {

@@ -12,7 +12,8 @@ const isoPattern =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,12}))?)?\s*(Z|z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/;
 
 /** `1/15/2019 9:15:03 AM`, `1/15/2019, 9:15:03.333 AM` (portal exports, always month first). */
-const usPattern = /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
+const usPattern =
+  /^(\d{1,2})\/(\d{1,2})\/(\d{4})(?:,?\s+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*([AaPp][Mm])?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/;
 
 /** Seconds (9 or 10 digits, perhaps a fraction) or milliseconds (12 or 13 digits) since 1970. */
 const epochPattern = /^(-?)(?:(\d{9,10})(?:\.(\d{1,9}))?|(\d{12,13}))$/;
@@ -27,7 +28,15 @@ function daysIn(year: number, month: number): number {
   return month === 2 && isLeap ? 29 : (daysPerMonth[month - 1] ?? 0);
 }
 
-function utc(year: number, month: number, day: number, hour: number, minute: number, second: number, ms: number): number | null {
+function utc(
+  year: number,
+  month: number,
+  day: number,
+  hour: number,
+  minute: number,
+  second: number,
+  ms: number,
+): number | null {
   if (month < 1 || month > 12 || day < 1 || day > daysIn(year, month)) return null;
   // A leap second (60) is kept as the first instant of the next minute.
   if (hour > 23 || minute > 59 || second > 60) return null;
@@ -39,7 +48,8 @@ function utc(year: number, month: number, day: number, hour: number, minute: num
   return date.getTime();
 }
 
-const fractionMs = (digits: string | undefined): number => (digits === undefined ? 0 : Number(digits.slice(0, 3).padEnd(3, '0')));
+const fractionMs = (digits: string | undefined): number =>
+  digits === undefined ? 0 : Number(digits.slice(0, 3).padEnd(3, '0'));
 
 function offsetMs(offset: string | undefined): number | null {
   if (offset === undefined || /^(z|utc|gmt)$/i.test(offset)) return 0;
@@ -60,9 +70,21 @@ function readIso(text: string): Reading | null {
   if (!found) return null;
   const [, year, month, day, hour, minute, second, fraction, offset] = found;
   const shift = offsetMs(offset);
-  const ms = utc(Number(year), Number(month), Number(day), Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0), fractionMs(fraction));
+  const ms = utc(
+    Number(year),
+    Number(month),
+    Number(day),
+    Number(hour ?? 0),
+    Number(minute ?? 0),
+    Number(second ?? 0),
+    fractionMs(fraction),
+  );
   if (ms === null || shift === null) return null;
-  return { ms: ms - shift, offset: offset ?? null, fraction: hour === undefined ? -1 : Math.min(9, fraction?.length ?? 0) };
+  return {
+    ms: ms - shift,
+    offset: offset ?? null,
+    fraction: hour === undefined ? -1 : Math.min(9, fraction?.length ?? 0),
+  };
 }
 
 function readUs(text: string): Reading | null {
@@ -75,9 +97,21 @@ function readUs(text: string): Reading | null {
     hour = (hour % 12) + (half.toLowerCase() === 'pm' ? 12 : 0);
   }
   const shift = offsetMs(offset);
-  const ms = utc(Number(year), Number(month), Number(day), hour, Number(minute ?? 0), Number(second ?? 0), fractionMs(fraction));
+  const ms = utc(
+    Number(year),
+    Number(month),
+    Number(day),
+    hour,
+    Number(minute ?? 0),
+    Number(second ?? 0),
+    fractionMs(fraction),
+  );
   if (ms === null || shift === null) return null;
-  return { ms: ms - shift, offset: offset ?? null, fraction: hourText === undefined ? -1 : (fraction?.length ?? 0) };
+  return {
+    ms: ms - shift,
+    offset: offset ?? null,
+    fraction: hourText === undefined ? -1 : (fraction?.length ?? 0),
+  };
 }
 
 function readEpoch(text: string): Reading | null {
@@ -87,7 +121,11 @@ function readEpoch(text: string): Reading | null {
   if (!found) return null;
   const [, sign, seconds, fraction, millis] = found;
   const size = millis === undefined ? Number(seconds) * 1000 + fractionMs(fraction) : Number(millis);
-  return { ms: sign === '-' ? -size : size, offset: 'Z', fraction: millis === undefined ? (fraction?.length ?? 0) : 3 };
+  return {
+    ms: sign === '-' ? -size : size,
+    offset: 'Z',
+    fraction: millis === undefined ? (fraction?.length ?? 0) : 3,
+  };
 }
 
 /**

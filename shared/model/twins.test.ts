@@ -17,10 +17,40 @@ const time = (text: string): NonNullable<ReturnType<typeof parseSourceTime>> => 
 };
 
 const blank: NormalizedAlert = {
-  provider: 'p', providerAlertId: null, names: [], tenant: null, title: 'T', description: null, recommendedActions: null, severity: null, status: null,
-  classification: null, determination: null, category: null, serviceSource: null, detectionSource: null, productName: null, detectorId: null, mitreTechniques: [],
-  assignedTo: null, actorDisplayName: null, threatDisplayName: null, threatFamilyName: null, investigationId: null, investigationState: null, created: null,
-  updated: null, resolved: null, firstActivity: null, lastActivity: null, webUrl: null, comments: [], tags: [], sourceIncident: null, evidence: [], additional: {},
+  provider: 'p',
+  providerAlertId: null,
+  names: [],
+  tenant: null,
+  title: 'T',
+  description: null,
+  recommendedActions: null,
+  severity: null,
+  status: null,
+  classification: null,
+  determination: null,
+  category: null,
+  serviceSource: null,
+  detectionSource: null,
+  productName: null,
+  detectorId: null,
+  mitreTechniques: [],
+  assignedTo: null,
+  actorDisplayName: null,
+  threatDisplayName: null,
+  threatFamilyName: null,
+  investigationId: null,
+  investigationState: null,
+  created: null,
+  updated: null,
+  resolved: null,
+  firstActivity: null,
+  lastActivity: null,
+  webUrl: null,
+  comments: [],
+  tags: [],
+  sourceIncident: null,
+  evidence: [],
+  additional: {},
 };
 
 describe('alertName', () => {
@@ -32,7 +62,10 @@ describe('alertName', () => {
     ['sn047f47d6-79b7-4502-824b-97abc4905a73', '047f47d6-79b7-4502-824b-97abc4905a73'],
     // A GUID that happens to begin like a prefix keeps its first letters.
     ['da3e1f00-85f8-a603-b800-08d8525cf099', 'da3e1f00-85f8-a603-b800-08d8525cf099'],
-    ['2518547570966661760_526e34b6-6578-4fc0-9db6-e126b4d673f0', '2518547570966661760_526e34b6-6578-4fc0-9db6-e126b4d673f0'],
+    [
+      '2518547570966661760_526e34b6-6578-4fc0-9db6-e126b4d673f0',
+      '2518547570966661760_526e34b6-6578-4fc0-9db6-e126b4d673f0',
+    ],
     [`ad${'0a'.repeat(32)}`, '0a'.repeat(32)],
   ])('%s is %s', (id, name) => {
     expect(alertName('microsoftGraph', id)).toBe(name);
@@ -46,7 +79,10 @@ describe('alertName', () => {
 });
 
 describe('uniteTwins', () => {
-  const record = fc.record({ uid: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), names: fc.array(fc.constantFrom('1', '2', '3', '4', '5'), { maxLength: 3 }) });
+  const record = fc.record({
+    uid: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+    names: fc.array(fc.constantFrom('1', '2', '3', '4', '5'), { maxLength: 3 }),
+  });
 
   it('unites records that name one another or the same, under the smallest uid', () => {
     const alerts = uniteTwins([
@@ -64,7 +100,14 @@ describe('uniteTwins', () => {
   it('does not depend on the order of records', () => {
     fc.assert(
       fc.property(
-        fc.array(record, { maxLength: 12 }).chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }))),
+        fc
+          .array(record, { maxLength: 12 })
+          .chain((list) =>
+            fc.tuple(
+              fc.constant(list),
+              fc.shuffledSubarray(list, { minLength: list.length, maxLength: list.length }),
+            ),
+          ),
         ([list, shuffled]) => {
           expect([...uniteTwins(shuffled)]).toEqual([...uniteTwins(list)]);
         },
@@ -104,12 +147,41 @@ describe('recordUid', () => {
 });
 
 describe('mergeRecords', () => {
-  const older: AlertRecord = { uid: 'b', alert: { ...blank, severity: 'low', status: 'new', description: 'one', updated: time('2025-01-01T00:00:00Z'), firstActivity: time('2025-01-01T00:00:00.333Z'), tags: ['x'], names: ['n1'] } };
-  const newer: AlertRecord = { uid: 'a', alert: { ...blank, severity: 'high', status: 'new', updated: time('2025-01-02T00:00:00Z'), firstActivity: time('2025-01-01 00:00:00'), tags: ['y'], names: ['n2'] } };
+  const older: AlertRecord = {
+    uid: 'b',
+    alert: {
+      ...blank,
+      severity: 'low',
+      status: 'new',
+      description: 'one',
+      updated: time('2025-01-01T00:00:00Z'),
+      firstActivity: time('2025-01-01T00:00:00.333Z'),
+      tags: ['x'],
+      names: ['n1'],
+    },
+  };
+  const newer: AlertRecord = {
+    uid: 'a',
+    alert: {
+      ...blank,
+      severity: 'high',
+      status: 'new',
+      updated: time('2025-01-02T00:00:00Z'),
+      firstActivity: time('2025-01-01 00:00:00'),
+      tags: ['y'],
+      names: ['n2'],
+    },
+  };
 
   it('shows the newest update first and keeps every disagreeing value', () => {
     const merged = mergeRecords([older, newer]);
-    expect(merged.alert).toMatchObject({ severity: 'high', status: 'new', description: 'one', tags: ['y', 'x'], names: ['n1', 'n2'] });
+    expect(merged.alert).toMatchObject({
+      severity: 'high',
+      status: 'new',
+      description: 'one',
+      tags: ['y', 'x'],
+      names: ['n1', 'n2'],
+    });
     expect(merged.disagreements['severity']).toEqual([
       { value: 'high', record: 'a' },
       { value: 'low', record: 'b' },
@@ -121,7 +193,12 @@ describe('mergeRecords', () => {
   it('does not depend on the order of records, also when they are equally new', () => {
     const third: AlertRecord = { uid: 'c', alert: { ...newer.alert, severity: 'medium', title: 'Other' } };
     const expected = mergeRecords([older, newer, third]);
-    for (const order of [[third, newer, older], [newer, third, older], [older, third, newer]]) expect(mergeRecords(order)).toEqual(expected);
+    for (const order of [
+      [third, newer, older],
+      [newer, third, older],
+      [older, third, newer],
+    ])
+      expect(mergeRecords(order)).toEqual(expected);
     expect(expected.alert.severity).toBe('high');
   });
 
@@ -132,8 +209,23 @@ describe('mergeRecords', () => {
 });
 
 describe('primaryAsset', () => {
-  const piece = (kind: NormalizedEvidence['kind'], more: Partial<NormalizedEvidence> = {}): NormalizedEvidence => ({
-    kind, identifiers: [], links: true, label: kind, embedded: false, verdict: null, remediationStatus: null, detectionStatus: null, roles: [], threats: [], firstSeen: null, details: {}, ...more,
+  const piece = (
+    kind: NormalizedEvidence['kind'],
+    more: Partial<NormalizedEvidence> = {},
+  ): NormalizedEvidence => ({
+    kind,
+    identifiers: [],
+    links: true,
+    label: kind,
+    embedded: false,
+    verdict: null,
+    remediationStatus: null,
+    detectionStatus: null,
+    roles: [],
+    threats: [],
+    firstSeen: null,
+    details: {},
+    ...more,
   });
 
   it('is the first asset in an impacted role, else the first of its own, else one inside another', () => {

@@ -5,7 +5,23 @@ import { foldId } from './identity-fold.ts';
  * What Defender XDR puts before a service's own alert id in its unified queue.
  * Source: Microsoft Learn, "Investigate alerts in Microsoft Defender XDR", table of alert sources; `sn`, `dc`, `ri` as seen in exports.
  */
-const sourcePrefixes = ['da', 'ed', 'ra', 'ta', 'ea', 'fa', 'aa', 'ca', 'ad', 'ma', 'dl', 'dc', 'ri', 'ir', 'sn'] as const;
+const sourcePrefixes = [
+  'da',
+  'ed',
+  'ra',
+  'ta',
+  'ea',
+  'fa',
+  'aa',
+  'ca',
+  'ad',
+  'ma',
+  'dl',
+  'dc',
+  'ri',
+  'ir',
+  'sn',
+] as const;
 
 const guid = '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}';
 /** Shapes of a service's own id that leave no doubt where the prefix ends: GUID, ticks_hash, SHA-256 or object id in hexadecimal, many digits. */
@@ -65,5 +81,7 @@ export function uniteTwins(records: readonly NamedRecord[]): ReadonlyMap<string,
     else groups.set(root, new Set([record.uid]));
   }
   const alerts = [...groups.values()].map((uids) => [...uids].sort());
-  return new Map(alerts.map((uids) => [alertUid(uids), uids] as const).sort(([left], [right]) => (left < right ? -1 : 1)));
+  return new Map(
+    alerts.map((uids) => [alertUid(uids), uids] as const).sort(([left], [right]) => (left < right ? -1 : 1)),
+  );
 }

@@ -112,7 +112,12 @@ const table = {
     {
       value: 'microsoftDefenderForEndpoint',
       label: 'Microsoft Defender for Endpoint',
-      aliases: ['MicrosoftDefenderATP', 'MDATP', 'Microsoft Defender Advanced Threat Protection', 'WindowsDefenderATP'],
+      aliases: [
+        'MicrosoftDefenderATP',
+        'MDATP',
+        'Microsoft Defender Advanced Threat Protection',
+        'WindowsDefenderATP',
+      ],
     },
     {
       value: 'microsoftDefenderForIdentity',
@@ -127,7 +132,12 @@ const table = {
     {
       value: 'microsoftDefenderForOffice365',
       label: 'Microsoft Defender for Office 365',
-      aliases: ['OfficeATP', 'OATP', 'Office 365 Advanced Threat Protection', 'Office 365 Security & Compliance'],
+      aliases: [
+        'OfficeATP',
+        'OATP',
+        'Office 365 Advanced Threat Protection',
+        'Office 365 Security & Compliance',
+      ],
     },
     {
       value: 'microsoft365Defender',
@@ -137,12 +147,30 @@ const table = {
     {
       value: 'azureAdIdentityProtection',
       label: 'Entra ID Protection',
-      aliases: ['AadIdentityProtection', 'IPC', 'Azure Active Directory Identity Protection', 'AAD Identity Protection', 'microsoftEntraIDProtection'],
+      aliases: [
+        'AadIdentityProtection',
+        'IPC',
+        'Azure Active Directory Identity Protection',
+        'AAD Identity Protection',
+        'microsoftEntraIDProtection',
+      ],
     },
     { value: 'microsoftAppGovernance', label: 'App Governance', aliases: ['AppGovernance'] },
-    { value: 'dataLossPrevention', label: 'Data Loss Prevention', aliases: ['microsoftDataLossPrevention', 'DLP'] },
-    { value: 'microsoftDefenderForCloud', label: 'Defender for Cloud', aliases: ['Azure Security Center', 'ASC', 'AzureDefender'] },
-    { value: 'microsoftSentinel', label: 'Microsoft Sentinel', aliases: ['Azure Sentinel', 'ASI Scheduled Alerts', 'CustomAlertRule'] },
+    {
+      value: 'dataLossPrevention',
+      label: 'Data Loss Prevention',
+      aliases: ['microsoftDataLossPrevention', 'DLP'],
+    },
+    {
+      value: 'microsoftDefenderForCloud',
+      label: 'Defender for Cloud',
+      aliases: ['Azure Security Center', 'ASC', 'AzureDefender'],
+    },
+    {
+      value: 'microsoftSentinel',
+      label: 'Microsoft Sentinel',
+      aliases: ['Azure Sentinel', 'ASI Scheduled Alerts', 'CustomAlertRule'],
+    },
     { value: 'microsoftInsiderRiskManagement', label: 'Insider Risk Management' },
     { value: 'microsoftThreatIntelligence', label: 'Microsoft Threat Intelligence' },
   ],
@@ -157,7 +185,16 @@ export type ValueOf<F extends ValueField> = (typeof table)[F][number]['value'];
 const fold = (text: string): string => text.toLowerCase().replace(/[\s_-]+/g, '');
 
 /** Values that mean "not set", in any field but verdict (Graph and `/api/incidents` use them interchangeably). */
-const notSet = new Set(['', 'notavailable', 'notset', 'unknown', 'unknownfuturevalue', 'null', 'none', 'n/a']);
+const notSet = new Set([
+  '',
+  'notavailable',
+  'notset',
+  'unknown',
+  'unknownfuturevalue',
+  'null',
+  'none',
+  'n/a',
+]);
 
 function buildIndex(entries: readonly ValueEntry[]): ReadonlyMap<string, ValueEntry> {
   const index = new Map<string, ValueEntry>();
@@ -176,7 +213,7 @@ const indexes = new Map<string, ReadonlyMap<string, ValueEntry>>(
 
 /** The canonical values of a field, in screen order. */
 export function valuesOf<F extends ValueField>(field: F): readonly ValueOf<F>[] {
-  return table[field].map((entry) => entry.value) as readonly ValueOf<F>[];
+  return table[field].map((entry) => entry.value);
 }
 
 /**
@@ -207,7 +244,12 @@ export const determinationsOf: Readonly<Record<string, readonly ValueOf<'determi
     'unwantedSoftware',
     'other',
   ],
-  informationalExpectedActivity: ['securityTesting', 'lineOfBusinessApplication', 'confirmedActivity', 'other'],
+  informationalExpectedActivity: [
+    'securityTesting',
+    'lineOfBusinessApplication',
+    'confirmedActivity',
+    'other',
+  ],
   falsePositive: ['notMalicious', 'notEnoughDataToValidate', 'other'],
 };
 

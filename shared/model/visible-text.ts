@@ -30,10 +30,11 @@ const names: ReadonlyMap<number, string> = new Map([
 
 /** Ranges of code units that must not reach a screen or a terminal as they are. Line feed and tab are not among them. */
 const hiddenRanges =
-  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u180e\\u200b-\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb';
+  '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u00ad\\u061c\\u115f\\u1160\\u180e\\u200b\\u200c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\u3164\\ufeff\\uffa0\\ufff0-\\ufffb';
 const loneSurrogate = '[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]';
 const tagCharacter = '\\udb40[\\udc00-\\udfff]';
-const hidden = new RegExp(`[${hiddenRanges}]|${loneSurrogate}|${tagCharacter}`, 'g');
+const joiner = '\\u034f|\\u200d';
+const hidden = new RegExp(`[${hiddenRanges}]|${joiner}|${loneSurrogate}|${tagCharacter}`, 'g');
 
 function mark(found: string): string {
   const code = found.codePointAt(0) as number;

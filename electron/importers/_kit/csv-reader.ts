@@ -82,7 +82,12 @@ interface RowBytes {
 }
 
 /** Finds the end of the row that begins at `start`: the first line end outside quotes. */
-function scanRow(window: ByteWindow, start: number, delimiter: number, limits: ParserLimits): RowBytes | null {
+function scanRow(
+  window: ByteWindow,
+  start: number,
+  delimiter: number,
+  limits: ParserLimits,
+): RowBytes | null {
   if (start >= window.end && !window.grow(start)) return null;
   let at = start;
   let inQuotes = false;
@@ -103,7 +108,13 @@ function scanRow(window: ByteWindow, start: number, delimiter: number, limits: P
         fieldStart = false;
       } else if (byte === newline && !inQuotes) {
         const end = index > 0 && bytes[index - 1] === 13 && window.start + index > start ? index - 1 : index;
-        return { start, end: window.start + end, next: window.start + index + 1, status: tooLarge ? 'tooLarge' : 'complete', endsFile: false };
+        return {
+          start,
+          end: window.start + end,
+          next: window.start + index + 1,
+          status: tooLarge ? 'tooLarge' : 'complete',
+          endsFile: false,
+        };
       } else {
         fieldStart = byte === delimiter && !inQuotes;
         justClosed = false;
@@ -112,7 +123,13 @@ function scanRow(window: ByteWindow, start: number, delimiter: number, limits: P
     at = window.end;
     if (at - start > limits.recordBytes) tooLarge = true;
     if (!window.grow(tooLarge ? at - 1 : start)) {
-      return { start, end: at, next: at, status: tooLarge ? 'tooLarge' : inQuotes ? 'unclosed' : 'complete', endsFile: true };
+      return {
+        start,
+        end: at,
+        next: at,
+        status: tooLarge ? 'tooLarge' : inQuotes ? 'unclosed' : 'complete',
+        endsFile: true,
+      };
     }
   }
 }
@@ -126,7 +143,9 @@ export function openCsv(source: ByteSource, limits: ParserLimits = defaultLimits
   const window = new ByteWindow(source);
   while (window.end < 65_536 && window.grow(0));
   const start = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
-  const firstLine = decodeLeniently(window.bytes.subarray(start, Math.min(window.bytes.length, 65_536))).split('\n', 1)[0] ?? '';
+  const firstLine =
+    decodeLeniently(window.bytes.subarray(start, Math.min(window.bytes.length, 65_536))).split('\n', 1)[0] ??
+    '';
   const delimiter = detectDelimiter(firstLine);
   const row = scanRow(window, start, delimiter.charCodeAt(0), limits);
   const text = row?.status === 'complete' ? decodeUtf8(window.copy(row.start, row.end)) : null;
@@ -135,7 +154,13 @@ export function openCsv(source: ByteSource, limits: ParserLimits = defaultLimits
   return { header, rows: readRows(window, row.next, header.length, delimiter, limits) };
 }
 
-function* readRows(window: ByteWindow, from: number, width: number, delimiter: string, limits: ParserLimits): Generator<CsvRow> {
+function* readRows(
+  window: ByteWindow,
+  from: number,
+  width: number,
+  delimiter: string,
+  limits: ParserLimits,
+): Generator<CsvRow> {
   let at = from;
   for (;;) {
     const row = scanRow(window, at, delimiter.charCodeAt(0), limits);
@@ -143,8 +168,17 @@ function* readRows(window: ByteWindow, from: number, width: number, delimiter: s
     at = row.next;
     if (row.end === row.start) continue;
     const line = row.status === 'tooLarge' ? 0 : window.lineAt(row.start);
-    const raw = row.status === 'tooLarge' ? window.copy(row.start, row.start + 240) : window.copy(row.start, row.end);
-    const failure = (code: RejectCode, reason: string): CsvRow => ({ kind: 'error', code, reason, excerpt: excerptOf(raw), start: row.start, end: row.end, line });
+    const raw =
+      row.status === 'tooLarge' ? window.copy(row.start, row.start + 240) : window.copy(row.start, row.end);
+    const failure = (code: RejectCode, reason: string): CsvRow => ({
+      kind: 'error',
+      code,
+      reason,
+      excerpt: excerptOf(raw),
+      start: row.start,
+      end: row.end,
+      line,
+    });
     if (row.status === 'tooLarge') {
       yield failure('tooLarge', `The row is larger than ${String(limits.recordBytes)} bytes.`);
     } else if (row.status === 'unclosed') {
@@ -166,7 +200,10 @@ function readRow(
   const text = decodeUtf8(raw);
   if (text === null) {
     const at = findInvalidUtf8(raw);
-    return failure('notText', `Invalid UTF-8: byte 0x${(raw[at] ?? 0).toString(16).padStart(2, '0')} at offset ${String(row.start + at)}.`);
+    return failure(
+      'notText',
+      `Invalid UTF-8: byte 0x${(raw[at] ?? 0).toString(16).padStart(2, '0')} at offset ${String(row.start + at)}.`,
+    );
   }
   const fields = parseCsvRow(text, delimiter);
   if (fields.length === width) return { kind: 'row', fields, raw, start: row.start, line };

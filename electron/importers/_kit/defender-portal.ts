@@ -14,7 +14,10 @@ export function readComments(list: readonly JsonValue[], importedAt: number): re
     const text = ownText(item, 'comment');
     if (text === null) return [];
     const by = ownText(item, 'createdByDisplayName') ?? ownText(item, 'createdBy');
-    const at = parseSourceTime(ownText(item, 'createdDateTime') ?? ownText(item, 'createdTime') ?? undefined, importedAt);
+    const at = parseSourceTime(
+      ownText(item, 'createdDateTime') ?? ownText(item, 'createdTime') ?? undefined,
+      importedAt,
+    );
     return [{ text: capText(text, 20_000), by, at }];
   });
 }

@@ -20,5 +20,11 @@ export function readFormatHead(head: Uint8Array, fileName: string): FormatHead {
     for (const found of text.matchAll(/"([A-Za-z@$_][\w@.$-]{0,60})"\s*:/g)) keys.add(found[1] as string);
   }
   const line = isJson ? '' : (text.split('\n', 1)[0] ?? '').trimEnd();
-  return { text, fileName, first, keys, columns: line === '' ? [] : parseCsvRow(line, detectDelimiter(line)).map(columnName) };
+  return {
+    text,
+    fileName,
+    first,
+    keys,
+    columns: line === '' ? [] : parseCsvRow(line, detectDelimiter(line)).map(columnName),
+  };
 }

@@ -46,9 +46,17 @@ export interface Importer extends ImporterManifest {
 /** Counts positions and makes places. */
 export interface PlaceCounter {
   /** The place of the next record. */
-  next(start: number, line: number | null, utf8: Uint8Array): { readonly place: RecordPlace; readonly raw: Uint8Array };
+  next(
+    start: number,
+    line: number | null,
+    utf8: Uint8Array,
+  ): { readonly place: RecordPlace; readonly raw: Uint8Array };
   /** The place of something that is no record of its own: it has the position of the next record and takes none. */
-  peek(start: number, line: number | null, utf8: Uint8Array): { readonly place: RecordPlace; readonly raw: Uint8Array };
+  peek(
+    start: number,
+    line: number | null,
+    utf8: Uint8Array,
+  ): { readonly place: RecordPlace; readonly raw: Uint8Array };
   /** The place of an unreadable stretch that counts as one record. */
   stretch(start: number, end: number, line: number | null): RecordPlace;
 }
@@ -56,9 +64,17 @@ export interface PlaceCounter {
 /** A counter that starts at record 1. */
 export function countPlaces(source: TextSource): PlaceCounter {
   let position = 0;
-  const locate = (at: number, start: number, line: number | null, utf8: Uint8Array): { place: RecordPlace; raw: Uint8Array } => {
+  const locate = (
+    at: number,
+    start: number,
+    line: number | null,
+    utf8: Uint8Array,
+  ): { place: RecordPlace; raw: Uint8Array } => {
     const { offset, raw } = source.locate(start, utf8);
-    return { place: { position: at, line: line === 0 ? null : line, byteOffset: offset, byteLength: raw.length }, raw };
+    return {
+      place: { position: at, line: line === 0 ? null : line, byteOffset: offset, byteLength: raw.length },
+      raw,
+    };
   };
   return {
     next(start, line, utf8) {

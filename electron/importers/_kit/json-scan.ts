@@ -40,10 +40,12 @@ function scanScalar(window: ByteWindow, from: number, limits: ParserLimits): Sca
   for (;;) {
     for (; at < window.end; at += 1) {
       const byte = window.bytes[at - window.start] as number;
-      if (isSpace(byte) || byte === comma || byte === closeBracket || byte === closeBrace) return { status: at > from ? 'complete' : 'broken', end: at, tooLarge: false, tooDeep: false };
+      if (isSpace(byte) || byte === comma || byte === closeBracket || byte === closeBrace)
+        return { status: at > from ? 'complete' : 'broken', end: at, tooLarge: false, tooDeep: false };
     }
     if (at - from > limits.recordBytes) return { status: 'broken', end: at, tooLarge: true, tooDeep: false };
-    if (!window.grow(from)) return { status: at > from ? 'complete' : 'unclosed', end: at, tooLarge: false, tooDeep: false };
+    if (!window.grow(from))
+      return { status: at > from ? 'complete' : 'unclosed', end: at, tooLarge: false, tooDeep: false };
   }
 }
 
@@ -52,9 +54,11 @@ function scanScalar(window: ByteWindow, from: number, limits: ParserLimits): Sca
  * value's bytes stay in the window unless it is larger than a record may be: then it is only skipped.
  */
 export function scanValue(window: ByteWindow, from: number, limits: ParserLimits): Scan {
-  if (from >= window.end && !window.grow(from)) return { status: 'unclosed', end: from, tooLarge: false, tooDeep: false };
+  if (from >= window.end && !window.grow(from))
+    return { status: 'unclosed', end: from, tooLarge: false, tooDeep: false };
   const first = window.bytes[from - window.start] as number;
-  if (first !== openBrace && first !== openBracket && first !== quote) return scanScalar(window, from, limits);
+  if (first !== openBrace && first !== openBracket && first !== quote)
+    return scanScalar(window, from, limits);
   // Which bracket is open at each level; levels beyond the limit are only counted.
   const open = new Uint8Array(limits.depth + 1);
   let depth = 0;
@@ -97,12 +101,22 @@ export function scanValue(window: ByteWindow, from: number, limits: ParserLimits
         if (depth <= limits.depth) open[depth] = byte;
       } else if (byte === closeBrace || byte === closeBracket) {
         if (depth <= limits.depth && open[depth] !== byte - 2) {
-          return { status: 'broken', end: window.start + index - 1, tooLarge, tooDeep: deepest > limits.depth };
+          return {
+            status: 'broken',
+            end: window.start + index - 1,
+            tooLarge,
+            tooDeep: deepest > limits.depth,
+          };
         }
         depth -= 1;
         if (depth === 0) {
           const stop = window.start + index;
-          return { status: 'complete', end: stop, tooLarge: tooLarge || stop - from > limits.recordBytes, tooDeep: deepest > limits.depth };
+          return {
+            status: 'complete',
+            end: stop,
+            tooLarge: tooLarge || stop - from > limits.recordBytes,
+            tooDeep: deepest > limits.depth,
+          };
         }
       }
     }

@@ -1,58 +1,27 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
 import { isJsonObject, ownValue, setOwn } from '../../../shared/lib/json-read.ts';
-import { visibleLine } from '../../../shared/model/visible-text.ts';
 import type { RejectCode } from '../../../shared/model/record.ts';
 import { bytesSource, defaultLimits } from './byte-source.ts';
 import type { ByteSource, ParserLimits } from './byte-source.ts';
 import { ByteWindow } from './byte-window.ts';
+import type { JsonElement, JsonEnvelope, SplitOptions } from './json-elements.ts';
+import {
+  describeBreak,
+  describeParseError,
+  looksLikeLines,
+  memberIn,
+  moved,
+  parseOrUndefined,
+} from './json-layout.ts';
 import { findLineStart, isSpace, scanValue, skipSeparators } from './json-scan.ts';
 import type { Scan } from './json-scan.ts';
 import { excerptOf } from './excerpt.ts';
 import { decodeUtf8, findInvalidUtf8 } from './utf8.ts';
 
-/** An object that only wraps a list: the list's elements are the records. */
-export interface JsonEnvelope {
-  /** Key of the list. */
-  readonly key: string;
-  /** Keys whose values the elements need (the columns of a table). */
-  readonly context?: readonly string[];
-  /** What the list's own elements wrap in turn. */
-  readonly inner?: JsonEnvelope;
-}
-
-/** One element of a JSON file, or a stretch of it that is none. */
-export type JsonElement =
-  | {
-      readonly kind: 'value';
-      readonly value: JsonValue;
-      readonly raw: Uint8Array;
-      readonly start: number;
-      readonly line: number;
-      /** Values of the envelope's context keys. */
-      readonly context: JsonObject;
-    }
-  | {
-      readonly kind: 'error';
-      readonly code: RejectCode;
-      readonly reason: string;
-      readonly excerpt: string;
-      readonly start: number;
-      readonly end: number;
-      readonly line: number;
-    };
-
-/** What the elements of a file are. */
-export interface SplitOptions {
-  readonly envelopes: readonly JsonEnvelope[];
-  readonly limits?: ParserLimits;
-}
-
 const openBracket = 91;
 const closeBracket = 93;
 const openBrace = 123;
 const closeBrace = 125;
-const quote = 34;
-const colon = 58;
 const noContext: JsonObject = {};
 
 /** Keys of an object that are looked at, and bytes of it, to see whether it is an envelope. */
@@ -100,7 +69,10 @@ class JsonSplitter {
         at = yield* this.#splitList(at, undefined, noContext);
       } else if (byte === openBrace) {
         const envelope = this.#envelopeAt(at, this.#envelopes);
-        at = envelope === null ? yield* this.#element(at, this.#envelopes, noContext, new Uint8Array(0)) : yield* this.#splitEnvelope(at, envelope, noContext);
+        at =
+          envelope === null
+            ? yield* this.#element(at, this.#envelopes, noContext, new Uint8Array(0))
+            : yield* this.#splitEnvelope(at, envelope, noContext);
       } else {
         const line = window.lineAt(at);
         const next = findLineStart(window, at, new Uint8Array(0));
@@ -132,7 +104,13 @@ class JsonSplitter {
       const isLast = end < 0;
       const stop = isLast ? window.end : end;
       if (tooLarge) {
-        yield this.#error('tooLarge', `The record is larger than ${String(this.#limits.recordBytes)} bytes.`, at, stop, 0);
+        yield this.#error(
+          'tooLarge',
+          `The record is larger than ${String(this.#limits.recordBytes)} bytes.`,
+          at,
+          stop,
+          0,
+        );
       } else {
         yield* this.#line(at, stop, isLast);
       }
@@ -154,7 +132,10 @@ class JsonSplitter {
     if (scan.status === 'complete' && scan.end === raw.length) {
       yield* this.#take(raw, start, line, scan, this.#envelopes, noContext);
     } else if (scan.status === 'complete') {
-      for (const element of new JsonSplitter(bytesSource(raw), { envelopes: this.#envelopes, limits: this.#limits }).splitObjects()) {
+      for (const element of new JsonSplitter(bytesSource(raw), {
+        envelopes: this.#envelopes,
+        limits: this.#limits,
+      }).splitObjects()) {
         yield moved(element, start, line);
       }
     } else if (isLast && scan.status === 'unclosed') {
@@ -172,7 +153,14 @@ class JsonSplitter {
     for (;;) {
       at = skipSeparators(window, at);
       if (this.#lost || (at >= window.end && !window.grow(at))) {
-        if (!this.#lost) yield this.#error('truncated', 'The file ends before its list of records is closed.', at, at, window.lineAt(at));
+        if (!this.#lost)
+          yield this.#error(
+            'truncated',
+            'The file ends before its list of records is closed.',
+            at,
+            at,
+            window.lineAt(at),
+          );
         this.#lost = true;
         return window.size;
       }
@@ -188,7 +176,13 @@ class JsonSplitter {
       }
       const scan = scanValue(window, member.value, this.#limits);
       if (scan.status !== 'complete') {
-        yield this.#error(scan.status === 'unclosed' ? 'truncated' : 'syntax', describeBreak(scan, 0), at, window.size, window.lineAt(at));
+        yield this.#error(
+          scan.status === 'unclosed' ? 'truncated' : 'syntax',
+          describeBreak(scan, 0),
+          at,
+          window.size,
+          window.lineAt(at),
+        );
         return window.size;
       }
       if (envelope.context?.includes(member.key) && !scan.tooLarge && !scan.tooDeep) {
@@ -199,14 +193,25 @@ class JsonSplitter {
     }
   }
 
-  *#splitList(start: number, inner: JsonEnvelope | undefined, context: JsonObject): Generator<JsonElement, number> {
+  *#splitList(
+    start: number,
+    inner: JsonEnvelope | undefined,
+    context: JsonObject,
+  ): Generator<JsonElement, number> {
     const window = this.#window;
     let at = start + 1;
     let indent: Uint8Array | null = null;
     for (;;) {
       at = skipSeparators(window, at);
       if (this.#lost || (at >= window.end && !window.grow(at))) {
-        if (!this.#lost) yield this.#error('truncated', 'The file ends before its list of records is closed.', at, at, window.lineAt(at));
+        if (!this.#lost)
+          yield this.#error(
+            'truncated',
+            'The file ends before its list of records is closed.',
+            at,
+            at,
+            window.lineAt(at),
+          );
         this.#lost = true;
         return window.size;
       }
@@ -222,13 +227,24 @@ class JsonSplitter {
   }
 
   /** Takes one value as a record; when it is broken, goes on at the next line that is indented like the list's first record. */
-  *#element(start: number, envelopes: readonly JsonEnvelope[], context: JsonObject, indent: Uint8Array | null): Generator<JsonElement, number> {
+  *#element(
+    start: number,
+    envelopes: readonly JsonEnvelope[],
+    context: JsonObject,
+    indent: Uint8Array | null,
+  ): Generator<JsonElement, number> {
     const window = this.#window;
     const line = window.lineAt(start);
     const scan = scanValue(window, start, this.#limits);
     if (scan.status === 'complete') {
       if (scan.tooLarge) {
-        yield this.#error('tooLarge', `The record is larger than ${String(this.#limits.recordBytes)} bytes.`, start, scan.end, line);
+        yield this.#error(
+          'tooLarge',
+          `The record is larger than ${String(this.#limits.recordBytes)} bytes.`,
+          start,
+          scan.end,
+          line,
+        );
       } else {
         yield* this.#take(window.copy(start, scan.end), start, line, scan, envelopes, context);
       }
@@ -237,33 +253,73 @@ class JsonSplitter {
     window.rewind(start, line);
     window.grow(start);
     const end = indent === null ? null : findLineStart(window, start, indent);
-    const code: RejectCode = end !== null ? 'syntax' : scan.tooLarge ? 'tooLarge' : scan.status === 'unclosed' ? 'truncated' : 'syntax';
+    const code: RejectCode =
+      end !== null
+        ? 'syntax'
+        : scan.tooLarge
+          ? 'tooLarge'
+          : scan.status === 'unclosed'
+            ? 'truncated'
+            : 'syntax';
     yield this.#error(code, describeBreak(scan, start), start, end ?? window.size, line);
     if (end === null) this.#lost = true;
     return end ?? window.size;
   }
 
-  *#take(raw: Uint8Array, start: number, line: number, scan: Scan, envelopes: readonly JsonEnvelope[], context: JsonObject): Generator<JsonElement> {
+  *#take(
+    raw: Uint8Array,
+    start: number,
+    line: number,
+    scan: Scan,
+    envelopes: readonly JsonEnvelope[],
+    context: JsonObject,
+  ): Generator<JsonElement> {
     const end = start + raw.length;
     if (scan.tooDeep) {
-      yield { kind: 'error', code: 'tooDeep', reason: `The record is nested more than ${String(this.#limits.depth)} levels deep.`, excerpt: excerptOf(raw), start, end, line };
+      yield {
+        kind: 'error',
+        code: 'tooDeep',
+        reason: `The record is nested more than ${String(this.#limits.depth)} levels deep.`,
+        excerpt: excerptOf(raw),
+        start,
+        end,
+        line,
+      };
       return;
     }
     const text = decodeUtf8(raw);
     if (text === null) {
       const at = findInvalidUtf8(raw);
       const byte = (raw[at] ?? 0).toString(16).padStart(2, '0');
-      yield { kind: 'error', code: 'notText', reason: `Invalid UTF-8: byte 0x${byte} at offset ${String(start + at)}.`, excerpt: excerptOf(raw), start, end, line };
+      yield {
+        kind: 'error',
+        code: 'notText',
+        reason: `Invalid UTF-8: byte 0x${byte} at offset ${String(start + at)}.`,
+        excerpt: excerptOf(raw),
+        start,
+        end,
+        line,
+      };
       return;
     }
     let value: JsonValue;
     try {
       value = JSON.parse(text) as JsonValue;
     } catch (error) {
-      yield { kind: 'error', code: 'syntax', reason: `Not valid JSON: ${describeParseError(error, raw, start)}`, excerpt: excerptOf(raw), start, end, line };
+      yield {
+        kind: 'error',
+        code: 'syntax',
+        reason: `Not valid JSON: ${describeParseError(error, raw, start)}`,
+        excerpt: excerptOf(raw),
+        start,
+        end,
+        line,
+      };
       return;
     }
-    const envelope = isJsonObject(value) ? envelopes.find(({ key }) => Array.isArray(ownValue(value as JsonObject, key))) : undefined;
+    const envelope = isJsonObject(value)
+      ? envelopes.find(({ key }) => Array.isArray(ownValue(value, key)))
+      : undefined;
     if (envelope === undefined) {
       yield { kind: 'value', value, raw, start, line, context };
       return;
@@ -278,7 +334,9 @@ class JsonSplitter {
     if (envelopes.length === 0) return null;
     const window = this.#window;
     while (window.end - start < peekedBytes && window.grow(start));
-    const head = new ByteWindow(bytesSource(window.bytes.slice(start - window.start, start - window.start + peekedBytes)));
+    const head = new ByteWindow(
+      bytesSource(window.bytes.slice(start - window.start, start - window.start + peekedBytes)),
+    );
     head.grow(0);
     let at = 1;
     for (let count = 0; count < peekedKeys; count += 1) {
@@ -307,63 +365,16 @@ class JsonSplitter {
   }
 
   #error(code: RejectCode, reason: string, start: number, end: number, line: number): JsonElement {
-    return { kind: 'error', code, reason, excerpt: excerptOf(this.#window.copy(start, Math.min(end, start + 240))), start, end, line };
+    return {
+      kind: 'error',
+      code,
+      reason,
+      excerpt: excerptOf(this.#window.copy(start, Math.min(end, start + 240))),
+      start,
+      end,
+      line,
+    };
   }
-}
-
-function memberIn(window: ByteWindow, at: number, limits: ParserLimits): { readonly key: string; readonly value: number } | null {
-  if (at >= window.end || window.bytes[at - window.start] !== quote) return null;
-  const scan = scanValue(window, at, limits);
-  if (scan.status !== 'complete' || scan.tooLarge) return null;
-  const key = parseOrUndefined(window.copy(at, scan.end));
-  const separator = skipSeparators(window, scan.end);
-  if (typeof key !== 'string' || separator >= window.end || window.bytes[separator - window.start] !== colon) return null;
-  const value = skipSeparators(window, separator + 1);
-  return value < window.end ? { key, value } : null;
-}
-
-function parseOrUndefined(bytes: Uint8Array): JsonValue | undefined {
-  try {
-    return JSON.parse(decodeUtf8(bytes) ?? '') as JsonValue;
-  } catch {
-    return undefined;
-  }
-}
-
-function moved(element: JsonElement, by: number, line: number): JsonElement {
-  const place = { start: element.start + by, line: element.line + line - 1 };
-  return element.kind === 'value' ? { ...element, ...place } : { ...element, ...place, end: element.end + by };
-}
-
-function describeBreak(scan: Scan, start: number, raw?: Uint8Array): string {
-  const at = raw === undefined ? scan.end : start + scan.end;
-  if (scan.status === 'unclosed') return 'The record is never closed.';
-  return `The record breaks at byte ${String(at)}: a line ends inside a text, or a bracket does not match.`;
-}
-
-function describeParseError(error: unknown, raw: Uint8Array, start: number): string {
-  const zero = raw.indexOf(0);
-  if (zero >= 0) return `NUL byte at offset ${String(start + zero)}.`;
-  const message = error instanceof Error ? error.message : String(error);
-  return visibleLine(message.replace(/, ("|\.\.\.).*$/s, '')).slice(0, 160);
-}
-
-/** True when the first full lines show that every line is a record: at least one, at column 0, is an object of its own. */
-function looksLikeLines(head: Uint8Array): boolean {
-  let at = 0;
-  while (at < head.length && isSpace(head[at])) at += 1;
-  if (head[at] === openBracket) return false;
-  let lines = 0;
-  for (let count = 0; count < 20 && at < head.length; count += 1) {
-    const found = head.indexOf(10, at);
-    const end = found < 0 ? head.length : found;
-    if (end > at && !isSpace(head[at])) lines += 1;
-    const value = head[at] === openBrace ? parseOrUndefined(head.subarray(at, end)) : undefined;
-    if (isJsonObject(value) && Object.keys(value).length > 0 && (found >= 0 || lines > 1)) return true;
-    if (found < 0) return false;
-    at = found + 1;
-  }
-  return false;
 }
 
 /**
@@ -376,6 +387,12 @@ export function splitJson(source: ByteSource, options: SplitOptions): Generator<
 }
 
 /** Splits the list under a key of one record's own bytes: where its parts stand, for records inside records. */
-export function* splitInner(raw: Uint8Array, key: string, start: number, line: number): Generator<JsonElement> {
-  for (const element of new JsonSplitter(bytesSource(raw), { envelopes: [{ key }] }).splitObjects()) yield moved(element, start, line);
+export function* splitInner(
+  raw: Uint8Array,
+  key: string,
+  start: number,
+  line: number,
+): Generator<JsonElement> {
+  for (const element of new JsonSplitter(bytesSource(raw), { envelopes: [{ key }] }).splitObjects())
+    yield moved(element, start, line);
 }

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownValue, pickOwn } from '../../../shared/lib/json-read.ts';
+import { isJsonList, isJsonObject, ownValue, pickOwn } from '../../../shared/lib/json-read.ts';
 import { mostEvidence } from '../../../shared/model/identity.ts';
 import type { SourceTime } from '../../../shared/model/record.ts';
 import { parseSourceTime } from '../../../shared/model/time.ts';
@@ -12,7 +12,9 @@ export const longestLine = 2000;
 
 /** Text no longer than a limit; what is cut is said. */
 export function capText(text: string, limit: number): string {
-  return text.length <= limit ? text : `${text.slice(0, limit)}… (${String(text.length - limit)} more characters in the raw record)`;
+  return text.length <= limit
+    ? text
+    : `${text.slice(0, limit)}… (${String(text.length - limit)} more characters in the raw record)`;
 }
 
 /** Reads an object's fields and remembers which were understood: all others end in `additional`. */
@@ -64,20 +66,26 @@ export function readRecord(record: JsonObject, importedAt: number): RecordReader
   return {
     text: (...keys) => first(keys, (value) => asText(value)),
     prose: (...keys) => first(keys, (value) => asText(value, longestText)),
-    id: (...keys) => first(keys, (value) => (typeof value === 'number' && Number.isFinite(value) ? String(value) : asText(value))),
+    id: (...keys) =>
+      first(keys, (value) =>
+        typeof value === 'number' && Number.isFinite(value) ? String(value) : asText(value),
+      ),
     time: (...keys) => first(keys, (value) => parseSourceTime(value, importedAt)),
     texts(...keys) {
       const read = (value: JsonValue): readonly string[] | null => {
-        if (typeof value === 'string') return value.trim() === '' ? null : [capText(value.trim(), longestLine)];
+        if (typeof value === 'string')
+          return value.trim() === '' ? null : [capText(value.trim(), longestLine)];
         if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) return null;
-        return [...new Set(value.map((item) => capText((item as string).trim(), longestLine)).filter((item) => item !== ''))];
+        return [
+          ...new Set(value.map((item) => capText(item.trim(), longestLine)).filter((item) => item !== '')),
+        ];
       };
       return first(keys, read) ?? [];
     },
     list(key) {
       const value = ownValue(record, key);
       if (saysNothing(value)) used.add(key);
-      if (!Array.isArray(value)) return [];
+      if (!isJsonList(value)) return [];
       used.add(key);
       return value;
     },
@@ -94,12 +102,25 @@ export function readRecord(record: JsonObject, importedAt: number): RecordReader
 }
 
 /** What a mapper makes of a record: the thing itself, or why not. */
-export type Mapped<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: 'missingField' | 'wrongType' | 'notAnAlert'; readonly reason: string };
+export type Mapped<T> =
+  | { readonly ok: true; readonly value: T }
+  | {
+      readonly ok: false;
+      readonly code: 'missingField' | 'wrongType' | 'notAnAlert';
+      readonly reason: string;
+    };
 
 /** Why a record has no title: the field is absent, or holds something that is no text. */
 export function withoutTitle<T>(record: JsonObject, keys: readonly string[]): Mapped<T> {
-  const wrong = keys.find((key) => !saysNothing(ownValue(record, key)) && typeof ownValue(record, key) !== 'string');
-  if (wrong === undefined) return { ok: false, code: 'missingField', reason: `The record has no title (${keys.map((key) => `"${key}"`).join(' or ')}).` };
+  const wrong = keys.find(
+    (key) => !saysNothing(ownValue(record, key)) && typeof ownValue(record, key) !== 'string',
+  );
+  if (wrong === undefined)
+    return {
+      ok: false,
+      code: 'missingField',
+      reason: `The record has no title (${keys.map((key) => `"${key}"`).join(' or ')}).`,
+    };
   const value = ownValue(record, wrong);
   const type = Array.isArray(value) ? 'a list' : isJsonObject(value) ? 'an object' : `a ${typeof value}`;
   return { ok: false, code: 'wrongType', reason: `"${wrong}" is ${type}, expected text.` };

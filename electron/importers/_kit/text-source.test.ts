@@ -12,7 +12,8 @@ function utf16(text: string, encoding: 'utf-16le' | 'utf-16be', mark: boolean): 
 describe('detectEncoding', () => {
   it('knows byte order marks, and UTF-16 without one by its zero bytes', () => {
     for (const encoding of ['utf-16le', 'utf-16be'] as const) {
-      for (const mark of [true, false]) expect(detectEncoding(utf16('{"title":"x"}', encoding, mark))).toBe(encoding);
+      for (const mark of [true, false])
+        expect(detectEncoding(utf16('{"title":"x"}', encoding, mark))).toBe(encoding);
     }
     expect(detectEncoding(Buffer.from('{"title":"x"}'))).toBe('utf-8');
     expect(detectEncoding(new Uint8Array(100))).toBe('utf-8');
@@ -22,21 +23,28 @@ describe('detectEncoding', () => {
 describe('openText', () => {
   it('finds every stretch of a UTF-16 file in the file itself', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 6 }), fc.constantFrom('utf-16le' as const, 'utf-16be' as const), (parts, encoding) => {
-        const original = utf16(parts.join(''), encoding, true);
-        const text = openText(bytesSource(original));
-        if (text === null) throw new Error('not opened');
-        expect(text.encoding).toBe(encoding);
-        let start = 3;
-        for (const part of parts) {
-          const stretch = new TextEncoder().encode(part);
-          expect(text.utf8.read(start, stretch.length)).toEqual(stretch);
-          const { offset, raw } = text.locate(start, stretch);
-          expect(Buffer.from(original.slice(offset, offset + raw.length))).toEqual(Buffer.from(raw));
-          expect(Buffer.from(raw)).toEqual(Buffer.from(utf16(part, encoding, false)));
-          start += stretch.length;
-        }
-      }),
+      fc.property(
+        fc.array(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 10 }), {
+          minLength: 1,
+          maxLength: 6,
+        }),
+        fc.constantFrom('utf-16le' as const, 'utf-16be' as const),
+        (parts, encoding) => {
+          const original = utf16(parts.join(''), encoding, true);
+          const text = openText(bytesSource(original));
+          if (text === null) throw new Error('not opened');
+          expect(text.encoding).toBe(encoding);
+          let start = 3;
+          for (const part of parts) {
+            const stretch = new TextEncoder().encode(part);
+            expect(text.utf8.read(start, stretch.length)).toEqual(stretch);
+            const { offset, raw } = text.locate(start, stretch);
+            expect(Buffer.from(original.slice(offset, offset + raw.length))).toEqual(Buffer.from(raw));
+            expect(Buffer.from(raw)).toEqual(Buffer.from(utf16(part, encoding, false)));
+            start += stretch.length;
+          }
+        },
+      ),
     );
   });
 });
@@ -44,12 +52,21 @@ describe('openText', () => {
 describe('findInvalidUtf8', () => {
   it('agrees with the platform on what is UTF-8, and names the first byte that is not', () => {
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.uint8Array({ maxLength: 3 }), fc.string({ unit: 'binary', maxLength: 3 }).map((text) => new TextEncoder().encode(text))), { maxLength: 5 }), (parts) => {
-        const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
-        const at = findInvalidUtf8(bytes);
-        expect(at < 0).toBe(decodeUtf8(bytes) !== null);
-        if (at >= 0) expect(decodeUtf8(bytes.slice(0, at))).not.toBeNull();
-      }),
+      fc.property(
+        fc.array(
+          fc.oneof(
+            fc.uint8Array({ maxLength: 3 }),
+            fc.string({ unit: 'binary', maxLength: 3 }).map((text) => new TextEncoder().encode(text)),
+          ),
+          { maxLength: 5 },
+        ),
+        (parts) => {
+          const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
+          const at = findInvalidUtf8(bytes);
+          expect(at < 0).toBe(decodeUtf8(bytes) !== null);
+          if (at >= 0) expect(decodeUtf8(bytes.slice(0, at))).not.toBeNull();
+        },
+      ),
       { numRuns: 1000 },
     );
   });

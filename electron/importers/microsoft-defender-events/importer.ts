@@ -34,7 +34,13 @@ function* parse(source: TextSource, options: ImportOptions): Generator<ParsedIte
     options.signal?.throwIfAborted();
     if (row.kind === 'error') {
       yield* close();
-      yield { kind: 'reject', place: places.stretch(row.start, row.end, row.line), code: row.code, reason: row.reason, excerpt: row.excerpt };
+      yield {
+        kind: 'reject',
+        place: places.stretch(row.start, row.end, row.line),
+        code: row.code,
+        reason: row.reason,
+        excerpt: row.excerpt,
+      };
       continue;
     }
     const end = row.start + row.raw.length;
@@ -50,7 +56,8 @@ export const microsoftDefenderEvents: Importer = {
   id: 'microsoft-defender-events',
   version: 1,
   title: 'Microsoft Defender for Endpoint process events',
-  description: 'DeviceProcessEvents as CSV, in the older layout or that of advanced hunting. No alerts: context for timelines and process trees.',
+  description:
+    'DeviceProcessEvents as CSV, in the older layout or that of advanced hunting. No alerts: context for timelines and process trees.',
   fileExtensions: ['csv'],
   sniff,
   parse,

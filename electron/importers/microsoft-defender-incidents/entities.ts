@@ -7,7 +7,12 @@ interface EntityShape {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-const file = { sha1: 'fileDetails.sha1', sha256: 'fileDetails.sha256', fileName: 'fileDetails.fileName', filePath: 'fileDetails.filePath' };
+const file = {
+  sha1: 'fileDetails.sha1',
+  sha256: 'fileDetails.sha256',
+  fileName: 'fileDetails.fileName',
+  filePath: 'fileDetails.filePath',
+};
 const account = {
   accountName: 'userAccount.accountName',
   domainName: 'userAccount.domainName',
@@ -60,7 +65,15 @@ const shapes: Readonly<Record<string, EntityShape>> = {
       senderIp: 'senderIp',
     },
   },
-  mailcluster: { type: 'mailClusterEvidence', fields: { clusterBy: 'clusterBy', clusterByValue: 'clusterByValue', query: 'query', emailCount: 'emailCount' } },
+  mailcluster: {
+    type: 'mailClusterEvidence',
+    fields: {
+      clusterBy: 'clusterBy',
+      clusterByValue: 'clusterByValue',
+      query: 'query',
+      emailCount: 'emailCount',
+    },
+  },
   registry: {
     type: 'registryValueEvidence',
     fields: {
@@ -71,10 +84,22 @@ const shapes: Readonly<Record<string, EntityShape>> = {
       registryValueType: 'registryValueType',
     },
   },
-  securitygroup: { type: 'securityGroupEvidence', fields: { securityGroupId: 'securityGroupId', securityGroupName: 'displayName' } },
-  cloudapplication: { type: 'cloudApplicationEvidence', fields: { applicationId: 'appId', applicationName: 'displayName', appId: 'appId' } },
-  oauthapplication: { type: 'oauthApplicationEvidence', fields: { applicationId: 'appId', applicationName: 'displayName', appId: 'appId' } },
-  cloudresource: { type: 'azureResourceEvidence', fields: { resourceId: 'resourceId', resourceName: 'resourceName' } },
+  securitygroup: {
+    type: 'securityGroupEvidence',
+    fields: { securityGroupId: 'securityGroupId', securityGroupName: 'displayName' },
+  },
+  cloudapplication: {
+    type: 'cloudApplicationEvidence',
+    fields: { applicationId: 'appId', applicationName: 'displayName', appId: 'appId' },
+  },
+  oauthapplication: {
+    type: 'oauthApplicationEvidence',
+    fields: { applicationId: 'appId', applicationName: 'displayName', appId: 'appId' },
+  },
+  cloudresource: {
+    type: 'azureResourceEvidence',
+    fields: { resourceId: 'resourceId', resourceName: 'resourceName' },
+  },
   machine: { type: 'deviceEvidence', fields: { deviceDnsName: 'deviceDnsName', hostName: 'hostName' } },
 };
 
@@ -98,7 +123,8 @@ const common: Readonly<Record<string, string>> = {
   tags: 'tags',
 };
 
-const isSet = (value: JsonValue | undefined): value is JsonValue => value !== undefined && value !== null && value !== '';
+const isSet = (value: JsonValue | undefined): value is JsonValue =>
+  value !== undefined && value !== null && value !== '';
 
 function put(target: Record<string, JsonValue>, path: string, value: JsonValue): void {
   const dot = path.indexOf('.');
@@ -118,7 +144,11 @@ function rename(entity: JsonObject, type: string, fields: Readonly<Record<string
   for (const key of Object.keys(entity)) {
     const value = ownValue(entity, key);
     if (!isSet(value) || key === 'entityType') continue;
-    const path = Object.hasOwn(fields, key) ? fields[key] : Object.hasOwn(common, key) ? common[key] : undefined;
+    const path = Object.hasOwn(fields, key)
+      ? fields[key]
+      : Object.hasOwn(common, key)
+        ? common[key]
+        : undefined;
     if (path === undefined) setOwn(evidence, key, value);
     else put(evidence, path, value);
   }
@@ -132,13 +162,19 @@ export function toGraphEvidence(entity: JsonObject): JsonObject {
   const shape = Object.hasOwn(shapes, name) ? (shapes[name] as EntityShape) : null;
   if (shape === null) return rename(entity, `${ownText(entity, 'entityType') ?? 'unknown'}Evidence`, {});
   // A registry entity without a value is a key.
-  const isKey = name === 'registry' && ['registryValue', 'registryValueName', 'registryValueType'].every((key) => !isSet(ownValue(entity, key)));
+  const isKey =
+    name === 'registry' &&
+    ['registryValue', 'registryValueName', 'registryValueType'].every((key) => !isSet(ownValue(entity, key)));
   return rename(entity, isKey ? 'registryKeyEvidence' : shape.type, shape.fields);
 }
 
 /** One device of an alert's `devices` in the shape of Graph `deviceEvidence`. */
 export function toDeviceEvidence(device: JsonObject): JsonObject {
-  const evidence = rename(device, 'deviceEvidence', { mdatpDeviceId: 'mdeDeviceId', aadDeviceId: 'azureAdDeviceId', firstSeen: 'firstSeenDateTime' });
+  const evidence = rename(device, 'deviceEvidence', {
+    mdatpDeviceId: 'mdeDeviceId',
+    aadDeviceId: 'azureAdDeviceId',
+    firstSeen: 'firstSeenDateTime',
+  });
   const id = ownScalarText(device, 'mdatpDeviceId') ?? ownScalarText(device, 'deviceId');
   return id === null ? evidence : { ...evidence, mdeDeviceId: id };
 }

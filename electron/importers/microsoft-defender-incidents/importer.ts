@@ -7,19 +7,38 @@ import { mapDefenderAlert, mapDefenderIncident } from './map.ts';
 const has = (record: JsonObject, key: string): boolean => Object.hasOwn(record, key);
 
 function classify(record: JsonObject): 'alert' | 'incident' | 'other' {
-  if (has(record, 'alertId') || (has(record, 'title') && (has(record, 'entities') || has(record, 'creationTime')))) return 'alert';
-  return has(record, 'incidentId') && (has(record, 'incidentName') || has(record, 'alerts') || has(record, 'redirectIncidentId')) ? 'incident' : 'other';
+  if (
+    has(record, 'alertId') ||
+    (has(record, 'title') && (has(record, 'entities') || has(record, 'creationTime')))
+  )
+    return 'alert';
+  return has(record, 'incidentId') &&
+    (has(record, 'incidentName') || has(record, 'alerts') || has(record, 'redirectIncidentId'))
+    ? 'incident'
+    : 'other';
 }
 
 const format: JsonFormat = {
   envelopes: [{ key: 'value' }],
   classify,
-  describeOther: (record) => `Neither an incident nor an alert of the Defender API (properties ${Object.keys(record).slice(0, 5).join(', ')}).`,
+  describeOther: (record) =>
+    `Neither an incident nor an alert of the Defender API (properties ${Object.keys(record).slice(0, 5).join(', ')}).`,
   mapAlert: mapDefenderAlert,
   mapIncident: mapDefenderIncident,
 };
 
-const ownKeys = ['incidentName', 'alertId', 'entityType', 'mdatpDeviceId', 'lastUpdatedTime', 'creationTime', 'redirectIncidentId', 'aadUserId', 'clusterBy', 'incidentUri'];
+const ownKeys = [
+  'incidentName',
+  'alertId',
+  'entityType',
+  'mdatpDeviceId',
+  'lastUpdatedTime',
+  'creationTime',
+  'redirectIncidentId',
+  'aadUserId',
+  'clusterBy',
+  'incidentUri',
+];
 
 function sniff(head: FormatHead): number {
   if (head.first !== '{' && head.first !== '[') return 0;

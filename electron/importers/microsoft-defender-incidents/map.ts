@@ -14,7 +14,11 @@ import { toDeviceEvidence, toGraphEvidence } from './entities.ts';
 const provider = 'microsoftDefender';
 
 /** Maps an alert of the older `/api/incidents`. Its entities and devices become evidence in Graph shape. */
-export function mapDefenderAlert(record: JsonObject, options: ImportOptions, incident: JsonObject | null): Mapped<NormalizedAlert> {
+export function mapDefenderAlert(
+  record: JsonObject,
+  options: ImportOptions,
+  incident: JsonObject | null,
+): Mapped<NormalizedAlert> {
   const fields = readRecord(record, options.importedAt);
   const title = fields.text('title', 'alertName');
   if (title === null) return withoutTitle(record, ['title']);
@@ -25,8 +29,12 @@ export function mapDefenderAlert(record: JsonObject, options: ImportOptions, inc
   const firstActivity = fields.time('firstActivity', 'firstEventTime');
   const entities = fields.list('entities');
   const devices = fields.list('devices');
-  const evidence = [...devices.filter(isJsonObject).map(toDeviceEvidence), ...entities.filter(isJsonObject).map(toGraphEvidence)];
-  const incidentId = fields.id('incidentId') ?? (incident === null ? null : ownScalarText(incident, 'incidentId'));
+  const evidence = [
+    ...devices.filter(isJsonObject).map(toDeviceEvidence),
+    ...entities.filter(isJsonObject).map(toGraphEvidence),
+  ];
+  const incidentId =
+    fields.id('incidentId') ?? (incident === null ? null : ownScalarText(incident, 'incidentId'));
   const alert: Omit<NormalizedAlert, 'additional'> = {
     provider,
     providerAlertId: providerAlertId ?? alertId,
@@ -59,14 +67,27 @@ export function mapDefenderAlert(record: JsonObject, options: ImportOptions, inc
     webUrl: fields.text('alertUrl', 'alertWebUrl'),
     comments: readComments(fields.list('comments'), options.importedAt),
     tags: fields.texts('tags'),
-    sourceIncident: incidentId === null ? null : { provider: defenderPortal, id: incidentId, webUrl: incident === null ? null : ownText(incident, 'incidentUri') },
+    sourceIncident:
+      incidentId === null
+        ? null
+        : {
+            provider: defenderPortal,
+            id: incidentId,
+            webUrl: incident === null ? null : ownText(incident, 'incidentUri'),
+          },
     evidence: normalizeAlertEvidence(evidence, { tenant, time: (firstActivity ?? created)?.ms ?? null }),
   };
-  return { ok: true, value: { ...alert, additional: { ...fields.rest(), ...evidenceLeftOut([...devices, ...entities]) } } };
+  return {
+    ok: true,
+    value: { ...alert, additional: { ...fields.rest(), ...evidenceLeftOut([...devices, ...entities]) } },
+  };
 }
 
 /** Maps an incident of the older `/api/incidents`; a redirected one comes with no alerts. */
-export function mapDefenderIncident(record: JsonObject, options: ImportOptions): Mapped<NormalizedSourceIncident> {
+export function mapDefenderIncident(
+  record: JsonObject,
+  options: ImportOptions,
+): Mapped<NormalizedSourceIncident> {
   const fields = readRecord(record, options.importedAt);
   const id = fields.id('incidentId');
   if (id === null) return { ok: false, code: 'missingField', reason: 'The incident has no "incidentId".' };

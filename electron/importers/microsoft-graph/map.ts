@@ -1,7 +1,11 @@
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import { ownScalarText, ownText } from '../../../shared/lib/json-read.ts';
 import { normalizeAlertEvidence } from '../../../shared/model/identity.ts';
-import type { NormalizedAlert, NormalizedSourceIncident, SourceIncidentReference } from '../../../shared/model/record.ts';
+import type {
+  NormalizedAlert,
+  NormalizedSourceIncident,
+  SourceIncidentReference,
+} from '../../../shared/model/record.ts';
 import { alertNames } from '../../../shared/model/twins.ts';
 import { canonicalValue } from '../../../shared/model/values.ts';
 import { defenderPortal, readAssignee, readComments } from '../_kit/defender-portal.ts';
@@ -17,7 +21,11 @@ function incidentReference(id: string | null, webUrl: string | null): SourceInci
 }
 
 /** Maps a Graph `alert` (security API v2). */
-export function mapGraphAlert(record: JsonObject, options: ImportOptions, incident: JsonObject | null): Mapped<NormalizedAlert> {
+export function mapGraphAlert(
+  record: JsonObject,
+  options: ImportOptions,
+  incident: JsonObject | null,
+): Mapped<NormalizedAlert> {
   const fields = readRecord(record, options.importedAt);
   const title = fields.text('title');
   if (title === null) return withoutTitle(record, ['title']);
@@ -28,7 +36,8 @@ export function mapGraphAlert(record: JsonObject, options: ImportOptions, incide
   const [created, firstActivity] = [fields.time('createdDateTime'), fields.time('firstActivityDateTime')];
   const evidence = fields.list('evidence');
   const incidentId = fields.id('incidentId') ?? (incident === null ? null : ownScalarText(incident, 'id'));
-  const incidentUrl = fields.text('incidentWebUrl') ?? (incident === null ? null : ownText(incident, 'incidentWebUrl'));
+  const incidentUrl =
+    fields.text('incidentWebUrl') ?? (incident === null ? null : ownText(incident, 'incidentWebUrl'));
   fields.use('@odata.type', '@odata.etag', '@odata.id');
   const alert: Omit<NormalizedAlert, 'additional'> = {
     provider: graphProvider,
@@ -69,7 +78,10 @@ export function mapGraphAlert(record: JsonObject, options: ImportOptions, incide
 }
 
 /** Maps a Graph `incident`. */
-export function mapGraphIncident(record: JsonObject, options: ImportOptions): Mapped<NormalizedSourceIncident> {
+export function mapGraphIncident(
+  record: JsonObject,
+  options: ImportOptions,
+): Mapped<NormalizedSourceIncident> {
   const fields = readRecord(record, options.importedAt);
   const id = fields.id('id');
   if (id === null) return { ok: false, code: 'missingField', reason: 'The incident has no "id".' };

@@ -42,7 +42,13 @@ function hashOf(shaping: Shaping, algorithm: string): string | null {
   const list = property(shaping.entity, 'FileHashes');
   for (const item of Array.isArray(list) ? list : []) {
     const hash = shaping.index.resolve(item as JsonValue);
-    if (hash !== null && textProperty(hash, 'Algorithm')?.replace(/[^a-z0-9]/gi, '').toLowerCase() === algorithm) return textProperty(hash, 'Value');
+    if (
+      hash !== null &&
+      textProperty(hash, 'Algorithm')
+        ?.replace(/[^a-z0-9]/gi, '')
+        .toLowerCase() === algorithm
+    )
+      return textProperty(hash, 'Value');
   }
   return null;
 }
@@ -50,7 +56,9 @@ function hashOf(shaping: Shaping, algorithm: string): string | null {
 const account: Shaper = (shaping) => {
   const name = text(shaping, 'Name');
   const suffix = text(shaping, 'UPNSuffix');
-  const upn = text(shaping, 'UserPrincipalName') ?? (name !== null && suffix !== null && !name.includes('@') ? `${name}@${suffix}` : null);
+  const upn =
+    text(shaping, 'UserPrincipalName') ??
+    (name !== null && suffix !== null && !name.includes('@') ? `${name}@${suffix}` : null);
   return {
     userAccount: compact({
       accountName: name,
@@ -111,7 +119,11 @@ function registryParts(shaping: Shaping): { hive: string | null; key: string | n
   return { hive: textProperty(key, 'Hive'), key: textProperty(key, 'Key') };
 }
 
-const registryKey: Shaper = (shaping) => ({ registryHive: text(shaping, 'Hive'), registryKey: text(shaping, 'Key'), host: related(shaping, 'Host') });
+const registryKey: Shaper = (shaping) => ({
+  registryHive: text(shaping, 'Hive'),
+  registryKey: text(shaping, 'Key'),
+  host: related(shaping, 'Host'),
+});
 
 const registryValue: Shaper = (shaping) => {
   const { hive, key } = registryParts(shaping);
@@ -135,8 +147,22 @@ const mailMessage: Shaper = (shaping) => {
     networkMessageId: text(shaping, 'NetworkMessageId'),
     internetMessageId: text(shaping, 'InternetMessageId'),
     subject: text(shaping, 'Subject'),
-    p2Sender: sender === null ? null : compact({ emailAddress: sender, displayName: text(shaping, 'P2SenderDisplayName'), domainName: text(shaping, 'P2SenderDomain') }),
-    p1Sender: p1 === null ? null : compact({ emailAddress: p1, displayName: text(shaping, 'P1SenderDisplayName'), domainName: text(shaping, 'P1SenderDomain') }),
+    p2Sender:
+      sender === null
+        ? null
+        : compact({
+            emailAddress: sender,
+            displayName: text(shaping, 'P2SenderDisplayName'),
+            domainName: text(shaping, 'P2SenderDomain'),
+          }),
+    p1Sender:
+      p1 === null
+        ? null
+        : compact({
+            emailAddress: p1,
+            displayName: text(shaping, 'P1SenderDisplayName'),
+            domainName: text(shaping, 'P1SenderDomain'),
+          }),
     senderIp: text(shaping, 'SenderIP') ?? text(shaping, 'SenderIp'),
     deliveryAction: text(shaping, 'DeliveryAction'),
     deliveryLocation: text(shaping, 'DeliveryLocation'),
@@ -185,42 +211,138 @@ const shapes: Readonly<Record<string, readonly [type: string, shaper: Shaper]>> 
   host: ['deviceEvidence', host],
   ip: ['ipEvidence', rename({ Address: 'ipAddress' })],
   url: ['urlEvidence', rename({ Url: 'url' })],
-  dns: ['dnsEvidence', (shaping) => ({ domainName: text(shaping, 'DomainName'), ipAddresses: relatedList(shaping, 'IpAddresses'), hostIpAddress: related(shaping, 'HostIpAddress') })],
+  dns: [
+    'dnsEvidence',
+    (shaping) => ({
+      domainName: text(shaping, 'DomainName'),
+      ipAddresses: relatedList(shaping, 'IpAddresses'),
+      hostIpAddress: related(shaping, 'HostIpAddress'),
+    }),
+  ],
   file: ['fileEvidence', file],
   filehash: ['fileHashEvidence', rename({ Algorithm: 'algorithm', Value: 'value' })],
-  malware: ['malwareEvidence', (shaping) => ({ name: text(shaping, 'Name'), category: text(shaping, 'Category'), files: relatedList(shaping, 'Files') })],
+  malware: [
+    'malwareEvidence',
+    (shaping) => ({
+      name: text(shaping, 'Name'),
+      category: text(shaping, 'Category'),
+      files: relatedList(shaping, 'Files'),
+    }),
+  ],
   process: ['processEvidence', process],
   registrykey: ['registryKeyEvidence', registryKey],
   registryvalue: ['registryValueEvidence', registryValue],
   mailbox: ['mailboxEvidence', mailbox],
   mailmessage: ['analyzedMessageEvidence', mailMessage],
   mailcluster: ['mailClusterEvidence', mailCluster],
-  submissionmail: ['submissionMailEvidence', rename({ NetworkMessageId: 'networkMessageId', SubmissionId: 'submissionId', Recipient: 'recipient', Sender: 'sender', SenderIp: 'senderIp', Subject: 'subject', ReportType: 'reportType', Submitter: 'submitter' })],
+  submissionmail: [
+    'submissionMailEvidence',
+    rename({
+      NetworkMessageId: 'networkMessageId',
+      SubmissionId: 'submissionId',
+      Recipient: 'recipient',
+      Sender: 'sender',
+      SenderIp: 'senderIp',
+      Subject: 'subject',
+      ReportType: 'reportType',
+      Submitter: 'submitter',
+    }),
+  ],
   hostlogonsession: ['hostLogonSessionEvidence', session],
   cloudlogonsession: ['cloudLogonSessionEvidence', session],
   cloudlogonrequest: ['cloudLogonRequestEvidence', rename({ RequestId: 'requestId' })],
-  cloudapplication: ['cloudApplicationEvidence', rename({ AppId: 'appId', SaasId: 'saasAppId', Name: 'displayName', InstanceName: 'instanceName', InstanceId: 'instanceId' })],
-  oauthapplication: ['oauthApplicationEvidence', rename({ OAuthAppId: 'appId', AppId: 'appId', OAuthObjectId: 'objectId', OAuthAppName: 'displayName', Name: 'displayName' })],
-  serviceprincipal: ['servicePrincipalEvidence', rename({ AppId: 'appId', ServicePrincipalObjectId: 'servicePrincipalObjectId', ServicePrincipalName: 'servicePrincipalName' })],
-  securitygroup: ['securityGroupEvidence', rename({ ObjectGuid: 'securityGroupId', SID: 'sid', DistinguishedName: 'displayName', FriendlyName: 'friendlyName' })],
-  azureresource: ['azureResourceEvidence', rename({ ResourceId: 'resourceId', ResourceName: 'resourceName', ResourceType: 'resourceType' })],
-  amazonresource: ['amazonResourceEvidence', rename({ AmazonResourceId: 'amazonResourceId', ResourceName: 'resourceName', ResourceType: 'resourceType' })],
-  googlecloudresource: ['googleCloudResourceEvidence', rename({ RelativeResourceName: 'fullResourceName', FullResourceName: 'fullResourceName', ResourceName: 'resourceName', ProjectId: 'projectId' })],
+  cloudapplication: [
+    'cloudApplicationEvidence',
+    rename({
+      AppId: 'appId',
+      SaasId: 'saasAppId',
+      Name: 'displayName',
+      InstanceName: 'instanceName',
+      InstanceId: 'instanceId',
+    }),
+  ],
+  oauthapplication: [
+    'oauthApplicationEvidence',
+    rename({
+      OAuthAppId: 'appId',
+      AppId: 'appId',
+      OAuthObjectId: 'objectId',
+      OAuthAppName: 'displayName',
+      Name: 'displayName',
+    }),
+  ],
+  serviceprincipal: [
+    'servicePrincipalEvidence',
+    rename({
+      AppId: 'appId',
+      ServicePrincipalObjectId: 'servicePrincipalObjectId',
+      ServicePrincipalName: 'servicePrincipalName',
+    }),
+  ],
+  securitygroup: [
+    'securityGroupEvidence',
+    rename({
+      ObjectGuid: 'securityGroupId',
+      SID: 'sid',
+      DistinguishedName: 'displayName',
+      FriendlyName: 'friendlyName',
+    }),
+  ],
+  azureresource: [
+    'azureResourceEvidence',
+    rename({ ResourceId: 'resourceId', ResourceName: 'resourceName', ResourceType: 'resourceType' }),
+  ],
+  amazonresource: [
+    'amazonResourceEvidence',
+    rename({
+      AmazonResourceId: 'amazonResourceId',
+      ResourceName: 'resourceName',
+      ResourceType: 'resourceType',
+    }),
+  ],
+  googlecloudresource: [
+    'googleCloudResourceEvidence',
+    rename({
+      RelativeResourceName: 'fullResourceName',
+      FullResourceName: 'fullResourceName',
+      ResourceName: 'resourceName',
+      ProjectId: 'projectId',
+    }),
+  ],
   blob: ['blobEvidence', rename({ Url: 'url', Name: 'name' })],
   blobcontainer: ['blobContainerEvidence', rename({ Url: 'url', Name: 'name' })],
   container: ['containerEvidence', rename({ ContainerId: 'containerId', Name: 'name' })],
   containerimage: ['containerImageEvidence', rename({ ImageId: 'imageId' })],
   containerregistry: ['containerRegistryEvidence', rename({ Registry: 'registry' })],
-  iotdevice: ['ioTDeviceEvidence', rename({ DeviceId: 'deviceId', DeviceName: 'deviceName', IoTHub: 'ioTHub' })],
-  nic: ['nicEvidence', (shaping) => ({ macAddress: text(shaping, 'MacAddress'), ipAddress: related(shaping, 'IpAddress') })],
-  networkconnection: ['networkConnectionEvidence', (shaping) => ({ protocol: text(shaping, 'Protocol'), sourcePort: text(shaping, 'SourcePort'), destinationPort: text(shaping, 'DestinationPort'), sourceAddress: related(shaping, 'SourceAddress'), destinationAddress: related(shaping, 'DestinationAddress') })],
+  iotdevice: [
+    'ioTDeviceEvidence',
+    rename({ DeviceId: 'deviceId', DeviceName: 'deviceName', IoTHub: 'ioTHub' }),
+  ],
+  nic: [
+    'nicEvidence',
+    (shaping) => ({ macAddress: text(shaping, 'MacAddress'), ipAddress: related(shaping, 'IpAddress') }),
+  ],
+  networkconnection: [
+    'networkConnectionEvidence',
+    (shaping) => ({
+      protocol: text(shaping, 'Protocol'),
+      sourcePort: text(shaping, 'SourcePort'),
+      destinationPort: text(shaping, 'DestinationPort'),
+      sourceAddress: related(shaping, 'SourceAddress'),
+      destinationAddress: related(shaping, 'DestinationAddress'),
+    }),
+  ],
 };
 
 /** Properties that say nothing themselves once an entity is shaped. */
 const structural = new Set(['$id', '$ref', 'type']);
 
 function compact(values: Readonly<Record<string, JsonValue | null>>): JsonObject {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && !(Array.isArray(value) && value.length === 0)));
+  return Object.fromEntries(
+    Object.entries(values).filter(
+      ([, value]) => value !== null && !(Array.isArray(value) && value.length === 0),
+    ),
+  );
 }
 
 function shape(shaping: Shaping): JsonObject {
@@ -228,7 +350,9 @@ function shape(shaping: Shaping): JsonObject {
   const type = textProperty(entity, 'Type') ?? 'unknown';
   const key = type.toLowerCase().replace(/[^a-z0-9]/g, '');
   const known = Object.hasOwn(shapes, key) ? (shapes[key] as readonly [string, Shaper]) : null;
-  const evidence: Record<string, JsonValue> = { '@odata.type': `#microsoft.graph.security.${known?.[0] ?? `${key}Evidence`}` };
+  const evidence: Record<string, JsonValue> = {
+    '@odata.type': `#microsoft.graph.security.${known?.[0] ?? `${key}Evidence`}`,
+  };
   for (const [name, value] of Object.entries(compact(known?.[1](shaping) ?? {}))) evidence[name] = value;
   // What has no place in Graph's shape stays under the source's name: plain values whole, references as they are.
   for (const name of Object.keys(entity)) {
@@ -241,7 +365,11 @@ function shape(shaping: Shaping): JsonObject {
 }
 
 function isShaped(evidence: Readonly<Record<string, JsonValue>>, value: JsonValue): boolean {
-  return Object.entries(evidence).some(([name, held]) => name !== '@odata.type' && (held === value || (isJsonObject(held) && name !== 'host' && Object.values(held).includes(value))));
+  return Object.entries(evidence).some(
+    ([name, held]) =>
+      name !== '@odata.type' &&
+      (held === value || (isJsonObject(held) && name !== 'host' && Object.values(held).includes(value))),
+  );
 }
 
 /** Every entity of an alert in the shape of Graph evidence, references followed up to four levels deep. */

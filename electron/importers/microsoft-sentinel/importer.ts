@@ -12,7 +12,18 @@ import type { JsonFormat } from '../_kit/json-records.ts';
 import type { TextSource } from '../_kit/text-source.ts';
 import { mapSentinelAlert } from './map.ts';
 
-const ownColumns = ['SystemAlertId', 'ProviderAlertId', 'AlertName', 'DisplayName', 'AlertDisplayName', 'ProviderName', 'VendorName', 'Entities', 'ExtendedProperties', 'CompromisedEntity'];
+const ownColumns = [
+  'SystemAlertId',
+  'ProviderAlertId',
+  'AlertName',
+  'DisplayName',
+  'AlertDisplayName',
+  'ProviderName',
+  'VendorName',
+  'Entities',
+  'ExtendedProperties',
+  'CompromisedEntity',
+];
 
 function isAlert(record: JsonObject): boolean {
   const names = new Set(Object.keys(record).map(columnName));
@@ -23,7 +34,9 @@ function isAlert(record: JsonObject): boolean {
 function columnNames(context: JsonObject): readonly string[] {
   const columns = context['columns'] ?? context['Columns'];
   if (!Array.isArray(columns)) return [];
-  return columns.map((column) => (isJsonObject(column) ? (ownText(column, 'name') ?? ownText(column, 'ColumnName') ?? '') : ''));
+  return columns.map((column) =>
+    isJsonObject(column) ? (ownText(column, 'name') ?? ownText(column, 'ColumnName') ?? '') : '',
+  );
 }
 
 /** A row as an object. */
@@ -43,7 +56,8 @@ const jsonFormat: JsonFormat = {
     { key: 'value' },
   ],
   classify: (record) => (isAlert(record) ? 'alert' : 'other'),
-  describeOther: (record) => `No row of the SecurityAlert table (columns ${Object.keys(record).slice(0, 5).join(', ')}).`,
+  describeOther: (record) =>
+    `No row of the SecurityAlert table (columns ${Object.keys(record).slice(0, 5).join(', ')}).`,
   mapAlert: (record, options) => mapSentinelAlert(record, options),
   toRecord: ({ value, context }) => (Array.isArray(value) ? toObject(columnNames(context), value) : null),
 };
@@ -53,20 +67,33 @@ function* parseCsv(source: TextSource, options: ImportOptions): Generator<Parsed
   const csv = openCsv(source.utf8);
   if (csv === null) {
     const head = source.utf8.read(0, 240);
-    yield { kind: 'reject', place: places.stretch(0, source.utf8.size, 1), code: 'notText', reason: 'The header line is not text.', excerpt: excerptOf(head) };
+    yield {
+      kind: 'reject',
+      place: places.stretch(0, source.utf8.size, 1),
+      code: 'notText',
+      reason: 'The header line is not text.',
+      excerpt: excerptOf(head),
+    };
     return;
   }
   for (const row of csv.rows) {
     options.signal?.throwIfAborted();
     if (row.kind === 'error') {
-      yield { kind: 'reject', place: places.stretch(row.start, row.end, row.line), code: row.code, reason: row.reason, excerpt: row.excerpt };
+      yield {
+        kind: 'reject',
+        place: places.stretch(row.start, row.end, row.line),
+        code: row.code,
+        reason: row.reason,
+        excerpt: row.excerpt,
+      };
       continue;
     }
     const record = toObject(csv.header, row.fields);
     const { place, raw } = places.next(row.start, row.line, row.raw);
     const mapped = mapSentinelAlert(record, options);
     if (mapped.ok) yield { kind: 'alert', place, raw, canonical: canonicalJson(record), alert: mapped.value };
-    else yield { kind: 'reject', place, code: mapped.code, reason: mapped.reason, excerpt: excerptOf(row.raw) };
+    else
+      yield { kind: 'reject', place, code: mapped.code, reason: mapped.reason, excerpt: excerptOf(row.raw) };
   }
 }
 
@@ -82,7 +109,10 @@ function sniff(head: FormatHead): number {
 }
 
 function* parse(source: TextSource, options: ImportOptions): Generator<ParsedItem> {
-  const start = new TextDecoder().decode(source.utf8.read(0, 64)).replace(/^\ufeff/, '').trimStart();
+  const start = new TextDecoder()
+    .decode(source.utf8.read(0, 64))
+    .replace(/^\ufeff/, '')
+    .trimStart();
   if (isJson(start[0] ?? '')) yield* parseJsonRecords(source, jsonFormat, options);
   else yield* parseCsv(source, options);
 }
@@ -92,7 +122,8 @@ export const microsoftSentinel: Importer = {
   id: 'microsoft-sentinel',
   version: 1,
   title: 'Microsoft Sentinel SecurityAlert',
-  description: 'The SecurityAlert table as CSV, as JSON (list or one row a line), or as an answer of the Log Analytics API.',
+  description:
+    'The SecurityAlert table as CSV, as JSON (list or one row a line), or as an answer of the Log Analytics API.',
   fileExtensions: ['csv', 'json', 'ndjson', 'jsonl'],
   sniff,
   parse,

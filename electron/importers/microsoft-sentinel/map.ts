@@ -15,7 +15,10 @@ import { indexEntities } from './references.ts';
 const provider = 'microsoftSentinel';
 
 /** Which service stands behind a provider's name that is not one of the usual spellings. `Detection` is Defender for Cloud's older name. */
-const providerServices: Readonly<Record<string, string>> = { detection: 'microsoftDefenderForCloud', 'azure defender': 'microsoftDefenderForCloud' };
+const providerServices: Readonly<Record<string, string>> = {
+  detection: 'microsoftDefenderForCloud',
+  'azure defender': 'microsoftDefenderForCloud',
+};
 
 /** Parses a column that holds JSON as text; a value that is JSON already comes back as it is. */
 function parseColumn(value: JsonValue | undefined): JsonValue | undefined {
@@ -33,7 +36,9 @@ function parseColumn(value: JsonValue | undefined): JsonValue | undefined {
 function readNames(value: JsonValue | undefined): readonly string[] {
   const parsed = parseColumn(value) ?? value;
   const list = typeof parsed === 'string' ? parsed.split(',') : Array.isArray(parsed) ? parsed : [];
-  return [...new Set(list.flatMap((item) => (typeof item === 'string' && item.trim() !== '' ? [item.trim()] : [])))];
+  return [
+    ...new Set(list.flatMap((item) => (typeof item === 'string' && item.trim() !== '' ? [item.trim()] : []))),
+  ];
 }
 
 /** Column names without the zone that portals add, first of equals wins. */
@@ -49,7 +54,11 @@ function withPlainNames(record: JsonObject): JsonObject {
 
 /** The id that an alert's page in the Defender portal has, from its link. */
 function idInLink(link: string | null): string | null {
-  return /^https:\/\/(?:security\.microsoft\.com\/alerts|securitycenter\.windows\.com\/alert)\/([\w.-]+)/i.exec(link ?? '')?.[1] ?? null;
+  return (
+    /^https:\/\/(?:security\.microsoft\.com\/alerts|securitycenter\.windows\.com\/alert)\/([\w.-]+)/i.exec(
+      link ?? '',
+    )?.[1] ?? null
+  );
 }
 
 /** What an alert names as compromised, as evidence: a host that the entities have gets the role, anything else becomes evidence. */
@@ -57,22 +66,34 @@ function withCompromised(evidence: readonly JsonObject[], compromised: string | 
   if (compromised === null) return evidence;
   const type = '#microsoft.graph.security.';
   const roles = ['compromised'];
-  if (/^\/subscriptions\//i.test(compromised)) return [...evidence, { '@odata.type': `${type}azureResourceEvidence`, resourceId: compromised, roles }];
+  if (/^\/subscriptions\//i.test(compromised))
+    return [...evidence, { '@odata.type': `${type}azureResourceEvidence`, resourceId: compromised, roles }];
   if (/^[^\s@\\]+@[^\s@\\]+$/.test(compromised)) {
     const isUser = (item: JsonObject): boolean => {
       const account = item['userAccount'];
-      const upn = item['@odata.type'] === `${type}userEvidence` && isJsonObject(account) ? ownText(account, 'userPrincipalName') : null;
+      const upn =
+        item['@odata.type'] === `${type}userEvidence` && isJsonObject(account)
+          ? ownText(account, 'userPrincipalName')
+          : null;
       return upn?.toLowerCase() === compromised.toLowerCase();
     };
     if (evidence.some(isUser)) return evidence.map((item) => (isUser(item) ? { ...item, roles } : item));
-    return [...evidence, { '@odata.type': `${type}userEvidence`, userAccount: { userPrincipalName: compromised }, roles }];
+    return [
+      ...evidence,
+      { '@odata.type': `${type}userEvidence`, userAccount: { userPrincipalName: compromised }, roles },
+    ];
   }
   const named = foldHost(compromised);
   if (named.hostName === null) return evidence;
   const isSame = (item: JsonObject): boolean => {
     if (item['@odata.type'] !== `${type}deviceEvidence`) return false;
-    const hosts = [foldHost(ownText(item, 'deviceDnsName')), foldHost(ownText(item, 'hostName'), ownText(item, 'dnsDomain'))];
-    return hosts.some((host) => (named.fqdn !== null && host.fqdn !== null ? host.fqdn === named.fqdn : host.hostName === named.hostName));
+    const hosts = [
+      foldHost(ownText(item, 'deviceDnsName')),
+      foldHost(ownText(item, 'hostName'), ownText(item, 'dnsDomain')),
+    ];
+    return hosts.some((host) =>
+      named.fqdn !== null && host.fqdn !== null ? host.fqdn === named.fqdn : host.hostName === named.hostName,
+    );
   };
   if (evidence.some(isSame)) return evidence.map((item) => (isSame(item) ? { ...item, roles } : item));
   return [{ '@odata.type': `${type}deviceEvidence`, hostName: compromised, roles }, ...evidence];
@@ -91,13 +112,17 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
   const extended = parseColumn(record['ExtendedProperties']);
   const parsedEntities = parseColumn(record['Entities']);
   // Log Analytics' own TenantId names the workspace; only AadTenantId names the directory.
-  const directory = foldGuid(fields.text('AadTenantId')) ?? (isJsonObject(extended) ? foldGuid(ownText(extended, 'AadTenantId')) : null);
+  const directory =
+    foldGuid(fields.text('AadTenantId')) ??
+    (isJsonObject(extended) ? foldGuid(ownText(extended, 'AadTenantId')) : null);
   const tenant = directory ?? options.tenant?.toLowerCase() ?? null;
   const created = fields.time('TimeGenerated');
   const firstActivity = fields.time('StartTime', 'StartTimeUtc');
   const compromised = fields.text('CompromisedEntity');
   const entities = Array.isArray(parsedEntities) ? shapeEntities(indexEntities(parsedEntities)) : [];
-  const techniques = [...readNames(record['Techniques']), ...readNames(record['SubTechniques'])].map((name) => name.toUpperCase());
+  const techniques = [...readNames(record['Techniques']), ...readNames(record['SubTechniques'])].map((name) =>
+    name.toUpperCase(),
+  );
   const tactics = readNames(record['Tactics'] ?? record['Intent']);
   if (Array.isArray(parsedEntities)) fields.use('Entities');
   if (techniques.length > 0) fields.use('Techniques', 'SubTechniques');
@@ -106,7 +131,9 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
   if (steps.length > 0) fields.use('RemediationSteps');
   const product = fields.text('ProductName');
   const providerName = fields.text('ProviderName');
-  const service = [product, providerName].map((name) => (name === null ? null : (providerServices[name.toLowerCase()] ?? canonicalValue('serviceSource', name))));
+  const service = [product, providerName].map((name) =>
+    name === null ? null : (providerServices[name.toLowerCase()] ?? canonicalValue('serviceSource', name)),
+  );
   const alertType = fields.text('AlertType');
   const alert: Omit<NormalizedAlert, 'additional'> = {
     provider,
@@ -141,7 +168,10 @@ export function mapSentinelAlert(row: JsonObject, options: ImportOptions): Mappe
     comments: [],
     tags: [],
     sourceIncident: null,
-    evidence: normalizeAlertEvidence(withCompromised(entities, compromised), { tenant, time: (firstActivity ?? created)?.ms ?? null }),
+    evidence: normalizeAlertEvidence(withCompromised(entities, compromised), {
+      tenant,
+      time: (firstActivity ?? created)?.ms ?? null,
+    }),
   };
   const rest: Record<string, JsonValue> = { ...fields.rest() };
   if (isJsonObject(extended)) rest['ExtendedProperties'] = extended;

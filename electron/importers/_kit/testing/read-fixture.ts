@@ -15,7 +15,11 @@ export function fixtureBytes(path: string): Uint8Array {
 }
 
 /** The items of some bytes under a file name. */
-export function parseBytes(bytes: Uint8Array | string, fileName: string, tenant: string | null = null): readonly ParsedItem[] {
+export function parseBytes(
+  bytes: Uint8Array | string,
+  fileName: string,
+  tenant: string | null = null,
+): readonly ParsedItem[] {
   const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
   return [...parseFile(bytesSource(content), fileName, { importedAt, tenant })];
 }
@@ -28,4 +32,15 @@ export function describeItems(items: readonly ParsedItem[]): string {
     return { ...rest, rawBytes: raw.length, canonicalLength: canonical.length };
   });
   return `${JSON.stringify(shown, null, 1)}\n`;
+}
+
+/** A Graph alert with the least that makes it one, and what a test adds. */
+export function graphAlert(more: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return {
+    '@odata.type': '#microsoft.graph.security.alert',
+    title: 'T',
+    serviceSource: 'microsoftDefenderForEndpoint',
+    evidence: [],
+    ...more,
+  };
 }

@@ -1,0 +1,40 @@
+import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
+import type { RejectCode } from '../../../shared/model/record.ts';
+import type { ParserLimits } from './byte-source.ts';
+
+/** An object that only wraps a list: the list's elements are the records. */
+export interface JsonEnvelope {
+  /** Key of the list. */
+  readonly key: string;
+  /** Keys whose values the elements need (the columns of a table). */
+  readonly context?: readonly string[];
+  /** What the list's own elements wrap in turn. */
+  readonly inner?: JsonEnvelope;
+}
+
+/** One element of a JSON file, or a stretch of it that is none. */
+export type JsonElement =
+  | {
+      readonly kind: 'value';
+      readonly value: JsonValue;
+      readonly raw: Uint8Array;
+      readonly start: number;
+      readonly line: number;
+      /** Values of the envelope's context keys. */
+      readonly context: JsonObject;
+    }
+  | {
+      readonly kind: 'error';
+      readonly code: RejectCode;
+      readonly reason: string;
+      readonly excerpt: string;
+      readonly start: number;
+      readonly end: number;
+      readonly line: number;
+    };
+
+/** What the elements of a file are. */
+export interface SplitOptions {
+  readonly envelopes: readonly JsonEnvelope[];
+  readonly limits?: ParserLimits;
+}
