@@ -40,10 +40,10 @@ export default ts.config(
       '@typescript-eslint/prefer-readonly': 'error',
     },
   },
-  ...vue.configs['flat/recommended'],
   {
     files: ['**/*.vue'],
-    extends: [...ts.configs.strict, ...ts.configs.stylistic],
+    // The rules for Vue come last: they set the parser that knows templates.
+    extends: [...ts.configs.strict, ...ts.configs.stylistic, ...vue.configs['flat/recommended']],
     languageOptions: { parserOptions: { parser: ts.parser } },
     rules: {
       'vue/no-v-html': 'error',

@@ -41,38 +41,99 @@ const nothingChanged = 'Nothing was changed.';
 export function explainError(error: ClientError): ErrorExplanation {
   switch (error.code) {
     case 'badInput':
-      return { title: 'The request was not understood', kept: nothingChanged, advice: 'Check the values and try again.' };
+      return {
+        title: 'The request was not understood',
+        kept: nothingChanged,
+        advice: 'Check the values and try again.',
+      };
     case 'badOutput':
-      return { title: 'The answer was not understood', kept: 'The store was not damaged.', advice: 'Try again; if it stays, copy the detail for a report.' };
+      return {
+        title: 'The answer was not understood',
+        kept: 'The store was not damaged.',
+        advice: 'Try again; if it stays, copy the detail for a report.',
+      };
     case 'forbidden':
-      return { title: 'This window may not do that', kept: nothingChanged, advice: 'Open the data folder as an analyst.' };
+      return {
+        title: 'This window may not do that',
+        kept: nothingChanged,
+        advice: 'Open the data folder as an analyst.',
+      };
     case 'notFound':
-      return { title: 'Not found', kept: nothingChanged, advice: 'It may have been taken back or merged. Go back to the list.' };
+      return {
+        title: 'Not found',
+        kept: nothingChanged,
+        advice: 'It may have been taken back or merged. Go back to the list.',
+      };
     case 'conflict':
-      return { title: 'It has changed in the meantime', kept: 'The newer value was kept.', advice: 'Look at the new value, then decide again.' };
+      return {
+        title: 'It has changed in the meantime',
+        kept: 'The newer value was kept.',
+        advice: 'Look at the new value, then decide again.',
+      };
     case 'readOnly':
-      return { title: 'This data folder is open for reading only', kept: nothingChanged, advice: 'Close the other program that has it open, then start again.' };
+      return {
+        title: 'This data folder is open for reading only',
+        kept: nothingChanged,
+        advice: 'Close the other program that has it open, then start again.',
+      };
     case 'cancelled':
-      return { title: 'Cancelled', kept: 'What was finished before was kept.', advice: 'Start it again when you are ready.' };
+      return {
+        title: 'Cancelled',
+        kept: 'What was finished before was kept.',
+        advice: 'Start it again when you are ready.',
+      };
     case 'storeInUse':
-      return { title: 'The data folder is in use', kept: nothingChanged, advice: 'Close the other window or command that uses it.' };
+      return {
+        title: 'The data folder is in use',
+        kept: nothingChanged,
+        advice: 'Close the other window or command that uses it.',
+      };
     case 'storeDamaged':
-      return { title: 'The store is damaged', kept: 'The file was left as it is.', advice: 'Run the integrity check in Settings, or open a backup.' };
+      return {
+        title: 'The store is damaged',
+        kept: 'The file was left as it is.',
+        advice: 'Run the integrity check in Settings, or open a backup.',
+      };
     case 'storeTooNew':
-      return { title: 'The store was made by a newer version', kept: 'The file was left as it is.', advice: 'Open it with that version or a newer one.' };
+      return {
+        title: 'The store was made by a newer version',
+        kept: 'The file was left as it is.',
+        advice: 'Open it with that version or a newer one.',
+      };
     case 'fileUnreadable':
-      return { title: 'The file could not be read', kept: 'What was imported before was kept.', advice: 'Check that the file is still there and may be read.' };
+      return {
+        title: 'The file could not be read',
+        kept: 'What was imported before was kept.',
+        advice: 'Check that the file is still there and may be read.',
+      };
     case 'noIdentity':
-      return { title: 'Changes need an analyst', kept: nothingChanged, advice: 'Enter your name in Settings; a key is made for you.' };
+      return {
+        title: 'Changes need an analyst',
+        kept: nothingChanged,
+        advice: 'Enter your name in Settings; a key is made for you.',
+      };
     case 'workerLost':
-      return { title: 'The background work stopped', kept: 'Everything committed before was kept.', advice: 'Start it again.' };
+      return {
+        title: 'The background work stopped',
+        kept: 'Everything committed before was kept.',
+        advice: 'Start it again.',
+      };
     case 'internal':
-      return { title: 'Something went wrong', kept: 'Saved work was kept.', advice: 'Try again; if it stays, copy the detail for a report.' };
+      return {
+        title: 'Something went wrong',
+        kept: 'Saved work was kept.',
+        advice: 'Try again; if it stays, copy the detail for a report.',
+      };
   }
 }
 
 /** The detail that an analyst can copy for a report: no evidence, only codes. */
 export function errorDetail(error: ClientError): string {
   const params = Object.entries(error.params).map(([name, value]) => `${name}: ${value}`);
-  return [`operation: ${error.operation}`, `code: ${error.code}`, `message: ${error.message}`, ...params].join('\n');
+  return [
+    `operation: ${error.operation}`,
+    `code: ${error.code}`,
+    `message: ${error.message}`,
+    ...params,
+  ].join('\n');
 }

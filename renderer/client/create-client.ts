@@ -27,14 +27,16 @@ export type Client = Operations & {
 };
 
 /** Input as plain data: reactive proxies and undefined members cannot cross to the other process. */
-const plain = (input: unknown): unknown => (input === undefined ? {} : (JSON.parse(JSON.stringify(input)) as unknown));
+const plain = (input: unknown): unknown =>
+  input === undefined ? {} : (JSON.parse(JSON.stringify(input)) as unknown);
 
 /** Makes the client of a bridge. */
 export function createClient(bridge: CasemateBridge<File>): Client {
   let lastCall = 0;
 
   async function call(operation: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
-    const cancelled = (): ClientError => new ClientError(operation, { code: 'cancelled', message: 'given up' });
+    const cancelled = (): ClientError =>
+      new ClientError(operation, { code: 'cancelled', message: 'given up' });
     const { signal } = options;
     if (signal?.aborted) throw cancelled();
     const callId = ++lastCall;
@@ -57,7 +59,7 @@ export function createClient(bridge: CasemateBridge<File>): Client {
       name,
       (input: unknown, options?: CallOptions) => call(`${group}.${name}`, input, options),
     ]);
-    return [group, Object.fromEntries(calls)];
+    return [group, Object.fromEntries(calls) as unknown] as const;
   });
   return {
     // The shape follows the contract value key by key, which the compiler cannot see through Object.fromEntries.

@@ -10,7 +10,9 @@ export function provideClient(app: App, client: Client): void {
 }
 
 /** For component tests: what `mount` takes under `global.provide`. */
-export const clientProvision = (client: Client): Record<symbol, Client> => ({ [clientKey as symbol]: client });
+export const clientProvision = (client: Client): Record<symbol, Client> => ({
+  [clientKey as symbol]: client,
+});
 
 /** The client of this app. Call it in `setup` or in a store's set-up. */
 export function useClient(): Client {

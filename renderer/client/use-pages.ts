@@ -44,7 +44,9 @@ export function usePages<Row, P extends Page<Row>>(
   let current: AbortController | null = null;
   let next: string | null = null;
 
-  async function guarded(work: (signal: AbortSignal, isCurrent: () => boolean) => Promise<void>): Promise<void> {
+  async function guarded(
+    work: (signal: AbortSignal, isCurrent: () => boolean) => Promise<void>,
+  ): Promise<void> {
     current?.abort();
     const mine = new AbortController();
     current = mine;

@@ -24,7 +24,10 @@ export interface Query<T> {
 }
 
 /** Runs `onStale` when a notice says that data of these kinds has changed. */
-export function useStaleNotice(options: Pick<QueryOptions, 'touched' | 'incident'>, onStale: () => void): void {
+export function useStaleNotice(
+  options: Pick<QueryOptions, 'touched' | 'incident'>,
+  onStale: () => void,
+): void {
   const stop = useClient().onNotice((notice) => {
     if (notice.kind !== 'changed') return;
     const kinds = options.touched ?? [];

@@ -63,5 +63,17 @@ export const useWorkspace = defineStore('workspace', () => {
     });
   }
 
-  return { status, undoState, jobs, error, revision, analystName, runningJobs, isEmpty, refresh, start, keepJob };
+  return {
+    status,
+    undoState,
+    jobs,
+    error,
+    revision,
+    analystName,
+    runningJobs,
+    isEmpty,
+    refresh,
+    start,
+    keepJob,
+  };
 });

@@ -51,12 +51,18 @@ export interface ZonedParts {
 
 /** A moment (ms UTC) as date, time and offset in a zone. */
 export function zonedParts(at: number, zone: string): ZonedParts {
-  const parts = new Map(formatOf(zone).formatToParts(at).map((part) => [part.type, part.value]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(at)
+      .map((part) => [part.type, part.value]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
   return {
     date: `${part('year')}-${part('month')}-${part('day')}`,
     time: `${part('hour')}:${part('minute')}:${part('second')}`,
-    offset: part('timeZoneName').replace(/^GMT(?:\+0)?$/, 'UTC').replace('GMT', 'UTC'),
+    offset: part('timeZoneName')
+      .replace(/^GMT(?:\+0)?$/, 'UTC')
+      .replace('GMT', 'UTC'),
   };
 }
 
@@ -86,11 +92,18 @@ export function relativeTime(at: number, now: number): string {
 /** `1 h 20 min`, `45 s`: a length of time in ms for people. */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  const sizes: readonly (readonly [number, string])[] = [[86_400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+  const sizes: readonly (readonly [number, string])[] = [
+    [86_400, 'd'],
+    [3600, 'h'],
+    [60, 'min'],
+    [1, 's'],
+  ];
   const first = sizes.findIndex(([size]) => seconds >= size);
   if (first < 0) return milliseconds === 0 ? '0 s' : `${Math.round(milliseconds)} ms`;
   const [size, unit] = sizes[first] ?? [1, 's'];
   const [lowerSize, lowerUnit] = sizes[first + 1] ?? [1, 's'];
   const rest = Math.floor((seconds % size) / lowerSize);
-  return rest > 0 && size > 1 ? `${Math.floor(seconds / size)} ${unit} ${rest} ${lowerUnit}` : `${Math.floor(seconds / size)} ${unit}`;
+  return rest > 0 && size > 1
+    ? `${Math.floor(seconds / size)} ${unit} ${rest} ${lowerUnit}`
+    : `${Math.floor(seconds / size)} ${unit}`;
 }

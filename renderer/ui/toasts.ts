@@ -39,13 +39,22 @@ export const useToasts = defineStore('toasts', () => {
     const toast = toasts.value.find((other) => other.id === id);
     if (!toast) return;
     clearTimeout(timers.get(id));
-    timers.set(id, setTimeout(() => dismiss(id), lifetime[toast.tone]));
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), lifetime[toast.tone]),
+    );
   }
 
   /** Shows a message; answers with its id. A toast waits while pointer or focus is on it. */
   function show(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const id = ++last;
-    const toast: Toast = { id, text, tone: options.tone ?? 'neutral', detail: options.detail ?? null, action: options.action ?? null };
+    const toast: Toast = {
+      id,
+      text,
+      tone: options.tone ?? 'neutral',
+      detail: options.detail ?? null,
+      action: options.action ?? null,
+    };
     toasts.value = [...toasts.value, toast].slice(-mostShown);
     release(id);
     return id;

@@ -1,4 +1,4 @@
-import { ref } from 'vue';
+import { ref, shallowRef } from 'vue';
 import type { Ref } from 'vue';
 import type { z } from 'zod';
 import type { changed } from '../../../shared/contract/index.ts';
@@ -11,8 +11,8 @@ export type Changed = z.infer<typeof changed>;
 
 /** Undo and redo, with what was done in a message. */
 export interface UndoActions {
-  undo(group?: string | null, force?: boolean): Promise<void>;
-  redo(force?: boolean): Promise<void>;
+  readonly undo: (group?: string | null, force?: boolean) => Promise<void>;
+  readonly redo: (force?: boolean) => Promise<void>;
 }
 
 /** Undo and redo through the journal. A field that has changed since is asked about, never overwritten. */
@@ -27,7 +27,11 @@ export function useUndo(): UndoActions {
       toasts.show(title, { tone: 'danger', detail: error.code === 'internal' ? error.message : advice });
       return;
     }
-    toasts.show(title, { tone: 'danger', detail: error.message, action: { label: `${verb} anyway`, run: again } });
+    toasts.show(title, {
+      tone: 'danger',
+      detail: error.message,
+      action: { label: `${verb} anyway`, run: again },
+    });
   }
 
   async function undo(group: string | null = null, force = false): Promise<void> {
@@ -43,7 +47,9 @@ export function useUndo(): UndoActions {
   async function redo(force = false): Promise<void> {
     try {
       const done = await client.workspace.redo({ force });
-      toasts.show(`Done again: ${done.label}`, { action: { label: 'Undo', run: () => void undo(done.group) } });
+      toasts.show(`Done again: ${done.label}`, {
+        action: { label: 'Undo', run: () => void undo(done.group) },
+      });
     } catch (thrown) {
       fail(toClientError('workspace.redo', thrown), 'Redo', () => void redo(true));
     }
@@ -69,14 +75,17 @@ export function useChange(): ChangeRunner {
   const workspace = useWorkspace();
   const { undo } = useUndo();
   const busy = ref(false);
-  const error = ref<ClientError | null>(null) as Ref<ClientError | null>;
+  const error = shallowRef<ClientError | null>(null);
 
   async function run(work: () => Promise<Changed>): Promise<Changed | null> {
     busy.value = true;
     try {
       const done = await work();
       error.value = null;
-      toasts.show(done.label, { tone: 'success', action: { label: 'Undo', run: () => void undo(done.group) } });
+      toasts.show(done.label, {
+        tone: 'success',
+        action: { label: 'Undo', run: () => void undo(done.group) },
+      });
       void workspace.refresh();
       return done;
     } catch (thrown) {

@@ -18,15 +18,25 @@ export function describePress(press: PressedKey): string | null {
   const modified = press.ctrlKey || press.metaKey;
   const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
   // Shift is part of a printed character such as ?; it is named only with letters and named keys.
-  const shift = press.shiftKey && (press.key.length > 1 || press.key.toLowerCase() !== press.key.toUpperCase());
-  return [modified ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', letter].filter((part) => part !== '').join('+');
+  const shift =
+    press.shiftKey && (press.key.length > 1 || press.key.toLowerCase() !== press.key.toUpperCase());
+  return [modified ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', letter]
+    .filter((part) => part !== '')
+    .join('+');
 }
 
 /** Whether typing goes into the element, so that plain letters are not commands. */
 export function takesText(element: Element | null): boolean {
   if (!(element instanceof HTMLElement)) return false;
-  if (element.isContentEditable || element instanceof HTMLTextAreaElement || element instanceof HTMLSelectElement) return true;
-  return element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(element.type);
+  if (
+    element.isContentEditable ||
+    element instanceof HTMLTextAreaElement ||
+    element instanceof HTMLSelectElement
+  )
+    return true;
+  return (
+    element instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(element.type)
+  );
 }
 
 /** What a press leads to, given the presses before it. */
@@ -41,16 +51,28 @@ export function matchKeys(commands: readonly Command[], pending: string | null, 
   const typed = pending === null ? press : `${pending} ${press}`;
   const exact = commands.findLast((command) => command.keys === typed);
   if (exact) return { command: exact, pending: null };
-  if (commands.some((command) => command.keys?.startsWith(`${typed} `))) return { command: null, pending: typed };
+  if (commands.some((command) => command.keys?.startsWith(`${typed} `)))
+    return { command: null, pending: typed };
   return pending === null ? { command: null, pending: null } : matchKeys(commands, null, press);
 }
 
-const names: Readonly<Record<string, string>> = { mod: 'Ctrl', shift: 'Shift', alt: 'Alt', escape: 'Esc', ' ': 'Space' };
+const names: Readonly<Record<string, string>> = {
+  mod: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+  escape: 'Esc',
+  ' ': 'Space',
+};
 
 /** Keys as people read them: `Ctrl+K`, `G then I`. */
 export function printKeys(keys: string): string {
   return keys
     .split(' ')
-    .map((press) => press.split('+').map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part)).join('+'))
+    .map((press) =>
+      press
+        .split('+')
+        .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+        .join('+'),
+    )
     .join(' then ');
 }

@@ -8,9 +8,17 @@ import type { Command } from '../commands/index.ts';
 import { features } from '../features.ts';
 
 /** What of the shell is open. */
-export const useShellState = defineStore('shell', () => ({ paletteOpen: ref(false), keySheetOpen: ref(false) }));
+export const useShellState = defineStore('shell', () => ({
+  paletteOpen: ref(false),
+  keySheetOpen: ref(false),
+}));
 
-const themeNames = { system: 'like the system', light: 'light', dark: 'dark', contrast: 'high contrast' } as const;
+const themeNames = {
+  system: 'like the system',
+  light: 'light',
+  dark: 'dark',
+  contrast: 'high contrast',
+} as const;
 
 /** The commands that are always there. */
 export function shellCommands(router: Router): readonly Command[] {
@@ -29,10 +37,37 @@ export function shellCommands(router: Router): readonly Command[] {
       run: () => void router.push(entry.path),
     }));
   return [
-    { id: 'shell.palette', title: 'Show commands', group: 'Casemate', keys: 'mod+k', when: () => !shell.paletteOpen, run: () => (shell.paletteOpen = true) },
-    { id: 'shell.keys', title: 'Show keys', group: 'Casemate', keys: '?', run: () => (shell.keySheetOpen = true) },
-    { id: 'shell.undo', title: 'Undo', group: 'Casemate', keys: 'mod+z', when: () => workspace.undoState.undo !== null, run: () => void undo() },
-    { id: 'shell.redo', title: 'Redo', group: 'Casemate', keys: 'mod+shift+z', when: () => workspace.undoState.redo !== null, run: () => void redo() },
+    {
+      id: 'shell.palette',
+      title: 'Show commands',
+      group: 'Casemate',
+      keys: 'mod+k',
+      when: () => !shell.paletteOpen,
+      run: () => (shell.paletteOpen = true),
+    },
+    {
+      id: 'shell.keys',
+      title: 'Show keys',
+      group: 'Casemate',
+      keys: '?',
+      run: () => (shell.keySheetOpen = true),
+    },
+    {
+      id: 'shell.undo',
+      title: 'Undo',
+      group: 'Casemate',
+      keys: 'mod+z',
+      when: () => workspace.undoState.undo !== null,
+      run: () => void undo(),
+    },
+    {
+      id: 'shell.redo',
+      title: 'Redo',
+      group: 'Casemate',
+      keys: 'mod+shift+z',
+      when: () => workspace.undoState.redo !== null,
+      run: () => void redo(),
+    },
     ...goTo,
     ...themes.map((theme): Command => ({
       id: `shell.theme.${theme}`,
@@ -46,7 +81,17 @@ export function shellCommands(router: Router): readonly Command[] {
       group: 'View',
       run: () => (preferences.density = density),
     })),
-    { id: 'shell.zone.utc', title: 'Times in UTC', group: 'View', run: () => (preferences.zoneChoice = 'UTC') },
-    { id: 'shell.zone.local', title: 'Times in the local zone', group: 'View', run: () => (preferences.zoneChoice = 'local') },
+    {
+      id: 'shell.zone.utc',
+      title: 'Times in UTC',
+      group: 'View',
+      run: () => (preferences.zoneChoice = 'UTC'),
+    },
+    {
+      id: 'shell.zone.local',
+      title: 'Times in the local zone',
+      group: 'View',
+      run: () => (preferences.zoneChoice = 'local'),
+    },
   ];
 }

@@ -19,13 +19,24 @@ export function useJobMessages(): void {
       case 'running':
         return;
       case 'done':
-        toasts.show(`Finished: ${job.label}`, { tone: 'success', detail: job.detail === '' ? null : job.detail, action: look });
+        toasts.show(`Finished: ${job.label}`, {
+          tone: 'success',
+          detail: job.detail === '' ? null : job.detail,
+          action: look,
+        });
         return;
       case 'cancelled':
-        toasts.show(`Cancelled: ${job.label}`, { detail: 'What was finished before was kept.', action: look });
+        toasts.show(`Cancelled: ${job.label}`, {
+          detail: 'What was finished before was kept.',
+          action: look,
+        });
         return;
       case 'failed':
-        toasts.show(`Failed: ${job.label}`, { tone: 'danger', detail: job.error?.message ?? null, action: look });
+        toasts.show(`Failed: ${job.label}`, {
+          tone: 'danger',
+          detail: job.error?.message ?? null,
+          action: look,
+        });
         return;
     }
   });

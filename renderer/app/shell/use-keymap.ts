@@ -16,7 +16,8 @@ export function useKeymap(): void {
     const inText = takesText(document.activeElement);
     if (inText && (!press.startsWith('mod+') || press.endsWith('z'))) return;
     // A dialog or menu keeps its keys to itself.
-    if (!press.startsWith('mod+') && document.activeElement?.closest('[role="dialog"], [role="menu"]')) return;
+    if (!press.startsWith('mod+') && document.activeElement?.closest('[role="dialog"], [role="menu"]'))
+      return;
     const match = matchKeys(commands.available, pending, press);
     pending = match.pending;
     clearTimeout(timer);

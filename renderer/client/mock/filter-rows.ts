@@ -25,7 +25,13 @@ const valuesOfAlert = (row: AlertRow): Values => ({
   category: [row.category],
 });
 
-function holds(clause: FilterClause, values: Values, text: string, times: { readonly first: number | null; readonly last: number | null }, score: number): boolean {
+function holds(
+  clause: FilterClause,
+  values: Values,
+  text: string,
+  times: { readonly first: number | null; readonly last: number | null },
+  score: number,
+): boolean {
   switch (clause.operator) {
     case 'anyOf':
       return (values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
@@ -34,7 +40,12 @@ function holds(clause: FilterClause, values: Values, text: string, times: { read
     case 'noneOf':
       return !(values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
     case 'range': {
-      const number = clause.field === 'priorityScore' ? score : clause.field === 'firstActivity' ? times.first : times.last;
+      const number =
+        clause.field === 'priorityScore'
+          ? score
+          : clause.field === 'firstActivity'
+            ? times.first
+            : times.last;
       return number !== null && number >= (clause.from ?? -Infinity) && number <= (clause.to ?? Infinity);
     }
     case 'matches':
@@ -46,7 +57,13 @@ function holds(clause: FilterClause, values: Values, text: string, times: { read
 export function filterIncidents(rows: readonly IncidentRow[], filter: Filter): readonly IncidentRow[] {
   return rows.filter((row) =>
     filter.clauses.every((clause) =>
-      holds(clause, valuesOfIncident(row), `${row.name} ${row.number}`, { first: row.firstActivity, last: row.lastActivity }, row.priorityScore),
+      holds(
+        clause,
+        valuesOfIncident(row),
+        `${row.name} ${row.number}`,
+        { first: row.firstActivity, last: row.lastActivity },
+        row.priorityScore,
+      ),
     ),
   );
 }
@@ -54,16 +71,32 @@ export function filterIncidents(rows: readonly IncidentRow[], filter: Filter): r
 /** Alerts that a filter lets through. */
 export function filterAlerts(rows: readonly AlertRow[], filter: Filter): readonly AlertRow[] {
   return rows.filter((row) =>
-    filter.clauses.every((clause) => holds(clause, valuesOfAlert(row), row.title, { first: row.firstActivity, last: row.lastActivity }, 0)),
+    filter.clauses.every((clause) =>
+      holds(clause, valuesOfAlert(row), row.title, { first: row.firstActivity, last: row.lastActivity }, 0),
+    ),
   );
 }
 
 /** How many incidents have each value of each field. */
-export function countValues(rows: readonly IncidentRow[]): readonly { field: string; values: { value: string; label: string; count: number }[] }[] {
-  const fields: readonly FilterField[] = ['status', 'severity', 'assignedTo', 'serviceSource', 'category', 'tag', 'classification', 'determination', 'investigationState'];
+export function countValues(
+  rows: readonly IncidentRow[],
+): readonly { field: string; values: { value: string; label: string; count: number }[] }[] {
+  const fields: readonly FilterField[] = [
+    'status',
+    'severity',
+    'assignedTo',
+    'serviceSource',
+    'category',
+    'tag',
+    'classification',
+    'determination',
+    'investigationState',
+  ];
   return fields.map((field) => {
     const counts = new Map<string, number>();
-    for (const row of rows) for (const value of valuesOfIncident(row)[field] ?? []) counts.set(value ?? '', (counts.get(value ?? '') ?? 0) + 1);
+    for (const row of rows)
+      for (const value of valuesOfIncident(row)[field] ?? [])
+        counts.set(value ?? '', (counts.get(value ?? '') ?? 0) + 1);
     return { field, values: [...counts].map(([value, count]) => ({ value, label: value, count })) };
   });
 }

@@ -1,6 +1,13 @@
 import type { CasemateBridge, FileToken } from '../../../shared/contract/bridge.ts';
 import { OperationError, findOperation } from '../../../shared/contract/index.ts';
-import type { ContractError, Notice, OperationName, OutputOf, ParsedInputOf, Result } from '../../../shared/contract/index.ts';
+import type {
+  ContractError,
+  Notice,
+  OperationName,
+  OutputOf,
+  ParsedInputOf,
+  Result,
+} from '../../../shared/contract/index.ts';
 import { createClient } from '../create-client.ts';
 import type { Client } from '../create-client.ts';
 
@@ -33,15 +40,22 @@ export function createMockBridge(handlers: MockHandlers, latency = 0): MockBridg
     if (cancelled.includes(callId)) return failure({ code: 'cancelled', message: 'given up' });
     const operation = findOperation(name);
     const handler = handlers[name as OperationName] as ((input: unknown) => unknown) | undefined;
-    if (operation === null || handler === undefined) return failure({ code: 'notFound', message: `no answer for ${name}` });
+    if (operation === null || handler === undefined)
+      return failure({ code: 'notFound', message: `no answer for ${name}` });
     const parsed = operation.input.safeParse(input);
     if (!parsed.success) return failure({ code: 'badInput', message: parsed.error.message });
     try {
       const output = operation.output.safeParse(await handler(parsed.data));
-      return output.success ? { ok: true, value: output.data } : failure({ code: 'badOutput', message: output.error.message });
+      return output.success
+        ? { ok: true, value: output.data }
+        : failure({ code: 'badOutput', message: output.error.message });
     } catch (thrown) {
-      if (thrown instanceof OperationError) return failure({ code: thrown.code, message: thrown.message, params: thrown.params });
-      return failure({ code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) });
+      if (thrown instanceof OperationError)
+        return failure({ code: thrown.code, message: thrown.message, params: thrown.params });
+      return failure({
+        code: 'internal',
+        message: thrown instanceof Error ? thrown.message : String(thrown),
+      });
     }
   }
 
@@ -53,7 +67,9 @@ export function createMockBridge(handlers: MockHandlers, latency = 0): MockBridg
       return () => listeners.delete(listener);
     },
     registerDroppedFiles: (dropped) =>
-      Promise.resolve(dropped.map((file): FileToken => ({ token: `file-${++files}`, name: file.name, size: file.size }))),
+      Promise.resolve(
+        dropped.map((file): FileToken => ({ token: `file-${++files}`, name: file.name, size: file.size })),
+      ),
     emit: (notice) => listeners.forEach((listener) => listener(notice)),
     calls,
     cancelled,
@@ -61,7 +77,10 @@ export function createMockBridge(handlers: MockHandlers, latency = 0): MockBridg
 }
 
 /** A client over a mock bridge, for component tests. */
-export function createMockClient(handlers: MockHandlers): { readonly client: Client; readonly bridge: MockBridge } {
+export function createMockClient(handlers: MockHandlers): {
+  readonly client: Client;
+  readonly bridge: MockBridge;
+} {
   const bridge = createMockBridge(handlers);
   return { client: createClient(bridge), bridge };
 }

@@ -33,14 +33,26 @@ const services = [
   'microsoftDefenderForIdentity',
   'Suricata',
 ];
-const categories = ['InitialAccess', 'CredentialAccess', 'Execution', 'LateralMovement', 'SuspiciousActivity'];
+const categories = [
+  'InitialAccess',
+  'CredentialAccess',
+  'Execution',
+  'LateralMovement',
+  'SuspiciousActivity',
+];
 const tags = ['vip', 'phishing-wave', 'finance'];
 const analysts = [null, null, 'Dana Reyes', 'M. Okafor'];
 
 /** Alert `index` of an incident. */
 export function sampleAlert(incident: IncidentRow | null, index: number): AlertRow {
   const at = (incident?.firstActivity ?? mockNow) + index * 11 * 60_000;
-  const titles = ['Anonymous IP address', 'Activity from a Tor IP address', 'A potentially malicious URL click was detected', 'Suspicious process injection', 'Email messages containing malicious file removed after delivery'];
+  const titles = [
+    'Anonymous IP address',
+    'Activity from a Tor IP address',
+    'A potentially malicious URL click was detected',
+    'Suspicious process injection',
+    'Email messages containing malicious file removed after delivery',
+  ];
   return {
     uid: `mock|alert-${incident?.number ?? 0}-${index}`,
     title: pick(titles, index + (incident?.number ?? 0)),
@@ -88,7 +100,13 @@ export function sampleIncident(index: number): IncidentRow {
     serviceSources: services.slice(index % 3, (index % 3) + 1 + (index % 2)),
     detectionSources: ['antivirus'],
     deviceGroups: [],
-    assets: { devices: index % 4, users: 1 + (index % 2), mailboxes: index % 2, apps: 0, cloudResources: index % 7 === 0 ? 1 : 0 },
+    assets: {
+      devices: index % 4,
+      users: 1 + (index % 2),
+      mailboxes: index % 2,
+      apps: 0,
+      cloudResources: index % 7 === 0 ? 1 : 0,
+    },
     alertCount,
     activeAlertCount: status === 'resolved' ? 0 : Math.ceil(alertCount / 2),
     pinnedCount: index % 5 === 0 ? 2 : 0,

@@ -13,7 +13,14 @@ export type ScenarioName = (typeof scenarioNames)[number];
 type ImportSummary = OutputOf<'imports.list'>['imports'][number];
 type Job = OutputOf<'jobs.list'>['jobs'][number];
 
-const sizes: Readonly<Record<ScenarioName, number>> = { many: 2400, one: 1, empty: 0, firstRun: 0, error: 0, working: 300 };
+const sizes: Readonly<Record<ScenarioName, number>> = {
+  many: 2400,
+  one: 1,
+  empty: 0,
+  firstRun: 0,
+  error: 0,
+  working: 300,
+};
 
 const sampleImport = (index: number): ImportSummary => ({
   uid: `import-${index}`,
@@ -45,21 +52,39 @@ const runningJob: Job = {
   result: null,
 };
 
-function pageOf<Row>(rows: readonly Row[], cursor: string | null, limit: number): { rows: Row[]; next: string | null; total: number } {
+function pageOf<Row>(
+  rows: readonly Row[],
+  cursor: string | null,
+  limit: number,
+): { rows: Row[]; next: string | null; total: number } {
   const from = cursor === null ? 0 : Number(cursor);
   const next = from + limit < rows.length ? String(from + limit) : null;
   return { rows: rows.slice(from, from + limit), next, total: rows.length };
 }
 
-const compare = (a: unknown, b: unknown): number =>
+const compare = (a: string | number | null, b: string | number | null): number =>
   typeof a === 'number' && typeof b === 'number' ? a - b : String(a ?? '').localeCompare(String(b ?? ''));
 
 /** Handlers of a scenario. `emit` sends notices, as the main process would. */
 export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => void): MockHandlers {
-  let incidents: readonly IncidentRow[] = Array.from({ length: sizes[name] }, (_, index) => sampleIncident(index));
-  let imports: readonly ImportSummary[] = sizes[name] === 0 ? [] : [sampleImport(0), sampleImport(1), sampleImport(2)];
-  let analyst = name === 'firstRun' ? null : { name: 'Dana Reyes', keyFingerprint: 'SHA256:3o2Gk9q1yJ0m4mPpYt7ZrXc8vN5wLdQeTgHsUaBiKfM', keyStore: 'file' as const };
-  const history: { readonly group: string; readonly label: string; readonly before: readonly IncidentRow[] }[] = [];
+  let incidents: readonly IncidentRow[] = Array.from({ length: sizes[name] }, (_, index) =>
+    sampleIncident(index),
+  );
+  let imports: readonly ImportSummary[] =
+    sizes[name] === 0 ? [] : [sampleImport(0), sampleImport(1), sampleImport(2)];
+  let analyst =
+    name === 'firstRun'
+      ? null
+      : {
+          name: 'Dana Reyes',
+          keyFingerprint: 'SHA256:3o2Gk9q1yJ0m4mPpYt7ZrXc8vN5wLdQeTgHsUaBiKfM',
+          keyStore: 'file' as const,
+        };
+  const history: {
+    readonly group: string;
+    readonly label: string;
+    readonly before: readonly IncidentRow[];
+  }[] = [];
   let revision = 1;
 
   const findIncident = (reference: string): IncidentRow => {
@@ -68,15 +93,24 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     return found;
   };
   const announce = (): void =>
-    emit({ kind: 'changed', revision: ++revision, touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst'], incidents: [] });
-  const commit = (label: string, next: readonly IncidentRow[]): { group: string; revision: number; label: string } => {
+    emit({
+      kind: 'changed',
+      revision: ++revision,
+      touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst'],
+      incidents: [],
+    });
+  const commit = (
+    label: string,
+    next: readonly IncidentRow[],
+  ): { group: string; revision: number; label: string } => {
     const group = `group-${revision}`;
     history.push({ group, label, before: incidents });
     incidents = next;
     setTimeout(announce, 0);
     return { group, revision: revision + 1, label };
   };
-  const alertsOf = (row: IncidentRow) => Array.from({ length: row.alertCount }, (_, index) => sampleAlert(row, index));
+  const alertsOf = (row: IncidentRow) =>
+    Array.from({ length: row.alertCount }, (_, index) => sampleAlert(row, index));
 
   return {
     'workspace.status': () => ({
@@ -87,11 +121,24 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       audience: 'analyst',
       revision,
       analyst,
-      counts: { incidents: incidents.length, openIncidents: incidents.filter((row) => row.status !== 'resolved').length, alerts: incidents.reduce((sum, row) => sum + row.alertCount, 0), pendingAlerts: 0, records: 12_480, imports: imports.length, entities: 4100, rejects: 12 },
+      counts: {
+        incidents: incidents.length,
+        openIncidents: incidents.filter((row) => row.status !== 'resolved').length,
+        alerts: incidents.reduce((sum, row) => sum + row.alertCount, 0),
+        pendingAlerts: 0,
+        records: 12_480,
+        imports: imports.length,
+        entities: 4100,
+        rejects: 12,
+      },
       searchIndexBehind: 0,
     }),
     'workspace.setAnalyst': (input) => {
-      analyst = { name: input.name, keyFingerprint: 'SHA256:3o2Gk9q1yJ0m4mPpYt7ZrXc8vN5wLdQeTgHsUaBiKfM', keyStore: 'file' };
+      analyst = {
+        name: input.name,
+        keyFingerprint: 'SHA256:3o2Gk9q1yJ0m4mPpYt7ZrXc8vN5wLdQeTgHsUaBiKfM',
+        keyStore: 'file',
+      };
       setTimeout(announce, 0);
       return analyst;
     },
@@ -107,28 +154,51 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     'correlation.run': () => ({ job: 'job-correlation' }),
     'jobs.list': () => ({ jobs: name === 'working' ? [runningJob] : [] }),
     'jobs.cancel': ({ job }) => {
-      if (job === runningJob.id) emit({ kind: 'job', job: { ...runningJob, state: 'cancelled', endedAt: mockNow } });
+      if (job === runningJob.id)
+        emit({ kind: 'job', job: { ...runningJob, state: 'cancelled', endedAt: mockNow } });
       return { cancelled: true };
     },
     'queue.listIncidents': ({ filter, sort, cursor, limit }) => {
       if (name === 'error') throw new OperationError('storeDamaged', 'database disk image is malformed');
       const sign = sort.direction === 'ascending' ? 1 : -1;
-      const found = filterIncidents(incidents, filter).toSorted((a, b) => sign * compare(a[sort.column], b[sort.column]));
+      const found = filterIncidents(incidents, filter).toSorted(
+        (a, b) => sign * compare(a[sort.column], b[sort.column]),
+      );
       return { ...pageOf(found, cursor, limit), all: incidents.length };
     },
     'queue.listAlerts': ({ filter, cursor, limit }) => {
       const all = incidents.flatMap(alertsOf);
       return { ...pageOf(filterAlerts(all, filter), cursor, limit), all: all.length };
     },
-    'queue.countFacets': ({ filter }) => ({ facets: [...countValues(filterIncidents(incidents, { clauses: filter.clauses.filter((clause) => clause.field !== 'status') }))] }),
+    'queue.countFacets': ({ filter }) => ({
+      facets: [
+        ...countValues(
+          filterIncidents(incidents, {
+            clauses: filter.clauses.filter((clause) => clause.field !== 'status'),
+          }),
+        ),
+      ],
+    }),
     'queue.timeline': ({ filter, buckets }) => {
-      const times = filterIncidents(incidents, { clauses: filter.clauses.filter((clause) => clause.operator !== 'range') }).flatMap((row) => row.lastActivity ?? []);
-      if (times.length === 0) return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
+      const times = filterIncidents(incidents, {
+        clauses: filter.clauses.filter((clause) => clause.operator !== 'range'),
+      }).flatMap((row) => row.lastActivity ?? []);
+      if (times.length === 0)
+        return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
       const from = Math.min(...times);
       const to = Math.max(...times) + 1;
       const width = Math.max(1, Math.ceil((to - from) / buckets));
-      const counts = Array.from({ length: buckets }, (_, index) => times.filter((at) => Math.floor((at - from) / width) === index).length);
-      return { from, to, bucketMilliseconds: width, incidents: counts, alerts: counts.map((count, index) => count * (1 + ((index * 5) % 7))) };
+      const counts = Array.from(
+        { length: buckets },
+        (_, index) => times.filter((at) => Math.floor((at - from) / width) === index).length,
+      );
+      return {
+        from,
+        to,
+        bucketMilliseconds: width,
+        incidents: counts,
+        alerts: counts.map((count, index) => count * (1 + ((index * 5) % 7))),
+      };
     },
     'incidents.get': ({ incident }) => {
       const row = findIncident(incident);
@@ -145,19 +215,42 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         resolvingComment: null,
         resolvedAt: null,
         sourceIncidents: [],
-        counts: { alerts: row.alertCount, assets: 3, evidence: 12, history: 4, pins: row.pinnedCount, links: 8 },
+        counts: {
+          alerts: row.alertCount,
+          assets: 3,
+          evidence: 12,
+          history: 4,
+          pins: row.pinnedCount,
+          links: 8,
+        },
         tactics: [],
       };
     },
-    'incidents.alerts': ({ incident, cursor, limit }) => pageOf(alertsOf(findIncident(incident)), cursor, limit),
-    'incidents.suggestions': () => ({ analysts: ['Dana Reyes', 'M. Okafor'], tags: ['vip', 'phishing-wave', 'finance'] }),
+    'incidents.alerts': ({ incident, cursor, limit }) =>
+      pageOf(alertsOf(findIncident(incident)), cursor, limit),
+    'incidents.suggestions': () => ({
+      analysts: ['Dana Reyes', 'M. Okafor'],
+      tags: ['vip', 'phishing-wave', 'finance'],
+    }),
     'incidents.update': ({ incidents: references, patch }) => {
       const uids = new Set(references.map((reference) => findIncident(reference).uid));
-      const { addTags = [], removeTags = [], comment: _comment, resolvingComment: _resolving, name: newName, ...fields } = patch;
+      const {
+        addTags = [],
+        removeTags = [],
+        comment: _comment,
+        resolvingComment: _resolving,
+        name: newName,
+        ...fields
+      } = patch;
       const changes = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       const next = incidents.map((row) =>
         uids.has(row.uid)
-          ? { ...row, ...changes, name: newName ?? row.name, tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag)) }
+          ? {
+              ...row,
+              ...changes,
+              name: newName ?? row.name,
+              tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag)),
+            }
           : row,
       );
       return commit(`Changed ${uids.size} ${uids.size === 1 ? 'incident' : 'incidents'}`, next);
@@ -166,11 +259,38 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     'imports.get': ({ import: uid }) => {
       const summary = imports.find((other) => other.uid === uid);
       if (!summary) throw new OperationError('notFound', 'There is no such import.');
-      const file = { size: 38_204_112, sha256: 'a'.repeat(64), format: 'graph-alerts-v2', records: 4160, alertsNew: 3960, alertsUpdated: 12, alertsUnchanged: 160, twins: 11, context: [{ kind: 'process', rows: 5 }], emptyIncidents: 0, rejected: 4, error: null };
-      return { summary, files: Array.from({ length: summary.files }, (_, index) => ({ ...file, path: `export/alerts-${index}.ndjson` })) };
+      const file = {
+        size: 38_204_112,
+        sha256: 'a'.repeat(64),
+        format: 'graph-alerts-v2',
+        records: 4160,
+        alertsNew: 3960,
+        alertsUpdated: 12,
+        alertsUnchanged: 160,
+        twins: 11,
+        context: [{ kind: 'process', rows: 5 }],
+        emptyIncidents: 0,
+        rejected: 4,
+        error: null,
+      };
+      return {
+        summary,
+        files: Array.from({ length: summary.files }, (_, index) => ({
+          ...file,
+          path: `export/alerts-${index}.ndjson`,
+        })),
+      };
     },
     'imports.rejects': ({ cursor, limit }) => {
-      const rows = Array.from({ length: 12 }, (_, index) => ({ file: 'export/alerts-0.ndjson', record: 17 * (index + 1), line: 17 * (index + 1), byteOffset: 9000 * index, code: 'badJson', reason: 'The line is not JSON: unexpected end of text at column 311', excerpt: '{"id":"da637551227677560813","title":"Suspicious \u202e sign-in http://evil.example/a"' }));
+      const rows = Array.from({ length: 12 }, (_, index) => ({
+        file: 'export/alerts-0.ndjson',
+        record: 17 * (index + 1),
+        line: 17 * (index + 1),
+        byteOffset: 9000 * index,
+        code: 'badJson',
+        reason: 'The line is not JSON: unexpected end of text at column 311',
+        excerpt: '{"id":"da637551227677560813","title":"Suspicious \u202e sign-in http://evil.example/a"',
+      }));
       return pageOf(rows, cursor, limit);
     },
     'imports.pickFiles': () => ({ files: [{ token: 'file-1', name: 'alerts.json', size: 4096 }] }),
@@ -185,7 +305,17 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       imports = imports.map((other) => (other.uid === uid ? { ...other, state: 'undone' } : other));
       return commit('Took back an import', incidents);
     },
-    'application.about': () => ({ version: '0.1.0', electron: '45.4.1', chromium: '150.0.0.0', node: '24.21.0', sqlite: '3.53.0', runtime: 'fallback', packaged: false, dataFolder: '/home/analyst/.config/Casemate', platform: 'linux x64' }),
+    'application.about': () => ({
+      version: '0.1.0',
+      electron: '45.4.1',
+      chromium: '150.0.0.0',
+      node: '24.21.0',
+      sqlite: '3.53.0',
+      runtime: 'fallback',
+      packaged: false,
+      dataFolder: '/home/analyst/.config/Casemate',
+      platform: 'linux x64',
+    }),
     'application.copyText': () => ({ copied: true }),
   };
 }

@@ -9,12 +9,35 @@ export const importsFeature: Feature = {
   name: 'imports',
   routes: [
     { path: '/imports', name: 'imports', component: () => import('./components/ImportsPage.vue') },
-    { path: '/imports/:uid', name: 'import', component: () => import('./components/ImportPage.vue'), props: true },
+    {
+      path: '/imports/:uid',
+      name: 'import',
+      component: () => import('./components/ImportPage.vue'),
+      props: true,
+    },
   ],
   navigation: [{ label: 'Imports', path: '/imports', icon: HardDriveUpload, key: 'm', place: 'main' }],
   commands: ({ router }) => [
-    { id: 'imports.files', title: 'Import files…', group: 'Import', keys: 'mod+o', icon: FileInput, run: () => void router.push({ path: '/imports', query: { pick: 'files' } }) },
-    { id: 'imports.folder', title: 'Import a folder…', group: 'Import', icon: FolderInput, run: () => void router.push({ path: '/imports', query: { pick: 'folder' } }) },
-    { id: 'imports.sample', title: 'Open the sample', group: 'Import', run: () => void router.push({ path: '/imports', query: { pick: 'sample' } }) },
+    {
+      id: 'imports.files',
+      title: 'Import files…',
+      group: 'Import',
+      keys: 'mod+o',
+      icon: FileInput,
+      run: () => void router.push({ path: '/imports', query: { pick: 'files' } }),
+    },
+    {
+      id: 'imports.folder',
+      title: 'Import a folder…',
+      group: 'Import',
+      icon: FolderInput,
+      run: () => void router.push({ path: '/imports', query: { pick: 'folder' } }),
+    },
+    {
+      id: 'imports.sample',
+      title: 'Open the sample',
+      group: 'Import',
+      run: () => void router.push({ path: '/imports', query: { pick: 'sample' } }),
+    },
   ],
 };

@@ -9,7 +9,17 @@ export const settingsFeature: Feature = {
   routes: [{ path: '/settings', name: 'settings', component: () => import('./components/SettingsPage.vue') }],
   navigation: [{ label: 'Settings', path: '/settings', icon: Settings, key: 's', place: 'end' }],
   commands: ({ router, client }) => [
-    { id: 'settings.check', title: 'Check the integrity of the store', group: 'Store', run: () => void client.workspace.check({}).then(() => router.push('/settings')) },
-    { id: 'settings.correlate', title: 'Run correlation again', group: 'Store', run: () => void client.correlation.run({}).then(() => router.push('/settings')) },
+    {
+      id: 'settings.check',
+      title: 'Check the integrity of the store',
+      group: 'Store',
+      run: () => void client.workspace.check({}).then(() => router.push('/settings')),
+    },
+    {
+      id: 'settings.correlate',
+      title: 'Run correlation again',
+      group: 'Store',
+      run: () => void client.correlation.run({}).then(() => router.push('/settings')),
+    },
   ],
 };

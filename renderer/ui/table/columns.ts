@@ -49,7 +49,10 @@ interface Remembered {
 const nothing: Remembered = { order: [], visible: {}, widths: {} };
 
 /** Puts columns in the remembered order; a column that is new keeps its place after the one it was declared after. */
-export function orderColumns<C extends { readonly id: string }>(columns: readonly C[], order: readonly string[]): readonly C[] {
+export function orderColumns<C extends { readonly id: string }>(
+  columns: readonly C[],
+  order: readonly string[],
+): readonly C[] {
   const known = order.flatMap((id) => columns.find((column) => column.id === id) ?? []);
   columns.forEach((column, index) => {
     if (known.includes(column)) return;

@@ -42,6 +42,7 @@ export type TableMove =
   | { readonly kind: 'extend' }
   | { readonly kind: 'all' }
   | { readonly kind: 'open' }
+  | { readonly kind: 'toggleExpanded' }
   | { readonly kind: 'expand' }
   | { readonly kind: 'collapse' }
   | { readonly kind: 'clear' };
@@ -91,7 +92,7 @@ export function readTableKey(press: KeyPress, index: number, count: number, page
     case 'Enter':
       return { kind: 'open' };
     case 'o':
-      return { kind: 'expand' };
+      return { kind: 'toggleExpanded' };
     case 'ArrowRight':
       return { kind: 'expand' };
     case 'ArrowLeft':

@@ -10,14 +10,20 @@ export interface Choice {
 const mixed: Choice = { value: asItIs, label: 'Several values: leave as they are' };
 const withMixed = (current: string, choices: readonly Choice[]): readonly Choice[] => {
   const unknown = current !== asItIs && !choices.some((choice) => choice.value === current);
-  return [...(current === asItIs ? [mixed] : []), ...choices, ...(unknown ? [{ value: current, label: current }] : [])];
+  return [
+    ...(current === asItIs ? [mixed] : []),
+    ...choices,
+    ...(unknown ? [{ value: current, label: current }] : []),
+  ];
 };
 
 /** Severities an analyst can set; `initial` is what stood when the pane opened, so that it can be chosen again. */
 export const severityChoices = (initial: string, automaticLabel: string): readonly Choice[] =>
   withMixed(initial, [
     { value: automatic, label: automaticLabel },
-    ...valuesOf('severity').toReversed().map((value) => ({ value, label: valueLabel('severity', value) })),
+    ...valuesOf('severity')
+      .toReversed()
+      .map((value) => ({ value, label: valueLabel('severity', value) })),
   ]);
 
 /** Statuses an analyst can set. */
@@ -40,5 +46,8 @@ export const classificationChoices = (initial: string): readonly Choice[] =>
 export const determinationChoices = (classification: string, initial: string): readonly Choice[] =>
   withMixed(initial, [
     { value: notSet, label: 'Not set' },
-    ...(determinationsOf[classification] ?? []).map((value) => ({ value, label: valueLabel('determination', value) })),
+    ...(determinationsOf[classification] ?? []).map((value) => ({
+      value,
+      label: valueLabel('determination', value),
+    })),
   ]);

@@ -2,7 +2,10 @@ import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
 import { determinationsOf } from '../../../../shared/model/values.ts';
 
 /** What the pane needs to know of each incident. */
-export type ManagedIncident = Pick<OutputOf<'incidents.get'>, 'row' | 'automaticName' | 'automaticSeverity' | 'resolvingComment'>;
+export type ManagedIncident = Pick<
+  OutputOf<'incidents.get'>,
+  'row' | 'automaticName' | 'automaticSeverity' | 'resolvingComment'
+>;
 /** A change of incidents as the contract takes it. */
 export type IncidentPatch = InputOf<'incidents.update'>['patch'];
 
@@ -43,7 +46,8 @@ export function commonTags(incidents: readonly ManagedIncident[]): readonly stri
 
 /** The fields as they stand. `complete` is false when more incidents are managed than were read: nothing is then known to be common. */
 export function formOf(incidents: readonly ManagedIncident[], complete: boolean): ManageForm {
-  const of = (read: (incident: ManagedIncident) => string): string => (complete ? common(incidents.map(read)) : asItIs);
+  const of = (read: (incident: ManagedIncident) => string): string =>
+    complete ? common(incidents.map(read)) : asItIs;
   const single = complete && incidents.length === 1 ? incidents[0] : undefined;
   return {
     name: single?.row.name ?? '',
@@ -63,14 +67,18 @@ const orNull = (choice: string, empty: string): string | null => (choice === emp
 
 /** The change from what stands to what the analyst wants: only fields that differ. An empty patch means that nothing was changed. */
 export function patchOf(before: ManageForm, after: ManageForm): IncidentPatch {
-  const differs = (field: keyof ManageForm): boolean => before[field] !== after[field] && after[field] !== asItIs;
+  const differs = (field: keyof ManageForm): boolean =>
+    before[field] !== after[field] && after[field] !== asItIs;
   const statuses = ['active', 'inProgress', 'awaitingAction', 'resolved'] as const;
   const status = statuses.find((known) => known === after.status);
   const name = after.name.trim();
   const addTags = after.tags.filter((tag) => !before.tags.includes(tag));
   const removeTags = before.tags.filter((tag) => !after.tags.includes(tag));
   const nameBack = after.nameAutomatic && !before.nameAutomatic;
-  const renamed = !after.nameAutomatic && name !== '' && (name !== before.name || before.nameAutomatic !== after.nameAutomatic);
+  const renamed =
+    !after.nameAutomatic &&
+    name !== '' &&
+    (name !== before.name || before.nameAutomatic !== after.nameAutomatic);
   return {
     ...(nameBack ? { name: null } : {}),
     ...(renamed ? { name } : {}),
@@ -98,8 +106,16 @@ export function fittingDetermination(classification: string, determination: stri
 
 /** What resolving does to alerts, in words. */
 export function describeCascade(incidents: number, activeAlerts: number | null, leaveOpen: boolean): string {
-  const what = incidents === 1 ? 'The incident is resolved' : `${incidents.toLocaleString('en')} incidents are resolved`;
+  const what =
+    incidents === 1 ? 'The incident is resolved' : `${incidents.toLocaleString('en')} incidents are resolved`;
   if (activeAlerts === 0) return `${what}. No alert of ${incidents === 1 ? 'it' : 'them'} is still active.`;
-  const alerts = activeAlerts === null ? 'all their active alerts' : activeAlerts === 1 ? '1 active alert' : `${activeAlerts.toLocaleString('en')} active alerts`;
-  return leaveOpen ? `${what}; ${alerts} stay${activeAlerts === 1 ? 's' : ''} open, and the history says so.` : `${what}, and with ${incidents === 1 ? 'it' : 'them'} ${alerts}.`;
+  const alerts =
+    activeAlerts === null
+      ? 'all their active alerts'
+      : activeAlerts === 1
+        ? '1 active alert'
+        : `${activeAlerts.toLocaleString('en')} active alerts`;
+  return leaveOpen
+    ? `${what}; ${alerts} stay${activeAlerts === 1 ? 's' : ''} open, and the history says so.`
+    : `${what}, and with ${incidents === 1 ? 'it' : 'them'} ${alerts}.`;
 }

@@ -11,6 +11,8 @@ export async function readIncidents(
   signal?: AbortSignal,
 ): Promise<{ readonly read: readonly ManagedIncident[]; readonly complete: boolean }> {
   const wanted = references.slice(0, mostRead);
-  const read = await Promise.all(wanted.map((incident) => client.incidents.get({ incident }, signal ? { signal } : {})));
+  const read = await Promise.all(
+    wanted.map((incident) => client.incidents.get({ incident }, signal ? { signal } : {})),
+  );
   return { read, complete: references.length <= mostRead };
 }

@@ -54,7 +54,11 @@ export interface ChipText {
 const mostNamed = 3;
 
 /** What a clause's chip says. `nameOf` gives names for values that are identifiers, such as imports. */
-export function describeClause(clause: FilterClause, zone: string, nameOf: (field: FilterField, value: string) => string = filterValueLabel): ChipText {
+export function describeClause(
+  clause: FilterClause,
+  zone: string,
+  nameOf: (field: FilterField, value: string) => string = filterValueLabel,
+): ChipText {
   const label = fieldLabels[clause.field];
   switch (clause.operator) {
     case 'matches':
@@ -73,50 +77,83 @@ export function describeClause(clause: FilterClause, zone: string, nameOf: (fiel
       const named = clause.values.slice(0, mostNamed).map((value) => nameOf(clause.field, value));
       const more = clause.values.length > mostNamed ? ` +${clause.values.length - mostNamed}` : '';
       const between = clause.operator === 'allOf' ? ' and ' : ', ';
-      return { label: clause.operator === 'noneOf' ? `${label} not` : label, text: `${named.join(between)}${more}` };
+      return {
+        label: clause.operator === 'noneOf' ? `${label} not` : label,
+        text: `${named.join(between)}${more}`,
+      };
     }
   }
 }
 
-const isList = (clause: FilterClause): clause is Extract<FilterClause, { values: string[] }> => 'values' in clause;
+const isList = (clause: FilterClause): clause is Extract<FilterClause, { values: string[] }> =>
+  'values' in clause;
 
 /** The values that a filter asks for in a field. */
 export function valuesIn(filter: Filter, field: FilterField): readonly string[] {
-  return filter.clauses.filter(isList).find((clause) => clause.field === field && clause.operator === 'anyOf')?.values ?? [];
+  return (
+    filter.clauses.filter(isList).find((clause) => clause.field === field && clause.operator === 'anyOf')
+      ?.values ?? []
+  );
 }
 
 /** Replaces the clause of a field, in its place; null takes it away. */
 function withClause(filter: Filter, field: FilterField, clause: FilterClause | null): Filter {
   const present = filter.clauses.some((other) => other.field === field);
-  const others = filter.clauses.flatMap((other) => (other.field === field ? (clause === null ? [] : [clause]) : [other]));
+  const others = filter.clauses.flatMap((other) =>
+    other.field === field ? (clause === null ? [] : [clause]) : [other],
+  );
   return { clauses: present || clause === null ? others : [...others, clause] };
 }
 
 /** Asks for any of some values of a field; none takes the clause away. */
 export function withValues(filter: Filter, field: FilterField, values: readonly string[]): Filter {
-  return withClause(filter, field, values.length === 0 ? null : { field, operator: 'anyOf', values: [...values] });
+  return withClause(
+    filter,
+    field,
+    values.length === 0 ? null : { field, operator: 'anyOf', values: [...values] },
+  );
 }
 
 /** Adds or takes away one value of a field. */
 export function toggleValue(filter: Filter, field: FilterField, value: string): Filter {
   const values = valuesIn(filter, field);
-  return withValues(filter, field, values.includes(value) ? values.filter((other) => other !== value) : [...values, value]);
+  return withValues(
+    filter,
+    field,
+    values.includes(value) ? values.filter((other) => other !== value) : [...values, value],
+  );
 }
 
 /** Asks for a range; two open ends take the clause away. */
-export function withRange(filter: Filter, field: FilterField, from: number | null, to: number | null): Filter {
-  return withClause(filter, field, from === null && to === null ? null : { field, operator: 'range', from, to });
+export function withRange(
+  filter: Filter,
+  field: FilterField,
+  from: number | null,
+  to: number | null,
+): Filter {
+  return withClause(
+    filter,
+    field,
+    from === null && to === null ? null : { field, operator: 'range', from, to },
+  );
 }
 
 /** The range that a filter asks for. */
-export function rangeIn(filter: Filter, field: FilterField): { readonly from: number | null; readonly to: number | null } {
+export function rangeIn(
+  filter: Filter,
+  field: FilterField,
+): { readonly from: number | null; readonly to: number | null } {
   const clause = filter.clauses.find((other) => other.field === field && other.operator === 'range');
   return clause?.operator === 'range' ? { from: clause.from, to: clause.to } : { from: null, to: null };
 }
 
 /** Asks for a text; an empty one takes the clause away. */
 export function withSearch(filter: Filter, text: string): Filter {
-  return withClause(filter, 'search', text.trim() === '' ? null : { field: 'search', operator: 'matches', text: text.trim() });
+  return withClause(
+    filter,
+    'search',
+    text.trim() === '' ? null : { field: 'search', operator: 'matches', text: text.trim() },
+  );
 }
 
 /** The text that a filter asks for. */

@@ -16,9 +16,15 @@ export function bucketAt(timeline: Timeline, at: number): number {
 }
 
 /** The moments (ms UTC, inclusive) that a range of buckets covers. */
-export function bucketRange(timeline: Timeline, brush: Brush): { readonly from: number; readonly to: number } {
+export function bucketRange(
+  timeline: Timeline,
+  brush: Brush,
+): { readonly from: number; readonly to: number } {
   const start = timeline.from ?? 0;
-  return { from: start + brush.first * timeline.bucketMilliseconds, to: start + (brush.last + 1) * timeline.bucketMilliseconds - 1 };
+  return {
+    from: start + brush.first * timeline.bucketMilliseconds,
+    to: start + (brush.last + 1) * timeline.bucketMilliseconds - 1,
+  };
 }
 
 /** The range after a key: arrows move it, with Shift they widen it to that side; null when the key means nothing here. */
@@ -35,14 +41,20 @@ export function moveBrush(brush: Brush | null, key: string, extend: boolean, buc
     case 'Home':
       return extend ? { first: 0, last: from.last } : { first: 0, last: from.last - from.first };
     case 'End':
-      return extend ? { first: from.first, last: most } : { first: most - (from.last - from.first), last: most };
+      return extend
+        ? { first: from.first, last: most }
+        : { first: most - (from.last - from.first), last: most };
     default:
       return null;
   }
 }
 
 /** Both series as bars in one SVG path each. Heights are square roots of the counts, so that a storm does not flatten the rest. */
-export function barPaths(timeline: Timeline | null, width: number, height: number): { readonly alerts: string; readonly incidents: string } {
+export function barPaths(
+  timeline: Timeline | null,
+  width: number,
+  height: number,
+): { readonly alerts: string; readonly incidents: string } {
   if (timeline === null || timeline.alerts.length === 0 || width <= 0) return { alerts: '', incidents: '' };
   const most = Math.max(1, ...timeline.alerts, ...timeline.incidents);
   const step = width / timeline.alerts.length;

@@ -14,7 +14,14 @@ export function fromInput(text: string, zone: string): number | null {
   const found = pattern.exec(text.trim());
   if (!found) return null;
   const [, year, month, day, hour = '0', minute = '0', second = '0'] = found;
-  const wanted = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second));
+  const wanted = Date.UTC(
+    Number(year),
+    Number(month) - 1,
+    Number(day),
+    Number(hour),
+    Number(minute),
+    Number(second),
+  );
   if (Number.isNaN(wanted)) return null;
   const asShown = (at: number): number => {
     const { date, time } = zonedParts(at, zone);

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { describePress, matchKeys, printKeys, takesText } from './keymap.ts';
+import type { Command } from './registry.ts';
+
+const press = (
+  key: string,
+  modifiers: Partial<Record<'ctrlKey' | 'metaKey' | 'shiftKey' | 'altKey', boolean>> = {},
+) => describePress({ key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, ...modifiers });
+const command = (id: string, keys: string): Command => ({
+  id,
+  title: id,
+  group: 'Test',
+  keys,
+  run: () => undefined,
+});
+const commands = [
+  command('palette', 'mod+k'),
+  command('go', 'g i'),
+  command('keys', '?'),
+  command('assign', 'a'),
+];
+
+describe('keymap', () => {
+  it('describes presses: Ctrl and ⌘ are one, Shift counts with letters only', () => {
+    expect(press('k', { ctrlKey: true })).toBe('mod+k');
+    expect(press('k', { metaKey: true })).toBe('mod+k');
+    expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+z');
+    expect(press('?', { shiftKey: true })).toBe('?');
+    expect(press('Shift', { shiftKey: true })).toBeNull();
+  });
+
+  it('finds commands by one press or by a sequence', () => {
+    expect(matchKeys(commands, null, 'mod+k').command?.id).toBe('palette');
+    const first = matchKeys(commands, null, 'g');
+    expect(first).toEqual({ command: null, pending: 'g' });
+    expect(matchKeys(commands, first.pending, 'i').command?.id).toBe('go');
+  });
+
+  it('takes a broken sequence as a press of its own', () => {
+    expect(matchKeys(commands, 'g', 'a').command?.id).toBe('assign');
+    expect(matchKeys(commands, 'g', 'x')).toEqual({ command: null, pending: null });
+  });
+
+  it('lets the command that was added last win', () => {
+    expect(matchKeys([...commands, command('page', 'a')], null, 'a').command?.id).toBe('page');
+  });
+
+  it('knows where typing goes', () => {
+    const checkbox = Object.assign(document.createElement('input'), { type: 'checkbox' });
+    expect(takesText(document.createElement('input'))).toBe(true);
+    expect(takesText(document.createElement('textarea'))).toBe(true);
+    expect(takesText(checkbox)).toBe(false);
+    expect(takesText(document.createElement('button'))).toBe(false);
+    expect(takesText(null)).toBe(false);
+  });
+
+  it('prints keys for people', () => {
+    expect(printKeys('mod+shift+z')).toBe('Ctrl+Shift+Z');
+    expect(printKeys('g i')).toBe('G then I');
+  });
+});

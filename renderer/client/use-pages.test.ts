@@ -1,0 +1,85 @@
+import { mount, flushPromises } from '@vue/test-utils';
+import { describe, expect, it } from 'vitest';
+import { defineComponent, h, ref } from 'vue';
+import { clientProvision } from './inject.ts';
+import { createMockClient } from './mock/index.ts';
+import { usePages } from './use-pages.ts';
+import type { Page, Pages } from './use-pages.ts';
+
+interface Numbers extends Page<number> {
+  readonly all: number;
+}
+
+function setUp(count: number) {
+  const { client, bridge } = createMockClient({});
+  const key = ref<string | null>('first');
+  const requests: (readonly [string | null, number])[] = [];
+  let size = count;
+  let pages!: Pages<number, Numbers>;
+  const fetch = (cursor: string | null, limit: number): Promise<Numbers> => {
+    requests.push([cursor, limit]);
+    const from = Number(cursor ?? 0);
+    const rows = Array.from(
+      { length: Math.max(0, Math.min(limit, size - from)) },
+      (_, index) => from + index,
+    );
+    return Promise.resolve({
+      rows,
+      next: from + limit < size ? String(from + limit) : null,
+      total: size,
+      all: size,
+    });
+  };
+  const wrapper = mount(
+    defineComponent(() => {
+      pages = usePages(fetch, { key: () => key.value, touched: ['incidents'], pageSize: 10 });
+      return () => h('p');
+    }),
+    { global: { provide: clientProvision(client) } },
+  );
+  return { pages, key, requests, bridge, wrapper, resize: (to: number) => (size = to) };
+}
+
+describe('usePages', () => {
+  it('loads page after page by cursor and stops at the end', async () => {
+    const { pages, requests } = setUp(25);
+    await flushPromises();
+    await pages.loadMore();
+    await pages.loadMore();
+    await pages.loadMore();
+    expect(pages.rows.value).toHaveLength(25);
+    expect(pages.hasMore.value).toBe(false);
+    expect(requests).toEqual([
+      [null, 10],
+      ['10', 10],
+      ['20', 10],
+    ]);
+    expect(pages.last.value?.all).toBe(25);
+  });
+
+  it('reloads as many rows as are shown when a notice touches them, and no others', async () => {
+    const { pages, bridge, requests, resize } = setUp(25);
+    await flushPromises();
+    await pages.loadMore();
+    resize(30);
+    bridge.emit({ kind: 'changed', revision: 2, touched: ['settings'], incidents: [] });
+    expect(requests).toHaveLength(2);
+    bridge.emit({ kind: 'changed', revision: 3, touched: ['incidents'], incidents: [] });
+    await flushPromises();
+    expect(requests.at(-1)).toEqual([null, 20]);
+    expect(pages.rows.value).toHaveLength(20);
+    expect(pages.total.value).toBe(30);
+  });
+
+  it('starts again for a new key and is empty without one', async () => {
+    const { pages, key, requests } = setUp(5);
+    await flushPromises();
+    key.value = 'second';
+    await flushPromises();
+    expect(requests).toHaveLength(2);
+    key.value = null;
+    await flushPromises();
+    expect(pages.rows.value).toEqual([]);
+    expect(requests).toHaveLength(2);
+  });
+});

@@ -1,0 +1,171 @@
+import { mount } from '@vue/test-utils';
+import type { VueWrapper } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTick, ref } from 'vue';
+import VirtualTable from './VirtualTable.vue';
+import { useColumnLayout } from './columns.ts';
+import { emptySelection } from './selection.ts';
+import type { TableSelection } from './selection.ts';
+
+interface Row {
+  readonly id: string;
+  readonly name: string;
+}
+const rows: readonly Row[] = Array.from({ length: 300 }, (_, index) => ({
+  id: `r${index}`,
+  name: `Row ${index}`,
+}));
+
+// The test document lays nothing out: the table is told that it is 600 px high and a row 28 px.
+beforeEach(() => {
+  vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockImplementation(function (this: HTMLElement) {
+    return this.getAttribute('role') === 'grid' ? 600 : 28;
+  });
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
+  vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+  Element.prototype.scrollTo = vi.fn();
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  document.body.replaceChildren();
+});
+
+async function mountTable(more: Record<string, unknown> = {}) {
+  const layout = useColumnLayout<Row>('test-table', [
+    { id: 'name', label: 'Name', width: 200, grow: true, sortable: true, text: (row) => row.name },
+    { id: 'id', label: 'ID', width: 80, text: (row) => row.id },
+  ]);
+  const selection = ref<TableSelection>(emptySelection);
+  const active = ref<string | null>(null);
+  const expanded = ref<ReadonlySet<string>>(new Set());
+  const sort = ref<{ column: string; direction: 'ascending' | 'descending' } | null>(null);
+  const open = vi.fn();
+  const wrapper: VueWrapper = mount(VirtualTable as never, {
+    attachTo: document.body,
+    global: { plugins: [createPinia()] },
+    props: {
+      label: 'Things',
+      layout,
+      rows,
+      rowKey: (row: Row) => row.id,
+      rowLabel: (row: Row) => row.name,
+      selectable: true,
+      expandable: true,
+      selection: selection.value,
+      'onUpdate:selection': async (value: TableSelection) => {
+        selection.value = value;
+        await wrapper.setProps({ selection: value });
+      },
+      active: active.value,
+      'onUpdate:active': async (value: string | null) => {
+        active.value = value;
+        await wrapper.setProps({ active: value });
+      },
+      expanded: expanded.value,
+      'onUpdate:expanded': async (value: ReadonlySet<string>) => {
+        expanded.value = value;
+        await wrapper.setProps({ expanded: value });
+      },
+      'onUpdate:sort': (value: never) => (sort.value = value),
+      onOpen: open,
+      ...more,
+    } as never,
+    slots: { expanded: '<p>Inside</p>' },
+  });
+  const grid = wrapper.get('[role="grid"]');
+  await nextTick();
+  const press = async (key: string, modifiers: Record<string, boolean> = {}): Promise<void> => {
+    await grid.trigger('keydown', { key, ...modifiers });
+    await nextTick();
+  };
+  return { wrapper, grid, press, selection, active, expanded, sort, open };
+}
+
+describe('VirtualTable', () => {
+  it('draws a window of the rows and announces all of them', async () => {
+    const { wrapper, grid } = await mountTable({ total: 98_311 });
+    expect(grid.attributes('aria-rowcount')).toBe('98312');
+    const drawn = wrapper.findAll('[role="row"]').length;
+    expect(drawn).toBeGreaterThan(15);
+    expect(drawn).toBeLessThan(80);
+    expect(wrapper.text()).toContain('Row 0');
+    expect(wrapper.text()).not.toContain('Row 250');
+  });
+
+  it('makes the first row active on focus and moves with keys', async () => {
+    const { grid, press, active, open } = await mountTable();
+    await grid.trigger('focus');
+    expect(active.value).toBe('r0');
+    await press('j');
+    await press('ArrowDown');
+    await press('k');
+    expect(active.value).toBe('r1');
+    expect(document.getElementById(grid.attributes('aria-activedescendant') ?? '')?.textContent).toContain(
+      'Row 1',
+    );
+    await press('Enter');
+    expect(open).toHaveBeenCalledWith(rows[1]);
+  });
+
+  it('chooses with Space, extends with Shift and arrows, clears with Escape', async () => {
+    const { grid, press, selection } = await mountTable();
+    await grid.trigger('focus');
+    await press('j');
+    await press('J', { shiftKey: true });
+    await press('J', { shiftKey: true });
+    expect([...selection.value.keys]).toEqual(['r1', 'r2', 'r3']);
+    await press(' ');
+    expect([...selection.value.keys]).toEqual(['r1', 'r2']);
+    await press('a', { ctrlKey: true });
+    expect(selection.value.keys.size).toBe(300);
+    await press('Escape');
+    expect(selection.value.keys.size).toBe(0);
+  });
+
+  it('opens a row in place with o and closes it with the left arrow', async () => {
+    const { wrapper, grid, press, expanded } = await mountTable();
+    await grid.trigger('focus');
+    await press('o');
+    expect([...expanded.value]).toEqual(['r0']);
+    expect(wrapper.text()).toContain('Inside');
+    expect(wrapper.get('button[aria-label="Close Row 0 in place"]').attributes('aria-expanded')).toBe('true');
+    await press('ArrowLeft');
+    expect(wrapper.text()).not.toContain('Inside');
+  });
+
+  it('chooses with the check box and a range with Shift', async () => {
+    const { wrapper, selection } = await mountTable();
+    await wrapper.get('input[aria-label="Select Row 2"]').trigger('click');
+    await wrapper.get('input[aria-label="Select Row 5"]').trigger('click', { shiftKey: true });
+    expect([...selection.value.keys]).toEqual(['r2', 'r3', 'r4', 'r5']);
+  });
+
+  it('leaves keys to controls inside a row', async () => {
+    const { wrapper, selection, active } = await mountTable();
+    await wrapper.get('button[aria-label="Open Row 3 in place"]').trigger('keydown', { key: ' ' });
+    expect(selection.value.keys.size).toBe(0);
+    expect(active.value).toBeNull();
+  });
+
+  it('sorts by a press on the header and says how', async () => {
+    const { wrapper, sort } = await mountTable();
+    const header = wrapper.get('[role="columnheader"][aria-sort]');
+    expect(header.attributes('aria-sort')).toBe('none');
+    await header.get('button').trigger('click');
+    expect(sort.value).toEqual({ column: 'name', direction: 'descending' });
+  });
+
+  it('asks for more rows only when the end is near', async () => {
+    const few = vi.fn();
+    const { wrapper } = await mountTable({ rows: rows.slice(0, 20), hasMore: true, onLoadMore: few });
+    await wrapper.setProps({ loading: true });
+    await wrapper.setProps({ loading: false });
+    expect(few).toHaveBeenCalled();
+    const many = vi.fn();
+    const other = await mountTable({ hasMore: true, onLoadMore: many });
+    await other.wrapper.setProps({ loading: true });
+    await other.wrapper.setProps({ loading: false });
+    expect(many).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { formatDuration, formatTime, isZone, relativeTime, resolveZone, zonedParts } from './time-format.ts';
+
+const at = Date.UTC(2024, 4, 14, 14, 2, 11);
+
+describe('times', () => {
+  it('prints the zone always', () => {
+    expect(formatTime(at, 'UTC')).toBe('2024-05-14 14:02:11 UTC');
+    expect(formatTime(at, 'Europe/Berlin')).toBe('2024-05-14 16:02:11 UTC+2');
+    expect(formatTime(at, 'Asia/Kolkata')).toBe('2024-05-14 19:32:11 UTC+5:30');
+  });
+
+  it('writes midnight as 00 and knows the offset of the day', () => {
+    expect(zonedParts(Date.UTC(2024, 0, 1), 'UTC')).toEqual({
+      date: '2024-01-01',
+      time: '00:00:00',
+      offset: 'UTC',
+    });
+    expect(zonedParts(Date.UTC(2024, 0, 1, 12), 'Europe/Berlin').offset).toBe('UTC+1');
+  });
+
+  it('falls back to UTC for a zone that is none', () => {
+    expect(isZone('Europe/Berlin')).toBe(true);
+    expect(isZone('Nowhere/Else')).toBe(false);
+    expect(isZone('')).toBe(false);
+    expect(resolveZone('Nowhere/Else')).toBe('UTC');
+  });
+
+  it('says how far away a time is, in both directions', () => {
+    expect(relativeTime(at, at + 20_000)).toBe('now');
+    expect(relativeTime(at, at + 5 * 60_000)).toBe('5 min ago');
+    expect(relativeTime(at, at + 3 * 3_600_000)).toBe('3 h ago');
+    expect(relativeTime(at + 2 * 86_400_000, at)).toBe('in 2 d');
+  });
+
+  it('prints lengths of time', () => {
+    expect(formatDuration(0)).toBe('0 s');
+    expect(formatDuration(45_000)).toBe('45 s');
+    expect(formatDuration(4_800_000)).toBe('1 h 20 min');
+    expect(formatDuration(86_400_000)).toBe('1 d');
+  });
+});
