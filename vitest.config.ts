@@ -19,7 +19,13 @@ export default defineConfig({
       },
       {
         plugins: [vue()],
-        test: { name: 'renderer', environment: 'happy-dom', include: ['renderer/**/*.test.ts'] },
+        test: {
+          name: 'renderer',
+          environment: 'happy-dom',
+          include: ['renderer/**/*.test.ts'],
+          // Style sheets are empty in tests, but for the tokens: their contrast is tested.
+          css: { include: /tokens/ },
+        },
       },
     ],
   },
