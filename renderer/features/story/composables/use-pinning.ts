@@ -31,7 +31,7 @@ const pinningKey: InjectionKey<Pinning> = Symbol('pinning');
 /** Loads the pins of an incident and gives them to everything below the component that calls this. */
 export function providePinning(incident: ComputedRef<string | null>): Pinning {
   const client = useClient();
-  const { run } = useChange();
+  const change = useChange();
   const query = useQuery((signal) => client.pins.list({ incident: incident.value ?? '' }, { signal }), {
     key: () => incident.value,
     incident: () => incident.value,
@@ -48,16 +48,16 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     const uid = incident.value;
     const wanted = pinnable(targets).filter((target) => isPinned(target) !== pinned);
     if (uid === null || wanted.length === 0) return;
-    const done = await run(() =>
+    const done = await change.run(() =>
       client.pins.set({ incident: uid, targets: [...wanted], pinned, ...(note ? { note } : {}) }),
     );
     if (done) await query.refetch();
   }
 
-  async function move(change: PinMove | null): Promise<void> {
-    if (change === null) return;
-    moved.value = applyMove(pins.value, change);
-    const done = await run(() => client.pins.move(change));
+  async function move(wanted: PinMove | null): Promise<void> {
+    if (wanted === null) return;
+    moved.value = applyMove(pins.value, wanted);
+    const done = await change.run(() => client.pins.move(wanted));
     if (done) await query.refetch();
     moved.value = null;
   }
@@ -70,7 +70,7 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     unpin: (targets) => set(targets, false),
     toggle: (targets) => set(targets, !pinnable(targets).every(isPinned)),
     async annotate(pin, note) {
-      const done = await run(() => client.pins.annotate({ pin, note: note?.trim() || null }));
+      const done = await change.run(() => client.pins.annotate({ pin, note: note?.trim() || null }));
       if (done) await query.refetch();
     },
     shift: (pin, by) => move(shift(pins.value, pin, by)),

@@ -1,0 +1,99 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { computed, defineComponent, h } from 'vue';
+import { clientProvision } from '../../../client/index.ts';
+import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
+import { providePinning, useStory } from '../../story/index.ts';
+import type { Pinning } from '../../story/index.ts';
+import PinnedTray from './PinnedTray.vue';
+
+const alert = (uid: string) => ({ kind: 'alert', alert: uid }) as const;
+
+async function mountTray() {
+  const { client, bridge } = createMockClient(
+    phishingHandlers((notice) => {
+      bridge.emit(notice);
+    }),
+  );
+  let pinning: Pinning | null = null;
+  const Page = defineComponent({
+    setup() {
+      pinning = providePinning(computed(() => 'incident-1'));
+      return () => h(PinnedTray);
+    },
+  });
+  const wrapper = mount(Page, {
+    attachTo: document.body,
+    global: { plugins: [createPinia()], provide: clientProvision(client) },
+  });
+  await flushPromises();
+  const labels = () => wrapper.findAll('li .main').map((chip) => chip.text());
+  const callsTo = (operation: string) => bridge.calls.filter((call) => call.operation === operation);
+  if (pinning === null) throw new Error('no pins');
+  const provided: Pinning = pinning;
+  return { wrapper, pinning: provided, labels, callsTo };
+}
+
+describe('the pinned tray', () => {
+  beforeEach(() => {
+    localStorage.clear();
+  });
+  afterEach(() => {
+    document.body.replaceChildren();
+  });
+
+  it('is not there while nothing is pinned, and shows pins in the order of pinning', async () => {
+    const { wrapper, pinning, labels } = await mountTray();
+    expect(wrapper.find('section').exists()).toBe(false);
+    await pinning.pin([alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    expect(labels()).toEqual([
+      expect.stringContaining('Anonymous IP address'),
+      expect.stringContaining('Activity from infrequent country'),
+      expect.stringContaining('Activity from a Tor IP address'),
+    ]);
+  });
+
+  it('moves a pin with Alt and an arrow, at once and in the store', async () => {
+    const { wrapper, pinning, labels, callsTo } = await mountTray();
+    await pinning.pin([alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    const first = pinning.pins.value[0];
+    const third = pinning.pins.value[2];
+    await wrapper.get('li .main').trigger('keydown', { key: 'ArrowRight', altKey: true });
+    expect(labels()[1]).toContain('Anonymous IP address');
+    await flushPromises();
+    expect(callsTo('pins.move').map((call) => call.input)).toEqual([{ pin: first?.uid, before: third?.uid }]);
+    expect(labels()[1]).toContain('Anonymous IP address');
+    await wrapper.get('li .main').trigger('keydown', { key: 'ArrowLeft', altKey: true });
+    await flushPromises();
+    expect(callsTo('pins.move')).toHaveLength(1);
+  });
+
+  it('selects what is clicked and unpins with Delete', async () => {
+    const { wrapper, pinning, labels } = await mountTray();
+    await pinning.pin([alert('a5'), { kind: 'entity', entityId: 7 }]);
+    await flushPromises();
+    const story = useStory();
+    await wrapper.findAll('li .main')[1]?.trigger('click');
+    expect(story.current).toEqual({ kind: 'entity', entityId: 7 });
+    expect(wrapper.findAll('li .main')[1]?.attributes('aria-pressed')).toBe('true');
+    await wrapper.get('li .main').trigger('keydown', { key: 'Delete' });
+    await flushPromises();
+    expect(labels()).toHaveLength(1);
+    expect(pinning.isPinned(alert('a5'))).toBe(false);
+  });
+
+  it('does not pin again what is pinned, and unpins only when all are', async () => {
+    const { pinning, callsTo } = await mountTray();
+    await pinning.pin([alert('a5')]);
+    await flushPromises();
+    await pinning.toggle([alert('a5'), alert('a6')]);
+    await flushPromises();
+    expect(callsTo('pins.set').at(-1)?.input).toMatchObject({ targets: [alert('a6')], pinned: true });
+    await pinning.toggle([alert('a5'), alert('a6')]);
+    await flushPromises();
+    expect(pinning.pins.value).toHaveLength(0);
+  });
+});
