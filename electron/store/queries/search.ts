@@ -30,10 +30,13 @@ const alertsOfEntities = (entities: string): string =>
 const incidentsOfAlerts = (alerts: string): string =>
   `SELECT a.incident_id FROM alert AS a WHERE a.incident_id IS NOT NULL AND a.id IN (${alerts})`;
 
-/** Alerts that a text names exactly: by uid, by a record's uid, by a provider's alert id (folded as records fold names). */
+/**
+ * Alerts that a text names exactly: by uid, by a record's uid, by a provider's alert id (folded as records fold names), also as the
+ * Defender portal writes it, with two letters of the product before it.
+ */
 const namedAlerts = `SELECT id FROM alert WHERE uid = ${text}
   UNION SELECT alert_id FROM record WHERE uid = ${text}
-  UNION SELECT d.alert_id FROM record_name AS n JOIN record AS d ON d.id = n.record_id WHERE n.name IN (${text}, lower(${text}))`;
+  UNION SELECT d.alert_id FROM record_name AS n JOIN record AS d ON d.id = n.record_id WHERE n.name IN (${text}, lower(${text}), substr(lower(${text}), 3))`;
 
 const foundEntities = `SELECT rowid FROM entity_text WHERE entity_text MATCH ${words} UNION ${byIdentifier}`;
 const foundAlerts = `SELECT rowid FROM alert_text WHERE alert_text MATCH ${words} UNION ${namedAlerts}

@@ -1,6 +1,8 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readFact, readNumber } from '../facts.ts';
+import { countBehind } from '../text-index.ts';
+import { topOfStack } from '../undo.ts';
 import { cached } from './result-cache.ts';
 
 /** What the store itself knows of a workspace's status. */
@@ -38,18 +40,7 @@ function readCounts(store: ReadableStore): StoreStatus['counts'] {
   };
 }
 
-/** Rows that the full text does not know yet: those above its watermarks, and those that changed since. */
-function countBehind(store: ReadableStore): number {
-  const above = (table: 'alert' | 'incident' | 'entity', fact: 'textAlert' | 'textIncident' | 'textEntity'): number =>
-    store.pluck<number>(`SELECT count(*) FROM ${table} WHERE id > ?`).get(readNumber(store, fact)) ?? 0;
-  const changed = store.pluck<number>('SELECT count(*) FROM text_change').get() ?? 0;
-  return above('alert', 'textAlert') + above('incident', 'textIncident') + above('entity', 'textEntity') + changed;
-}
-
 /** What undo and redo would take back next. */
 export function readUndoState(store: ReadableStore): OutputOf<'workspace.undoState'> {
-  const top = store.read<{ group: string; label: string }>(
-    'SELECT group_uid AS "group", label FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1',
-  );
-  return { undo: top.get('undo') ?? null, redo: top.get('redo') ?? null };
+  return { undo: topOfStack(store, 'undo'), redo: topOfStack(store, 'redo') };
 }
