@@ -5,9 +5,6 @@ import type { Identifier } from './record.ts';
 /** What can identify a device, strongest first. Source: the model's table of entities; IoT sensors name their devices apart. */
 export const deviceNamespaces = ['mdeDeviceId', 'aadDeviceId', 'fqdn', 'hostName', 'iotDeviceId'] as const;
 
-/** One sort of device identifier. */
-export type DeviceNamespace = (typeof deviceNamespaces)[number];
-
 /** An identifier that rests on a device is emitted once per device identifier, as `start@fqdn`: aliases unite them later. */
 const onDevice = (base: string): readonly string[] =>
   deviceNamespaces.map((namespace) => `${base}@${namespace}`);
@@ -78,7 +75,7 @@ const rankIndex: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
 );
 
 /** Position of a namespace in its kind's order, 0 strongest; unknown namespaces come last. */
-export function identifierRank(kind: EntityKind, namespace: string): number {
+function identifierRank(kind: EntityKind, namespace: string): number {
   return rankIndex.get(kind)?.get(namespace) ?? identifierOrder[kind].length;
 }
 

@@ -14,13 +14,7 @@ import { parseSourceTime } from './time.ts';
 import { canonicalValue } from './values.ts';
 
 export type { EvidenceScope } from './identity-devices.ts';
-export {
-  compareIdentifiers,
-  identifierKey,
-  identifierOrder,
-  identifierRank,
-  makeIdentifier,
-} from './identity-namespaces.ts';
+export { compareIdentifiers, identifierKey, identifierOrder, makeIdentifier } from './identity-namespaces.ts';
 
 /** Readers by evidence type without `Evidence`, lower case. Source: Graph `alertEvidence` and its derived types, v1.0 and beta. */
 const readers: Readonly<Record<string, EvidenceReader>> = {
@@ -84,9 +78,17 @@ export function evidenceType(evidence: JsonObject): string | null {
   return type === null ? null : (type.replace(/^#/, '').split('.').at(-1) ?? null);
 }
 
+/** Readers by the type's own text, which recurs with every piece of evidence; bounded, because files are foreign. */
+const knownReaders = new Map<string, EvidenceReader>();
+
 function readerOf(evidence: JsonObject): EvidenceReader {
+  const text = ownText(evidence, '@odata.type') ?? '';
+  const known = knownReaders.get(text);
+  if (known !== undefined) return known;
   const name = (evidenceType(evidence) ?? '').toLowerCase().replace(/evidence$/, '');
-  return Object.hasOwn(readers, name) ? (readers[name] as EvidenceReader) : cloud.readGeneric;
+  const reader = Object.hasOwn(readers, name) ? (readers[name] as EvidenceReader) : cloud.readGeneric;
+  if (knownReaders.size < 256 && text.length < 200) knownReaders.set(text, reader);
+  return reader;
 }
 
 /** Deepest nesting of evidence in evidence that is read; the rest stays in the details. */
