@@ -8,7 +8,8 @@ export type SortKey = string | number | null;
  * and is to be read from the row again.
  */
 export type Position =
-  { readonly kind: 'atKey'; readonly key: SortKey; readonly id: number } | { readonly kind: 'atRow'; readonly id: number };
+  | { readonly kind: 'atKey'; readonly key: SortKey; readonly id: number }
+  | { readonly kind: 'atRow'; readonly id: number };
 
 /** A cursor that is not one of ours, or belongs to another list or sort order. */
 export class BadCursor extends Error {

@@ -11,10 +11,27 @@ const inputOf = (evidence: readonly StoryEvidence[], serviceSource: string | nul
   ({ row: { serviceSource }, evidence, additional: [] }) as unknown as Input;
 
 let nextId = 1;
-function item(kind: StoryEvidence['entity']['kind'], details: StoryEvidence['details'], label: string = kind): StoryEvidence {
-  return { entity: { id: nextId++, kind, label, verdict: 'suspicious' }, embedded: false, alertUid: 'a', roles: [], threats: [], details };
+function item(
+  kind: StoryEvidence['entity']['kind'],
+  details: StoryEvidence['details'],
+  label: string = kind,
+): StoryEvidence {
+  return {
+    entity: { id: nextId++, kind, label, verdict: 'suspicious' },
+    embedded: false,
+    alertUid: 'a',
+    roles: [],
+    threats: [],
+    details,
+  };
 }
-const process = (name: string, processId: number, startedAt: string | null, parent: { id: number; at?: string; name?: string } | null, device = 'dev'): StoryEvidence =>
+const process = (
+  name: string,
+  processId: number,
+  startedAt: string | null,
+  parent: { id: number; at?: string; name?: string } | null,
+  device = 'dev',
+): StoryEvidence =>
   item('process', {
     processId,
     processCreationDateTime: startedAt,
@@ -26,7 +43,9 @@ const process = (name: string, processId: number, startedAt: string | null, pare
   });
 
 function outline(nodes: readonly ProcessTreeNode[]): string {
-  return nodes.map(({ name, children }) => (children.length === 0 ? name : `${name}(${outline(children)})`)).join(' ');
+  return nodes
+    .map(({ name, children }) => (children.length === 0 ? name : `${name}(${outline(children)})`))
+    .join(' ');
 }
 function count(nodes: readonly ProcessTreeNode[]): number {
   const open = [...nodes];
@@ -72,12 +91,18 @@ describe('buildProcessTree', () => {
   });
 
   it('cuts cycles and processes that are their own parent', () => {
-    const tree = buildProcessTree([process('a', 1, null, { id: 2 }), process('b', 2, null, { id: 1 }), process('c', 3, at(1), { id: 3, at: at(1) })]);
+    const tree = buildProcessTree([
+      process('a', 1, null, { id: 2 }),
+      process('b', 2, null, { id: 1 }),
+      process('c', 3, at(1), { id: 3, at: at(1) }),
+    ]);
     expect(count(tree)).toBeGreaterThanOrEqual(3);
   });
 
   it('survives a chain that is longer than the call stack', () => {
-    const chain = Array.from({ length: 20_000 }, (_, n) => process(`p${n}`, n + 1, null, n === 0 ? null : { id: n }));
+    const chain = Array.from({ length: 20_000 }, (_, n) =>
+      process(`p${n}`, n + 1, null, n === 0 ? null : { id: n }),
+    );
     expect(count(buildProcessTree(chain))).toBe(20_000);
   });
 
@@ -94,7 +119,9 @@ describe('buildProcessTree', () => {
           if (node.entityId !== null) entities.add(node.entityId);
           open.push(...node.children);
         }
-        expect(entities).toEqual(new Set(evidence.filter(({ entity }) => entity.kind === 'process').map(({ entity }) => entity.id)));
+        expect(entities).toEqual(
+          new Set(evidence.filter(({ entity }) => entity.kind === 'process').map(({ entity }) => entity.id)),
+        );
       }),
     );
   });
@@ -105,33 +132,73 @@ describe('alertStory', () => {
     const story = alertStory(
       inputOf(
         [
-          item('mailMessage', { subject: 'Second', receivedDateTime: at(9), p1Sender: { emailAddress: 'bounce@evil.example' } }),
-          item('mailMessage', { subject: 'Invoice', receivedDateTime: at(1), p1Sender: { emailAddress: 'bounce@evil.example' }, p2Sender: { emailAddress: 'ceo@contoso.com' }, urls: ['https://evil.example'], attachmentsCount: 2 }),
+          item('mailMessage', {
+            subject: 'Second',
+            receivedDateTime: at(9),
+            p1Sender: { emailAddress: 'bounce@evil.example' },
+          }),
+          item('mailMessage', {
+            subject: 'Invoice',
+            receivedDateTime: at(1),
+            p1Sender: { emailAddress: 'bounce@evil.example' },
+            p2Sender: { emailAddress: 'ceo@contoso.com' },
+            urls: ['https://evil.example'],
+            attachmentsCount: 2,
+          }),
         ],
         'microsoftDefenderForOffice365',
       ),
     );
     expect(story.first).toBe('messageList');
-    expect(story.messages.map(({ subject, sender }) => [subject, sender])).toEqual([['Invoice', 'ceo@contoso.com'], ['Second', 'bounce@evil.example']]);
-    expect(story.messages[0]).toMatchObject({ p1Sender: 'bounce@evil.example', urls: ['https://evil.example'], attachmentCount: 2, receivedAt: Date.UTC(2025, 2, 1, 8, 0, 1) });
+    expect(story.messages.map(({ subject, sender }) => [subject, sender])).toEqual([
+      ['Invoice', 'ceo@contoso.com'],
+      ['Second', 'bounce@evil.example'],
+    ]);
+    expect(story.messages[0]).toMatchObject({
+      p1Sender: 'bounce@evil.example',
+      urls: ['https://evil.example'],
+      attachmentCount: 2,
+      receivedAt: Date.UTC(2025, 2, 1, 8, 0, 1),
+    });
   });
 
   it('lists the sign-ins of an identity alert, and none where nobody signs in', () => {
-    const address = item('ip', { ipAddress: '203.0.113.9', location: { countryName: 'Iceland', city: 'Reykjavik' } });
-    const story = alertStory(inputOf([address, item('user', {}, 'megan@contoso.com')], 'azureAdIdentityProtection'));
+    const address = item('ip', {
+      ipAddress: '203.0.113.9',
+      location: { countryName: 'Iceland', city: 'Reykjavik' },
+    });
+    const story = alertStory(
+      inputOf([address, item('user', {}, 'megan@contoso.com')], 'azureAdIdentityProtection'),
+    );
     expect(story.first).toBe('signInList');
-    expect(story.signIns).toEqual([expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', place: 'Reykjavik, Iceland' })]);
+    expect(story.signIns).toEqual([
+      expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', place: 'Reykjavik, Iceland' }),
+    ]);
     expect(alertStory(inputOf([address])).views).toEqual(['fields']);
   });
 
   it('takes the session where there is one', () => {
-    const session = item('session', { startUtcDateTime: at(4), browser: 'Firefox', operatingSystem: 'Linux', account: { userAccount: { userPrincipalName: 'megan@contoso.com' } } });
+    const session = item('session', {
+      startUtcDateTime: at(4),
+      browser: 'Firefox',
+      operatingSystem: 'Linux',
+      account: { userAccount: { userPrincipalName: 'megan@contoso.com' } },
+    });
     const story = alertStory(inputOf([item('ip', { ipAddress: '203.0.113.9' }), session]));
-    expect(story.signIns).toEqual([expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', client: 'Firefox, Linux', at: Date.UTC(2025, 2, 1, 8, 0, 4) })]);
+    expect(story.signIns).toEqual([
+      expect.objectContaining({
+        user: 'megan@contoso.com',
+        ip: '203.0.113.9',
+        client: 'Firefox, Linux',
+        at: Date.UTC(2025, 2, 1, 8, 0, 4),
+      }),
+    ]);
   });
 
   it('lists every field with its path, up to a limit', () => {
-    const story = alertStory(inputOf([item('generic', { a: { b: [1, { c: 'x' }] }, empty: '', gone: null }, 'thing')]));
+    const story = alertStory(
+      inputOf([item('generic', { a: { b: [1, { c: 'x' }] }, empty: '', gone: null }, 'thing')]),
+    );
     expect(story.fields).toEqual([
       { group: 'Other: thing', name: 'a.b[0]', value: '1' },
       { group: 'Other: thing', name: 'a.b[1].c', value: 'x' },
@@ -142,12 +209,16 @@ describe('alertStory', () => {
 
   it('is total and the same every time, and offers only views that are filled', () => {
     fc.assert(
-      fc.property(arbitraryEvidence, fc.constantFrom('microsoftDefenderForOffice365', 'azureAdIdentityProtection', 'constructor', null), (evidence, service) => {
-        const story = alertStory(inputOf(evidence, service));
-        expect(story.views).toContain(story.first);
-        expect(story.views.includes('messageList')).toBe(story.messages.length > 0);
-        expect(JSON.stringify(alertStory(inputOf(evidence, service)))).toBe(JSON.stringify(story));
-      }),
+      fc.property(
+        arbitraryEvidence,
+        fc.constantFrom('microsoftDefenderForOffice365', 'azureAdIdentityProtection', 'constructor', null),
+        (evidence, service) => {
+          const story = alertStory(inputOf(evidence, service));
+          expect(story.views).toContain(story.first);
+          expect(story.views.includes('messageList')).toBe(story.messages.length > 0);
+          expect(JSON.stringify(alertStory(inputOf(evidence, service)))).toBe(JSON.stringify(story));
+        },
+      ),
     );
   });
 });

@@ -17,7 +17,11 @@ const preferred: ReadonlyMap<string, AlertStoryView> = new Map([
  * Tells one alert in the forms that its evidence fills: the process tree of a device alert, the message list of a mail alert, the
  * sign-ins of an identity alert, and always the fields of its record.
  */
-export function alertStory({ row, evidence, additional }: Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>): AlertStory {
+export function alertStory({
+  row,
+  evidence,
+  additional,
+}: Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>): AlertStory {
   const processTree = buildProcessTree(evidence);
   const messages = messageList(evidence);
   const signIns = signInList(evidence);

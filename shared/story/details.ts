@@ -5,6 +5,11 @@ export function isJsonObject(value: JsonValue | undefined): value is JsonObject 
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Tells a JSON array from other values. */
+export function isJsonArray(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
 /** The value at a path of own properties, or undefined. */
 export function valueAt(details: JsonValue | undefined, ...path: readonly string[]): JsonValue | undefined {
   let value: JsonValue | undefined = details;
@@ -32,7 +37,9 @@ export function numberAt(details: JsonValue | undefined, ...path: readonly strin
 /** Texts of an array at a path; what is no text is left out. */
 export function textsAt(details: JsonValue | undefined, ...path: readonly string[]): readonly string[] {
   const value = valueAt(details, ...path);
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string' && item !== '') : [];
+  return isJsonArray(value)
+    ? value.filter((item): item is string => typeof item === 'string' && item !== '')
+    : [];
 }
 
 /** A time at a path in ms UTC, or null. Text without an offset is UTC, as the Graph security API writes it. */

@@ -126,5 +126,8 @@ function compareEvidence(a: StoryEvidence, b: StoryEvidence): number {
 }
 
 function compareLinks(a: StoryInput['links'][number], b: StoryInput['links'][number]): number {
-  return compareTexts(JSON.stringify([a.from, a.to, a.rule, a.sharedValue, a.reason]), JSON.stringify([b.from, b.to, b.rule, b.sharedValue, b.reason]));
+  return compareTexts(
+    JSON.stringify([a.from, a.to, a.rule, a.sharedValue, a.reason]),
+    JSON.stringify([b.from, b.to, b.rule, b.sharedValue, b.reason]),
+  );
 }

@@ -10,10 +10,20 @@ type Similarity = (node: GraphNode, neighbours: readonly string[]) => string | n
 
 /** From careful to rough; the last leaves one node a kind and tactic, so the end is always small. Pinned nodes stay apart while it is possible. */
 const similarities: readonly Similarity[] = [
-  (node, neighbours) => (node.kind === 'entity' && !node.pinned ? JSON.stringify([node.entityKind, node.verdict, neighbours]) : null),
-  (node) => (node.kind === 'alert' && !node.pinned ? JSON.stringify([node.label, node.tactic, node.severity]) : null),
-  (node, neighbours) => (node.kind === 'entity' && !node.pinned ? JSON.stringify([node.entityKind, node.verdict, neighbours]) : null),
-  (node) => (node.kind === 'entity' && !node.pinned ? JSON.stringify([node.entityKind, node.verdict, node.tactic]) : null),
+  (node, neighbours) =>
+    node.kind === 'entity' && !node.pinned
+      ? JSON.stringify([node.entityKind, node.verdict, neighbours])
+      : null,
+  (node) =>
+    node.kind === 'alert' && !node.pinned ? JSON.stringify([node.label, node.tactic, node.severity]) : null,
+  (node, neighbours) =>
+    node.kind === 'entity' && !node.pinned
+      ? JSON.stringify([node.entityKind, node.verdict, neighbours])
+      : null,
+  (node) =>
+    node.kind === 'entity' && !node.pinned
+      ? JSON.stringify([node.entityKind, node.verdict, node.tactic])
+      : null,
   (node) => JSON.stringify([node.kind, node.entityKind, node.tactic]),
 ];
 
@@ -49,7 +59,10 @@ function group(graph: StoryGraph, similarity: Similarity): StoryGraph {
     const source = place.get(edge.source) ?? edge.source;
     const target = place.get(edge.target) ?? edge.target;
     if (source === target) continue;
-    const id = source === edge.source && target === edge.target ? edge.id : JSON.stringify([edge.kind, source, target, edge.relation]);
+    const id =
+      source === edge.source && target === edge.target
+        ? edge.id
+        : JSON.stringify([edge.kind, source, target, edge.relation]);
     if (!edges.has(id)) edges.set(id, { ...edge, id, source, target });
   }
   return { nodes, edges: [...edges.values()], grouped: graph.grouped || nodes.length < graph.nodes.length };
@@ -74,7 +87,10 @@ function mergeNodes(members: readonly GraphNode[]): GraphNode {
     verdict: verdicts.size === 1 ? first.verdict : null,
     status: members.every(({ status }) => status === first.status) ? first.status : null,
     pinned: members.some(({ pinned }) => pinned),
-    at: members.reduce<number | null>((at, member) => (member.at === null || (at !== null && at <= member.at) ? at : member.at), null),
+    at: members.reduce<number | null>(
+      (at, member) => (member.at === null || (at !== null && at <= member.at) ? at : member.at),
+      null,
+    ),
     count,
   };
 }

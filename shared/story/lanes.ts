@@ -46,7 +46,9 @@ interface Cell {
  */
 export function layoutLanes(graph: StoryGraph): LaneLayout {
   const alerts = graph.nodes.filter(({ kind }) => kind === 'alert').sort(compareNodes);
-  const tactics = [...new Set(alerts.map(({ tactic }) => tactic))].sort((a, b) => tacticOrder(a) - tacticOrder(b) || compareTexts(a ?? '', b ?? ''));
+  const tactics = [...new Set(alerts.map(({ tactic }) => tactic))].sort(
+    (a, b) => tacticOrder(a) - tacticOrder(b) || compareTexts(a ?? '', b ?? ''),
+  );
   const laneOf = new Map(tactics.map((tactic, index) => [tactic, index]));
   const cells = new Map<string, Cell>();
   const lastColumn = new Map<number, number>();
@@ -67,7 +69,10 @@ function placeEntities(graph: StoryGraph, cells: ReadonlyMap<string, Cell>): rea
   const home = new Map<string, Cell>();
   for (const { kind, source, target } of graph.edges) {
     if (kind !== 'evidence') continue;
-    for (const [alertId, entityId] of [[source, target], [target, source]] as const) {
+    for (const [alertId, entityId] of [
+      [source, target],
+      [target, source],
+    ] as const) {
       const cell = cells.get(alertId);
       if (!cell || cells.has(entityId)) continue;
       const known = home.get(entityId);
@@ -83,7 +88,11 @@ function placeEntities(graph: StoryGraph, cells: ReadonlyMap<string, Cell>): rea
   return strays;
 }
 
-function measure(cells: readonly Cell[], strays: readonly GraphNode[], tactics: readonly (string | null)[]): LaneLayout {
+function measure(
+  cells: readonly Cell[],
+  strays: readonly GraphNode[],
+  tactics: readonly (string | null)[],
+): LaneLayout {
   const { column: wide, row: high, margin } = laneSpacing;
   const columnWidths: number[] = [];
   const laneRows = tactics.map(() => 1);
@@ -104,13 +113,15 @@ function measure(cells: readonly Cell[], strays: readonly GraphNode[], tactics: 
     const top = tops[lane] ?? 0;
     place(alert, lane, left, top);
     const { rows } = shapeOf(entities.length);
-    for (const [index, entity] of entities.entries()) place(entity, lane, left + 1 + Math.floor(index / rows), top + (index % rows));
+    for (const [index, entity] of entities.entries())
+      place(entity, lane, left + 1 + Math.floor(index / rows), top + (index % rows));
   }
   // What no alert names stands in rows below the last lane.
   const totalColumns = columnWidths.reduce((sum, width) => sum + width, 0);
   const totalRows = laneRows.reduce((sum, rows) => sum + rows, 0);
   const perRow = Math.max(1, totalColumns, Math.ceil(Math.sqrt(strays.length)));
-  for (const [index, node] of strays.entries()) place(node, strayLane, index % perRow, totalRows + Math.floor(index / perRow));
+  for (const [index, node] of strays.entries())
+    place(node, strayLane, index % perRow, totalRows + Math.floor(index / perRow));
   const strayRows = Math.ceil(strays.length / perRow);
   const usedColumns = Math.max(totalColumns, Math.min(strays.length, perRow));
   const lanes = tactics.map((tactic, lane) => ({
@@ -150,5 +161,9 @@ function compareNodes(a: GraphNode, b: GraphNode): number {
 }
 
 function compareEntities(a: GraphNode, b: GraphNode): number {
-  return compareTexts(a.entityKind ?? '', b.entityKind ?? '') || compareTexts(a.label, b.label) || compareTexts(a.id, b.id);
+  return (
+    compareTexts(a.entityKind ?? '', b.entityKind ?? '') ||
+    compareTexts(a.label, b.label) ||
+    compareTexts(a.id, b.id)
+  );
 }

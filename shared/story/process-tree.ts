@@ -16,7 +16,11 @@ interface Draft {
   readonly device: string | null;
   readonly verdict: string | null;
   readonly sha256: string | null;
-  readonly parent: { readonly processId: number | null; readonly startedAt: number | null; readonly image: JsonValue | undefined } | null;
+  readonly parent: {
+    readonly processId: number | null;
+    readonly startedAt: number | null;
+    readonly image: JsonValue | undefined;
+  } | null;
 }
 
 /**
@@ -67,7 +71,11 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
     sha256: textAt(details, 'imageFile', 'sha256'),
     verdict: entity.verdict,
     parent: hasParent
-      ? { processId: parentId, startedAt: timeAt(details, 'parentProcessCreationDateTime'), image: parentImage }
+      ? {
+          processId: parentId,
+          startedAt: timeAt(details, 'parentProcessCreationDateTime'),
+          image: parentImage,
+        }
       : null,
   };
 }
@@ -100,31 +108,45 @@ function reportedParent({ device, parent }: Draft): Draft {
 
 function indexByProcess(drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> {
   const index = new Map<string, Draft[]>();
-  for (const draft of drafts) if (draft.processId !== null) push(index, JSON.stringify([draft.device, draft.processId]), draft);
+  for (const draft of drafts)
+    if (draft.processId !== null) push(index, JSON.stringify([draft.device, draft.processId]), draft);
   return index;
 }
 
 function findParent(draft: Draft, index: ReadonlyMap<string, readonly Draft[]>): Draft | null {
   const wanted = draft.parent;
   if (wanted?.processId == null) return null;
-  const candidates = (index.get(JSON.stringify([draft.device, wanted.processId])) ?? []).filter(({ id }) => id !== draft.id);
+  const candidates = (index.get(JSON.stringify([draft.device, wanted.processId])) ?? []).filter(
+    ({ id }) => id !== draft.id,
+  );
   if (wanted.startedAt !== null) {
     const exact = candidates.find(({ startedAt }) => startedAt === wanted.startedAt);
     // A start time that differs is another process with the same id; one that is missing may be the same.
     return exact ?? candidates.find(({ startedAt }) => startedAt === null) ?? null;
   }
   const child = draft.startedAt;
-  const earlier = candidates.filter(({ startedAt }) => child === null || startedAt === null || startedAt <= child);
-  return earlier.reduce<Draft | null>((best, each) => (best === null || (each.startedAt ?? -Infinity) > (best.startedAt ?? -Infinity) ? each : best), null);
+  const earlier = candidates.filter(
+    ({ startedAt }) => child === null || startedAt === null || startedAt <= child,
+  );
+  return earlier.reduce<Draft | null>(
+    (best, each) =>
+      best === null || (each.startedAt ?? -Infinity) > (best.startedAt ?? -Infinity) ? each : best,
+    null,
+  );
 }
 
 /** Whether `target` is `start` or one of its ancestors. */
 function reaches(parents: ReadonlyMap<string, string>, start: string, target: string): boolean {
-  for (let at: string | undefined = start; at !== undefined; at = parents.get(at)) if (at === target) return true;
+  for (let at: string | undefined = start; at !== undefined; at = parents.get(at))
+    if (at === target) return true;
   return false;
 }
 
-function nest(drafts: readonly Draft[], parents: ReadonlyMap<string, string>, deviceNames: ReadonlyMap<string, string>): readonly ProcessTreeNode[] {
+function nest(
+  drafts: readonly Draft[],
+  parents: ReadonlyMap<string, string>,
+  deviceNames: ReadonlyMap<string, string>,
+): readonly ProcessTreeNode[] {
   const children = new Map<string, ProcessTreeNode[]>();
   const roots: ProcessTreeNode[] = [];
   for (const { id } of drafts) children.set(id, []);
@@ -132,7 +154,11 @@ function nest(drafts: readonly Draft[], parents: ReadonlyMap<string, string>, de
   for (const { parent: _parent, ...process } of drafts) {
     const device = process.device === null ? null : (deviceNames.get(process.device) ?? process.device);
     const above = parents.get(process.id);
-    (above === undefined ? roots : (children.get(above) ?? roots)).push({ ...process, device, children: children.get(process.id) ?? [] });
+    (above === undefined ? roots : (children.get(above) ?? roots)).push({
+      ...process,
+      device,
+      children: children.get(process.id) ?? [],
+    });
   }
   return roots;
 }
@@ -144,5 +170,7 @@ function richness(draft: Draft): number {
 function compareDrafts(a: Draft, b: Draft): number {
   const [x, y] = [a.startedAt ?? Infinity, b.startedAt ?? Infinity];
   if (x !== y) return x - y;
-  return (a.processId ?? Infinity) === (b.processId ?? Infinity) ? compareTexts(a.id, b.id) : (a.processId ?? Infinity) - (b.processId ?? Infinity);
+  return (a.processId ?? Infinity) === (b.processId ?? Infinity)
+    ? compareTexts(a.id, b.id)
+    : (a.processId ?? Infinity) - (b.processId ?? Infinity);
 }

@@ -1,16 +1,21 @@
 import type { JsonValue } from '../lib/json.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
 import type { StoryField } from './alert-story-types.ts';
-import { isJsonObject } from './details.ts';
+import { isJsonArray, isJsonObject } from './details.ts';
 import type { StoryEvidence } from './types.ts';
 
 /** Beyond this many fields a person reads the raw record instead. */
 const mostFields = 2_000;
 
 /** Lists the fields of an alert and its evidence as text, in the order of the record, up to 2,000. Empty values are left out. */
-export function rawFields(additional: readonly { readonly name: string; readonly value: string }[], evidence: readonly StoryEvidence[]): readonly StoryField[] {
+export function rawFields(
+  additional: readonly { readonly name: string; readonly value: string }[],
+  evidence: readonly StoryEvidence[],
+): readonly StoryField[] {
   const budget = { left: mostFields };
-  const fields: StoryField[] = additional.slice(0, budget.left).map(({ name, value }) => ({ group: 'Alert', name, value }));
+  const fields: StoryField[] = additional
+    .slice(0, budget.left)
+    .map(({ name, value }) => ({ group: 'Alert', name, value }));
   budget.left -= fields.length;
   for (const { entity, details } of evidence) {
     const group = `${entityKindLabels[entity.kind].one}: ${entity.label}`;
@@ -20,16 +25,21 @@ export function rawFields(additional: readonly { readonly name: string; readonly
 }
 
 /** Lists the leaves of a value with their dotted paths (list positions in brackets), until a budget is used up. */
-export function flatten(value: JsonValue, budget: { left: number }): readonly { readonly path: string; readonly value: string }[] {
+export function flatten(
+  value: JsonValue,
+  budget: { left: number },
+): readonly { readonly path: string; readonly value: string }[] {
   const fields: { path: string; value: string }[] = [];
   // A stack instead of recursion: what a source nests deeply must not end the call stack.
   const open: { readonly path: string; readonly value: JsonValue }[] = [{ path: '', value }];
   for (let next = open.pop(); next && budget.left > 0; next = open.pop()) {
     const { path, value: at } = next;
-    if (Array.isArray(at)) {
-      for (const [index, item] of [...at.entries()].reverse()) open.push({ path: `${path}[${index}]`, value: item });
+    if (isJsonArray(at)) {
+      for (const [index, item] of [...at.entries()].reverse())
+        open.push({ path: `${path}[${index}]`, value: item });
     } else if (isJsonObject(at)) {
-      for (const [name, item] of Object.entries(at).reverse()) open.push({ path: path === '' ? name : `${path}.${name}`, value: item });
+      for (const [name, item] of Object.entries(at).reverse())
+        open.push({ path: path === '' ? name : `${path}.${name}`, value: item });
     } else if (at !== null && at !== '') {
       fields.push({ path, value: String(at) });
       budget.left -= 1;

@@ -14,7 +14,10 @@ export interface Relation {
 export type EntityFinder = (kinds: readonly EntityKind[], value: string | null) => number | null;
 
 /** Makes a finder over the entities of a story. */
-export function createFinder(evidence: readonly StoryEvidence[], identifiers: ReadonlyMap<number, readonly string[]>): EntityFinder {
+export function createFinder(
+  evidence: readonly StoryEvidence[],
+  identifiers: ReadonlyMap<number, readonly string[]>,
+): EntityFinder {
   const byValue = new Map<string, number>();
   for (const { entity, details } of evidence) {
     // A URL is identified by its normal form; other evidence names it as it was written.
@@ -35,13 +38,22 @@ export function createFinder(evidence: readonly StoryEvidence[], identifiers: Re
   };
 }
 
-const identityServices = new Set(['azureAdIdentityProtection', 'microsoftDefenderForCloudApps', 'microsoftDefenderForIdentity', 'microsoftAppGovernance']);
+const identityServices = new Set([
+  'azureAdIdentityProtection',
+  'microsoftDefenderForCloudApps',
+  'microsoftDefenderForIdentity',
+  'microsoftAppGovernance',
+]);
 
 /**
  * What the entities of one alert have to do with each other, read from the details of its evidence. Says only what the fields say:
  * a sign-in, a click and a connection are told by the alert's kind and the roles of its evidence.
  */
-export function relationsOf(alert: StoryAlert | undefined, evidence: readonly StoryEvidence[], find: EntityFinder): readonly Relation[] {
+export function relationsOf(
+  alert: StoryAlert | undefined,
+  evidence: readonly StoryEvidence[],
+  find: EntityFinder,
+): readonly Relation[] {
   const relations: Relation[] = [];
   const add = (source: number | null, target: number | null, relation: string): void => {
     if (source !== null && target !== null && source !== target) relations.push({ source, target, relation });
@@ -60,7 +72,8 @@ export function relationsOf(alert: StoryAlert | undefined, evidence: readonly St
         relateMessage(entity.id, details, find, add);
         break;
       case 'mailCluster':
-        for (const id of textsAt(details, 'networkMessageIds')) add(entity.id, find(['mailMessage'], id), 'groups');
+        for (const id of textsAt(details, 'networkMessageIds'))
+          add(entity.id, find(['mailMessage'], id), 'groups');
         break;
       case 'process':
         add(userIn(details, find), entity.id, 'ran');
@@ -79,7 +92,11 @@ export function relationsOf(alert: StoryAlert | undefined, evidence: readonly St
         add(entity.id, userIn(details, find), 'belongs to');
         break;
       case 'session':
-        add(find(['user'], accountId(valueAt(details, 'account'))) ?? userIn(valueAt(details, 'account'), find), entity.id, 'signed in');
+        add(
+          find(['user'], accountId(valueAt(details, 'account'))) ?? userIn(valueAt(details, 'account'), find),
+          entity.id,
+          'signed in',
+        );
         break;
       case 'url':
         if (/click/i.test(alert?.title ?? '')) for (const person of people) add(person, entity.id, 'clicked');
@@ -135,5 +152,9 @@ function userIn(details: JsonValue | undefined, find: EntityFinder): number | nu
 }
 
 function fileIn(file: JsonValue | undefined, find: EntityFinder): number | null {
-  return find(['file'], textAt(file, 'sha256')) ?? find(['file'], textAt(file, 'sha1')) ?? find(['file'], textAt(file, 'md5'));
+  return (
+    find(['file'], textAt(file, 'sha256')) ??
+    find(['file'], textAt(file, 'sha1')) ??
+    find(['file'], textAt(file, 'md5'))
+  );
 }

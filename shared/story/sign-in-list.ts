@@ -10,23 +10,39 @@ import type { StoryEvidence } from './types.ts';
  */
 export function signInList(evidence: readonly StoryEvidence[]): readonly SignInRow[] {
   const of = (kind: StoryEvidence['entity']['kind']): readonly StoryEvidence[] => [
-    ...new Map(evidence.filter(({ entity, embedded }) => entity.kind === kind && !embedded).map((item) => [item.entity.id, item])).values(),
+    ...new Map(
+      evidence
+        .filter(({ entity, embedded }) => entity.kind === kind && !embedded)
+        .map((item) => [item.entity.id, item]),
+    ).values(),
   ];
   const users = of('user');
   const addresses = of('ip');
   const sessions = of('session');
   const application = only(of('cloudApplication'))?.entity.label ?? null;
   if (sessions.length > 0) {
-    return sessions.map((session) => sessionRow(session, users, only(addresses), application)).sort(compareRows);
+    return sessions
+      .map((session) => sessionRow(session, users, only(addresses), application))
+      .sort(compareRows);
   }
   if (users.length === 0) return [];
   return addresses.map((address) => addressRow(address, only(users), application)).sort(compareRows);
 }
 
-function sessionRow({ entity, details }: StoryEvidence, users: readonly StoryEvidence[], address: StoryEvidence | null, application: string | null): SignInRow {
-  const account = valueAt(details, 'account', 'userAccount') ?? valueAt(details, 'account') ?? valueAt(details, 'userAccount');
+function sessionRow(
+  { entity, details }: StoryEvidence,
+  users: readonly StoryEvidence[],
+  address: StoryEvidence | null,
+  application: string | null,
+): SignInRow {
+  const account =
+    valueAt(details, 'account', 'userAccount') ??
+    valueAt(details, 'account') ??
+    valueAt(details, 'userAccount');
   const id = textAt(account, 'azureAdUserId');
-  const user = users.find(({ details: other }) => id !== null && textAt(other, 'userAccount', 'azureAdUserId') === id) ?? only(users);
+  const user =
+    users.find(({ details: other }) => id !== null && textAt(other, 'userAccount', 'azureAdUserId') === id) ??
+    only(users);
   return {
     id: `s:${entity.id}`,
     entityId: entity.id,
@@ -34,14 +50,23 @@ function sessionRow({ entity, details }: StoryEvidence, users: readonly StoryEvi
     user: user?.entity.label ?? textAt(account, 'userPrincipalName') ?? accountText(account),
     ip: address === null ? null : addressText(address),
     place: address === null ? null : placeText(address),
-    client: joined([textAt(details, 'browser'), textAt(details, 'operatingSystem'), textAt(details, 'deviceName')]) ?? textAt(details, 'userAgent'),
+    client:
+      joined([
+        textAt(details, 'browser'),
+        textAt(details, 'operatingSystem'),
+        textAt(details, 'deviceName'),
+      ]) ?? textAt(details, 'userAgent'),
     application,
     risk: null,
     verdict: entity.verdict,
   };
 }
 
-function addressRow(address: StoryEvidence, user: StoryEvidence | null, application: string | null): SignInRow {
+function addressRow(
+  address: StoryEvidence,
+  user: StoryEvidence | null,
+  application: string | null,
+): SignInRow {
   return {
     id: `i:${address.entity.id}`,
     entityId: address.entity.id,

@@ -1,13 +1,18 @@
 import { TACTICS, tacticOf } from '../model/attack.ts';
 
-const orders: ReadonlyMap<string, number> = new Map(TACTICS.map(({ shortname, order }) => [shortname, order]));
+const orders: ReadonlyMap<string, number> = new Map(
+  TACTICS.map(({ shortname, order }) => [shortname, order]),
+);
 
 /**
  * The tactic that an alert is placed under: the one that its category names, else the earliest in the kill chain that its
  * techniques serve; null when neither says one.
  * @param techniqueTactics tactics (shortnames or any spelling) of each of its techniques.
  */
-export function alertTactic(category: string | null, techniqueTactics: readonly (readonly string[])[]): string | null {
+export function alertTactic(
+  category: string | null,
+  techniqueTactics: readonly (readonly string[])[],
+): string | null {
   const named = category === null ? null : tacticOf(category);
   if (named) return named.shortname;
   let first: { shortname: string; order: number } | null = null;

@@ -9,13 +9,16 @@ import type { CorrelationInput } from '../../shared/correlation/index.ts';
 export function scanAndUnite(input: CorrelationInput, window: number): number {
   const { count, first } = input.alerts;
   const { offsets, entities } = input.postings;
-  const order = Int32Array.from({ length: count }, (_, alert) => alert).sort((a, b) => (first[a] as number) - (first[b] as number));
+  const order = Int32Array.from({ length: count }, (_, alert) => alert).sort(
+    (a, b) => (first[a] as number) - (first[b] as number),
+  );
   const starts = new Int32Array(input.entities.count + 1);
   for (let at = 0; at < entities.length; at += 1) {
     const entity = (entities[at] as number) + 1;
     starts[entity] = (starts[entity] as number) + 1;
   }
-  for (let entity = 1; entity < starts.length; entity += 1) starts[entity] = (starts[entity] as number) + (starts[entity - 1] as number);
+  for (let entity = 1; entity < starts.length; entity += 1)
+    starts[entity] = (starts[entity] as number) + (starts[entity - 1] as number);
   const ends = starts.slice();
   const lists = new Int32Array(entities.length);
   for (let rank = 0; rank < count; rank += 1) {

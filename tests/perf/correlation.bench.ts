@@ -11,7 +11,10 @@ const DAY = 86_400_000;
 const REPEATS = 7;
 
 /** Both are measured in turns, so that a busy machine slows them alike; the median of each counts. */
-function measureInTurns(engine: () => void, bare: () => void): { readonly engine: number; readonly bare: number; readonly ratio: number } {
+function measureInTurns(
+  engine: () => void,
+  bare: () => void,
+): { readonly engine: number; readonly bare: number; readonly ratio: number } {
   const engineTimes: number[] = [];
   const bareTimes: number[] = [];
   for (let turn = 0; turn < REPEATS; turn += 1) {
@@ -62,6 +65,12 @@ for (const alerts of sizes.length > 0 ? sizes : [30_000, 100_000, 300_000]) {
 const smallest = measured[0];
 const largest = measured[measured.length - 1];
 if (smallest && largest && largest !== smallest) {
-  const exponent = Math.log(largest.milliseconds / smallest.milliseconds) / Math.log(largest.alerts / smallest.alerts);
-  console.log(JSON.stringify({ growthExponent: round(exponent, 3), worstRatio: round(Math.max(...measured.map((one) => one.ratio)), 2) }));
+  const exponent =
+    Math.log(largest.milliseconds / smallest.milliseconds) / Math.log(largest.alerts / smallest.alerts);
+  console.log(
+    JSON.stringify({
+      growthExponent: round(exponent, 3),
+      worstRatio: round(Math.max(...measured.map((one) => one.ratio)), 2),
+    }),
+  );
 }

@@ -50,7 +50,12 @@ const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 5);
 
 /** Kinds of which an environment has few that are seen everywhere (egress addresses, common files, apps), by rank of popularity. */
-const commonPool: Readonly<Partial<Record<EntityKind, number>>> = { ip: 3000, file: 4000, url: 2500, cloudApplication: 40 };
+const commonPool: Readonly<Partial<Record<EntityKind, number>>> = {
+  ip: 3000,
+  file: 4000,
+  url: 2500,
+  cloudApplication: 40,
+};
 
 /** Alerts of one environment as columns, the same for the same options. */
 export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
@@ -68,7 +73,11 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
   const place = shuffled(count, random);
   let made = 0;
   for (let incident = 0; made < count; incident += 1) {
-    const size = Math.min(count - made, LARGEST_INCIDENT, Math.floor(random.next() ** (-1 / INCIDENT_SIZE_EXPONENT)));
+    const size = Math.min(
+      count - made,
+      LARGEST_INCIDENT,
+      Math.floor(random.next() ** (-1 / INCIDENT_SIZE_EXPONENT)),
+    );
     const pool = new IncidentPool(entities, random, machines);
     let time = START + Math.floor(random.next() * days * DAY);
     for (let member = 0; member < size; member += 1) {
@@ -85,7 +94,8 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
     }
   }
   const offsets = new Int32Array(count + 1);
-  for (let alert = 0; alert < count; alert += 1) offsets[alert + 1] = (offsets[alert] as number) + (rows[alert]?.length ?? 0);
+  for (let alert = 0; alert < count; alert += 1)
+    offsets[alert + 1] = (offsets[alert] as number) + (rows[alert]?.length ?? 0);
   const keys = entities.keys;
   const input: CorrelationInput = {
     alerts: {
@@ -163,7 +173,8 @@ class IncidentPool {
     if (random.next() < OWN_SHARE) return own[random.below(own.length)] as number;
     const common = commonPool[kind];
     // Popularity falls steeply: a few are met everywhere, most are not.
-    if (common !== undefined && random.next() < 0.35) return entities.named(kind, 2_000_000 + Math.floor(common * random.next() ** 2));
+    if (common !== undefined && random.next() < 0.35)
+      return entities.named(kind, 2_000_000 + Math.floor(common * random.next() ** 2));
     if (kind === 'user' || kind === 'mailbox' || kind === 'device') {
       return entities.named(kind, Math.max(0, this.home + random.below(7) - 3));
     }

@@ -28,7 +28,10 @@ const filters: readonly [string, Filter][] = [
   ['open', openFilter],
   ['open, high', open({ field: 'severity', operator: 'anyOf', values: ['high'] })],
   ['open, unassigned', open({ field: 'assignedTo', operator: 'anyOf', values: [''] })],
-  ['open, one service', open({ field: 'serviceSource', operator: 'anyOf', values: ['microsoftDefenderForEndpoint'] })],
+  [
+    'open, one service',
+    open({ field: 'serviceSource', operator: 'anyOf', values: ['microsoftDefenderForEndpoint'] }),
+  ],
   ['open, two categories', open({ field: 'category', operator: 'anyOf', values: ['Execution', 'Impact'] })],
   ['one tag', { clauses: [{ field: 'tag', operator: 'anyOf', values: ['vip'] }] }],
   ['in progress', { clauses: [{ field: 'status', operator: 'anyOf', values: ['inProgress'] }] }],
@@ -46,8 +49,11 @@ function measure(label: string, rounds: number, work: () => void): number {
     times.push(performance.now() - began);
   }
   times.sort((a, b) => a - b);
-  const at = (share: number): number => times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
-  console.log(`${label.padEnd(44)} p50 ${at(0.5).toFixed(2).padStart(8)} ms   p95 ${at(0.95).toFixed(2).padStart(8)} ms`);
+  const at = (share: number): number =>
+    times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? 0;
+  console.log(
+    `${label.padEnd(44)} p50 ${at(0.5).toFixed(2).padStart(8)} ms   p95 ${at(0.95).toFixed(2).padStart(8)} ms`,
+  );
   return at(0.95);
 }
 
@@ -63,7 +69,13 @@ function afterChange(label: string, work: (store: ReadableStore) => void): void 
   for (const store of stores) store.close();
 }
 
-function page(store: ReadableStore, filter: Filter, column: IncidentSortColumn, direction: SortDirection, cursor: string | null = null): string | null {
+function page(
+  store: ReadableStore,
+  filter: Filter,
+  column: IncidentSortColumn,
+  direction: SortDirection,
+  cursor: string | null = null,
+): string | null {
   return listIncidents(store, { filter, sort: { column, direction }, cursor, limit: 100 }).next;
 }
 
@@ -78,27 +90,66 @@ try {
   const worst: number[] = [];
   for (const [label, filter] of filters) {
     page(store, filter, 'priorityScore', 'descending');
-    worst.push(measure(`page, ${label}, by score`, 60, () => void page(store, filter, 'priorityScore', 'descending')));
+    worst.push(
+      measure(`page, ${label}, by score`, 60, () => void page(store, filter, 'priorityScore', 'descending')),
+    );
   }
   for (const column of incidentSortColumns) {
     for (const direction of ['ascending', 'descending'] as const) {
-      worst.push(measure(`page, open, by ${column} ${direction}`, 40, () => void page(store, openFilter, column, direction)));
+      worst.push(
+        measure(
+          `page, open, by ${column} ${direction}`,
+          40,
+          () => void page(store, openFilter, column, direction),
+        ),
+      );
     }
   }
   let deep: string | null = null;
   for (let n = 0; n < 300; n++) deep = page(store, openFilter, 'severity', 'descending', deep);
-  worst.push(measure('page 301, open, by severity', 60, () => void page(store, openFilter, 'severity', 'descending', deep)));
+  worst.push(
+    measure(
+      'page 301, open, by severity',
+      60,
+      () => void page(store, openFilter, 'severity', 'descending', deep),
+    ),
+  );
   console.log(`worst p95 of a page: ${Math.max(...worst).toFixed(2)} ms\n`);
 
-  for (const [label, filter] of filters) afterChange(`first, ${label}`, (fresh) => void page(fresh, filter, 'priorityScore', 'descending'));
+  for (const [label, filter] of filters)
+    afterChange(`first, ${label}`, (fresh) => void page(fresh, filter, 'priorityScore', 'descending'));
   afterChange('facets, open', (fresh) => void countFacets(fresh, openFilter));
   afterChange('facets, all', (fresh) => void countFacets(fresh, everything));
   afterChange('timeline, open', (fresh) => void countTimeline(fresh, openFilter, 96));
   for (const column of alertSortColumns) {
-    listAlerts(store, { filter: openFilter, sort: { column, direction: 'descending' }, cursor: null, limit: 100 });
-    measure(`alerts, open, by ${column}`, 40, () => void listAlerts(store, { filter: openFilter, sort: { column, direction: 'descending' }, cursor: null, limit: 100 }));
+    listAlerts(store, {
+      filter: openFilter,
+      sort: { column, direction: 'descending' },
+      cursor: null,
+      limit: 100,
+    });
+    measure(
+      `alerts, open, by ${column}`,
+      40,
+      () =>
+        void listAlerts(store, {
+          filter: openFilter,
+          sort: { column, direction: 'descending' },
+          cursor: null,
+          limit: 100,
+        }),
+    );
   }
-  afterChange('alerts first, open', (fresh) => void listAlerts(fresh, { filter: openFilter, sort: { column: 'lastActivity', direction: 'descending' }, cursor: null, limit: 100 }));
+  afterChange(
+    'alerts first, open',
+    (fresh) =>
+      void listAlerts(fresh, {
+        filter: openFilter,
+        sort: { column: 'lastActivity', direction: 'descending' },
+        cursor: null,
+        limit: 100,
+      }),
+  );
   store.close();
 } finally {
   rmSync(folder, { recursive: true, force: true });

@@ -37,10 +37,20 @@ export function insert(store: WritableStore, table: string, columns: Columns): n
 /** Multi-valued fields of an incident, by the names of the filter's fields. */
 export type IncidentValues = Readonly<Record<string, readonly string[]>>;
 
-const statusRanks: Readonly<Record<string, number>> = { active: 0, inProgress: 1, awaitingAction: 2, resolved: 3 };
+const statusRanks: Readonly<Record<string, number>> = {
+  active: 0,
+  inProgress: 1,
+  awaitingAction: 2,
+  resolved: 3,
+};
 
 /** Inserts an incident with its row in the queue; `incident` and `row` override the columns of either table. */
-export function addIncident(store: WritableStore, incident: Columns = {}, row: Columns = {}, values: IncidentValues = {}): number {
+export function addIncident(
+  store: WritableStore,
+  incident: Columns = {},
+  row: Columns = {},
+  values: IncidentValues = {},
+): number {
   const status = String(row['status'] ?? incident['status'] ?? 'active');
   const severity = (row['severity'] ?? null) as string | null;
   const uid = `uid-${Math.floor(Math.random() * 1e15).toString(36)}`;

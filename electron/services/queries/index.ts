@@ -24,26 +24,40 @@ export const queryHandlers: QueryHandlers = {
   'queue.listAlerts': ({ store }, input) => listAlerts(store, input),
   'queue.countFacets': ({ store }, { filter }) => ({ facets: countFacets(store, filter) }),
   'queue.timeline': ({ store }, { filter, buckets }) => countTimeline(store, filter, buckets),
-  'incidents.get': onSnapshot((context, { incident }) => getIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? [])),
-  'incidents.alerts': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfAlerts(store, incident, cursor, limit)),
+  'incidents.get': onSnapshot((context, { incident }) =>
+    getIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? []),
+  ),
+  'incidents.alerts': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    pageOfAlerts(store, incident, cursor, limit),
+  ),
   'incidents.story': onSnapshot(getStory),
   'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
   'incidents.assets': onSnapshot(({ store }, { incident }) => listAssets(store, incident)),
-  'incidents.history': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfHistory(store, findIncident(store, incident), cursor, limit)),
-  'incidents.links': onSnapshot(({ store }, { incident, cursor, limit }) => pageOfLinks(store, findIncident(store, incident).id, cursor, limit)),
+  'incidents.history': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    pageOfHistory(store, findIncident(store, incident), cursor, limit),
+  ),
+  'incidents.links': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    pageOfLinks(store, findIncident(store, incident).id, cursor, limit),
+  ),
   'incidents.suggestions': onSnapshot(({ store }) => suggestValues(store)),
-  'alerts.get': onSnapshot(({ store, techniques }, { alert }) => getAlert(store, alert, (id) => techniques.get(id) ?? null)),
+  'alerts.get': onSnapshot(({ store, techniques }, { alert }) =>
+    getAlert(store, alert, (id) => techniques.get(id) ?? null),
+  ),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
   'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
   'entities.get': onSnapshot(({ store }, { entityId }) => getEntity(store, entityId)),
   'entities.mail': onSnapshot(({ store }, { entityId }) => getMail(store, entityId)),
   'entities.verdictHistory': onSnapshot(({ store }, { entityId, incident }) => {
     requireEntity(store, entityId);
-    return { verdicts: verdictsOf(store, entityId, incident === null ? null : findIncident(store, incident).uid) };
+    return {
+      verdicts: verdictsOf(store, entityId, incident === null ? null : findIncident(store, incident).uid),
+    };
   }),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
   'imports.get': onSnapshot(({ store }, input) => getImport(store, input.import)),
-  'imports.rejects': onSnapshot(({ store }, input) => listRejects(store, input.import, input.cursor, input.limit)),
+  'imports.rejects': onSnapshot(({ store }, input) =>
+    listRejects(store, input.import, input.cursor, input.limit),
+  ),
   'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
@@ -53,6 +67,8 @@ export const queryHandlers: QueryHandlers = {
   'workspace.undoState': ({ store }) => readUndoState(store),
 };
 
-function onSnapshot<Input, Output>(handle: (context: QueryContext, input: Input) => Output): (context: QueryContext, input: Input) => Output {
+function onSnapshot<Input, Output>(
+  handle: (context: QueryContext, input: Input) => Output,
+): (context: QueryContext, input: Input) => Output {
   return (context, input) => context.store.snapshot(() => handle(context, input));
 }

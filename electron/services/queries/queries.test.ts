@@ -16,7 +16,11 @@ import { queryHandlers } from './index.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const sample = join(root, 'resources/samples/sample-alerts.json');
-const stories = (JSON.parse(readFileSync(join(root, 'resources/samples/expected.json'), 'utf8')) as { stories: Record<'phishing' | 'lateral', string[]> }).stories;
+const stories = (
+  JSON.parse(readFileSync(join(root, 'resources/samples/expected.json'), 'utf8')) as {
+    stories: Record<'phishing' | 'lateral', string[]>;
+  }
+).stories;
 
 let test: TestStore;
 let context: QueryContext;
@@ -29,10 +33,10 @@ function ask<Name extends QueryName>(name: Name, input: InputOf<Name>): OutputOf
   const parsed = operation.input.parse(input) as never;
   const answer = queryHandlers[name](context, parsed);
   operation.output.parse(answer);
-  return answer as OutputOf<Name>;
+  return answer;
 }
 function order<Name extends CommandName>(name: Name, input: InputOf<Name>): OutputOf<Name> {
-  return commandHandlers[name](test.context, findOperation(name)?.input.parse(input) as never) as OutputOf<Name>;
+  return commandHandlers[name](test.context, findOperation(name)?.input.parse(input) as never);
 }
 const everything = { clauses: [] };
 const byNumber = { column: 'number', direction: 'ascending' } as const;
@@ -44,9 +48,15 @@ beforeAll(async () => {
   await importFiles({ paths: [sample], tenant: null, importedAt: Date.UTC(2026, 0, 1) }, writer, control);
   correlateStore(test.store);
   indexSome(test.store, 10_000);
-  const techniques = readTechniques(() => readFileSync(join(root, 'resources/attack/enterprise-attack.json'), 'utf8'));
+  const techniques = readTechniques(() =>
+    readFileSync(join(root, 'resources/attack/enterprise-attack.json'), 'utf8'),
+  );
   context = { store: test.store, workspace: test.context.workspace, techniques };
-  const found = ask('queue.listIncidents', { filter: { clauses: [{ field: 'search', operator: 'matches', text: stories.phishing[0] ?? '' }] }, sort: byNumber, cursor: null });
+  const found = ask('queue.listIncidents', {
+    filter: { clauses: [{ field: 'search', operator: 'matches', text: stories.phishing[0] ?? '' }] },
+    sort: byNumber,
+    cursor: null,
+  });
   phishing = found.rows[0]?.uid ?? '';
 });
 afterAll(() => {
@@ -60,17 +70,31 @@ describe('the queries of the contract', () => {
   });
 
   it('list the queue with its counts', () => {
-    const page = ask('queue.listIncidents', { filter: everything, sort: { column: 'priorityScore', direction: 'descending' }, cursor: null, limit: 500 });
+    const page = ask('queue.listIncidents', {
+      filter: everything,
+      sort: { column: 'priorityScore', direction: 'descending' },
+      cursor: null,
+      limit: 500,
+    });
     expect(page.rows).toHaveLength(page.total);
     expect(page.all).toBe(page.total);
-    const alerts = ask('queue.listAlerts', { filter: everything, sort: { column: 'firstActivity', direction: 'ascending' }, cursor: null, limit: 500 });
+    const alerts = ask('queue.listAlerts', {
+      filter: everything,
+      sort: { column: 'firstActivity', direction: 'ascending' },
+      cursor: null,
+      limit: 500,
+    });
     expect(page.rows.reduce((sum, { alertCount }) => sum + alertCount, 0)).toBe(alerts.total);
     const { facets } = ask('queue.countFacets', { filter: everything });
     const severities = facets.find(({ field }) => field === 'severity')?.values ?? [];
     expect(severities.reduce((sum, { count }) => sum + count, 0)).toBe(page.all);
     for (const { field, values } of facets) {
       for (const { value, count } of values) {
-        const filtered = ask('queue.listIncidents', { filter: { clauses: [{ field: field as 'status', operator: 'anyOf', values: [value] }] }, sort: byNumber, cursor: null });
+        const filtered = ask('queue.listIncidents', {
+          filter: { clauses: [{ field: field as 'status', operator: 'anyOf', values: [value] }] },
+          sort: byNumber,
+          cursor: null,
+        });
         expect(`${field} ${value} ${filtered.total}`).toBe(`${field} ${value} ${count}`);
       }
     }
@@ -101,7 +125,11 @@ describe('the queries of the contract', () => {
     const found: number[] = [];
     let cursor: string | null = null;
     do {
-      const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', { incident: phishing, cursor, limit: 4 });
+      const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', {
+        incident: phishing,
+        cursor,
+        limit: 4,
+      });
       found.push(...page.rows.map(({ entity }) => entity.id));
       cursor = page.next;
     } while (cursor !== null);
@@ -112,15 +140,20 @@ describe('the queries of the contract', () => {
     }
     const { groups } = ask('incidents.assets', { incident: phishing });
     expect(groups.map(({ kind }) => kind)).toContain('user');
-    expect(groups.flatMap(({ assets }) => assets)).toHaveLength(ask('incidents.get', { incident: phishing }).counts.assets);
+    expect(groups.flatMap(({ assets }) => assets)).toHaveLength(
+      ask('incidents.get', { incident: phishing }).counts.assets,
+    );
   });
 
   it('tell the attack story and each alert in a form of its own', () => {
     const story = ask('incidents.story', { incident: phishing });
     expect(story.nodes.filter(({ kind }) => kind === 'alert')).toHaveLength(stories.phishing.length);
     expect(story.lanes.reduce((sum, { alerts }) => sum + alerts, 0)).toBe(stories.phishing.length);
-    const relations = new Set(story.edges.filter(({ kind }) => kind === 'relation').map(({ relation }) => relation));
-    for (const relation of ['sent to', 'contains', 'clicked', 'signed in from', 'ran']) expect(relations).toContain(relation);
+    const relations = new Set(
+      story.edges.filter(({ kind }) => kind === 'relation').map(({ relation }) => relation),
+    );
+    for (const relation of ['sent to', 'contains', 'clicked', 'signed in from', 'ran'])
+      expect(relations).toContain(relation);
     const forms = new Set<string>();
     for (const { uid } of ask('incidents.alerts', { incident: phishing, cursor: null }).rows) {
       const alert = ask('alerts.get', { alert: uid });
@@ -153,14 +186,20 @@ describe('the queries of the contract', () => {
   });
 
   it('explain why alerts are together and what keeps others apart', () => {
-    const uidOf = (id: string): string => test.store.pluck<string>('SELECT a.uid FROM record AS d JOIN alert AS a ON a.id = d.alert_id WHERE d.provider_alert_id = ?').get(id.slice(2)) ?? '';
+    const uidOf = (id: string): string =>
+      test.store
+        .pluck<string>(
+          'SELECT a.uid FROM record AS d JOIN alert AS a ON a.id = d.alert_id WHERE d.provider_alert_id = ?',
+        )
+        .get(id.slice(2)) ?? '';
     const first = uidOf(stories.phishing[0] ?? '');
     const last = uidOf(stories.phishing.at(-1) ?? '');
     const together = ask('correlation.explain', { from: first, to: last });
     expect(together).toMatchObject({ together: true, incident: phishing, blocking: [] });
     expect(together.path[0]?.from).toBe(first);
     expect(together.path.at(-1)?.to).toBe(last);
-    for (const [index, { to }] of together.path.slice(0, -1).entries()) expect(together.path[index + 1]?.from).toBe(to);
+    for (const [index, { to }] of together.path.slice(0, -1).entries())
+      expect(together.path[index + 1]?.from).toBe(to);
     const apart = ask('correlation.explain', { from: first, to: uidOf(stories.lateral[0] ?? '') });
     expect(apart.together).toBe(false);
     expect(apart.path).toEqual([]);
@@ -175,7 +214,11 @@ describe('the queries of the contract', () => {
     const found = ask('imports.get', { import: imports[0]?.uid ?? '' });
     expect(found.files).toHaveLength(1);
     expect(found.summary.records).toBe(found.files[0]?.records);
-    expect(ask('imports.rejects', { import: imports[0]?.uid ?? '', cursor: null })).toEqual({ rows: [], next: null, total: 0 });
+    expect(ask('imports.rejects', { import: imports[0]?.uid ?? '', cursor: null })).toEqual({
+      rows: [],
+      next: null,
+      total: 0,
+    });
     const status = ask('workspace.status', {});
     expect(status.counts).toMatchObject({ imports: 1, pendingAlerts: 0, alerts: found.summary.alertsNew });
     expect(status.searchIndexBehind).toBe(0);
@@ -183,29 +226,59 @@ describe('the queries of the contract', () => {
   });
 
   it('follow what an analyst does: verdicts, pins, history, undo', () => {
-    const url = ask('incidents.evidence', { incident: phishing, category: 'url', cursor: null }).rows[0]?.entity;
+    const url = ask('incidents.evidence', { incident: phishing, category: 'url', cursor: null }).rows[0]
+      ?.entity;
     const shown = (): string => {
-      const row = ask('incidents.evidence', { incident: phishing, category: 'url', cursor: null }).rows.find(({ entity }) => entity.id === url?.id);
+      const row = ask('incidents.evidence', { incident: phishing, category: 'url', cursor: null }).rows.find(
+        ({ entity }) => entity.id === url?.id,
+      );
       return `${row?.entity.verdict} by ${row?.entity.verdictBy}`;
     };
     const before = shown();
-    const stated = order('entities.setVerdict', { entities: [url?.id ?? 0], scope: 'incident', incident: phishing, verdict: 'noThreatsFound', reason: 'our own page' });
+    const stated = order('entities.setVerdict', {
+      entities: [url?.id ?? 0],
+      scope: 'incident',
+      incident: phishing,
+      verdict: 'noThreatsFound',
+      reason: 'our own page',
+    });
     expect(shown()).toBe('noThreatsFound by analyst');
     // Elsewhere nothing has changed.
     expect(ask('entities.get', { entityId: url?.id ?? 0 }).entity.verdict).toBe(url?.verdict);
     const [newest] = ask('entities.verdictHistory', { entityId: url?.id ?? 0, incident: phishing }).verdicts;
-    expect(newest).toMatchObject({ actor: 'analyst', verdict: 'noThreatsFound', basis: 'our own page', undone: false });
+    expect(newest).toMatchObject({
+      actor: 'analyst',
+      verdict: 'noThreatsFound',
+      basis: 'our own page',
+      undone: false,
+    });
 
     const alert = ask('incidents.alerts', { incident: phishing, cursor: null }).rows[0];
-    order('pins.set', { incident: phishing, targets: [{ kind: 'alert', alert: alert?.uid ?? '' }, { kind: 'entity', entityId: url?.id ?? 0 }], pinned: true, note: 'starts here' });
+    order('pins.set', {
+      incident: phishing,
+      targets: [
+        { kind: 'alert', alert: alert?.uid ?? '' },
+        { kind: 'entity', entityId: url?.id ?? 0 },
+      ],
+      pinned: true,
+      note: 'starts here',
+    });
     const { pins } = ask('pins.list', { incident: phishing });
-    expect(pins.map(({ label, note }) => [label, note])).toEqual([[alert?.title, 'starts here'], [url?.label, 'starts here']]);
+    expect(pins.map(({ label, note }) => [label, note])).toEqual([
+      [alert?.title, 'starts here'],
+      [url?.label, 'starts here'],
+    ]);
     expect(ask('incidents.alerts', { incident: phishing, cursor: null }).rows[0]?.pinned).toBe(true);
 
-    order('incidents.update', { incidents: [phishing], patch: { status: 'inProgress', addTags: ['vip'], comment: 'Looking into it' } });
+    order('incidents.update', {
+      incidents: [phishing],
+      patch: { status: 'inProgress', addTags: ['vip'], comment: 'Looking into it' },
+    });
     const history = ask('incidents.history', { incident: phishing, cursor: null, limit: 500 });
     expect(history.total).toBe(ask('incidents.get', { incident: phishing }).counts.history);
-    const told = history.rows.map(({ kind, field, oldValue, newValue, text, undone }) => [kind, field, oldValue, newValue, text, undone].join('|'));
+    const told = history.rows.map(({ kind, field, oldValue, newValue, text, undone }) =>
+      [kind, field, oldValue, newValue, text, undone].join('|'),
+    );
     expect(told).toContain('change|status|New|In progress||false');
     expect(told).toContain('change|tag||vip||false');
     expect(told).toContain('comment||||Looking into it|false');
@@ -215,13 +288,20 @@ describe('the queries of the contract', () => {
     const first = ask('incidents.history', { incident: phishing, cursor: null, limit: 2 });
     const second = ask('incidents.history', { incident: phishing, cursor: first.next, limit: 500 });
     expect([...first.rows, ...second.rows]).toEqual(history.rows);
-    expect(ask('incidents.suggestions', {})).toMatchObject({ tags: ['vip'], analysts: expect.arrayContaining(['Dana']) as string[] });
+    expect(ask('incidents.suggestions', {})).toMatchObject({
+      tags: ['vip'],
+      analysts: expect.arrayContaining(['Dana']) as string[],
+    });
 
     expect(ask('workspace.undoState', {}).undo?.label).toBeTruthy();
     order('workspace.undo', { group: stated.group });
     expect(shown()).toBe(before);
-    const undone = ask('incidents.history', { incident: phishing, cursor: null, limit: 500 }).rows.filter(({ field }) => field === 'verdict');
+    const undone = ask('incidents.history', { incident: phishing, cursor: null, limit: 500 }).rows.filter(
+      ({ field }) => field === 'verdict',
+    );
     expect(undone.map((entry) => entry.undone)).toEqual([false, true]);
-    expect(ask('entities.verdictHistory', { entityId: url?.id ?? 0, incident: phishing }).verdicts[0]).toMatchObject({ actor: 'analyst', undone: true });
+    expect(
+      ask('entities.verdictHistory', { entityId: url?.id ?? 0, incident: phishing }).verdicts[0],
+    ).toMatchObject({ actor: 'analyst', undone: true });
   });
 });

@@ -4,13 +4,19 @@ import { readStory } from '../../store/queries/incident-story.ts';
 import type { QueryContext } from '../handlers.ts';
 
 /** The attack story of an incident, laid out in kill-chain lanes. */
-export function getStory({ store, techniques }: QueryContext, input: ParsedInputOf<'incidents.story'>): OutputOf<'incidents.story'> {
+export function getStory(
+  { store, techniques }: QueryContext,
+  input: ParsedInputOf<'incidents.story'>,
+): OutputOf<'incidents.story'> {
   const { alerts, ...rest } = readStory(store, input.incident);
   const graph = buildStoryGraph({
     ...rest,
     alerts: alerts.map(({ category, mitreTechniques, ...alert }) => ({
       ...alert,
-      tactic: alertTactic(category, mitreTechniques.map((id) => techniques.get(id)?.tactics ?? [])),
+      tactic: alertTactic(
+        category,
+        mitreTechniques.map((id) => techniques.get(id)?.tactics ?? []),
+      ),
     })),
   });
   const layout = layoutLanes(graph);

@@ -14,7 +14,9 @@ import { readBodies } from './record-bodies.ts';
 
 type AlertDetails = OutputOf<'alerts.get'>;
 /** What the workbench knows of a technique; null when it knows nothing. */
-export type DescribeTechnique = (id: string) => { readonly name: string; readonly tactics: readonly string[]; readonly description: string } | null;
+export type DescribeTechnique = (
+  id: string,
+) => { readonly name: string; readonly tactics: readonly string[]; readonly description: string } | null;
 
 /** Rows beyond these columns that one alert page shows. */
 const mostAdditional = 500;
@@ -22,11 +24,15 @@ const mostAdditional = 500;
 /** One alert in full. @throws OperationError `notFound`. */
 export function getAlert(store: ReadableStore, uid: string, describe: DescribeTechnique): AlertDetails {
   const { id, incidentId } = findAlert(store, uid);
-  const stored = store.read<StoredAlertRow>(`SELECT ${alertColumns} FROM alert AS r ${alertJoins} WHERE r.id = ?`).get(id);
+  const stored = store
+    .read<StoredAlertRow>(`SELECT ${alertColumns} FROM alert AS r ${alertJoins} WHERE r.id = ?`)
+    .get(id);
   const [row] = stored ? toAlertRows(store, [stored]) : [];
   if (!row) throw new OperationError('notFound', 'There is no such alert.', { alert: uid });
   const incidentUid = incidentId === null ? null : row.incidentUid;
-  const records = readBodies(store, [id]).flatMap(({ recordUid, alert }) => (alert === null ? [] : [{ uid: recordUid, alert }]));
+  const records = readBodies(store, [id]).flatMap(({ recordUid, alert }) =>
+    alert === null ? [] : [{ uid: recordUid, alert }],
+  );
   const merged = records.length > 0 ? mergeRecords(records) : null;
   const alert = merged?.alert ?? null;
   return {
@@ -45,7 +51,12 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
     sourceTimes: sourceTimes(alert),
     techniques: row.mitreTechniques.map((technique) => {
       const facts = describe(technique);
-      return { id: technique, name: facts?.name ?? technique, tactics: [...(facts?.tactics ?? [])], description: facts?.description ?? '' };
+      return {
+        id: technique,
+        name: facts?.name ?? technique,
+        tactics: [...(facts?.tactics ?? [])],
+        description: facts?.description ?? '',
+      };
     }),
     sources: sourcesOf(store, id),
     disagreements: disagreementsOf(merged),
@@ -70,12 +81,18 @@ function sourceTimes(alert: NormalizedAlert | null): AlertDetails['sourceTimes']
 function disagreementsOf(merged: EffectiveAlert | null): AlertDetails['disagreements'] {
   return Object.entries(merged?.disagreements ?? {}).map(([field, values]) => ({
     field,
-    values: values.map(({ value, record }) => ({ value: typeof value === 'string' ? value : JSON.stringify(value), recordUid: record })),
+    values: values.map(({ value, record }) => ({
+      value: typeof value === 'string' ? value : JSON.stringify(value),
+      recordUid: record,
+    })),
   }));
 }
 
 function additionalOf(alert: NormalizedAlert): AlertDetails['additional'] {
-  return flatten(alert.additional ?? {}, { left: mostAdditional }).map(({ path, value }) => ({ name: path, value }));
+  return flatten(alert.additional ?? {}, { left: mostAdditional }).map(({ path, value }) => ({
+    name: path,
+    value,
+  }));
 }
 
 function sourcesOf(store: ReadableStore, alertId: number): AlertDetails['sources'] {
@@ -103,5 +120,10 @@ export function getRawRecord(store: ReadableStore, recordUid: string): OutputOf<
     .get(recordUid);
   if (!row) throw new OperationError('notFound', 'There is no such record.', { record: recordUid });
   const bytes = Buffer.from(row.bytes);
-  return { text: bytes.toString('utf8'), base64: bytes.toString('base64'), byteLength: row.length, truncated: row.length > bytes.length };
+  return {
+    text: bytes.toString('utf8'),
+    base64: bytes.toString('base64'),
+    byteLength: row.length,
+    truncated: row.length > bytes.length,
+  };
 }

@@ -17,7 +17,10 @@ const everything: Filter = { clauses: [] };
 beforeAll(() => {
   temporary = temporaryStore();
   const { store } = temporary;
-  const incidents = [addIncident(store, {}, { priority_score: 80 }, { tag: ['vip'] }), addIncident(store, {}, { priority_score: 10 })];
+  const incidents = [
+    addIncident(store, {}, { priority_score: 80 }, { tag: ['vip'] }),
+    addIncident(store, {}, { priority_score: 10 }),
+  ];
   for (let n = 0; n < 60; n++) {
     const mixed = (n * 37) % 61;
     addAlert(store, n % 10 === 9 ? null : (incidents[n % 2] ?? null), {
@@ -30,16 +33,28 @@ beforeAll(() => {
       last_ms: mixed % 5 === 0 ? null : mixed * 1000 + 7,
     });
   }
-  insert(store, 'pin', { uid: 'p1', incident_uid: store.pluck<string>('SELECT uid FROM incident WHERE id = 1').get() ?? '', target_kind: 'alert', alert_uid: 'provider|1', position: 1, at_ms: 1 });
+  insert(store, 'pin', {
+    uid: 'p1',
+    incident_uid: store.pluck<string>('SELECT uid FROM incident WHERE id = 1').get() ?? '',
+    target_kind: 'alert',
+    alert_uid: 'provider|1',
+    position: 1,
+    at_ms: 1,
+  });
 });
 afterAll(() => {
   temporary.remove();
 });
 
-function all(filter: Filter, column: (typeof alertSortColumns)[number], direction: (typeof directions)[number], limit: number): { rows: AlertRow[]; total: number } {
+function all(
+  filter: Filter,
+  column: (typeof alertSortColumns)[number],
+  direction: (typeof directions)[number],
+  limit: number,
+): { rows: AlertRow[]; total: number } {
   const rows: AlertRow[] = [];
   let cursor: string | null = null;
-  let total = 0;
+  let total: number;
   do {
     const page = listAlerts(temporary.store, { filter, sort: { column, direction }, cursor, limit });
     rows.push(...page.rows);
@@ -60,34 +75,66 @@ describe('listAlerts', () => {
   });
 
   it('sorts statuses in the order of work and puts what has no time first', () => {
-    const places = all(everything, 'status', 'ascending', 9).rows.map(({ status }) => ['new', 'inProgress', 'strange', 'resolved'].indexOf(status));
+    const places = all(everything, 'status', 'ascending', 9).rows.map(({ status }) =>
+      ['new', 'inProgress', 'strange', 'resolved'].indexOf(status),
+    );
     expect(places).toEqual(places.toSorted((a, b) => a - b));
-    const times = all(everything, 'firstActivity', 'ascending', 9).rows.map(({ firstActivity }) => firstActivity ?? -1);
+    const times = all(everything, 'firstActivity', 'ascending', 9).rows.map(
+      ({ firstActivity }) => firstActivity ?? -1,
+    );
     expect(times).toEqual(times.toSorted((a, b) => a - b));
   });
 
   it('filters by the fields of alerts and of their incidents', () => {
     const count = (filter: Filter): number => all(filter, 'title', 'ascending', 50).total;
     const rows = all(everything, 'title', 'ascending', 500).rows;
-    expect(count(openFilter)).toBe(rows.filter(({ status }) => status === 'new' || status === 'inProgress').length);
-    expect(count({ clauses: [{ field: 'status', operator: 'anyOf', values: ['strange'] }] })).toBe(rows.filter(({ status }) => status === 'strange').length);
-    expect(count({ clauses: [{ field: 'serviceSource', operator: 'anyOf', values: [''] }] })).toBe(rows.filter(({ serviceSource }) => serviceSource === null).length);
-    expect(count({ clauses: [{ field: 'technique', operator: 'anyOf', values: ['T1566.002'] }] })).toBe(rows.filter(({ mitreTechniques }) => mitreTechniques.length > 0).length);
-    expect(count({ clauses: [{ field: 'tag', operator: 'anyOf', values: ['VIP'] }] })).toBe(rows.filter(({ incidentNumber }) => incidentNumber === 1).length);
-    expect(count({ clauses: [{ field: 'priorityScore', operator: 'range', from: 50, to: null }] })).toBe(rows.filter(({ incidentNumber }) => incidentNumber === 1).length);
+    expect(count(openFilter)).toBe(
+      rows.filter(({ status }) => status === 'new' || status === 'inProgress').length,
+    );
+    expect(count({ clauses: [{ field: 'status', operator: 'anyOf', values: ['strange'] }] })).toBe(
+      rows.filter(({ status }) => status === 'strange').length,
+    );
+    expect(count({ clauses: [{ field: 'serviceSource', operator: 'anyOf', values: [''] }] })).toBe(
+      rows.filter(({ serviceSource }) => serviceSource === null).length,
+    );
+    expect(count({ clauses: [{ field: 'technique', operator: 'anyOf', values: ['T1566.002'] }] })).toBe(
+      rows.filter(({ mitreTechniques }) => mitreTechniques.length > 0).length,
+    );
+    expect(count({ clauses: [{ field: 'tag', operator: 'anyOf', values: ['VIP'] }] })).toBe(
+      rows.filter(({ incidentNumber }) => incidentNumber === 1).length,
+    );
+    expect(count({ clauses: [{ field: 'priorityScore', operator: 'range', from: 50, to: null }] })).toBe(
+      rows.filter(({ incidentNumber }) => incidentNumber === 1).length,
+    );
     expect(rows.filter(({ incidentUid }) => incidentUid === null)).toHaveLength(6);
     expect(rows.filter(({ pinned }) => pinned).map(({ uid }) => uid)).toEqual(['provider|1']);
   });
 
   it('walks the index of its sort and sorts nothing', () => {
-    const filters: readonly Filter[] = [everything, openFilter, { clauses: [{ field: 'serviceSource', operator: 'anyOf', values: ['', 'microsoftSentinel'] }] }];
+    const filters: readonly Filter[] = [
+      everything,
+      openFilter,
+      { clauses: [{ field: 'serviceSource', operator: 'anyOf', values: ['', 'microsoftSentinel'] }] },
+    ];
     for (const filter of filters) {
       for (const column of alertSortColumns) {
         for (const direction of directions) {
-          const cursor = listAlerts(temporary.store, { filter, sort: { column, direction }, cursor: null, limit: 3 }).next;
-          const request = alertPage(temporary.store, { filter, sort: { column, direction }, cursor, limit: 50 }, { total: 9, ids: null });
+          const cursor = listAlerts(temporary.store, {
+            filter,
+            sort: { column, direction },
+            cursor: null,
+            limit: 3,
+          }).next;
+          const request = alertPage(
+            temporary.store,
+            { filter, sort: { column, direction }, cursor, limit: 50 },
+            { total: 9, ids: null },
+          );
           for (const { sql, parameters } of pageStatements(temporary.store, request)) {
-            const plan = temporary.store.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters).map(({ detail }) => detail);
+            const plan = temporary.store
+              .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+              .all(...parameters)
+              .map(({ detail }) => detail);
             expect(plan[0]).toMatch(new RegExp(`^SEARCH r USING INDEX ${request.plan.index}`));
             expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
           }

@@ -12,7 +12,12 @@ import { readPage } from './list-page.ts';
 import { cached } from './result-cache.ts';
 import { createLookup } from './search.ts';
 
-const plan = (key: string, index: string, nullable = false): SortPlan => ({ key, nullable, index, openIndex: null });
+const plan = (key: string, index: string, nullable = false): SortPlan => ({
+  key,
+  nullable,
+  index,
+  openIndex: null,
+});
 
 /** The index that serves each sort order of the alert queue. */
 export const alertSortPlans: Readonly<Record<AlertSortColumn, SortPlan>> = {
@@ -32,13 +37,20 @@ export function listAlerts(store: ReadableStore, request: ListRequest<AlertSortC
     const rows = readPage<StoredAlertRow & KeyedRow>(store, { ...page, limit: request.limit + 1 });
     const kept = rows.slice(0, request.limit);
     const last = kept.at(-1);
-    const next = rows.length > kept.length && last ? encodeCursor(listName('alerts', request.sort), last.sortKey, last.sortId) : null;
+    const next =
+      rows.length > kept.length && last
+        ? encodeCursor(listName('alerts', request.sort), last.sortKey, last.sortId)
+        : null;
     return { rows: toAlertRows(store, kept), next, total: matches.total, all: countAll(store) };
   });
 }
 
 /** The page that a request asks for, in terms of SQL. */
-export function alertPage(store: ReadableStore, request: ListRequest<AlertSortColumn>, matches: Matches): PageRequest {
+export function alertPage(
+  store: ReadableStore,
+  request: ListRequest<AlertSortColumn>,
+  matches: Matches,
+): PageRequest {
   return {
     table: 'alert',
     id: 'r.id',
@@ -59,7 +71,9 @@ function matchAlerts(store: ReadableStore, filter: Filter): Matches {
   return cached(store, `alerts ${JSON.stringify(filter)}`, () => {
     const { sql, parameters } = compileAlertFilter(filter, 'set', createLookup(store, 'alerts'));
     const found = store
-      .read<{ total: number; ids: string }>(`SELECT count(*) AS total, json_group_array(r.id) AS ids FROM alert AS r WHERE ${sql}`)
+      .read<{ total: number; ids: string }>(
+        `SELECT count(*) AS total, json_group_array(r.id) AS ids FROM alert AS r WHERE ${sql}`,
+      )
       .get(...parameters);
     const total = found?.total ?? 0;
     return { total, ids: total <= fewRows ? (found?.ids ?? '[]') : null };

@@ -42,7 +42,10 @@ export interface StoredAlertRow {
 
 /** Turns stored rows into rows of the contract, with the assets of each alert. */
 export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[]): AlertRow[] {
-  const assets = assetsOfAlerts(store, rows.map(({ id }) => id));
+  const assets = assetsOfAlerts(
+    store,
+    rows.map(({ id }) => id),
+  );
   return rows.map((row) => ({
     uid: row.uid,
     title: row.title,
@@ -68,7 +71,10 @@ export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[
 }
 
 /** Labels of the assets of alerts: devices, users, mailboxes, apps, cloud resources, each once. */
-export function assetsOfAlerts(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, string[]> {
+export function assetsOfAlerts(
+  store: ReadableStore,
+  alertIds: readonly number[],
+): ReadonlyMap<number, string[]> {
   const found = store
     .read<{ alertId: number; label: string }>(
       `SELECT DISTINCT e.alert_id AS alertId, n.label,

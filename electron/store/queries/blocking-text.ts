@@ -14,7 +14,8 @@ const causes: Readonly<Record<RefusalCause, string>> = {
 
 /** Says in one sentence what keeps two alerts apart. @param labelOf what people read for an entity's key. */
 export function blockingText(condition: BlockingCondition<number>, labelOf: (key: string) => string): string {
-  const thing = (kind: keyof typeof entityKindLabels, key: string): string => `${entityKindLabels[kind].one} ${labelOf(key)}`;
+  const thing = (kind: keyof typeof entityKindLabels, key: string): string =>
+    `${entityKindLabels[kind].one} ${labelOf(key)}`;
   switch (condition.code) {
     case 'withheldWeak':
       return condition.neededStrength === null
@@ -43,7 +44,11 @@ export function blockingText(condition: BlockingCondition<number>, labelOf: (key
   }
 }
 
-function limitText({ limitedBy, activeHours, consideredHours }: Extract<BlockingCondition<number>, { code: 'gapBeyondWindow' }>): string {
+function limitText({
+  limitedBy,
+  activeHours,
+  consideredHours,
+}: Extract<BlockingCondition<number>, { code: 'gapBeyondWindow' }>): string {
   switch (limitedBy) {
     case 'kind':
       return 'the window of its kind';

@@ -38,13 +38,31 @@ export function describeChange(store: ReadableStore, incident: FoundIncident, ro
     case 'pin':
       return { field: field === 'pin' ? 'pin' : 'pin note', ...describePin(store, row) };
     case 'comment':
-      return { field, target: row.targetUid, targetLabel: `Incident ${incident.id}`, oldValue: old, newValue: next, text: null };
+      return {
+        field,
+        target: row.targetUid,
+        targetLabel: `Incident ${incident.id}`,
+        oldValue: old,
+        newValue: next,
+        text: null,
+      };
     default:
-      return { field, target: row.targetUid, targetLabel: row.targetUid, oldValue: old, newValue: next, text: null };
+      return {
+        field,
+        target: row.targetUid,
+        targetLabel: row.targetUid,
+        oldValue: old,
+        newValue: next,
+        text: null,
+      };
   }
 }
 
-function wording(field: string, value: string | null, status: 'incidentStatus' | 'alertStatus'): string | null {
+function wording(
+  field: string,
+  value: string | null,
+  status: 'incidentStatus' | 'alertStatus',
+): string | null {
   if (value === null) return null;
   switch (field) {
     case 'status':
@@ -59,16 +77,27 @@ function wording(field: string, value: string | null, status: 'incidentStatus' |
 }
 
 function alertTitle(store: ReadableStore, recordUid: string): string {
-  return store.pluck<string>('SELECT a.title FROM record AS d JOIN alert AS a ON a.id = d.alert_id WHERE d.uid = ?').get(recordUid) ?? recordUid;
+  return (
+    store
+      .pluck<string>('SELECT a.title FROM record AS d JOIN alert AS a ON a.id = d.alert_id WHERE d.uid = ?')
+      .get(recordUid) ?? recordUid
+  );
 }
 
-function describeVerdict(store: ReadableStore, { targetUid, newValue, oldValue }: JournalRow): Omit<ChangeText, 'field'> {
+function describeVerdict(
+  store: ReadableStore,
+  { targetUid, newValue, oldValue }: JournalRow,
+): Omit<ChangeText, 'field'> {
   const said = readObject(newValue ?? oldValue);
   const supersedes = said['supersedes'];
   const before =
-    typeof supersedes === 'string' ? (store.pluck<string>('SELECT verdict FROM verdict WHERE uid = ?').get(supersedes) ?? null) : null;
+    typeof supersedes === 'string'
+      ? (store.pluck<string>('SELECT verdict FROM verdict WHERE uid = ?').get(supersedes) ?? null)
+      : null;
   const entity = store
-    .pluck<string>('SELECT n.label FROM verdict AS v JOIN identifier AS i ON i.id = v.identifier_id JOIN entity AS n ON n.id = i.entity_id WHERE v.uid = ?')
+    .pluck<string>(
+      'SELECT n.label FROM verdict AS v JOIN identifier AS i ON i.id = v.identifier_id JOIN entity AS n ON n.id = i.entity_id WHERE v.uid = ?',
+    )
     .get(targetUid);
   const stated = journalText(newValue);
   const withdrawn = journalText(oldValue);
@@ -84,7 +113,10 @@ function describeVerdict(store: ReadableStore, { targetUid, newValue, oldValue }
   };
 }
 
-function describePin(store: ReadableStore, { targetUid, field, oldValue, newValue }: JournalRow): Omit<ChangeText, 'field'> {
+function describePin(
+  store: ReadableStore,
+  { targetUid, field, oldValue, newValue }: JournalRow,
+): Omit<ChangeText, 'field'> {
   const target = store
     .read<{ alert: string | null; entity: string | null }>(
       `SELECT a.title AS alert, n.label AS entity FROM pin AS p LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id

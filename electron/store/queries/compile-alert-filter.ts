@@ -73,16 +73,25 @@ function statusIn(values: readonly string[], mode: CompileMode): Fragment {
   }
   const verbatimTest = isIn('+r.status', verbatim);
   if (known.length === 0) return verbatimTest;
-  if (mode === 'set') return verbatim.length === 0 ? isIn(alertStatusOrder, known) : anyOf([isIn(alertStatusOrder, known), verbatimTest]);
+  if (mode === 'set')
+    return verbatim.length === 0
+      ? isIn(alertStatusOrder, known)
+      : anyOf([isIn(alertStatusOrder, known), verbatimTest]);
   // Walking a sort's index must not turn to the index of statuses; where that is the one walked, the bounds shorten the walk.
   const test = isIn(`+(${alertStatusOrder})`, known);
   if (verbatim.length > 0) return anyOf([test, verbatimTest]);
-  const bounds = { sql: `${alertStatusOrder} BETWEEN ? AND ?`, parameters: [Math.min(...known), Math.max(...known)] };
+  const bounds = {
+    sql: `${alertStatusOrder} BETWEEN ? AND ?`,
+    parameters: [Math.min(...known), Math.max(...known)],
+  };
   return allOf([bounds, test]);
 }
 
 function techniqueIn(values: readonly string[]): Fragment {
-  const test = isIn('t.value', values.filter((value) => value !== ''));
+  const test = isIn(
+    't.value',
+    values.filter((value) => value !== ''),
+  );
   const has: Fragment = {
     sql: `EXISTS (SELECT 1 FROM json_each(r.techniques) AS t WHERE ${test.sql})`,
     parameters: test.parameters,

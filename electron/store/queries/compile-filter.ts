@@ -67,7 +67,8 @@ export function compileIncidentFilter(filter: Filter, mode: CompileMode, lookup:
 function openness(clause: FilterClause): { readonly isOpen: 0 | 1; readonly isWhole: boolean } | null {
   if (clause.operator === 'range' || clause.operator === 'matches') return null;
   const values = new Set(clause.values);
-  if (clause.operator === 'noneOf') return values.has('resolved') ? { isOpen: 1, isWhole: values.size === 1 } : null;
+  if (clause.operator === 'noneOf')
+    return values.has('resolved') ? { isOpen: 1, isWhole: values.size === 1 } : null;
   if (clause.operator === 'allOf' && values.size > 1) return null;
   if (values.size === 1 && values.has('resolved')) return { isOpen: 0, isWhole: true };
   if (values.has('resolved') || values.has('')) return null;
@@ -88,14 +89,24 @@ function driversOf(clause: FilterClause, lookup: Lookup): readonly Fragment[] {
     case 'import': {
       if (clause.operator === 'matches') return [];
       const test = isIn('v.value', clause.values);
-      return [{ sql: `SELECT v.incident_id FROM incident_value AS v WHERE v.field = ? AND ${test.sql}`, parameters: [clause.field, ...test.parameters] }];
+      return [
+        {
+          sql: `SELECT v.incident_id FROM incident_value AS v WHERE v.field = ? AND ${test.sql}`,
+          parameters: [clause.field, ...test.parameters],
+        },
+      ];
     }
     case 'entity':
     case 'search': {
       const { field } = clause;
       const texts = clause.operator === 'matches' ? [clause.text] : clause.values;
       if (texts.some((text) => text.trim() === '')) return [];
-      return [{ sql: texts.map(() => 'SELECT value FROM json_each(?)').join(' UNION ALL '), parameters: texts.map((text) => lookup(field, text)) }];
+      return [
+        {
+          sql: texts.map(() => 'SELECT value FROM json_each(?)').join(' UNION ALL '),
+          parameters: texts.map((text) => lookup(field, text)),
+        },
+      ];
     }
     case 'status':
     case 'severity':
@@ -163,7 +174,12 @@ export function compileRange(clause: FilterClause, expression: string): Fragment
 }
 
 /** Compiles a clause over texts that are looked up first. */
-export function compileLookup(clause: FilterClause, field: LookupField, idColumn: string, lookup: Lookup): Fragment {
+export function compileLookup(
+  clause: FilterClause,
+  field: LookupField,
+  idColumn: string,
+  lookup: Lookup,
+): Fragment {
   const found = (text: string): Fragment => ({
     sql: `${idColumn} IN (SELECT value FROM json_each(?))`,
     parameters: [lookup(field, text)],
@@ -174,12 +190,20 @@ export function compileLookup(clause: FilterClause, field: LookupField, idColumn
 
 /** A single-valued column has one of the values; an empty one means "not set". */
 export function columnIn(expression: string, values: readonly string[]): Fragment {
-  const isSet = isIn(expression, values.filter((value) => value !== ''));
+  const isSet = isIn(
+    expression,
+    values.filter((value) => value !== ''),
+  );
   return values.includes('') ? anyOf([{ sql: `${expression} IS NULL`, parameters: [] }, isSet]) : isSet;
 }
 
 /** A multi-valued field of an incident has one of the values; an empty one means that it has none at all. */
-export function valueIn(field: string, values: readonly string[], mode: CompileMode, id = 'r.incident_id'): Fragment {
+export function valueIn(
+  field: string,
+  values: readonly string[],
+  mode: CompileMode,
+  id = 'r.incident_id',
+): Fragment {
   const wanted: readonly SqlValue[] = values.filter((value) => value !== '');
   const test = isIn('v.value', wanted);
   const has: Fragment =
@@ -202,8 +226,12 @@ export function valueIn(field: string, values: readonly string[], mode: CompileM
 
 /** The error of an operator that its field does not take. */
 export function unfit(clause: FilterClause): OperationError {
-  return new OperationError('badInput', `The filter field ${clause.field} does not take ${clause.operator}.`, {
-    field: clause.field,
-    operator: clause.operator,
-  });
+  return new OperationError(
+    'badInput',
+    `The filter field ${clause.field} does not take ${clause.operator}.`,
+    {
+      field: clause.field,
+      operator: clause.operator,
+    },
+  );
 }

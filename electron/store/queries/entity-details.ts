@@ -31,7 +31,11 @@ export function getEntity(store: ReadableStore, entityId: number): EntityDetails
        FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?`,
     )
     .get(entityId);
-  const evidence = readEvidence(store, alerts.map(({ id }) => id), null);
+  const evidence = readEvidence(
+    store,
+    alerts.map(({ id }) => id),
+    null,
+  );
   return {
     entity,
     identifiers: store
@@ -50,7 +54,10 @@ export function getEntity(store: ReadableStore, entityId: number): EntityDetails
   };
 }
 
-type AlertOfEntity = EntityDetails['alerts'][number] & { readonly id: number; readonly serviceSource?: string | null };
+type AlertOfEntity = EntityDetails['alerts'][number] & {
+  readonly id: number;
+  readonly serviceSource?: string | null;
+};
 
 function alertsOfEntity(store: ReadableStore, entityId: number): AlertOfEntity[] {
   return store
@@ -90,14 +97,37 @@ function factsOf(evidence: readonly EvidenceItem[]): EntityDetails['facts'] {
   }));
 }
 
-function relatedTo(store: ReadableStore, entityId: number, evidence: readonly EvidenceItem[], alerts: readonly AlertOfEntity[]): EntityDetails['related'] {
-  const find = createFinder(evidence, identifiersOf(store, evidence.map(({ entity }) => entity.id)));
-  const services = servicesOf(store, alerts.map(({ id }) => id));
+function relatedTo(
+  store: ReadableStore,
+  entityId: number,
+  evidence: readonly EvidenceItem[],
+  alerts: readonly AlertOfEntity[],
+): EntityDetails['related'] {
+  const find = createFinder(
+    evidence,
+    identifiersOf(
+      store,
+      evidence.map(({ entity }) => entity.id),
+    ),
+  );
+  const services = servicesOf(
+    store,
+    alerts.map(({ id }) => id),
+  );
   const entities = new Map(evidence.map(({ entity }) => [entity.id, entity]));
   const related = new Map<string, EntityDetails['related'][number]>();
   for (const alert of alerts) {
     const own = evidence.filter(({ alertUid }) => alertUid === alert.uid);
-    const story = { uid: alert.uid, title: alert.title, severity: alert.severity, status: '', at: alert.at, tactic: null, serviceSource: services.get(alert.id) ?? null, pinned: false };
+    const story = {
+      uid: alert.uid,
+      title: alert.title,
+      severity: alert.severity,
+      status: '',
+      at: alert.at,
+      tactic: null,
+      serviceSource: services.get(alert.id) ?? null,
+      pinned: false,
+    };
     for (const { source, target, relation } of relationsOf(story, own, find)) {
       const other = source === entityId ? target : target === entityId ? source : null;
       const entity = other === null ? undefined : entities.get(other);
@@ -111,13 +141,18 @@ function relatedTo(store: ReadableStore, entityId: number, evidence: readonly Ev
 
 function servicesOf(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, string | null> {
   const rows = store
-    .read<{ id: number; service: string | null }>('SELECT a.id, a.service_source AS service FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value')
+    .read<{ id: number; service: string | null }>(
+      'SELECT a.id, a.service_source AS service FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value',
+    )
     .all(JSON.stringify(alertIds));
   return new Map(rows.map(({ id, service }) => [id, service]));
 }
 
 /** Folded identifier values of entities. */
-export function identifiersOf(store: ReadableStore, entityIds: Iterable<number>): ReadonlyMap<number, readonly string[]> {
+export function identifiersOf(
+  store: ReadableStore,
+  entityIds: Iterable<number>,
+): ReadonlyMap<number, readonly string[]> {
   const rows = store
     .read<{ entityId: number; value: string }>(
       'SELECT i.entity_id AS entityId, i.value FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value ORDER BY i.id',

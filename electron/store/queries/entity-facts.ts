@@ -58,7 +58,8 @@ export function assetFacts(kind: EntityKind, details: JsonObject): readonly Fact
 }
 
 /** Properties that say something of the evidence, not of the entity, and are shown in places of their own. */
-const notFacts = /^(@odata\.type|createdDateTime|verdict|remediationStatus|remediationStatusDetails|roles|detailedRoles|detectionStatus|stream)(\[|\.|$)/;
+const notFacts =
+  /^(@odata\.type|createdDateTime|verdict|remediationStatus|remediationStatusDetails|roles|detailedRoles|detectionStatus|stream)(\[|\.|$)/;
 
 /** Facts kept of one piece of evidence; an entity page is not a dump. */
 const mostFacts = 200;

@@ -13,7 +13,11 @@ export type VerdictAssertion = z.infer<typeof verdictAssertion>;
  * entity itself keeps (the sources', else a playbook's). Ids that are not there are left out.
  * @param incidentUid null where no incident is looked at.
  */
-export function summarizeEntities(store: ReadableStore, ids: Iterable<number>, incidentUid: string | null): ReadonlyMap<number, EntitySummary> {
+export function summarizeEntities(
+  store: ReadableStore,
+  ids: Iterable<number>,
+  incidentUid: string | null,
+): ReadonlyMap<number, EntitySummary> {
   const wanted = JSON.stringify([...new Set(ids)]);
   const rows = store
     .read<EntitySummary & { readonly kind: EntityKind }>(
@@ -30,7 +34,11 @@ export function summarizeEntities(store: ReadableStore, ids: Iterable<number>, i
 }
 
 /** Latest standing verdicts of analysts by entity, where one was stated for the incident. */
-function statedInIncident(store: ReadableStore, ids: string, incidentUid: string | null): ReadonlyMap<number, string> {
+function statedInIncident(
+  store: ReadableStore,
+  ids: string,
+  incidentUid: string | null,
+): ReadonlyMap<number, string> {
   if (incidentUid === null) return new Map();
   const rows = store
     .read<{ entityId: number; verdict: string; scope: string }>(
@@ -49,7 +57,11 @@ function statedInIncident(store: ReadableStore, ids: string, incidentUid: string
  * record of a source says.
  * @param incidentUid leaves out what was stated for other incidents; null keeps all.
  */
-export function verdictsOf(store: ReadableStore, entityId: number, incidentUid: string | null): VerdictAssertion[] {
+export function verdictsOf(
+  store: ReadableStore,
+  entityId: number,
+  incidentUid: string | null,
+): VerdictAssertion[] {
   const stated = store
     .read<Omit<VerdictAssertion, 'undone' | 'entityId'> & { readonly undone: number }>(
       `SELECT v.uid, v.scope, v.scope_uid AS scopeUid, v.verdict, v.actor, v.actor_name AS actorName, v.basis, v.at_ms AS at, v.supersedes, v.undone
@@ -66,7 +78,15 @@ const mostSourceVerdicts = 500;
 
 function sourceVerdicts(store: ReadableStore, entityId: number): VerdictAssertion[] {
   return store
-    .read<{ id: number; alertUid: string; title: string; verdict: string; provider: string; service: string | null; at: number | null }>(
+    .read<{
+      id: number;
+      alertUid: string;
+      title: string;
+      verdict: string;
+      provider: string;
+      service: string | null;
+      at: number | null;
+    }>(
       `SELECT min(e.id) AS id, a.uid AS alertUid, a.title, e.verdict, d.provider, a.service_source AS service,
          coalesce(n.source_updated_ms, a.created_ms, a.first_ms) AS at
        FROM evidence AS e JOIN alert AS a ON a.id = e.alert_id JOIN record AS d ON d.id = e.record_id

@@ -27,7 +27,11 @@ interface Row {
  * The evidence of alerts with its details, in the order of their records. An entity that several records of one alert show is one item:
  * the one that says most, with the roles and threats of all.
  */
-export function readEvidence(store: ReadableStore, alertIds: readonly number[], incidentUid: string | null): EvidenceItem[] {
+export function readEvidence(
+  store: ReadableStore,
+  alertIds: readonly number[],
+  incidentUid: string | null,
+): EvidenceItem[] {
   const rows = store
     .read<Row>(
       `SELECT e.entity_id AS entityId, e.record_id AS recordId, d.uid AS recordUid, a.uid AS alertUid, e.ordinal, e.embedded, e.verdict,
@@ -37,7 +41,11 @@ export function readEvidence(store: ReadableStore, alertIds: readonly number[], 
     )
     .all(JSON.stringify(alertIds));
   const bodies = new Map(readBodies(store, alertIds).map(({ recordId, alert }) => [recordId, alert]));
-  const entities = summarizeEntities(store, rows.map(({ entityId }) => entityId), incidentUid);
+  const entities = summarizeEntities(
+    store,
+    rows.map(({ entityId }) => entityId),
+    incidentUid,
+  );
   const items = new Map<string, EvidenceItem>();
   for (const row of rows) {
     const entity = entities.get(row.entityId);

@@ -44,10 +44,25 @@ interface StoredEvidence {
 }
 
 /** What people have to act on first; the rest is shown after these. */
-const remediationOrder = ['active', 'pendingApproval', 'running', 'unremediated', 'declined', 'partiallyRemediated', 'remediated', 'blocked', 'prevented', 'notFound', 'none'];
+const remediationOrder = [
+  'active',
+  'pendingApproval',
+  'running',
+  'unremediated',
+  'declined',
+  'partiallyRemediated',
+  'remediated',
+  'blocked',
+  'prevented',
+  'notFound',
+  'none',
+];
 
 /** The *Evidence and response* tab: entities of an incident, by kind and name. */
-export function listEvidence(store: ReadableStore, input: ParsedInputOf<'incidents.evidence'>): OutputOf<'incidents.evidence'> {
+export function listEvidence(
+  store: ReadableStore,
+  input: ParsedInputOf<'incidents.evidence'>,
+): OutputOf<'incidents.evidence'> {
   const incident = findIncident(store, input.incident);
   const seen = readSeen(store, incident);
   const text = input.text.trim().toLowerCase();
@@ -56,10 +71,12 @@ export function listEvidence(store: ReadableStore, input: ParsedInputOf<'inciden
       (input.verdict === null || entity.verdict === input.verdict) &&
       (text === '' || entity.label.toLowerCase().includes(text) || entity.key.toLowerCase().includes(text)),
   );
-  const chosen = input.category === 'all' ? passing : passing.filter(({ entity }) => entity.kind === input.category);
+  const chosen =
+    input.category === 'all' ? passing : passing.filter(({ entity }) => entity.kind === input.category);
   const list = `evidence of ${incident.id}`;
   const position = readPosition(list, input.cursor);
-  const start = position === null ? 0 : chosen.findIndex(({ entity }) => comparePlaces(placeOf(entity), position) > 0);
+  const start =
+    position === null ? 0 : chosen.findIndex(({ entity }) => comparePlaces(placeOf(entity), position) > 0);
   const page = start === -1 ? [] : chosen.slice(start, start + input.limit);
   const last = page.at(-1);
   const hasMore = start !== -1 && start + page.length < chosen.length;
@@ -83,10 +100,16 @@ function countCategories(seen: readonly Seen[]): OutputOf<'incidents.evidence'>[
 
 /** Position of an entity in the list: its kind, then its label (shortened, so that a cursor holds it), then its id. */
 function placeOf(entity: EntitySummary): { readonly key: string; readonly id: number } {
-  return { key: `${String(entityKinds.indexOf(entity.kind)).padStart(2, '0')} ${entity.label.slice(0, 200)}`, id: entity.id };
+  return {
+    key: `${String(entityKinds.indexOf(entity.kind)).padStart(2, '0')} ${entity.label.slice(0, 200)}`,
+    id: entity.id,
+  };
 }
 
-function comparePlaces(a: { key: string; id: number }, b: { id: number; key?: string | number | null }): number {
+function comparePlaces(
+  a: { key: string; id: number },
+  b: { id: number; key?: string | number | null },
+): number {
   return compareTexts(a.key, typeof b.key === 'string' ? b.key : '') || a.id - b.id;
 }
 
@@ -100,7 +123,11 @@ function readSeen(store: ReadableStore, incident: FoundIncident): readonly Seen[
          FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id WHERE a.incident_id = ? ORDER BY e.id`,
       )
       .all(incident.id);
-    const entities = summarizeEntities(store, rows.map(({ entityId }) => entityId), incident.uid);
+    const entities = summarizeEntities(
+      store,
+      rows.map(({ entityId }) => entityId),
+      incident.uid,
+    );
     const seen = new Map<number, Seen>();
     for (const row of rows) {
       const entity = entities.get(row.entityId);
@@ -113,7 +140,17 @@ function readSeen(store: ReadableStore, incident: FoundIncident): readonly Seen[
 function addSeen(all: Map<number, Seen>, entity: EntitySummary, row: StoredEvidence): void {
   let seen = all.get(entity.id);
   if (!seen) {
-    seen = { entity, alertIds: new Set(), remediation: new Set(), sourceVerdicts: new Set(), roles: new Set(), threats: new Set(), origins: new Set(), firstSeen: null, severity: null };
+    seen = {
+      entity,
+      alertIds: new Set(),
+      remediation: new Set(),
+      sourceVerdicts: new Set(),
+      roles: new Set(),
+      threats: new Set(),
+      origins: new Set(),
+      firstSeen: null,
+      severity: null,
+    };
     all.set(entity.id, seen);
   }
   seen.alertIds.add(row.alertId);
@@ -122,13 +159,17 @@ function addSeen(all: Map<number, Seen>, entity: EntitySummary, row: StoredEvide
   if (row.origin !== null) seen.origins.add(row.origin);
   for (const role of readTexts(row.roles)) seen.roles.add(role);
   for (const threat of readTexts(row.threats)) seen.threats.add(threat);
-  if (row.firstSeen !== null && (seen.firstSeen === null || row.firstSeen < seen.firstSeen)) seen.firstSeen = row.firstSeen;
+  if (row.firstSeen !== null && (seen.firstSeen === null || row.firstSeen < seen.firstSeen))
+    seen.firstSeen = row.firstSeen;
   if (severityRank(row.severity) > severityRank(seen.severity)) seen.severity = row.severity;
 }
 
 function describe(store: ReadableStore, incident: FoundIncident, page: readonly Seen[]): EvidenceRow[] {
   const assets = assetsOfAlerts(store, [...new Set(page.flatMap(({ alertIds }) => [...alertIds]))]);
-  const incidents = countIncidents(store, page.map(({ entity }) => entity.id));
+  const incidents = countIncidents(
+    store,
+    page.map(({ entity }) => entity.id),
+  );
   const pinned = pinnedEntities(store, incident.uid);
   return page.map((seen) => ({
     entity: seen.entity,
@@ -139,7 +180,9 @@ function describe(store: ReadableStore, incident: FoundIncident, page: readonly 
     roles: [...seen.roles],
     threats: [...seen.threats],
     detectionOrigins: [...seen.origins],
-    impactedAssets: [...new Set([...seen.alertIds].flatMap((id) => assets.get(id) ?? []))].filter((label) => label !== seen.entity.label).slice(0, 50),
+    impactedAssets: [...new Set([...seen.alertIds].flatMap((id) => assets.get(id) ?? []))]
+      .filter((label) => label !== seen.entity.label)
+      .slice(0, 50),
     alertCount: seen.alertIds.size,
     seenInIncidents: incidents.get(seen.entity.id) ?? 1,
     pinned: pinned.has(seen.entity.id),
@@ -147,8 +190,12 @@ function describe(store: ReadableStore, incident: FoundIncident, page: readonly 
 }
 
 function mostPressing(statuses: readonly string[]): string | null {
-  const place = (status: string): number => (remediationOrder.includes(status) ? remediationOrder.indexOf(status) : remediationOrder.length);
-  return statuses.reduce<string | null>((best, status) => (best === null || place(status) < place(best) ? status : best), null);
+  const place = (status: string): number =>
+    remediationOrder.includes(status) ? remediationOrder.indexOf(status) : remediationOrder.length;
+  return statuses.reduce<string | null>(
+    (best, status) => (best === null || place(status) < place(best) ? status : best),
+    null,
+  );
 }
 
 function countIncidents(store: ReadableStore, entityIds: readonly number[]): ReadonlyMap<number, number> {
@@ -178,7 +225,9 @@ export function listAssets(store: ReadableStore, reference: string): OutputOf<'i
   const seen = readSeen(store, incident);
   const isAsset = new Set(
     store
-      .pluck<number>('SELECT n.id FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value WHERE n.is_asset = 1')
+      .pluck<number>(
+        'SELECT n.id FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value WHERE n.is_asset = 1',
+      )
       .all(JSON.stringify(seen.map(({ entity }) => entity.id))),
   );
   const assets = seen.filter(({ entity }) => isAsset.has(entity.id));
@@ -186,12 +235,18 @@ export function listAssets(store: ReadableStore, reference: string): OutputOf<'i
   const alertIds = [...new Set(assets.flatMap(({ alertIds: ids }) => [...ids].slice(-3)))];
   for (const item of readEvidence(store, alertIds, incident.uid)) {
     const facts = assetFacts(item.entity.kind, item.details);
-    if (isAsset.has(item.entity.id) && facts.length >= (details.get(item.entity.id)?.length ?? 0)) details.set(item.entity.id, facts);
+    if (isAsset.has(item.entity.id) && facts.length >= (details.get(item.entity.id)?.length ?? 0))
+      details.set(item.entity.id, facts);
   }
   const groups = assetKinds.flatMap((kind) => {
     const ofKind = assets
       .filter(({ entity }) => entity.kind === kind)
-      .sort((a, b) => severityRank(b.severity) - severityRank(a.severity) || b.alertIds.size - a.alertIds.size || compareTexts(a.entity.label, b.entity.label))
+      .sort(
+        (a, b) =>
+          severityRank(b.severity) - severityRank(a.severity) ||
+          b.alertIds.size - a.alertIds.size ||
+          compareTexts(a.entity.label, b.entity.label),
+      )
       .map((asset) => ({
         entity: asset.entity,
         roles: [...asset.roles],

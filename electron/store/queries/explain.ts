@@ -1,6 +1,12 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { defaultCorrelationSettings, explainPath } from '../../../shared/correlation/index.ts';
-import type { LinkReason, LinkRow, PairFacts, RefusalCause, SharedEntityFacts } from '../../../shared/correlation/index.ts';
+import type {
+  LinkReason,
+  LinkRow,
+  PairFacts,
+  RefusalCause,
+  SharedEntityFacts,
+} from '../../../shared/correlation/index.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 import { blockingText } from './blocking-text.ts';
@@ -35,7 +41,13 @@ export function explainAlerts(store: ReadableStore, fromUid: string, toUid: stri
   const together = from.incidentId !== null && from.incidentId === to.incidentId;
   const rows = linksAround(store, from, to);
   const idOf = new Map(rows.map(({ row, id }) => [row, id]));
-  const found = explainPath(rows.map(({ row }) => row), from.id, to.id, () => pairFacts(store, from.id, to.id), defaultCorrelationSettings);
+  const found = explainPath(
+    rows.map(({ row }) => row),
+    from.id,
+    to.id,
+    () => pairFacts(store, from.id, to.id),
+    defaultCorrelationSettings,
+  );
   const uidOf = store.pluck<string>('SELECT uid FROM alert WHERE id = ?');
   const linkOf = (row: LinkRow<number>): Link | null => {
     const id = idOf.get(row);
@@ -45,7 +57,9 @@ export function explainAlerts(store: ReadableStore, fromUid: string, toUid: stri
     ? found.path.flatMap((step) => {
         const link = linkOf(step.link);
         // A step is told in the direction of the path.
-        return link ? [{ ...link, from: uidOf.get(step.from) ?? link.from, to: uidOf.get(step.to) ?? link.to }] : [];
+        return link
+          ? [{ ...link, from: uidOf.get(step.from) ?? link.from, to: uidOf.get(step.to) ?? link.to }]
+          : [];
       })
     : [];
   const blocking =
@@ -53,10 +67,15 @@ export function explainAlerts(store: ReadableStore, fromUid: string, toUid: stri
       ? []
       : found.conditions.map((condition) => ({
           condition: condition.code,
-          text: blockingText(condition, (key) => store.pluck<string>('SELECT label FROM entity WHERE key = ?').get(key) ?? key),
+          text: blockingText(
+            condition,
+            (key) => store.pluck<string>('SELECT label FROM entity WHERE key = ?').get(key) ?? key,
+          ),
           link: 'link' in condition ? linkOf(condition.link) : null,
         }));
-  const incident = together ? (store.pluck<string>('SELECT uid FROM incident WHERE id = ?').get(from.incidentId ?? 0) ?? null) : null;
+  const incident = together
+    ? (store.pluck<string>('SELECT uid FROM incident WHERE id = ?').get(from.incidentId ?? 0) ?? null)
+    : null;
   return { together: together || found.together, incident, path, blocking };
 }
 
@@ -66,7 +85,11 @@ interface AlertPlace {
 }
 
 /** All links that touch the incidents of two alerts. */
-function linksAround(store: ReadableStore, from: AlertPlace, to: AlertPlace): readonly { readonly id: number; readonly row: LinkRow<number> }[] {
+function linksAround(
+  store: ReadableStore,
+  from: AlertPlace,
+  to: AlertPlace,
+): readonly { readonly id: number; readonly row: LinkRow<number> }[] {
   return store
     .read<StoredLink>(
       `WITH near (id) AS (SELECT id FROM alert WHERE incident_id IN (?, ?) UNION SELECT ? UNION SELECT ?),
@@ -103,7 +126,9 @@ interface AlertFacts {
 }
 
 function pairFacts(store: ReadableStore, a: number, b: number): PairFacts<number> | null {
-  const read = store.read<AlertFacts>('SELECT uid, tenant, first_ms AS first, time_doubtful AS doubtful FROM alert WHERE id = ?');
+  const read = store.read<AlertFacts>(
+    'SELECT uid, tenant, first_ms AS first, time_doubtful AS doubtful FROM alert WHERE id = ?',
+  );
   const [x, y] = [read.get(a), read.get(b)];
   if (!x || !y) return null;
   const isKnown = (alert: AlertFacts): boolean => alert.first !== null && alert.doubtful === 0;
@@ -126,7 +151,13 @@ function distinctDays(store: ReadableStore, tenant: string | null): number {
   });
 }
 
-function sharedEntities(store: ReadableStore, a: number, b: number, uidA: string, uidB: string): SharedEntityFacts[] {
+function sharedEntities(
+  store: ReadableStore,
+  a: number,
+  b: number,
+  uidA: string,
+  uidB: string,
+): SharedEntityFacts[] {
   const shared = store
     .read<{ id: number; kind: EntityKind; key: string; links: number }>(
       `SELECT n.id, n.kind, n.key, n.links FROM entity AS n WHERE n.id IN (SELECT entity_id FROM evidence WHERE alert_id = ?)

@@ -22,14 +22,23 @@ const singles = {
   assignedTo: 'r.assigned_to',
   classification: 'r.classification',
 } as const;
-const multiples = ['serviceSource', 'category', 'tag', 'detectionSource', 'import'] as const;
 
 /** A list of values ends here: beyond it a person types instead of choosing. */
 const mostValues = 200;
 
-type FacetField = keyof typeof singles | (typeof multiples)[number];
+type FacetField = keyof typeof singles | 'serviceSource' | 'category' | 'tag' | 'detectionSource' | 'import';
 
-const fields: readonly FacetField[] = ['status', 'severity', 'assignedTo', 'serviceSource', 'category', 'tag', 'classification', 'detectionSource', 'import'];
+const fields: readonly FacetField[] = [
+  'status',
+  'severity',
+  'assignedTo',
+  'serviceSource',
+  'category',
+  'tag',
+  'classification',
+  'detectionSource',
+  'import',
+];
 
 /**
  * Counts the incidents per value of each filter field, under the filter's clauses on other fields, most first.
@@ -43,7 +52,9 @@ export function countFacets(store: ReadableStore, filter: Filter): Facet[] {
       // Fields without a clause of their own are counted together.
       const together = fields.filter((each) => !filter.clauses.some((clause) => clause.field === each));
       const wanted = together.includes(field) ? together : [field];
-      const counts = cached(store, `facets ${wanted.join()} ${JSON.stringify(others)}`, () => countFields(store, wanted, others));
+      const counts = cached(store, `facets ${wanted.join()} ${JSON.stringify(others)}`, () =>
+        countFields(store, wanted, others),
+      );
       const values = [...(counts.get(field) ?? [])]
         .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
         .slice(0, mostValues)
@@ -59,28 +70,45 @@ function countFields(store: ReadableStore, wanted: readonly FacetField[], others
   const compiled = compileIncidentFilter(others, 'set', createLookup(store, 'incidents'));
   const counts: Counts = new Map();
   countSingles(store, wanted.filter(isSingle), compiled, counts);
-  countMultiples(store, wanted.filter((field) => !isSingle(field)), compiled, counts);
+  countMultiples(
+    store,
+    wanted.filter((field) => !isSingle(field)),
+    compiled,
+    counts,
+  );
   return counts;
 }
 
 function add(counts: Counts, field: string, value: string, count: number): void {
   let values = counts.get(field);
-  if (!values) counts.set(field, (values = new Map()));
+  if (!values) counts.set(field, (values = new Map<string, number>()));
   values.set(value, (values.get(value) ?? 0) + count);
 }
 
 /** Combinations of the four fields are few and come grouped from the index, so one pass counts all of them. */
-function countSingles(store: ReadableStore, wanted: readonly (keyof typeof singles)[], compiled: CompiledFilter, counts: Counts): void {
+function countSingles(
+  store: ReadableStore,
+  wanted: readonly (keyof typeof singles)[],
+  compiled: CompiledFilter,
+  counts: Counts,
+): void {
   if (wanted.length === 0) return;
   const columns = Object.entries(singles).map(([field, column]) => `ifnull(${column}, '') AS ${field}`);
   const { sql, parameters } = matchingIncidents(store, compiled, `${columns.join(', ')}, count(*) AS count`);
   const rows = store
-    .read<Record<keyof typeof singles, string> & { count: number }>(`${sql} GROUP BY ${Object.values(singles).join(', ')}`)
+    .read<Record<keyof typeof singles, string> & { count: number }>(
+      `${sql} GROUP BY ${Object.values(singles).join(', ')}`,
+    )
     .all(...parameters);
   for (const row of rows) for (const field of wanted) add(counts, field, row[field], row.count);
 }
 
-function countMultiples(store: ReadableStore, wanted: readonly FacetField[], compiled: CompiledFilter, counts: Counts): void {
+function countMultiples(
+  store: ReadableStore,
+  wanted: readonly FacetField[],
+  compiled: CompiledFilter,
+  counts: Counts,
+): void {
   if (wanted.length === 0) return;
   const everything = compiled.isTrivial && compiled.isOpen === null;
   const { sql, parameters } = matchingIncidents(store, compiled, 'r.incident_id');

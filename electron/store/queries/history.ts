@@ -12,7 +12,12 @@ import { cached } from './result-cache.ts';
 export type HistoryEntry = OutputOf<'incidents.history'>['rows'][number];
 
 /** A page of an incident's history, newest first. */
-export function pageOfHistory(store: ReadableStore, incident: FoundIncident, cursor: string | null, limit: number): OutputOf<'incidents.history'> {
+export function pageOfHistory(
+  store: ReadableStore,
+  incident: FoundIncident,
+  cursor: string | null,
+  limit: number,
+): OutputOf<'incidents.history'> {
   const oldestFirst = readHistory(store, incident);
   const list = `history of ${incident.id}`;
   // What comes later is added at the end, so that a place counted from the beginning stays.
@@ -33,7 +38,12 @@ export function countHistory(store: ReadableStore, incident: FoundIncident): num
 /** The whole history of an incident, oldest first; kept until the store changes. */
 function readHistory(store: ReadableStore, incident: FoundIncident): readonly HistoryEntry[] {
   return cached(store, `history ${incident.id}`, () => {
-    const entries = [...imports(store, incident.id), ...comments(store, incident), ...changes(store, incident), ...audits(store, incident)];
+    const entries = [
+      ...imports(store, incident.id),
+      ...comments(store, incident),
+      ...changes(store, incident),
+      ...audits(store, incident),
+    ];
     return entries
       .map((entry, index) => ({ entry, index }))
       .sort((a, b) => (a.entry.at ?? 0) - (b.entry.at ?? 0) || a.index - b.index)
@@ -64,11 +74,28 @@ function imports(store: ReadableStore, incidentId: number): HistoryEntry[] {
     }));
 }
 
-const blank = { by: null, group: null, field: null, oldValue: null, newValue: null, text: null, undone: false } as const;
+const blank = {
+  by: null,
+  group: null,
+  field: null,
+  oldValue: null,
+  newValue: null,
+  text: null,
+  undone: false,
+} as const;
 
 function comments(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
   return store
-    .read<{ uid: string; alert: string | null; title: string | null; text: string; author: string | null; authorKind: 'analyst' | 'source'; at: number | null; removed: number }>(
+    .read<{
+      uid: string;
+      alert: string | null;
+      title: string | null;
+      text: string;
+      author: string | null;
+      authorKind: 'analyst' | 'source';
+      at: number | null;
+      removed: number;
+    }>(
       `SELECT c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.at_ms AS at, c.removed
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
        WHERE c.incident_uid = ? OR c.alert_uid IN (${recordsOfIncident}) ORDER BY c.id`,
@@ -171,7 +198,8 @@ function audits(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
     .all(incident.uid, incident.id)
     .map(({ id, at, kind, targetUid, targetKind, detail }) => {
       const said = readObject(detail);
-      const text = (value: unknown): string | null => (typeof value === 'string' || typeof value === 'number' ? String(value) : null);
+      const text = (value: unknown): string | null =>
+        typeof value === 'string' || typeof value === 'number' ? String(value) : null;
       return {
         ...blank,
         id: `audit:${id}`,

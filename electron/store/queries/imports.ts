@@ -16,19 +16,32 @@ const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt
 const summaryJoin = 'import AS m LEFT JOIN import_file AS f ON f.import_id = m.id';
 
 /** A page of imports, newest first. */
-export function listImports(store: ReadableStore, cursor: string | null, limit: number): OutputOf<'imports.list'> {
+export function listImports(
+  store: ReadableStore,
+  cursor: string | null,
+  limit: number,
+): OutputOf<'imports.list'> {
   const before = readPosition('imports', cursor)?.id ?? Number.MAX_SAFE_INTEGER;
   const rows = store
-    .read<Summary & { id: number }>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? GROUP BY m.id ORDER BY m.id DESC LIMIT ?`)
+    .read<Summary & { id: number }>(
+      `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? GROUP BY m.id ORDER BY m.id DESC LIMIT ?`,
+    )
     .all(before, limit + 1);
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
-  return { imports: kept.map(withoutId), next: rows.length > kept.length && last ? encodeCursor('imports', null, last.id) : null };
+  return {
+    imports: kept.map(withoutId),
+    next: rows.length > kept.length && last ? encodeCursor('imports', null, last.id) : null,
+  };
 }
 
 /** One import with its files. @throws OperationError `notFound`. */
 export function getImport(store: ReadableStore, uid: string): OutputOf<'imports.get'> {
-  const row = store.read<Summary & { id: number }>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`).get(uid);
+  const row = store
+    .read<Summary & { id: number }>(
+      `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`,
+    )
+    .get(uid);
   if (!row) throw new OperationError('notFound', 'There is no such import.', { import: uid });
   const files = store
     .read<Omit<ImportFile, 'context'> & { context: string }>(
@@ -38,15 +51,23 @@ export function getImport(store: ReadableStore, uid: string): OutputOf<'imports.
     .all(row.id)
     .map((file) => ({
       ...file,
-      context: Object.entries(readObject(file.context)).flatMap(([kind, rows]) => (typeof rows === 'number' ? [{ kind, rows }] : [])),
+      context: Object.entries(readObject(file.context)).flatMap(([kind, rows]) =>
+        typeof rows === 'number' ? [{ kind, rows }] : [],
+      ),
     }));
   return { summary: withoutId(row), files };
 }
 
 /** A page of the records that an import did not take, in the order of files and records. @throws OperationError `notFound`. */
-export function listRejects(store: ReadableStore, uid: string, cursor: string | null, limit: number): OutputOf<'imports.rejects'> {
+export function listRejects(
+  store: ReadableStore,
+  uid: string,
+  cursor: string | null,
+  limit: number,
+): OutputOf<'imports.rejects'> {
   const importId = store.pluck<number>('SELECT id FROM import WHERE uid = ?').get(uid);
-  if (importId === undefined) throw new OperationError('notFound', 'There is no such import.', { import: uid });
+  if (importId === undefined)
+    throw new OperationError('notFound', 'There is no such import.', { import: uid });
   const list = `rejects of ${importId}`;
   const position = readPosition(list, cursor);
   const file = position?.kind === 'atKey' && typeof position.key === 'number' ? position.key : 0;
@@ -60,7 +81,9 @@ export function listRejects(store: ReadableStore, uid: string, cursor: string | 
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   const total = store
-    .pluck<number>('SELECT count(*) FROM import_file AS f JOIN import_reject AS x ON x.import_file_id = f.id WHERE f.import_id = ?')
+    .pluck<number>(
+      'SELECT count(*) FROM import_file AS f JOIN import_reject AS x ON x.import_file_id = f.id WHERE f.import_id = ?',
+    )
     .get(importId);
   return {
     rows: kept.map(({ id: _id, fileId: _fileId, ...row }) => row),

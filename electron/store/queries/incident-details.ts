@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Contract, OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
+import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
 import { alertTactic, tacticLabel, tacticOrder } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { AlertRow, StoredAlertRow } from './alert-row.ts';
@@ -11,7 +12,7 @@ import { listName, readPosition } from './incident-list.ts';
 import { findIncident } from './incident-reference.ts';
 import type { StoredIncidentRow } from './incident-row.ts';
 import { incidentColumns, toIncidentRow } from './incident-row.ts';
-import { isObject, readJson, readObject, readTexts } from './json-text.ts';
+import { readJson, readObject, readTexts } from './json-text.ts';
 import { countLinks } from './links.ts';
 import { readPage } from './list-page.ts';
 import type { KeyedRow } from './list-page.ts';
@@ -21,7 +22,11 @@ type ScoreItem = OutputOf<'incidents.get'>['score'][number];
 export type TacticsOfTechnique = (technique: string) => readonly string[];
 
 /** One incident's page: row, score, counts, tactics. @throws OperationError `notFound`. */
-export function getIncident(store: ReadableStore, reference: string, tacticsOf: TacticsOfTechnique): z.infer<Contract['incidents']['get']['output']> {
+export function getIncident(
+  store: ReadableStore,
+  reference: string,
+  tacticsOf: TacticsOfTechnique,
+): z.infer<Contract['incidents']['get']['output']> {
   const found = findIncident(store, reference);
   const row = store
     .read<StoredIncidentRow & Extra>(
@@ -30,7 +35,8 @@ export function getIncident(store: ReadableStore, reference: string, tacticsOf: 
        FROM incident_row AS r JOIN incident AS i ON i.id = r.incident_id WHERE r.incident_id = ?`,
     )
     .get(found.id);
-  if (!row) throw new OperationError('notFound', `Incident ${reference} has no alerts.`, { incident: reference });
+  if (!row)
+    throw new OperationError('notFound', `Incident ${reference} has no alerts.`, { incident: reference });
   const entities = store
     .read<{ entities: number; assets: number }>(
       `SELECT count(*) AS entities, total(n.is_asset) AS assets FROM
@@ -38,7 +44,9 @@ export function getIncident(store: ReadableStore, reference: string, tacticsOf: 
          CROSS JOIN entity AS n ON n.id = s.id`,
     )
     .get(found.id);
-  const pins = store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(found.uid) ?? 0;
+  const pins =
+    store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(found.uid) ??
+    0;
   return {
     row: toIncidentRow(row),
     redirectedTo: found.isRedirected ? { uid: found.uid, number: found.id } : null,
@@ -70,15 +78,20 @@ interface Extra {
 
 function readScore(json: string): ScoreItem[] {
   const items = readJson(json);
-  if (!Array.isArray(items)) return [];
+  if (!isJsonArray(items)) return [];
   return items.flatMap((item) => {
-    if (!isObject(item)) return [];
+    if (!isJsonObject(item)) return [];
     const { code, points, text } = item;
-    return typeof code === 'string' && typeof points === 'number' ? [{ code, points, text: typeof text === 'string' ? text : code }] : [];
+    return typeof code === 'string' && typeof points === 'number'
+      ? [{ code, points, text: typeof text === 'string' ? text : code }]
+      : [];
   });
 }
 
-function sourceIncidentsOf(store: ReadableStore, incidentId: number): OutputOf<'incidents.get'>['sourceIncidents'] {
+function sourceIncidentsOf(
+  store: ReadableStore,
+  incidentId: number,
+): OutputOf<'incidents.get'>['sourceIncidents'] {
   const rows = store
     .read<{ provider: string; id: string; body: string | null }>(
       `SELECT DISTINCT s.provider, s.source_id AS id, s.body FROM alert AS a JOIN source_incident AS s ON s.id = a.source_incident_id
@@ -87,13 +100,24 @@ function sourceIncidentsOf(store: ReadableStore, incidentId: number): OutputOf<'
     .all(incidentId);
   return rows.map(({ provider, id, body }) => {
     const { name, webUrl } = readObject(body);
-    return { provider, id, name: typeof name === 'string' ? name : null, webUrl: typeof webUrl === 'string' ? webUrl : null };
+    return {
+      provider,
+      id,
+      name: typeof name === 'string' ? name : null,
+      webUrl: typeof webUrl === 'string' ? webUrl : null,
+    };
   });
 }
 
-function countTactics(store: ReadableStore, incidentId: number, tacticsOf: TacticsOfTechnique): OutputOf<'incidents.get'>['tactics'] {
+function countTactics(
+  store: ReadableStore,
+  incidentId: number,
+  tacticsOf: TacticsOfTechnique,
+): OutputOf<'incidents.get'>['tactics'] {
   const alerts = store
-    .read<{ category: string | null; techniques: string }>('SELECT category, techniques FROM alert WHERE incident_id = ?')
+    .read<{ category: string | null; techniques: string }>(
+      'SELECT category, techniques FROM alert WHERE incident_id = ?',
+    )
     .all(incidentId);
   const counts = new Map<string, number>();
   for (const { category, techniques } of alerts) {
@@ -106,7 +130,12 @@ function countTactics(store: ReadableStore, incidentId: number, tacticsOf: Tacti
 }
 
 /** A page of an incident's alerts in order of time; what has no time comes first. */
-export function pageOfAlerts(store: ReadableStore, reference: string, cursor: string | null, limit: number): { rows: AlertRow[]; next: string | null; total: number } {
+export function pageOfAlerts(
+  store: ReadableStore,
+  reference: string,
+  cursor: string | null,
+  limit: number,
+): { rows: AlertRow[]; next: string | null; total: number } {
   const { id } = findIncident(store, reference);
   const sort = { column: `firstActivity of ${id}`, direction: 'ascending' } as const;
   const rows = readPage<StoredAlertRow & KeyedRow>(store, {
@@ -126,7 +155,10 @@ export function pageOfAlerts(store: ReadableStore, reference: string, cursor: st
   const last = kept.at(-1);
   return {
     rows: toAlertRows(store, kept),
-    next: rows.length > kept.length && last ? encodeCursor(listName('alerts', sort), last.sortKey, last.sortId) : null,
+    next:
+      rows.length > kept.length && last
+        ? encodeCursor(listName('alerts', sort), last.sortKey, last.sortId)
+        : null,
     total: store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(id) ?? 0,
   };
 }
@@ -140,6 +172,8 @@ export function suggestValues(store: ReadableStore): { analysts: string[]; tags:
        GROUP BY name ORDER BY max(own) DESC, name LIMIT 500`,
     )
     .all();
-  const tags = store.pluck<string>('SELECT tag FROM incident_tag GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 500').all();
+  const tags = store
+    .pluck<string>('SELECT tag FROM incident_tag GROUP BY tag ORDER BY count(*) DESC, tag LIMIT 500')
+    .all();
   return { analysts, tags };
 }

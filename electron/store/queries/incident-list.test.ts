@@ -66,7 +66,13 @@ afterAll(() => {
   temporary.remove();
 });
 
-function list(filter: Filter, column: IncidentSortColumn, direction: SortDirection, cursor: string | null, limit: number) {
+function list(
+  filter: Filter,
+  column: IncidentSortColumn,
+  direction: SortDirection,
+  cursor: string | null,
+  limit: number,
+) {
   return listIncidents(temporary.store, { filter, sort: { column, direction }, cursor, limit });
 }
 
@@ -128,42 +134,66 @@ const valueClause = fc.constantFrom(...(Object.keys(pools) as (keyof typeof pool
   }),
 );
 const bound = fc.option(fc.integer({ min: 0, max: 20 }));
-const rangeClause = fc.record({ field: fc.constant('priorityScore' as const), operator: fc.constant('range' as const), from: bound, to: bound });
-const anyFilter = fc.record({ clauses: fc.array(fc.oneof({ weight: 4, arbitrary: valueClause }, rangeClause), { maxLength: 3 }) });
+const rangeClause = fc.record({
+  field: fc.constant('priorityScore' as const),
+  operator: fc.constant('range' as const),
+  from: bound,
+  to: bound,
+});
+const anyFilter = fc.record({
+  clauses: fc.array(fc.oneof({ weight: 4, arbitrary: valueClause }, rangeClause), { maxLength: 3 }),
+});
 
 describe('listIncidents', () => {
   it('gives pages that together are the sorted, filtered list, for every sort and any filter', () => {
     fc.assert(
-      fc.property(anyFilter, fc.constantFrom(...incidentSortColumns), fc.constantFrom(...directions), fc.integer({ min: 1, max: 90 }), (filter, column, direction, limit) => {
-        const wanted = rows.filter((row) => filter.clauses.every((clause) => passes(row, clause))).sort((a, b) => compare(a, b, column));
-        if (direction === 'descending') wanted.reverse();
-        const found: number[] = [];
-        let cursor: string | null = null;
-        do {
-          const page = list(filter, column, direction, cursor, limit);
-          expect(page.total).toBe(wanted.length);
-          expect(page.all).toBe(240);
-          expect(page.rows.length).toBeLessThanOrEqual(limit);
-          found.push(...page.rows.map(({ number }) => number));
-          cursor = page.next;
-        } while (cursor !== null);
-        expect(found).toEqual(wanted.map(({ number }) => number));
-      }),
+      fc.property(
+        anyFilter,
+        fc.constantFrom(...incidentSortColumns),
+        fc.constantFrom(...directions),
+        fc.integer({ min: 1, max: 90 }),
+        (filter, column, direction, limit) => {
+          const wanted = rows
+            .filter((row) => filter.clauses.every((clause) => passes(row, clause)))
+            .sort((a, b) => compare(a, b, column));
+          if (direction === 'descending') wanted.reverse();
+          const found: number[] = [];
+          let cursor: string | null = null;
+          do {
+            const page = list(filter, column, direction, cursor, limit);
+            expect(page.total).toBe(wanted.length);
+            expect(page.all).toBe(240);
+            expect(page.rows.length).toBeLessThanOrEqual(limit);
+            found.push(...page.rows.map(({ number }) => number));
+            cursor = page.next;
+          } while (cursor !== null);
+          expect(found).toEqual(wanted.map(({ number }) => number));
+        },
+      ),
       { numRuns: 300 },
     );
   });
 
   it('gives the same pages whether it walks the index or sorts the few that pass', () => {
     fc.assert(
-      fc.property(anyFilter, fc.constantFrom(...incidentSortColumns), fc.constantFrom(...directions), (filter, column, direction) => {
-        const sort = { column, direction };
-        const few = list(filter, column, direction, null, 500).rows.map(({ number }) => number);
-        const request = incidentPage(temporary.store, { filter, sort, cursor: null, limit: 500 }, { total: 0, ids: null });
-        const walked = pageStatements(temporary.store, request).flatMap(({ sql, parameters }) =>
-          temporary.store.read<{ number: number }>(sql).all(...parameters),
-        );
-        expect(walked.map(({ number }) => number)).toEqual(few);
-      }),
+      fc.property(
+        anyFilter,
+        fc.constantFrom(...incidentSortColumns),
+        fc.constantFrom(...directions),
+        (filter, column, direction) => {
+          const sort = { column, direction };
+          const few = list(filter, column, direction, null, 500).rows.map(({ number }) => number);
+          const request = incidentPage(
+            temporary.store,
+            { filter, sort, cursor: null, limit: 500 },
+            { total: 0, ids: null },
+          );
+          const walked = pageStatements(temporary.store, request).flatMap(({ sql, parameters }) =>
+            temporary.store.read<{ number: number }>(sql).all(...parameters),
+          );
+          expect(walked.map(({ number }) => number)).toEqual(few);
+        },
+      ),
     );
   });
 
@@ -181,13 +211,22 @@ describe('listIncidents', () => {
   it('refuses the cursor of another order and operators that do not fit', () => {
     const cursor = list(everything, 'name', 'ascending', null, 3).next;
     expect(() => list(everything, 'status', 'ascending', cursor, 3)).toThrow(/cursor/);
-    expect(() => list({ clauses: [{ field: 'status', operator: 'range', from: 1, to: 2 }] }, 'name', 'ascending', null, 3)).toThrow(/does not take/);
+    expect(() =>
+      list(
+        { clauses: [{ field: 'status', operator: 'range', from: 1, to: 2 }] },
+        'name',
+        'ascending',
+        null,
+        3,
+      ),
+    ).toThrow(/does not take/);
   });
 
   it('sees a change of the store in its counts', () => {
     const own = temporaryStore();
     const sort = { column: 'number', direction: 'ascending' } as const;
-    const total = (): number => listIncidents(own.store, { filter: openFilter, sort, cursor: null, limit: 1 }).total;
+    const total = (): number =>
+      listIncidents(own.store, { filter: openFilter, sort, cursor: null, limit: 1 }).total;
     expect(total()).toBe(0);
     addIncident(own.store);
     expect(total()).toBe(1);
@@ -201,9 +240,25 @@ describe('the plan of a page', () => {
   const filters: readonly [string, Filter][] = [
     ['no filter', everything],
     ['open', openFilter],
-    ['severity', { clauses: [...openFilter.clauses, { field: 'severity', operator: 'anyOf', values: ['high', 'medium'] }] }],
+    [
+      'severity',
+      {
+        clauses: [
+          ...openFilter.clauses,
+          { field: 'severity', operator: 'anyOf', values: ['high', 'medium'] },
+        ],
+      },
+    ],
     ['assigned to', { clauses: [{ field: 'assignedTo', operator: 'anyOf', values: ['', 'ana'] }] }],
-    ['service source', { clauses: [...openFilter.clauses, { field: 'serviceSource', operator: 'anyOf', values: ['microsoftSentinel'] }] }],
+    [
+      'service source',
+      {
+        clauses: [
+          ...openFilter.clauses,
+          { field: 'serviceSource', operator: 'anyOf', values: ['microsoftSentinel'] },
+        ],
+      },
+    ],
     ['tags', { clauses: [{ field: 'tag', operator: 'noneOf', values: ['vip', 'x'] }] }],
     ['score', { clauses: [{ field: 'priorityScore', operator: 'range', from: 5, to: null }] }],
   ];
@@ -213,9 +268,16 @@ describe('the plan of a page', () => {
         for (const direction of directions) {
           const cursor = list(filter, column, direction, null, 2).next;
           for (const at of [null, cursor]) {
-            const request = incidentPage(temporary.store, { filter, sort: { column, direction }, cursor: at, limit: 50 }, { total: 9, ids: null });
+            const request = incidentPage(
+              temporary.store,
+              { filter, sort: { column, direction }, cursor: at, limit: 50 },
+              { total: 9, ids: null },
+            );
             for (const { sql, parameters } of pageStatements(temporary.store, request)) {
-              const plan = temporary.store.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...parameters).map(({ detail }) => detail);
+              const plan = temporary.store
+                .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+                .all(...parameters)
+                .map(({ detail }) => detail);
               const first = plan[0] ?? '';
               const index = request.isOpen === 1 ? request.plan.openIndex : request.plan.index;
               if (index !== null) expect(first).toContain(`INDEX ${index}`);
@@ -232,7 +294,9 @@ describe('the plan of a page', () => {
   it('counts from narrow index entries', () => {
     expect(matchIncidents(temporary.store, filters[2]?.[1] ?? everything).total).toBeGreaterThan(0);
     const plan = temporary.store
-      .read<{ detail: string }>(`EXPLAIN QUERY PLAN SELECT count(*) FROM incident_row AS r INDEXED BY incident_row_facets WHERE r.is_open = 1 AND r.severity = 'high' AND r.classification IS NULL AND r.first_ms > 3`)
+      .read<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT count(*) FROM incident_row AS r INDEXED BY incident_row_facets WHERE r.is_open = 1 AND r.severity = 'high' AND r.classification IS NULL AND r.first_ms > 3`,
+      )
       .all();
     expect(plan[0]?.detail).toMatch(/SEARCH r USING (COVERING )?INDEX incident_row_facets/);
   });

@@ -65,20 +65,30 @@ export interface Matches {
 }
 
 /** One page of the incident queue. Redirected incidents are not in it. */
-export function listIncidents(store: ReadableStore, request: ListRequest<IncidentSortColumn>): ListPage<IncidentRow> {
+export function listIncidents(
+  store: ReadableStore,
+  request: ListRequest<IncidentSortColumn>,
+): ListPage<IncidentRow> {
   return store.snapshot(() => {
     const matches = matchIncidents(store, request.filter);
     const page = incidentPage(store, request, matches);
     const rows = readPage<StoredIncidentRow & KeyedRow>(store, { ...page, limit: request.limit + 1 });
     const kept = rows.slice(0, request.limit);
     const last = kept.at(-1);
-    const next = rows.length > kept.length && last ? encodeCursor(listName('incidents', request.sort), last.sortKey, last.sortId) : null;
+    const next =
+      rows.length > kept.length && last
+        ? encodeCursor(listName('incidents', request.sort), last.sortKey, last.sortId)
+        : null;
     return { rows: kept.map(toIncidentRow), next, total: matches.total, all: countAll(store) };
   });
 }
 
 /** The page that a request asks for, in terms of SQL. */
-export function incidentPage(store: ReadableStore, request: ListRequest<IncidentSortColumn>, matches: Matches): PageRequest {
+export function incidentPage(
+  store: ReadableStore,
+  request: ListRequest<IncidentSortColumn>,
+  matches: Matches,
+): PageRequest {
   const compiled = compileIncidentFilter(request.filter, 'probe', createLookup(store, 'incidents'));
   return {
     table: 'incident_row',
@@ -100,7 +110,11 @@ export function matchIncidents(store: ReadableStore, filter: Filter): Matches {
   return cached(store, `incidents ${JSON.stringify(filter)}`, () => {
     const compiled = compileIncidentFilter(filter, 'set', createLookup(store, 'incidents'));
     if (compiled.isTrivial) return { total: countOpen(store, compiled.isOpen), ids: null };
-    const { sql, parameters } = matchingIncidents(store, compiled, 'count(*) AS total, json_group_array(r.incident_id) AS ids');
+    const { sql, parameters } = matchingIncidents(
+      store,
+      compiled,
+      'count(*) AS total, json_group_array(r.incident_id) AS ids',
+    );
     const found = store.read<{ total: number; ids: string }>(sql).get(...parameters);
     const total = found?.total ?? 0;
     return { total, ids: total <= fewRows ? (found?.ids ?? '[]') : null };
@@ -125,7 +139,8 @@ export function matchingIncidents(store: ReadableStore, compiled: CompiledFilter
 
 function hasFewCandidates(store: ReadableStore, compiled: CompiledFilter): boolean {
   return compiled.drivers.some(({ sql, parameters }) => {
-    const counted = store.pluck<number>(`SELECT count(*) FROM (${sql} LIMIT ${mostLookups})`).get(...parameters) ?? 0;
+    const counted =
+      store.pluck<number>(`SELECT count(*) FROM (${sql} LIMIT ${mostLookups})`).get(...parameters) ?? 0;
     return counted < mostLookups;
   });
 }
@@ -136,7 +151,11 @@ function countOpen(store: ReadableStore, isOpen: 0 | 1 | null): number {
 }
 
 function countAll(store: ReadableStore): number {
-  return cached(store, 'incidents', () => store.pluck<number>('SELECT count(*) FROM incident_row').get() ?? 0);
+  return cached(
+    store,
+    'incidents',
+    () => store.pluck<number>('SELECT count(*) FROM incident_row').get() ?? 0,
+  );
 }
 
 /** The name of a list and its order, which its cursors carry. */

@@ -21,7 +21,9 @@ interface Row {
  */
 export function findIncident(store: ReadableStore, reference: string): FoundIncident {
   const byId = store.read<Row>('SELECT id, uid, redirected_to AS next FROM incident WHERE id = ?');
-  let row = store.read<Row>('SELECT id, uid, redirected_to AS next FROM incident WHERE uid = ?').get(reference);
+  let row = store
+    .read<Row>('SELECT id, uid, redirected_to AS next FROM incident WHERE uid = ?')
+    .get(reference);
   if (!row && /^\d{1,15}$/.test(reference)) row = byId.get(Number(reference));
   const first = row;
   // A ring of redirections is damage; it must not hang the reader.
@@ -30,12 +32,16 @@ export function findIncident(store: ReadableStore, reference: string): FoundInci
     passed.add(row.id);
     row = byId.get(row.next);
   }
-  if (!first || !row) throw new OperationError('notFound', `There is no incident ${reference}.`, { incident: reference });
+  if (!first || !row)
+    throw new OperationError('notFound', `There is no incident ${reference}.`, { incident: reference });
   return { id: row.id, uid: row.uid, isRedirected: row.id !== first.id };
 }
 
 /** The alert that a record's uid belongs to. @throws OperationError `notFound`. */
-export function findAlert(store: ReadableStore, uid: string): { readonly id: number; readonly uid: string; readonly incidentId: number | null } {
+export function findAlert(
+  store: ReadableStore,
+  uid: string,
+): { readonly id: number; readonly uid: string; readonly incidentId: number | null } {
   const row = store
     .read<{ id: number; uid: string; incidentId: number | null }>(
       `SELECT a.id, a.uid, a.incident_id AS incidentId FROM alert AS a
@@ -48,5 +54,7 @@ export function findAlert(store: ReadableStore, uid: string): { readonly id: num
 
 /** Ids of an incident's alerts in order of time, what has none first. */
 export function alertIdsOf(store: ReadableStore, incidentId: number): readonly number[] {
-  return store.pluck<number>('SELECT id FROM alert WHERE incident_id = ? ORDER BY first_ms, id').all(incidentId);
+  return store
+    .pluck<number>('SELECT id FROM alert WHERE incident_id = ? ORDER BY first_ms, id')
+    .all(incidentId);
 }

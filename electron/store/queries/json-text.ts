@@ -1,9 +1,10 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
+import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
 
 /** Reads a column that holds a JSON array of strings; whatever else is in it is left out. */
 export function readTexts(text: string | null): string[] {
   const value = readJson(text);
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
+  return isJsonArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
 
 /** Reads a column that holds JSON; null when it holds none. */
@@ -19,10 +20,5 @@ export function readJson(text: string | null): JsonValue {
 /** Reads a column that holds a JSON object; an empty one when it holds something else. */
 export function readObject(text: string | null): JsonObject {
   const value = readJson(text);
-  return isObject(value) ? value : {};
-}
-
-/** Tells a JSON object from other values. */
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isJsonObject(value) ? value : {};
 }

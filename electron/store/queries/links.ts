@@ -20,14 +20,25 @@ interface Row extends Omit<Link, 'sharedValue'> {
 }
 
 function toLink({ id: _id, label, secondLabel, ...row }: Row): Link {
-  return { ...row, sharedValue: label === null ? null : secondLabel === null ? label : `${label} + ${secondLabel}` };
+  return {
+    ...row,
+    sharedValue: label === null ? null : secondLabel === null ? label : `${label} + ${secondLabel}`,
+  };
 }
 
 /** Links within an incident, strongest first. */
-export function pageOfLinks(store: ReadableStore, incidentId: number, cursor: string | null, limit: number): { rows: Link[]; next: string | null; total: number } {
+export function pageOfLinks(
+  store: ReadableStore,
+  incidentId: number,
+  cursor: string | null,
+  limit: number,
+): { rows: Link[]; next: string | null; total: number } {
   const list = 'links';
   const position = readPosition(list, cursor);
-  const after = position?.kind === 'atKey' && typeof position.key === 'number' ? { strength: position.key, id: position.id } : null;
+  const after =
+    position?.kind === 'atKey' && typeof position.key === 'number'
+      ? { strength: position.key, id: position.id }
+      : null;
   const rows = store
     .read<Row>(
       `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
@@ -82,7 +93,9 @@ export function linksOfAlert(store: ReadableStore, alertId: number): Link[] {
 /** Links by id, in the order of the ids. */
 export function linksById(store: ReadableStore, ids: readonly number[]): Link[] {
   return store
-    .read<Row>(`SELECT ${linkColumns} FROM json_each(?) AS j CROSS JOIN link AS k ON k.id = j.value ${linkJoins} ORDER BY j.key`)
+    .read<Row>(
+      `SELECT ${linkColumns} FROM json_each(?) AS j CROSS JOIN link AS k ON k.id = j.value ${linkJoins} ORDER BY j.key`,
+    )
     .all(JSON.stringify(ids))
     .map(toLink);
 }

@@ -60,10 +60,14 @@ export function pageStatements(store: ReadableStore, request: PageRequest): read
   });
 }
 
-function startKey(store: ReadableStore, { position, table, id, plan }: PageRequest): { key: SortKey; id: number } | null {
+function startKey(
+  store: ReadableStore,
+  { position, table, id, plan }: PageRequest,
+): { key: SortKey; id: number } | null {
   if (position === null) return null;
   if (position.kind === 'atKey') return position;
-  const key = store.pluck<SortKey>(`SELECT ${plan.key} FROM ${table} AS r WHERE ${id} = ?`).get(position.id) ?? null;
+  const key =
+    store.pluck<SortKey>(`SELECT ${plan.key} FROM ${table} AS r WHERE ${id} = ?`).get(position.id) ?? null;
   return { key, id: position.id };
 }
 
@@ -76,7 +80,11 @@ function runsAfter(request: PageRequest, start: { key: SortKey; id: number } | n
   const { plan, id } = request;
   const beyond = request.direction === 'ascending' ? '>' : '<';
   const run = (sql: string, ...parameters: readonly SqlValue[]): Run => ({ sql, parameters, oneKey: false });
-  const runOfKey = (sql: string, ...parameters: readonly SqlValue[]): Run => ({ sql, parameters, oneKey: true });
+  const runOfKey = (sql: string, ...parameters: readonly SqlValue[]): Run => ({
+    sql,
+    parameters,
+    oneKey: true,
+  });
   if (start === null) return [run('1')];
   if (plan.key === id) return [runOfKey(`${id} ${beyond} ?`, start.id)];
   const withoutKey = `${plan.key} IS NULL`;
@@ -94,11 +102,13 @@ function runsAfter(request: PageRequest, start: { key: SortKey; id: number } | n
 function runStatement(request: PageRequest, run: Run): Fragment {
   const { table, id, plan, where, isOpen, ids } = request;
   const direction = request.direction === 'ascending' ? 'ASC' : 'DESC';
-  const order = run.oneKey || plan.key === id ? `${id} ${direction}` : `${plan.key} ${direction}, ${id} ${direction}`;
+  const order =
+    run.oneKey || plan.key === id ? `${id} ${direction}` : `${plan.key} ${direction}, ${id} ${direction}`;
   const walked = isOpen !== null && plan.openIndex !== null ? plan.openIndex : plan.index;
   const index = ids !== null ? 'NOT INDEXED' : walked === null ? '' : `INDEXED BY ${walked}`;
   const conditions: Fragment[] = [run];
-  if (ids !== null) conditions.unshift({ sql: `${id} IN (SELECT value FROM json_each(?))`, parameters: [ids] });
+  if (ids !== null)
+    conditions.unshift({ sql: `${id} IN (SELECT value FROM json_each(?))`, parameters: [ids] });
   else {
     if (isOpen !== null) conditions.unshift({ sql: 'r.is_open = ?', parameters: [isOpen] });
     conditions.push(where);

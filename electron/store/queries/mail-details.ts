@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { numberAt, textAt, textsAt, timeAt, valueAt } from '../../../shared/story/details.ts';
+import { isJsonArray, numberAt, textAt, textsAt, timeAt, valueAt } from '../../../shared/story/details.ts';
 import { flatten } from '../../../shared/story/raw-fields.ts';
 import { createFinder } from '../../../shared/story/relations.ts';
 import type { EntityFinder } from '../../../shared/story/relations.ts';
@@ -23,7 +23,8 @@ const mostAlerts = 50;
  */
 export function getMail(store: ReadableStore, entityId: number): Mail {
   const entity = requireEntity(store, entityId);
-  if (entity.kind !== 'mailMessage') throw new OperationError('badInput', 'The entity is not a mail message.', { entityId });
+  if (entity.kind !== 'mailMessage')
+    throw new OperationError('badInput', 'The entity is not a mail message.', { entityId });
   const alertIds = store
     .pluck<number>(
       `SELECT DISTINCT a.id FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ? ORDER BY a.first_ms DESC LIMIT ${mostAlerts}`,
@@ -69,7 +70,13 @@ function mergeDetails(own: readonly EvidenceItem[]): JsonObject {
   const merged: Record<string, JsonValue> = {};
   for (const { details } of richest) {
     for (const [name, value] of Object.entries(details)) {
-      if (name !== '__proto__' && value !== null && value !== '' && !(Array.isArray(value) && value.length === 0)) merged[name] = value as JsonValue;
+      if (
+        name !== '__proto__' &&
+        value !== null &&
+        value !== '' &&
+        !(isJsonArray(value) && value.length === 0)
+      )
+        merged[name] = value;
     }
   }
   return merged;
@@ -84,13 +91,23 @@ const authenticationFields = /spf|dkim|dmarc|arc(?=[A-Z]|$)|authentication/i;
 function authenticationOf(details: JsonObject): Mail['authentication'] {
   return Object.entries(details).flatMap(([name, value]) =>
     authenticationFields.test(name)
-      ? flatten(value, { left: 50 }).map((field) => ({ name: field.path === '' ? name : `${name}.${field.path}`, value: field.value }))
+      ? flatten(value, { left: 50 }).map((field) => ({
+          name: field.path === '' ? name : `${name}.${field.path}`,
+          value: field.value,
+        }))
       : [],
   );
 }
 
-function urlsOf(details: JsonObject, find: EntityFinder, entities: ReadonlyMap<number, EntitySummary>): Mail['urls'] {
-  return [...new Set(textsAt(details, 'urls'))].map((url) => ({ url, entity: entityAt(entities, find(['url'], url)) }));
+function urlsOf(
+  details: JsonObject,
+  find: EntityFinder,
+  entities: ReadonlyMap<number, EntitySummary>,
+): Mail['urls'] {
+  return [...new Set(textsAt(details, 'urls'))].map((url) => ({
+    url,
+    entity: entityAt(entities, find(['url'], url)),
+  }));
 }
 
 function entityAt(entities: ReadonlyMap<number, EntitySummary>, id: number | null): EntitySummary | null {
@@ -101,24 +118,39 @@ function entityAt(entities: ReadonlyMap<number, EntitySummary>, id: number | nul
  * Attachments as the evidence names them. The Graph security API counts a message's attachments without naming them; where it counts
  * some, the files of the same alerts are shown, unless the alert is about a device too and they may be anything.
  */
-function attachmentsOf(details: JsonObject, around: readonly EvidenceItem[], find: EntityFinder, entities: ReadonlyMap<number, EntitySummary>): Mail['attachments'] {
+function attachmentsOf(
+  details: JsonObject,
+  around: readonly EvidenceItem[],
+  find: EntityFinder,
+  entities: ReadonlyMap<number, EntitySummary>,
+): Mail['attachments'] {
   const named = valueAt(details, 'attachments');
-  if (Array.isArray(named) && named.length > 0) {
-    return named.map((item: JsonValue) => {
+  if (isJsonArray(named) && named.length > 0) {
+    return named.map((item) => {
       const sha256 = textAt(item, 'sha256') ?? textAt(item, 'fileDetails', 'sha256');
-      const name = typeof item === 'string' ? item : (textAt(item, 'fileName') ?? textAt(item, 'name') ?? 'Unnamed');
-      return { name, sha256, size: numberAt(item, 'fileSize') ?? numberAt(item, 'size'), entity: entityAt(entities, find(['file'], sha256)) };
+      const name =
+        typeof item === 'string' ? item : (textAt(item, 'fileName') ?? textAt(item, 'name') ?? 'Unnamed');
+      return {
+        name,
+        sha256,
+        size: numberAt(item, 'fileSize') ?? numberAt(item, 'size'),
+        entity: entityAt(entities, find(['file'], sha256)),
+      };
     });
   }
   if ((numberAt(details, 'attachmentsCount') ?? 0) === 0) return [];
-  const withDevice = new Set(around.filter(({ entity }) => entity.kind === 'device').map(({ alertUid }) => alertUid));
+  const withDevice = new Set(
+    around.filter(({ entity }) => entity.kind === 'device').map(({ alertUid }) => alertUid),
+  );
   const files = around.filter(({ entity, alertUid }) => entity.kind === 'file' && !withDevice.has(alertUid));
-  return [...new Map(files.map((item) => [item.entity.id, item])).values()].map(({ entity, details: file }) => ({
-    name: textAt(file, 'fileDetails', 'fileName') ?? entity.label,
-    sha256: textAt(file, 'fileDetails', 'sha256'),
-    size: numberAt(file, 'fileDetails', 'fileSize'),
-    entity,
-  }));
+  return [...new Map(files.map((item) => [item.entity.id, item])).values()].map(
+    ({ entity, details: file }) => ({
+      name: textAt(file, 'fileDetails', 'fileName') ?? entity.label,
+      sha256: textAt(file, 'fileDetails', 'sha256'),
+      size: numberAt(file, 'fileDetails', 'fileSize'),
+      entity,
+    }),
+  );
 }
 
 /** Copies of the message to others share its Internet message id; their identifiers begin with it. */
@@ -131,6 +163,10 @@ function otherRecipients(store: ReadableStore, entityId: number): Mail['otherRec
          AND o.namespace = 'internetMessageIdRecipient' AND o.entity_id <> i.entity_id ORDER BY recipient LIMIT 500`,
     )
     .all(entityId);
-  const entities = summarizeEntities(store, rows.map(({ id }) => id), null);
+  const entities = summarizeEntities(
+    store,
+    rows.map(({ id }) => id),
+    null,
+  );
   return rows.map(({ id, recipient }) => ({ recipient, entity: entities.get(id) ?? null }));
 }

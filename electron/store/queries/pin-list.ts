@@ -31,18 +31,40 @@ export function listPins(store: ReadableStore, reference: string): Pin[] {
        WHERE p.incident_uid = ? AND p.removed = 0 ORDER BY p.position, p.id`,
     )
     .all(incident.id, incident.uid);
-  const entities = summarizeEntities(store, rows.flatMap(({ entityId }) => (entityId === null ? [] : [entityId])), incident.uid);
+  const entities = summarizeEntities(
+    store,
+    rows.flatMap(({ entityId }) => (entityId === null ? [] : [entityId])),
+    incident.uid,
+  );
   return rows.flatMap((row): Pin[] => {
     const { uid, at, note, position, by } = row;
     const common = { uid, at, note, position, by };
     if (row.kind === 'alert') {
       if (row.alertUid === null) return [];
       const target = { kind: 'alert' as const, alert: row.alertUid };
-      return [{ ...common, target, label: row.title ?? row.alertUid, severity: row.severity, verdict: null, entityKind: null }];
+      return [
+        {
+          ...common,
+          target,
+          label: row.title ?? row.alertUid,
+          severity: row.severity,
+          verdict: null,
+          entityKind: null,
+        },
+      ];
     }
     const entity = row.entityId === null ? undefined : entities.get(row.entityId);
     if (!entity) return [];
     const target = { kind: 'entity' as const, entityId: entity.id };
-    return [{ ...common, target, label: entity.label, severity: null, verdict: entity.verdict, entityKind: entity.kind }];
+    return [
+      {
+        ...common,
+        target,
+        label: entity.label,
+        severity: null,
+        verdict: entity.verdict,
+        entityKind: entity.kind,
+      },
+    ];
   });
 }

@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import type { NormalizedAlert } from '../../../shared/model/record.ts';
+import { isJsonObject } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
-import { isObject, readJson } from './json-text.ts';
+import { readJson } from './json-text.ts';
 
 /** A record of an alert with what its newest version says. */
 export interface RecordBody {
@@ -23,7 +24,7 @@ export function readBodies(store: ReadableStore, alertIds: readonly number[]): r
     .map(({ body, ...record }) => {
       const value = readJson(body);
       // Written by the import from a NormalizedAlert; whoever reads a part of it takes what is missing as absent.
-      return { ...record, alert: isObject(value) ? (value as unknown as NormalizedAlert) : null };
+      return { ...record, alert: isJsonObject(value) ? (value as unknown as NormalizedAlert) : null };
     });
 }
 
@@ -31,5 +32,5 @@ export function readBodies(store: ReadableStore, alertIds: readonly number[]): r
 export function detailsAt(alert: NormalizedAlert | null, ordinal: number): JsonObject {
   const evidence: readonly unknown[] = Array.isArray(alert?.evidence) ? alert.evidence : [];
   const item = evidence[ordinal] as { readonly details?: JsonObject } | null | undefined;
-  return isObject(item?.details) ? item.details : {};
+  return isJsonObject(item?.details) ? item.details : {};
 }

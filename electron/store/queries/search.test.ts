@@ -13,20 +13,56 @@ beforeAll(() => {
   const { store } = temporary;
   const phishing = addIncident(store, { uid: 'e7a1' }, { name: 'Phishing wave' });
   const macro = addIncident(store, { uid: 'e7a2' }, { name: 'Malicious macro' });
-  const merged = insert(store, 'incident', { uid: 'e7a3', status: 'redirected', redirected_to: macro, created_ms: 0 });
+  const merged = insert(store, 'incident', {
+    uid: 'e7a3',
+    status: 'redirected',
+    redirected_to: macro,
+    created_ms: 0,
+  });
   expect(merged).toBe(3);
-  insert(store, 'incident_text', { rowid: phishing, name: 'Phishing wave', tags: 'vip', comments: 'called the user' });
+  insert(store, 'incident_text', {
+    rowid: phishing,
+    name: 'Phishing wave',
+    tags: 'vip',
+    comments: 'called the user',
+  });
   insert(store, 'incident_text', { rowid: macro, name: 'Malicious macro', tags: '', comments: '' });
   const first = addAlert(store, phishing, { uid: 'graph|AB-1' });
   const second = addAlert(store, macro, { uid: 'graph|cd-2' });
-  insert(store, 'alert_text', { rowid: first, title: 'Url click', identifiers: 'hxxp evil.example', description: '' });
+  insert(store, 'alert_text', {
+    rowid: first,
+    title: 'Url click',
+    identifiers: 'hxxp evil.example',
+    description: '',
+  });
   insert(store, 'alert_text', { rowid: second, title: 'Macro executed', identifiers: '', description: '' });
-  const record = insert(store, 'record', { uid: 'graph|AB-1', alert_id: first, provider: 'graph', provider_alert_id: 'AB-1' });
+  const record = insert(store, 'record', {
+    uid: 'graph|AB-1',
+    alert_id: first,
+    provider: 'graph',
+    provider_alert_id: 'AB-1',
+  });
   insert(store, 'record_name', { name: 'ab-1', record_id: record });
-  const entity = insert(store, 'entity', { kind: 'user', key: 'user|upn||megan@contoso.com', label: 'Megan Bowen' });
-  insert(store, 'identifier', { kind: 'user', namespace: 'upn', value: 'megan@contoso.com', rank: 0, entity_id: entity });
+  const entity = insert(store, 'entity', {
+    kind: 'user',
+    key: 'user|upn||megan@contoso.com',
+    label: 'Megan Bowen',
+  });
+  insert(store, 'identifier', {
+    kind: 'user',
+    namespace: 'upn',
+    value: 'megan@contoso.com',
+    rank: 0,
+    entity_id: entity,
+  });
   insert(store, 'entity_text', { rowid: entity, label: 'Megan Bowen', identifiers: 'megan@contoso.com' });
-  insert(store, 'evidence', { alert_id: second, record_id: record, ordinal: 0, identifier_id: 1, entity_id: entity });
+  insert(store, 'evidence', {
+    alert_id: second,
+    record_id: record,
+    ordinal: 0,
+    identifier_id: 1,
+    entity_id: entity,
+  });
 });
 afterAll(() => {
   temporary.remove();
@@ -34,9 +70,19 @@ afterAll(() => {
 
 const sort = { column: 'number', direction: 'ascending' } as const;
 const incidents = (text: string): number[] =>
-  listIncidents(temporary.store, { filter: { clauses: [{ field: 'search', operator: 'matches', text }] }, sort, cursor: null, limit: 100 }).rows.map(({ number }) => number);
+  listIncidents(temporary.store, {
+    filter: { clauses: [{ field: 'search', operator: 'matches', text }] },
+    sort,
+    cursor: null,
+    limit: 100,
+  }).rows.map(({ number }) => number);
 const alerts = (text: string): string[] =>
-  listAlerts(temporary.store, { filter: { clauses: [{ field: 'search', operator: 'matches', text }] }, sort: { column: 'title', direction: 'ascending' }, cursor: null, limit: 100 }).rows.map(({ uid }) => uid);
+  listAlerts(temporary.store, {
+    filter: { clauses: [{ field: 'search', operator: 'matches', text }] },
+    sort: { column: 'title', direction: 'ascending' },
+    cursor: null,
+    limit: 100,
+  }).rows.map(({ uid }) => uid);
 
 describe('search', () => {
   it('finds incidents by name, tag and comment, the last word by its start', () => {
@@ -65,7 +111,12 @@ describe('search', () => {
 
   it('finds by an identifier alone', () => {
     const by = (operator: 'anyOf' | 'noneOf', value: string): number[] =>
-      listIncidents(temporary.store, { filter: { clauses: [{ field: 'entity', operator, values: [value] }] }, sort, cursor: null, limit: 10 }).rows.map(({ number }) => number);
+      listIncidents(temporary.store, {
+        filter: { clauses: [{ field: 'entity', operator, values: [value] }] },
+        sort,
+        cursor: null,
+        limit: 10,
+      }).rows.map(({ number }) => number);
     expect(by('anyOf', 'Megan@contoso.com')).toEqual([2]);
     expect(by('noneOf', 'megan@contoso.com')).toEqual([1]);
     expect(by('anyOf', 'nobody')).toEqual([]);
@@ -78,7 +129,12 @@ describe('search', () => {
   it('takes any text as words and never as syntax', () => {
     expect(fullTextQuery('a"b OR c')).toBe('"a""b" "OR" "c"*');
     expect(fullTextQuery('"" * ()')).toBeNull();
-    const fragments = fc.array(fc.oneof(fc.constantFrom('"', "'", '*', 'AND', 'NEAR(', ')', 'name:', '^', '-', ' ', '\0', '%', ';'), fc.string({ unit: 'binary' })));
+    const fragments = fc.array(
+      fc.oneof(
+        fc.constantFrom('"', "'", '*', 'AND', 'NEAR(', ')', 'name:', '^', '-', ' ', '\0', '%', ';'),
+        fc.string({ unit: 'binary' }),
+      ),
+    );
     fc.assert(
       fc.property(fragments, (parts) => {
         expect(incidents(parts.join('')).every((number) => number === 1 || number === 2)).toBe(true);

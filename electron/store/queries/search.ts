@@ -63,7 +63,11 @@ export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts')
       if (trimmed === '') return '[]';
       const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
       const statement = `${preamble} SELECT json_group_array(id) FROM (${statements[list][field]})`;
-      const parameters = [trimmed, fullTextQuery(wanted) ?? '""', number === undefined ? null : Number(number)];
+      const parameters = [
+        trimmed,
+        fullTextQuery(wanted) ?? '""',
+        number === undefined ? null : Number(number),
+      ];
       return store.pluck<string>(statement).get(...parameters) ?? '[]';
     });
 }

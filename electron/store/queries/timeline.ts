@@ -20,7 +20,36 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 /** Widths that people read off a strip without arithmetic. */
-const widths = [1, 10, 100, second, 5 * second, 15 * second, 30 * second, minute, 2 * minute, 5 * minute, 10 * minute, 15 * minute, 30 * minute, hour, 2 * hour, 3 * hour, 6 * hour, 12 * hour, day, 2 * day, 4 * day, 7 * day, 14 * day, 28 * day, 56 * day, 112 * day, 365 * day, 3650 * day];
+const widths = [
+  1,
+  10,
+  100,
+  second,
+  5 * second,
+  15 * second,
+  30 * second,
+  minute,
+  2 * minute,
+  5 * minute,
+  10 * minute,
+  15 * minute,
+  30 * minute,
+  hour,
+  2 * hour,
+  3 * hour,
+  6 * hour,
+  12 * hour,
+  day,
+  2 * day,
+  4 * day,
+  7 * day,
+  14 * day,
+  28 * day,
+  56 * day,
+  112 * day,
+  365 * day,
+  3650 * day,
+];
 
 /** Times before 1990 are doubtful in every source and would squeeze all others into one bucket. */
 const earliest = Date.UTC(1990, 0, 1);
@@ -48,7 +77,8 @@ function compute(store: ReadableStore, filter: Filter, buckets: number): Timelin
     .get(...parameters);
   const low = range?.low ?? null;
   const high = range?.high ?? null;
-  if (low === null || high === null) return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
+  if (low === null || high === null)
+    return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
   const width = bucketWidth(low, high, buckets);
   const from = Math.floor(low / width) * width;
   const length = Math.floor((high - from) / width) + 1;
@@ -56,7 +86,9 @@ function compute(store: ReadableStore, filter: Filter, buckets: number): Timelin
   const count = (source: string, column: string): number[] =>
     spread(
       store
-        .pluck<string | null>(`SELECT group_concat(CAST((${column} - ?) / ? AS INTEGER)) FROM ${source} WHERE ${column} BETWEEN ? AND ?`)
+        .pluck<string | null>(
+          `SELECT group_concat(CAST((${column} - ?) / ? AS INTEGER)) FROM ${source} WHERE ${column} BETWEEN ? AND ?`,
+        )
         .get(from, width, ...parameters, from, high) ?? null,
       length,
     );

@@ -6,7 +6,10 @@ import { topOfStack } from '../undo.ts';
 import { cached } from './result-cache.ts';
 
 /** What the store itself knows of a workspace's status. */
-export type StoreStatus = Pick<OutputOf<'workspace.status'>, 'storePath' | 'storeUid' | 'revision' | 'counts' | 'searchIndexBehind'> & {
+export type StoreStatus = Pick<
+  OutputOf<'workspace.status'>,
+  'storePath' | 'storeUid' | 'revision' | 'counts' | 'searchIndexBehind'
+> & {
   /** Whose key this store was last worked on with. */
   readonly analyst: { readonly name: string; readonly keyFingerprint: string } | null;
 };
@@ -14,7 +17,9 @@ export type StoreStatus = Pick<OutputOf<'workspace.status'>, 'storePath' | 'stor
 /** Counts of what a store holds, its revision and how far the text index is behind. */
 export function readStatus(store: ReadableStore): StoreStatus {
   const self = store
-    .read<{ name: string; keyFingerprint: string }>('SELECT name, fingerprint AS keyFingerprint FROM analyst WHERE is_self = 1 ORDER BY id DESC LIMIT 1')
+    .read<{ name: string; keyFingerprint: string }>(
+      'SELECT name, fingerprint AS keyFingerprint FROM analyst WHERE is_self = 1 ORDER BY id DESC LIMIT 1',
+    )
     .get();
   return {
     storePath: store.file,

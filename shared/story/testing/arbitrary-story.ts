@@ -9,12 +9,47 @@ const values = ['x@contoso.com', 'https://evil.example/', 'dev-1', 'id-1', 'S-1-
 
 /** Property names that stories look for, so that random details meet the code and not only its fallbacks. */
 const names = [
-  'processId', 'parentProcessId', 'processCreationDateTime', 'parentProcessCreationDateTime', 'mdeDeviceId', 'imageFile', 'parentProcessImageFile', 'fileName',
-  'sha256', 'userAccount', 'azureAdUserId', 'accountName', 'account', 'recipientEmailAddress', 'p1Sender', 'p2Sender', 'emailAddress', 'urls', 'networkMessageIds',
-  'receivedDateTime', 'ipAddress', 'location', 'countryName', 'startUtcDateTime', '__proto__', 'constructor',
+  'processId',
+  'parentProcessId',
+  'processCreationDateTime',
+  'parentProcessCreationDateTime',
+  'mdeDeviceId',
+  'imageFile',
+  'parentProcessImageFile',
+  'fileName',
+  'sha256',
+  'userAccount',
+  'azureAdUserId',
+  'accountName',
+  'account',
+  'recipientEmailAddress',
+  'p1Sender',
+  'p2Sender',
+  'emailAddress',
+  'urls',
+  'networkMessageIds',
+  'receivedDateTime',
+  'ipAddress',
+  'location',
+  'countryName',
+  'startUtcDateTime',
+  '__proto__',
+  'constructor',
 ];
 const leaf: fc.Arbitrary<JsonValue> = fc.oneof(
-  fc.constantFrom<JsonValue>(...values, 1, 2, 3, '2', null, true, '2025-01-01T00:00:00Z', '2025-01-01T00:00:01', 'not a time', ''),
+  fc.constantFrom<JsonValue>(
+    ...values,
+    1,
+    2,
+    3,
+    '2',
+    null,
+    true,
+    '2025-01-01T00:00:00Z',
+    '2025-01-01T00:00:01',
+    'not a time',
+    '',
+  ),
   fc.double({ noNaN: true, noDefaultInfinity: true }),
   fc.string(),
 );
@@ -23,20 +58,24 @@ const details: fc.Arbitrary<JsonObject> = fc.letrec<{ value: JsonValue; object: 
   object: fc.dictionary(fc.constantFrom(...names), tie('value'), { maxKeys: 8 }),
 })).object;
 
-const evidence: fc.Arbitrary<StoryEvidence> = fc.record({
-  id: fc.integer({ min: 1, max: 12 }),
-  embedded: fc.boolean(),
-  alertUid: fc.constantFrom(...alertUids, 'unknown alert'),
-  roles: fc.subarray(['created', 'commandAndControl', 'source', 'odd']),
-  details,
-}).map(({ id, ...item }) => {
-  // An entity is of one kind wherever it is seen.
-  const kind = entityKinds[id % entityKinds.length] ?? 'generic';
-  return { entity: { id, kind, label: `entity ${id}`, verdict: 'unknown' }, threats: [], ...item };
-});
+const evidence: fc.Arbitrary<StoryEvidence> = fc
+  .record({
+    id: fc.integer({ min: 1, max: 12 }),
+    embedded: fc.boolean(),
+    alertUid: fc.constantFrom(...alertUids, 'unknown alert'),
+    roles: fc.subarray(['created', 'commandAndControl', 'source', 'odd']),
+    details,
+  })
+  .map(({ id, ...item }) => {
+    // An entity is of one kind wherever it is seen.
+    const kind = entityKinds[id % entityKinds.length] ?? 'generic';
+    return { entity: { id, kind, label: `entity ${id}`, verdict: 'unknown' }, threats: [], ...item };
+  });
 
 /** Evidence of any kind and any shape, also self-contradicting. */
-export const arbitraryEvidence: fc.Arbitrary<readonly StoryEvidence[]> = fc.array(evidence, { maxLength: 25 });
+export const arbitraryEvidence: fc.Arbitrary<readonly StoryEvidence[]> = fc.array(evidence, {
+  maxLength: 25,
+});
 
 const alert = (uid: string): fc.Arbitrary<StoryAlert> =>
   fc.record({
