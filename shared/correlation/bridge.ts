@@ -1,7 +1,7 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { linkRuleCodes } from './codes.ts';
 import { findRoot, type DisjointSets } from './disjoint-sets.ts';
-import type { EntitySlots } from './entity-slots.ts';
+import type { EntityMeasure } from './entity-measure.ts';
 import type { GroupConstraints } from './group-constraints.ts';
 import { TripleIndex } from './triple-index.ts';
 import type { LinkTable } from './link-table.ts';
@@ -23,7 +23,7 @@ export class LinkBridge {
   private readonly sourceMembers: ReadonlyMap<number, readonly number[]>;
   private readonly input: CorrelationInput;
   private readonly ranked: RankedAlerts;
-  private readonly slots: EntitySlots;
+  private readonly measure: EntityMeasure;
   private readonly ignored: IgnoredEntities | null;
   private readonly links: LinkTable;
 
@@ -31,13 +31,13 @@ export class LinkBridge {
     input: CorrelationInput,
     ranked: RankedAlerts,
     storms: Storms,
-    slots: EntitySlots,
+    measure: EntityMeasure,
     ignored: IgnoredEntities | null,
     links: LinkTable,
   ) {
     this.input = input;
     this.ranked = ranked;
-    this.slots = slots;
+    this.measure = measure;
     this.ignored = ignored;
     this.links = links;
     this.scanner = new NodeScanner(ranked, storms);
@@ -89,15 +89,15 @@ export class LinkBridge {
 
   /** Loads the posting list of the key of a link; false for rules without one. */
   private loadKey(link: number): boolean {
-    const { slots, links, scanner, ignored } = this;
+    const { measure, links, scanner, ignored } = this;
     const entity = links.entity[link] as number;
     const second = links.second[link] as number;
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
-        scanner.load(slots.ranksOf(entity), leftOutOf(ignored, entity));
+        scanner.load(measure.ranksOf(entity), leftOutOf(ignored, entity));
         return true;
       case linkRuleCodes.deviceUserPair:
-        scanner.load(pairRanks(slots, entity, second), leftOutOf(ignored, entity, second));
+        scanner.load(pairRanks(measure, entity, second), leftOutOf(ignored, entity, second));
         return true;
       case linkRuleCodes.sourceIncident:
         scanner.load(this.sourceMembers.get(links.a[link] as number) ?? [], null);
@@ -108,11 +108,12 @@ export class LinkBridge {
   }
 
   private addLike(link: number, a: number, b: number, gap: number): number {
-    const { input, ranked, links, slots } = this;
+    const { input, ranked, links, measure } = this;
     const entity = links.entity[link] as number;
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
-        return slots.addLink(links, slots.slotOf(entity), entity, a, b, gap);
+        measure.measure(entity);
+        return measure.addLink(links, entity, a, b, gap);
       case linkRuleCodes.deviceUserPair:
         return addPairLink(input, links, entity, links.second[link] as number, a, b, gap);
       default:

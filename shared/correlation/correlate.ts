@@ -2,7 +2,7 @@ import { applyLocks, type AppliedLocks } from './apply-locks.ts';
 import { LinkBridge } from './bridge.ts';
 import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
-import { linkByEntities, listHubs } from './entity-links.ts';
+import { linkByEntities } from './entity-links.ts';
 import { LinkTable, sortLinks } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { partition, type LinkOutcomes } from './partition.ts';
@@ -45,13 +45,13 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const storms = findStorms(input.alerts, ranked, scratch, input.settings.stormGap, sets, locks.constraints, links);
 
   enter(0.3, 'links');
-  const slots = linkByEntities(input, ranked, storms, locks.ignored, scratch, links);
+  const measure = linkByEntities(input, ranked, storms, locks.ignored, scratch, links);
   linkBySource(input, ranked, new NodeScanner(ranked, storms), links);
-  linkBySequences(input, ranked, storms, slots, locks.ignored, links);
+  linkBySequences(input, ranked, storms, measure, locks.ignored, links);
   addMustLinks(locks, links);
 
   enter(0.7, 'partition');
-  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, slots, locks.ignored, links);
+  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, measure, locks.ignored, links);
   const outcomes = partition({ links, sets, locks, settings: input.settings, keyOf: input.entities.key, bridge, checkCancelled });
   const groups = numberGroups(ranked, sets);
   const result: CorrelationResult = {
@@ -61,7 +61,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
     storm: stormColumn(ranked, storms),
     stormCount: storms.count,
     links: linkColumns(input, ranked, links, outcomes),
-    ignoredHubs: listHubs(slots),
+    ignoredHubs: measure.hubs,
     lockConflicts: locks.conflicts,
   };
   options.onProgress?.(1, 'partition');

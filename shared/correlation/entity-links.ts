@@ -2,7 +2,7 @@ import { entityKinds } from '../model/entity-kinds.ts';
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes } from './codes.ts';
 import { findCarefulEntities } from './careful-entities.ts';
-import { EntitySlots } from './entity-slots.ts';
+import { EntityMeasure } from './entity-measure.ts';
 import type { LinkTable } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { linkByPairs } from './pair-links.ts';
@@ -10,7 +10,7 @@ import { listPostings } from './posting-lists.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { KindRule } from './settings.ts';
 import type { Storms } from './storms.ts';
-import type { CorrelationInput, IgnoredHub } from './types.ts';
+import type { CorrelationInput } from './types.ts';
 
 /**
  * Finds all links by shared entities and by pairs of device and user.
@@ -23,43 +23,36 @@ export function linkByEntities(
   ignored: IgnoredEntities | null,
   scratch: Int32Array,
   links: LinkTable,
-): EntitySlots {
+): EntityMeasure {
   const rules = entityKinds.map((kind) => input.settings.kinds[kind] ?? null);
   const reach = reachByKind(input.settings, rules);
   const lists = listPostings(input, ranked);
   const careful = findCarefulEntities(input, ranked, storms, ignored, lists);
-  const slots = new EntitySlots({ input, ranked, lists, rules, reach, careful, scratch: scratch.fill(0) });
-  slots.linkAll(links);
+  const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful, scratch: scratch.fill(0) });
+  measure.linkAll(links);
   const scanner = new NodeScanner(ranked, storms);
-  if (careful) linkCareful(slots, careful, scanner, ignored, links);
-  linkByPairs(slots, scanner, ignored, links);
-  return slots;
+  if (careful) linkCareful(measure, careful, scanner, ignored, links);
+  linkByPairs(measure, scanner, ignored, links);
+  return measure;
 }
 
 /** Entities with a storm, a second tenant or a lock in their list: scanned as nodes. */
 function linkCareful(
-  slots: EntitySlots,
+  measure: EntityMeasure,
   careful: Uint8Array,
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
   links: LinkTable,
 ): void {
-  slots.entities.forEach((entity, slot) => {
-    const rule = slots.context.rules[slots.context.input.entities.kind[entity] as number];
-    if (careful[entity] === 0 || !rule || slots.hub[slot] === true || ignored?.everywhere.has(entity)) return;
-    scanner.load(slots.ranksOf(entity), ignored?.here.get(entity) ?? null);
-    scanner.pairConsecutive(rule.window, (a, b, gap) => slots.addLink(links, slot, entity, a, b, gap));
-  });
-}
-
-/** Entities that would have linked were they not hubs, by index. */
-export function listHubs(slots: EntitySlots): readonly IgnoredHub[] {
-  const hubs: IgnoredHub[] = [];
-  slots.entities.forEach((entity, slot) => {
-    const rule = slots.context.rules[slots.context.input.entities.kind[entity] as number];
-    if (rule && slots.hub[slot] === true) hubs.push({ entity, fan: slots.fan[slot] as number, limit: rule.hubLimit });
-  });
-  return hubs.sort((x, y) => x.entity - y.entity);
+  const { rules, input } = measure.context;
+  for (let entity = 0; entity < careful.length; entity += 1) {
+    if (careful[entity] === 0 || !measure.isUsable(entity) || ignored?.everywhere.has(entity)) continue;
+    const rule = rules[input.entities.kind[entity] as number];
+    if (!rule) continue;
+    measure.measure(entity);
+    scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
+    scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
+  }
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */

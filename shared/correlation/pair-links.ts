@@ -1,6 +1,6 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
-import type { EntitySlots } from './entity-slots.ts';
+import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import type { LinkTable } from './link-table.ts';
 import type { NodeScanner } from './node-scanner.ts';
@@ -10,53 +10,78 @@ import type { CorrelationInput } from './types.ts';
  * Links by a device and a user seen together, neither a hub: no factor of spread and no chance bound. A device that is no hub is seen with few
  * users, so that its own posting list and a short list of users find all of its pairs.
  */
-export function linkByPairs(slots: EntitySlots, scanner: NodeScanner, ignored: IgnoredEntities | null, links: LinkTable): void {
-  const { input } = slots.context;
-  for (const device of slots.entities) {
-    if (input.entities.kind[device] !== entityKindCodes.device || !slots.isUsable(device) || ignored?.everywhere.has(device)) continue;
-    for (const user of linkDevice(slots, device, ignored, links)) {
-      scanner.load(pairRanks(slots, device, user), leftOutOf(ignored, device, user));
-      scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) => addPairLink(input, links, device, user, a, b, gap));
+export function linkByPairs(measure: EntityMeasure, scanner: NodeScanner, ignored: IgnoredEntities | null, links: LinkTable): void {
+  const { input } = measure.context;
+  const { kind, count } = input.entities;
+  const { window } = input.settings.deviceUserPair;
+  const pairs = new PairScan(measure, ignored, links);
+  for (let device = 0; device < count; device += 1) {
+    if (kind[device] !== entityKindCodes.device || !measure.isUsable(device) || ignored?.everywhere.has(device)) continue;
+    pairs.take(device);
+    for (const user of pairs.asNodes) {
+      scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
+      scanner.pairConsecutive(window, (a, b, gap) => addPairLink(input, links, device, user, a, b, gap));
     }
   }
 }
 
-/** Links consecutive alerts of one device and each of its users. Returns the users whose pair has to be scanned as nodes instead. */
-function linkDevice(slots: EntitySlots, device: number, ignored: IgnoredEntities | null, links: LinkTable): readonly number[] {
-  const { input, ranked, lists, careful } = slots.context;
-  const { assets, assetStart } = lists;
-  const { kind } = input.entities;
-  const { window } = input.settings.deviceUserPair;
-  const users: number[] = [];
-  const latest: number[] = [];
-  const asNodes: number[] = [];
-  for (const rank of slots.ranksOf(device)) {
-    const end = assetStart[rank + 1] as number;
-    for (let place = assetStart[rank] as number; place < end; place += 1) {
-      const user = assets[place] as number;
-      if (kind[user] !== entityKindCodes.user || !slots.isUsable(user) || ignored?.everywhere.has(user)) continue;
-      const isCareful = careful !== null && (careful[device] === 1 || careful[user] === 1);
-      const at = users.indexOf(user);
-      if (at < 0) {
-        users.push(user);
-        latest.push(rank);
-        if (isCareful) asNodes.push(user);
-        continue;
+/** Consecutive alerts of one device and each of its users. */
+class PairScan {
+  /** Users whose pair with the device has to be scanned as nodes instead. */
+  readonly asNodes: number[] = [];
+  private readonly users: number[] = [];
+  /** Latest rank that names the device and the user at the same place. */
+  private readonly latest: number[] = [];
+  private readonly measure: EntityMeasure;
+  private readonly ignored: IgnoredEntities | null;
+  private readonly links: LinkTable;
+
+  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null, links: LinkTable) {
+    this.measure = measure;
+    this.ignored = ignored;
+    this.links = links;
+  }
+
+  take(device: number): void {
+    const { users, asNodes, measure } = this;
+    const { assets, assetStart, ranks, ends } = measure.context.lists;
+    const { kind } = measure.context.input.entities;
+    const userKind = entityKindCodes.user;
+    const end = ends[device] as number;
+    users.length = 0;
+    asNodes.length = 0;
+    for (let at = measure.startOf(device); at < end; at += 1) {
+      const rank = ranks[at] as number;
+      const lastAsset = assetStart[rank + 1] as number;
+      for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
+        const user = assets[place] as number;
+        if (kind[user] === userKind && measure.isUsable(user)) this.meet(device, user, rank);
       }
-      const before = latest[at] as number;
-      latest[at] = rank;
-      if (isCareful) continue;
-      const gap = (ranked.time[rank] as number) - (ranked.time[before] as number);
-      if (gap <= window) addPairLink(input, links, device, user, before, rank, gap);
     }
   }
-  return asNodes;
+
+  private meet(device: number, user: number, rank: number): void {
+    const { users, latest, asNodes, ignored } = this;
+    const { careful, ranked, input } = this.measure.context;
+    if (ignored?.everywhere.has(user)) return;
+    const isCareful = careful !== null && (careful[device] === 1 || careful[user] === 1);
+    const at = users.indexOf(user);
+    if (at < 0) {
+      latest[users.length] = rank;
+      users.push(user);
+      if (isCareful) asNodes.push(user);
+      return;
+    }
+    const before = latest[at] as number;
+    latest[at] = rank;
+    if (!isCareful) addPairLink(input, this.links, device, user, before, rank, (ranked.time[rank] as number) - (ranked.time[before] as number));
+  }
 }
 
 /** The ranks that name both a device and a user, ascending. */
-export function pairRanks(slots: EntitySlots, device: number, user: number): Int32Array {
-  const { assets, assetStart } = slots.context.lists;
-  return slots.ranksOf(device).filter((rank) => {
+export function pairRanks(measure: EntityMeasure, device: number, user: number): Int32Array {
+  const { assets, assetStart } = measure.context.lists;
+  return measure.ranksOf(device).filter((rank) => {
     for (let place = assetStart[rank] as number; place < (assetStart[rank + 1] as number); place += 1) if (assets[place] === user) return true;
     return false;
   });

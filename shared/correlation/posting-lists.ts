@@ -15,18 +15,18 @@ export interface PostingLists {
   readonly assetStart: Int32Array;
 }
 
+/** While lists are filled, the word of an entity holds its next place and, above it, whether the entity is an asset. */
+const assetShift = 30;
+const placeBits = (1 << assetShift) - 1;
+
 /** Transposes the postings: a counting sort, linear in their number. */
 export function listPostings(input: CorrelationInput, ranked: RankedAlerts): PostingLists {
-  const ends = countPostings(input, ranked);
-  let total = 0;
-  for (let entity = 0; entity < ends.length; entity += 1) {
-    const size = ends[entity] as number;
-    ends[entity] = total;
-    total += size;
-  }
-  // Each start is moved on with every rank written and so becomes the end.
-  const filler = new PostingFiller(input, ranked, ends, total);
+  const words = countPostings(input, ranked);
+  const total = placePostings(words, input);
+  const filler = new PostingFiller(input, ranked, words, total);
   for (let from = 0; from < ranked.count; from += itemsPerCall) filler.take(from, Math.min(ranked.count, from + itemsPerCall));
+  // Each start was moved on with every rank written and so has become the end.
+  for (let entity = 0; entity < words.length; entity += 1) words[entity] = (words[entity] as number) & placeBits;
   return filler;
 }
 
@@ -49,6 +49,21 @@ function countPostings(input: CorrelationInput, ranked: RankedAlerts): Int32Arra
   return counts;
 }
 
+/** Turns counts into starts, with the mark of assets above them. */
+function placePostings(words: Int32Array, input: CorrelationInput): number {
+  const { kind, links } = input.entities;
+  const isAsset = new Uint8Array(256);
+  for (const name of ['device', 'user', 'mailbox'] as const) isAsset[entityKindCodes[name]] = 1;
+  let total = 0;
+  for (let entity = 0; entity < words.length; entity += 1) {
+    const size = words[entity] as number;
+    const mark = links[entity] === 0 ? 0 : (isAsset[kind[entity] as number] as number);
+    words[entity] = total | (mark << assetShift);
+    total += size;
+  }
+  return total;
+}
+
 class PostingFiller implements PostingLists {
   readonly ranks: Int32Array;
   readonly ends: Int32Array;
@@ -56,37 +71,34 @@ class PostingFiller implements PostingLists {
   readonly assetStart: Int32Array;
   private readonly input: CorrelationInput;
   private readonly ranked: RankedAlerts;
-  private readonly isAsset = new Uint8Array(256);
 
-  constructor(input: CorrelationInput, ranked: RankedAlerts, starts: Int32Array, total: number) {
+  constructor(input: CorrelationInput, ranked: RankedAlerts, words: Int32Array, total: number) {
     this.input = input;
     this.ranked = ranked;
-    this.ends = starts;
+    this.ends = words;
     this.ranks = new Int32Array(total);
     this.assets = new Int32Array(Math.max(64, total >> 1));
     this.assetStart = new Int32Array(ranked.count + 1);
-    for (const kind of ['device', 'user', 'mailbox'] as const) this.isAsset[entityKindCodes[kind]] = 1;
   }
 
   /** Ranks `from` … `to - 1`. */
   take(from: number, to: number): void {
     this.makeRoom(from, to);
-    const { ranks, ends, assets, assetStart, isAsset } = this;
+    const { ranks, ends: words, assets, assetStart } = this;
     const { order, linkable } = this.ranked;
     const { offsets, entities: posted } = this.input.postings;
-    const { kind, links } = this.input.entities;
     let assetCount = assetStart[from] as number;
     for (let rank = from; rank < to; rank += 1) {
       const alert = order[rank] as number;
       const end = linkable[rank] === 1 ? (offsets[alert + 1] as number) : 0;
       for (let place = offsets[alert] as number; place < end; place += 1) {
         const entity = posted[place] as number;
-        const at = ends[entity] as number;
-        ranks[at] = rank;
-        ends[entity] = at + 1;
-        if (isAsset[kind[entity] as number] === 0 || links[entity] === 0) continue;
+        const word = words[entity] as number;
+        ranks[word & placeBits] = rank;
+        words[entity] = word + 1;
+        // Written for every entity and kept for assets: a branch here would be guessed wrong too often.
         assets[assetCount] = entity;
-        assetCount += 1;
+        assetCount += word >>> assetShift;
       }
       assetStart[rank + 1] = assetCount;
     }
@@ -95,7 +107,7 @@ class PostingFiller implements PostingLists {
   private makeRoom(from: number, to: number): void {
     const { offsets } = this.input.postings;
     const { order } = this.ranked;
-    let needed = this.assetStart[from] as number;
+    let needed = (this.assetStart[from] as number) + 1;
     for (let rank = from; rank < to; rank += 1) {
       const alert = order[rank] as number;
       needed += (offsets[alert + 1] as number) - (offsets[alert] as number);

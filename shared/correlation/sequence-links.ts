@@ -1,6 +1,6 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes, type LinkRule } from './codes.ts';
-import type { EntitySlots } from './entity-slots.ts';
+import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import { TripleIndex } from './triple-index.ts';
 import type { LinkTable } from './link-table.ts';
@@ -10,12 +10,8 @@ import type { FixedRule } from './settings.ts';
 import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
-/** The entities of one alert that sequence rules use as keys. */
-interface SequenceKeys {
-  readonly users: readonly number[];
-  readonly devices: readonly number[];
-  readonly urls: readonly number[];
-}
+/** What two alerts of a sequence have in common. */
+type SequenceKey = 'user' | 'userAndUrl' | 'device' | 'userOrDevice';
 
 interface Sequence {
   readonly rule: LinkRule;
@@ -23,55 +19,58 @@ interface Sequence {
   readonly reason: number;
   readonly cause: number;
   readonly effect: number;
-  /** Keys under which an alert is a cause, and under which it looks for one. One or two entities each. */
-  readonly causeKeys: (keys: SequenceKeys) => readonly (readonly number[])[];
-  readonly effectKeys: (keys: SequenceKeys) => readonly (readonly number[])[];
+  readonly key: SequenceKey;
+  /** What else the cause, and the effect, has to name. */
+  readonly causeHasUser: boolean;
+  readonly effectHasDevices: number;
 }
-
-const byUser = ({ users }: SequenceKeys): readonly (readonly number[])[] => users.map((user) => [user]);
-const byUserAndUrl = ({ users, urls }: SequenceKeys): readonly (readonly number[])[] => users.flatMap((user) => urls.map((url) => [user, url]));
-const byDevice = ({ devices }: SequenceKeys): readonly (readonly number[])[] => devices.flatMap((device) => (device < 0 ? [] : [[device]]));
 
 function sequencesOf(input: CorrelationInput): readonly Sequence[] {
   const { sequences } = input.settings;
+  const { eventSequence, lateralMovementPath } = linkReasonBits;
+  const fact = sequenceFact;
   return [
     {
       rule: 'sequence:mailClick',
       fixed: sequences.mailClick,
-      reason: linkReasonBits.eventSequence,
-      cause: sequenceFact.mailDelivered,
-      effect: sequenceFact.urlClicked,
-      causeKeys: byUserAndUrl,
-      effectKeys: byUserAndUrl,
+      reason: eventSequence,
+      cause: fact.mailDelivered,
+      effect: fact.urlClicked,
+      key: 'userAndUrl',
+      causeHasUser: false,
+      effectHasDevices: 0,
     },
     {
-      // On that user's device: the execution names the user beside a device, or the click named the device.
+      // On that user's device: the execution names the user beside a device, or the click named the user and the device.
       rule: 'sequence:clickExecution',
       fixed: sequences.clickExecution,
-      reason: linkReasonBits.eventSequence,
-      cause: sequenceFact.urlClicked,
-      effect: sequenceFact.execution,
-      causeKeys: (keys) => (keys.users.length === 0 ? [] : [...byUser(keys), ...byDevice(keys)]),
-      effectKeys: (keys) => (keys.devices.length === 0 ? [] : [...byUser(keys), ...byDevice(keys)]),
+      reason: eventSequence,
+      cause: fact.urlClicked,
+      effect: fact.execution,
+      key: 'userOrDevice',
+      causeHasUser: true,
+      effectHasDevices: 1,
     },
     {
       rule: 'sequence:signInAbuse',
       fixed: sequences.signInAbuse,
-      reason: linkReasonBits.eventSequence,
-      cause: sequenceFact.signInAnomaly,
-      effect: sequenceFact.mailboxRuleOrMassDownload,
-      causeKeys: byUser,
-      effectKeys: byUser,
+      reason: eventSequence,
+      cause: fact.signInAnomaly,
+      effect: fact.mailboxRuleOrMassDownload,
+      key: 'user',
+      causeHasUser: false,
+      effectHasDevices: 0,
     },
     {
-      // The logon names the device it came from and another.
+      // The logon names the device that it came from, and another.
       rule: 'sequence:lateralMovement',
       fixed: sequences.lateralMovement,
-      reason: linkReasonBits.lateralMovementPath,
-      cause: sequenceFact.credentialAccess,
-      effect: sequenceFact.remoteLogon,
-      causeKeys: byDevice,
-      effectKeys: (keys) => (keys.devices.length < 2 ? [] : byDevice(keys)),
+      reason: lateralMovementPath,
+      cause: fact.credentialAccess,
+      effect: fact.remoteLogon,
+      key: 'device',
+      causeHasUser: false,
+      effectHasDevices: 2,
     },
   ];
 }
@@ -81,33 +80,39 @@ export function linkBySequences(
   input: CorrelationInput,
   ranked: RankedAlerts,
   storms: Storms,
-  slots: EntitySlots,
+  measure: EntityMeasure,
   ignored: IgnoredEntities | null,
   links: LinkTable,
 ): void {
-  const facts = input.alerts.facts;
-  if (!facts.some((bits) => bits !== 0)) return;
+  const { facts } = input.alerts;
   const sequences = sequencesOf(input);
+  const wanted = sequences.reduce((bits, sequence) => bits | sequence.cause | sequence.effect, 0);
+  const own = new SequenceEntities(measure, ignored);
   const keys = new TripleIndex(1024);
   /** Latest cause by number of (sequence, first entity, second entity). */
   const latest: number[] = [];
   for (let rank = 0; rank < ranked.count; rank += 1) {
     const bits = facts[ranked.order[rank] as number] as number;
-    if (bits === 0 || ranked.linkable[rank] === 0) continue;
-    const own = readKeys(input, ranked.order[rank] as number, rank, slots, ignored);
-    sequences.forEach((sequence, number) => {
-      if ((bits & sequence.effect) !== 0) {
-        for (const [first, second = -1] of sequence.effectKeys(own)) addEffect(sequence, keys.numberOf(number, first as number, second), rank, first as number, second);
+    if ((bits & wanted) === 0 || ranked.linkable[rank] === 0) continue;
+    own.read(ranked.order[rank] as number, rank);
+    for (let number = 0; number < sequences.length; number += 1) {
+      const sequence = sequences[number] as Sequence;
+      if ((bits & sequence.effect) !== 0 && own.deviceCount >= sequence.effectHasDevices) {
+        own.visit(sequence.key, (first, second) => {
+          const cause = latest[keys.numberOf(number, first, second)];
+          if (cause !== undefined) addSequenceLink(sequence, cause, rank, first, second);
+        });
       }
-      if ((bits & sequence.cause) !== 0) {
-        for (const [first, second = -1] of sequence.causeKeys(own)) latest[keys.numberOf(number, first as number, second)] = rank;
+      if ((bits & sequence.cause) !== 0 && (own.users.length > 0 || !sequence.causeHasUser)) {
+        own.visit(sequence.key, (first, second) => {
+          latest[keys.numberOf(number, first, second)] = rank;
+        });
       }
-    });
+    }
   }
 
-  function addEffect(sequence: Sequence, key: number, rank: number, first: number, second: number): void {
-    const cause = latest[key];
-    if (cause === undefined || storms.head[cause] === storms.head[rank]) return;
+  function addSequenceLink(sequence: Sequence, cause: number, rank: number, first: number, second: number): void {
+    if (storms.head[cause] === storms.head[rank]) return;
     if (ranked.tenant && tenantsConflict(ranked.tenant[cause] as number, ranked.tenant[rank] as number)) return;
     const gap = (ranked.time[rank] as number) - (ranked.time[cause] as number);
     if (gap > sequence.fixed.window) return;
@@ -116,21 +121,47 @@ export function linkBySequences(
   }
 }
 
-/** Users, devices and URLs of an alert that may link: they have a slot (seen near in time elsewhere) and are no hubs. */
-function readKeys(input: CorrelationInput, alert: number, rank: number, slots: EntitySlots, ignored: IgnoredEntities | null): SequenceKeys {
-  const { offsets, entities } = input.postings;
-  const { user, device, url } = entityKindCodes;
-  const users: number[] = [];
-  const devices: number[] = [];
-  const urls: number[] = [];
-  for (let at = offsets[alert] as number; at < (offsets[alert + 1] as number); at += 1) {
-    const entity = entities[at] as number;
-    const kind = input.entities.kind[entity];
-    if ((kind !== user && kind !== device && kind !== url) || input.entities.links[entity] === 0) continue;
-    const usable = slots.isUsable(entity) && !ignored?.everywhere.has(entity) && !ignored?.here.get(entity)?.has(rank);
-    // An unusable device still counts as another device, never as a key.
-    if (kind === device) devices.push(usable ? entity : -1 - devices.length);
-    else if (usable) (kind === user ? users : urls).push(entity);
+/** Entities of one alert that sequence rules use as keys. The lists are used again for the next alert. */
+class SequenceEntities {
+  readonly users: number[] = [];
+  readonly devices: number[] = [];
+  readonly urls: number[] = [];
+  /** Devices that it names, whether or not they may be keys. */
+  deviceCount = 0;
+  private readonly measure: EntityMeasure;
+  private readonly ignored: IgnoredEntities | null;
+
+  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null) {
+    this.measure = measure;
+    this.ignored = ignored;
   }
-  return { users, devices, urls };
+
+  read(alert: number, rank: number): void {
+    const { users, devices, urls, measure, ignored } = this;
+    const { entities, postings } = measure.context.input;
+    const { user, device, url } = entityKindCodes;
+    users.length = 0;
+    devices.length = 0;
+    urls.length = 0;
+    this.deviceCount = 0;
+    const end = postings.offsets[alert + 1] as number;
+    for (let at = postings.offsets[alert] as number; at < end; at += 1) {
+      const entity = postings.entities[at] as number;
+      const kind = entities.kind[entity];
+      if ((kind !== user && kind !== device && kind !== url) || entities.links[entity] === 0) continue;
+      if (kind === device) this.deviceCount += 1;
+      if (!measure.isUsable(entity) || ignored?.everywhere.has(entity) || ignored?.here.get(entity)?.has(rank)) continue;
+      (kind === user ? users : kind === device ? devices : urls).push(entity);
+    }
+  }
+
+  visit(key: SequenceKey, visit: (first: number, second: number) => void): void {
+    const { users, devices, urls } = this;
+    if (key === 'userAndUrl') {
+      for (const user of users) for (const url of urls) visit(user, url);
+      return;
+    }
+    if (key !== 'device') for (const user of users) visit(user, -1);
+    if (key !== 'user') for (const device of devices) visit(device, -1);
+  }
 }

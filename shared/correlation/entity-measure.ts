@@ -1,0 +1,201 @@
+import { linkReasonBits, linkRuleCodes } from './codes.ts';
+import { entityBase, entityWindow, linkStrength, roundUpToPowerOfTwo } from './figures.ts';
+import type { LinkTable } from './link-table.ts';
+import { itemsPerCall, type PostingLists } from './posting-lists.ts';
+import type { RankedAlerts } from './ranked-alerts.ts';
+import type { KindRule } from './settings.ts';
+import type { CorrelationInput, IgnoredHub } from './types.ts';
+
+const HOUR = 3_600_000;
+const listedAssets = 24;
+
+/** What measuring stands on. */
+export interface MeasureContext {
+  readonly input: CorrelationInput;
+  readonly ranked: RankedAlerts;
+  readonly lists: PostingLists;
+  /** Rule by kind code, null where the kind never links. */
+  readonly rules: readonly (KindRule | null)[];
+  /** Longest window of any rule, by kind code, -1 for none. */
+  readonly reach: Float64Array;
+  /** By entity: 1 when its list is to be scanned as nodes, because a storm, a second tenant or a lock is in it; null when none has. */
+  readonly careful: Uint8Array | null;
+  /** A zero for each entity; kept. */
+  readonly scratch: Int32Array;
+}
+
+/** Values of the standing of an entity. */
+const usable = 1;
+const hub = 2;
+
+/**
+ * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All others, by far the most, cost one
+ * look. One entity is at hand at a time; what stays of the rest is whether it may be used as a key.
+ */
+export class EntityMeasure {
+  readonly context: MeasureContext;
+  readonly hubs: IgnoredHub[] = [];
+  /** Distinct other assets of the entity at hand; where more would change nothing, an upper bound that changes nothing either. */
+  private fan = 0;
+  /** Distinct UTC hours of the entity at hand, rounded up to a power of two. */
+  private activeHours = 0;
+  /** Window of the entity at hand, milliseconds; with several tenants without the chance bound, which is then taken for each link. */
+  private window = 0;
+  private base = 0;
+  private readonly standing: Int32Array;
+  /** T when it is the same for all alerts, else null. */
+  private readonly span: number | null;
+  /** Distinct assets of the entity at hand: nearly always a few, which a short list finds fastest. */
+  private readonly few = new Int32Array(listedAssets);
+  private readonly many = new Set<number>();
+
+  constructor(context: MeasureContext) {
+    this.context = context;
+    this.standing = context.scratch;
+    this.span = context.ranked.tenant === null ? context.ranked.span(-1, -1) : null;
+  }
+
+  /** True when an entity may be used as a key: it is seen near in time to itself, and is no hub. */
+  isUsable(entity: number): boolean {
+    return this.standing[entity] === usable;
+  }
+
+  /** Where the posting list of an entity starts in `lists.ranks`; it ends before `lists.ends[entity]`. */
+  startOf(entity: number): number {
+    return entity === 0 ? 0 : (this.context.lists.ends[entity - 1] as number);
+  }
+
+  /** The posting list of an entity, ascending ranks. A view, not to be written to. */
+  ranksOf(entity: number): Int32Array {
+    const { ranks, ends } = this.context.lists;
+    return ranks.subarray(this.startOf(entity), ends[entity]);
+  }
+
+  /** Takes an entity at hand. */
+  measure(entity: number): void {
+    this.measureList(entity, this.startOf(entity), this.context.lists.ends[entity] as number);
+  }
+
+  /** Measures all entities that need it, and links consecutive alerts of those that need no care. */
+  linkAll(links: LinkTable): void {
+    const { count } = this.context.input.entities;
+    for (let from = 0; from < count; from += itemsPerCall) this.take(from, Math.min(count, from + itemsPerCall), links);
+  }
+
+  private take(from: number, to: number, links: LinkTable): void {
+    const { lists, reach, careful, ranked, input } = this.context;
+    const { ends, ranks } = lists;
+    const { time } = ranked;
+    const { kind, links: entityLinks } = input.entities;
+    let start = this.startOf(from);
+    for (let entity = from; entity < to; entity += 1) {
+      const first = start;
+      const end = ends[entity] as number;
+      start = end;
+      const isCareful = careful !== null && careful[entity] === 1;
+      if (end - first < 2 && !isCareful) continue;
+      const longest = reach[kind[entity] as number] as number;
+      if (longest < 0 || entityLinks[entity] === 0) continue;
+      let near = first + 1;
+      while (near < end && (time[ranks[near] as number] as number) - (time[ranks[near - 1] as number] as number) > longest) near += 1;
+      if (near >= end && !isCareful) continue;
+      this.measureList(entity, first, end);
+      this.keepStanding(entity);
+      if (isCareful || this.standing[entity] === hub) continue;
+      const { window } = this;
+      for (; near < end; near += 1) {
+        const a = ranks[near - 1] as number;
+        const b = ranks[near] as number;
+        if ((time[b] as number) - (time[a] as number) <= window) this.addLink(links, entity, a, b, (time[b] as number) - (time[a] as number));
+      }
+    }
+  }
+
+  private keepStanding(entity: number): void {
+    const rule = this.ruleOf(entity);
+    const isHub = rule !== null && roundUpToPowerOfTwo(this.fan) > rule.hubLimit;
+    this.standing[entity] = isHub ? hub : usable;
+    if (isHub) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
+  }
+
+  private ruleOf(entity: number): KindRule | null {
+    const { rules, input } = this.context;
+    return rules[input.entities.kind[entity] as number] ?? null;
+  }
+
+  /**
+   * Adds one link by the entity at hand if the gap is within its window.
+   * @returns its position in the table, or -1.
+   */
+  addLink(links: LinkTable, entity: number, a: number, b: number, gap: number): number {
+    const { ranked, input } = this.context;
+    const rule = this.ruleOf(entity);
+    if (rule === null) return -1;
+    let { window } = this;
+    if (ranked.tenant !== null) {
+      const span = ranked.span(ranked.tenant[a] as number, ranked.tenant[b] as number);
+      window = entityWindow(rule, roundUpToPowerOfTwo(this.fan), this.activeHours, span, input.settings.chancePerMille).window;
+    }
+    if (gap > window) return -1;
+    const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
+    return links.add(a, b, linkRuleCodes.sharedEntity, entity, -1, gap, window, strength, linkReasonBits[rule.reason]);
+  }
+
+  private measureList(entity: number, first: number, end: number): void {
+    const { ranks, assetStart } = this.context.lists;
+    const { time } = this.context.ranked;
+    let named = 0;
+    let hours = 0;
+    let nextHour = -Infinity;
+    for (let at = first; at < end; at += 1) {
+      const rank = ranks[at] as number;
+      const when = time[rank] as number;
+      named += (assetStart[rank + 1] as number) - (assetStart[rank] as number);
+      if (when < nextHour) continue;
+      hours += 1;
+      nextHour = (Math.floor(when / HOUR) + 1) * HOUR;
+    }
+    const rule = this.ruleOf(entity);
+    this.activeHours = roundUpToPowerOfTwo(hours);
+    // Up to L the spread has no effect, so that so many need not be told apart.
+    this.fan = rule !== null && roundUpToPowerOfTwo(named) <= rule.fullFan ? named : this.countAssets(entity, first, end);
+    if (rule === null) {
+      this.window = -1;
+      return;
+    }
+    const rounded = roundUpToPowerOfTwo(this.fan);
+    const { span } = this;
+    this.window = entityWindow(rule, rounded, span === null ? 1 : this.activeHours, span ?? Infinity, this.context.input.settings.chancePerMille).window;
+    this.base = entityBase(rule, rounded);
+  }
+
+  /** Distinct assets seen with an entity, without itself. */
+  private countAssets(entity: number, first: number, end: number): number {
+    const { few } = this;
+    const { ranks, assets, assetStart } = this.context.lists;
+    few[0] = entity;
+    let distinct = 1;
+    for (let at = first; at < end; at += 1) {
+      const rank = ranks[at] as number;
+      const lastAsset = assetStart[rank + 1] as number;
+      for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
+        const asset = assets[place] as number;
+        const listed = distinct < listedAssets ? distinct : listedAssets;
+        let seen = 0;
+        while (seen < listed && few[seen] !== asset) seen += 1;
+        if (seen < listed) continue;
+        if (distinct < listedAssets) {
+          few[distinct] = asset;
+          distinct += 1;
+        } else distinct = this.countMany(asset, distinct);
+      }
+    }
+    return distinct - 1;
+  }
+
+  private countMany(asset: number, distinct: number): number {
+    if (distinct === listedAssets) this.many.clear();
+    this.many.add(asset);
+    return listedAssets + this.many.size;
+  }
+}
