@@ -1,10 +1,9 @@
-import type { z } from 'zod';
-import type { alertRow } from '../../../shared/contract/shapes.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readTexts } from './json-text.ts';
 
 /** One row of an alert list, as the contract has it. */
-export type AlertRow = z.infer<typeof alertRow>;
+export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
 
 /** Columns of an alert row, over the aliases of `alertJoins`. */
 export const alertColumns = `r.id, r.uid, r.title, r.severity, r.status, r.category, r.techniques, r.service_source AS serviceSource,

@@ -1,12 +1,11 @@
-import type { z } from 'zod';
-import type { entitySummary, verdictAssertion } from '../../../shared/contract/shapes.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 
 /** An entity named in a list, as the contract has it. */
-export type EntitySummary = z.infer<typeof entitySummary>;
+export type EntitySummary = OutputOf<'entities.get'>['entity'];
 /** One statement of a verdict, as the contract has it. */
-export type VerdictAssertion = z.infer<typeof verdictAssertion>;
+export type VerdictAssertion = OutputOf<'entities.get'>['verdicts'][number];
 
 /**
  * Entities by id with the verdict that is shown: the latest standing one of an analyst for this incident or everywhere, else what the

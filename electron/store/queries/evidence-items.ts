@@ -1,12 +1,11 @@
-import type { z } from 'zod';
-import type { evidenceItem } from '../../../shared/contract/shapes.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import { readTexts } from './json-text.ts';
 import { detailsAt, readBodies } from './record-bodies.ts';
 
 /** A piece of evidence as one alert shows it, as the contract has it. */
-export type EvidenceItem = z.infer<typeof evidenceItem>;
+export type EvidenceItem = OutputOf<'alerts.get'>['evidence'][number];
 
 interface Row {
   readonly entityId: number;

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { Contract, OutputOf } from '../../../shared/contract/index.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
@@ -26,7 +25,7 @@ export function getIncident(
   store: ReadableStore,
   reference: string,
   tacticsOf: TacticsOfTechnique,
-): z.infer<Contract['incidents']['get']['output']> {
+): OutputOf<'incidents.get'> {
   const found = findIncident(store, reference);
   const row = store
     .read<StoredIncidentRow & Extra>(

@@ -1,9 +1,8 @@
-import type { z } from 'zod';
-import type { incidentRow } from '../../../shared/contract/shapes.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import { readTexts } from './json-text.ts';
 
 /** One row of the incident queue, as the contract has it. */
-export type IncidentRow = z.infer<typeof incidentRow>;
+export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
 
 /** Columns of a queue row, over the aliases `r` (`incident_row`) and `i` (`incident`). */
 export const incidentColumns = `i.uid, r.incident_id AS number, r.name, i.name_by AS nameBy, r.priority_score AS priorityScore, r.severity,

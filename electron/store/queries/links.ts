@@ -1,11 +1,10 @@
-import type { z } from 'zod';
-import type { link } from '../../../shared/contract/shapes.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readPosition } from './incident-list.ts';
 
 /** A correlation link with why, as the contract has it. */
-export type Link = z.infer<typeof link>;
+export type Link = OutputOf<'incidents.links'>['rows'][number];
 
 /** Columns of a link over the alias `k` and the joins of `linkJoins`. */
 const linkColumns = `k.id, x.uid AS "from", y.uid AS "to", k.rule, n.kind AS entityKind, n.key, n.label, m.label AS secondLabel,
