@@ -3,7 +3,7 @@ import { LinkBridge } from './bridge.ts';
 import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
 import { linkByEntities } from './entity-links.ts';
-import { LinkTable, sortLinks } from './link-table.ts';
+import { gather, LinkTable, sortLinks } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { partition, type LinkOutcomes } from './partition.ts';
 import { rankAlerts, type RankedAlerts } from './ranked-alerts.ts';
@@ -37,20 +37,21 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const ranked = rankAlerts(input.alerts);
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
-  const links = new LinkTable(1024);
+  const found = new LinkTable(1024);
   // One number an entity, used by one stage after another: memory asked for is memory that the collector has to look after.
   const scratch = new Int32Array(input.entities.count);
 
   enter(0.2, 'storms');
-  const storms = findStorms(input.alerts, ranked, scratch, input.settings.stormGap, sets, locks.constraints, links);
+  const storms = findStorms(input.alerts, ranked, scratch, input.settings.stormGap, sets, locks.constraints, found);
 
   enter(0.3, 'links');
-  const measure = linkByEntities(input, ranked, storms, locks.ignored, scratch, links);
-  linkBySource(input, ranked, new NodeScanner(ranked, storms), links);
-  linkBySequences(input, ranked, storms, measure, locks.ignored, links);
-  addMustLinks(locks, links);
+  const measure = linkByEntities(input, ranked, storms, locks.ignored, scratch, found);
+  linkBySource(input, ranked, new NodeScanner(ranked, storms), found);
+  linkBySequences(input, ranked, storms, measure, locks.ignored, found);
+  addMustLinks(locks, found);
 
   enter(0.7, 'partition');
+  const links = found.inOrder(sortLinks(found, ranked.count, input.entities.key));
   const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, measure, locks.ignored, links);
   const outcomes = partition({ links, sets, locks, settings: input.settings, keyOf: input.entities.key, bridge, checkCancelled });
   const groups = numberGroups(ranked, sets);
@@ -101,45 +102,49 @@ function stormColumn(ranked: RankedAlerts, storms: Storms): Int32Array {
   return column;
 }
 
-/** The links in their final order, with alerts as positions in the input. */
-function linkColumns(input: CorrelationInput, ranked: RankedAlerts, links: LinkTable, outcomes: LinkOutcomes): LinkColumns {
-  const order = outcomes.order.length === links.count ? outcomes.order : sortLinks(links, ranked.count, input.entities.key);
+/** The links with alerts as positions in the input, in order also where bridges and locks added some. */
+function linkColumns(input: CorrelationInput, ranked: RankedAlerts, partitioned: LinkTable, found: LinkOutcomes): LinkColumns {
+  const { links, outcomes } = restoreOrder(input, ranked, partitioned, found);
   const { count } = links;
-  const columns: LinkColumns = {
-    count,
-    a: new Int32Array(count),
-    b: new Int32Array(count),
-    rule: new Uint8Array(count),
-    entity: new Int32Array(count),
-    secondEntity: new Int32Array(count),
-    gap: new Float64Array(count),
-    window: new Float64Array(count),
-    strength: new Uint16Array(count),
-    reasons: new Uint32Array(count),
-    state: new Uint8Array(count),
-    refusal: new Uint8Array(count),
-    needed: new Uint16Array(count),
-    pooled: new Uint16Array(count),
-  };
   const { timeFrameGap } = input.settings;
-  for (let place = 0; place < count; place += 1) {
-    const link = order[place] as number;
-    const rule = links.rule[link] as number;
+  for (let link = 0; link < count; link += 1) {
     const gap = links.gap[link] as number;
-    const isNear = gap >= 0 && gap <= timeFrameGap && rule < linkRuleCodes.mustLink;
-    columns.a[place] = ranked.order[links.a[link] as number] as number;
-    columns.b[place] = ranked.order[links.b[link] as number] as number;
-    columns.rule[place] = rule;
-    columns.entity[place] = links.entity[link] as number;
-    columns.secondEntity[place] = links.second[link] as number;
-    columns.gap[place] = gap;
-    columns.window[place] = links.window[link] as number;
-    columns.strength[place] = links.strength[link] as number;
-    columns.reasons[place] = (links.reasons[link] as number) | (isNear ? linkReasonBits.timeFrame : 0);
-    columns.state[place] = outcomes.state[link] as number;
-    columns.refusal[place] = outcomes.refusal[link] as number;
-    columns.needed[place] = outcomes.needed[link] as number;
-    columns.pooled[place] = outcomes.pooled[link] as number;
+    links.a[link] = ranked.order[links.a[link] as number] as number;
+    links.b[link] = ranked.order[links.b[link] as number] as number;
+    if (gap < 0 || gap > timeFrameGap || (links.rule[link] as number) >= linkRuleCodes.mustLink) continue;
+    links.reasons[link] = (links.reasons[link] as number) | linkReasonBits.timeFrame;
   }
-  return columns;
+  return {
+    count,
+    a: links.a,
+    b: links.b,
+    rule: links.rule,
+    entity: links.entity,
+    secondEntity: links.second,
+    gap: links.gap,
+    window: links.window,
+    strength: links.strength,
+    reasons: links.reasons,
+    ...outcomes,
+  };
+}
+
+function restoreOrder(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  links: LinkTable,
+  outcomes: LinkOutcomes,
+): { readonly links: LinkTable; readonly outcomes: LinkOutcomes } {
+  if (links.a.length === links.count) return { links, outcomes };
+  const order = sortLinks(links, ranked.count, input.entities.key);
+  const { count } = links;
+  return {
+    links: links.inOrder(order),
+    outcomes: {
+      state: gather(outcomes.state, order, new Uint8Array(count)),
+      refusal: gather(outcomes.refusal, order, new Uint8Array(count)),
+      needed: gather(outcomes.needed, order, new Uint16Array(count)),
+      pooled: gather(outcomes.pooled, order, new Uint16Array(count)),
+    },
+  };
 }

@@ -56,6 +56,30 @@ export class LinkTable {
     this.strength = extend(new Uint16Array(capacity), this.strength);
     this.reasons = extend(new Uint32Array(capacity), this.reasons);
   }
+
+  /** The same links in another order, in columns of just their length. */
+  inOrder(order: Int32Array): LinkTable {
+    const table = new LinkTable(order.length);
+    table.count = order.length;
+    gather(this.a, order, table.a);
+    gather(this.b, order, table.b);
+    gather(this.rule, order, table.rule);
+    gather(this.entity, order, table.entity);
+    gather(this.second, order, table.second);
+    gather(this.gap, order, table.gap);
+    gather(this.window, order, table.window);
+    gather(this.strength, order, table.strength);
+    gather(this.reasons, order, table.reasons);
+    return table;
+  }
+}
+
+type Column = Int32Array | Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+/** `to[i] = from[order[i]]`. */
+export function gather<Kind extends Column>(from: Kind, order: Int32Array, to: Kind): Kind {
+  for (let index = 0; index < order.length; index += 1) to[index] = from[order[index] as number] as number;
+  return to;
 }
 
 function extend<Column extends { set: (source: Column) => void }>(target: Column, source: Column): Column {

@@ -5,14 +5,12 @@ import { createDisjointSets, findRoot, uniteRoots, type DisjointSets } from './d
 import { neededStrength, thresholdTable } from './figures.ts';
 import type { GroupConstraints } from './group-constraints.ts';
 import { LinkHeap } from './link-heap.ts';
-import { sortLinks, type LinkTable } from './link-table.ts';
+import type { LinkTable } from './link-table.ts';
 import { poolWeakLinks } from './pooling.ts';
 import type { CorrelationSettings } from './settings.ts';
 
 /** What became of each link, by its position in the table. */
 export interface LinkOutcomes {
-  /** The links there were before bridges and locks added any, as sorted. */
-  order: Int32Array;
   state: Uint8Array;
   refusal: Uint8Array;
   needed: Uint16Array;
@@ -21,6 +19,7 @@ export interface LinkOutcomes {
 
 /** A partition in the making. The sets hold what locks and storms have united already. */
 export interface PartitionInput {
+  /** In the order of `compareLinks`. Bridges and locks add to it. */
   readonly links: LinkTable;
   readonly sets: DisjointSets;
   readonly locks: AppliedLocks;
@@ -39,14 +38,13 @@ const CHECK_EVERY = 65_536;
  */
 export function partition(input: PartitionInput): LinkOutcomes {
   const { links, sets, settings, keyOf, checkCancelled } = input;
-  const order = sortLinks(links, sets.parent.length, keyOf);
-  const run = new ForestRun(input, order);
+  const run = new ForestRun(input);
   const heap = input.bridge === null ? null : new LinkHeap(links, keyOf);
-  for (let index = 0; index < order.length; index += 1) {
-    const link = order[index] as number;
+  const { count } = links;
+  for (let link = 0; link < count; link += 1) {
     while (heap && heap.precedes(link)) run.take(heap.pop(), heap);
     run.take(link, heap);
-    if (index % CHECK_EVERY === 0) checkCancelled();
+    if (link % CHECK_EVERY === 0) checkCancelled();
   }
   while (heap && heap.length > 0) run.take(heap.pop(), heap);
   poolWeakLinks({ links, sets, settings, keyOf, constraints: input.locks.constraints, refused: run.refused, onUnited: (link, strength) => run.pool(link, strength) });
@@ -70,7 +68,7 @@ class ForestRun {
   /** Links within one group that the evidence alone was too weak for. */
   private readonly deferred: number[] = [];
 
-  constructor(input: PartitionInput, order: Int32Array) {
+  constructor(input: PartitionInput) {
     this.links = input.links;
     this.sets = input.sets;
     this.settings = input.settings;
@@ -79,7 +77,7 @@ class ForestRun {
     this.bridge = input.bridge;
     this.thresholds = thresholdTable(input.settings, input.settings.groupLimit);
     this.evidence = input.locks.united ? createDisjointSets(input.sets.parent.length) : null;
-    this.outcomes = createOutcomes(order, input.links.a.length);
+    this.outcomes = createOutcomes(input.links.a.length);
   }
 
   /** Decides one link. */
@@ -217,9 +215,8 @@ class ForestRun {
   }
 }
 
-function createOutcomes(order: Int32Array, capacity: number): LinkOutcomes {
+function createOutcomes(capacity: number): LinkOutcomes {
   return {
-    order,
     state: new Uint8Array(capacity),
     refusal: new Uint8Array(capacity),
     needed: new Uint16Array(capacity),
@@ -228,7 +225,7 @@ function createOutcomes(order: Int32Array, capacity: number): LinkOutcomes {
 }
 
 function grownOutcomes(from: LinkOutcomes, capacity: number): LinkOutcomes {
-  const to = createOutcomes(from.order, capacity);
+  const to = createOutcomes(capacity);
   to.state.set(from.state);
   to.refusal.set(from.refusal);
   to.needed.set(from.needed);
