@@ -40,7 +40,8 @@ export function startApplication(files: ApplicationFiles): void {
   mkdirSync(folder, { recursive: true });
   // Chromium's own files go beside the store, so that one folder is all there is to back up or to delete.
   app.setPath('userData', join(folder, 'window'));
-  app.enableSandbox();
+  // Chromium cannot sandbox what root runs: whoever starts it so says --no-sandbox, and windows still ask for theirs.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   denyNetworkSwitches();
   registerAppScheme();
   if (!app.requestSingleInstanceLock()) {
