@@ -86,6 +86,7 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'overlay-opacity': 0,
       },
     },
+    { selector: 'edge.evidence', style: { 'line-opacity': 0.65 } },
     { selector: 'edge.relation', style: { 'line-style': 'dotted' } },
     {
       selector: 'edge.link',
@@ -94,6 +95,10 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'line-color': palette.link,
         'target-arrow-color': palette.link,
         'target-arrow-shape': 'triangle',
+        // Bowed, so that a link along a row does not run through the nodes between.
+        'curve-style': 'unbundled-bezier',
+        'control-point-distances': [-46],
+        'control-point-weights': [0.5],
       },
     },
     { selector: '.faded', style: { opacity: 0.28 } },

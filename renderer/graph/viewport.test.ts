@@ -45,12 +45,18 @@ describe('fitViewport', () => {
 });
 
 describe('revealNode', () => {
-  it('leaves the view alone while the node is in it', () => {
-    const view = { zoom: 1, x: 0, y: 0 };
-    expect(revealNode(view, { x: 300, y: 200 }, size)).toBe(view);
+  const view = { zoom: 1, x: 0, y: 0 };
+  it('leaves the view alone while all is in it', () => {
+    expect(revealNode(view, { x: 300, y: 200 }, [{ x: 400, y: 100 }], size)).toBe(view);
   });
-  it('moves just far enough', () => {
-    const moved = revealNode({ zoom: 2, x: 0, y: 0 }, { x: 1000, y: 100 }, size);
-    expect(onScreen(moved, { x: 1000, y: 100 })).toEqual({ x: size.width - fitMargin.right, y: 200 });
+  it('moves just far enough to show the node with those joined to it', () => {
+    const moved = revealNode(view, { x: 1000, y: 100 }, [{ x: 800, y: 150 }], size);
+    expect(onScreen(moved, { x: 1000, y: 100 })).toEqual({ x: size.width - fitMargin.right, y: 100 });
+    expect(onScreen(moved, { x: 800, y: 150 }).x).toBeGreaterThan(fitMargin.left);
+  });
+  it('puts the node in the middle when those joined to it do not fit', () => {
+    const moved = revealNode(view, { x: 3000, y: 100 }, [{ x: 0, y: 100 }], size);
+    expect(onScreen(moved, { x: 3000, y: 100 }).x).toBe((fitMargin.left + size.width - fitMargin.right) / 2);
+    expect(revealNode(view, { x: 300, y: 100 }, [{ x: 9000, y: 100 }], size)).toBe(view);
   });
 });

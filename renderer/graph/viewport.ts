@@ -63,11 +63,30 @@ export function fitViewport(
   };
 }
 
-/** Moves the view as little as needed to bring a node inside the margins; the same view when it is there already. */
-export function revealNode(view: GraphViewport, node: Pick<GraphNode, 'x' | 'y'>, size: Size): GraphViewport {
-  const nudge = (position: number, low: number, high: number): number =>
-    high <= low ? 0 : position < low ? low - position : position > high ? high - position : 0;
-  const dx = nudge(node.x * view.zoom + view.x, fitMargin.left, size.width - fitMargin.right);
-  const dy = nudge(node.y * view.zoom + view.y, fitMargin.top, size.height - fitMargin.bottom);
+/**
+ * Moves the view, without changing its scale, so that a node can be seen: together with the nodes joined to it when they fit,
+ * else the node in the middle. The same view when it is all there already.
+ */
+export function revealNode(
+  view: GraphViewport,
+  node: Pick<GraphNode, 'x' | 'y'>,
+  joined: readonly Pick<GraphNode, 'x' | 'y'>[],
+  size: Size,
+): GraphViewport {
+  const right = size.width - fitMargin.right;
+  const bottom = size.height - fitMargin.bottom;
+  const along = (axis: 'x' | 'y', low: number, high: number): number => {
+    const at = (position: number): number => position * view.zoom + view[axis];
+    const all = [node, ...joined].map((each) => at(each[axis]));
+    const least = all.reduce((a, b) => Math.min(a, b));
+    const most = all.reduce((a, b) => Math.max(a, b));
+    if (high <= low) return 0;
+    if (most - least <= high - low) return least < low ? low - least : most > high ? high - most : 0;
+    const own = at(node[axis]);
+    const isInside = own >= low && own <= high;
+    return isInside ? 0 : (low + high) / 2 - own;
+  };
+  const dx = along('x', fitMargin.left, right);
+  const dy = along('y', fitMargin.top, bottom);
   return dx === 0 && dy === 0 ? view : { zoom: view.zoom, x: view.x + dx, y: view.y + dy };
 }
