@@ -38,14 +38,12 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
   const found = new LinkTable(1024);
-  // One number an entity, used by one stage after another: memory asked for is memory that the collector has to look after.
-  const scratch = new Int32Array(input.entities.count);
 
   enter(0.2, 'storms');
-  const storms = findStorms(input.alerts, ranked, scratch, input.settings.stormGap, sets, locks.constraints, found);
+  const storms = findStorms(input.alerts, ranked, new Int32Array(input.entities.count), input.settings.stormGap, sets, locks.constraints, found);
 
   enter(0.3, 'links');
-  const measure = linkByEntities(input, ranked, storms, locks.ignored, scratch, found);
+  const measure = linkByEntities(input, ranked, storms, locks.ignored, found);
   linkBySource(input, ranked, new NodeScanner(ranked, storms), found);
   linkBySequences(input, ranked, storms, measure, locks.ignored, found);
   addMustLinks(locks, found);

@@ -12,23 +12,20 @@ import type { KindRule } from './settings.ts';
 import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
-/**
- * Finds all links by shared entities and by pairs of device and user.
- * @param scratch a number for each entity, of any value; kept by the result.
- */
+/** Finds all links by shared entities and by pairs of device and user. */
 export function linkByEntities(
   input: CorrelationInput,
   ranked: RankedAlerts,
   storms: Storms,
   ignored: IgnoredEntities | null,
-  scratch: Int32Array,
   links: LinkTable,
 ): EntityMeasure {
   const rules = entityKinds.map((kind) => input.settings.kinds[kind] ?? null);
   const reach = reachByKind(input.settings, rules);
+  links.reserve(ranked.count);
   const lists = listPostings(input, ranked);
   const careful = findCarefulEntities(input, ranked, storms, ignored, lists);
-  const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful, scratch: scratch.fill(0) });
+  const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful });
   measure.linkAll(links);
   const scanner = new NodeScanner(ranked, storms);
   if (careful) linkCareful(measure, careful, scanner, ignored, links);

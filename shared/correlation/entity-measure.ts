@@ -1,4 +1,4 @@
-import { linkReasonBits, linkRuleCodes } from './codes.ts';
+import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { entityBase, entityWindow, linkStrength, roundUpToPowerOfTwo } from './figures.ts';
 import type { LinkTable } from './link-table.ts';
 import { itemsPerCall, type PostingLists } from './posting-lists.ts';
@@ -20,13 +20,12 @@ export interface MeasureContext {
   readonly reach: Float64Array;
   /** By entity: 1 when its list is to be scanned as nodes, because a storm, a second tenant or a lock is in it; null when none has. */
   readonly careful: Uint8Array | null;
-  /** A zero for each entity; kept. */
-  readonly scratch: Int32Array;
 }
 
 /** Values of the standing of an entity. */
 const usable = 1;
-const hub = 2;
+const usableUser = 2;
+const hub = 3;
 
 /**
  * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All others, by far the most, cost one
@@ -42,7 +41,10 @@ export class EntityMeasure {
   /** Window of the entity at hand, milliseconds; with several tenants without the chance bound, which is then taken for each link. */
   private window = 0;
   private base = 0;
-  private readonly standing: Int32Array;
+  private readonly standing: Uint8Array;
+  /** Reason bits and standing of an entity that is no hub, by kind code. */
+  private readonly reasons: Int32Array;
+  private readonly usableAs: Uint8Array;
   /** T when it is the same for all alerts, else null. */
   private readonly span: number | null;
   /** Distinct assets of the entity at hand: nearly always a few, which a short list finds fastest. */
@@ -51,13 +53,21 @@ export class EntityMeasure {
 
   constructor(context: MeasureContext) {
     this.context = context;
-    this.standing = context.scratch;
+    this.standing = new Uint8Array(context.input.entities.count);
+    this.reasons = Int32Array.from(context.rules, (rule) => (rule === null ? 0 : linkReasonBits[rule.reason]));
+    this.usableAs = Uint8Array.from(context.rules, (_, code) => (code === entityKindCodes.user ? usableUser : usable));
     this.span = context.ranked.tenant === null ? context.ranked.span(-1, -1) : null;
   }
 
   /** True when an entity may be used as a key: it is seen near in time to itself, and is no hub. */
   isUsable(entity: number): boolean {
-    return this.standing[entity] === usable;
+    const standing = this.standing[entity];
+    return standing === usable || standing === usableUser;
+  }
+
+  /** `isUsable` of a user; false for any other entity. */
+  isUsableUser(entity: number): boolean {
+    return this.standing[entity] === usableUser;
   }
 
   /** Where the posting list of an entity starts in `lists.ranks`; it ends before `lists.ends[entity]`. */
@@ -114,7 +124,7 @@ export class EntityMeasure {
   private keepStanding(entity: number): void {
     const rule = this.ruleOf(entity);
     const isHub = rule !== null && roundUpToPowerOfTwo(this.fan) > rule.hubLimit;
-    this.standing[entity] = isHub ? hub : usable;
+    this.standing[entity] = isHub ? hub : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
     if (isHub) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
   }
 
@@ -138,7 +148,7 @@ export class EntityMeasure {
     }
     if (gap > window) return -1;
     const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
-    return links.add(a, b, linkRuleCodes.sharedEntity, entity, -1, gap, window, strength, linkReasonBits[rule.reason]);
+    return links.add(a, b, linkRuleCodes.sharedEntity, entity, -1, gap, window, strength, this.reasons[input.entities.kind[entity] as number] as number);
   }
 
   private measureList(entity: number, first: number, end: number): void {

@@ -99,8 +99,9 @@ export function compareLinks(links: LinkTable, keyOf: (entity: number) => string
 
 /** Orders two links by the texts of their keys, then by rule. */
 export function compareKeys(links: LinkTable, keyOf: (entity: number) => string, x: number, y: number): number {
+  const [entityX, entityY] = [links.entity[x] as number, links.entity[y] as number];
   return (
-    compareText(keyText(keyOf, links.entity[x] as number), keyText(keyOf, links.entity[y] as number)) ||
+    (entityX === entityY ? 0 : compareText(keyText(keyOf, entityX), keyText(keyOf, entityY))) ||
     compareText(keyText(keyOf, links.second[x] as number), keyText(keyOf, links.second[y] as number)) ||
     (links.rule[x] as number) - (links.rule[y] as number)
   );
@@ -113,40 +114,70 @@ function keyText(keyOf: (entity: number) => string, entity: number): string {
 /** The positions of all links in the order of `compareLinks`; linear but for links of equal strength between the same two alerts. */
 export function sortLinks(links: LinkTable, rankCount: number, keyOf: (entity: number) => string): Int32Array {
   const { count } = links;
-  let from = new Int32Array(count);
-  for (let index = 0; index < count; index += 1) from[index] = index;
-  let to = new Int32Array(count);
+  const first = new Int32Array(count);
+  const second = new Int32Array(count);
   const starts = new Int32Array(Math.max(rankCount, 1001) + 1);
-  for (const column of [links.b, links.a, links.strength]) {
-    const isStrength = column === links.strength;
-    if (isSorted(column, from, isStrength)) continue;
-    starts.fill(0);
-    for (let index = 0; index < count; index += 1) {
-      const value = (isStrength ? 1000 - (column[index] as number) : (column[index] as number)) + 1;
-      starts[value] = (starts[value] as number) + 1;
-    }
-    for (let value = 1; value < starts.length; value += 1) {
-      starts[value] = (starts[value] as number) + (starts[value - 1] as number);
-    }
-    for (let index = 0; index < count; index += 1) {
-      const link = from[index] as number;
-      const value = isStrength ? 1000 - (column[link] as number) : (column[link] as number);
-      const place = starts[value] as number;
-      to[place] = link;
-      starts[value] = place + 1;
-    }
-    [from, to] = [to, from];
-  }
-  sortTies(links, from, keyOf);
-  return from;
+  // Least significant first: each pass is stable. The first reads the links as they are.
+  sortByRank(links.b, null, second, starts);
+  sortByRank(links.a, second, first, starts);
+  sortByStrength(links.strength, first, second, starts);
+  sortTies(links, second, keyOf);
+  return second;
 }
 
-function isSorted(column: Int32Array | Uint16Array, order: Int32Array, descending: boolean): boolean {
-  for (let index = 1; index < order.length; index += 1) {
-    const step = (column[order[index] as number] as number) - (column[order[index - 1] as number] as number);
-    if (descending ? step > 0 : step < 0) return false;
+/** Puts `from` (null: as they come) into `to` by ascending rank. */
+function sortByRank(column: Int32Array, from: Int32Array | null, to: Int32Array, starts: Int32Array): void {
+  starts.fill(0);
+  for (let link = 0; link < to.length; link += 1) {
+    const next = (column[link] as number) + 1;
+    starts[next] = (starts[next] as number) + 1;
   }
-  return true;
+  addUp(starts);
+  for (let index = 0; index < to.length; index += 1) {
+    const link = from === null ? index : (from[index] as number);
+    const rank = column[link] as number;
+    const place = starts[rank] as number;
+    to[place] = link;
+    starts[rank] = place + 1;
+  }
+}
+
+/** Puts `from` into `to` by descending strength. */
+function sortByStrength(column: Uint16Array, from: Int32Array, to: Int32Array, starts: Int32Array): void {
+  starts.fill(0);
+  for (let link = 0; link < to.length; link += 1) {
+    const next = 1001 - (column[link] as number);
+    starts[next] = (starts[next] as number) + 1;
+  }
+  addUp(starts);
+  for (let index = 0; index < to.length; index += 1) {
+    const link = from[index] as number;
+    const weakness = 1000 - (column[link] as number);
+    const place = starts[weakness] as number;
+    to[place] = link;
+    starts[weakness] = place + 1;
+  }
+}
+
+function addUp(starts: Int32Array): void {
+  let total = 0;
+  for (let index = 0; index < starts.length; index += 1) {
+    total += starts[index] as number;
+    starts[index] = total;
+  }
+}
+
+/** Insertion sort of a short run of links of equal strength between the same two alerts. */
+function sortRun(links: LinkTable, keyOf: (entity: number) => string, order: Int32Array, start: number, end: number): void {
+  for (let index = start + 1; index < end; index += 1) {
+    const link = order[index] as number;
+    let at = index;
+    while (at > start && compareKeys(links, keyOf, order[at - 1] as number, link) > 0) {
+      order[at] = order[at - 1] as number;
+      at -= 1;
+    }
+    order[at] = link;
+  }
 }
 
 function sortTies(links: LinkTable, order: Int32Array, keyOf: (entity: number) => string): void {
@@ -159,7 +190,7 @@ function sortTies(links: LinkTable, order: Int32Array, keyOf: (entity: number) =
       if (a[other] !== a[link] || b[other] !== b[link] || strength[other] !== strength[link]) break;
       end += 1;
     }
-    if (end - start > 1) order.subarray(start, end).sort((x, y) => compareKeys(links, keyOf, x, y));
+    if (end - start > 1) sortRun(links, keyOf, order, start, end);
     start = end;
   }
 }

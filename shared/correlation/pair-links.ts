@@ -45,8 +45,6 @@ class PairScan {
   take(device: number): void {
     const { users, asNodes, measure } = this;
     const { assets, assetStart, ranks, ends } = measure.context.lists;
-    const { kind } = measure.context.input.entities;
-    const userKind = entityKindCodes.user;
     const end = ends[device] as number;
     users.length = 0;
     asNodes.length = 0;
@@ -55,7 +53,7 @@ class PairScan {
       const lastAsset = assetStart[rank + 1] as number;
       for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
         const user = assets[place] as number;
-        if (kind[user] === userKind && measure.isUsable(user)) this.meet(device, user, rank);
+        if (measure.isUsableUser(user)) this.meet(device, user, rank);
       }
     }
   }
