@@ -3,7 +3,7 @@ import { LinkBridge } from './bridge.ts';
 import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
 import { linkByEntities } from './entity-links.ts';
-import { gather, LinkTable, sortLinks } from './link-table.ts';
+import { LinkTable, sortLinks } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { partition, type LinkOutcomes } from './partition.ts';
 import { rankAlerts, type RankedAlerts } from './ranked-alerts.ts';
@@ -135,14 +135,13 @@ function restoreOrder(
 ): { readonly links: LinkTable; readonly outcomes: LinkOutcomes } {
   if (links.a.length === links.count) return { links, outcomes };
   const order = sortLinks(links, ranked.count, input.entities.key);
-  const { count } = links;
   return {
     links: links.inOrder(order),
     outcomes: {
-      state: gather(outcomes.state, order, new Uint8Array(count)),
-      refusal: gather(outcomes.refusal, order, new Uint8Array(count)),
-      needed: gather(outcomes.needed, order, new Uint16Array(count)),
-      pooled: gather(outcomes.pooled, order, new Uint16Array(count)),
+      state: Uint8Array.from(order, (link) => outcomes.state[link] as number),
+      refusal: Uint8Array.from(order, (link) => outcomes.refusal[link] as number),
+      needed: Uint16Array.from(order, (link) => outcomes.needed[link] as number),
+      pooled: Uint16Array.from(order, (link) => outcomes.pooled[link] as number),
     },
   };
 }

@@ -9,6 +9,8 @@ import type { CorrelationInput, IgnoredHub } from './types.ts';
 const HOUR = 3_600_000;
 const listedAssets = 24;
 
+const sharedEntityCode = linkRuleCodes.sharedEntity;
+
 /** What measuring stands on. */
 export interface MeasureContext {
   readonly input: CorrelationInput;
@@ -148,7 +150,7 @@ export class EntityMeasure {
     }
     if (gap > window) return -1;
     const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
-    return links.add(a, b, linkRuleCodes.sharedEntity, entity, -1, gap, window, strength, this.reasons[input.entities.kind[entity] as number] as number);
+    return links.add(a, b, sharedEntityCode, entity, -1, gap, window, strength, this.reasons[input.entities.kind[entity] as number] as number);
   }
 
   private measureList(entity: number, first: number, end: number): void {

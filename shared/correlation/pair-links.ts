@@ -14,9 +14,10 @@ export function linkByPairs(measure: EntityMeasure, scanner: NodeScanner, ignore
   const { input } = measure.context;
   const { kind, count } = input.entities;
   const { window } = input.settings.deviceUserPair;
+  const deviceKind = entityKindCodes.device;
   const pairs = new PairScan(measure, ignored, links);
   for (let device = 0; device < count; device += 1) {
-    if (kind[device] !== entityKindCodes.device || !measure.isUsable(device) || ignored?.everywhere.has(device)) continue;
+    if (kind[device] !== deviceKind || !measure.isUsable(device) || ignored?.everywhere.has(device)) continue;
     pairs.take(device);
     for (const user of pairs.asNodes) {
       scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));

@@ -30,6 +30,7 @@ export interface PartitionInput {
   readonly checkCancelled: () => void;
 }
 
+const stormCode = linkRuleCodes.storm;
 const CHECK_EVERY = 65_536;
 
 /**
@@ -87,7 +88,7 @@ class ForestRun {
     const a = links.a[link] as number;
     const b = links.b[link] as number;
     const rule = links.rule[link] as number;
-    if (rule === linkRuleCodes.storm) {
+    if (rule === stormCode) {
       this.outcomes.state[link] = linkStateCodes.tree;
       if (this.evidence) this.connectEvidence(a, b, true);
       return;

@@ -121,6 +121,8 @@ export function linkBySequences(
   }
 }
 
+const { user, device, url } = entityKindCodes;
+
 /** Entities of one alert that sequence rules use as keys. The lists are used again for the next alert. */
 class SequenceEntities {
   readonly users: number[] = [];
@@ -139,7 +141,6 @@ class SequenceEntities {
   read(alert: number, rank: number): void {
     const { users, devices, urls, measure, ignored } = this;
     const { entities, postings } = measure.context.input;
-    const { user, device, url } = entityKindCodes;
     users.length = 0;
     devices.length = 0;
     urls.length = 0;
