@@ -105,3 +105,84 @@ export function addAlert(store: WritableStore, incidentId: number | null, column
     ...columns,
   });
 }
+
+/** First activity of alerts with records, ms UTC. */
+export const recordStart = Date.UTC(2025, 5, 1);
+
+/** Inserts an alert with a record, its body and its evidence; each piece of evidence names an entity by label. */
+export function addAlertWithRecord(
+  store: WritableStore,
+  incident: number | null,
+  name: string,
+  evidence: readonly { kind: string; label: string; details?: object; verdict?: string }[],
+  more: Record<string, string | number | null> = {},
+): number {
+  store
+    .write(
+      `INSERT OR IGNORE INTO import (id, uid, label, state, started_ms) VALUES (1, 'i', 'file.json', 'done', 5)`,
+    )
+    .run();
+  store
+    .write(`INSERT OR IGNORE INTO import_file (id, import_id, path, size) VALUES (1, 1, 'file.json', 9)`)
+    .run();
+  const alert = addAlert(store, incident, { uid: `graph|${name}`, first_ms: recordStart, ...more });
+  const record = insert(store, 'record', {
+    uid: `graph|${name}`,
+    alert_id: alert,
+    provider: 'graph',
+    provider_alert_id: name,
+  });
+  const body = JSON.stringify({
+    provider: 'graph',
+    title: name,
+    names: [],
+    mitreTechniques: [],
+    tags: [],
+    comments: [],
+    evidence: evidence.map(({ kind, label, details }) => ({
+      kind,
+      label,
+      identifiers: [],
+      details: details ?? {},
+    })),
+  });
+  const version = insert(store, 'record_version', {
+    record_id: record,
+    import_file_id: 1,
+    position: 1,
+    byte_offset: 0,
+    byte_length: 2,
+    content_sha256: '',
+    body,
+  });
+  insert(store, 'record_raw', { record_version_id: version, bytes: Buffer.from(`{"${name}":"\u{1F600}"}`) });
+  store.write('UPDATE record SET current_version_id = ? WHERE id = ?').run(version, record);
+  for (const [ordinal, { kind, label, verdict }] of evidence.entries()) {
+    const entity = entityOf(store, kind, label);
+    insert(store, 'evidence', {
+      alert_id: alert,
+      record_id: record,
+      ordinal,
+      identifier_id: entity,
+      entity_id: entity,
+      verdict: verdict ?? null,
+    });
+  }
+  return alert;
+}
+
+/** The entity of a kind and label, made when it is not there; its one identifier is the label in lower case. */
+export function entityOf(store: WritableStore, kind: string, label: string): number {
+  const found = store.pluck<number>('SELECT id FROM entity WHERE key = ?').get(`${kind}|${label}`);
+  if (found !== undefined) return found;
+  const id = insert(store, 'entity', { kind, key: `${kind}|${label}`, label });
+  insert(store, 'identifier', {
+    id,
+    kind,
+    namespace: kind === 'mailMessage' ? 'internetMessageIdRecipient' : 'x',
+    value: label.toLowerCase(),
+    rank: 0,
+    entity_id: id,
+  });
+  return id;
+}

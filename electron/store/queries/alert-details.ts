@@ -89,7 +89,7 @@ function disagreementsOf(merged: EffectiveAlert | null): AlertDetails['disagreem
 }
 
 function additionalOf(alert: NormalizedAlert): AlertDetails['additional'] {
-  return flatten(alert.additional ?? {}, { left: mostAdditional }).map(({ path, value }) => ({
+  return flatten(alert.additional, { left: mostAdditional }).map(({ path, value }) => ({
     name: path,
     value,
   }));

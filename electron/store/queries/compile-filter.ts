@@ -51,7 +51,7 @@ const ranges = {
 export function compileIncidentFilter(filter: Filter, mode: CompileMode, lookup: Lookup): CompiledFilter {
   let isOpen: 0 | 1 | null = null;
   const conditions: Fragment[] = [];
-  for (const clause of filter.clauses) {
+  for (const clause of filter.clauses.map(inIncidentWords)) {
     const open = clause.field === 'status' ? openness(clause) : null;
     if (open && isOpen === null) {
       isOpen = open.isOpen;
@@ -61,6 +61,13 @@ export function compileIncidentFilter(filter: Filter, mode: CompileMode, lookup:
   }
   const drivers = mode === 'set' ? filter.clauses.flatMap((clause) => driversOf(clause, lookup)) : [];
   return { isOpen, where: allOf(conditions), isTrivial: conditions.length === 0, drivers };
+}
+
+/** One filter serves both queues: what an alert calls "new" an incident calls "active", and people read "New" for either. */
+function inIncidentWords(clause: FilterClause): FilterClause {
+  if (clause.field !== 'status' || clause.operator === 'range' || clause.operator === 'matches')
+    return clause;
+  return { ...clause, values: clause.values.map((value) => (value === 'new' ? 'active' : value)) };
 }
 
 /** What a status clause says of `is_open`, so that the default filter is one equality that an index serves. */

@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
+import { groupBy } from '../../../shared/story/collect.ts';
 import { createFinder, relationsOf } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
 import { allFacts } from './entity-facts.ts';
@@ -115,9 +116,9 @@ function relatedTo(
     alerts.map(({ id }) => id),
   );
   const entities = new Map(evidence.map(({ entity }) => [entity.id, entity]));
+  const byAlert = groupBy(evidence, ({ alertUid }) => alertUid);
   const related = new Map<string, EntityDetails['related'][number]>();
   for (const alert of alerts) {
-    const own = evidence.filter(({ alertUid }) => alertUid === alert.uid);
     const story = {
       uid: alert.uid,
       title: alert.title,
@@ -128,7 +129,7 @@ function relatedTo(
       serviceSource: services.get(alert.id) ?? null,
       pinned: false,
     };
-    for (const { source, target, relation } of relationsOf(story, own, find)) {
+    for (const { source, target, relation } of relationsOf(story, byAlert.get(alert.uid) ?? [], find)) {
       const other = source === entityId ? target : target === entityId ? source : null;
       const entity = other === null ? undefined : entities.get(other);
       if (!entity) continue;

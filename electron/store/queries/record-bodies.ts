@@ -13,6 +13,44 @@ export interface RecordBody {
   readonly alert: NormalizedAlert | null;
 }
 
+/** What a body of an earlier version of the workbench may lack. */
+const nothingSaid: NormalizedAlert = {
+  provider: '',
+  providerAlertId: null,
+  names: [],
+  tenant: null,
+  title: '',
+  description: null,
+  recommendedActions: null,
+  severity: null,
+  status: null,
+  classification: null,
+  determination: null,
+  category: null,
+  serviceSource: null,
+  detectionSource: null,
+  productName: null,
+  detectorId: null,
+  mitreTechniques: [],
+  assignedTo: null,
+  actorDisplayName: null,
+  threatDisplayName: null,
+  threatFamilyName: null,
+  investigationId: null,
+  investigationState: null,
+  created: null,
+  updated: null,
+  resolved: null,
+  firstActivity: null,
+  lastActivity: null,
+  webUrl: null,
+  comments: [],
+  tags: [],
+  sourceIncident: null,
+  evidence: [],
+  additional: {},
+};
+
 /** The records of alerts with their bodies. */
 export function readBodies(store: ReadableStore, alertIds: readonly number[]): readonly RecordBody[] {
   return store
@@ -23,8 +61,11 @@ export function readBodies(store: ReadableStore, alertIds: readonly number[]): r
     .all(JSON.stringify(alertIds))
     .map(({ body, ...record }) => {
       const value = readJson(body);
-      // Written by the import from a NormalizedAlert; whoever reads a part of it takes what is missing as absent.
-      return { ...record, alert: isJsonObject(value) ? (value as unknown as NormalizedAlert) : null };
+      // Written by the import from a NormalizedAlert.
+      return {
+        ...record,
+        alert: isJsonObject(value) ? { ...nothingSaid, ...(value as Partial<NormalizedAlert>) } : null,
+      };
     });
 }
 

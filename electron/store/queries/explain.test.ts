@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TemporaryStore } from '../../../tests/support/store-builder.ts';
+import {
+  addAlertWithRecord,
+  addIncident,
+  insert,
+  recordStart,
+  temporaryStore,
+} from '../../../tests/support/store-builder.ts';
+import type { WritableStore } from '../connection.ts';
+import { explainAlerts } from './explain.ts';
+import { pageOfLinks } from './links.ts';
+
+let temporary: TemporaryStore;
+let store: WritableStore;
+beforeEach(() => {
+  temporary = temporaryStore();
+  store = temporary.store;
+});
+afterEach(() => {
+  temporary.remove();
+});
+
+const hour = 3_600_000;
+
+describe('explanations', () => {
+  const link = (a: number, b: number, columns: Record<string, string | number>): void => {
+    insert(store, 'link', {
+      a,
+      b,
+      rule: 'sharedEntity',
+      gap_ms: 60_000,
+      strength: 500,
+      reason: 'sharedIndicators',
+      state: 'tree',
+      ...columns,
+    });
+  };
+
+  it('give the path of links in its own direction', () => {
+    const incident = addIncident(store);
+    const [x, y, z] = ['x', 'y', 'z'].map((name) => addAlertWithRecord(store, incident, name, [])) as [
+      number,
+      number,
+      number,
+    ];
+    link(x, y, { strength: 900 });
+    link(y, z, { strength: 300 });
+    link(x, z, { strength: 100, state: 'redundant' });
+    const found = explainAlerts(store, 'graph|z', 'graph|x');
+    expect(found.together).toBe(true);
+    expect(found.path.map(({ from, to, strength }) => [from, to, strength])).toEqual([
+      ['graph|z', 'graph|y', 300],
+      ['graph|y', 'graph|x', 900],
+    ]);
+    const page = pageOfLinks(store, incident, null, 2);
+    const rest = pageOfLinks(store, incident, page.next, 2);
+    expect([...page.rows, ...rest.rows].map(({ strength }) => strength)).toEqual([900, 300, 100]);
+    expect([page.total, rest.next]).toEqual([3, null]);
+  });
+
+  it('say what keeps two alerts apart', () => {
+    const one = addIncident(store);
+    const two = addIncident(store);
+    const x = addAlertWithRecord(store, one, 'x', [{ kind: 'ip', label: '203.0.113.9' }]);
+    const y = addAlertWithRecord(store, two, 'y', [{ kind: 'ip', label: '203.0.113.9' }], {
+      first_ms: recordStart + 30 * hour,
+    });
+    const said = (from: string, to: string): string[] =>
+      explainAlerts(store, `graph|${from}`, `graph|${to}`).blocking.map(
+        ({ condition, text }) => `${condition}: ${text}`,
+      );
+    expect(said('x', 'y')).toEqual([
+      'gapBeyondWindow: IP address 203.0.113.9 is in both, 1 d 6 h apart; it links within 1 d (the window of its kind).',
+    ]);
+    link(x, y, { state: 'withheldWeak', strength: 150, needed: 190, entity_id: 1 });
+    expect(said('x', 'y')).toEqual([
+      'withheldWeak: The link has strength 150; the size of the two groups asks for 190.',
+    ]);
+    addAlertWithRecord(store, null, 'z', [], { tenant: 'other', time_doubtful: 1 });
+    store.write(`UPDATE alert SET tenant = 'one' WHERE id = ?`).run(x);
+    expect(said('x', 'z')).toEqual([
+      'tenant: The alerts belong to different tenants.',
+      'doubtfulTime: The time of one alert is unknown or doubtful, and such alerts do not link.',
+      'noSharedEntity: The alerts share no entity.',
+    ]);
+  });
+});
