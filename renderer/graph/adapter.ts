@@ -38,7 +38,7 @@ function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): E
   return [
     ...nodes.map((node) => ({
       group: 'nodes' as const,
-      data: { id: node.id, label: node.count > 1 ? `${node.label} (${node.count})` : node.label },
+      data: { id: node.id, label: node.label },
       position: { x: node.x, y: node.y },
       // A word longer than the label is wide is broken anywhere, others at spaces only.
       classes: longWord.test(node.label) ? `${node.shape} unbroken` : node.shape,

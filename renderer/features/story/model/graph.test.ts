@@ -70,12 +70,44 @@ describe('the picture of a story', () => {
 });
 
 describe('the filter of lanes', () => {
+  const all = { lanes: new Set<string>(), pinnedOnly: false, isPinned: () => false };
+
   it('keeps the entities of the alerts that pass, and nothing else', () => {
-    const lanes = lanesOfAlerts(story);
-    const out = leftOut(story, (alert) => lanes.get(alert) === 'command-and-control');
+    const out = leftOut(story, { ...all, lanes: new Set(['command-and-control']) });
     expect(out.has('alert:a7')).toBe(false);
     expect(out.has('entity:7')).toBe(false);
     expect(out.has('alert:a3')).toBe(true);
     expect(out.has('entity:1')).toBe(true);
+    expect(leftOut(story, all).size).toBe(0);
+  });
+
+  it('keeps what is pinned with what it names', () => {
+    const out = leftOut(story, {
+      ...all,
+      pinnedOnly: true,
+      isPinned: (target) => target.kind === 'alert' && target.alert === 'a5',
+    });
+    expect(out.has('alert:a5')).toBe(false);
+    expect(out.has('entity:6')).toBe(false);
+    expect(out.has('alert:a7')).toBe(true);
+  });
+
+  it('knows the lane of an alert that is drawn only as part of a group', () => {
+    const grouped = {
+      ...story,
+      nodes: story.nodes.map((node) =>
+        node.alertUid === 'a7' ? { ...node, alertUid: null, count: 5 } : node,
+      ),
+    };
+    const rows = [
+      { uid: 'a7', category: 'CommandAndControl' },
+      { uid: 'a8', category: 'Malware' },
+    ];
+    const lanes = lanesOfAlerts(grouped, rows);
+    expect(lanes.get('a7')).toBe('command-and-control');
+    expect(lanes.get('a8')).toBe('other');
+    expect(leftOut(grouped, { ...all, lanes: new Set(['command-and-control']) }).has('group:a:a7')).toBe(
+      false,
+    );
   });
 });

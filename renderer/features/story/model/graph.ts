@@ -1,5 +1,6 @@
 import type { Component } from 'vue';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { tacticOf } from '../../../../shared/model/attack.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import type { GraphEdge, GraphGlyph, GraphLane, GraphNode, GraphTone } from '../../../graph/index.ts';
@@ -33,16 +34,17 @@ export function lookOf(
     : (verdictLooks.get(node.verdict ?? '') ?? ['unknown', 'question']);
 }
 
-/** What a node stands for. A node that groups several entities stands for none of them: null. */
-export function targetOfNode(node: StoryNode): StoryTarget | null {
+/** What a node stands for. */
+export function targetOfNode(node: StoryNode): StoryTarget {
   if (node.alertUid !== null) return { kind: 'alert', alert: node.alertUid };
-  return node.entityId === null ? null : { kind: 'entity', entityId: node.entityId };
+  return node.entityId === null
+    ? { kind: 'group', node: node.id }
+    : { kind: 'entity', entityId: node.entityId };
 }
 
 /** The key of a node in the selection. */
 export function keyOfNode(node: StoryNode): string {
-  const target = targetOfNode(node);
-  return target === null ? `group:${node.id}` : keyOf(target);
+  return keyOf(targetOfNode(node));
 }
 
 /** A node in words: kind, label, severity or verdict, pinned. */
@@ -95,7 +97,7 @@ export function pictureNodes(
       description: describeNode(node, display),
       tone,
       glyph,
-      pinned: target !== null && isPinned(target),
+      pinned: target.kind === 'group' ? node.pinned : isPinned(target),
       count: node.count,
       x: node.x,
       y: node.y,
@@ -129,23 +131,45 @@ export function pictureLanes(story: Story): readonly GraphLane[] {
   }));
 }
 
-/** The lane of every alert, by uid. */
-export function lanesOfAlerts(story: Story): ReadonlyMap<string, string> {
+/**
+ * The lane of every alert, by uid. An alert that the picture shows only as part of a group goes by its category; one whose
+ * category names no tactic of the picture goes to `other`.
+ */
+export function lanesOfAlerts(
+  story: Story,
+  alerts: readonly { readonly uid: string; readonly category: string | null }[],
+): ReadonlyMap<string, string> {
   const keys = story.lanes.map(laneKey);
-  return new Map(
-    story.nodes.flatMap((node) =>
-      node.alertUid === null ? [] : [[node.alertUid, keys[node.lane] ?? 'other'] as const],
-    ),
+  const known = new Set(keys);
+  const byCategory = alerts.map(({ uid, category }) => {
+    const tactic = category === null ? undefined : tacticOf(category)?.shortname;
+    return [uid, tactic !== undefined && known.has(tactic) ? tactic : 'other'] as const;
+  });
+  const byNode = story.nodes.flatMap((node) =>
+    node.alertUid === null ? [] : [[node.alertUid, keys[node.lane] ?? 'other'] as const],
   );
+  return new Map([...byCategory, ...byNode]);
 }
 
-/**
- * Keys of the nodes that a filter leaves out: alerts that do not pass, and entities that no passing alert names.
- * @param passes whether an alert passes
- */
-export function leftOut(story: Story, passes: (alert: string) => boolean): ReadonlySet<string> {
+/** What the list of alerts and the kill-chain strip let through. */
+export interface StoryFilter {
+  /** Keys of lanes; empty: all. */
+  readonly lanes: ReadonlySet<string>;
+  readonly pinnedOnly: boolean;
+  readonly isPinned: (target: StoryTarget) => boolean;
+}
+
+/** Keys of the nodes that a filter leaves out: alerts that do not pass, and entities that no passing alert names. */
+export function leftOut(story: Story, filter: StoryFilter): ReadonlySet<string> {
+  const passes = (node: StoryNode): boolean => {
+    const lane = story.lanes[node.lane];
+    if (filter.lanes.size > 0 && !filter.lanes.has(lane ? laneKey(lane) : 'other')) return false;
+    if (!filter.pinnedOnly) return true;
+    const target = targetOfNode(node);
+    return target.kind === 'group' ? node.pinned : filter.isPinned(target);
+  };
   const kept = new Set(
-    story.nodes.filter((node) => node.alertUid !== null && passes(node.alertUid)).map((node) => node.id),
+    story.nodes.filter((node) => node.kind === 'alert' && passes(node)).map((node) => node.id),
   );
   const touched = new Set(kept);
   for (const edge of story.edges) {

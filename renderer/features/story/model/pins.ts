@@ -48,7 +48,7 @@ export function applyMove(pins: readonly Pin[], move: PinMove): readonly Pin[] {
   return [...others.slice(0, at), moved, ...others.slice(at)].map((pin, position) => ({ ...pin, position }));
 }
 
-/** Targets of a selection that can be pinned; edges cannot. */
+/** Targets of a selection that can be pinned; edges and groups cannot. */
 export function pinnable(targets: readonly StoryTarget[]): readonly PinTarget[] {
-  return targets.filter((target) => target.kind !== 'edge');
+  return targets.filter((target) => target.kind === 'alert' || target.kind === 'entity');
 }

@@ -18,6 +18,7 @@ describe('keys', () => {
       { kind: 'alert', alert: 'microsoft|da:1:2' },
       { kind: 'entity', entityId: 12 },
       { kind: 'edge', edge: 'x:y' },
+      { kind: 'group', node: 'g:1:x' },
     ] as const) {
       expect(targetOf(keyOf(target))).toEqual(target);
     }

@@ -2,7 +2,9 @@
 export type StoryTarget =
   | { readonly kind: 'alert'; readonly alert: string }
   | { readonly kind: 'entity'; readonly entityId: number }
-  | { readonly kind: 'edge'; readonly edge: string };
+  | { readonly kind: 'edge'; readonly edge: string }
+  /** A node of the graph that stands for several alike. */
+  | { readonly kind: 'group'; readonly node: string };
 
 /** One text for each target; it is the key of every selection. */
 export function keyOf(target: StoryTarget): string {
@@ -13,6 +15,8 @@ export function keyOf(target: StoryTarget): string {
       return `entity:${target.entityId}`;
     case 'edge':
       return `edge:${target.edge}`;
+    case 'group':
+      return `group:${target.node}`;
   }
 }
 
@@ -21,6 +25,7 @@ export function targetOf(key: string): StoryTarget | null {
   const [kind, rest] = [key.slice(0, key.indexOf(':')), key.slice(key.indexOf(':') + 1)];
   if (kind === 'alert' && rest !== '') return { kind, alert: rest };
   if (kind === 'edge' && rest !== '') return { kind, edge: rest };
+  if (kind === 'group' && rest !== '') return { kind, node: rest };
   const entityId = Number(rest);
   return kind === 'entity' && Number.isSafeInteger(entityId) && entityId > 0 ? { kind, entityId } : null;
 }
