@@ -15,6 +15,9 @@ export interface UndoActions {
   readonly redo: (force?: boolean) => Promise<void>;
 }
 
+/** The label of an undo names what it undoes: here the sentence says that already. */
+const bare = (label: string): string => label.replace(/^(?:Undo|Redo): /, '');
+
 /** Undo and redo through the journal. A field that has changed since is asked about, never overwritten. */
 export function useUndo(): UndoActions {
   const client = useClient();
@@ -37,7 +40,7 @@ export function useUndo(): UndoActions {
   async function undo(group: string | null = null, force = false): Promise<void> {
     try {
       const done = await client.workspace.undo({ group, force });
-      toasts.show(`Undone: ${done.label}`, { action: { label: 'Redo', run: () => void redo() } });
+      toasts.show(`Undone: ${bare(done.label)}`, { action: { label: 'Redo', run: () => void redo() } });
     } catch (thrown) {
       fail(toClientError('workspace.undo', thrown), 'Undo', () => void undo(group, true));
     }
@@ -47,7 +50,7 @@ export function useUndo(): UndoActions {
   async function redo(force = false): Promise<void> {
     try {
       const done = await client.workspace.redo({ force });
-      toasts.show(`Done again: ${done.label}`, {
+      toasts.show(`Done again: ${bare(done.label)}`, {
         action: { label: 'Undo', run: () => void undo(done.group) },
       });
     } catch (thrown) {

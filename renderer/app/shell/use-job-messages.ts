@@ -21,7 +21,6 @@ export function useJobMessages(): void {
       case 'done':
         toasts.show(`Finished: ${job.label}`, {
           tone: 'success',
-          detail: job.detail === '' ? null : job.detail,
           action: look,
         });
         return;
