@@ -45,11 +45,22 @@ function linkCareful(
   for (let entity = 0; entity < careful.length; entity += 1) {
     if (careful[entity] === 0 || !measure.isUsable(entity) || ignored?.everywhere.has(entity)) continue;
     const rule = rules[input.entities.kind[entity] as number];
-    if (!rule) continue;
-    measure.measure(entity);
-    scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
-    scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
+    if (rule) linkAsNodes(measure, entity, rule.window, scanner, ignored?.here.get(entity) ?? null, links);
   }
+}
+
+/** Apart from the loop over all entities: a variable that a callback captures costs an object each time round. */
+function linkAsNodes(
+  measure: EntityMeasure,
+  entity: number,
+  window: number,
+  scanner: NodeScanner,
+  leftOut: ReadonlySet<number> | null,
+  links: LinkTable,
+): void {
+  measure.measure(entity);
+  scanner.load(measure.ranksOf(entity), leftOut);
+  scanner.pairConsecutive(window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */

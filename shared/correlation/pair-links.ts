@@ -13,16 +13,27 @@ import type { CorrelationInput } from './types.ts';
 export function linkByPairs(measure: EntityMeasure, scanner: NodeScanner, ignored: IgnoredEntities | null, links: LinkTable): void {
   const { input } = measure.context;
   const { kind, count } = input.entities;
-  const { window } = input.settings.deviceUserPair;
   const deviceKind = entityKindCodes.device;
   const pairs = new PairScan(measure, ignored, links);
   for (let device = 0; device < count; device += 1) {
     if (kind[device] !== deviceKind || !measure.isUsable(device) || ignored?.everywhere.has(device)) continue;
     pairs.take(device);
-    for (const user of pairs.asNodes) {
-      scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
-      scanner.pairConsecutive(window, (a, b, gap) => addPairLink(input, links, device, user, a, b, gap));
-    }
+    if (pairs.asNodes.length > 0) linkAsNodes(measure, device, pairs.asNodes, scanner, ignored, links);
+  }
+}
+
+function linkAsNodes(
+  measure: EntityMeasure,
+  device: number,
+  users: readonly number[],
+  scanner: NodeScanner,
+  ignored: IgnoredEntities | null,
+  links: LinkTable,
+): void {
+  const { input } = measure.context;
+  for (const user of users) {
+    scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
+    scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) => addPairLink(input, links, device, user, a, b, gap));
   }
 }
 

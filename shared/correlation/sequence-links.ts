@@ -93,10 +93,12 @@ export function linkBySequences(
   const latest: number[] = [];
   for (let rank = 0; rank < ranked.count; rank += 1) {
     const bits = facts[ranked.order[rank] as number] as number;
-    if ((bits & wanted) === 0 || ranked.linkable[rank] === 0) continue;
+    if ((bits & wanted) !== 0 && ranked.linkable[rank] === 1) takeAlert(rank, bits);
+  }
+
+  function takeAlert(rank: number, bits: number): void {
     own.read(ranked.order[rank] as number, rank);
-    for (let number = 0; number < sequences.length; number += 1) {
-      const sequence = sequences[number] as Sequence;
+    sequences.forEach((sequence, number) => {
       if ((bits & sequence.effect) !== 0 && own.deviceCount >= sequence.effectHasDevices) {
         own.visit(sequence.key, (first, second) => {
           const cause = latest[keys.numberOf(number, first, second)];
@@ -108,7 +110,7 @@ export function linkBySequences(
           latest[keys.numberOf(number, first, second)] = rank;
         });
       }
-    }
+    });
   }
 
   function addSequenceLink(sequence: Sequence, cause: number, rank: number, first: number, second: number): void {
