@@ -4,7 +4,15 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createIdentity, fingerprintOf, generateOpenSshKey, loadIdentity, renameAnalyst, signingKeyOf, verifyingKeyOf } from './identity.ts';
+import {
+  createIdentity,
+  fingerprintOf,
+  generateOpenSshKey,
+  loadIdentity,
+  renameAnalyst,
+  signingKeyOf,
+  verifyingKeyOf,
+} from './identity.ts';
 import type { SecretBox } from './identity.ts';
 
 let folder = '';
@@ -14,7 +22,10 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const xor = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x5a);
-const box: SecretBox = { encrypt: (plain) => xor(Buffer.from(plain)), decrypt: (sealed) => Buffer.from(xor(sealed)).toString() };
+const box: SecretBox = {
+  encrypt: (plain) => xor(Buffer.from(plain)),
+  decrypt: (sealed) => Buffer.from(xor(sealed)).toString(),
+};
 
 describe('the analyst’s identity', () => {
   it('is kept in a key file that only its owner can read where there is no key store', () => {
@@ -23,7 +34,9 @@ describe('the analyst’s identity', () => {
     expect(made.keyStore).toBe('file');
     expect(loadIdentity(folder, null)).toEqual(made);
     expect(statSync(join(folder, 'identity_ed25519')).mode & 0o777).toBe(0o600);
-    expect(() => createIdentity(folder, 'Eve', null)).toThrow(expect.objectContaining({ code: 'conflict' }) as Error);
+    expect(() => createIdentity(folder, 'Eve', null)).toThrow(
+      expect.objectContaining({ code: 'conflict' }) as Error,
+    );
   });
 
   it('is sealed by the operating system’s key store where there is one', () => {
@@ -31,7 +44,9 @@ describe('the analyst’s identity', () => {
     expect(made.keyStore).toBe('operatingSystem');
     expect(readFileSync(join(folder, 'identity.sealed')).includes('OPENSSH')).toBe(false);
     expect(loadIdentity(folder, box)).toEqual(made);
-    expect(() => loadIdentity(folder, null)).toThrow(expect.objectContaining({ code: 'noIdentity' }) as Error);
+    expect(() => loadIdentity(folder, null)).toThrow(
+      expect.objectContaining({ code: 'noIdentity' }) as Error,
+    );
     writeFileSync(join(folder, 'identity.json'), '{');
     expect(() => loadIdentity(folder, box)).toThrow(expect.objectContaining({ code: 'noIdentity' }) as Error);
   });
@@ -50,7 +65,9 @@ describe('the analyst’s identity', () => {
       expect(verify(null, Buffer.from('text'), verifyingKeyOf(publicKey), signature)).toBe(true);
       expect(verify(null, Buffer.from('other'), verifyingKeyOf(publicKey), signature)).toBe(false);
     }
-    expect(() => fingerprintOf('ssh-rsa AAAA')).toThrow(expect.objectContaining({ code: 'noIdentity' }) as Error);
+    expect(() => fingerprintOf('ssh-rsa AAAA')).toThrow(
+      expect.objectContaining({ code: 'noIdentity' }) as Error,
+    );
   });
 
   it('has the fingerprint of a known key', () => {

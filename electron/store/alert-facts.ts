@@ -103,7 +103,9 @@ const stopped: ReadonlySet<string> = new Set(['prevented', 'blocked', 'remediate
 function isPrevented(alert: NormalizedAlert): boolean {
   let count = 0;
   for (const { remediationStatus, detectionStatus } of alert.evidence) {
-    const outcomes = [remediationStatus, detectionStatus].filter((status) => status !== null && status !== 'none');
+    const outcomes = [remediationStatus, detectionStatus].filter(
+      (status) => status !== null && status !== 'none',
+    );
     if (outcomes.length === 0) continue;
     if (!outcomes.some((status) => status !== null && stopped.has(status))) return false;
     count += 1;

@@ -4,13 +4,16 @@ import { decodeCredited, encodeCredited } from './journal-values.ts';
 
 interface AlertField {
   readonly column: 'status' | 'classification' | 'determination' | 'assigned_to';
-  readonly sourceColumn: 'source_status' | 'source_classification' | 'source_determination' | 'source_assigned_to';
+  readonly sourceColumn:
+    'source_status' | 'source_classification' | 'source_determination' | 'source_assigned_to';
   /** The bit in `analyst_fields`. */
   readonly bit: number;
 }
 
 /** The fields of an alert that an analyst can decide. */
-export const analystAlertFields: Readonly<Record<'status' | 'classification' | 'determination' | 'assignedTo', AlertField>> = {
+export const analystAlertFields: Readonly<
+  Record<'status' | 'classification' | 'determination' | 'assignedTo', AlertField>
+> = {
   status: { column: 'status', sourceColumn: 'source_status', bit: 1 },
   classification: { column: 'classification', sourceColumn: 'source_classification', bit: 2 },
   determination: { column: 'determination', sourceColumn: 'source_determination', bit: 4 },
@@ -43,11 +46,18 @@ function decidable({ column, sourceColumn, bit }: AlertField): FieldAccess {
       const { value, by } = decodeCredited(json);
       const before = alertFacts(scope, id);
       if (by === 'analyst') {
-        scope.store.write(`UPDATE alert SET ${column} = ?, analyst_fields = analyst_fields | ${bit} WHERE id = ?`).run(value, id);
+        scope.store
+          .write(`UPDATE alert SET ${column} = ?, analyst_fields = analyst_fields | ${bit} WHERE id = ?`)
+          .run(value, id);
       } else {
         // Back to the source: what it says now, which may be newer than what the entry remembers.
-        const source = column === 'status' ? `coalesce(${sourceColumn}, '${defaultAlertStatus}')` : sourceColumn;
-        scope.store.write(`UPDATE alert SET ${column} = ${source}, analyst_fields = analyst_fields & ~${bit} WHERE id = ?`).run(id);
+        const source =
+          column === 'status' ? `coalesce(${sourceColumn}, '${defaultAlertStatus}')` : sourceColumn;
+        scope.store
+          .write(
+            `UPDATE alert SET ${column} = ${source}, analyst_fields = analyst_fields & ~${bit} WHERE id = ?`,
+          )
+          .run(id);
       }
       const after = alertFacts(scope, id);
       if (column === 'classification') {
@@ -68,12 +78,16 @@ interface AlertFacts {
 }
 
 function alertFacts(scope: ChangeScope, id: number): AlertFacts {
-  const row = scope.store.read<AlertFacts>('SELECT incident_id AS incident, detector, classification FROM alert WHERE id = ?').get(id);
+  const row = scope.store
+    .read<AlertFacts>('SELECT incident_id AS incident, detector, classification FROM alert WHERE id = ?')
+    .get(id);
   if (!row) throw new Error(`Record refers to alert ${id}, which is not there`);
   return row;
 }
 
-const fields: ReadonlyMap<string, FieldAccess> = new Map(Object.entries(analystAlertFields).map(([name, field]) => [name, decidable(field)]));
+const fields: ReadonlyMap<string, FieldAccess> = new Map(
+  Object.entries(analystAlertFields).map(([name, field]) => [name, decidable(field)]),
+);
 
 /** The fields of an alert. */
 export function alertField(field: string): FieldAccess | null {

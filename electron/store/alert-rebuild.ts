@@ -45,7 +45,12 @@ export interface RebuiltAlerts {
  * Forms alerts anew from the records that some alerts have now: unites twins, takes apart what is no longer one, drops what has no record
  * left, and computes the effective values. What analysts decided stays; pins and comments follow the record that they were made on.
  */
-export function rebuildAlerts(store: WritableStore, session: ImportSession, alertIds: Iterable<number>, now: number): RebuiltAlerts {
+export function rebuildAlerts(
+  store: WritableStore,
+  session: ImportSession,
+  alertIds: Iterable<number>,
+  now: number,
+): RebuiltAlerts {
   const incidents = new Set<number>();
   const alerts: number[] = [];
   const done = new Set<number>();
@@ -111,8 +116,8 @@ function rebuildFamily(rebuild: Rebuild, old: readonly OldAlert[]): readonly num
   const records = old.flatMap(({ id }) => readRecords(store, id));
   const named = records.map((row) => ({ ...row, alert: JSON.parse(row.body) as NormalizedAlert }));
   const byUid = new Map(named.map((record) => [record.uid, record]));
-  const groups = [...uniteTwins(named.map(({ uid, alert }) => ({ uid, names: alert.names }))).values()].map((uids) =>
-    uids.flatMap((uid) => byUid.get(uid) ?? []),
+  const groups = [...uniteTwins(named.map(({ uid, alert }) => ({ uid, names: alert.names }))).values()].map(
+    (uids) => uids.flatMap((uid) => byUid.get(uid) ?? []),
   );
   const free = new Map(old.map((alert) => [alert.id, alert]));
   // The uid of an alert that loses its smallest record is given free before another takes it.
@@ -155,7 +160,9 @@ function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly Ol
   for (const recordUid of new Set([...members, ...heirs].map((one) => one.uid))) {
     if (recordUid === uid) continue;
     store.write('UPDATE pin SET alert_uid = ? WHERE alert_uid = ?').run(uid, recordUid);
-    store.write(`UPDATE comment SET alert_uid = ? WHERE alert_uid = ? AND author_kind = 'analyst'`).run(uid, recordUid);
+    store
+      .write(`UPDATE comment SET alert_uid = ? WHERE alert_uid = ? AND author_kind = 'analyst'`)
+      .run(uid, recordUid);
     store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(recordUid);
   }
   joinPins(store, uid);
@@ -207,10 +214,14 @@ function writeValues(
   heirs: readonly OldAlert[],
 ): void {
   const before = store
-    .read<{ detector: string; classification: string | null }>('SELECT detector, classification FROM alert WHERE id = ?')
+    .read<{ detector: string; classification: string | null }>(
+      'SELECT detector, classification FROM alert WHERE id = ?',
+    )
     .get(id);
   const decided = decide(store, alert, heirs, members);
-  const anchors = packAnchors(store.pluck<number>('SELECT identifier_id FROM evidence WHERE alert_id = ? AND links = 1').all(id));
+  const anchors = packAnchors(
+    store.pluck<number>('SELECT identifier_id FROM evidence WHERE alert_id = ? AND links = 1').all(id),
+  );
   const values: readonly (readonly [string, SqlValue])[] = [
     ['uid', uid],
     ['status', decided.status],
@@ -218,13 +229,18 @@ function writeValues(
     ['determination', decided.determination],
     ['assigned_to', decided.assignedTo],
     ['analyst_fields', decided.bits],
-    ['source_incident_id', alert.sourceIncident ? sourceIncidentId(store, session, alert.sourceIncident) : null],
+    [
+      'source_incident_id',
+      alert.sourceIncident ? sourceIncidentId(store, session, alert.sourceIncident) : null,
+    ],
     ['primary_identifier_id', primaryIdentifierId(store, session, alert)],
     ['anchors', anchors],
     ['record_count', members.length],
     ...sourceValues(alert).map((value, index) => [sourceColumns[index] ?? '', value] as const),
   ];
-  store.write(`UPDATE alert SET ${values.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`).run(...values.map(([, value]) => value), id);
+  store
+    .write(`UPDATE alert SET ${values.map(([column]) => `${column} = ?`).join(', ')} WHERE id = ?`)
+    .run(...values.map(([, value]) => value), id);
   if (before) tally.count(before.detector, before.classification, -1);
   tally.count(detectorIn(store, id), decided.classification, 1);
 }
@@ -238,14 +254,19 @@ interface Decided {
 }
 
 /** An analyst's decision wins over the source's; of two that were made on alerts which are one, the later. */
-function decide(store: WritableStore, alert: NormalizedAlert, heirs: readonly OldAlert[], members: readonly Member[]): Decided {
+function decide(
+  store: WritableStore,
+  alert: NormalizedAlert,
+  heirs: readonly OldAlert[],
+  members: readonly Member[],
+): Decided {
   let bits = 0;
   const pick = (field: keyof typeof analystAlertFields, source: string | null): string | null => {
     const { bit } = analystAlertFields[field];
     const [first, ...rest] = heirs.filter((heir) => (heir.bits & bit) !== 0);
     if (!first) return source;
     bits |= bit;
-    return rest.length === 0 ? first[field] : latestDecision(store, field, members) ?? first[field];
+    return rest.length === 0 ? first[field] : (latestDecision(store, field, members) ?? first[field]);
   };
   const status = pick('status', alert.status) ?? sourceStatus(alert);
   const classification = pick('classification', alert.classification);

@@ -60,7 +60,11 @@ export function createAlertWriter(store: WritableStore, session: ImportSession):
 }
 
 /** The row id of the identifier of the asset that an alert is about. Its evidence has been interned before. */
-export function primaryIdentifierId(store: WritableStore, session: ImportSession, alert: NormalizedAlert): number | null {
+export function primaryIdentifierId(
+  store: WritableStore,
+  session: ImportSession,
+  alert: NormalizedAlert,
+): number | null {
   const primary = primaryIdentifier(alert);
   if (!primary) return null;
   const cached = session.identifiers.get(identifierKey(primary));
@@ -68,23 +72,34 @@ export function primaryIdentifierId(store: WritableStore, session: ImportSession
   const { kind, namespace, value, tenant } = primary;
   return (
     store
-      .pluck<number>('SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?')
+      .pluck<number>(
+        'SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?',
+      )
       .get(kind, namespace, value, tenant ?? '') ?? null
   );
 }
 
 /** Makes the comments that sources delivered for an alert those of its records. */
-export function writeSourceComments(store: WritableStore, alertUid: string, alert: NormalizedAlert, isNew: boolean): void {
+export function writeSourceComments(
+  store: WritableStore,
+  alertUid: string,
+  alert: NormalizedAlert,
+  isNew: boolean,
+): void {
   if (!isNew) store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(alertUid);
   for (const { text, by, at } of alert.comments) {
     const key = sourceCommentKey(`alert ${alertUid}`, text, by, at?.ms ?? null);
     store
-      .write(`INSERT OR IGNORE INTO comment (uid, alert_uid, text, author, author_kind, at_ms, source_key) VALUES (?, ?, ?, ?, 'source', ?, ?)`)
+      .write(
+        `INSERT OR IGNORE INTO comment (uid, alert_uid, text, author, author_kind, at_ms, source_key) VALUES (?, ?, ?, ?, 'source', ?, ?)`,
+      )
       .run(key, alertUid, text, by, at?.ms ?? null, key);
   }
 }
 
 /** Identity of a comment that a source delivered, so that it comes once. */
 export function sourceCommentKey(owner: string, text: string, by: string | null, at: number | null): string {
-  return createHash('sha256').update(JSON.stringify([owner, text, by, at])).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify([owner, text, by, at]))
+    .digest('hex');
 }

@@ -16,7 +16,12 @@ export interface CheckFinding {
 export interface StoreCheck {
   readonly ok: boolean;
   readonly findings: readonly CheckFinding[];
-  readonly counts: { readonly alerts: number; readonly incidents: number; readonly journalEntries: number; readonly replicas: number };
+  readonly counts: {
+    readonly alerts: number;
+    readonly incidents: number;
+    readonly journalEntries: number;
+    readonly replicas: number;
+  };
 }
 
 /** Findings of one part that are listed; a broken part has the same thing a million times. */
@@ -27,7 +32,10 @@ const listed = 50;
  * say, and that every alert that correlation has placed is in one incident that stands.
  * @param onProgress told the share done, 0 to 1.
  */
-export function checkStore(store: ReadableStore, onProgress: (share: number) => void = () => undefined): StoreCheck {
+export function checkStore(
+  store: ReadableStore,
+  onProgress: (share: number) => void = () => undefined,
+): StoreCheck {
   return store.snapshot(() => {
     const parts: readonly ((store: ReadableStore) => readonly CheckFinding[])[] = [
       checkFile,
@@ -63,7 +71,10 @@ function checkFile(store: ReadableStore): readonly CheckFinding[] {
 
 function checkReferences(store: ReadableStore): readonly CheckFinding[] {
   const rows = store.read<{ table: string; rowid: number; parent: string }>('PRAGMA foreign_key_check').all();
-  return rows.map(({ table, rowid, parent }) => ({ part: 'references', text: `${table} ${rowid} refers to a ${parent} that is not there` }));
+  return rows.map(({ table, rowid, parent }) => ({
+    part: 'references',
+    text: `${table} ${rowid} refers to a ${parent} that is not there`,
+  }));
 }
 
 interface StoredEntry {
@@ -103,10 +114,17 @@ function checkJournal(store: ReadableStore): readonly CheckFinding[] {
     }
     sequence += 1;
     const where = `entry ${row.sequence} of ${row.replica}`;
-    if (row.sequence !== sequence) findings.push({ part: 'journal', text: `${where}: ${sequence} is missing before it` });
-    if (row.previousHash !== hash) findings.push({ part: 'journal', text: `${where} does not follow the entry before it` });
-    if (row.format > journalFormat) findings.push({ part: 'journal', text: `${where} has format ${row.format}, which this version does not know` });
-    else if (hashOf(row) !== row.hash) findings.push({ part: 'journal', text: `${where} was changed after it was written` });
+    if (row.sequence !== sequence)
+      findings.push({ part: 'journal', text: `${where}: ${sequence} is missing before it` });
+    if (row.previousHash !== hash)
+      findings.push({ part: 'journal', text: `${where} does not follow the entry before it` });
+    if (row.format > journalFormat)
+      findings.push({
+        part: 'journal',
+        text: `${where} has format ${row.format}, which this version does not know`,
+      });
+    else if (hashOf(row) !== row.hash)
+      findings.push({ part: 'journal', text: `${where} was changed after it was written` });
     sequence = row.sequence;
     hash = row.hash;
   }
@@ -126,39 +144,85 @@ function hashOf({ oldJson, newJson, hash: _, ...entry }: StoredEntry): string | 
 function checkProjection(store: ReadableStore): readonly CheckFinding[] {
   const findings: CheckFinding[] = [];
   const stored = store.read<Record<string, SqlValue>>('SELECT * FROM incident_row WHERE incident_id = ?');
-  const storedValues = store.pluck<string>(`SELECT field || char(10) || value FROM incident_value WHERE incident_id = ?`);
+  const storedValues = store.pluck<string>(
+    `SELECT field || char(10) || value FROM incident_value WHERE incident_id = ?`,
+  );
   for (const id of store.pluck<number>('SELECT id FROM incident ORDER BY id').all()) {
     const row = stored.get(id);
     const computed = computeIncidentRow(store, id);
     if (!row && !computed) continue;
     if (!row || !computed) {
-      findings.push({ part: 'projection', text: `Incident ${id} ${row ? 'should not be' : 'is missing'} in the queue` });
+      findings.push({
+        part: 'projection',
+        text: `Incident ${id} ${row ? 'should not be' : 'is missing'} in the queue`,
+      });
       continue;
     }
-    const wrong = [...computed.columns].filter(([column, value]) => row[column] !== value).map(([column]) => column);
+    const wrong = [...computed.columns]
+      .filter(([column, value]) => row[column] !== value)
+      .map(([column]) => column);
     const values = new Set(storedValues.all(id));
-    if (values.size !== computed.values.size || [...computed.values].some((value) => !values.has(value))) wrong.push('incident_value');
-    if (wrong.length > 0) findings.push({ part: 'projection', text: `Incident ${id} is not what its alerts say: ${wrong.join(', ')}` });
+    if (values.size !== computed.values.size || [...computed.values].some((value) => !values.has(value)))
+      wrong.push('incident_value');
+    if (wrong.length > 0)
+      findings.push({
+        part: 'projection',
+        text: `Incident ${id} is not what its alerts say: ${wrong.join(', ')}`,
+      });
   }
   return findings;
 }
 
 function checkAlerts(store: ReadableStore): readonly CheckFinding[] {
   const rules: readonly (readonly [string, string])[] = [
-    ['SELECT alert.id FROM alert JOIN incident ON incident.id = alert.incident_id WHERE incident.redirected_to IS NOT NULL', 'is in an incident that leads elsewhere'],
-    ['SELECT id FROM alert WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.alert_id = alert.id)', 'has no record'],
-    ['SELECT alert.id FROM alert WHERE record_count <> (SELECT count(*) FROM record WHERE record.alert_id = alert.id)', 'does not count its records'],
-    ['SELECT alert.id FROM alert WHERE uid <> (SELECT min(record.uid) FROM record WHERE record.alert_id = alert.id)', 'is not named after its smallest record'],
-    ['SELECT record.alert_id FROM record LEFT JOIN record_version AS v ON v.id = record.current_version_id AND v.record_id = record.id WHERE v.id IS NULL', 'has a record without a version'],
-    ['SELECT evidence.alert_id FROM evidence JOIN record ON record.id = evidence.record_id WHERE record.alert_id <> evidence.alert_id', 'has evidence of another alert’s record'],
+    [
+      'SELECT alert.id FROM alert JOIN incident ON incident.id = alert.incident_id WHERE incident.redirected_to IS NOT NULL',
+      'is in an incident that leads elsewhere',
+    ],
+    [
+      'SELECT id FROM alert WHERE NOT EXISTS (SELECT 1 FROM record WHERE record.alert_id = alert.id)',
+      'has no record',
+    ],
+    [
+      'SELECT alert.id FROM alert WHERE record_count <> (SELECT count(*) FROM record WHERE record.alert_id = alert.id)',
+      'does not count its records',
+    ],
+    [
+      'SELECT alert.id FROM alert WHERE uid <> (SELECT min(record.uid) FROM record WHERE record.alert_id = alert.id)',
+      'is not named after its smallest record',
+    ],
+    [
+      'SELECT record.alert_id FROM record LEFT JOIN record_version AS v ON v.id = record.current_version_id AND v.record_id = record.id WHERE v.id IS NULL',
+      'has a record without a version',
+    ],
+    [
+      'SELECT evidence.alert_id FROM evidence JOIN record ON record.id = evidence.record_id WHERE record.alert_id <> evidence.alert_id',
+      'has evidence of another alert’s record',
+    ],
   ];
-  return rules.flatMap(([sql, text]) => store.pluck<number>(`${sql} LIMIT ${listed}`).all().map((id) => ({ part: 'alerts' as const, text: `Alert ${id} ${text}` })));
+  return rules.flatMap(([sql, text]) =>
+    store
+      .pluck<number>(`${sql} LIMIT ${listed}`)
+      .all()
+      .map((id) => ({ part: 'alerts' as const, text: `Alert ${id} ${text}` })),
+  );
 }
 
 function checkEntities(store: ReadableStore): readonly CheckFinding[] {
   const rules: readonly (readonly [string, string])[] = [
-    ['SELECT evidence.entity_id FROM evidence JOIN identifier ON identifier.id = evidence.identifier_id WHERE identifier.entity_id <> evidence.entity_id', 'has evidence whose identifier belongs to another'],
-    ['SELECT id FROM entity WHERE NOT EXISTS (SELECT 1 FROM identifier WHERE identifier.entity_id = entity.id)', 'has no identifier'],
+    [
+      'SELECT evidence.entity_id FROM evidence JOIN identifier ON identifier.id = evidence.identifier_id WHERE identifier.entity_id <> evidence.entity_id',
+      'has evidence whose identifier belongs to another',
+    ],
+    [
+      'SELECT id FROM entity WHERE NOT EXISTS (SELECT 1 FROM identifier WHERE identifier.entity_id = entity.id)',
+      'has no identifier',
+    ],
   ];
-  return rules.flatMap(([sql, text]) => store.pluck<number>(`${sql} LIMIT ${listed}`).all().map((id) => ({ part: 'entities' as const, text: `Entity ${id} ${text}` })));
+  return rules.flatMap(([sql, text]) =>
+    store
+      .pluck<number>(`${sql} LIMIT ${listed}`)
+      .all()
+      .map((id) => ({ part: 'entities' as const, text: `Entity ${id} ${text}` })),
+  );
 }

@@ -124,7 +124,11 @@ export function openReadConnection(file: string, options: ConnectionOptions = {}
  * Opens the write connection. Migrations and checks are the caller's (`open-store.ts`).
  * @param onClose called once after the connection is closed, to release what guards the file.
  */
-export function openWriteConnection(file: string, options: ConnectionOptions = {}, onClose?: () => void): WritableStore {
+export function openWriteConnection(
+  file: string,
+  options: ConnectionOptions = {},
+  onClose?: () => void,
+): WritableStore {
   const database = new Database(file, binding(options));
   try {
     database.pragma('journal_mode = WAL');

@@ -1,5 +1,11 @@
 import { defaultCorrelationSettings, entityKindCodes } from '../../shared/correlation/index.ts';
-import type { AlertColumns, CorrelationInput, CorrelationSettings, EntityColumns, Postings } from '../../shared/correlation/index.ts';
+import type {
+  AlertColumns,
+  CorrelationInput,
+  CorrelationSettings,
+  EntityColumns,
+  Postings,
+} from '../../shared/correlation/index.ts';
 import { entityKinds } from '../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from './connection.ts';
 import { readLocks } from './correlation-locks.ts';
@@ -24,7 +30,10 @@ export interface LoadedCorrelation {
 }
 
 /** Reads everything that correlation is a function of, on one snapshot. */
-export function loadCorrelationInput(store: ReadableStore, settings: CorrelationSettings = defaultCorrelationSettings): LoadedCorrelation {
+export function loadCorrelationInput(
+  store: ReadableStore,
+  settings: CorrelationSettings = defaultCorrelationSettings,
+): LoadedCorrelation {
   return store.snapshot(() => {
     const { entities, entityIds, entityOfIdentifier } = readEntities(store);
     const { alerts, postings, alertIds } = readAlerts(store, entityOfIdentifier, entityIds.length);
@@ -51,17 +60,24 @@ function readEntities(store: ReadableStore): LoadedEntities {
   const ids = createInt32List();
   const kinds = createInt32List();
   const links = createInt32List();
-  const indexOf = new Int32Array((store.pluck<number | null>('SELECT max(id) FROM entity').get() ?? 0) + 1).fill(-1);
+  const indexOf = new Int32Array(
+    (store.pluck<number | null>('SELECT max(id) FROM entity').get() ?? 0) + 1,
+  ).fill(-1);
   const codes = new Map<string, number>(entityKinds.map((kind) => [kind, entityKindCodes[kind]]));
-  readColumns(store, 'entity', ['id', 'kind', 'links'], ([idColumn = [], kindColumn = [], linkColumn = []]) => {
-    for (let row = 0; row < idColumn.length; row += 1) {
-      const id = Number(idColumn[row]);
-      indexOf[id] = ids.length;
-      ids.push(id);
-      kinds.push(codes.get(String(kindColumn[row])) ?? entityKindCodes.generic);
-      links.push(Number(linkColumn[row]));
-    }
-  });
+  readColumns(
+    store,
+    'entity',
+    ['id', 'kind', 'links'],
+    ([idColumn = [], kindColumn = [], linkColumn = []]) => {
+      for (let row = 0; row < idColumn.length; row += 1) {
+        const id = Number(idColumn[row]);
+        indexOf[id] = ids.length;
+        ids.push(id);
+        kinds.push(codes.get(String(kindColumn[row])) ?? entityKindCodes.generic);
+        links.push(Number(linkColumn[row]));
+      }
+    },
+  );
   const entityIds = ids.toArray();
   const highest = store.pluck<number | null>('SELECT max(id) FROM identifier').get() ?? 0;
   const entityOfIdentifier = new Int32Array(highest + 1).fill(-1);
@@ -77,7 +93,12 @@ function readEntities(store: ReadableStore): LoadedEntities {
     if (found === undefined) keys.set(entity, (found = readKey.get(entityIds[entity] ?? 0) ?? ''));
     return found;
   };
-  const entities = { count: entityIds.length, kind: Uint8Array.from(kinds.toArray()), links: Uint8Array.from(links.toArray()), key };
+  const entities = {
+    count: entityIds.length,
+    kind: Uint8Array.from(kinds.toArray()),
+    links: Uint8Array.from(links.toArray()),
+    key,
+  };
   return { entities, entityIds, entityOfIdentifier };
 }
 
@@ -120,7 +141,16 @@ function readAlerts(store: ReadableStore, entityOfIdentifier: Int32Array, entity
   const lastAlert = new Int32Array(Math.max(1, entityCount)).fill(-1);
   let alert = 0;
   readColumns(store, 'alert', alertColumns, (columns) => {
-    const [ids = [], uids = [], times = [], doubtful = [], tenantNames = [], detectorNames = [], primaries = [], bits = []] = columns;
+    const [
+      ids = [],
+      uids = [],
+      times = [],
+      doubtful = [],
+      tenantNames = [],
+      detectorNames = [],
+      primaries = [],
+      bits = [],
+    ] = columns;
     const [sources = [], lengths = [], packed = []] = columns.slice(8);
     for (let row = 0; row < ids.length; row += 1) {
       const time = times[row];

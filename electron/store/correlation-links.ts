@@ -13,8 +13,10 @@ export interface LinkIndex {
 /** Sorts links by the alert that they start from, in linear time. */
 export function indexLinks(links: LinkColumns, alertCount: number): LinkIndex {
   const starts = new Int32Array(alertCount + 1);
-  for (let link = 0; link < links.count; link += 1) starts[(links.a[link] ?? 0) + 1] = (starts[(links.a[link] ?? 0) + 1] ?? 0) + 1;
-  for (let alert = 0; alert < alertCount; alert += 1) starts[alert + 1] = (starts[alert + 1] ?? 0) + (starts[alert] ?? 0);
+  for (let link = 0; link < links.count; link += 1)
+    starts[(links.a[link] ?? 0) + 1] = (starts[(links.a[link] ?? 0) + 1] ?? 0) + 1;
+  for (let alert = 0; alert < alertCount; alert += 1)
+    starts[alert + 1] = (starts[alert + 1] ?? 0) + (starts[alert] ?? 0);
   const next = starts.slice();
   const order = new Int32Array(links.count);
   for (let link = 0; link < links.count; link += 1) {
@@ -28,7 +30,8 @@ export function indexLinks(links: LinkColumns, alertCount: number): LinkIndex {
 
 type LinkValues = readonly SqlValue[];
 
-const columns = 'a, b, rule, entity_id, second_entity_id, gap_ms, window_ms, strength, reason, state, refusal, needed, pooled';
+const columns =
+  'a, b, rule, entity_id, second_entity_id, gap_ms, window_ms, strength, reason, state, refusal, needed, pooled';
 
 /** The names of one set of reasons, which few sets have. */
 const reasonTexts = new Map<number, string>();
@@ -67,7 +70,13 @@ function valuesOf(run: CorrelationRun, links: LinkColumns, link: number): LinkVa
  * Makes the stored links that start from one alert those of a result; equal ones are left alone.
  * @returns how many rows were written or removed.
  */
-export function writeLinksFrom(store: WritableStore, run: CorrelationRun, { links }: CorrelationResult, index: LinkIndex, alert: number): number {
+export function writeLinksFrom(
+  store: WritableStore,
+  run: CorrelationRun,
+  { links }: CorrelationResult,
+  index: LinkIndex,
+  alert: number,
+): number {
   const wanted = new Map<string, LinkValues>();
   for (let at = index.starts[alert] ?? 0; at < (index.starts[alert + 1] ?? 0); at += 1) {
     const values = valuesOf(run, links, index.order[at] ?? 0);

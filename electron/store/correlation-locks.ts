@@ -69,7 +69,14 @@ function statedLocks(store: ReadableStore): readonly Lock[] {
       case 'mustLink':
         return [{ kind: 'mustLink', alerts: alertsOf(store, JSON.parse(row.members) as readonly string[]) }];
       case 'cannotLink':
-        return [{ kind: 'cannotLink', sides: (JSON.parse(row.members) as readonly (readonly string[])[]).map((side) => alertsOf(store, side)) }];
+        return [
+          {
+            kind: 'cannotLink',
+            sides: (JSON.parse(row.members) as readonly (readonly string[])[]).map((side) =>
+              alertsOf(store, side),
+            ),
+          },
+        ];
       case 'ignoreEntity': {
         if (row.entityKind === null || row.entityKey === null) return [];
         const alerts = row.incidentUid === null ? null : incidentAlerts(store, row.incidentUid);
@@ -80,12 +87,16 @@ function statedLocks(store: ReadableStore): readonly Lock[] {
 }
 
 function alertsOf(store: ReadableStore, recordUids: readonly string[]): readonly string[] {
-  const read = store.pluck<string>('SELECT alert.uid FROM record JOIN alert ON alert.id = record.alert_id WHERE record.uid = ?');
+  const read = store.pluck<string>(
+    'SELECT alert.uid FROM record JOIN alert ON alert.id = record.alert_id WHERE record.uid = ?',
+  );
   return [...new Set(recordUids.flatMap((uid) => read.get(uid) ?? []))];
 }
 
 function incidentAlerts(store: ReadableStore, incidentUid: string): readonly string[] {
   return store
-    .pluck<string>('SELECT alert.uid FROM alert JOIN incident ON incident.id = alert.incident_id WHERE incident.uid = ? ORDER BY alert.id')
+    .pluck<string>(
+      'SELECT alert.uid FROM alert JOIN incident ON incident.id = alert.incident_id WHERE incident.uid = ? ORDER BY alert.id',
+    )
     .all(incidentUid);
 }

@@ -14,18 +14,35 @@ beforeEach(() => {
 });
 afterEach(() => test.close());
 
-const minutes = (count: number): { readonly firstActivity: ReturnType<typeof sourceTime> } => ({ firstActivity: sourceTime(startOfDay + count * 60_000) });
-const incidentOf = (alert: string): number => Number(rows(test.store, 'SELECT incident_id AS id FROM alert WHERE uid = ?', `testTool|${alert}`)[0]?.['id']);
-const uidOf = (id: number): string => String(rows(test.store, 'SELECT uid FROM incident WHERE id = ?', id)[0]?.['uid']);
+const minutes = (count: number): { readonly firstActivity: ReturnType<typeof sourceTime> } => ({
+  firstActivity: sourceTime(startOfDay + count * 60_000),
+});
+const incidentOf = (alert: string): number =>
+  Number(
+    rows(test.store, 'SELECT incident_id AS id FROM alert WHERE uid = ?', `testTool|${alert}`)[0]?.['id'],
+  );
+const uidOf = (id: number): string =>
+  String(rows(test.store, 'SELECT uid FROM incident WHERE id = ?', id)[0]?.['uid']);
 const rename = (id: number): void => {
-  commandHandlers['incidents.update'](test.context, { incidents: [String(id)], patch: { name: `Kept ${id}` }, resolveAlerts: true });
+  commandHandlers['incidents.update'](test.context, {
+    incidents: [String(id)],
+    patch: { name: `Kept ${id}` },
+    resolveAlerts: true,
+  });
 };
 
 describe('the input of correlation', () => {
   it('is what the tables say', () => {
     importAlerts(test.store, [
-      buildAlert('1', { tenant: 't1', evidence: [device('a'), user('u', { links: false }), file('f')], sourceIncident: { provider: 'p', id: '1', webUrl: null } }),
-      buildAlert('2', { evidence: [device('a'), device('a')], firstActivity: { ...sourceTime(5), doubtful: true } }),
+      buildAlert('1', {
+        tenant: 't1',
+        evidence: [device('a'), user('u', { links: false }), file('f')],
+        sourceIncident: { provider: 'p', id: '1', webUrl: null },
+      }),
+      buildAlert('2', {
+        evidence: [device('a'), device('a')],
+        firstActivity: { ...sourceTime(5), doubtful: true },
+      }),
       buildAlert('3', { evidence: [], firstActivity: null, lastActivity: null, created: null }),
     ]);
     const { input, run } = loadCorrelationInput(test.store);
@@ -36,35 +53,56 @@ describe('the input of correlation', () => {
     expect([...alerts.linkable]).toEqual([1, 0, 0]);
     expect([...alerts.tenant]).toEqual([0, -1, -1]);
     expect([...alerts.sourceGroup]).toEqual([1, -1, -1]);
-    const keysOf = (alert: number): readonly string[] => [...postings.entities.slice(postings.offsets[alert], postings.offsets[alert + 1])].map(entities.key);
+    const keysOf = (alert: number): readonly string[] =>
+      [...postings.entities.slice(postings.offsets[alert], postings.offsets[alert + 1])].map(entities.key);
     expect(keysOf(0)).toEqual(['device|mdeDeviceId||a-id', 'file|sha256||f']);
     expect(keysOf(1)).toEqual(['device|mdeDeviceId||a-id']);
     expect(keysOf(2)).toEqual([]);
-    expect([...alerts.asset].map((entity) => (entity < 0 ? null : entities.key(entity)))).toEqual(['device|mdeDeviceId||a-id', 'device|mdeDeviceId||a-id', null]);
+    expect([...alerts.asset].map((entity) => (entity < 0 ? null : entities.key(entity)))).toEqual([
+      'device|mdeDeviceId||a-id',
+      'device|mdeDeviceId||a-id',
+      null,
+    ]);
   });
 });
 
 describe('writing a partition', () => {
   it('places every alert, and changes nothing the second time', () => {
-    importAlerts(test.store, [buildAlert('1'), buildAlert('2', { ...minutes(3), title: 'Other' }), buildAlert('3', { evidence: [device('host-b')] })]);
+    importAlerts(test.store, [
+      buildAlert('1'),
+      buildAlert('2', { ...minutes(3), title: 'Other' }),
+      buildAlert('3', { evidence: [device('host-b')] }),
+    ]);
     const first = correlateStore(test.store);
     expect(first).toMatchObject({ state: 'done', incidentsNew: [1, 2] });
     expect(first.linksWritten).toBeGreaterThan(0);
     expect(incidentOf('1')).toBe(incidentOf('2'));
     expect(incidentOf('3')).not.toBe(incidentOf('1'));
     const before = [rows(test.store, 'SELECT * FROM incident_row'), rows(test.store, 'SELECT * FROM link')];
-    expect(correlateStore(test.store, startOfDay + 5000)).toMatchObject({ incidentsNew: [], incidentsChanged: [], linksWritten: 0 });
-    expect([rows(test.store, 'SELECT * FROM incident_row'), rows(test.store, 'SELECT * FROM link')]).toEqual(before);
+    expect(correlateStore(test.store, startOfDay + 5000)).toMatchObject({
+      incidentsNew: [],
+      incidentsChanged: [],
+      linksWritten: 0,
+    });
+    expect([rows(test.store, 'SELECT * FROM incident_row'), rows(test.store, 'SELECT * FROM link')]).toEqual(
+      before,
+    );
     expect(checkStore(test.store).findings).toEqual([]);
   });
 
   it('redirects an incident whose alerts all joined another', () => {
     importAlerts(test.store, [buildAlert('1'), buildAlert('3', { evidence: [device('host-b')] })]);
     correlateStore(test.store);
-    importAlerts(test.store, [buildAlert('2', { ...minutes(1), title: 'Bridge', evidence: [device('host-a'), device('host-b')] })]);
+    importAlerts(test.store, [
+      buildAlert('2', { ...minutes(1), title: 'Bridge', evidence: [device('host-a'), device('host-b')] }),
+    ]);
     expect(correlateStore(test.store).incidentsRedirected).toEqual([2]);
-    expect(rows(test.store, 'SELECT redirected_to FROM incident WHERE id = 2')).toEqual([{ redirected_to: 1 }]);
-    expect(rows(test.store, 'SELECT incident_id, alert_count FROM incident_row')).toEqual([{ incident_id: 1, alert_count: 3 }]);
+    expect(rows(test.store, 'SELECT redirected_to FROM incident WHERE id = 2')).toEqual([
+      { redirected_to: 1 },
+    ]);
+    expect(rows(test.store, 'SELECT incident_id, alert_count FROM incident_row')).toEqual([
+      { incident_id: 1, alert_count: 3 },
+    ]);
     rename(2);
     expect(rows(test.store, 'SELECT name FROM incident_row')).toEqual([{ name: 'Kept 2' }]);
     expect(checkStore(test.store).findings).toEqual([]);
@@ -76,7 +114,9 @@ describe('writing a partition', () => {
     const [one, two] = [incidentOf('1'), incidentOf('3')];
     rename(one);
     rename(two);
-    importAlerts(test.store, [buildAlert('2', { ...minutes(1), title: 'Bridge', evidence: [device('host-a'), device('host-b')] })]);
+    importAlerts(test.store, [
+      buildAlert('2', { ...minutes(1), title: 'Bridge', evidence: [device('host-a'), device('host-b')] }),
+    ]);
     correlateStore(test.store);
     expect([incidentOf('1'), incidentOf('3')]).toEqual([one, two]);
     expect([one, two]).toContain(incidentOf('2'));
@@ -86,20 +126,31 @@ describe('writing a partition', () => {
   it('lets nothing join what is resolved', () => {
     importAlerts(test.store, [buildAlert('1')]);
     correlateStore(test.store);
-    commandHandlers['incidents.update'](test.context, { incidents: ['1'], patch: { status: 'resolved' }, resolveAlerts: true });
+    commandHandlers['incidents.update'](test.context, {
+      incidents: ['1'],
+      patch: { status: 'resolved' },
+      resolveAlerts: true,
+    });
     importAlerts(test.store, [buildAlert('2', { ...minutes(1), title: 'Later' })]);
     expect(correlateStore(test.store).incidentsNew).toEqual([2]);
     expect([incidentOf('1'), incidentOf('2')]).toEqual([1, 2]);
-    expect(rows(test.store, `SELECT DISTINCT refusal FROM link WHERE state = 'withheldLock'`)).toEqual([{ refusal: 'seal' }]);
+    expect(rows(test.store, `SELECT DISTINCT refusal FROM link WHERE state = 'withheldLock'`)).toEqual([
+      { refusal: 'seal' },
+    ]);
   });
 
   it('stops when a decision is made meanwhile, and comes right when run again', () => {
-    const alerts = Array.from({ length: 40 }, (_, index) => buildAlert(`${index}`, { evidence: [device(`h${index}`)] }));
+    const alerts = Array.from({ length: 40 }, (_, index) =>
+      buildAlert(`${index}`, { evidence: [device(`h${index}`)] }),
+    );
     importAlerts(test.store, alerts.slice(0, 20));
     correlateStore(test.store);
     importAlerts(test.store, alerts);
     const { input, run } = loadCorrelationInput(test.store);
-    const steps = applyCorrelation(test.store, run, correlate(input), { now: startOfDay, shouldYield: () => true });
+    const steps = applyCorrelation(test.store, run, correlate(input), {
+      now: startOfDay,
+      shouldYield: () => true,
+    });
     steps.next();
     steps.next();
     expect(checkStore(test.store).findings).toEqual([]);
@@ -119,7 +170,10 @@ describe('the plan of incidents', () => {
   it('continues the incident with the larger share, then the lower number', () => {
     const plan = planIncidents(Int32Array.of(0, 0, 0, 1, 1), 2, Int32Array.of(5, 5, 4, 4, 5), none);
     expect(plan.incidentOf).toEqual([5, 4]);
-    expect(planIncidents(Int32Array.of(0, 0), 1, Int32Array.of(9, 3), none)).toEqual({ incidentOf: [3], emptied: new Map([[9, 0]]) });
+    expect(planIncidents(Int32Array.of(0, 0), 1, Int32Array.of(9, 3), none)).toEqual({
+      incidentOf: [3],
+      emptied: new Map([[9, 0]]),
+    });
   });
 
   it('continues what was worked on first, whatever its share', () => {

@@ -93,7 +93,8 @@ export function* applyCorrelation(
     },
     {
       count: result.groupCount,
-      run: (group) => placeGroup({ store, run, result, stored, members, plan, placed, options, created, changed }, group),
+      run: (group) =>
+        placeGroup({ store, run, result, stored, members, plan, placed, options, created, changed }, group),
     },
     {
       count: run.alertIds.length,
@@ -106,7 +107,7 @@ export function* applyCorrelation(
   let before = 0;
   try {
     for (const step of steps) {
-      for (let done = 0; done < step.count; ) {
+      for (let done = 0; done < step.count;) {
         done = runSlice(store, run, options, done, step.count, step.run);
         yield (before + done) / total;
       }
@@ -129,7 +130,10 @@ export function* applyCorrelation(
 }
 
 function isStale(store: WritableStore, run: CorrelationRun): boolean {
-  return readNumber(store, 'lockRevision') !== run.lockRevision || readNumber(store, 'alertRevision') !== run.alertRevision;
+  return (
+    readNumber(store, 'lockRevision') !== run.lockRevision ||
+    readNumber(store, 'alertRevision') !== run.alertRevision
+  );
 }
 
 function refuseStale(store: WritableStore, run: CorrelationRun): void {
@@ -160,23 +164,33 @@ function runSlice(
 
 function readStored(store: WritableStore, run: CorrelationRun): Stored {
   const count = run.alertIds.length;
-  const stored = { incident: new Int32Array(count), storm: new Int32Array(count), hasSource: new Uint8Array(count) };
+  const stored = {
+    incident: new Int32Array(count),
+    storm: new Int32Array(count),
+    hasSource: new Uint8Array(count),
+  };
   let alert = 0;
-  readColumns(store, 'alert', ['incident_id', 'storm_id', 'source_incident_id'], ([incidents = [], storms = [], sources = []]) => {
-    for (let row = 0; row < incidents.length; row += 1) {
-      stored.incident[alert] = Number(incidents[row] ?? 0);
-      stored.storm[alert] = Number(storms[row] ?? 0);
-      stored.hasSource[alert] = sources[row] === null ? 0 : 1;
-      alert += 1;
-    }
-  });
+  readColumns(
+    store,
+    'alert',
+    ['incident_id', 'storm_id', 'source_incident_id'],
+    ([incidents = [], storms = [], sources = []]) => {
+      for (let row = 0; row < incidents.length; row += 1) {
+        stored.incident[alert] = Number(incidents[row] ?? 0);
+        stored.storm[alert] = Number(storms[row] ?? 0);
+        stored.hasSource[alert] = sources[row] === null ? 0 : 1;
+        alert += 1;
+      }
+    },
+  );
   return stored;
 }
 
 function membersByGroup({ group, groupCount }: CorrelationResult): Members {
   const starts = new Int32Array(groupCount + 1);
   for (const number of group) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
-  for (let number = 0; number < groupCount; number += 1) starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
+  for (let number = 0; number < groupCount; number += 1)
+    starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
   const next = starts.slice();
   const order = new Int32Array(group.length);
   for (const [alert, number] of group.entries()) {
@@ -187,9 +201,13 @@ function membersByGroup({ group, groupCount }: CorrelationResult): Members {
   return { starts, order };
 }
 
-function readStanding(store: WritableStore): ReadonlyMap<number, { touched: boolean; firstTouchedMs: number | null }> {
+function readStanding(
+  store: WritableStore,
+): ReadonlyMap<number, { touched: boolean; firstTouchedMs: number | null }> {
   const rows = store
-    .read<{ id: number; firstTouchedMs: number | null }>('SELECT id, first_touched_ms AS firstTouchedMs FROM incident WHERE touched = 1')
+    .read<{ id: number; firstTouchedMs: number | null }>(
+      'SELECT id, first_touched_ms AS firstTouchedMs FROM incident WHERE touched = 1',
+    )
     .all();
   return new Map(rows.map(({ id, firstTouchedMs }) => [id, { touched: true, firstTouchedMs }]));
 }
@@ -238,33 +256,46 @@ function placeGroup(placement: Placement, group: number): void {
 }
 
 function createIncident(store: WritableStore, now: number): number {
-  const { lastInsertRowid } = store.write('INSERT INTO incident (uid, created_ms) VALUES (?, ?)').run(randomUUID(), now);
+  const { lastInsertRowid } = store
+    .write('INSERT INTO incident (uid, created_ms) VALUES (?, ?)')
+    .run(randomUUID(), now);
   return Number(lastInsertRowid);
 }
 
 /** What correlation did to an incident that a person may know goes to the audit, apart from analysts' chains. */
 function noteGrowth(store: WritableStore, incident: number, alerts: number, now: number): void {
   store
-    .write(`INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`)
+    .write(
+      `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`,
+    )
     .run(now, JSON.stringify({ alerts }), incident);
 }
 
-function redirectEmptied(store: WritableStore, plan: IncidentPlan, placed: Int32Array, now: number): readonly number[] {
+function redirectEmptied(
+  store: WritableStore,
+  plan: IncidentPlan,
+  placed: Int32Array,
+  now: number,
+): readonly number[] {
   const emptied = [...plan.emptied];
   for (const [incident, group] of emptied) redirect(store, incident, placed[group] ?? 0, now);
   return emptied.map(([incident]) => incident);
 }
 
 function redirect(store: WritableStore, incident: number, target: number, now: number): void {
-  const uids = store.read<{ from: string; to: string }>(
-    'SELECT one.uid AS "from", other.uid AS "to" FROM incident AS one, incident AS other WHERE one.id = ? AND other.id = ?',
-  ).get(incident, target);
+  const uids = store
+    .read<{ from: string; to: string }>(
+      'SELECT one.uid AS "from", other.uid AS "to" FROM incident AS one, incident AS other WHERE one.id = ? AND other.id = ?',
+    )
+    .get(incident, target);
   if (!uids) return;
   store.write('UPDATE incident SET redirected_to = ? WHERE id = ?').run(target, incident);
   store.write('UPDATE comment SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
   store.write('UPDATE pin SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
   store
-    .write(`INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'redirected', 'incident', ?, ?)`)
+    .write(
+      `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'redirected', 'incident', ?, ?)`,
+    )
     .run(now, uids.from, JSON.stringify({ to: uids.to }));
   rebuildIncidentRows(store, [incident, target], now);
 }

@@ -52,7 +52,9 @@ interface StandingRow {
 
 /** The buckets that scores are made with, by detector. They move only with a run of correlation, so that a row is what its incident says. */
 export function detectorStandings(store: ReadableStore): (detector: string) => DetectorStanding {
-  const read = store.read<StandingRow>('SELECT rare, mostly_benign AS mostlyBenign FROM detector_count WHERE detector = ?');
+  const read = store.read<StandingRow>(
+    'SELECT rare, mostly_benign AS mostlyBenign FROM detector_count WHERE detector = ?',
+  );
   const known = new Map<string, DetectorStanding>();
   return (detector) => {
     let standing = known.get(detector);
@@ -85,9 +87,14 @@ export function movedDetectors(store: ReadableStore): readonly MovedDetector[] {
 }
 
 /** Takes over a detector's bucket. @returns incidents whose score it is part of. */
-export function moveDetector(store: WritableStore, { detector, rare, mostlyBenign }: MovedDetector): readonly number[] {
+export function moveDetector(
+  store: WritableStore,
+  { detector, rare, mostlyBenign }: MovedDetector,
+): readonly number[] {
   store
     .write('UPDATE detector_count SET rare = ?, mostly_benign = ? WHERE detector = ?')
     .run(rare ? 1 : 0, mostlyBenign ? 1 : 0, detector);
-  return store.pluck<number>('SELECT DISTINCT incident_id FROM alert WHERE detector = ? AND incident_id IS NOT NULL').all(detector);
+  return store
+    .pluck<number>('SELECT DISTINCT incident_id FROM alert WHERE detector = ? AND incident_id IS NOT NULL')
+    .all(detector);
 }

@@ -13,9 +13,15 @@ const searchLimit = 2000;
  * Forgets what only evidence that is gone had said: alias pairs, identifiers and entities that nothing supports any more. Identifiers that
  * an analyst's pin, verdict or lock rests on stay. Call after the remaining evidence is in the tables.
  */
-export function dropUnsupported(store: WritableStore, session: ImportSession, dropped: readonly NormalizedEvidence[]): void {
+export function dropUnsupported(
+  store: WritableStore,
+  session: ImportSession,
+  dropped: readonly NormalizedEvidence[],
+): void {
   if (dropped.length === 0) return;
-  const combinations = new Map(dropped.map(({ identifiers }) => [identifiers.map(identifierKey).join('\n'), identifiers]));
+  const combinations = new Map(
+    dropped.map(({ identifiers }) => [identifiers.map(identifierKey).join('\n'), identifiers]),
+  );
   const touched = new Set<number>();
   for (const identifiers of combinations.values()) {
     const ids = identifiers.flatMap((identifier) => findIdentifierId(store, identifier) ?? []);
@@ -31,16 +37,25 @@ export function dropUnsupported(store: WritableStore, session: ImportSession, dr
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     gone.add(id);
   }
-  resolveEntities(store, session, [...touched].filter((id) => !gone.has(id)));
+  resolveEntities(
+    store,
+    session,
+    [...touched].filter((id) => !gone.has(id)),
+  );
   for (const entity of entities) dropOrRefresh(store, entity);
   // What it remembers of these identifiers is no longer so.
   forgetSession(store);
 }
 
-function findIdentifierId(store: WritableStore, { kind, namespace, value, tenant }: Identifier): number | null {
+function findIdentifierId(
+  store: WritableStore,
+  { kind, namespace, value, tenant }: Identifier,
+): number | null {
   return (
     store
-      .pluck<number>('SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?')
+      .pluck<number>(
+        'SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ? AND tenant = ?',
+      )
       .get(kind, namespace, value, tenant ?? '') ?? null
   );
 }
@@ -62,14 +77,21 @@ function dropPairs(store: WritableStore, identifiers: readonly Identifier[], ids
   const supported = supportedPairs(store, ids, identifiers);
   for (const a of ids) {
     for (const b of ids) {
-      if (a < b && supported !== 'all' && !supported.has(`${a}|${b}`)) store.write('DELETE FROM alias WHERE a = ? AND b = ?').run(a, b);
+      if (a < b && supported !== 'all' && !supported.has(`${a}|${b}`))
+        store.write('DELETE FROM alias WHERE a = ? AND b = ?').run(a, b);
     }
   }
 }
 
 /** Which pairs of some identifiers remaining evidence still shows together. */
-function supportedPairs(store: WritableStore, ids: readonly number[], identifiers: readonly Identifier[]): ReadonlySet<string> | 'all' {
-  const keyOf = new Map(identifiers.map((identifier) => [identifierKey(identifier), findIdentifierId(store, identifier)]));
+function supportedPairs(
+  store: WritableStore,
+  ids: readonly number[],
+  identifiers: readonly Identifier[],
+): ReadonlySet<string> | 'all' {
+  const keyOf = new Map(
+    identifiers.map((identifier) => [identifierKey(identifier), findIdentifierId(store, identifier)]),
+  );
   const wanted = (ids.length * (ids.length - 1)) / 2;
   const found = new Set<string>();
   let searched = 0;
@@ -80,7 +102,9 @@ function supportedPairs(store: WritableStore, ids: readonly number[], identifier
   for (const strongest of witnesses(store, ids)) {
     for (const { ordinal, body } of rows.iterate(strongest)) {
       const evidence = (JSON.parse(body) as NormalizedAlert).evidence[ordinal];
-      const seen = (evidence?.identifiers ?? []).flatMap((identifier) => keyOf.get(identifierKey(identifier)) ?? []);
+      const seen = (evidence?.identifiers ?? []).flatMap(
+        (identifier) => keyOf.get(identifierKey(identifier)) ?? [],
+      );
       for (const a of seen) for (const b of seen) if (a < b) found.add(`${a}|${b}`);
       if (found.size === wanted) return found;
       searched += 1;
@@ -93,7 +117,9 @@ function supportedPairs(store: WritableStore, ids: readonly number[], identifier
 
 /** Identifiers that can be the strongest of evidence which shows two of some: these and their neighbours. */
 function witnesses(store: WritableStore, ids: readonly number[]): ReadonlySet<number> {
-  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ? UNION SELECT a FROM alias WHERE b = ?');
+  const neighbours = store.pluck<number>(
+    'SELECT b FROM alias WHERE a = ? UNION SELECT a FROM alias WHERE b = ?',
+  );
   return new Set(ids.flatMap((id) => [id, ...neighbours.all(id, id)]));
 }
 

@@ -25,7 +25,11 @@ interface Row {
  * the entities that they belong to. The result does not depend on the order in which evidence came.
  * @returns ids of the entities whose membership changed; those that are gone among them.
  */
-export function resolveEntities(store: WritableStore, session: ImportSession, seeds: Iterable<number>): ReadonlySet<number> {
+export function resolveEntities(
+  store: WritableStore,
+  session: ImportSession,
+  seeds: Iterable<number>,
+): ReadonlySet<number> {
   const changed = new Set<number>();
   const done = new Set<number>();
   for (const seed of seeds) {
@@ -41,9 +45,15 @@ export function resolveEntities(store: WritableStore, session: ImportSession, se
 
 /** Everything that aliases, or the same value under another tenant, connect to an identifier. */
 function rawComponent(store: WritableStore, seed: number): readonly Row[] {
-  const read = store.read<Row>('SELECT id, kind, namespace, value, tenant, rank, links, label, entity_id AS entity FROM identifier WHERE id = ?');
-  const neighbours = store.pluck<number>('SELECT b FROM alias WHERE a = ? UNION ALL SELECT a FROM alias WHERE b = ?');
-  const sameValue = store.pluck<number>('SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ?');
+  const read = store.read<Row>(
+    'SELECT id, kind, namespace, value, tenant, rank, links, label, entity_id AS entity FROM identifier WHERE id = ?',
+  );
+  const neighbours = store.pluck<number>(
+    'SELECT b FROM alias WHERE a = ? UNION ALL SELECT a FROM alias WHERE b = ?',
+  );
+  const sameValue = store.pluck<number>(
+    'SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ?',
+  );
   const rows = new Map<number, Row>();
   const open = [seed];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -68,7 +78,12 @@ function pairsAmong(store: WritableStore, rows: readonly Row[]): readonly number
   return rows.flatMap(({ id }, node) => read.all(id).flatMap((other) => [node, nodeOf.get(other) ?? node]));
 }
 
-function settle(store: WritableStore, session: ImportSession, rows: readonly Row[], changed: Set<number>): void {
+function settle(
+  store: WritableStore,
+  session: ImportSession,
+  rows: readonly Row[],
+  changed: Set<number>,
+): void {
   const components = resolveAliases(rows.map(toIdentifier), pairsAmong(store, rows));
   const free = new Set(rows.map(({ entity }) => entity));
   const keys = components.members.map((_, component) => rows[components.keyOf[component] ?? 0] ?? rows[0]);
@@ -114,7 +129,10 @@ function claim(free: Set<number>, key: Row, members: readonly Row[]): number | n
 }
 
 /** Keys move between entities: those that will get another one give theirs free first. */
-function releaseKeys(store: WritableStore, plans: readonly { readonly key: Row; readonly entity: number | null }[]): void {
+function releaseKeys(
+  store: WritableStore,
+  plans: readonly { readonly key: Row; readonly entity: number | null }[],
+): void {
   const read = store.pluck<string>('SELECT key FROM entity WHERE id = ?');
   for (const { key, entity } of plans) {
     if (entity === null) continue;
@@ -126,14 +144,17 @@ function releaseKeys(store: WritableStore, plans: readonly { readonly key: Row; 
   const holder = store.pluck<number>('SELECT id FROM entity WHERE key = ?');
   for (const { key, entity } of plans) {
     const other = holder.get(identifierKey(toIdentifier(key)));
-    if (other !== undefined && other !== entity) store.write('UPDATE entity SET key = ? WHERE id = ?').run(`moving ${other}`, other);
+    if (other !== undefined && other !== entity)
+      store.write('UPDATE entity SET key = ? WHERE id = ?').run(`moving ${other}`, other);
   }
 }
 
 /** The label of the strongest identifier that evidence has shown under a name. */
 function labelOf(key: Row, members: readonly Row[]): string {
   if (key.label !== '') return key.label;
-  const named = members.filter(({ label }) => label !== '').sort((left, right) => left.rank - right.rank || (left.label < right.label ? -1 : 1));
+  const named = members
+    .filter(({ label }) => label !== '')
+    .sort((left, right) => left.rank - right.rank || (left.label < right.label ? -1 : 1));
   return named[0]?.label ?? key.value;
 }
 
@@ -145,6 +166,13 @@ function upsertEntity(store: WritableStore, id: number, key: Row, label: string,
          ON CONFLICT (id) DO UPDATE SET key = excluded.key, label = excluded.label, links = excluded.links, is_asset = excluded.is_asset
          WHERE key <> excluded.key OR label <> excluded.label OR links <> excluded.links OR is_asset <> excluded.is_asset`,
       )
-      .run(id, key.kind, identifierKey(toIdentifier(key)), label, links ? 1 : 0, isAsset(key.kind, links) ? 1 : 0).changes > 0
+      .run(
+        id,
+        key.kind,
+        identifierKey(toIdentifier(key)),
+        label,
+        links ? 1 : 0,
+        isAsset(key.kind, links) ? 1 : 0,
+      ).changes > 0
   );
 }

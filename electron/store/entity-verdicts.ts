@@ -28,10 +28,14 @@ export function refreshEntityVerdict(store: WritableStore, entityId: number): bo
         `SELECT verdict, 'source' AS by FROM evidence WHERE entity_id = ? AND verdict IS NOT NULL ORDER BY ${gravity} DESC, verdict LIMIT 1`,
       )
       .get(entityId);
-  const shown = stated(`'analyst'`) ?? source() ?? stated(`'playbook', 'indicator'`) ?? { verdict: 'unknown', by: 'none' };
+  const shown = stated(`'analyst'`) ??
+    source() ??
+    stated(`'playbook', 'indicator'`) ?? { verdict: 'unknown', by: 'none' };
   return (
     store
-      .write('UPDATE entity SET verdict = ?, verdict_by = ? WHERE id = ? AND (verdict <> ? OR verdict_by <> ?)')
+      .write(
+        'UPDATE entity SET verdict = ?, verdict_by = ? WHERE id = ? AND (verdict <> ? OR verdict_by <> ?)',
+      )
       .run(shown.verdict, shown.by, entityId, shown.verdict, shown.by).changes > 0
   );
 }

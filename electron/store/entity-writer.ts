@@ -35,7 +35,10 @@ function combinationKey({ identifiers, links, label }: NormalizedEvidence): stri
 export function strongestOf(identifiers: readonly Identifier[]): Identifier {
   const [first, ...rest] = identifiers;
   if (!first) throw new Error('A piece of evidence has no identifier');
-  return rest.reduce((best, identifier) => (compareIdentifiers(identifier, best) < 0 ? identifier : best), first);
+  return rest.reduce(
+    (best, identifier) => (compareIdentifiers(identifier, best) < 0 ? identifier : best),
+    first,
+  );
 }
 
 /** Makes the writer of one batch. */
@@ -55,15 +58,18 @@ export function createEntityWriter(store: WritableStore, session: ImportSession)
   ]);
   const aliases = createRowInserter(store, 'alias', ['a', 'b'], 'OR IGNORE');
   const context: Context = { store, session, dirty, entities, identifierRows, aliases, waiting: new Set() };
+  // One piece of evidence is asked for several times within its batch.
+  const interned = new Map<NormalizedEvidence, KnownIdentifier>();
   const findEntity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?');
   return {
     dirty,
     intern(evidence) {
+      const met = interned.get(evidence);
+      if (met) return met;
       const key = combinationKey(evidence);
-      const seen = session.combinations.get(key);
-      if (seen) return seen;
-      const strongest = internCombination(context, evidence);
-      session.combinations.set(key, strongest);
+      let strongest = session.combinations.get(key);
+      if (!strongest) session.combinations.set(key, (strongest = internCombination(context, evidence)));
+      interned.set(evidence, strongest);
       return strongest;
     },
     entityOf(identifierId) {
@@ -121,7 +127,9 @@ function lookUp(context: Context, identifier: Identifier): Lookup {
   // The same value under another tenant may still wait in the buffer.
   if (context.waiting.has(valueKey(identifier))) flushIdentifiers(context);
   const rows = store
-    .read<IdentifierRow>('SELECT id, tenant, links, label FROM identifier WHERE kind = ? AND namespace = ? AND value = ?')
+    .read<IdentifierRow>(
+      'SELECT id, tenant, links, label FROM identifier WHERE kind = ? AND namespace = ? AND value = ?',
+    )
     .all(identifier.kind, identifier.namespace, identifier.value);
   const tenant = identifier.tenant ?? '';
   const row = rows.find((one) => one.tenant === tenant);
@@ -136,16 +144,23 @@ function internCombination(context: Context, evidence: NormalizedEvidence): Know
   const lookups = evidence.identifiers.map((identifier) => lookUp(context, identifier));
   const first = lookups.find(({ known }) => known !== null)?.known ?? null;
   const isWhollyNew = first === null;
-  const entity = first === null ? newEntity(context, evidence, strongest) : provisionalEntity(context, first.id);
-  const known = lookups.map(({ identifier, known: found }) => found ?? newIdentifier(context, identifier, evidence, strongest, entity));
+  const entity =
+    first === null ? newEntity(context, evidence, strongest) : provisionalEntity(context, first.id);
+  const known = lookups.map(
+    ({ identifier, known: found }) =>
+      found ?? newIdentifier(context, identifier, evidence, strongest, entity),
+  );
   const ids = known.map(({ id }) => id);
   const namespaces = new Set(evidence.identifiers.map(({ namespace }) => namespace));
-  const isPlain = isWhollyNew && namespaces.size === lookups.length && !lookups.some(({ hasOtherTenant }) => hasOtherTenant);
+  const isPlain =
+    isWhollyNew &&
+    namespaces.size === lookups.length &&
+    !lookups.some(({ hasOtherTenant }) => hasOtherTenant);
   if (isPlain) addPairs(ids, (a, b) => context.aliases.add(a, b));
   else {
+    flushIdentifiers(context);
     context.aliases.flush();
     const insert = store.write('INSERT OR IGNORE INTO alias (a, b) VALUES (?, ?)');
-    flushIdentifiers(context);
     let isChanged = lookups.some(({ known: found }) => found === null);
     addPairs(ids, (a, b) => {
       if (insert.run(a, b).changes > 0) isChanged = true;
@@ -178,7 +193,11 @@ function provisionalEntity(context: Context, identifierId: number): number {
   return entity;
 }
 
-function newEntity({ session, entities }: Context, evidence: NormalizedEvidence, strongest: Identifier): number {
+function newEntity(
+  { session, entities }: Context,
+  evidence: NormalizedEvidence,
+  strongest: Identifier,
+): number {
   const id = session.nextId('entity');
   entities.add(
     id,
@@ -208,7 +227,17 @@ function newIdentifier(
     label: identifier === strongest ? evidence.label : '',
   };
   const { kind, namespace, value, tenant, rank } = identifier;
-  identifierRows.add(known.id, kind, namespace, value, tenant ?? '', rank, known.links ? 1 : 0, known.label, entity);
+  identifierRows.add(
+    known.id,
+    kind,
+    namespace,
+    value,
+    tenant ?? '',
+    rank,
+    known.links ? 1 : 0,
+    known.label,
+    entity,
+  );
   session.identifiers.set(key, known);
   waiting.add(valueKey(identifier));
   return known;
@@ -221,6 +250,8 @@ function improve(context: Context, known: KnownIdentifier, { label, links }: Nor
   if (isBetterLabel) known.label = label;
   if (links) known.links = true;
   flushIdentifiers(context);
-  context.store.write('UPDATE identifier SET label = ?, links = ? WHERE id = ?').run(known.label, known.links ? 1 : 0, known.id);
+  context.store
+    .write('UPDATE identifier SET label = ?, links = ? WHERE id = ?')
+    .run(known.label, known.links ? 1 : 0, known.id);
   context.dirty.add(known.id);
 }

@@ -33,7 +33,9 @@ export function readNumber(store: ReadableStore, name: FactName): number {
 /** Sets a fact. */
 export function writeFact(store: WritableStore, name: FactName, value: string | number): void {
   store
-    .write('INSERT INTO store_fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value')
+    .write(
+      'INSERT INTO store_fact (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+    )
     .run(name, String(value));
 }
 

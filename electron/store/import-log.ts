@@ -42,7 +42,10 @@ export interface FileCounts {
 }
 
 /** Begins an import. */
-export function beginImport(store: WritableStore, start: { readonly label: string; readonly tenant: string | null; readonly now: number }): ImportHandle {
+export function beginImport(
+  store: WritableStore,
+  start: { readonly label: string; readonly tenant: string | null; readonly now: number },
+): ImportHandle {
   return store.transaction(() => {
     const uid = randomUUID();
     const { lastInsertRowid } = store
@@ -56,7 +59,9 @@ export function beginImport(store: WritableStore, start: { readonly label: strin
 /** Closes imports that a crash left running, as failed. What they committed stays, and can be taken back. Call once after opening. */
 export function closeBrokenImports(store: WritableStore, now: number): number {
   return store.transaction(() => {
-    const { changes } = store.write(`UPDATE import SET state = 'failed', ended_ms = ? WHERE state = 'running'`).run(now);
+    const { changes } = store
+      .write(`UPDATE import SET state = 'failed', ended_ms = ? WHERE state = 'running'`)
+      .run(now);
     if (changes > 0) raise(store, 'revision');
     return changes;
   });
@@ -66,7 +71,9 @@ export function closeBrokenImports(store: WritableStore, now: number): number {
 export function beginFile(store: WritableStore, importId: number, file: ImportFileStart): number {
   return store.transaction(() => {
     const { lastInsertRowid } = store
-      .write('INSERT INTO import_file (import_id, path, size, format, importer_version) VALUES (?, ?, ?, ?, ?)')
+      .write(
+        'INSERT INTO import_file (import_id, path, size, format, importer_version) VALUES (?, ?, ?, ?, ?)',
+      )
       .run(importId, file.path, file.size, file.format, file.importerVersion);
     return Number(lastInsertRowid);
   });
@@ -85,7 +92,12 @@ export function finishFile(store: WritableStore, importFileId: number, end: Impo
 }
 
 /** Ends an import. `cancelled` and `failed` keep what was committed. */
-export function finishImport(store: WritableStore, importId: number, state: 'done' | 'cancelled' | 'failed', now: number): void {
+export function finishImport(
+  store: WritableStore,
+  importId: number,
+  state: 'done' | 'cancelled' | 'failed',
+  now: number,
+): void {
   store.durableTransaction(() => {
     store.write('UPDATE import SET state = ?, ended_ms = ? WHERE id = ?').run(state, now, importId);
     raise(store, 'revision');
@@ -131,5 +143,7 @@ export function addFileCounts(store: WritableStore, importFileId: number, added:
   if (kinds.length === 0) return;
   const context = new Map(Object.entries(readFileCounts(store, importFileId).context));
   for (const [kind, rows] of kinds) context.set(kind, (context.get(kind) ?? 0) + rows);
-  store.write('UPDATE import_file SET context = ? WHERE id = ?').run(JSON.stringify(Object.fromEntries(context)), importFileId);
+  store
+    .write('UPDATE import_file SET context = ? WHERE id = ?')
+    .run(JSON.stringify(Object.fromEntries(context)), importFileId);
 }

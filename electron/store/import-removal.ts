@@ -40,10 +40,16 @@ const importedVersions = `record_version JOIN import_file ON import_file.id = re
 
 /** @throws OperationError `notFound`, or `conflict` for an import that runs or was taken back already. */
 export function planRemoval(store: ReadableStore, importUid: string): RemovalPlan {
-  const row = store.read<{ id: number; label: string; state: string }>('SELECT id, label, state FROM import WHERE uid = ?').get(importUid);
+  const row = store
+    .read<{ id: number; label: string; state: string }>('SELECT id, label, state FROM import WHERE uid = ?')
+    .get(importUid);
   if (!row) throw new OperationError('notFound', 'There is no such import.', { import: importUid });
-  if (row.state === 'running') throw new OperationError('conflict', 'The import is still running: cancel it first.', { import: importUid });
-  if (row.state === 'undone') throw new OperationError('conflict', 'The import was taken back already.', { import: importUid });
+  if (row.state === 'running')
+    throw new OperationError('conflict', 'The import is still running: cancel it first.', {
+      import: importUid,
+    });
+  if (row.state === 'undone')
+    throw new OperationError('conflict', 'The import was taken back already.', { import: importUid });
   const vanishing = store
     .read<{ id: number; uid: string; bits: number }>(
       `SELECT id, uid, analyst_fields AS bits FROM alert WHERE id IN (
@@ -59,11 +65,18 @@ export function planRemoval(store: ReadableStore, importUid: string): RemovalPla
 function lostWork(store: ReadableStore, uid: string, bits: number): readonly LostWork[] {
   const fields = Object.entries(analystAlertFields).filter(([, { bit }]) => (bits & bit) !== 0);
   const pins = store.pluck<string>('SELECT uid FROM pin WHERE alert_uid = ? AND removed = 0').all(uid);
-  const comments = store.pluck<string>(`SELECT uid FROM comment WHERE alert_uid = ? AND removed = 0 AND author_kind = 'analyst'`).all(uid);
+  const comments = store
+    .pluck<string>(`SELECT uid FROM comment WHERE alert_uid = ? AND removed = 0 AND author_kind = 'analyst'`)
+    .all(uid);
   return [
     ...fields.map(([field]) => ({ kind: 'alert' as const, uid, field, newValue: null })),
     ...pins.map((pin) => ({ kind: 'pin' as const, uid: pin, field: 'pin', newValue: null })),
-    ...comments.map((comment) => ({ kind: 'comment' as const, uid: comment, field: 'comment', newValue: null })),
+    ...comments.map((comment) => ({
+      kind: 'comment' as const,
+      uid: comment,
+      field: 'comment',
+      newValue: null,
+    })),
   ];
 }
 
@@ -83,7 +96,12 @@ export function removeImport(scope: ChangeScope, importId: number): void {
     )
     .all(importId);
   const dropped = takeBack(store, session, importId, records);
-  const { incidents } = rebuildAlerts(store, session, records.map(({ alertId }) => alertId), scope.now);
+  const { incidents } = rebuildAlerts(
+    store,
+    session,
+    records.map(({ alertId }) => alertId),
+    scope.now,
+  );
   for (const incident of incidents) scope.incidents.add(incident);
   dropUnsupported(store, session, dropped);
   setSourceIncidents(store, importId, true);
@@ -104,7 +122,12 @@ function setAside(store: WritableStore, importId: number): void {
     .run(importId);
 }
 
-function takeBack(store: WritableStore, session: ImportSession, importId: number, records: readonly KnownRecord[]): readonly NormalizedEvidence[] {
+function takeBack(
+  store: WritableStore,
+  session: ImportSession,
+  importId: number,
+  records: readonly KnownRecord[],
+): readonly NormalizedEvidence[] {
   const dropped: NormalizedEvidence[] = [];
   const currentBody = store.pluck<string>('SELECT body FROM record_version WHERE id = ?');
   const kept = store.pluck<string>(
@@ -113,7 +136,8 @@ function takeBack(store: WritableStore, session: ImportSession, importId: number
   const entities = createEntityWriter(store, session);
   const remaining = records.map((record) => ({ record, bodies: kept.all(record.id, importId) }));
   for (const { bodies } of remaining) {
-    for (const body of bodies) for (const item of (JSON.parse(body) as NormalizedAlert).evidence) entities.intern(item);
+    for (const body of bodies)
+      for (const item of (JSON.parse(body) as NormalizedAlert).evidence) entities.intern(item);
   }
   entities.flush();
   resolveEntities(store, session, entities.dirty);
@@ -123,7 +147,9 @@ function takeBack(store: WritableStore, session: ImportSession, importId: number
     if (body !== undefined) dropped.push(...(JSON.parse(body) as NormalizedAlert).evidence);
     for (const other of bodies) dropped.push(...(JSON.parse(other) as NormalizedAlert).evidence);
     store
-      .write('DELETE FROM record_version WHERE record_id = ? AND import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)')
+      .write(
+        'DELETE FROM record_version WHERE record_id = ? AND import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
+      )
       .run(record.id, importId);
     if (bodies.length > 0) {
       chooseVersion(store, writer, record);
@@ -138,7 +164,9 @@ function takeBack(store: WritableStore, session: ImportSession, importId: number
 
 function setSourceIncidents(store: WritableStore, importId: number, isUndone: boolean): void {
   store
-    .write('UPDATE source_incident_version SET undone = ? WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)')
+    .write(
+      'UPDATE source_incident_version SET undone = ? WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
+    )
     .run(isUndone ? 1 : 0, importId);
   const touched = store
     .pluck<number>(
@@ -176,27 +204,56 @@ export function restoreImport(scope: ChangeScope, importId: number): void {
   for (let rows = read.all(importId, last); rows.length > 0; rows = read.all(importId, last)) {
     for (const fileId of new Set(rows.map((row) => row.fileId))) {
       const records = rows.filter((row) => row.fileId === fileId).map(toRecord);
-      const { incidents } = applyBatch(store, fileId, { records, incidents: [], rejects: [], context: {}, bytesRead: 0 }, scope.now, false);
+      const { incidents } = applyBatch(
+        store,
+        fileId,
+        { records, incidents: [], rejects: [], context: {}, bytesRead: 0 },
+        scope.now,
+        false,
+      );
       for (const incident of incidents) scope.incidents.add(incident);
     }
     for (const row of rows) putBack(scope, row);
     last = rows.at(-1)?.id ?? last;
   }
-  store.write('DELETE FROM undone_version WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)').run(importId);
+  store
+    .write(
+      'DELETE FROM undone_version WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
+    )
+    .run(importId);
   raise(store, 'alertRevision');
 }
 
 /** The alert goes back to the incident that it was in, unless correlation has placed it since. */
 function putBack({ store, incidents }: ChangeScope, { uid, incident }: UndoneRow): void {
   if (incident === null) return;
-  const id = store.pluck<number>('SELECT id FROM incident WHERE uid = ? AND redirected_to IS NULL').get(incident);
+  const id = store
+    .pluck<number>('SELECT id FROM incident WHERE uid = ? AND redirected_to IS NULL')
+    .get(incident);
   if (id === undefined) return;
   store
-    .write('UPDATE alert SET incident_id = ? WHERE id = (SELECT alert_id FROM record WHERE uid = ?) AND incident_id IS NULL')
+    .write(
+      'UPDATE alert SET incident_id = ? WHERE id = (SELECT alert_id FROM record WHERE uid = ?) AND incident_id IS NULL',
+    )
     .run(id, uid);
   incidents.add(id);
 }
 
-function toRecord({ uid, contentHash, position, line, byteOffset, byteLength, raw, body }: UndoneRow): PreparedRecord {
-  return { uid, contentHash, place: { position, line, byteOffset, byteLength }, raw, alert: JSON.parse(body) as NormalizedAlert };
+function toRecord({
+  uid,
+  contentHash,
+  position,
+  line,
+  byteOffset,
+  byteLength,
+  raw,
+  body,
+}: UndoneRow): PreparedRecord {
+  return {
+    uid,
+    contentHash,
+    place: { position, line, byteOffset, byteLength },
+    raw,
+    alert: JSON.parse(body) as NormalizedAlert,
+  };
 }

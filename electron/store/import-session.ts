@@ -2,7 +2,8 @@ import type { WritableStore } from './connection.ts';
 import { readNumber } from './facts.ts';
 
 /** Tables whose row ids the writer gives out itself, so that rows can refer to each other before they are inserted. */
-type NumberedTable = 'alert' | 'record' | 'record_version' | 'evidence' | 'identifier' | 'entity' | 'source_incident';
+type NumberedTable =
+  'alert' | 'record' | 'record_version' | 'evidence' | 'identifier' | 'entity' | 'source_incident';
 
 /** One identifier that the session has seen. */
 export interface KnownIdentifier {

@@ -1,7 +1,24 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { batchOf, buildAlert, device, evidence, file, record, sourceTime, startOfDay, user } from '../../tests/support/prepared.ts';
-import { contentOf, correlateStore, importAlerts, importBatches, openTestStore, rows } from '../../tests/support/stores.ts';
+import {
+  batchOf,
+  buildAlert,
+  device,
+  evidence,
+  file,
+  record,
+  sourceTime,
+  startOfDay,
+  user,
+} from '../../tests/support/prepared.ts';
+import {
+  contentOf,
+  correlateStore,
+  importAlerts,
+  importBatches,
+  openTestStore,
+  rows,
+} from '../../tests/support/stores.ts';
 import type { TestStore } from '../../tests/support/stores.ts';
 import type { NormalizedAlert } from '../../shared/model/record.ts';
 import { checkStore } from './check-store.ts';
@@ -19,19 +36,40 @@ afterEach(() => {
 /** A few alerts of every sort: twins, shared names, verdicts, comments, an update. */
 const alerts: readonly NormalizedAlert[] = [
   buildAlert('1', { evidence: [device('host-a'), user('ann'), file('aa', { verdict: 'malicious' })] }),
-  buildAlert('2', { evidence: [evidence('device', ['fqdn=host-a.example.com', 'hostName=host-a']), file('aa', { verdict: 'suspicious', label: 'other.exe' })] }),
-  buildAlert('3', { provider: 'otherTool', names: ['othertool|3', 'testtool|1'], updated: sourceTime(startOfDay + 5), severity: 'high', comments: [{ text: 'hello', by: 'x', at: null }] }),
+  buildAlert('2', {
+    evidence: [
+      evidence('device', ['fqdn=host-a.example.com', 'hostName=host-a']),
+      file('aa', { verdict: 'suspicious', label: 'other.exe' }),
+    ],
+  }),
+  buildAlert('3', {
+    provider: 'otherTool',
+    names: ['othertool|3', 'testtool|1'],
+    updated: sourceTime(startOfDay + 5),
+    severity: 'high',
+    comments: [{ text: 'hello', by: 'x', at: null }],
+  }),
   buildAlert('4', { evidence: [evidence('device', ['fqdn=host-a.other.org', 'hostName=host-a'])] }),
   buildAlert('5', { names: ['testtool|5', 'othertool|3'], provider: 'thirdTool' }),
-  buildAlert('6', { evidence: [user('bob', { links: false }), user('bob')], classification: 'falsePositive' }),
+  buildAlert('6', {
+    evidence: [user('bob', { links: false }), user('bob')],
+    classification: 'falsePositive',
+  }),
   buildAlert('6', { evidence: [user('carl')], updated: sourceTime(startOfDay + 9), classification: null }),
 ];
 
 describe('importing', () => {
   it('counts every record once', () => {
     const { store } = newStore();
-    const reject = { place: { position: 9, line: 9, byteOffset: 9, byteLength: 1 }, code: 'syntax', reason: 'r', excerpt: 'e' } as const;
-    const { counts } = importBatches(store, [batchOf(alerts, { rejects: [reject], context: { processEvents: 3 } })]);
+    const reject = {
+      place: { position: 9, line: 9, byteOffset: 9, byteLength: 1 },
+      code: 'syntax',
+      reason: 'r',
+      excerpt: 'e',
+    } as const;
+    const { counts } = importBatches(store, [
+      batchOf(alerts, { rejects: [reject], context: { processEvents: 3 } }),
+    ]);
     expect(counts).toEqual({
       records: 11,
       alertsNew: 4,
@@ -42,7 +80,9 @@ describe('importing', () => {
       emptyIncidents: 0,
       rejected: 1,
     });
-    expect(rows(store, 'SELECT position, code FROM import_reject')).toEqual([{ position: 9, code: 'syntax' }]);
+    expect(rows(store, 'SELECT position, code FROM import_reject')).toEqual([
+      { position: 9, code: 'syntax' },
+    ]);
     expect(checkStore(store).findings).toEqual([]);
   });
 
@@ -50,13 +90,32 @@ describe('importing', () => {
     const { store } = newStore();
     importAlerts(store, alerts);
     correlateStore(store);
-    const before = [contentOf(store), rows(store, 'SELECT * FROM incident_row'), rows(store, 'SELECT count(*) AS n FROM record_version')];
+    const before = [
+      contentOf(store),
+      rows(store, 'SELECT * FROM incident_row'),
+      rows(store, 'SELECT count(*) AS n FROM record_version'),
+    ];
     const { counts } = importAlerts(store, alerts);
-    expect(counts).toMatchObject({ records: 7, alertsNew: 0, alertsUpdated: 0, alertsUnchanged: 7, twins: 0 });
+    expect(counts).toMatchObject({
+      records: 7,
+      alertsNew: 0,
+      alertsUpdated: 0,
+      alertsUnchanged: 7,
+      twins: 0,
+    });
     const outcome = correlateStore(store, startOfDay + 1);
-    expect(outcome).toMatchObject({ state: 'done', incidentsNew: [], incidentsRedirected: [], linksWritten: 0 });
+    expect(outcome).toMatchObject({
+      state: 'done',
+      incidentsNew: [],
+      incidentsRedirected: [],
+      linksWritten: 0,
+    });
     const values = rows(store, 'SELECT * FROM incident_row').map(({ incident_id: id }) => id);
-    expect([contentOf(store), values.length, rows(store, 'SELECT count(*) AS n FROM record_version')]).toEqual([before[0], before[1]?.length, before[2]]);
+    expect([
+      contentOf(store),
+      values.length,
+      rows(store, 'SELECT count(*) AS n FROM record_version'),
+    ]).toEqual([before[0], before[1]?.length, before[2]]);
   });
 
   it('unites twins, also when a later record joins two alerts', () => {
@@ -65,7 +124,9 @@ describe('importing', () => {
     expect(rows(store, 'SELECT uid FROM alert')).toHaveLength(2);
     const { counts } = importAlerts(store, [alerts[2]!]);
     expect(counts).toMatchObject({ twins: 1, alertsNew: 0 });
-    expect(rows(store, 'SELECT uid, record_count, severity FROM alert')).toEqual([{ uid: 'otherTool|3', record_count: 3, severity: 'high' }]);
+    expect(rows(store, 'SELECT uid, record_count, severity FROM alert')).toEqual([
+      { uid: 'otherTool|3', record_count: 3, severity: 'high' },
+    ]);
     expect(checkStore(store).findings).toEqual([]);
   });
 
@@ -86,7 +147,10 @@ describe('importing', () => {
     const { store } = newStore();
     const one = record(alerts[0]!, 7);
     importBatches(store, [{ ...batchOf([]), records: [one] }]);
-    const [row] = rows(store, 'SELECT position, byte_offset, bytes FROM record_version JOIN record_raw ON record_version_id = record_version.id');
+    const [row] = rows(
+      store,
+      'SELECT position, byte_offset, bytes FROM record_version JOIN record_raw ON record_version_id = record_version.id',
+    );
     expect(row).toMatchObject({ position: 7, byte_offset: 700 });
     expect(Buffer.from(row?.['bytes'] as Uint8Array).equals(Buffer.from(one.raw))).toBe(true);
   });
@@ -96,7 +160,14 @@ describe('importing', () => {
     importAlerts(store, [alerts[0]!]);
     const before = contentOf(store);
     const broken = record(alerts[1]!);
-    expect(() => importBatches(store, [{ ...batchOf([]), records: [record(alerts[3]!), { ...broken, raw: 'text' as unknown as Uint8Array }] }])).toThrow();
+    expect(() =>
+      importBatches(store, [
+        {
+          ...batchOf([]),
+          records: [record(alerts[3]!), { ...broken, raw: 'text' as unknown as Uint8Array }],
+        },
+      ]),
+    ).toThrow();
     expect(contentOf(store)).toEqual(before);
     importAlerts(store, [alerts[3]!]);
     expect(checkStore(store).findings).toEqual([]);

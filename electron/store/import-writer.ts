@@ -23,7 +23,14 @@ import { createRowInserter } from './row-inserter.ts';
 import { upsertSourceIncident } from './source-incident-rows.ts';
 import type { NormalizedEvidence } from '../../shared/model/record.ts';
 
-export { beginFile, beginImport, closeBrokenImports, finishFile, finishImport, readFileCounts } from './import-log.ts';
+export {
+  beginFile,
+  beginImport,
+  closeBrokenImports,
+  finishFile,
+  finishImport,
+  readFileCounts,
+} from './import-log.ts';
 export type { FileCounts, ImportFileEnd, ImportFileStart, ImportHandle } from './import-log.ts';
 
 /** What one batch did. */
@@ -68,12 +75,16 @@ interface PendingRecord {
  * A record that is there with the same content changes nothing; a changed one updates its alert and keeps what analysts decided.
  * @param isCounted false when the batch only brings back what its file had counted before.
  */
-export function applyBatch(store: WritableStore, importFileId: number, batch: PreparedBatch, now: number, isCounted = true): BatchResult {
+export function applyBatch(
+  store: WritableStore,
+  importFileId: number,
+  batch: PreparedBatch,
+  now: number,
+  isCounted = true,
+): BatchResult {
   const session = sessionOf(store);
   try {
     return store.transaction(() => {
-      // Rows that refer to each other are inserted table by table.
-      store.execute('PRAGMA defer_foreign_keys = ON');
       const result = apply(store, session, importFileId, batch, now);
       if (isCounted) addFileCounts(store, importFileId, result.counts);
       if (result.alerts.length > 0 || result.sourceIncidentsChanged > 0) raise(store, 'alertRevision');
@@ -86,7 +97,13 @@ export function applyBatch(store: WritableStore, importFileId: number, batch: Pr
   }
 }
 
-function apply(store: WritableStore, session: ImportSession, importFileId: number, batch: PreparedBatch, now: number): BatchResult {
+function apply(
+  store: WritableStore,
+  session: ImportSession,
+  importFileId: number,
+  batch: PreparedBatch,
+  now: number,
+): BatchResult {
   const entities = createEntityWriter(store, session);
   const work: Work = {
     store,
@@ -103,7 +120,9 @@ function apply(store: WritableStore, session: ImportSession, importFileId: numbe
     dropped: [],
     detectors: createDetectorTally(store),
   };
-  const changed = batch.incidents.filter((incident) => upsertSourceIncident(store, session, importFileId, incident));
+  const changed = batch.incidents.filter((incident) =>
+    upsertSourceIncident(store, session, importFileId, incident),
+  );
   const outcomes = countOutcomes(writeRecords(work, batch.records));
   writeRejects(store, importFileId, batch);
   const { incidents, alerts } = rebuildAlerts(store, session, work.rebuild, now);
@@ -137,13 +156,18 @@ function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome, n
 
 /** Identifiers first, then the rows that point at their entities: a name shared by too many may move between the two. */
 function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly Outcome[] {
-  const isKnown = records.map(({ uid, contentHash }) => hasVersion(work.store, uid, contentHash));
+  const isKnown = records.map((record) => {
+    const known = findRecord(work.store, record.uid);
+    return known !== null && hasVersion(work.store, known.id, record.contentHash);
+  });
   for (const [index, { alert }] of records.entries()) {
     if (isKnown[index] !== true) for (const item of alert.evidence) work.entities.intern(item);
   }
   work.entities.flush();
   resolveEntities(work.store, work.session, work.entities.dirty);
-  const outcomes = records.map((record, index) => (isKnown[index] === true ? 'unchanged' : writeRecord(work, record)));
+  const outcomes = records.map((record, index) =>
+    isKnown[index] === true ? 'unchanged' : writeRecord(work, record),
+  );
   flush(work);
   return outcomes;
 }
@@ -161,6 +185,7 @@ function writeRecord(work: Work, record: PreparedRecord): Outcome {
   if (pending) flush(work);
   const known = findRecord(work.store, record.uid);
   if (known) {
+    flush(work);
     const replaced = replaceVersion(work.store, work.session, work.records, work.importFileId, known, record);
     if (!replaced) {
       // An older version: kept, but what only it says does not count.
@@ -180,7 +205,9 @@ function writeRecord(work: Work, record: PreparedRecord): Outcome {
 /** Alerts that have a record which shares a name. */
 function twinsOf({ store, pendingNames }: Work, { alert }: PreparedRecord): readonly number[] {
   const found = new Set<number>();
-  const read = store.pluck<number>('SELECT record.alert_id FROM record_name JOIN record ON record.id = record_name.record_id WHERE record_name.name = ?');
+  const read = store.pluck<number>(
+    'SELECT record.alert_id FROM record_name JOIN record ON record.id = record_name.record_id WHERE record_name.name = ?',
+  );
   for (const name of alert.names) {
     const pending = pendingNames.get(name);
     if (pending !== undefined) found.add(pending);
@@ -193,7 +220,16 @@ function addAlert(work: Work, record: PreparedRecord): Outcome {
   const { store, session, alerts, entities, now } = work;
   const { alert, uid } = record;
   const id = session.nextId('alert');
-  alerts.add({ id, uid, anchors: packAnchors(linkingIdentifiers(entities, alert.evidence)), recordCount: 1, importedMs: now }, alert);
+  alerts.add(
+    {
+      id,
+      uid,
+      anchors: packAnchors(linkingIdentifiers(entities, alert.evidence)),
+      recordCount: 1,
+      importedMs: now,
+    },
+    alert,
+  );
   if (alert.comments.length > 0) writeSourceComments(store, uid, alert, true);
   work.detectors.count(detectorOf(alert), alert.classification, 1);
   addRows(work, record, id);
@@ -207,7 +243,11 @@ function addTwin(work: Work, record: PreparedRecord, twins: readonly number[]): 
   return 'twin';
 }
 
-function addRows({ session, records, importFileId, pendingNames }: Work, record: PreparedRecord, alertId: number): void {
+function addRows(
+  { session, records, importFileId, pendingNames }: Work,
+  record: PreparedRecord,
+  alertId: number,
+): void {
   const id = session.nextId('record');
   const versionId = session.nextId('record_version');
   records.addRecord({ id, alertId, versionId }, record);
@@ -218,7 +258,15 @@ function addRows({ session, records, importFileId, pendingNames }: Work, record:
 }
 
 function writeRejects(store: WritableStore, importFileId: number, { rejects }: PreparedBatch): void {
-  const rows = createRowInserter(store, 'import_reject', ['import_file_id', 'position', 'line', 'byte_offset', 'code', 'reason', 'excerpt']);
+  const rows = createRowInserter(store, 'import_reject', [
+    'import_file_id',
+    'position',
+    'line',
+    'byte_offset',
+    'code',
+    'reason',
+    'excerpt',
+  ]);
   for (const { place, code, reason, excerpt } of rejects) {
     rows.add(importFileId, place.position, place.line, place.byteOffset, code, reason, excerpt);
   }

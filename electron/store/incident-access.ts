@@ -21,12 +21,16 @@ export function resolveIncident(store: ReadableStore, reference: string): Incide
   let row = store.read<Row>(byUid).get(reference);
   if (!row && /^\d{1,15}$/.test(reference)) row = store.read<Row>(byNumber).get(Number(reference));
   while (row?.next != null) row = store.read<Row>(byNumber).get(row.next);
-  if (!row) throw new OperationError('notFound', `There is no incident ${reference}.`, { incident: reference });
+  if (!row)
+    throw new OperationError('notFound', `There is no incident ${reference}.`, { incident: reference });
   return { id: row.id, uid: row.uid };
 }
 
 /** Several incidents, each once, in the order given. */
-export function resolveIncidents(store: ReadableStore, references: readonly string[]): readonly IncidentIdentity[] {
+export function resolveIncidents(
+  store: ReadableStore,
+  references: readonly string[],
+): readonly IncidentIdentity[] {
   const byId = new Map<number, IncidentIdentity>();
   for (const reference of references) {
     const incident = resolveIncident(store, reference);
@@ -63,5 +67,9 @@ export function resolveAlert(store: ReadableStore, recordUid: string): AlertIden
     .get(recordUid);
   if (!row) throw new OperationError('notFound', 'There is no such alert.', { alert: recordUid });
   const { id, uid, incidentId, incidentUid } = row;
-  return { id, uid, incident: incidentId === null || incidentUid === null ? null : { id: incidentId, uid: incidentUid } };
+  return {
+    id,
+    uid,
+    incident: incidentId === null || incidentUid === null ? null : { id: incidentId, uid: incidentUid },
+  };
 }

@@ -51,7 +51,11 @@ export function readIncidentAlerts(store: ReadableStore, incidentId: number): re
 }
 
 /** Assets of an incident's alerts, entities that are malicious everywhere, and those that an analyst has judged for this incident. */
-export function readIncidentEntities(store: ReadableStore, incidentId: number, judged: Iterable<number>): readonly IncidentEntityRow[] {
+export function readIncidentEntities(
+  store: ReadableStore,
+  incidentId: number,
+  judged: Iterable<number>,
+): readonly IncidentEntityRow[] {
   return store
     .read<IncidentEntityRow>(
       `SELECT DISTINCT alert.id AS alert, entity.id AS entity, entity.kind, entity.is_asset AS isAsset, entity.verdict

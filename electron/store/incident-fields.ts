@@ -20,22 +20,32 @@ function onIncident(scope: ChangeScope, uid: string, write: (id: number) => void
 type CreditedColumn = 'name' | 'assigned_to' | 'classification' | 'determination' | 'status';
 type CreditColumn = 'name_by' | 'assigned_by' | 'classified_by' | 'status_by';
 
-function credited(column: CreditedColumn, creditColumn: CreditColumn, empty: string | null = null): FieldAccess {
+function credited(
+  column: CreditedColumn,
+  creditColumn: CreditColumn,
+  empty: string | null = null,
+): FieldAccess {
   return {
     read(scope, uid) {
       const row = scope.store
-        .read<{ value: string | null; by: CreditKind }>(`SELECT ${column} AS value, ${creditColumn} AS by FROM incident WHERE uid = ?`)
+        .read<{ value: string | null; by: CreditKind }>(
+          `SELECT ${column} AS value, ${creditColumn} AS by FROM incident WHERE uid = ?`,
+        )
         .get(uid);
       return row ? encodeCredited(row) : null;
     },
     write(scope, uid, json) {
       const { value, by } = decodeCredited(json);
       onIncident(scope, uid, (id) => {
-        scope.store.write(`UPDATE incident SET ${column} = ?, ${creditColumn} = ? WHERE id = ?`).run(value ?? empty, by, id);
+        scope.store
+          .write(`UPDATE incident SET ${column} = ?, ${creditColumn} = ? WHERE id = ?`)
+          .run(value ?? empty, by, id);
         if (column === 'name') noteTextChange(scope.store, 'incident', id);
         else raise(scope.store, 'lockRevision');
         if (column === 'status') {
-          scope.store.write('UPDATE incident SET sealed = ? WHERE id = ?').run(value === 'resolved' && by === 'analyst' ? 1 : 0, id);
+          scope.store
+            .write('UPDATE incident SET sealed = ? WHERE id = ?')
+            .run(value === 'resolved' && by === 'analyst' ? 1 : 0, id);
         }
       });
     },
@@ -46,22 +56,30 @@ type PlainColumn = 'severity' | 'resolving_comment' | 'resolved_ms';
 
 function plain(column: PlainColumn): FieldAccess {
   return {
-    read: (scope, uid) => scope.store.pluck<string | number | null>(`SELECT ${column} FROM incident WHERE uid = ?`).get(uid) ?? null,
+    read: (scope, uid) =>
+      scope.store.pluck<string | number | null>(`SELECT ${column} FROM incident WHERE uid = ?`).get(uid) ??
+      null,
     write(scope, uid, value) {
-      onIncident(scope, uid, (id) => scope.store.write(`UPDATE incident SET ${column} = ? WHERE id = ?`).run(scalar(value), id));
+      onIncident(scope, uid, (id) =>
+        scope.store.write(`UPDATE incident SET ${column} = ? WHERE id = ?`).run(scalar(value), id),
+      );
     },
   };
 }
 
-const scalar = (value: JsonValue): string | number | null => (typeof value === 'string' || typeof value === 'number' ? value : null);
+const scalar = (value: JsonValue): string | number | null =>
+  typeof value === 'string' || typeof value === 'number' ? value : null;
 
 /** The first analyst operation: from then on a run of correlation never takes an alert away. */
 const touchedAt: FieldAccess = {
-  read: (scope, uid) => scope.store.pluck<number | null>('SELECT first_touched_ms FROM incident WHERE uid = ?').get(uid) ?? null,
+  read: (scope, uid) =>
+    scope.store.pluck<number | null>('SELECT first_touched_ms FROM incident WHERE uid = ?').get(uid) ?? null,
   write(scope, uid, value) {
     onIncident(scope, uid, (id) => {
       const at = typeof value === 'number' ? value : null;
-      scope.store.write('UPDATE incident SET first_touched_ms = ?, touched = ? WHERE id = ?').run(at, at === null ? 0 : 1, id);
+      scope.store
+        .write('UPDATE incident SET first_touched_ms = ?, touched = ? WHERE id = ?')
+        .run(at, at === null ? 0 : 1, id);
       raise(scope.store, 'lockRevision');
     });
   },
@@ -72,7 +90,9 @@ function tag(name: string): FieldAccess {
   return {
     read(scope, uid) {
       const row = scope.store
-        .read<{ value: string; by: 'source' | 'analyst' }>(`SELECT tag AS value, by_kind AS by FROM incident_tag ${where}`)
+        .read<{ value: string; by: 'source' | 'analyst' }>(
+          `SELECT tag AS value, by_kind AS by FROM incident_tag ${where}`,
+        )
         .get(uid, name);
       return row ? encodeCredited(row) : null;
     },

@@ -30,27 +30,39 @@ export function planIncidents(
   const taken = new Set<number>();
   for (const [index, counts] of overlaps.entries()) {
     const touched = [...counts.keys()].filter((incident) => standing.get(incident)?.touched === true);
-    const [leader] = touched.sort((left, right) => firstTouched(standing, left) - firstTouched(standing, right) || left - right);
+    const [leader] = touched.sort(
+      (left, right) => firstTouched(standing, left) - firstTouched(standing, right) || left - right,
+    );
     if (leader === undefined || taken.has(leader)) continue;
     incidentOf[index] = leader;
     taken.add(leader);
   }
-  const pairs = overlaps.flatMap((counts, index) => [...counts].map(([incident, count]) => ({ index, incident, count })));
-  pairs.sort((left, right) => right.count - left.count || left.incident - right.incident || left.index - right.index);
+  const pairs = overlaps.flatMap((counts, index) =>
+    [...counts].map(([incident, count]) => ({ index, incident, count })),
+  );
+  pairs.sort(
+    (left, right) => right.count - left.count || left.incident - right.incident || left.index - right.index,
+  );
   for (const { index, incident } of pairs) {
-    if (incidentOf[index] !== null || taken.has(incident) || standing.get(incident)?.touched === true) continue;
+    if (incidentOf[index] !== null || taken.has(incident) || standing.get(incident)?.touched === true)
+      continue;
     incidentOf[index] = incident;
     taken.add(incident);
   }
   const emptied = new Map<number, number>();
-  for (const { incident, index } of pairs) if (!taken.has(incident) && !emptied.has(incident)) emptied.set(incident, index);
+  for (const { incident, index } of pairs)
+    if (!taken.has(incident) && !emptied.has(incident)) emptied.set(incident, index);
   return { incidentOf, emptied };
 }
 
 const firstTouched = (standing: ReadonlyMap<number, IncidentStanding>, incident: number): number =>
   standing.get(incident)?.firstTouchedMs ?? Number.MAX_SAFE_INTEGER;
 
-function countOverlaps(group: Int32Array, groupCount: number, current: Int32Array): readonly ReadonlyMap<number, number>[] {
+function countOverlaps(
+  group: Int32Array,
+  groupCount: number,
+  current: Int32Array,
+): readonly ReadonlyMap<number, number>[] {
   const overlaps = Array.from({ length: groupCount }, () => new Map<number, number>());
   for (let alert = 0; alert < group.length; alert += 1) {
     const incident = current[alert] ?? 0;

@@ -3,7 +3,12 @@ import type { IncidentDescription } from '../../shared/correlation/index.ts';
 import { severityRank } from '../../shared/model/values.ts';
 import type { ReadableStore, SqlValue, WritableStore } from './connection.ts';
 import { detectorStandings } from './detector-counts.ts';
-import { describeAlerts, readIncidentAlerts, readIncidentEntities, readScopedVerdicts } from './incident-facts.ts';
+import {
+  describeAlerts,
+  readIncidentAlerts,
+  readIncidentEntities,
+  readScopedVerdicts,
+} from './incident-facts.ts';
 import type { IncidentAlertRow, IncidentEntityRow } from './incident-facts.ts';
 import { scoreText } from './score-text.ts';
 import { noteTextChange } from './text-changes.ts';
@@ -41,7 +46,11 @@ export function statusRank(status: string): number {
  * Makes the queue's rows of some incidents what they are a function of; equal rows are left alone.
  * @returns ids whose row changed.
  */
-export function rebuildIncidentRows(store: WritableStore, incidentIds: readonly number[], now: number): readonly number[] {
+export function rebuildIncidentRows(
+  store: WritableStore,
+  incidentIds: readonly number[],
+  now: number,
+): readonly number[] {
   return [...new Set(incidentIds)].filter((id) => {
     const row = computeIncidentRow(store, id);
     if (row) return writeRow(store, id, row, now);
@@ -66,7 +75,10 @@ export function computeIncidentRow(store: ReadableStore, id: number): ComputedIn
   if (alerts.length === 0 && incident.touched === 0) return null;
   const scoped = readScopedVerdicts(store, incident.uid);
   const entities = readIncidentEntities(store, id, scoped.keys());
-  const description = alerts.length === 0 ? null : describeIncident(describeAlerts(alerts, entities, scoped, detectorStandings(store)));
+  const description =
+    alerts.length === 0
+      ? null
+      : describeIncident(describeAlerts(alerts, entities, scoped, detectorStandings(store)));
   const lists = listsOf(store, id, alerts);
   const columns = new Map<string, SqlValue>([
     ...descriptionColumns(incident, description),
@@ -76,7 +88,10 @@ export function computeIncidentRow(store: ReadableStore, id: number): ComputedIn
   return { columns, values: valuesOf(lists) };
 }
 
-function descriptionColumns(incident: IncidentRecord, description: IncidentDescription | null): readonly (readonly [string, SqlValue])[] {
+function descriptionColumns(
+  incident: IncidentRecord,
+  description: IncidentDescription | null,
+): readonly (readonly [string, SqlValue])[] {
   const automaticName = description?.name ?? 'No alerts';
   const severity = incident.severity ?? description?.severity ?? null;
   return [
@@ -93,7 +108,13 @@ function descriptionColumns(incident: IncidentRecord, description: IncidentDescr
     ['priority_score', description?.priorityScore ?? 0],
     [
       'score_items',
-      JSON.stringify((description?.scoreItems ?? []).map((item) => ({ code: item.code, points: item.points, text: scoreText(item) }))),
+      JSON.stringify(
+        (description?.scoreItems ?? []).map((item) => ({
+          code: item.code,
+          points: item.points,
+          text: scoreText(item),
+        })),
+      ),
     ],
     ['created_ms', incident.createdMs],
   ];
@@ -110,7 +131,8 @@ interface Lists {
   readonly imports: readonly string[];
 }
 
-const distinct = (values: readonly (string | null)[]): readonly string[] => [...new Set(values.filter((value) => value !== null))].sort();
+const distinct = (values: readonly (string | null)[]): readonly string[] =>
+  [...new Set(values.filter((value) => value !== null))].sort();
 const flatten = (lists: readonly string[]): readonly string[] => {
   const texts = new Set(lists.filter((list) => list !== '[]'));
   return distinct([...texts].flatMap((list) => JSON.parse(list) as readonly string[]));
@@ -158,7 +180,9 @@ function valuesOf(lists: Lists): ReadonlySet<string> {
     ['alertSeverity', lists.alertSeverities],
     ['import', lists.imports],
   ];
-  return new Set(fields.flatMap(([field, values]) => distinctFolded(values).map((value) => `${field}\n${value}`)));
+  return new Set(
+    fields.flatMap(([field, values]) => distinctFolded(values).map((value) => `${field}\n${value}`)),
+  );
 }
 
 /** Values are compared without case in the table: of spellings that differ by case the first is kept. */
@@ -177,16 +201,22 @@ function countColumns(
   alerts: readonly IncidentAlertRow[],
   entities: readonly IncidentEntityRow[],
 ): readonly (readonly [string, SqlValue])[] {
-  const assets = new Map(entities.filter(({ isAsset }) => isAsset === 1).map(({ entity, kind }) => [entity, kind]));
+  const assets = new Map(
+    entities.filter(({ isAsset }) => isAsset === 1).map(({ entity, kind }) => [entity, kind]),
+  );
   const countKind = (kind: string): number => [...assets.values()].filter((one) => one === kind).length;
   const times = alerts.filter(({ first }) => first !== null);
   const trusted = times.filter(({ doubtful }) => doubtful === 0);
   const shown = trusted.length > 0 ? trusted : times;
   const newest = alerts.reduce<IncidentAlertRow | null>(
-    (best, alert) => (alert.investigationState !== null && (alert.updated ?? 0) >= (best?.updated ?? 0) ? alert : best),
+    (best, alert) =>
+      alert.investigationState !== null && (alert.updated ?? 0) >= (best?.updated ?? 0) ? alert : best,
     null,
   );
-  const pins = store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(incident.uid) ?? 0;
+  const pins =
+    store
+      .pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0')
+      .get(incident.uid) ?? 0;
   return [
     ['investigation_state', newest?.investigationState ?? null],
     ['device_count', countKind('device')],
@@ -197,7 +227,13 @@ function countColumns(
     ['alert_count', alerts.length],
     ['active_alert_count', alerts.filter(({ status }) => status !== 'resolved').length],
     ['pinned_count', pins],
-    ['first_ms', shown.reduce<number | null>((least, { first }) => (first !== null && (least === null || first < least) ? first : least), null)],
+    [
+      'first_ms',
+      shown.reduce<number | null>(
+        (least, { first }) => (first !== null && (least === null || first < least) ? first : least),
+        null,
+      ),
+    ],
     ['last_ms', shown.reduce<number | null>((most, { last, first }) => greater(most, last ?? first), null)],
   ];
 }
@@ -205,9 +241,16 @@ function countColumns(
 const greater = (left: number | null, right: number | null): number | null =>
   left === null ? right : right === null ? left : Math.max(left, right);
 
-function writeRow(store: WritableStore, id: number, { columns, values }: ComputedIncidentRow, now: number): boolean {
+function writeRow(
+  store: WritableStore,
+  id: number,
+  { columns, values }: ComputedIncidentRow,
+  now: number,
+): boolean {
   const names = [...columns.keys()];
-  const stored = store.read<Record<string, SqlValue>>(`SELECT ${names.join(', ')} FROM incident_row WHERE incident_id = ?`).get(id);
+  const stored = store
+    .read<Record<string, SqlValue>>(`SELECT ${names.join(', ')} FROM incident_row WHERE incident_id = ?`)
+    .get(id);
   const isSame = stored !== undefined && names.every((name) => stored[name] === columns.get(name));
   const areValuesChanged = writeValues(store, id, values);
   if (isSame) return areValuesChanged;
@@ -224,9 +267,13 @@ function writeRow(store: WritableStore, id: number, { columns, values }: Compute
 function writeValues(store: WritableStore, id: number, values: ReadonlySet<string>): boolean {
   const missing = new Set(values);
   let changed = false;
-  for (const { field, value } of store.read<{ field: string; value: string }>('SELECT field, value FROM incident_value WHERE incident_id = ?').all(id)) {
+  for (const { field, value } of store
+    .read<{ field: string; value: string }>('SELECT field, value FROM incident_value WHERE incident_id = ?')
+    .all(id)) {
     if (missing.delete(`${field}\n${value}`)) continue;
-    store.write('DELETE FROM incident_value WHERE field = ? AND value = ? AND incident_id = ?').run(field, value, id);
+    store
+      .write('DELETE FROM incident_value WHERE field = ? AND value = ? AND incident_id = ?')
+      .run(field, value, id);
     changed = true;
   }
   for (const pair of missing) {

@@ -32,7 +32,10 @@ export function decodeCredited(json: JsonValue): CreditedValue {
   if (typeof json === 'string') return { value: json, by: 'analyst' };
   if (typeof json === 'object' && !Array.isArray(json)) {
     const { value, by } = json as { readonly value?: JsonValue; readonly by?: JsonValue };
-    return { value: typeof value === 'string' ? value : null, by: by === 'source' || by === 'automatic' ? by : 'analyst' };
+    return {
+      value: typeof value === 'string' ? value : null,
+      by: by === 'source' || by === 'automatic' ? by : 'analyst',
+    };
   }
   return { value: String(json), by: 'analyst' };
 }

@@ -72,7 +72,9 @@ export function replicaOf(store: ReadableStore, author: JournalAuthor): string {
 
 /** SHA-256, hexadecimal, of an entry's canonical JSON. */
 export function hashEntry(entry: JournalEntry): string {
-  return createHash('sha256').update(canonicalJson({ ...entry })).digest('hex');
+  return createHash('sha256')
+    .update(canonicalJson({ ...entry }))
+    .digest('hex');
 }
 
 /**
@@ -91,7 +93,14 @@ export function writeGroup(
   return store.durableTransaction(() => {
     const uid = randomUUID();
     const scope: ChangeScope = { store, now, incidents: new Set() };
-    const pending: { kind: TargetKind; uid: string; field: string; oldValue: JsonValue; newValue: JsonValue }[] = [];
+    const pending: {
+      kind: TargetKind;
+      uid: string;
+      field: string;
+      oldValue: JsonValue;
+      newValue: JsonValue;
+    }[] = [];
+    let isChanged = false;
     work({
       uid,
       scope,
@@ -100,6 +109,7 @@ export function writeGroup(
         const oldValue = access.read(scope, target);
         if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
         access.write(scope, target, newValue);
+        if (access.isRemark !== true) isChanged = true;
         // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
         const written = access.isRemark === true ? newValue : access.read(scope, target);
         pending.push({ kind, uid: target, field, oldValue, newValue: written });
@@ -107,7 +117,8 @@ export function writeGroup(
       },
     });
     const text = typeof label === 'string' ? label : label();
-    if (pending.length === 0) return { group: '', revision: readNumber(store, 'revision'), label: text };
+    // Remarks alone are about nothing.
+    if (!isChanged) return { group: '', revision: readNumber(store, 'revision'), label: text };
     rememberAnalyst(store, author, now);
     append(store, author, now, uid, text, inverseOf, pending);
     rebuildIncidentRows(store, [...scope.incidents], now);
@@ -133,7 +144,9 @@ interface Clock {
 /** The latest clock that a new entry has to be after: of the own chain always, of others unless it is far ahead. */
 function latestClock(store: WritableStore, replica: string, now: number): Clock {
   const own = store
-    .read<Clock>('SELECT clock_ms AS ms, clock_counter AS counter FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1')
+    .read<Clock>(
+      'SELECT clock_ms AS ms, clock_counter AS counter FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1',
+    )
     .get(replica);
   const any = store
     .read<Clock>(
@@ -141,11 +154,14 @@ function latestClock(store: WritableStore, replica: string, now: number): Clock 
     )
     .get(now + adoptedClockLead);
   const start = { ms: 0, counter: 0 };
-  return [own ?? start, any ?? start].reduce((left, right) => (right.ms > left.ms || (right.ms === left.ms && right.counter > left.counter) ? right : left));
+  return [own ?? start, any ?? start].reduce((left, right) =>
+    right.ms > left.ms || (right.ms === left.ms && right.counter > left.counter) ? right : left,
+  );
 }
 
 /** A hybrid logical clock (Kulkarni et al., 2014): the wall clock, or one tick after the latest entry where the wall clock is behind. */
-const tick = (last: Clock, now: number): Clock => (now > last.ms ? { ms: now, counter: 0 } : { ms: last.ms, counter: last.counter + 1 });
+const tick = (last: Clock, now: number): Clock =>
+  now > last.ms ? { ms: now, counter: 0 } : { ms: last.ms, counter: last.counter + 1 };
 
 function append(
   store: WritableStore,
@@ -158,7 +174,9 @@ function append(
 ): void {
   const replica = replicaOf(store, author);
   const head = store
-    .read<{ sequence: number; hash: string }>('SELECT sequence, hash FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1')
+    .read<{ sequence: number; hash: string }>(
+      'SELECT sequence, hash FROM journal WHERE replica = ? ORDER BY sequence DESC LIMIT 1',
+    )
     .get(replica);
   let sequence = head?.sequence ?? 0;
   let previousHash = head?.hash ?? chainStart;
@@ -212,6 +230,10 @@ function append(
 
 /** @throws OperationError `noIdentity` before the analyst has a name and a key. */
 export function requireAuthor(author: JournalAuthor | null): JournalAuthor {
-  if (!author) throw new OperationError('noIdentity', 'Say who you are first: changes are recorded under a name and a key.');
+  if (!author)
+    throw new OperationError(
+      'noIdentity',
+      'Say who you are first: changes are recorded under a name and a key.',
+    );
   return author;
 }

@@ -28,7 +28,10 @@ export function migrate(store: WritableStore, migrations: readonly Migration[]):
       store.transaction(() => {
         store.execute(migration.sql);
         const orphan = store.read('PRAGMA foreign_key_check').get();
-        if (orphan) throw new Error(`Migration ${migration.number} leaves rows that refer to nothing: ${JSON.stringify(orphan)}`);
+        if (orphan)
+          throw new Error(
+            `Migration ${migration.number} leaves rows that refer to nothing: ${JSON.stringify(orphan)}`,
+          );
         store.execute(`PRAGMA application_id = ${applicationId}`);
         store.execute(`PRAGMA user_version = ${migration.number}`);
       });

@@ -43,7 +43,10 @@ export type VerdictValue = Readonly<{
 }>;
 
 /** The row of an identifier, or null when no evidence has ever shown it. */
-export function findIdentifier(scope: Pick<ChangeScope, 'store'>, { kind, namespace, value, tenant }: IdentifierValue): { id: number; entity: number } | null {
+export function findIdentifier(
+  scope: Pick<ChangeScope, 'store'>,
+  { kind, namespace, value, tenant }: IdentifierValue,
+): { id: number; entity: number } | null {
   return (
     scope.store
       .read<{ id: number; entity: number }>(
@@ -55,7 +58,9 @@ export function findIdentifier(scope: Pick<ChangeScope, 'store'>, { kind, namesp
 
 /** An identifier by value. @throws Error when there is no such row. */
 export function identifierValueOf(scope: Pick<ChangeScope, 'store'>, id: number): IdentifierValue {
-  const row = scope.store.read<IdentifierValue>('SELECT kind, namespace, value, tenant FROM identifier WHERE id = ?').get(id);
+  const row = scope.store
+    .read<IdentifierValue>('SELECT kind, namespace, value, tenant FROM identifier WHERE id = ?')
+    .get(id);
   if (!row) throw new Error(`There is no identifier ${id}`);
   return row;
 }
@@ -64,7 +69,9 @@ export function identifierValueOf(scope: Pick<ChangeScope, 'store'>, id: number)
 function currentAlertUid(scope: ChangeScope, recordUid: string | null): string | null {
   if (recordUid === null) return null;
   const id = alertIdOf(scope, recordUid);
-  return id === null ? recordUid : (scope.store.pluck<string>('SELECT uid FROM alert WHERE id = ?').get(id) ?? recordUid);
+  return id === null
+    ? recordUid
+    : (scope.store.pluck<string>('SELECT uid FROM alert WHERE id = ?').get(id) ?? recordUid);
 }
 
 function markIncident(scope: ChangeScope, uid: string | null, isTextChanged: boolean): void {
@@ -85,7 +92,9 @@ const comment: FieldAccess = {
   },
   write(scope, uid, json) {
     if (json === null) {
-      const row = scope.store.read<{ incident: string | null }>('SELECT incident_uid AS incident FROM comment WHERE uid = ?').get(uid);
+      const row = scope.store
+        .read<{ incident: string | null }>('SELECT incident_uid AS incident FROM comment WHERE uid = ?')
+        .get(uid);
       scope.store.write('UPDATE comment SET removed = 1 WHERE uid = ?').run(uid);
       markIncident(scope, row?.incident ?? null, true);
       return;
@@ -125,7 +134,9 @@ const pin: FieldAccess = {
   },
   write(scope, uid, json) {
     if (json === null) {
-      const row = scope.store.read<{ incident: string }>('SELECT incident_uid AS incident FROM pin WHERE uid = ?').get(uid);
+      const row = scope.store
+        .read<{ incident: string }>('SELECT incident_uid AS incident FROM pin WHERE uid = ?')
+        .get(uid);
       scope.store.write('UPDATE pin SET removed = 1 WHERE uid = ?').run(uid);
       markIncident(scope, row?.incident ?? null, false);
       return;
@@ -157,7 +168,10 @@ const pin: FieldAccess = {
 
 function pinColumn(column: 'note' | 'position'): FieldAccess {
   return {
-    read: (scope, uid) => scope.store.pluck<string | number | null>(`SELECT ${column} FROM pin WHERE uid = ? AND removed = 0`).get(uid) ?? null,
+    read: (scope, uid) =>
+      scope.store
+        .pluck<string | number | null>(`SELECT ${column} FROM pin WHERE uid = ? AND removed = 0`)
+        .get(uid) ?? null,
     write(scope, uid, value) {
       const kept = typeof value === 'string' || typeof value === 'number' ? value : null;
       if (column === 'position' && kept === null) return;
@@ -201,7 +215,18 @@ const verdict: FieldAccess = {
           `INSERT INTO verdict (uid, identifier_id, scope, scope_uid, verdict, actor, actor_name, basis, at_ms, supersedes)
            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO UPDATE SET undone = 0`,
         )
-        .run(uid, found.id, value.scope, value.scopeUid, value.verdict, value.actor, value.actorName, value.basis, value.at, value.supersedes);
+        .run(
+          uid,
+          found.id,
+          value.scope,
+          value.scopeUid,
+          value.verdict,
+          value.actor,
+          value.actorName,
+          value.basis,
+          value.at,
+          value.supersedes,
+        );
     }
     refreshEntityVerdict(scope.store, found.entity);
     for (const incident of incidentsOfEntity(scope, found.entity)) scope.incidents.add(incident);

@@ -1,5 +1,15 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,7 +35,8 @@ const withCode = (code: string): Error => expect.objectContaining({ code }) as E
 
 describe('the schema', () => {
   it('is what its generated files say', () => {
-    for (const [path, text] of generate()) expect(readFileSync(path, 'utf8'), `${path}: run node scripts/make-schema.ts`).toBe(text);
+    for (const [path, text] of generate())
+      expect(readFileSync(path, 'utf8'), `${path}: run node scripts/make-schema.ts`).toBe(text);
     expect(migrations).toEqual(readMigrations());
   });
 });
@@ -48,7 +59,11 @@ describe('opening a store', () => {
     const level = (): unknown => store.pluck('PRAGMA synchronous').get();
     expect(store.durableTransaction(level)).toBe(2);
     expect(store.transaction(level)).toBe(1);
-    expect(() => store.durableTransaction(() => { throw new Error('x'); })).toThrow('x');
+    expect(() =>
+      store.durableTransaction(() => {
+        throw new Error('x');
+      }),
+    ).toThrow('x');
     expect(level()).toBe(1);
     store.close();
   });
@@ -60,7 +75,11 @@ describe('opening a store', () => {
     importAlerts(store, [buildAlert('1')]);
     expect(contentOf(reader)).toEqual(contentOf(store));
     reader.close();
-    expect(() => openStoreForReading(folder, { migrations: [...migrations, { number: 2, name: 'more', sql: 'SELECT 1' }] })).toThrow(withCode('conflict'));
+    expect(() =>
+      openStoreForReading(folder, {
+        migrations: [...migrations, { number: 2, name: 'more', sql: 'SELECT 1' }],
+      }),
+    ).toThrow(withCode('conflict'));
     store.close();
   });
 
@@ -79,16 +98,22 @@ describe('opening a store', () => {
   it.each([
     ['text', () => writeFileSync(storeFile(folder), 'x'.repeat(20_000))],
     ['a cut end', () => truncateSync(storeFile(folder), statSync(storeFile(folder)).size - 4096)],
-    ['a hole', () => {
-      const bytes = readFileSync(storeFile(folder));
-      writeFileSync(storeFile(folder), bytes.fill(0xff, 4096, 4096 * 3));
-    }],
-    ['another program’s database', () => {
-      rmSync(storeFile(folder));
-      const other = openWriteConnection(storeFile(folder));
-      other.execute('CREATE TABLE t (x)');
-      other.close();
-    }],
+    [
+      'a hole',
+      () => {
+        const bytes = readFileSync(storeFile(folder));
+        writeFileSync(storeFile(folder), bytes.fill(0xff, 4096, 4096 * 3));
+      },
+    ],
+    [
+      'another program’s database',
+      () => {
+        rmSync(storeFile(folder));
+        const other = openWriteConnection(storeFile(folder));
+        other.execute('CREATE TABLE t (x)');
+        other.close();
+      },
+    ],
   ])('refuses a damaged file: %s', (_, damage) => {
     const store = openStore(folder);
     importAlerts(store, [buildAlert('1')]);
@@ -100,7 +125,11 @@ describe('opening a store', () => {
 });
 
 describe('migrating', () => {
-  const rename = { number: 2, name: 'rename', sql: 'ALTER TABLE audit RENAME COLUMN detail TO details; CREATE TABLE added (x INTEGER) STRICT;' };
+  const rename = {
+    number: 2,
+    name: 'rename',
+    sql: 'ALTER TABLE audit RENAME COLUMN detail TO details; CREATE TABLE added (x INTEGER) STRICT;',
+  };
 
   it('copies an old store first, keeps its contents, and runs once', () => {
     const old = openStore(folder);
@@ -129,7 +158,9 @@ describe('migrating', () => {
     importAlerts(store, [buildAlert('1')]);
     store.close();
     const broken = { number: 2, name: 'broken', sql: 'DELETE FROM alert' };
-    expect(() => openStore(folder, { migrations: [...migrations, broken] })).toThrow('refers to nothing'.replace('refers', 'refer'));
+    expect(() => openStore(folder, { migrations: [...migrations, broken] })).toThrow(
+      'refers to nothing'.replace('refers', 'refer'),
+    );
     const again = openStore(folder);
     expect(again.pluck('SELECT count(*) FROM alert').get()).toBe(1);
     again.close();

@@ -56,13 +56,18 @@ export function openStore(folder: string, options: StoreOptions = {}): WritableS
  */
 export function openStoreForReading(folder: string, options: StoreOptions = {}): ReadableStore {
   const file = storeFile(folder);
-  if (!existsSync(file)) throw new OperationError('notFound', `There is no Casemate store in ${folder}`, { folder });
+  if (!existsSync(file))
+    throw new OperationError('notFound', `There is no Casemate store in ${folder}`, { folder });
   let store: ReadableStore | null = null;
   try {
     store = openReadConnection(file, options);
     const newest = (options.migrations ?? currentMigrations).length;
     if (refuseForeign(store, file, options.migrations ?? currentMigrations) < newest) {
-      throw new OperationError('conflict', `An older Casemate made this store; open it once for writing, so that it is brought up to date: ${file}`, { file });
+      throw new OperationError(
+        'conflict',
+        `An older Casemate made this store; open it once for writing, so that it is brought up to date: ${file}`,
+        { file },
+      );
     }
     return store;
   } catch (error) {
@@ -71,7 +76,12 @@ export function openStoreForReading(folder: string, options: StoreOptions = {}):
   }
 }
 
-function prepare(store: WritableStore, now: () => number, isNew: boolean, migrations: readonly Migration[]): void {
+function prepare(
+  store: WritableStore,
+  now: () => number,
+  isNew: boolean,
+  migrations: readonly Migration[],
+): void {
   const version = schemaVersion(store);
   if (!isNew && version > 0 && version < migrations.length) copyBeforeMigrating(store, version, now());
   migrate(store, migrations);
@@ -98,7 +108,8 @@ function refuseForeign(store: ReadableStore, file: string, migrations: readonly 
   const version = store.pluck<number>('PRAGMA user_version').get() ?? 0;
   // A file that a crash left before its first migration has neither number nor tables.
   const empty = version === 0 && store.pluck<number>('SELECT count(*) FROM sqlite_schema').get() === 0;
-  if (id !== applicationId && !empty) throw new OperationError('storeDamaged', `This file is no Casemate store: ${file}`, { file });
+  if (id !== applicationId && !empty)
+    throw new OperationError('storeDamaged', `This file is no Casemate store: ${file}`, { file });
   if (version > migrations.length) {
     throw new OperationError(
       'storeTooNew',
@@ -108,7 +119,10 @@ function refuseForeign(store: ReadableStore, file: string, migrations: readonly 
   }
   if (statSync(file).size <= checkedSize) {
     const finding = store.pluck<string>('PRAGMA quick_check(1)').get();
-    if (finding !== 'ok') throw new OperationError('storeDamaged', `The store is damaged (${finding ?? 'no answer'}): ${file}`, { file });
+    if (finding !== 'ok')
+      throw new OperationError('storeDamaged', `The store is damaged (${finding ?? 'no answer'}): ${file}`, {
+        file,
+      });
   }
   return version;
 }
@@ -132,7 +146,11 @@ function refuseTruncated(file: string): void {
   const pageSize = header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16);
   const expected = header.readUInt32BE(28) * pageSize;
   if (header.subarray(0, 15).toString('latin1') === 'SQLite format 3' && size < expected) {
-    throw new OperationError('storeDamaged', `The store is damaged: ${size} bytes of ${expected}: ${file}`, { file, size, expected });
+    throw new OperationError('storeDamaged', `The store is damaged: ${size} bytes of ${expected}: ${file}`, {
+      file,
+      size,
+      expected,
+    });
   }
 }
 

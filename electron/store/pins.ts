@@ -10,7 +10,9 @@ export interface PinPlace {
 
 /** A pin by uid. @throws OperationError `notFound`. */
 export function requirePin(store: ReadableStore, uid: string): PinPlace {
-  const pin = store.read<PinPlace>('SELECT uid, incident_uid AS incident, position FROM pin WHERE uid = ? AND removed = 0').get(uid);
+  const pin = store
+    .read<PinPlace>('SELECT uid, incident_uid AS incident, position FROM pin WHERE uid = ? AND removed = 0')
+    .get(uid);
   if (!pin) throw new OperationError('notFound', 'There is no such pin.', { pin: uid });
   return pin;
 }
@@ -18,13 +20,19 @@ export function requirePin(store: ReadableStore, uid: string): PinPlace {
 /** An incident's pins in their order. */
 export function pinsOf(store: ReadableStore, incidentUid: string): readonly PinPlace[] {
   return store
-    .read<PinPlace>('SELECT uid, incident_uid AS incident, position FROM pin WHERE incident_uid = ? AND removed = 0 ORDER BY position, id')
+    .read<PinPlace>(
+      'SELECT uid, incident_uid AS incident, position FROM pin WHERE incident_uid = ? AND removed = 0 ORDER BY position, id',
+    )
     .all(incidentUid);
 }
 
 /** The pin of an alert in an incident, or null. */
 export function findAlertPin(store: ReadableStore, incidentUid: string, alertUid: string): string | null {
-  return store.pluck<string>('SELECT uid FROM pin WHERE incident_uid = ? AND alert_uid = ? AND removed = 0').get(incidentUid, alertUid) ?? null;
+  return (
+    store
+      .pluck<string>('SELECT uid FROM pin WHERE incident_uid = ? AND alert_uid = ? AND removed = 0')
+      .get(incidentUid, alertUid) ?? null
+  );
 }
 
 /** The pin of an entity in an incident, or null; found through any of its identifiers. */
@@ -42,7 +50,9 @@ export function findEntityPin(store: ReadableStore, incidentUid: string, entityI
 /** The strongest, then smallest identifier of an entity: that of its key. @throws OperationError `notFound`. */
 export function keyIdentifierOf(store: ReadableStore, entityId: number): number {
   const id = store
-    .pluck<number>('SELECT id FROM identifier WHERE entity_id = ? ORDER BY rank, namespace, value, tenant LIMIT 1')
+    .pluck<number>(
+      'SELECT id FROM identifier WHERE entity_id = ? ORDER BY rank, namespace, value, tenant LIMIT 1',
+    )
     .get(entityId);
   if (id === undefined) throw new OperationError('notFound', 'There is no such entity.', { entityId });
   return id;

@@ -14,16 +14,20 @@ export interface KnownRecord {
 /** A record by uid, or null. */
 export function findRecord(store: WritableStore, uid: string): KnownRecord | null {
   return (
-    store.read<KnownRecord>('SELECT id, alert_id AS alertId, current_version_id AS versionId FROM record WHERE uid = ?').get(uid) ?? null
+    store
+      .read<KnownRecord>(
+        'SELECT id, alert_id AS alertId, current_version_id AS versionId FROM record WHERE uid = ?',
+      )
+      .get(uid) ?? null
   );
 }
 
 /** True when a record has been imported with this content before, whether or not it is the version that counts. */
-export function hasVersion(store: WritableStore, uid: string, contentHash: string): boolean {
+export function hasVersion(store: WritableStore, recordId: number, contentHash: string): boolean {
   return (
     store
-      .pluck<number>('SELECT 1 FROM record JOIN record_version ON record_version.record_id = record.id WHERE record.uid = ? AND content_sha256 = ?')
-      .get(uid, contentHash) !== undefined
+      .pluck<number>('SELECT 1 FROM record_version WHERE record_id = ? AND content_sha256 = ?')
+      .get(recordId, contentHash) !== undefined
   );
 }
 
@@ -59,7 +63,10 @@ export function chooseVersion(
     )
     .all(known.id);
   const newest = versions.reduce<(typeof versions)[number] | null>(
-    (best, version) => (best === null || best.updated === null || version.updated === null || version.updated >= best.updated ? version : best),
+    (best, version) =>
+      best === null || best.updated === null || version.updated === null || version.updated >= best.updated
+        ? version
+        : best,
     null,
   );
   if (!newest || newest.id === known.versionId) return null;

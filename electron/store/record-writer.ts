@@ -7,7 +7,10 @@ import { createRowInserter } from './row-inserter.ts';
 
 /** Writes records with their versions, bytes, names and evidence. Rows are in the tables after `flush`. */
 export interface RecordWriter {
-  addRecord(row: { readonly id: number; readonly alertId: number; readonly versionId: number }, record: PreparedRecord): void;
+  addRecord(
+    row: { readonly id: number; readonly alertId: number; readonly versionId: number },
+    record: PreparedRecord,
+  ): void;
   addVersion(id: number, recordId: number, importFileId: number, record: PreparedRecord): void;
   addNames(recordId: number, names: readonly string[]): void;
   addEvidence(alertId: number, recordId: number, evidence: readonly NormalizedEvidence[]): void;
@@ -17,11 +20,23 @@ export interface RecordWriter {
 }
 
 const noList = '[]';
-const listText = (values: readonly string[]): string => (values.length === 0 ? noList : JSON.stringify(values));
+const listText = (values: readonly string[]): string =>
+  values.length === 0 ? noList : JSON.stringify(values);
 
 /** Makes the writer of one batch. */
-export function createRecordWriter(store: WritableStore, session: ImportSession, entities: EntityWriter): RecordWriter {
-  const records = createRowInserter(store, 'record', ['id', 'uid', 'alert_id', 'provider', 'provider_alert_id', 'current_version_id']);
+export function createRecordWriter(
+  store: WritableStore,
+  session: ImportSession,
+  entities: EntityWriter,
+): RecordWriter {
+  const records = createRowInserter(store, 'record', [
+    'id',
+    'uid',
+    'alert_id',
+    'provider',
+    'provider_alert_id',
+    'current_version_id',
+  ]);
   const versions = createRowInserter(store, 'record_version', [
     'id',
     'record_id',
@@ -108,7 +123,9 @@ export function createRecordWriter(store: WritableStore, session: ImportSession,
       evidenceRows.flush();
     },
     showVerdicts() {
-      const showFirst = store.write(`UPDATE entity SET verdict = ?, verdict_by = 'source' WHERE id = ? AND verdict_by = 'none'`);
+      const showFirst = store.write(
+        `UPDATE entity SET verdict = ?, verdict_by = 'source' WHERE id = ? AND verdict_by = 'none'`,
+      );
       for (const [entityId, verdict] of stated) {
         if (showFirst.run(verdict, entityId).changes === 0) refreshEntityVerdict(store, entityId);
         session.verdicts.set(entityId, verdictGravity(verdict));
@@ -118,7 +135,12 @@ export function createRecordWriter(store: WritableStore, session: ImportSession,
   };
 }
 
-function noteVerdict(session: ImportSession, stated: Map<number, string>, entityId: number, verdict: string): void {
+function noteVerdict(
+  session: ImportSession,
+  stated: Map<number, string>,
+  entityId: number,
+  verdict: string,
+): void {
   const gravity = verdictGravity(verdict);
   const known = session.verdicts.get(entityId);
   // Words that have no gravity of their own are settled by the store.
@@ -134,7 +156,10 @@ export function packAnchors(ids: Iterable<number>): Uint8Array {
 }
 
 /** Strongest identifiers of the linking evidence. */
-export function linkingIdentifiers(entities: EntityWriter, evidence: readonly NormalizedEvidence[]): readonly number[] {
+export function linkingIdentifiers(
+  entities: EntityWriter,
+  evidence: readonly NormalizedEvidence[],
+): readonly number[] {
   const ids: number[] = [];
   for (const item of evidence) {
     if (!item.links) continue;

@@ -3,14 +3,17 @@ import type { SqlValue, WritableStore } from './connection.ts';
 /** Rows a statement: fewer calls into SQLite, and still far below its 32,766 parameters. */
 const rowsPerStatement = 24;
 
-/** Collects rows of one table and inserts them many at a time. */
+/**
+ * Collects rows of one table and inserts them many at a time. Nothing is in the table before `flush`: tables that refer to each other are
+ * flushed in that order, so that no reference is ever open (SQLite then looks through every child table for each parent).
+ */
 export interface RowInserter {
   add(...row: readonly SqlValue[]): void;
   flush(): void;
 }
 
 /**
- * Makes an inserter. Nothing is in the table before `flush` (or before a statement is full): read back only after it.
+ * Makes an inserter.
  * @param conflict what to do when a key is there already; by default that is an error.
  */
 export function createRowInserter(
@@ -28,13 +31,12 @@ export function createRowInserter(
   return {
     add(...added) {
       for (const value of added) values.push(value);
-      if (values.length === full) {
-        many.run(...values);
-        values = [];
-      }
     },
     flush() {
-      for (let start = 0; start < values.length; start += columns.length) one.run(...values.slice(start, start + columns.length));
+      let start = 0;
+      for (; start + full <= values.length; start += full) many.run(...values.slice(start, start + full));
+      for (; start < values.length; start += columns.length)
+        one.run(...values.slice(start, start + columns.length));
       values = [];
     },
   };

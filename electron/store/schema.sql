@@ -545,3 +545,5 @@ CREATE INDEX source_incident_version_by_incident ON source_incident_version (sou
 CREATE INDEX undone_version_by_file ON undone_version (import_file_id);
 
 CREATE INDEX verdict_by_identifier ON verdict (identifier_id, at_ms);
+
+CREATE INDEX verdict_by_scope ON verdict (scope_uid) WHERE scope_uid IS NOT NULL;

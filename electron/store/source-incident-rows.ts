@@ -3,7 +3,11 @@ import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
 
 /** The row of a source's incident, made when only an alert has named it so far. */
-export function sourceIncidentId(store: WritableStore, session: ImportSession, reference: Pick<SourceIncidentReference, 'provider' | 'id'>): number {
+export function sourceIncidentId(
+  store: WritableStore,
+  session: ImportSession,
+  reference: Pick<SourceIncidentReference, 'provider' | 'id'>,
+): number {
   const key = `${reference.provider}\n${reference.id}`;
   const cached = session.sourceIncidents.get(key);
   if (cached !== undefined) return cached;
@@ -12,7 +16,9 @@ export function sourceIncidentId(store: WritableStore, session: ImportSession, r
     .get(reference.provider, reference.id);
   const id = found ?? session.nextId('source_incident');
   if (found === undefined) {
-    store.write('INSERT INTO source_incident (id, provider, source_id) VALUES (?, ?, ?)').run(id, reference.provider, reference.id);
+    store
+      .write('INSERT INTO source_incident (id, provider, source_id) VALUES (?, ?, ?)')
+      .run(id, reference.provider, reference.id);
   }
   session.sourceIncidents.set(key, id);
   return id;
@@ -30,7 +36,9 @@ export function upsertSourceIncident(
 ): boolean {
   const id = sourceIncidentId(store, session, incident);
   const known = store
-    .pluck<number>('SELECT id FROM source_incident_version WHERE source_incident_id = ? AND content_sha256 = ? AND undone = 0')
+    .pluck<number>(
+      'SELECT id FROM source_incident_version WHERE source_incident_id = ? AND content_sha256 = ? AND undone = 0',
+    )
     .get(id, contentHash);
   if (known !== undefined) return false;
   store

@@ -54,7 +54,9 @@ function readSources(store: WritableStore, incidentId: number): readonly Normali
     )
     .all(incidentId);
   return rows
-    .flatMap(({ alerts, body }) => (body === null ? [] : [{ alerts, incident: JSON.parse(body) as NormalizedSourceIncident }]))
+    .flatMap(({ alerts, body }) =>
+      body === null ? [] : [{ alerts, incident: JSON.parse(body) as NormalizedSourceIncident }],
+    )
     .sort((left, right) => right.alerts - left.alerts || compareSources(left.incident, right.incident))
     .map(({ incident }) => incident);
 }
@@ -88,28 +90,54 @@ function takeFields(
   };
   // Once an analyst has worked here, an automatic name stays automatic: they may have asked for it.
   const mayName = incident.nameBy === 'source' || (incident.nameBy === 'automatic' && incident.touched === 0);
-  if (mayName && lead.name !== null && lead.name !== incident.name) set(`name = ?, name_by = 'source'`, lead.name);
+  if (mayName && lead.name !== null && lead.name !== incident.name)
+    set(`name = ?, name_by = 'source'`, lead.name);
   const isResolved = sources.every((source) => source.status === 'resolved');
   const status = lead.status === 'resolved' && !isResolved ? 'active' : lead.status;
-  if (incident.statusBy !== 'analyst' && status !== null && takenStatuses.has(status) && (status !== incident.status || incident.statusBy !== 'source')) {
-    set(`status = ?, status_by = 'source', resolved_ms = ?`, status, status === 'resolved' ? (lead.updated?.ms ?? null) : null);
+  if (
+    incident.statusBy !== 'analyst' &&
+    status !== null &&
+    takenStatuses.has(status) &&
+    (status !== incident.status || incident.statusBy !== 'source')
+  ) {
+    set(
+      `status = ?, status_by = 'source', resolved_ms = ?`,
+      status,
+      status === 'resolved' ? (lead.updated?.ms ?? null) : null,
+    );
   }
-  if (incident.assignedBy !== 'analyst' && lead.assignedTo !== null && lead.assignedTo !== incident.assignedTo) {
+  if (
+    incident.assignedBy !== 'analyst' &&
+    lead.assignedTo !== null &&
+    lead.assignedTo !== incident.assignedTo
+  ) {
     set(`assigned_to = ?, assigned_by = 'source'`, lead.assignedTo);
   }
   const isClassified = lead.classification !== null || lead.determination !== null;
-  const isSame = lead.classification === incident.classification && lead.determination === incident.determination;
+  const isSame =
+    lead.classification === incident.classification && lead.determination === incident.determination;
   if (incident.classifiedBy !== 'analyst' && isClassified && !isSame) {
-    set(`classification = ?, determination = ?, classified_by = 'source'`, lead.classification, lead.determination);
+    set(
+      `classification = ?, determination = ?, classified_by = 'source'`,
+      lead.classification,
+      lead.determination,
+    );
   }
   return changed;
 }
 
-function takeTagsAndComments(store: WritableStore, id: number, uid: string, source: NormalizedSourceIncident): boolean {
+function takeTagsAndComments(
+  store: WritableStore,
+  id: number,
+  uid: string,
+  source: NormalizedSourceIncident,
+): boolean {
   let changed = false;
   for (const tag of source.tags) {
     if (hasRemoved(store, uid, tag)) continue;
-    const { changes } = store.write(`INSERT OR IGNORE INTO incident_tag (incident_id, tag, by_kind) VALUES (?, ?, 'source')`).run(id, tag);
+    const { changes } = store
+      .write(`INSERT OR IGNORE INTO incident_tag (incident_id, tag, by_kind) VALUES (?, ?, 'source')`)
+      .run(id, tag);
     changed ||= changes > 0;
   }
   for (const { text, by, at } of source.comments) {

@@ -29,9 +29,15 @@ const holderFile = (folder: string): string => join(folder, 'casemate.pid');
  * `casemate.pid` beside it only tells people who holds it.
  * @throws OperationError `storeInUse`, naming the holder.
  */
-export function takeStoreLock(folder: string, options: ConnectionOptions & { readonly now?: () => number } = {}): StoreLock {
+export function takeStoreLock(
+  folder: string,
+  options: ConnectionOptions & { readonly now?: () => number } = {},
+): StoreLock {
   mkdirSync(folder, { recursive: true });
-  const database = new Database(lockFile(folder), { timeout: 0, ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}) });
+  const database = new Database(lockFile(folder), {
+    timeout: 0,
+    ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
+  });
   try {
     database.exec('BEGIN IMMEDIATE');
   } catch (error) {
@@ -39,7 +45,11 @@ export function takeStoreLock(folder: string, options: ConnectionOptions & { rea
     if (errorCode(error).startsWith('SQLITE_BUSY')) throw inUse(folder);
     throw error;
   }
-  const holder: LockHolder = { pid: process.pid, host: hostname(), since: new Date((options.now ?? Date.now)()).toISOString() };
+  const holder: LockHolder = {
+    pid: process.pid,
+    host: hostname(),
+    since: new Date((options.now ?? Date.now)()).toISOString(),
+  };
   writeFileSync(holderFile(folder), `${JSON.stringify(holder)}\n`);
   let held = true;
   return {
@@ -57,7 +67,9 @@ export function readLockHolder(folder: string): LockHolder | null {
   try {
     const value = JSON.parse(readFileSync(holderFile(folder), 'utf8')) as Partial<LockHolder>;
     const { pid, host, since } = value;
-    return typeof pid === 'number' && typeof host === 'string' && typeof since === 'string' ? { pid, host, since } : null;
+    return typeof pid === 'number' && typeof host === 'string' && typeof since === 'string'
+      ? { pid, host, since }
+      : null;
   } catch {
     return null;
   }
@@ -65,7 +77,10 @@ export function readLockHolder(folder: string): LockHolder | null {
 
 function inUse(folder: string): OperationError {
   const holder = readLockHolder(folder);
-  if (!holder) return new OperationError('storeInUse', `Another Casemate has this data folder open: ${folder}`, { folder });
+  if (!holder)
+    return new OperationError('storeInUse', `Another Casemate has this data folder open: ${folder}`, {
+      folder,
+    });
   const where = holder.host === hostname() ? '' : ` on ${holder.host}`;
   return new OperationError(
     'storeInUse',

@@ -19,7 +19,12 @@ const indexAll = (): void => {
 
 describe('the text index', () => {
   it('fills behind the import within its budget', () => {
-    importAlerts(test.store, Array.from({ length: 400 }, (_, index) => buildAlert(`n${index}`, { title: `Odd thing ${index}`, evidence: [user(`u${index}`)] })));
+    importAlerts(
+      test.store,
+      Array.from({ length: 400 }, (_, index) =>
+        buildAlert(`n${index}`, { title: `Odd thing ${index}`, evidence: [user(`u${index}`)] }),
+      ),
+    );
     const behind = countBehind(test.store);
     expect(behind).toBe(1200);
     const started = performance.now();
@@ -38,10 +43,21 @@ describe('the text index', () => {
     importAlerts(test.store, [buildAlert('1', { title: 'Before' })]);
     correlateStore(test.store);
     indexAll();
-    const changed = importAlerts(test.store, [buildAlert('1', { title: 'After', updated: sourceTime(startOfDay + 1000), evidence: [device('host-new')] }), buildAlert('2', { title: 'Second', evidence: [] })]);
+    const changed = importAlerts(test.store, [
+      buildAlert('1', {
+        title: 'After',
+        updated: sourceTime(startOfDay + 1000),
+        evidence: [device('host-new')],
+      }),
+      buildAlert('2', { title: 'Second', evidence: [] }),
+    ]);
     correlateStore(test.store);
     const uid = String(rows(test.store, 'SELECT uid FROM incident')[0]?.['uid']);
-    commandHandlers['incidents.update'](test.context, { incidents: [uid], patch: { name: 'Zebra', comment: 'crossing', addTags: ['striped'] }, resolveAlerts: true });
+    commandHandlers['incidents.update'](test.context, {
+      incidents: [uid],
+      patch: { name: 'Zebra', comment: 'crossing', addTags: ['striped'] },
+      resolveAlerts: true,
+    });
     indexAll();
     expect(find('alert_text', 'before')).toEqual([]);
     expect(find('alert_text', 'after')).toEqual([1]);

@@ -83,7 +83,9 @@ export function countBehind(store: ReadableStore): number {
   const changed = store.pluck<number>('SELECT count(*) FROM text_change').get() ?? 0;
   const added = sources.reduce(
     (sum, { source, watermark }) =>
-      sum + (store.pluck<number>(`SELECT count(*) FROM ${source} WHERE id > ?`).get(readNumber(store, watermark)) ?? 0),
+      sum +
+      (store.pluck<number>(`SELECT count(*) FROM ${source} WHERE id > ?`).get(readNumber(store, watermark)) ??
+        0),
     0,
   );
   return changed + added;
@@ -91,7 +93,9 @@ export function countBehind(store: ReadableStore): number {
 
 function indexChanged(store: WritableStore, source: TextSource): number {
   return store.transaction(() => {
-    const ids = store.pluck<number>('SELECT id FROM text_change WHERE kind = ? LIMIT ?').all(source.kind, source.chunk);
+    const ids = store
+      .pluck<number>('SELECT id FROM text_change WHERE kind = ? LIMIT ?')
+      .all(source.kind, source.chunk);
     const watermark = readNumber(store, source.watermark);
     for (const id of ids) {
       // Above the watermark it comes with the new rows.
@@ -120,6 +124,8 @@ function indexRow(store: WritableStore, { kind, columns, select }: TextSource, i
   const row = store.read<Record<string, string>>(select).get(id);
   if (!row) return;
   store
-    .write(`INSERT INTO ${table} (rowid, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})`)
+    .write(
+      `INSERT INTO ${table} (rowid, ${columns.join(', ')}) VALUES (?, ${columns.map(() => '?').join(', ')})`,
+    )
     .run(id, ...columns.map((_, index) => row[`c${index}`] ?? ''));
 }

@@ -30,7 +30,9 @@ interface EntryRow {
 export function topOfStack(store: ReadableStore, stack: StackName): StackTop | null {
   return (
     store
-      .read<StackTop>('SELECT group_uid AS "group", label FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1')
+      .read<StackTop>(
+        'SELECT group_uid AS "group", label FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1',
+      )
       .get(stack) ?? null
   );
 }
@@ -53,13 +55,20 @@ export function writeUndoableGroup(...parameters: Parameters<typeof writeGroup>)
  * @param force goes on although a field has been changed since.
  * @throws OperationError `notFound` when there is nothing to take back, `conflict` when a field has changed since.
  */
-export function undo(store: WritableStore, author: JournalAuthor, now: number, group: string | null, force: boolean): GroupResult {
+export function undo(
+  store: WritableStore,
+  author: JournalAuthor,
+  now: number,
+  group: string | null,
+  force: boolean,
+): GroupResult {
   return store.durableTransaction(() => {
     const target = group === null ? topOfStack(store, 'undo') : namedGroup(store, author, group);
     if (!target) throw new OperationError('notFound', 'There is nothing to undo.');
     const result = invert(store, author, now, target, `Undo: ${target.label}`, force);
     store.write('DELETE FROM undo_stack WHERE group_uid = ?').run(target.group);
-    push(store, 'redo', result.group, target.label);
+    // Where everything was set back by hand already, there is nothing to redo.
+    if (result.group !== '') push(store, 'redo', result.group, target.label);
     return result;
   });
 }
@@ -71,7 +80,7 @@ export function redo(store: WritableStore, author: JournalAuthor, now: number, f
     if (!target) throw new OperationError('notFound', 'There is nothing to redo.');
     const result = invert(store, author, now, target, `Redo: ${target.label}`, force);
     store.write('DELETE FROM undo_stack WHERE group_uid = ?').run(target.group);
-    push(store, 'undo', result.group, target.label);
+    if (result.group !== '') push(store, 'undo', result.group, target.label);
     return result;
   });
 }
@@ -79,7 +88,9 @@ export function redo(store: WritableStore, author: JournalAuthor, now: number, f
 /** A group of the analyst's own chain that has not been taken back. */
 function namedGroup(store: WritableStore, author: JournalAuthor, group: string): StackTop | null {
   const row = store
-    .read<StackTop>('SELECT group_uid AS "group", label FROM journal WHERE group_uid = ? AND replica = ? LIMIT 1')
+    .read<StackTop>(
+      'SELECT group_uid AS "group", label FROM journal WHERE group_uid = ? AND replica = ? LIMIT 1',
+    )
     .get(group, replicaOf(store, author));
   return row && !isTakenBack(store, group) ? row : null;
 }
@@ -87,14 +98,23 @@ function namedGroup(store: WritableStore, author: JournalAuthor, group: string):
 /** A group is taken back when its latest inverse stands. */
 function isTakenBack(store: WritableStore, group: string): boolean {
   const inverse = store
-    .pluck<string>('SELECT group_uid FROM journal WHERE inverse_of = ? ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1')
+    .pluck<string>(
+      'SELECT group_uid FROM journal WHERE inverse_of = ? ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1',
+    )
     .get(group);
   return inverse !== undefined && !isTakenBack(store, inverse);
 }
 
 const parse = (json: string | null): JsonValue => (json === null ? null : (JSON.parse(json) as JsonValue));
 
-function invert(store: WritableStore, author: JournalAuthor, now: number, target: StackTop, label: string, force: boolean): GroupResult {
+function invert(
+  store: WritableStore,
+  author: JournalAuthor,
+  now: number,
+  target: StackTop,
+  label: string,
+  force: boolean,
+): GroupResult {
   const entries = store
     .read<EntryRow>(
       `SELECT target_kind AS kind, target_uid AS uid, field, old_value AS oldJson, new_value AS newJson
@@ -112,19 +132,22 @@ function invert(store: WritableStore, author: JournalAuthor, now: number, target
         // A remark stays said; taking the group back is itself on record.
         if (access.isRemark === true) continue;
         if (!force && !sameValue(access.read(writer.scope, uid), parse(newJson))) {
-          throw new OperationError('conflict', `“${target.label}” cannot be taken back as it was: ${field} has been changed since.`, {
-            group: target.group,
-            kind,
-            target: uid,
-            field,
-          });
+          throw new OperationError(
+            'conflict',
+            `“${target.label}” cannot be taken back as it was: ${field} has been changed since.`,
+            {
+              group: target.group,
+              kind,
+              target: uid,
+              field,
+            },
+          );
         }
         writer.change(kind, uid, field, parse(oldJson));
       }
     },
     target.group,
   );
-  if (result.group === '') throw new OperationError('notFound', `Nothing of “${target.label}” is left to take back.`, { group: target.group });
   return result;
 }
 

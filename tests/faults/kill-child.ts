@@ -8,7 +8,13 @@ import { writeSync } from 'node:fs';
 import { commandHandlers } from '../../electron/services/commands/index.ts';
 import type { CommandContext } from '../../electron/services/handlers.ts';
 import { loadIdentity } from '../../electron/services/identity.ts';
-import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../electron/store/import-writer.ts';
+import {
+  applyBatch,
+  beginFile,
+  beginImport,
+  finishFile,
+  finishImport,
+} from '../../electron/store/import-writer.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { topOfStack } from '../../electron/store/undo.ts';
 import { correlateStore } from '../support/stores.ts';
@@ -24,7 +30,12 @@ const tell = (line: string): void => {
 const store = openStore(folder);
 const analyst = loadIdentity(join(folder, 'identity'), null);
 if (!analyst) throw new Error('The test has made no analyst');
-const context: CommandContext = { store, analyst, now: Date.now, workspace: { mode: 'real', readOnly: false, audience: 'analyst' } };
+const context: CommandContext = {
+  store,
+  analyst,
+  now: Date.now,
+  workspace: { mode: 'real', readOnly: false, audience: 'analyst' },
+};
 tell('ready');
 
 if (mode === 'import') {
@@ -32,7 +43,10 @@ if (mode === 'import') {
     const { id, uid } = beginImport(store, { label: `round ${round}`, tenant: null, now: Date.now() });
     const fileId = beginFile(store, id, { path: 'x', size: 1, format: null, importerVersion: null });
     for (let part = 0; part < 5; part += 1) {
-      const numbers = Array.from({ length: 20 }, (_, index) => Number(seed) * 1_000_000 + round * 100 + part * 20 + index);
+      const numbers = Array.from(
+        { length: 20 },
+        (_, index) => Number(seed) * 1_000_000 + round * 100 + part * 20 + index,
+      );
       applyBatch(store, fileId, batchOf(numbers.map(alertOfSeed)), Date.now());
       tell(`alerts ${numbers.join(' ')}`);
     }
@@ -46,9 +60,16 @@ if (mode === 'import') {
   for (let round = 0; ; round += 1) {
     const incident = incidents[(round + Number(seed)) % incidents.length] ?? '';
     const resolve = round % 3 === 1;
-    const patch = resolve ? ({ status: 'resolved' } as const) : { status: 'inProgress' as const, name: `Name ${round}`, comment: `Comment ${round}` };
-    const { group } = commandHandlers['incidents.update'](context, { incidents: [incident], patch, resolveAlerts: true });
+    const patch = resolve
+      ? ({ status: 'resolved' } as const)
+      : { status: 'inProgress' as const, name: `Name ${round}`, comment: `Comment ${round}` };
+    const { group } = commandHandlers['incidents.update'](context, {
+      incidents: [incident],
+      patch,
+      resolveAlerts: true,
+    });
     if (group !== '') tell(`group ${group}`);
-    if (round % 4 === 3 && topOfStack(store, 'undo')) tell(`group ${commandHandlers['workspace.undo'](context, { group: null, force: true }).group}`);
+    if (round % 4 === 3 && topOfStack(store, 'undo'))
+      tell(`group ${commandHandlers['workspace.undo'](context, { group: null, force: true }).group}`);
   }
 }

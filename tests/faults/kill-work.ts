@@ -8,6 +8,10 @@ export function alertOfSeed(number: number): NormalizedAlert {
     names: [`testtool|${number}`, ...twin],
     title: `Finding ${number % 13}`,
     firstActivity: sourceTime(startOfDay + number * 30_000),
-    evidence: [device(`h${number % 40}`), user(`u${number % 31}`), file(`f${number % 57}`, { verdict: number % 5 === 0 ? 'malicious' : null })],
+    evidence: [
+      device(`h${number % 40}`),
+      user(`u${number % 31}`),
+      file(`f${number % 57}`, { verdict: number % 5 === 0 ? 'malicious' : null }),
+    ],
   });
 }

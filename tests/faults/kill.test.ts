@@ -22,10 +22,18 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the child, kills it some time after it has got going, and answers what it told. */
-async function runAndKill(mode: 'import' | 'commands', seed: number, delay: number): Promise<readonly string[]> {
-  const child = spawn(process.execPath, ['--no-warnings', resolve(import.meta.dirname, 'kill-child.ts'), folder, mode, String(seed)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function runAndKill(
+  mode: 'import' | 'commands',
+  seed: number,
+  delay: number,
+): Promise<readonly string[]> {
+  const child = spawn(
+    process.execPath,
+    ['--no-warnings', resolve(import.meta.dirname, 'kill-child.ts'), folder, mode, String(seed)],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const ended = new Promise<NodeJS.Signals | null>((done) => child.once('exit', (_, signal) => done(signal)));
   const told: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
@@ -44,7 +52,9 @@ describe('a process killed in the middle of its work', () => {
     const known = new Set<string>();
     for (let round = 0; round < rounds; round += 1) {
       const told = await runAndKill('import', round, delayOf(round));
-      for (const line of told) if (line.startsWith('alerts ')) for (const number of line.slice(7).split(' ')) known.add(`testTool|${number}`);
+      for (const line of told)
+        if (line.startsWith('alerts '))
+          for (const number of line.slice(7).split(' ')) known.add(`testTool|${number}`);
       const store = openStore(folder);
       closeBrokenImports(store, Date.now());
       const records = new Set(store.pluck<string>('SELECT uid FROM record').all());
@@ -53,7 +63,8 @@ describe('a process killed in the middle of its work', () => {
       expect(records.size % 20).toBe(0);
       for (const uid of records) known.add(uid);
       for (const line of told) {
-        if (line.startsWith('import ')) expect(store.pluck('SELECT state FROM import WHERE uid = ?').get(line.slice(7))).toBe('done');
+        if (line.startsWith('import '))
+          expect(store.pluck('SELECT state FROM import WHERE uid = ?').get(line.slice(7))).toBe('done');
       }
       expect(rows(store, `SELECT uid FROM import WHERE state = 'running'`)).toEqual([]);
       expect(checkStore(store).findings).toEqual([]);
@@ -67,9 +78,15 @@ describe('a process killed in the middle of its work', () => {
 
   it('loses no committed change of an analyst', { timeout: 600_000 }, async () => {
     const first = openStore(folder);
-    importAlerts(first, Array.from({ length: 60 }, (_, number) => alertOfSeed(number)));
+    importAlerts(
+      first,
+      Array.from({ length: 60 }, (_, number) => alertOfSeed(number)),
+    );
     correlateStore(first);
-    writeFileSync(join(folder, 'incidents.json'), JSON.stringify(first.pluck<string>('SELECT uid FROM incident ORDER BY id').all()));
+    writeFileSync(
+      join(folder, 'incidents.json'),
+      JSON.stringify(first.pluck<string>('SELECT uid FROM incident ORDER BY id').all()),
+    );
     first.close();
     const groups: string[] = [];
     for (let round = 0; round < rounds; round += 1) {

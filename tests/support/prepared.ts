@@ -22,7 +22,11 @@ export function sourceTime(ms: number): SourceTime {
 }
 
 /** Evidence with identifiers given as `namespace=value`, strongest first. */
-export function evidence(kind: EntityKind, identifiers: readonly string[], more: Partial<NormalizedEvidence> = {}): NormalizedEvidence {
+export function evidence(
+  kind: EntityKind,
+  identifiers: readonly string[],
+  more: Partial<NormalizedEvidence> = {},
+): NormalizedEvidence {
   const list = identifiers.map((text) => {
     const split = text.indexOf('=');
     return makeIdentifier(kind, text.slice(0, split), text.slice(split + 1), null);
@@ -51,7 +55,8 @@ export const device = (name: string, more: Partial<NormalizedEvidence> = {}): No
 export const user = (name: string, more: Partial<NormalizedEvidence> = {}): NormalizedEvidence =>
   evidence('user', [`aadUserId=${name}-id`, `upn=${name}@example.com`], more);
 /** A file by hash. */
-export const file = (hash: string, more: Partial<NormalizedEvidence> = {}): NormalizedEvidence => evidence('file', [`sha256=${hash}`], more);
+export const file = (hash: string, more: Partial<NormalizedEvidence> = {}): NormalizedEvidence =>
+  evidence('file', [`sha256=${hash}`], more);
 
 /** An alert of a tool; ids and names follow from `id`. */
 export function buildAlert(id: string, more: Partial<NormalizedAlert> = {}): NormalizedAlert {
@@ -109,7 +114,10 @@ export function record(alert: NormalizedAlert, position = 1): PreparedRecord {
 }
 
 /** An incident of a source as an importer hands it over. */
-export function sourceIncident(id: string, more: Partial<NormalizedSourceIncident> = {}): PreparedSourceIncident {
+export function sourceIncident(
+  id: string,
+  more: Partial<NormalizedSourceIncident> = {},
+): PreparedSourceIncident {
   const incident: NormalizedSourceIncident = {
     provider: 'portal',
     id,
@@ -135,6 +143,16 @@ export function sourceIncident(id: string, more: Partial<NormalizedSourceInciden
 }
 
 /** A batch of alerts. */
-export function batchOf(alerts: readonly NormalizedAlert[], more: Partial<PreparedBatch> = {}): PreparedBatch {
-  return { records: alerts.map((alert, index) => record(alert, index + 1)), incidents: [], rejects: [], context: {}, bytesRead: 0, ...more };
+export function batchOf(
+  alerts: readonly NormalizedAlert[],
+  more: Partial<PreparedBatch> = {},
+): PreparedBatch {
+  return {
+    records: alerts.map((alert, index) => record(alert, index + 1)),
+    incidents: [],
+    rejects: [],
+    context: {},
+    bytesRead: 0,
+    ...more,
+  };
 }

@@ -6,7 +6,13 @@ import type { CommandContext } from '../../electron/services/handlers.ts';
 import type { ReadableStore, WritableStore } from '../../electron/store/connection.ts';
 import { applyCorrelation, loadCorrelationInput } from '../../electron/store/correlation-store.ts';
 import type { ApplyOutcome } from '../../electron/store/correlation-store.ts';
-import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../electron/store/import-writer.ts';
+import {
+  applyBatch,
+  beginFile,
+  beginImport,
+  finishFile,
+  finishImport,
+} from '../../electron/store/import-writer.ts';
 import type { FileCounts } from '../../electron/store/import-writer.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { correlate } from '../../shared/correlation/index.ts';
@@ -27,7 +33,12 @@ export function openTestStore(folder = mkdtempSync(join(tmpdir(), 'casemate-test
   const now = (): number => (clock += 1000);
   const store = openStore(folder, { now });
   const analyst = createIdentity(mkdtempSync(join(folder, 'identity-')), 'Dana', null);
-  const context: CommandContext = { store, analyst, now, workspace: { mode: 'real', readOnly: false, audience: 'analyst' } };
+  const context: CommandContext = {
+    store,
+    analyst,
+    now,
+    workspace: { mode: 'real', readOnly: false, audience: 'analyst' },
+  };
   return {
     folder,
     store,
@@ -40,7 +51,11 @@ export function openTestStore(folder = mkdtempSync(join(tmpdir(), 'casemate-test
 }
 
 /** Imports batches as one file of one import. */
-export function importBatches(store: WritableStore, batches: readonly PreparedBatch[], now = startOfDay): { uid: string; counts: FileCounts } {
+export function importBatches(
+  store: WritableStore,
+  batches: readonly PreparedBatch[],
+  now = startOfDay,
+): { uid: string; counts: FileCounts } {
   const { id, uid } = beginImport(store, { label: 'test', tenant: null, now });
   const fileId = beginFile(store, id, { path: 'test.ndjson', size: 1, format: 'test', importerVersion: 1 });
   for (const batch of batches) applyBatch(store, fileId, batch, now);
@@ -50,7 +65,10 @@ export function importBatches(store: WritableStore, batches: readonly PreparedBa
 }
 
 /** Imports alerts as one batch of one import. */
-export function importAlerts(store: WritableStore, alerts: readonly NormalizedAlert[]): { uid: string; counts: FileCounts } {
+export function importAlerts(
+  store: WritableStore,
+  alerts: readonly NormalizedAlert[],
+): { uid: string; counts: FileCounts } {
   return importBatches(store, [batchOf(alerts)]);
 }
 
@@ -65,7 +83,11 @@ export function correlateStore(store: WritableStore, now = startOfDay): ApplyOut
 }
 
 /** What a query answers, one row an object. */
-export function rows(store: ReadableStore, sql: string, ...parameters: readonly (string | number | null)[]): readonly Record<string, unknown>[] {
+export function rows(
+  store: ReadableStore,
+  sql: string,
+  ...parameters: readonly (string | number | null)[]
+): readonly Record<string, unknown>[] {
   return store.read<Record<string, unknown>>(sql).all(...parameters);
 }
 
@@ -96,8 +118,14 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
       `SELECT record.uid, ordinal, entity.key, alert.uid AS alert, evidence.links, evidence.verdict FROM evidence JOIN record ON record.id = record_id
        JOIN alert ON alert.id = evidence.alert_id JOIN entity ON entity.id = entity_id ORDER BY record.uid, ordinal`,
     ),
-    comments: rows(store, `SELECT alert_uid, text, author, at_ms FROM comment WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid, text, at_ms`),
-    detectors: rows(store, 'SELECT detector, alerts, classified, benign FROM detector_count WHERE alerts > 0 ORDER BY detector'),
+    comments: rows(
+      store,
+      `SELECT alert_uid, text, author, at_ms FROM comment WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid, text, at_ms`,
+    ),
+    detectors: rows(
+      store,
+      'SELECT detector, alerts, classified, benign FROM detector_count WHERE alerts > 0 ORDER BY detector',
+    ),
   };
 }
 
@@ -106,12 +134,26 @@ export function analystStateOf(store: ReadableStore): Readonly<Record<string, un
   return {
     incidents: rows(store, 'SELECT * FROM incident ORDER BY id'),
     tags: rows(store, 'SELECT * FROM incident_tag ORDER BY incident_id, tag'),
-    queue: rows(store, 'SELECT * FROM incident_row ORDER BY incident_id').map(({ updated_ms: _, ...row }) => row),
+    queue: rows(store, 'SELECT * FROM incident_row ORDER BY incident_id').map(
+      ({ updated_ms: _, ...row }) => row,
+    ),
     values: rows(store, 'SELECT * FROM incident_value ORDER BY incident_id, field, value'),
-    alerts: rows(store, 'SELECT uid, incident_id, status, classification, determination, assigned_to, analyst_fields FROM alert ORDER BY uid'),
-    comments: rows(store, 'SELECT uid, incident_uid, alert_uid, text, author, at_ms FROM comment WHERE removed = 0 ORDER BY uid'),
-    pins: rows(store, 'SELECT uid, incident_uid, target_kind, alert_uid, identifier_id, note, position FROM pin WHERE removed = 0 ORDER BY uid'),
-    verdicts: rows(store, 'SELECT uid, identifier_id, scope, scope_uid, verdict, actor_name, basis, supersedes FROM verdict WHERE undone = 0 ORDER BY uid'),
+    alerts: rows(
+      store,
+      'SELECT uid, incident_id, status, classification, determination, assigned_to, analyst_fields FROM alert ORDER BY uid',
+    ),
+    comments: rows(
+      store,
+      'SELECT uid, incident_uid, alert_uid, text, author, at_ms FROM comment WHERE removed = 0 ORDER BY uid',
+    ),
+    pins: rows(
+      store,
+      'SELECT uid, incident_uid, target_kind, alert_uid, identifier_id, note, position FROM pin WHERE removed = 0 ORDER BY uid',
+    ),
+    verdicts: rows(
+      store,
+      'SELECT uid, identifier_id, scope, scope_uid, verdict, actor_name, basis, supersedes FROM verdict WHERE undone = 0 ORDER BY uid',
+    ),
     entities: rows(store, 'SELECT key, verdict, verdict_by FROM entity ORDER BY key'),
   };
 }

@@ -39,18 +39,30 @@ function findPin({ scope }: GroupWriter, incident: IncidentIdentity, target: Tar
     : findEntityPin(scope.store, incident.uid, target.entityId);
 }
 
-function addPin(group: GroupWriter, incident: IncidentIdentity, target: Target, note: string | null, author: JournalAuthor): void {
+function addPin(
+  group: GroupWriter,
+  incident: IncidentIdentity,
+  target: Target,
+  note: string | null,
+  author: JournalAuthor,
+): void {
   const { store, now } = group.scope;
   const alert = target.kind === 'alert' ? resolveAlert(store, target.alert) : null;
   if (alert && alert.incident?.id !== incident.id) {
-    throw new OperationError('conflict', `The alert is not in incident ${incident.id}.`, { alert: alert.uid, incident: incident.uid });
+    throw new OperationError('conflict', `The alert is not in incident ${incident.id}.`, {
+      alert: alert.uid,
+      incident: incident.uid,
+    });
   }
   touchIncident(group, incident.uid);
   const last = pinsOf(store, incident.uid).at(-1);
   group.change('pin', randomUUID(), 'pin', {
     incident: incident.uid,
     alert: alert?.uid ?? null,
-    identifier: target.kind === 'entity' ? { ...identifierValueOf(group.scope, keyIdentifierOf(store, target.entityId)) } : null,
+    identifier:
+      target.kind === 'entity'
+        ? { ...identifierValueOf(group.scope, keyIdentifierOf(store, target.entityId)) }
+        : null,
     note,
     position: (last?.position ?? 0) + 1,
     author: author.name,
@@ -61,9 +73,13 @@ function addPin(group: GroupWriter, incident: IncidentIdentity, target: Target, 
 /** Sets or clears the note of a pin. */
 export function annotatePin(context: CommandContext, input: ParsedInputOf<'pins.annotate'>): GroupResult {
   const pin = requirePin(context.store, input.pin);
-  return runCommand(context, input.note === null ? 'Clear the note of a pin' : 'Write a note on a pin', (group) => {
-    group.change('pin', pin.uid, 'note', input.note);
-  });
+  return runCommand(
+    context,
+    input.note === null ? 'Clear the note of a pin' : 'Write a note on a pin',
+    (group) => {
+      group.change('pin', pin.uid, 'note', input.note);
+    },
+  );
 }
 
 /** Puts a pin before another of its incident (null: last). */
@@ -71,7 +87,10 @@ export function movePin(context: CommandContext, input: ParsedInputOf<'pins.move
   const pin = requirePin(context.store, input.pin);
   const others = pinsOf(context.store, pin.incident).filter(({ uid }) => uid !== pin.uid);
   const place = input.before === null ? others.length : others.findIndex(({ uid }) => uid === input.before);
-  if (place < 0) throw new OperationError('notFound', 'There is no such pin in this incident.', { pin: input.before ?? '' });
+  if (place < 0)
+    throw new OperationError('notFound', 'There is no such pin in this incident.', {
+      pin: input.before ?? '',
+    });
   return runCommand(context, 'Move a pin', (group) => {
     const below = others[place - 1]?.position ?? (others[0]?.position ?? 1) - 2;
     const above = others[place]?.position ?? below + 2;

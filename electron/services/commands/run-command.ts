@@ -6,7 +6,8 @@ import type { CommandContext } from '../handlers.ts';
 
 /** Who may write here. @throws OperationError `readOnly` or `noIdentity`. */
 export function requireWriter(context: CommandContext): JournalAuthor {
-  if (context.workspace.readOnly) throw new OperationError('readOnly', 'This workspace is open for reading only.');
+  if (context.workspace.readOnly)
+    throw new OperationError('readOnly', 'This workspace is open for reading only.');
   return requireAuthor(context.analyst);
 }
 

@@ -11,7 +11,10 @@ import type { CommandContext } from '../handlers.ts';
 import { countOf, runCommand } from './run-command.ts';
 
 /** States a verdict on one or many entities. An earlier assertion of the same scope is superseded, never overwritten. */
-export function setVerdict(context: CommandContext, input: ParsedInputOf<'entities.setVerdict'>): GroupResult {
+export function setVerdict(
+  context: CommandContext,
+  input: ParsedInputOf<'entities.setVerdict'>,
+): GroupResult {
   const incident = input.incident === null ? null : resolveIncident(context.store, input.incident);
   if (input.scope === 'incident' && incident === null) {
     throw new OperationError('badInput', 'A verdict for an incident has to name it.');

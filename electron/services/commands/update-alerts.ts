@@ -13,16 +13,26 @@ const decided = (value: string | null): string | { readonly value: null; readonl
 
 /** Changes one or many alerts as one group. Their incidents count as worked on. */
 export function updateAlerts(context: CommandContext, { alerts, patch }: Input): GroupResult {
-  const found = new Map(alerts.map((uid) => resolveAlert(context.store, uid)).map((alert) => [alert.id, alert]));
+  const found = new Map(
+    alerts.map((uid) => resolveAlert(context.store, uid)).map((alert) => [alert.id, alert]),
+  );
   return runCommand(context, labelOf(patch, found.size), (group, author) => {
     for (const { uid, incident } of found.values()) {
       if (incident) touchIncident(group, incident.uid);
       if (patch.status !== undefined) group.change('alert', uid, 'status', patch.status);
       if (patch.assignedTo !== undefined) group.change('alert', uid, 'assignedTo', decided(patch.assignedTo));
-      if (patch.classification !== undefined) group.change('alert', uid, 'classification', decided(patch.classification));
-      if (patch.determination !== undefined) group.change('alert', uid, 'determination', decided(patch.determination));
+      if (patch.classification !== undefined)
+        group.change('alert', uid, 'classification', decided(patch.classification));
+      if (patch.determination !== undefined)
+        group.change('alert', uid, 'determination', decided(patch.determination));
       if (patch.comment !== undefined) {
-        const value = { incident: null, alert: uid, text: patch.comment, author: author.name, at: group.scope.now };
+        const value = {
+          incident: null,
+          alert: uid,
+          text: patch.comment,
+          author: author.name,
+          at: group.scope.now,
+        };
         group.change('comment', randomUUID(), 'comment', value);
       }
     }
@@ -37,7 +47,11 @@ function labelOf(patch: Input['patch'], count: number): string {
       : patch.status === 'resolved'
         ? `Resolve ${what}`
         : `Set status of ${what} to ${valueLabel('alertStatus', patch.status)}`,
-    patch.assignedTo === undefined ? null : patch.assignedTo === null ? `Unassign ${what}` : `Assign ${what} to ${shorten(patch.assignedTo)}`,
+    patch.assignedTo === undefined
+      ? null
+      : patch.assignedTo === null
+        ? `Unassign ${what}`
+        : `Assign ${what} to ${shorten(patch.assignedTo)}`,
     patch.classification === undefined && patch.determination === undefined ? null : `Classify ${what}`,
     patch.comment === undefined ? null : `Comment on ${what}`,
   ].filter((part) => part !== null);

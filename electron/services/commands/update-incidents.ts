@@ -34,24 +34,35 @@ function changeFields(group: GroupWriter, { id, uid }: IncidentIdentity, { patch
   for (const tag of patch.removeTags ?? []) group.change('incident', uid, `tag:${tag}`, null);
   if (patch.assignedTo !== undefined) {
     group.change('incident', uid, 'assignedTo', decided(patch.assignedTo));
-    for (const alert of alertUidsOf(group.scope.store, id)) group.change('alert', alert, 'assignedTo', decided(patch.assignedTo));
+    for (const alert of alertUidsOf(group.scope.store, id))
+      group.change('alert', alert, 'assignedTo', decided(patch.assignedTo));
   }
   if (patch.classification !== undefined) {
     group.change('incident', uid, 'classification', decided(patch.classification));
     if (patch.determination === undefined) clearStrayDetermination(group, uid, patch.classification);
   }
-  if (patch.determination !== undefined) group.change('incident', uid, 'determination', decided(patch.determination));
-  if (patch.resolvingComment !== undefined) group.change('incident', uid, 'resolvingComment', patch.resolvingComment);
+  if (patch.determination !== undefined)
+    group.change('incident', uid, 'determination', decided(patch.determination));
+  if (patch.resolvingComment !== undefined)
+    group.change('incident', uid, 'resolvingComment', patch.resolvingComment);
 }
 
 /** A determination belongs to a classification: when that changes to one that does not have it, it goes. */
 function clearStrayDetermination(group: GroupWriter, uid: string, classification: string | null): void {
-  const determination = group.scope.store.pluck<string | null>('SELECT determination FROM incident WHERE uid = ?').get(uid) ?? null;
-  const allowed: readonly string[] = classification === null ? [] : (determinationsOf[classification] ?? [determination ?? '']);
-  if (determination !== null && !allowed.includes(determination)) group.change('incident', uid, 'determination', decided(null));
+  const determination =
+    group.scope.store.pluck<string | null>('SELECT determination FROM incident WHERE uid = ?').get(uid) ??
+    null;
+  const allowed: readonly string[] =
+    classification === null ? [] : (determinationsOf[classification] ?? [determination ?? '']);
+  if (determination !== null && !allowed.includes(determination))
+    group.change('incident', uid, 'determination', decided(null));
 }
 
-function changeStatus(group: GroupWriter, { id, uid }: IncidentIdentity, { patch, resolveAlerts }: Input): void {
+function changeStatus(
+  group: GroupWriter,
+  { id, uid }: IncidentIdentity,
+  { patch, resolveAlerts }: Input,
+): void {
   if (patch.status === undefined) return;
   const store = group.scope.store;
   const before = store.pluck<string>('SELECT status FROM incident WHERE id = ?').get(id);
@@ -61,14 +72,21 @@ function changeStatus(group: GroupWriter, { id, uid }: IncidentIdentity, { patch
     return;
   }
   if (before !== 'resolved') group.change('incident', uid, 'resolvedAt', group.scope.now);
-  const active = store.pluck<string>(`SELECT uid FROM alert WHERE incident_id = ? AND status <> 'resolved' ORDER BY id`).all(id);
+  const active = store
+    .pluck<string>(`SELECT uid FROM alert WHERE incident_id = ? AND status <> 'resolved' ORDER BY id`)
+    .all(id);
   if (active.length === 0) return;
   group.change('incident', uid, 'resolveAlerts', resolveAlerts);
   if (!resolveAlerts) return;
   for (const alert of active) group.change('alert', alert, 'status', 'resolved');
 }
 
-function addComment(group: GroupWriter, { uid }: IncidentIdentity, patch: Patch, author: JournalAuthor): void {
+function addComment(
+  group: GroupWriter,
+  { uid }: IncidentIdentity,
+  patch: Patch,
+  author: JournalAuthor,
+): void {
   if (patch.comment === undefined) return;
   const value = { incident: uid, alert: null, text: patch.comment, author: author.name, at: group.scope.now };
   group.change('comment', randomUUID(), 'comment', value);
@@ -76,12 +94,23 @@ function addComment(group: GroupWriter, { uid }: IncidentIdentity, patch: Patch,
 
 function labelOf(patch: Patch, incidents: readonly IncidentIdentity[]): string {
   const [first] = incidents;
-  const what = incidents.length === 1 && first ? `incident ${first.id}` : countOf(incidents.length, 'incident');
+  const what =
+    incidents.length === 1 && first ? `incident ${first.id}` : countOf(incidents.length, 'incident');
   if (patch.status === 'resolved') return `Resolve ${what}`;
   const parts = [
-    patch.status === undefined ? null : `Set status of ${what} to ${valueLabel('incidentStatus', patch.status)}`,
-    patch.name === undefined ? null : patch.name === null ? `Name ${what} automatically` : `Rename ${what} to “${shorten(patch.name)}”`,
-    patch.assignedTo === undefined ? null : patch.assignedTo === null ? `Unassign ${what}` : `Assign ${what} to ${shorten(patch.assignedTo)}`,
+    patch.status === undefined
+      ? null
+      : `Set status of ${what} to ${valueLabel('incidentStatus', patch.status)}`,
+    patch.name === undefined
+      ? null
+      : patch.name === null
+        ? `Name ${what} automatically`
+        : `Rename ${what} to “${shorten(patch.name)}”`,
+    patch.assignedTo === undefined
+      ? null
+      : patch.assignedTo === null
+        ? `Unassign ${what}`
+        : `Assign ${what} to ${shorten(patch.assignedTo)}`,
     patch.severity === undefined
       ? null
       : patch.severity === null

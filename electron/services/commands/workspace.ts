@@ -5,7 +5,10 @@ import type { CommandContext } from '../handlers.ts';
 import { requireWriter } from './run-command.ts';
 
 /** Takes back the analyst's last group, or a named one. */
-export function undoGroup(context: CommandContext, { group, force }: ParsedInputOf<'workspace.undo'>): GroupResult {
+export function undoGroup(
+  context: CommandContext,
+  { group, force }: ParsedInputOf<'workspace.undo'>,
+): GroupResult {
   return undo(context.store, requireWriter(context), context.now(), group, force);
 }
 

@@ -242,6 +242,7 @@ CREATE TABLE verdict (
   undone INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX verdict_by_identifier ON verdict (identifier_id, at_ms);
+CREATE INDEX verdict_by_scope ON verdict (scope_uid) WHERE scope_uid IS NOT NULL;
 
 -- ───────────────────────────── incidents ─────────────────────────────
 CREATE TABLE source_incident (

@@ -3,27 +3,45 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandHandlers } from '../../electron/services/commands/index.ts';
 import { migrations } from '../../electron/store/migrations/index.ts';
-import { batchOf, buildAlert, device, file, sourceIncident, user } from '../support/prepared.ts';
-import { correlateStore, importBatches, openTestStore } from '../support/stores.ts';
+import { batchOf, buildAlert, device, file, sourceIncident, user } from './prepared.ts';
+import { correlateStore, importBatches, openTestStore } from './stores.ts';
 
 const test = openTestStore();
 importBatches(test.store, [
   batchOf(
     [
-      buildAlert('1', { sourceIncident: { provider: 'portal', id: '77', webUrl: null }, evidence: [device('host-a'), file('aa', { verdict: 'malicious' })] }),
-      buildAlert('2', { provider: 'otherTool', names: ['othertool|2', 'testtool|1'], evidence: [device('host-a'), user('ann')] }),
+      buildAlert('1', {
+        sourceIncident: { provider: 'portal', id: '77', webUrl: null },
+        evidence: [device('host-a'), file('aa', { verdict: 'malicious' })],
+      }),
+      buildAlert('2', {
+        provider: 'otherTool',
+        names: ['othertool|2', 'testtool|1'],
+        evidence: [device('host-a'), user('ann')],
+      }),
       buildAlert('3', { evidence: [device('host-b')] }),
     ],
     { incidents: [sourceIncident('77', { tags: ['vip'], status: 'inProgress' })] },
   ),
 ]);
 correlateStore(test.store);
-commandHandlers['incidents.update'](test.context, { incidents: ['1'], patch: { name: 'Ours', comment: 'Seen.' }, resolveAlerts: true });
-commandHandlers['pins.set'](test.context, { incident: '1', targets: [{ kind: 'alert', alert: 'testTool|1' }], pinned: true, note: 'first' });
+commandHandlers['incidents.update'](test.context, {
+  incidents: ['1'],
+  patch: { name: 'Ours', comment: 'Seen.' },
+  resolveAlerts: true,
+});
+commandHandlers['pins.set'](test.context, {
+  incident: '1',
+  targets: [{ kind: 'alert', alert: 'testTool|1' }],
+  pinned: true,
+  note: 'first',
+});
 commandHandlers['workspace.undo'](test.context, { group: null, force: false });
 
 const tables = test.store
-  .pluck<string>(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT GLOB '*_text_*' ORDER BY name`)
+  .pluck<string>(
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT GLOB '*_text_*' ORDER BY name`,
+  )
   .all();
 const statements = tables.flatMap((table) => {
   const columns = test.store.pluck<string>(`SELECT name FROM pragma_table_info(?)`).all(table);
@@ -32,5 +50,8 @@ const statements = tables.flatMap((table) => {
   return rows.map((row) => `INSERT INTO ${table} (${columns.join(', ')}) VALUES (${row});\n`);
 });
 const name = `${String(migrations.length).padStart(4, '0')}.sql`;
-writeFileSync(join(import.meta.dirname, name), `PRAGMA foreign_keys = OFF;\n${statements.join('')}PRAGMA foreign_keys = ON;\n`);
+writeFileSync(
+  join(import.meta.dirname, '../old-stores', name),
+  `PRAGMA foreign_keys = OFF;\n${statements.join('')}PRAGMA foreign_keys = ON;\n`,
+);
 test.close();
