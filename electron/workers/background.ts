@@ -9,7 +9,13 @@ import { connect, emit, serve, type Port } from './rpc.ts';
 
 /** Long work that runs on a thread of its own, reading for itself and writing through the one writer. */
 export type BackgroundTask =
-  | { readonly kind: 'import'; readonly paths: readonly string[]; readonly tenant: string | null }
+  | {
+      readonly kind: 'import';
+      readonly paths: readonly string[];
+      readonly tenant: string | null;
+      /** False only where several imports are correlated together afterwards. */
+      readonly correlate?: boolean;
+    }
   | { readonly kind: 'correlate' }
   | { readonly kind: 'check' };
 
@@ -61,6 +67,7 @@ const methods: BackgroundMethods = {
         const { paths, tenant } = options.task;
         const request = { paths, tenant, importedAt: Date.now() };
         const uid = await importFiles(request, writer, control(0, 0.7, controller.signal));
+        if (options.task.correlate === false) return { import: uid };
         // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.
         return { import: uid, ...(await correlate(0.7, new AbortController().signal)) };
       }

@@ -39,8 +39,15 @@ test('answers come back to their calls', async () => {
 
 test('errors keep code and params; others become internal', async () => {
   const { remote } = makeCalculator().connection;
-  await expect(remote.fail()).rejects.toMatchObject({ code: 'conflict', message: 'Changed since.', params: { field: 'name' } });
-  await expect(remote.crash()).rejects.toMatchObject({ code: 'internal', message: 'RangeError: out of range' });
+  await expect(remote.fail()).rejects.toMatchObject({
+    code: 'conflict',
+    message: 'Changed since.',
+    params: { field: 'name' },
+  });
+  await expect(remote.crash()).rejects.toMatchObject({
+    code: 'internal',
+    message: 'RangeError: out of range',
+  });
 });
 
 test('a method that is not served is refused, prototype names too', async () => {
