@@ -63,20 +63,24 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
   }
 }
 
+/** Statuses of incidents that alerts do not have. */
+const incidentStatuses: ReadonlySet<string> = new Set(['awaitingAction', 'redirected']);
+
 function statusIn(values: readonly string[], mode: CompileMode): Fragment {
   const known: number[] = [];
   const verbatim: string[] = [];
   for (const value of values) {
     const place = statusPlaces.get(value);
-    if (place === undefined) verbatim.push(value);
-    else if (!known.includes(place)) known.push(place);
+    if (place === undefined) {
+      if (!incidentStatuses.has(value)) verbatim.push(value);
+    } else if (!known.includes(place)) known.push(place);
   }
   const verbatimTest = isIn('+r.status', verbatim);
   if (known.length === 0) return verbatimTest;
-  if (mode === 'set')
-    return verbatim.length === 0
-      ? isIn(alertStatusOrder, known)
-      : anyOf([isIn(alertStatusOrder, known), verbatimTest]);
+  if (mode === 'set') {
+    const counted = isIn(alertStatusOrder, known);
+    return verbatim.length === 0 ? counted : anyOf([counted, verbatimTest]);
+  }
   // Walking a sort's index must not turn to the index of statuses; where that is the one walked, the bounds shorten the walk.
   const test = isIn(`+(${alertStatusOrder})`, known);
   if (verbatim.length > 0) return anyOf([test, verbatimTest]);
