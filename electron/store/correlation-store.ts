@@ -12,8 +12,7 @@ import { readColumns } from './packed-read.ts';
 import { takeSourceValues } from './source-values.ts';
 
 export { loadCorrelationInput } from './correlation-input.ts';
-export type { CorrelationRun, LoadedCorrelation } from './correlation-input.ts';
-export { rebuildIncidentRows } from './incident-rows.ts';
+export type { CorrelationRun } from './correlation-input.ts';
 
 /** How to write a result. */
 export interface ApplyOptions {

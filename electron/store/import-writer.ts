@@ -23,15 +23,8 @@ import { createRowInserter } from './row-inserter.ts';
 import { upsertSourceIncident } from './source-incident-rows.ts';
 import type { NormalizedEvidence } from '../../shared/model/record.ts';
 
-export {
-  beginFile,
-  beginImport,
-  closeBrokenImports,
-  finishFile,
-  finishImport,
-  readFileCounts,
-} from './import-log.ts';
-export type { FileCounts, ImportFileEnd, ImportFileStart, ImportHandle } from './import-log.ts';
+export { beginFile, beginImport, closeBrokenImports, finishFile, finishImport } from './import-log.ts';
+export type { FileCounts } from './import-log.ts';
 
 /** What one batch did. */
 export interface BatchResult {

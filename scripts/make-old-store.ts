@@ -1,10 +1,10 @@
 /** Writes the contents of a small store of the current schema as `NNNN.sql`: run once for a release that changed the schema, and keep the file. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandHandlers } from '../../electron/services/commands/index.ts';
-import { migrations } from '../../electron/store/migrations/index.ts';
-import { batchOf, buildAlert, device, file, sourceIncident, user } from './prepared.ts';
-import { correlateStore, importBatches, openTestStore } from './stores.ts';
+import { commandHandlers } from '../electron/services/commands/index.ts';
+import { migrations } from '../electron/store/migrations/index.ts';
+import { batchOf, buildAlert, device, file, sourceIncident, user } from '../tests/support/prepared.ts';
+import { correlateStore, importBatches, openTestStore } from '../tests/support/stores.ts';
 
 const test = openTestStore();
 importBatches(test.store, [
@@ -51,7 +51,7 @@ const statements = tables.flatMap((table) => {
 });
 const name = `${String(migrations.length).padStart(4, '0')}.sql`;
 writeFileSync(
-  join(import.meta.dirname, '../old-stores', name),
+  join(import.meta.dirname, '../tests/old-stores', name),
   `PRAGMA foreign_keys = OFF;\n${statements.join('')}PRAGMA foreign_keys = ON;\n`,
 );
 test.close();
