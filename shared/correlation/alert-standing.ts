@@ -22,7 +22,10 @@ const LEAST_STORE = 256;
 const LEAST_CLASSIFIED = 8;
 const BENIGN_SHARE = 0.8;
 
-/** Buckets of a detector: rare (at most 4 of 256 alerts or more), mostly benign before (at least 8 classified, 80 % of them benign). */
+/**
+ * Buckets of a detector: rare (at most 4 of 256 alerts or more), mostly benign before (at least 8 classified,
+ * 80 % of them benign).
+ */
 export function detectorStanding(counts: DetectorCounts): DetectorStanding {
   return {
     rare: counts.alerts <= RARE_ALERTS && counts.storeAlerts >= LEAST_STORE,
@@ -42,9 +45,20 @@ export interface ThreatFactSource {
 const ransomwareWord = /ransom/i;
 const handsOnKeyboardWords = /hands[- ]on[- ]keyboard|human[- ]operated/i;
 
-/** Ransomware by title, category, threat or technique T1486 (data encrypted for impact); hands on keyboard by title or threat. */
-export function threatFacts(alert: ThreatFactSource): { readonly ransomware: boolean; readonly handsOnKeyboard: boolean } {
-  const texts = [alert.title, alert.category ?? '', alert.threatFamilyName ?? '', alert.threatDisplayName ?? ''];
+/**
+ * Ransomware by title, category, threat or technique T1486 (data encrypted for impact); hands on keyboard by
+ * title or threat.
+ */
+export function threatFacts(alert: ThreatFactSource): {
+  readonly ransomware: boolean;
+  readonly handsOnKeyboard: boolean;
+} {
+  const texts = [
+    alert.title,
+    alert.category ?? '',
+    alert.threatFamilyName ?? '',
+    alert.threatDisplayName ?? '',
+  ];
   return {
     ransomware: texts.some((text) => ransomwareWord.test(text)) || alert.mitreTechniques.includes('T1486'),
     handsOnKeyboard: texts.some((text) => handsOnKeyboardWords.test(text)),

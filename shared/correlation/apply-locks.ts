@@ -1,7 +1,12 @@
 import { entityKindCodes, refusalCauseCodes, type RefusalCause } from './codes.ts';
 import { compareText } from './canonical-order.ts';
 import { findRoot, uniteRoots, type DisjointSets } from './disjoint-sets.ts';
-import { TenantsAndLocks, conflictingField, sidesConflict, type GroupConstraints } from './group-constraints.ts';
+import {
+  TenantsAndLocks,
+  conflictingField,
+  sidesConflict,
+  type GroupConstraints,
+} from './group-constraints.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { CorrelationInput, Lock, LockConflict } from './types.ts';
 
@@ -25,15 +30,30 @@ export interface AppliedLocks {
   /** Null when nothing can keep two groups apart. */
   readonly constraints: GroupConstraints | null;
   /** Null when there is no lock that unites. */
-  readonly united: { readonly mustLinks: readonly LockPair[]; readonly kept: readonly (readonly number[])[] } | null;
+  readonly united: {
+    readonly mustLinks: readonly LockPair[];
+    readonly kept: readonly (readonly number[])[];
+  } | null;
   readonly ignored: IgnoredEntities | null;
   readonly conflicts: readonly LockConflict[];
 }
 
 /** Words that sources write where nobody decided (folded). */
-const notSet = new Set(['', 'none', 'null', 'unknown', 'notset', 'notavailable', 'unknownfuturevalue', 'automation']);
+const notSet = new Set([
+  '',
+  'none',
+  'null',
+  'unknown',
+  'notset',
+  'notavailable',
+  'unknownfuturevalue',
+  'automation',
+]);
 
-/** Unites what analysts put or kept together, and notes what they keep apart. Contradictions are listed; cannot-link holds. */
+/**
+ * Unites what analysts put or kept together, and notes what they keep apart. Contradictions are listed;
+ * cannot-link holds.
+ */
 export function applyLocks(input: CorrelationInput, ranked: RankedAlerts, sets: DisjointSets): AppliedLocks {
   if (input.locks.length === 0) {
     const constraints = ranked.tenant === null ? null : new TenantsAndLocks(ranked.tenant);
@@ -53,15 +73,23 @@ export function applyLocks(input: CorrelationInput, ranked: RankedAlerts, sets: 
   markValues(input.locks, ranksOf, constraints, report);
   const kept = keptSets(input.locks, ranksOf, constraints);
   const mustLinks: LockPair[] = [];
-  for (const ranks of kept) for (const pair of unite(ranks)) if (pair.refusal !== 0) report('cannotLink', pair.a, pair.b);
-  for (const ranks of sortedSets(input.locks.flatMap((lock) => (lock.kind === 'mustLink' ? [ranksOf(lock.alerts)] : [])))) {
+  for (const ranks of kept)
+    for (const pair of unite(ranks)) if (pair.refusal !== 0) report('cannotLink', pair.a, pair.b);
+  for (const ranks of sortedSets(
+    input.locks.flatMap((lock) => (lock.kind === 'mustLink' ? [ranksOf(lock.alerts)] : [])),
+  )) {
     for (const pair of unite(ranks)) {
       mustLinks.push(pair);
       if (pair.refusal !== 0) report('cannotLink', pair.a, pair.b);
     }
   }
   conflicts.sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b) || compareText(x.cause, y.cause));
-  return { constraints, united: { mustLinks, kept }, ignored: findIgnored(input, ranked, ranksOf), conflicts };
+  return {
+    constraints,
+    united: { mustLinks, kept },
+    ignored: findIgnored(input, ranked, ranksOf),
+    conflicts,
+  };
 
   /** Each alert with the nearest earlier one of the set that may have it. */
   function unite(ranks: readonly number[]): readonly LockPair[] {
@@ -147,7 +175,11 @@ function markValues(
 }
 
 /** The sets of alerts that stay in one incident each, marked as kept and sealed. */
-function keptSets(locks: readonly Lock[], ranksOf: RanksOf, constraints: TenantsAndLocks): readonly (readonly number[])[] {
+function keptSets(
+  locks: readonly Lock[],
+  ranksOf: RanksOf,
+  constraints: TenantsAndLocks,
+): readonly (readonly number[])[] {
   const incidents = new Map<string, Set<number>>();
   for (const lock of locks) {
     if (lock.kind !== 'keep' && lock.kind !== 'seal') continue;
@@ -174,7 +206,11 @@ function sortedSets(sets: readonly (readonly number[])[]): readonly (readonly nu
   });
 }
 
-function findIgnored(input: CorrelationInput, ranked: RankedAlerts, ranksOf: RanksOf): IgnoredEntities | null {
+function findIgnored(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  ranksOf: RanksOf,
+): IgnoredEntities | null {
   const everywhere = new Set<number>();
   const here = new Map<number, Set<number>>();
   const { entities, postings } = input;
@@ -188,7 +224,11 @@ function findIgnored(input: CorrelationInput, ranked: RankedAlerts, ranksOf: Ran
     }
     for (const rank of ranksOf(lock.alerts)) {
       const alert = ranked.order[rank] as number;
-      for (let at = postings.offsets[alert] as number; at < (postings.offsets[alert + 1] as number); at += 1) {
+      for (
+        let at = postings.offsets[alert] as number;
+        at < (postings.offsets[alert + 1] as number);
+        at += 1
+      ) {
         const entity = postings.entities[at] as number;
         if (!isMeant(entity)) continue;
         const ranks = here.get(entity) ?? new Set<number>();

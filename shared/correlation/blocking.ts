@@ -17,7 +17,13 @@ export type BlockingCondition<Id extends string | number> =
   | { readonly code: 'doubtfulTime'; readonly alerts: readonly Id[] }
   | { readonly code: 'neverLinks'; readonly kind: EntityKind; readonly key: string }
   | { readonly code: 'ignoredEntity'; readonly kind: EntityKind; readonly key: string }
-  | { readonly code: 'hub'; readonly kind: EntityKind; readonly key: string; readonly fan: number; readonly limit: number }
+  | {
+      readonly code: 'hub';
+      readonly kind: EntityKind;
+      readonly key: string;
+      readonly fan: number;
+      readonly limit: number;
+    }
   | {
       readonly code: 'gapBeyondWindow';
       readonly kind: EntityKind;
@@ -57,8 +63,10 @@ export interface PairFacts<Id extends string | number> {
 }
 
 /**
- * What keeps two alerts apart by their own facts: tenant, doubtful time, and for each entity they share why it yields no link.
- * @param alone true when no link of any state leads from one to the other, so that sharing nothing is an answer too.
+ * What keeps two alerts apart by their own facts: tenant, doubtful time, and for each entity they share why
+ * it yields no link.
+ * @param alone true when no link of any state leads from one to the other, so that sharing nothing is an
+ *   answer too.
  */
 export function blockingFacts<Id extends string | number>(
   facts: PairFacts<Id>,
@@ -90,7 +98,13 @@ function blockingEntity<Id extends string | number>(
   if (fan > rule.hubLimit) return { code: 'hub', kind, key, fan: entity.fan, limit: rule.hubLimit };
   if (facts.gapMilliseconds === null) return null;
   const span = consideredSpan(facts.distinctDays);
-  const { window, limitedBy } = entityWindow(rule, fan, roundUpToPowerOfTwo(entity.activeHours), span, settings.chancePerMille);
+  const { window, limitedBy } = entityWindow(
+    rule,
+    fan,
+    roundUpToPowerOfTwo(entity.activeHours),
+    span,
+    settings.chancePerMille,
+  );
   if (facts.gapMilliseconds <= window) return null;
   return {
     code: 'gapBeyondWindow',
@@ -108,10 +122,13 @@ function blockingEntity<Id extends string | number>(
 export function pairFacts(input: CorrelationInput, a: number, b: number): PairFacts<number> {
   const { alerts, entities, postings, locks } = input;
   const ranked = rankAlerts(alerts);
-  const rowOf = (alert: number): Int32Array => postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1]);
+  const rowOf = (alert: number): Int32Array =>
+    postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1]);
   const inA = new Set(rowOf(a));
   const shared = [...rowOf(b)].filter((entity) => inA.has(entity));
-  const spread = new Map(shared.map((entity) => [entity, { assets: new Set<number>(), hours: new Set<number>() }]));
+  const spread = new Map(
+    shared.map((entity) => [entity, { assets: new Set<number>(), hours: new Set<number>() }]),
+  );
   for (let rank = 0; rank < ranked.count; rank += 1) {
     if (ranked.linkable[rank] === 0) continue;
     const row = rowOf(ranked.order[rank] as number);
@@ -122,13 +139,15 @@ export function pairFacts(input: CorrelationInput, a: number, b: number): PairFa
       for (const other of row) if (other !== entity && isAsset(input, other)) seen.assets.add(other);
     }
   }
-  const isKnown = (alert: number): boolean => alerts.linkable[alert] !== 0 && Number.isFinite(alerts.first[alert]);
+  const isKnown = (alert: number): boolean =>
+    alerts.linkable[alert] !== 0 && Number.isFinite(alerts.first[alert]);
   const doubtful = [a, b].filter((alert) => !isKnown(alert));
   const [tenantA, tenantB] = [alerts.tenant[a] as number, alerts.tenant[b] as number];
   return {
     tenantsConflict: tenantsConflict(tenantA, tenantB),
     doubtful,
-    gapMilliseconds: doubtful.length > 0 ? null : Math.abs((alerts.first[a] as number) - (alerts.first[b] as number)),
+    gapMilliseconds:
+      doubtful.length > 0 ? null : Math.abs((alerts.first[a] as number) - (alerts.first[b] as number)),
     distinctDays: ranked.span(tenantA, tenantB) / (24 * HOUR),
     shared: shared.map((entity) => {
       const kind = entityKinds[entities.kind[entity] as number] ?? 'generic';
@@ -142,7 +161,9 @@ export function pairFacts(input: CorrelationInput, a: number, b: number): PairFa
             lock.kind === 'ignoreEntity' &&
             lock.entityKind === kind &&
             lock.entityKey === key &&
-            (lock.alerts === null || lock.alerts.includes(alerts.uid[a] as string) || lock.alerts.includes(alerts.uid[b] as string)),
+            (lock.alerts === null ||
+              lock.alerts.includes(alerts.uid[a] as string) ||
+              lock.alerts.includes(alerts.uid[b] as string)),
         ),
         fan: spread.get(entity)?.assets.size ?? 0,
         activeHours: spread.get(entity)?.hours.size ?? 0,

@@ -13,8 +13,9 @@ import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
 /**
- * Links around a node that a lock refuses. Only consecutive nodes of a key are linked, so one that may not join would cut those on either
- * side of it from each other; each of the two gets a link to the nearest node beyond.
+ * Links around a node that a lock refuses. Only consecutive nodes of a key are linked, so one that may not
+ * join would cut those on either side of it from each other; each of the two gets a link to the nearest node
+ * beyond.
  */
 export class LinkBridge {
   private readonly scanner: NodeScanner;
@@ -41,11 +42,18 @@ export class LinkBridge {
     this.ignored = ignored;
     this.links = links;
     this.scanner = new NodeScanner(ranked, storms);
-    this.sourceMembers = new Map(sourceGroups(input, ranked).flatMap((members) => members.map((rank) => [rank, members] as const)));
+    this.sourceMembers = new Map(
+      sourceGroups(input, ranked).flatMap((members) => members.map((rank) => [rank, members] as const)),
+    );
   }
 
   /** Adds the links around a refused one to the table and hands their positions over. */
-  around(link: number, sets: DisjointSets, constraints: GroupConstraints, onAdded: (link: number) => void): void {
+  around(
+    link: number,
+    sets: DisjointSets,
+    constraints: GroupConstraints,
+    onAdded: (link: number) => void,
+  ): void {
     if (!this.loadKey(link)) return;
     const { nodes } = this.scanner;
     const a = this.links.a[link] as number;
@@ -61,7 +69,10 @@ export class LinkBridge {
     if (!constraints.isSealed(rootEarly)) this.seek(link, late, 1, rootLate, early, rootEarly, sets, onAdded);
   }
 
-  /** From `start` outward, passing over its own group, to the first node of another; links it with the node at `end`. */
+  /**
+   * From `start` outward, passing over its own group, to the first node of another; links it with the node at
+   * `end`.
+   */
   private seek(
     link: number,
     start: number,
@@ -123,7 +134,11 @@ export class LinkBridge {
 
   private isNew(link: number, a: number, b: number): boolean {
     const { links } = this;
-    const key = this.madeKeys.numberOf(links.rule[link] as number, links.entity[link] as number, links.second[link] as number);
+    const key = this.madeKeys.numberOf(
+      links.rule[link] as number,
+      links.entity[link] as number,
+      links.second[link] as number,
+    );
     const before = this.made.count;
     return this.made.numberOf(a, b, key) === before;
   }

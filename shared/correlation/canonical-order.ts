@@ -4,8 +4,9 @@ const HALF_BITS = 22;
 const HALF = 2 ** HALF_BITS;
 
 /**
- * The canonical order of alerts: by first activity, then uid by code units; unknown times last. Nothing in it depends on the
- * order in which alerts arrived. Linear in the number of alerts but for runs of equal times (radix sort over 44 bits of time).
+ * The canonical order of alerts: by first activity, then uid by code units; unknown times last. Nothing in it
+ * depends on the order in which alerts arrived. Linear in the number of alerts but for runs of equal times
+ * (radix sort over 44 bits of time).
  * @returns `order[rank]` = position of the alert in the columns.
  */
 export function canonicalOrder(first: Float64Array, uid: readonly string[], count: number): Int32Array {
@@ -29,7 +30,8 @@ function orderByTime(first: Float64Array, count: number): Int32Array {
   const order = new Int32Array(count);
   for (let alert = 0; alert < count; alert += 1) order[alert] = alert;
   if (sorted || count < 2) return order;
-  if (highest - lowest >= HALF * HALF - 1) return order.sort((a, b) => compareTimes(first[a] as number, first[b] as number));
+  if (highest - lowest >= HALF * HALF - 1)
+    return order.sort((a, b) => compareTimes(first[a] as number, first[b] as number));
 
   const low = new Int32Array(count);
   const high = new Int32Array(count);
@@ -43,7 +45,12 @@ function orderByTime(first: Float64Array, count: number): Int32Array {
   }
   let from: Int32Array = order;
   let to: Int32Array = new Int32Array(count);
-  for (const [digits, shift] of [[low, 0], [low, DIGIT_BITS], [high, 0], [high, DIGIT_BITS]] as const) {
+  for (const [digits, shift] of [
+    [low, 0],
+    [low, DIGIT_BITS],
+    [high, 0],
+    [high, DIGIT_BITS],
+  ] as const) {
     if (!sortByDigit(from, to, digits, shift)) continue;
     [from, to] = [to, from];
   }
@@ -76,7 +83,7 @@ function sortByDigit(from: Int32Array, to: Int32Array, digits: Int32Array, shift
 }
 
 function sortEqualTimes(order: Int32Array, first: Float64Array, uid: readonly string[]): void {
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const time = first[order[start] as number] as number;
     let end = start + 1;
     while (end < order.length && sameTime(time, first[order[end] as number] as number)) end += 1;

@@ -5,9 +5,9 @@ import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
 /**
- * Entities whose posting list has to be scanned as nodes instead of alert by alert, by entity: those that a storm names (it names them from its
- * start to its end, so that its neighbours may be nearer than its alerts are), those seen in two tenants, those that an analyst ignores.
- * Null when there are none.
+ * Entities whose posting list has to be scanned as nodes instead of alert by alert, by entity: those that a
+ * storm names (it names them from its start to its end, so that its neighbours may be nearer than its alerts
+ * are), those seen in two tenants, those that an analyst ignores. Null when there are none.
  */
 export function findCarefulEntities(
   input: CorrelationInput,
@@ -27,13 +27,19 @@ export function findCarefulEntities(
   return careful;
 }
 
-function markStorms(input: CorrelationInput, ranked: RankedAlerts, member: Uint8Array, careful: Uint8Array): void {
+function markStorms(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  member: Uint8Array,
+  careful: Uint8Array,
+): void {
   const { offsets, entities } = input.postings;
   for (let rank = 0; rank < ranked.count; rank += 1) {
     if (member[rank] === 0) continue;
     const alert = ranked.order[rank] as number;
     const end = offsets[alert + 1] as number;
-    for (let place = offsets[alert] as number; place < end; place += 1) careful[entities[place] as number] = 1;
+    for (let place = offsets[alert] as number; place < end; place += 1)
+      careful[entities[place] as number] = 1;
   }
 }
 

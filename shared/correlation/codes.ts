@@ -1,6 +1,8 @@
 import { entityKinds, type EntityKind } from '../model/entity-kinds.ts';
 
-/** Version of the engine: derived data of another version is rebuilt. Raise it with every change of a result. */
+/**
+ * Version of the engine: derived data of another version is rebuilt. Raise it with every change of a result.
+ */
 export const engineVersion = 1;
 
 /** One small number an entity kind, for columns. */

@@ -10,7 +10,13 @@ import { rankAlerts, type RankedAlerts } from './ranked-alerts.ts';
 import { linkBySequences } from './sequence-links.ts';
 import { linkBySource } from './source-links.ts';
 import { findStorms, type Storms } from './storms.ts';
-import type { CorrelationInput, CorrelationOptions, CorrelationResult, CorrelationStage, LinkColumns } from './types.ts';
+import type {
+  CorrelationInput,
+  CorrelationOptions,
+  CorrelationResult,
+  CorrelationStage,
+  LinkColumns,
+} from './types.ts';
 
 /** A run was stopped by its caller. Nothing of it is kept. */
 export class CorrelationCancelled extends Error {
@@ -21,8 +27,8 @@ export class CorrelationCancelled extends Error {
 }
 
 /**
- * Groups alerts into incidents: a function of alerts, locks, settings and engine version, and of nothing else. The order in which alerts,
- * entities and locks are given has no meaning.
+ * Groups alerts into incidents: a function of alerts, locks, settings and engine version, and of nothing
+ * else. The order in which alerts, entities and locks are given has no meaning.
  * @throws CorrelationCancelled when the caller asked for it.
  */
 export function correlate(input: CorrelationInput, options: CorrelationOptions = {}): CorrelationResult {
@@ -40,7 +46,15 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const found = new LinkTable(1024);
 
   enter(0.2, 'storms');
-  const storms = findStorms(input.alerts, ranked, new Int32Array(input.entities.count), input.settings.stormGap, sets, locks.constraints, found);
+  const storms = findStorms(
+    input.alerts,
+    ranked,
+    new Int32Array(input.entities.count),
+    input.settings.stormGap,
+    sets,
+    locks.constraints,
+    found,
+  );
 
   enter(0.3, 'links');
   const measure = linkByEntities(input, ranked, storms, locks.ignored, found);
@@ -50,8 +64,17 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
 
   enter(0.7, 'partition');
   const links = found.inOrder(sortLinks(found, ranked.count, input.entities.key));
-  const bridge = locks.constraints === null ? null : new LinkBridge(input, ranked, storms, measure, locks.ignored, links);
-  const outcomes = partition({ links, sets, locks, settings: input.settings, keyOf: input.entities.key, bridge, checkCancelled });
+  const bridge =
+    locks.constraints === null ? null : new LinkBridge(input, ranked, storms, measure, locks.ignored, links);
+  const outcomes = partition({
+    links,
+    sets,
+    locks,
+    settings: input.settings,
+    keyOf: input.entities.key,
+    bridge,
+    checkCancelled,
+  });
   const groups = numberGroups(ranked, sets);
   const result: CorrelationResult = {
     engineVersion,
@@ -73,7 +96,10 @@ function addMustLinks(locks: AppliedLocks, links: LinkTable): void {
   }
 }
 
-function numberGroups(ranked: RankedAlerts, sets: DisjointSets): { readonly count: number; readonly group: Int32Array } {
+function numberGroups(
+  ranked: RankedAlerts,
+  sets: DisjointSets,
+): { readonly count: number; readonly group: Int32Array } {
   const group = new Int32Array(ranked.count);
   const numberOfRoot = new Int32Array(ranked.count);
   let count = 0;
@@ -95,13 +121,19 @@ function stormColumn(ranked: RankedAlerts, storms: Storms): Int32Array {
   const { member } = storms;
   if (member === null) return column;
   for (let rank = 0; rank < ranked.count; rank += 1) {
-    if (member[rank] === 1) column[ranked.order[rank] as number] = ranked.order[storms.head[rank] as number] as number;
+    if (member[rank] === 1)
+      column[ranked.order[rank] as number] = ranked.order[storms.head[rank] as number] as number;
   }
   return column;
 }
 
 /** The links with alerts as positions in the input, in order also where bridges and locks added some. */
-function linkColumns(input: CorrelationInput, ranked: RankedAlerts, partitioned: LinkTable, found: LinkOutcomes): LinkColumns {
+function linkColumns(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  partitioned: LinkTable,
+  found: LinkOutcomes,
+): LinkColumns {
   const { links, outcomes } = restoreOrder(input, ranked, partitioned, found);
   const { count } = links;
   const { timeFrameGap } = input.settings;

@@ -38,17 +38,31 @@ describe('name', () => {
   });
 
   it('takes a storm for one alert, with the title of its first', () => {
-    expect(nameOf(alert({ title: 'First', storm: 's' }), alert({ title: 'Renamed', storm: 's' }))).toBe('First');
+    expect(nameOf(alert({ title: 'First', storm: 's' }), alert({ title: 'Renamed', storm: 's' }))).toBe(
+      'First',
+    );
   });
 
   it('names two tactics in kill-chain order', () => {
-    expect(nameOf(alert({ category: 'LateralMovement' }), alert({ category: 'InitialAccess' }))).toBe('Multi-stage incident involving Initial access & Lateral movement');
+    expect(nameOf(alert({ category: 'LateralMovement' }), alert({ category: 'InitialAccess' }))).toBe(
+      'Multi-stage incident involving Initial access & Lateral movement',
+    );
   });
 
   it('chooses the two tactics by severity, then by count', () => {
-    const severe = [alert({ category: 'Execution', severity: 'low' }), alert({ category: 'Impact', severity: 'high' }), alert({ category: 'Discovery', severity: 'medium' })];
+    const severe = [
+      alert({ category: 'Execution', severity: 'low' }),
+      alert({ category: 'Impact', severity: 'high' }),
+      alert({ category: 'Discovery', severity: 'medium' }),
+    ];
     expect(nameOf(...severe)).toBe('Multi-stage incident involving Discovery & Impact');
-    const many = [alert({ category: 'Execution' }), alert({ category: 'Impact' }), alert({ category: 'Impact' }), alert({ category: 'Discovery' }), alert({ category: 'Discovery' })];
+    const many = [
+      alert({ category: 'Execution' }),
+      alert({ category: 'Impact' }),
+      alert({ category: 'Impact' }),
+      alert({ category: 'Discovery' }),
+      alert({ category: 'Discovery' }),
+    ];
     expect(nameOf(...many)).toBe('Multi-stage incident involving Discovery & Impact');
     // A storm of five counts once.
     const storm = Array.from({ length: 5 }, () => alert({ category: 'Execution', storm: 's' }));
@@ -56,18 +70,26 @@ describe('name', () => {
   });
 
   it('names one tactic', () => {
-    expect(nameOf(alert({ category: 'CredentialAccess' }), alert({ category: 'Malware' }))).toBe('Credential access incident');
+    expect(nameOf(alert({ category: 'CredentialAccess' }), alert({ category: 'Malware' }))).toBe(
+      'Credential access incident',
+    );
   });
 
   it('counts alerts where no tactic is known, and names the source', () => {
-    expect(nameOf(alert({ category: 'Malware' }), alert())).toBe('2 alerts from Microsoft Defender for Endpoint');
+    expect(nameOf(alert({ category: 'Malware' }), alert())).toBe(
+      '2 alerts from Microsoft Defender for Endpoint',
+    );
     expect(nameOf(alert({ source: 'A' }), alert({ source: 'B' }))).toBe('2 alerts from multiple sources');
     expect(nameOf(alert({ source: null }), alert({ source: null }))).toBe('2 alerts from an unknown source');
   });
 
   it('says ransomware, once', () => {
-    expect(nameOf(alert({ category: 'Impact', ransomware: true }), alert({ category: 'Impact' }))).toBe('Impact incident including Ransomware');
-    expect(nameOf(alert({ title: "'Lockbit' ransomware was detected", ransomware: true }))).toBe("'Lockbit' ransomware was detected");
+    expect(nameOf(alert({ category: 'Impact', ransomware: true }), alert({ category: 'Impact' }))).toBe(
+      'Impact incident including Ransomware',
+    );
+    expect(nameOf(alert({ title: "'Lockbit' ransomware was detected", ransomware: true }))).toBe(
+      "'Lockbit' ransomware was detected",
+    );
   });
 
   it.each([
@@ -81,15 +103,29 @@ describe('name', () => {
   });
 
   it('says when several sources report it', () => {
-    expect(nameOf(alert({ title: 'T', devices: ['d'] }), alert({ title: 'T', source: 'Microsoft Defender for Identity' }))).toBe('T on one endpoint reported by multiple sources');
+    expect(
+      nameOf(
+        alert({ title: 'T', devices: ['d'] }),
+        alert({ title: 'T', source: 'Microsoft Defender for Identity' }),
+      ),
+    ).toBe('T on one endpoint reported by multiple sources');
   });
 });
 
 describe('severity', () => {
   it('is the highest of alerts not classified false positive', () => {
-    expect(describeIncident([alert({ severity: 'medium' }), alert({ severity: 'low' })]).severity).toBe('medium');
-    expect(describeIncident([alert({ severity: 'high', classification: 'falsePositive' }), alert({ severity: 'low' })]).severity).toBe('low');
-    expect(describeIncident([alert({ severity: 'high', classification: 'falsePositive' })]).severity).toBe('informational');
+    expect(describeIncident([alert({ severity: 'medium' }), alert({ severity: 'low' })]).severity).toBe(
+      'medium',
+    );
+    expect(
+      describeIncident([
+        alert({ severity: 'high', classification: 'falsePositive' }),
+        alert({ severity: 'low' }),
+      ]).severity,
+    ).toBe('low');
+    expect(describeIncident([alert({ severity: 'high', classification: 'falsePositive' })]).severity).toBe(
+      'informational',
+    );
     expect(describeIncident([alert({ severity: null })]).severity).toBe('informational');
   });
 });
@@ -98,7 +134,12 @@ describe('priority', () => {
   const itemsOf = (...alerts: readonly IncidentAlertFacts[]): Readonly<Record<string, number>> =>
     Object.fromEntries(describeIncident(alerts).scoreItems.map((item) => [item.code, item.points]));
 
-  it.each([['high', 40], ['medium', 25], ['low', 10], ['informational', 2]])('%s gives %i', (severity, points) => {
+  it.each([
+    ['high', 40],
+    ['medium', 25],
+    ['low', 10],
+    ['informational', 2],
+  ])('%s gives %i', (severity, points) => {
     expect(itemsOf(alert({ severity }))).toEqual({ severity: points });
   });
 
@@ -109,8 +150,14 @@ describe('priority', () => {
   });
 
   it('gives 10 for tactics that rise in time over three or more', () => {
-    const rising = ['InitialAccess', 'Discovery', 'Execution', 'Impact'].map((category) => alert({ category }));
-    expect(describeIncident(rising).scoreItems.find((item) => item.code === 'risingSequence')).toEqual({ code: 'risingSequence', points: 10, params: { length: 3 } });
+    const rising = ['InitialAccess', 'Discovery', 'Execution', 'Impact'].map((category) =>
+      alert({ category }),
+    );
+    expect(describeIncident(rising).scoreItems.find((item) => item.code === 'risingSequence')).toEqual({
+      code: 'risingSequence',
+      points: 10,
+      params: { length: 3 },
+    });
     const falling = ['Impact', 'Discovery', 'Execution'].map((category) => alert({ category }));
     expect(itemsOf(...falling)['risingSequence']).toBeUndefined();
     const repeated = ['Execution', 'Execution', 'Execution'].map((category) => alert({ category }));
@@ -141,11 +188,21 @@ describe('priority', () => {
   });
 
   it('shows the clamp at both ends', () => {
-    const low = describeIncident([alert({ severity: 'informational', prevented: true, mostlyBenignDetector: true })]);
+    const low = describeIncident([
+      alert({ severity: 'informational', prevented: true, mostlyBenignDetector: true }),
+    ]);
     expect(low.priorityScore).toBe(0);
     expect(low.scoreItems.at(-1)).toEqual({ code: 'clamp', points: 23, params: { from: -23, to: 0 } });
     const worst = ['InitialAccess', 'Execution', 'Persistence', 'LateralMovement', 'Impact'].map((category) =>
-      alert({ category, severity: 'high', criticality: 'critical', devices: ['a', 'b'], malicious: true, ransomware: true, rareDetector: true }),
+      alert({
+        category,
+        severity: 'high',
+        criticality: 'critical',
+        devices: ['a', 'b'],
+        malicious: true,
+        ransomware: true,
+        rareDetector: true,
+      }),
     );
     const high = describeIncident(worst);
     expect(high.priorityScore).toBe(100);
@@ -167,7 +224,9 @@ describe('priority', () => {
       fc.property(fc.array(arbitrary, { minLength: 1, maxLength: 12 }), (list) => {
         const alerts = list.map((more) => alert(more));
         const described = describeIncident(alerts);
-        expect(described.priorityScore).toBe(described.scoreItems.reduce((sum, item) => sum + item.points, 0));
+        expect(described.priorityScore).toBe(
+          described.scoreItems.reduce((sum, item) => sum + item.points, 0),
+        );
         expect(described.priorityScore).toBeGreaterThanOrEqual(0);
         expect(described.priorityScore).toBeLessThanOrEqual(100);
         expect(describeIncident([...alerts].reverse())).toEqual(described);
@@ -190,7 +249,13 @@ describe('standing of a detector', () => {
 });
 
 describe('threat of an alert', () => {
-  const source = { title: '', category: null, threatFamilyName: null, threatDisplayName: null, mitreTechniques: [] };
+  const source = {
+    title: '',
+    category: null,
+    threatFamilyName: null,
+    threatDisplayName: null,
+    mitreTechniques: [],
+  };
 
   it.each([
     [{ title: 'Ransomware behavior detected in the file system' }, true, false],

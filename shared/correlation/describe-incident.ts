@@ -5,8 +5,9 @@ import type { IncidentAlertFacts, IncidentDescription } from './description-type
 import { scoreIncident } from './score-incident.ts';
 
 /**
- * Automatic name, severity and itemised priority of an incident: a function of its alerts, in whatever order they come.
- * Rules of the name: correlation page, "Name, severity, priority", after the names that Microsoft Defender XDR gives.
+ * Automatic name, severity and itemised priority of an incident: a function of its alerts, in whatever order
+ * they come. Rules of the name: correlation page, "Name, severity, priority", after the names that Microsoft
+ * Defender XDR gives.
  */
 export function describeIncident(alerts: readonly IncidentAlertFacts[]): IncidentDescription {
   const nodes = collapseStorms(alerts);
@@ -44,7 +45,8 @@ function collapseStorms(alerts: readonly IncidentAlertFacts[]): readonly Inciden
 const criticalities = ['low', 'medium', 'high', 'critical'] as const;
 
 function mergeFacts(node: IncidentAlertFacts, member: IncidentAlertFacts): IncidentAlertFacts {
-  const rankOf = (alert: IncidentAlertFacts): number => (alert.criticality === null ? -1 : criticalities.indexOf(alert.criticality));
+  const rankOf = (alert: IncidentAlertFacts): number =>
+    alert.criticality === null ? -1 : criticalities.indexOf(alert.criticality);
   return {
     ...node,
     severity: severityRank(member.severity) > severityRank(node.severity) ? member.severity : node.severity,
@@ -81,7 +83,8 @@ function nameIncident(alerts: readonly IncidentAlertFacts[], nodes: readonly Inc
   const sources = distinct(alerts.flatMap((alert) => alert.source ?? []));
   const title = coreName(nodes, sources);
   const parts = [title.text];
-  if (alerts.some((alert) => alert.ransomware) && !/ransomware/i.test(title.text)) parts.push('including Ransomware');
+  if (alerts.some((alert) => alert.ransomware) && !/ransomware/i.test(title.text))
+    parts.push('including Ransomware');
   const devices = distinct(alerts.flatMap((alert) => alert.devices)).length;
   const users = distinct(alerts.flatMap((alert) => alert.users)).length;
   if (devices > 0) parts.push(devices === 1 ? 'on one endpoint' : `on ${devices} endpoints`);
@@ -90,14 +93,23 @@ function nameIncident(alerts: readonly IncidentAlertFacts[], nodes: readonly Inc
   return parts.join(' ');
 }
 
-function coreName(nodes: readonly IncidentAlertFacts[], sources: readonly string[]): { readonly text: string; readonly namesSources: boolean } {
+function coreName(
+  nodes: readonly IncidentAlertFacts[],
+  sources: readonly string[],
+): { readonly text: string; readonly namesSources: boolean } {
   const titles = distinct(nodes.map((node) => node.title));
   if (titles.length === 1) return { text: titles[0] as string, namesSources: false };
   const leading = leadingTactics(nodes);
   const [first, second] = leading;
-  if (first && second) return { text: `Multi-stage incident involving ${first.name} & ${second.name}`, namesSources: false };
+  if (first && second)
+    return { text: `Multi-stage incident involving ${first.name} & ${second.name}`, namesSources: false };
   if (first) return { text: `${first.name} incident`, namesSources: false };
-  const from = sources.length === 1 ? (sources[0] as string) : sources.length === 0 ? 'an unknown source' : 'multiple sources';
+  const from =
+    sources.length === 1
+      ? (sources[0] as string)
+      : sources.length === 0
+        ? 'an unknown source'
+        : 'multiple sources';
   return { text: `${nodes.length} alerts from ${from}`, namesSources: true };
 }
 
@@ -108,7 +120,10 @@ function leadingTactics(nodes: readonly IncidentAlertFacts[]): readonly Tactic[]
     const tactic = node.category === null ? null : tacticOf(node.category);
     if (!tactic) continue;
     const weight = weights.get(tactic) ?? { severity: 0, count: 0 };
-    weights.set(tactic, { severity: Math.max(weight.severity, severityRank(node.severity)), count: weight.count + 1 });
+    weights.set(tactic, {
+      severity: Math.max(weight.severity, severityRank(node.severity)),
+      count: weight.count + 1,
+    });
   }
   return [...weights]
     .sort(([x, a], [y, b]) => b.severity - a.severity || b.count - a.count || x.order - y.order)

@@ -49,7 +49,9 @@ function linkCareful(
   }
 }
 
-/** Apart from the loop over all entities: a variable that a callback captures costs an object each time round. */
+/**
+ * Apart from the loop over all entities: a variable that a callback captures costs an object each time round.
+ */
 function linkAsNodes(
   measure: EntityMeasure,
   entity: number,
@@ -64,7 +66,10 @@ function linkAsNodes(
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */
-function reachByKind(settings: CorrelationInput['settings'], rules: readonly (KindRule | null)[]): Float64Array {
+function reachByKind(
+  settings: CorrelationInput['settings'],
+  rules: readonly (KindRule | null)[],
+): Float64Array {
   const reach = Float64Array.from(rules, (rule) => rule?.window ?? -1);
   const { mailClick, clickExecution, signInAbuse, lateralMovement } = settings.sequences;
   const widen = (code: number, ...others: readonly { readonly window: number }[]): void => {

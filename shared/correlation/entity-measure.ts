@@ -20,7 +20,10 @@ export interface MeasureContext {
   readonly rules: readonly (KindRule | null)[];
   /** Longest window of any rule, by kind code, -1 for none. */
   readonly reach: Float64Array;
-  /** By entity: 1 when its list is to be scanned as nodes, because a storm, a second tenant or a lock is in it; null when none has. */
+  /**
+   * By entity: 1 when its list is to be scanned as nodes, because a storm, a second tenant or a lock is in
+   * it; null when none has.
+   */
   readonly careful: Uint8Array | null;
 }
 
@@ -30,17 +33,24 @@ const usableUser = 2;
 const hub = 3;
 
 /**
- * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All others, by far the most, cost one
- * look. One entity is at hand at a time; what stays of the rest is whether it may be used as a key.
+ * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All
+ * others, by far the most, cost one look. One entity is at hand at a time; what stays of the rest is whether
+ * it may be used as a key.
  */
 export class EntityMeasure {
   readonly context: MeasureContext;
   readonly hubs: IgnoredHub[] = [];
-  /** Distinct other assets of the entity at hand; where more would change nothing, an upper bound that changes nothing either. */
+  /**
+   * Distinct other assets of the entity at hand; where more would change nothing, an upper bound that changes
+   * nothing either.
+   */
   private fan = 0;
   /** Distinct UTC hours of the entity at hand, rounded up to a power of two. */
   private activeHours = 0;
-  /** Window of the entity at hand, milliseconds; with several tenants without the chance bound, which is then taken for each link. */
+  /**
+   * Window of the entity at hand, milliseconds; with several tenants without the chance bound, which is then
+   * taken for each link.
+   */
   private window = 0;
   private base = 0;
   private readonly standing: Uint8Array;
@@ -56,8 +66,12 @@ export class EntityMeasure {
   constructor(context: MeasureContext) {
     this.context = context;
     this.standing = new Uint8Array(context.input.entities.count);
-    this.reasons = Int32Array.from(context.rules, (rule) => (rule === null ? 0 : linkReasonBits[rule.reason]));
-    this.usableAs = Uint8Array.from(context.rules, (_, code) => (code === entityKindCodes.user ? usableUser : usable));
+    this.reasons = Int32Array.from(context.rules, (rule) =>
+      rule === null ? 0 : linkReasonBits[rule.reason],
+    );
+    this.usableAs = Uint8Array.from(context.rules, (_, code) =>
+      code === entityKindCodes.user ? usableUser : usable,
+    );
     this.span = context.ranked.tenant === null ? context.ranked.span(-1, -1) : null;
   }
 
@@ -91,7 +105,8 @@ export class EntityMeasure {
   /** Measures all entities that need it, and links consecutive alerts of those that need no care. */
   linkAll(links: LinkTable): void {
     const { count } = this.context.input.entities;
-    for (let from = 0; from < count; from += itemsPerCall) this.take(from, Math.min(count, from + itemsPerCall), links);
+    for (let from = 0; from < count; from += itemsPerCall)
+      this.take(from, Math.min(count, from + itemsPerCall), links);
   }
 
   private take(from: number, to: number, links: LinkTable): void {
@@ -109,7 +124,11 @@ export class EntityMeasure {
       const longest = reach[kind[entity] as number] as number;
       if (longest < 0 || entityLinks[entity] === 0) continue;
       let near = first + 1;
-      while (near < end && (time[ranks[near] as number] as number) - (time[ranks[near - 1] as number] as number) > longest) near += 1;
+      while (
+        near < end &&
+        (time[ranks[near] as number] as number) - (time[ranks[near - 1] as number] as number) > longest
+      )
+        near += 1;
       if (near >= end && !isCareful) continue;
       this.measureList(entity, first, end);
       this.keepStanding(entity);
@@ -118,7 +137,8 @@ export class EntityMeasure {
       for (; near < end; near += 1) {
         const a = ranks[near - 1] as number;
         const b = ranks[near] as number;
-        if ((time[b] as number) - (time[a] as number) <= window) this.addLink(links, entity, a, b, (time[b] as number) - (time[a] as number));
+        if ((time[b] as number) - (time[a] as number) <= window)
+          this.addLink(links, entity, a, b, (time[b] as number) - (time[a] as number));
       }
     }
   }
@@ -126,7 +146,9 @@ export class EntityMeasure {
   private keepStanding(entity: number): void {
     const rule = this.ruleOf(entity);
     const isHub = rule !== null && roundUpToPowerOfTwo(this.fan) > rule.hubLimit;
-    this.standing[entity] = isHub ? hub : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
+    this.standing[entity] = isHub
+      ? hub
+      : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
     if (isHub) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
   }
 
@@ -146,11 +168,27 @@ export class EntityMeasure {
     let { window } = this;
     if (ranked.tenant !== null) {
       const span = ranked.span(ranked.tenant[a] as number, ranked.tenant[b] as number);
-      window = entityWindow(rule, roundUpToPowerOfTwo(this.fan), this.activeHours, span, input.settings.chancePerMille).window;
+      window = entityWindow(
+        rule,
+        roundUpToPowerOfTwo(this.fan),
+        this.activeHours,
+        span,
+        input.settings.chancePerMille,
+      ).window;
     }
     if (gap > window) return -1;
     const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
-    return links.add(a, b, sharedEntityCode, entity, -1, gap, window, strength, this.reasons[input.entities.kind[entity] as number] as number);
+    return links.add(
+      a,
+      b,
+      sharedEntityCode,
+      entity,
+      -1,
+      gap,
+      window,
+      strength,
+      this.reasons[input.entities.kind[entity] as number] as number,
+    );
   }
 
   private measureList(entity: number, first: number, end: number): void {
@@ -170,14 +208,21 @@ export class EntityMeasure {
     const rule = this.ruleOf(entity);
     this.activeHours = roundUpToPowerOfTwo(hours);
     // Up to L the spread has no effect, so that so many need not be told apart.
-    this.fan = rule !== null && roundUpToPowerOfTwo(named) <= rule.fullFan ? named : this.countAssets(entity, first, end);
+    const harmless = rule === null ? 0 : Math.min(rule.fullFan, rule.hubLimit);
+    this.fan = roundUpToPowerOfTwo(named) <= harmless ? named : this.countAssets(entity, first, end);
     if (rule === null) {
       this.window = -1;
       return;
     }
     const rounded = roundUpToPowerOfTwo(this.fan);
     const { span } = this;
-    this.window = entityWindow(rule, rounded, span === null ? 1 : this.activeHours, span ?? Infinity, this.context.input.settings.chancePerMille).window;
+    this.window = entityWindow(
+      rule,
+      rounded,
+      span === null ? 1 : this.activeHours,
+      span ?? Infinity,
+      this.context.input.settings.chancePerMille,
+    ).window;
     this.base = entityBase(rule, rounded);
   }
 

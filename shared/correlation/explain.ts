@@ -4,7 +4,9 @@ import { compareText } from './canonical-order.ts';
 import type { CorrelationSettings } from './settings.ts';
 import type { CorrelationInput, CorrelationResult, LinkColumns, LinkRow } from './types.ts';
 
-/** One step from an alert to the next. A storm's members count as one step, whichever two of them it joins. */
+/**
+ * One step from an alert to the next. A storm's members count as one step, whichever two of them it joins.
+ */
 export interface PathStep<Id extends string | number> {
   readonly from: Id;
   readonly to: Id;
@@ -22,8 +24,8 @@ export type Explanation<Id extends string | number> =
     };
 
 /**
- * The path of `tree` links between two alerts, shortest first found; else what keeps them apart: the withheld links on the way with the fewest of
- * them, else what `facts` tell of the two alerts.
+ * The path of `tree` links between two alerts, shortest first found; else what keeps them apart: the withheld
+ * links on the way with the fewest of them, else what `facts` tell of the two alerts.
  * @param rows links around the two alerts in any order: all that touch the incidents of both are enough.
  * @param facts asked only when no withheld link is on any way between them; null when nothing more is known.
  */
@@ -40,7 +42,8 @@ export function explainPath<Id extends string | number>(
   const withheld = steps?.filter((step) => isWithheld(step.link)) ?? null;
   if (steps && withheld?.length === 0) return { together: true, path: mergeStorms(addPools(steps, graph)) };
   const known = facts?.() ?? null;
-  const conditions: BlockingCondition<Id>[] = known && settings ? [...blockingFacts(known, settings, withheld === null)] : [];
+  const conditions: BlockingCondition<Id>[] =
+    known && settings ? [...blockingFacts(known, settings, withheld === null)] : [];
   for (const { link } of withheld ?? []) conditions.push(conditionOf(link));
   if (conditions.length === 0) conditions.push({ code: 'noLink' });
   return { together: false, conditions };
@@ -55,7 +58,9 @@ export function linkRows(input: CorrelationInput, links: LinkColumns): LinkRow<n
 export function linkRowAt(input: CorrelationInput, links: LinkColumns, link: number): LinkRow<number> {
   const gap = links.gap[link] as number;
   const window = links.window[link] as number;
-  const entities = [links.entity[link] as number, links.secondEntity[link] as number].filter((entity) => entity >= 0);
+  const entities = [links.entity[link] as number, links.secondEntity[link] as number].filter(
+    (entity) => entity >= 0,
+  );
   const refusal = refusalCauses[links.refusal[link] as number] ?? 'none';
   return {
     a: links.a[link] as number,
@@ -79,14 +84,20 @@ function isWithheld<Id extends string | number>(link: LinkRow<Id>): boolean {
   return link.state !== 'tree' && link.state !== 'redundant';
 }
 
-/** Links of each alert in an order of their own: withheld last, stronger first. Redundant links explain nothing that tree links do not. */
+/**
+ * Links of each alert in an order of their own: withheld last, stronger first. Redundant links explain
+ * nothing that tree links do not.
+ */
 function buildGraph<Id extends string | number>(rows: Iterable<LinkRow<Id>>): Graph<Id> {
   const used = [...rows].filter((row) => row.state !== 'redundant');
   used.sort(
     (x, y) =>
       Number(isWithheld(x)) - Number(isWithheld(y)) ||
       y.strength - x.strength ||
-      compareText(`${x.a}\u0000${x.b}\u0000${x.keys.join('\u0000')}`, `${y.a}\u0000${y.b}\u0000${y.keys.join('\u0000')}`),
+      compareText(
+        `${x.a}\u0000${x.b}\u0000${x.keys.join('\u0000')}`,
+        `${y.a}\u0000${y.b}\u0000${y.keys.join('\u0000')}`,
+      ),
   );
   const graph = new Map<Id, LinkRow<Id>[]>();
   for (const row of used) {
@@ -99,8 +110,15 @@ function buildGraph<Id extends string | number>(rows: Iterable<LinkRow<Id>>): Gr
   return graph;
 }
 
-/** The way with the fewest withheld links, then the fewest links (breadth first, level by level of withheld links). */
-function shortestWay<Id extends string | number>(graph: Graph<Id>, a: Id, b: Id): readonly PathStep<Id>[] | null {
+/**
+ * The way with the fewest withheld links, then the fewest links (breadth first, level by level of withheld
+ * links).
+ */
+function shortestWay<Id extends string | number>(
+  graph: Graph<Id>,
+  a: Id,
+  b: Id,
+): readonly PathStep<Id>[] | null {
   const cameBy = new Map<Id, PathStep<Id> | null>([[a, null]]);
   let level: Id[] = [a];
   while (level.length > 0) {
@@ -113,7 +131,7 @@ function shortestWay<Id extends string | number>(graph: Graph<Id>, a: Id, b: Id)
   }
   if (!cameBy.has(b)) return null;
   const steps: PathStep<Id>[] = [];
-  for (let at = b; at !== a; ) {
+  for (let at = b; at !== a;) {
     const step = cameBy.get(at) as PathStep<Id>;
     steps.push(step);
     at = step.from;
@@ -136,14 +154,21 @@ function mergeStorms<Id extends string | number>(steps: readonly PathStep<Id>[])
   const merged: PathStep<Id>[] = [];
   for (const step of steps) {
     const last = merged[merged.length - 1];
-    if (last && last.link.rule === 'storm' && step.link.rule === 'storm') merged[merged.length - 1] = { ...last, to: step.to };
+    if (last && last.link.rule === 'storm' && step.link.rule === 'storm')
+      merged[merged.length - 1] = { ...last, to: step.to };
     else merged.push(step);
   }
   return merged;
 }
 
-/** The other weak links of each pool on the way: tree links with the same pooled strength between the same two sides of it. */
-function addPools<Id extends string | number>(steps: readonly PathStep<Id>[], graph: Graph<Id>): readonly PathStep<Id>[] {
+/**
+ * The other weak links of each pool on the way: tree links with the same pooled strength between the same two
+ * sides of it.
+ */
+function addPools<Id extends string | number>(
+  steps: readonly PathStep<Id>[],
+  graph: Graph<Id>,
+): readonly PathStep<Id>[] {
   return steps.map((step) => {
     const { pooledStrength } = step.link;
     if (pooledStrength === null || pooledStrength === undefined) return step;
@@ -151,7 +176,12 @@ function addPools<Id extends string | number>(steps: readonly PathStep<Id>[], gr
     const pooledWith = new Set<LinkRow<Id>>();
     for (const alert of side) {
       for (const link of graph.get(alert) ?? []) {
-        if (link !== step.link && link.pooledStrength === pooledStrength && !(side.has(link.a) && side.has(link.b))) pooledWith.add(link);
+        if (
+          link !== step.link &&
+          link.pooledStrength === pooledStrength &&
+          !(side.has(link.a) && side.has(link.b))
+        )
+          pooledWith.add(link);
       }
     }
     return { ...step, pooledWith: [...pooledWith] };
@@ -159,7 +189,11 @@ function addPools<Id extends string | number>(steps: readonly PathStep<Id>[], gr
 }
 
 /** Alerts that tree links join to one without any link of a pool of this strength. */
-function sideOf<Id extends string | number>(graph: Graph<Id>, start: Id, pooledStrength: number): ReadonlySet<Id> {
+function sideOf<Id extends string | number>(
+  graph: Graph<Id>,
+  start: Id,
+  pooledStrength: number,
+): ReadonlySet<Id> {
   const side = new Set<Id>([start]);
   for (const alert of side) {
     for (const link of graph.get(alert) ?? []) {
@@ -182,12 +216,18 @@ function conditionOf<Id extends string | number>(link: LinkRow<Id>): BlockingCon
 }
 
 /** Why two alerts of a run (positions in its input) are in one incident, or why they are not. */
-export function explainAlerts(input: CorrelationInput, result: CorrelationResult, a: number, b: number): Explanation<number> {
+export function explainAlerts(
+  input: CorrelationInput,
+  result: CorrelationResult,
+  a: number,
+  b: number,
+): Explanation<number> {
   const { links, group } = result;
   const wanted = new Set([group[a], group[b]]);
   const rows: LinkRow<number>[] = [];
   for (let link = 0; link < links.count; link += 1) {
-    if (wanted.has(group[links.a[link] as number]) || wanted.has(group[links.b[link] as number])) rows.push(linkRowAt(input, links, link));
+    if (wanted.has(group[links.a[link] as number]) || wanted.has(group[links.b[link] as number]))
+      rows.push(linkRowAt(input, links, link));
   }
   return explainPath(rows, a, b, () => pairFacts(input, a, b), input.settings);
 }

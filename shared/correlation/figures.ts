@@ -6,14 +6,17 @@ const DAY = 24 * HOUR;
 /** The least span that the chance bound considers, in days. */
 const LEAST_DAYS = 16;
 
-/** The next power of two, at least 1: rounded figures change rarely, so that little has to be recomputed when they do. */
+/**
+ * The next power of two, at least 1: rounded figures change rarely, so that little has to be recomputed when
+ * they do.
+ */
 export function roundUpToPowerOfTwo(value: number): number {
   return value <= 1 ? 1 : 2 ** (32 - Math.clz32(value - 1));
 }
 
 /**
- * T, the span considered for random meetings, in milliseconds: 24 h for each distinct UTC day with alerts, at least 16 days, rounded
- * up to 16·2ⁿ days. One bad clock adds one day, not decades.
+ * T, the span considered for random meetings, in milliseconds: 24 h for each distinct UTC day with alerts, at
+ * least 16 days, rounded up to 16·2ⁿ days. One bad clock adds one day, not decades.
  */
 export function consideredSpan(distinctDays: number): number {
   let days = LEAST_DAYS;
@@ -37,7 +40,13 @@ export interface EntityWindow {
  * @param activeHours distinct UTC hours in which it appears, rounded up to a power of two.
  * @param span T in milliseconds, from `consideredSpan`.
  */
-export function entityWindow(rule: KindRule, fan: number, activeHours: number, span: number, chancePerMille: number): EntityWindow {
+export function entityWindow(
+  rule: KindRule,
+  fan: number,
+  activeHours: number,
+  span: number,
+  chancePerMille: number,
+): EntityWindow {
   const byFan = fan > rule.fullFan ? Math.floor((rule.window * rule.fullFan) / fan) : rule.window;
   const byChance = Math.floor((chancePerMille * span) / (1000 * activeHours));
   if (byChance < byFan) return { window: byChance, limitedBy: 'chance' };
@@ -62,13 +71,17 @@ export function fixedStrength(rule: FixedRule, gap: number, settings: Correlatio
 }
 
 /**
- * Strength asked to unite two groups of which the smaller has `smaller` nodes: base + step·log₂ at powers of two, linear between,
- * rounded down. Joining two big groups needs strong evidence.
+ * Strength asked to unite two groups of which the smaller has `smaller` nodes: base + step·log₂ at powers of
+ * two, linear between, rounded down. Joining two big groups needs strong evidence.
  */
 export function neededStrength(smaller: number, settings: CorrelationSettings): number {
   const doublings = 31 - Math.clz32(smaller);
   const power = 2 ** doublings;
-  return settings.thresholdBase + settings.thresholdStep * doublings + Math.floor((settings.thresholdStep * (smaller - power)) / power);
+  return (
+    settings.thresholdBase +
+    settings.thresholdStep * doublings +
+    Math.floor((settings.thresholdStep * (smaller - power)) / power)
+  );
 }
 
 /** `neededStrength` for 0 … limit as a table, for the hot loop. */

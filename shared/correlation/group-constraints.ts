@@ -2,7 +2,10 @@ import { refusalCauseCodes, type RefusalCause } from './codes.ts';
 import { tenantsConflict } from './ranked-alerts.ts';
 import type { LockedField } from './types.ts';
 
-/** What keeps groups apart whatever the strength between them. Groups are named by their root in the disjoint sets. */
+/**
+ * What keeps groups apart whatever the strength between them. Groups are named by their root in the disjoint
+ * sets.
+ */
 export interface GroupConstraints {
   /** Code of the cause that keeps two groups apart, 0 for none. */
   readonly causeBetween: (rootA: number, rootB: number) => number;
@@ -94,7 +97,10 @@ export function conflictingField(a: GroupLocks, b: GroupLocks): (LockedField & R
   return null;
 }
 
-/** Both groups' locks, in the one with more sides. Where values differ the smaller text stays, whatever the order. */
+/**
+ * Both groups' locks, in the one with more sides. Where values differ the smaller text stays, whatever the
+ * order.
+ */
 function mergeLocks(a: GroupLocks, b: GroupLocks): GroupLocks {
   const [into, from] = a.sides.size >= b.sides.size ? [a, b] : [b, a];
   into.kept ||= from.kept;

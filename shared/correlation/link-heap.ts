@@ -44,7 +44,8 @@ export class LinkHeap {
     for (;;) {
       let below = at * 2 + 1;
       if (below >= items.length) break;
-      if (below + 1 < items.length && this.compare(items[below + 1] as number, items[below] as number) < 0) below += 1;
+      if (below + 1 < items.length && this.compare(items[below + 1] as number, items[below] as number) < 0)
+        below += 1;
       if (this.compare(last, items[below] as number) <= 0) break;
       items[at] = items[below] as number;
       at = below;

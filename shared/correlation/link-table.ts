@@ -26,7 +26,17 @@ export class LinkTable {
   }
 
   /** Adds one link and returns its position. */
-  add(a: number, b: number, rule: number, entity: number, second: number, gap: number, window: number, strength: number, reasons: number): number {
+  add(
+    a: number,
+    b: number,
+    rule: number,
+    entity: number,
+    second: number,
+    gap: number,
+    window: number,
+    strength: number,
+    reasons: number,
+  ): number {
     const at = this.count;
     if (at === this.a.length) this.reserve(1);
     this.a[at] = a;
@@ -61,7 +71,8 @@ export class LinkTable {
   inOrder(order: Int32Array): LinkTable {
     const table = new LinkTable(order.length);
     table.count = order.length;
-    // One loop with a place in the code for each column: a function shared by columns of several types would be compiled for none of them.
+    // One loop with a place in the code for each column: a function shared by columns of several types would
+    // be compiled for none of them.
     for (let to = 0; to < order.length; to += 1) {
       const from = order[to] as number;
       table.a[to] = this.a[from] as number;
@@ -84,7 +95,12 @@ function extend<Column extends { set: (source: Column) => void }>(target: Column
 }
 
 /** Orders two links by strength (strongest first), ranks of their alerts, rule and keys. */
-export function compareLinks(links: LinkTable, keyOf: (entity: number) => string, x: number, y: number): number {
+export function compareLinks(
+  links: LinkTable,
+  keyOf: (entity: number) => string,
+  x: number,
+  y: number,
+): number {
   return (
     (links.strength[y] as number) - (links.strength[x] as number) ||
     (links.a[x] as number) - (links.a[y] as number) ||
@@ -94,7 +110,12 @@ export function compareLinks(links: LinkTable, keyOf: (entity: number) => string
 }
 
 /** Orders two links by the texts of their keys, then by rule. */
-export function compareKeys(links: LinkTable, keyOf: (entity: number) => string, x: number, y: number): number {
+export function compareKeys(
+  links: LinkTable,
+  keyOf: (entity: number) => string,
+  x: number,
+  y: number,
+): number {
   const [entityX, entityY] = [links.entity[x] as number, links.entity[y] as number];
   return (
     (entityX === entityY ? 0 : compareText(keyText(keyOf, entityX), keyText(keyOf, entityY))) ||
@@ -107,8 +128,15 @@ function keyText(keyOf: (entity: number) => string, entity: number): string {
   return entity < 0 ? '' : keyOf(entity);
 }
 
-/** The positions of all links in the order of `compareLinks`; linear but for links of equal strength between the same two alerts. */
-export function sortLinks(links: LinkTable, rankCount: number, keyOf: (entity: number) => string): Int32Array {
+/**
+ * The positions of all links in the order of `compareLinks`; linear but for links of equal strength between
+ * the same two alerts.
+ */
+export function sortLinks(
+  links: LinkTable,
+  rankCount: number,
+  keyOf: (entity: number) => string,
+): Int32Array {
   const { count } = links;
   const first = new Int32Array(count);
   const second = new Int32Array(count);
@@ -164,7 +192,13 @@ function addUp(starts: Int32Array): void {
 }
 
 /** Insertion sort of a short run of links of equal strength between the same two alerts. */
-function sortRun(links: LinkTable, keyOf: (entity: number) => string, order: Int32Array, start: number, end: number): void {
+function sortRun(
+  links: LinkTable,
+  keyOf: (entity: number) => string,
+  order: Int32Array,
+  start: number,
+  end: number,
+): void {
   for (let index = start + 1; index < end; index += 1) {
     const link = order[index] as number;
     let at = index;
@@ -178,7 +212,7 @@ function sortRun(links: LinkTable, keyOf: (entity: number) => string, order: Int
 
 function sortTies(links: LinkTable, order: Int32Array, keyOf: (entity: number) => string): void {
   const { a, b, strength } = links;
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     const link = order[start] as number;
     let end = start + 1;
     while (end < order.length) {

@@ -1,14 +1,17 @@
 import { tenantsConflict, type RankedAlerts } from './ranked-alerts.ts';
 import type { Storms } from './storms.ts';
 
-/** What a scan reports: the two alerts (ranks) that carry the key nearest to each other, and the gap between their nodes. */
+/**
+ * What a scan reports: the two alerts (ranks) that carry the key nearest to each other, and the gap between
+ * their nodes.
+ */
 export type NodePairVisitor = (a: number, b: number, gap: number) => void;
 
 /**
  * Turns the posting list of one key into nodes (a storm is one) and pairs consecutive ones.
  *
- * Nodes are in order of their start. Each is paired with the earlier one that ends last, which for alerts is simply the one before:
- * so intervals that overlap have the same components as all pairs within the window.
+ * Nodes are in order of their start. Each is paired with the earlier one that ends last, which for alerts is
+ * simply the one before: so intervals that overlap have the same components as all pairs within the window.
  */
 export class NodeScanner {
   /** Nodes of the loaded list, as ranks of their first alerts, ascending. */
@@ -67,7 +70,8 @@ export class NodeScanner {
     const latest = new Map<number, number>();
     for (let place = 0; place < this.nodes.length; place += 1) {
       const own = tenant === null ? all : (tenant[this.nodes[place] as number] as number);
-      const before = own === all || own === -1 ? latest.get(all) : this.later(latest.get(own), latest.get(-1));
+      const before =
+        own === all || own === -1 ? latest.get(all) : this.later(latest.get(own), latest.get(-1));
       if (before !== undefined) {
         const gap = this.gapBetween(before, place);
         if (gap <= longest) this.visitPlaces(before, place, gap, visit);
@@ -108,7 +112,13 @@ export class NodeScanner {
   /** True when the nodes at two places are of tenants that cannot be together. */
   tenantsConflict(before: number, after: number): boolean {
     const { tenant } = this.ranked;
-    return tenant !== null && tenantsConflict(tenant[this.nodes[before] as number] as number, tenant[this.nodes[after] as number] as number);
+    return (
+      tenant !== null &&
+      tenantsConflict(
+        tenant[this.nodes[before] as number] as number,
+        tenant[this.nodes[after] as number] as number,
+      )
+    );
   }
 
   private endOf(place: number): number {

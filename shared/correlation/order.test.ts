@@ -10,9 +10,21 @@ import { buildInput, hour, minute, type EntityText, type TestAlert } from './tes
 import { groupsOf, rowsOf } from './testing/read-result.ts';
 import type { Lock } from './types.ts';
 
-/** Few names and a short span, so that storms, hubs, pools, locks and conflicts of every sort happen often. */
+/**
+ * Few names and a short span, so that storms, hubs, pools, locks and conflicts of every sort happen often.
+ */
 const entityText = fc.oneof(
-  fc.constantFrom<EntityText>('device:1', 'device:2', 'device:3', 'user:1', 'user:2', 'ip:1', 'ip:2', 'mailbox:1', 'url:1'),
+  fc.constantFrom<EntityText>(
+    'device:1',
+    'device:2',
+    'device:3',
+    'user:1',
+    'user:2',
+    'ip:1',
+    'ip:2',
+    'mailbox:1',
+    'url:1',
+  ),
   fc.integer({ min: 1, max: 12 }).map((number): EntityText => `mailbox:x${number}`),
   fc.integer({ min: 1, max: 60 }).map((number): EntityText => `user:x${number}`),
 );
@@ -32,25 +44,38 @@ const alertRecord = fc.record({
   source: fc.constantFrom('', '', '', 's1', 's2'),
 });
 
-const alertList = fc.oneof(fc.array(alertRecord, { minLength: 1, maxLength: 12 }), fc.array(alertRecord, { minLength: 25, maxLength: 45 })).map((list) =>
-  list.map(({ tenant, source, doubtful, ...alert }, index): TestAlert => ({
-    uid: `a${String(index).padStart(2, '0')}`,
-    ...alert,
-    doubtful: doubtful && index % 7 === 0,
-    ...(tenant === '' ? {} : { tenant }),
-    ...(source === '' ? {} : { source }),
-  })),
-);
+const alertList = fc
+  .oneof(
+    fc.array(alertRecord, { minLength: 1, maxLength: 12 }),
+    fc.array(alertRecord, { minLength: 25, maxLength: 45 }),
+  )
+  .map((list) =>
+    list.map(({ tenant, source, doubtful, ...alert }, index): TestAlert => ({
+      uid: `a${String(index).padStart(2, '0')}`,
+      ...alert,
+      doubtful: doubtful && index % 7 === 0,
+      ...(tenant === '' ? {} : { tenant }),
+      ...(source === '' ? {} : { source }),
+    })),
+  );
 
 const uid = fc.integer({ min: 0, max: 30 }).map((index) => `a${String(index).padStart(2, '0')}`);
 const uids = fc.uniqueArray(uid, { minLength: 1, maxLength: 4 });
 const lock: fc.Arbitrary<Lock> = fc.oneof(
   uids.map((alerts): Lock => ({ kind: 'mustLink', alerts })),
   fc.tuple(uids, uids).map((sides): Lock => ({ kind: 'cannotLink', sides })),
-  fc.tuple(fc.constantFrom('i1', 'i2'), uids).map(([incident, alerts]): Lock => ({ kind: 'keep', incident, alerts })),
-  fc.tuple(fc.constantFrom('i1', 'i3'), uids).map(([incident, alerts]): Lock => ({ kind: 'seal', incident, alerts })),
-  fc.tuple(fc.constantFrom('x', 'y'), uids).map(([value, alerts]): Lock => ({ kind: 'value', field: 'assignedTo', value, alerts })),
-  fc.oneof(uids, fc.constant(null)).map((alerts): Lock => ({ kind: 'ignoreEntity', entityKind: 'user', entityKey: 'user:1', alerts })),
+  fc
+    .tuple(fc.constantFrom('i1', 'i2'), uids)
+    .map(([incident, alerts]): Lock => ({ kind: 'keep', incident, alerts })),
+  fc
+    .tuple(fc.constantFrom('i1', 'i3'), uids)
+    .map(([incident, alerts]): Lock => ({ kind: 'seal', incident, alerts })),
+  fc
+    .tuple(fc.constantFrom('x', 'y'), uids)
+    .map(([value, alerts]): Lock => ({ kind: 'value', field: 'assignedTo', value, alerts })),
+  fc
+    .oneof(uids, fc.constant(null))
+    .map((alerts): Lock => ({ kind: 'ignoreEntity', entityKind: 'user', entityKey: 'user:1', alerts })),
 );
 const locks = fc.oneof(fc.constant<Lock[]>([]), fc.array(lock, { minLength: 1, maxLength: 6, size: 'max' }));
 
@@ -68,7 +93,11 @@ function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
 /** Settings under which groups are refused for weakness and size too. */
 const strict = { ...defaultCorrelationSettings, thresholdBase: 350, groupLimit: 9 };
 
-function outcome(alerts: readonly TestAlert[], given: readonly Lock[], settings = defaultCorrelationSettings) {
+function outcome(
+  alerts: readonly TestAlert[],
+  given: readonly Lock[],
+  settings = defaultCorrelationSettings,
+) {
   const input = buildInput(alerts, given, settings);
   const result = correlate(input);
   const facts = (name: string): IncidentAlertFacts => {
@@ -98,7 +127,9 @@ function outcome(alerts: readonly TestAlert[], given: readonly Lock[], settings 
   return {
     groups,
     rows: rowsOf(input, result),
-    storms: [...result.storm].map((head, alert) => `${input.alerts.uid[alert]}:${head < 0 ? '' : input.alerts.uid[head]}`).sort(),
+    storms: [...result.storm]
+      .map((head, alert) => `${input.alerts.uid[alert]}:${head < 0 ? '' : input.alerts.uid[head]}`)
+      .sort(),
     hubs: result.ignoredHubs.map((hub) => `${input.entities.key(hub.entity)} ${hub.fan}`).sort(),
     conflicts: result.lockConflicts,
     descriptions: groups.map((group) => describeIncident(shuffle(group, alerts.length).map(facts))),
@@ -112,7 +143,10 @@ describe('order of arrival', () => {
         const settings = isStrict ? strict : defaultCorrelationSettings;
         const expected = outcome(alerts, given, settings);
         for (let order = 0; order < 20; order += 1) {
-          const shuffled = shuffle(alerts, seed + order).map((alert) => ({ ...alert, entities: shuffle(alert.entities, seed + order) }));
+          const shuffled = shuffle(alerts, seed + order).map((alert) => ({
+            ...alert,
+            entities: shuffle(alert.entities, seed + order),
+          }));
           expect(outcome(shuffled, shuffle(given, seed + order), settings)).toEqual(expected);
         }
       }),
@@ -136,7 +170,12 @@ describe('order of arrival', () => {
       expect.arrayContaining([
         ...['tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock', 'pooled'],
         ...['sharedEntity', 'deviceUserPair', 'sourceIncident', 'storm', 'mustLink', 'keptTogether'],
-        ...['sequence:mailClick', 'sequence:clickExecution', 'sequence:signInAbuse', 'sequence:lateralMovement'],
+        ...[
+          'sequence:mailClick',
+          'sequence:clickExecution',
+          'sequence:signInAbuse',
+          'sequence:lateralMovement',
+        ],
         ...['tenant', 'cannotLink', 'seal', 'keep', 'assignedTo'],
       ]),
     );
@@ -183,20 +222,28 @@ describe('every result', () => {
         for (const one of given) {
           if (one.kind === 'cannotLink') {
             const [left = [], right = []] = one.sides;
-            for (const x of left) for (const y of right) if (x !== y && exists(x) && exists(y)) expect(groupOf(x)).not.toBe(groupOf(y));
+            for (const x of left)
+              for (const y of right)
+                if (x !== y && exists(x) && exists(y)) expect(groupOf(x)).not.toBe(groupOf(y));
           }
-          if (one.kind === 'mustLink' && !unsettled) expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
-          if (one.kind === 'keep' && !unsettled) expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
+          if (one.kind === 'mustLink' && !unsettled)
+            expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
+          if (one.kind === 'keep' && !unsettled)
+            expect(new Set(one.alerts.filter(exists).map(groupOf)).size).toBeLessThanOrEqual(1);
         }
         if (given.length > 0) return;
         for (const group of groupsOf(input, result)) {
-          const nodes = new Set(group.map((name) => {
-            const alert = input.alerts.uid.indexOf(name);
-            const head = result.storm[alert] as number;
-            return head < 0 ? alert : head;
-          }));
+          const nodes = new Set(
+            group.map((name) => {
+              const alert = input.alerts.uid.indexOf(name);
+              const head = result.storm[alert] as number;
+              return head < 0 ? alert : head;
+            }),
+          );
           expect(nodes.size).toBeLessThanOrEqual(strict.groupLimit);
-          expect(new Set(group.flatMap((name) => alerts.find((alert) => alert.uid === name)?.tenant ?? [])).size).toBeLessThanOrEqual(1);
+          expect(
+            new Set(group.flatMap((name) => alerts.find((alert) => alert.uid === name)?.tenant ?? [])).size,
+          ).toBeLessThanOrEqual(1);
         }
       }),
       { numRuns: 300 },
@@ -206,7 +253,12 @@ describe('every result', () => {
 
 describe('canonical order', () => {
   it('is by time, then uid, unknown last, for any span of times', () => {
-    const time = fc.oneof(fc.integer({ min: 0, max: 20 }), fc.integer({ min: -1e12, max: 4e12 }), fc.constant(NaN), fc.constantFrom(-9e15, 9e15));
+    const time = fc.oneof(
+      fc.integer({ min: 0, max: 20 }),
+      fc.integer({ min: -1e12, max: 4e12 }),
+      fc.constant(NaN),
+      fc.constantFrom(-9e15, 9e15),
+    );
     fc.assert(
       fc.property(fc.array(time, { maxLength: 60 }), (times) => {
         const names = times.map((_, index) => `u${(index * 7919) % 101}`);
@@ -215,10 +267,12 @@ describe('canonical order', () => {
           const at = times[alert] as number;
           return [Number.isNaN(at) ? 1 : 0, Number.isNaN(at) ? 0 : at, names[alert] as string];
         };
-        const expected = times.map((_, index) => index).sort((x, y) => {
-          const [a, b] = [key(x), key(y)];
-          return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
-        });
+        const expected = times
+          .map((_, index) => index)
+          .sort((x, y) => {
+            const [a, b] = [key(x), key(y)];
+            return a[0] - b[0] || a[1] - b[1] || (a[2] < b[2] ? -1 : 1);
+          });
         expect(order).toEqual(expected);
       }),
       { numRuns: 500 },

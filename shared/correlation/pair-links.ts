@@ -7,10 +7,16 @@ import type { NodeScanner } from './node-scanner.ts';
 import type { CorrelationInput } from './types.ts';
 
 /**
- * Links by a device and a user seen together, neither a hub: no factor of spread and no chance bound. A device that is no hub is seen with few
- * users, so that its own posting list and a short list of users find all of its pairs.
+ * Links by a device and a user seen together, neither a hub: no factor of spread and no chance bound. A
+ * device that is no hub is seen with few users, so that its own posting list and a short list of users find
+ * all of its pairs.
  */
-export function linkByPairs(measure: EntityMeasure, scanner: NodeScanner, ignored: IgnoredEntities | null, links: LinkTable): void {
+export function linkByPairs(
+  measure: EntityMeasure,
+  scanner: NodeScanner,
+  ignored: IgnoredEntities | null,
+  links: LinkTable,
+): void {
   const { input } = measure.context;
   const { kind, count } = input.entities;
   const deviceKind = entityKindCodes.device;
@@ -33,7 +39,9 @@ function linkAsNodes(
   const { input } = measure.context;
   for (const user of users) {
     scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
-    scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) => addPairLink(input, links, device, user, a, b, gap));
+    scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) =>
+      addPairLink(input, links, device, user, a, b, gap),
+    );
   }
 }
 
@@ -84,7 +92,16 @@ class PairScan {
     }
     const before = latest[at] as number;
     latest[at] = rank;
-    if (!isCareful) addPairLink(input, this.links, device, user, before, rank, (ranked.time[rank] as number) - (ranked.time[before] as number));
+    if (!isCareful)
+      addPairLink(
+        input,
+        this.links,
+        device,
+        user,
+        before,
+        rank,
+        (ranked.time[rank] as number) - (ranked.time[before] as number),
+      );
   }
 }
 
@@ -92,21 +109,43 @@ class PairScan {
 export function pairRanks(measure: EntityMeasure, device: number, user: number): Int32Array {
   const { assets, assetStart } = measure.context.lists;
   return measure.ranksOf(device).filter((rank) => {
-    for (let place = assetStart[rank] as number; place < (assetStart[rank + 1] as number); place += 1) if (assets[place] === user) return true;
+    for (let place = assetStart[rank] as number; place < (assetStart[rank + 1] as number); place += 1)
+      if (assets[place] === user) return true;
     return false;
   });
 }
 
 /** Adds one link by a device and a user and returns its position, or -1 when the gap is beyond the window. */
-export function addPairLink(input: CorrelationInput, links: LinkTable, device: number, user: number, a: number, b: number, gap: number): number {
+export function addPairLink(
+  input: CorrelationInput,
+  links: LinkTable,
+  device: number,
+  user: number,
+  a: number,
+  b: number,
+  gap: number,
+): number {
   const rule = input.settings.deviceUserPair;
   if (gap > rule.window) return -1;
   const strength = fixedStrength(rule, gap, input.settings);
-  return links.add(a, b, linkRuleCodes.deviceUserPair, device, user, gap, rule.window, strength, linkReasonBits.sameTargetedAsset);
+  return links.add(
+    a,
+    b,
+    linkRuleCodes.deviceUserPair,
+    device,
+    user,
+    gap,
+    rule.window,
+    strength,
+    linkReasonBits.sameTargetedAsset,
+  );
 }
 
 /** The ranks for which an analyst ignores any of these entities. */
-export function leftOutOf(ignored: IgnoredEntities | null, ...entities: readonly number[]): ReadonlySet<number> | null {
+export function leftOutOf(
+  ignored: IgnoredEntities | null,
+  ...entities: readonly number[]
+): ReadonlySet<number> | null {
   if (!ignored) return null;
   const ranks = entities.flatMap((entity) => [...(ignored.here.get(entity) ?? [])]);
   return ranks.length === 0 ? null : new Set(ranks);

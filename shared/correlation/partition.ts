@@ -34,8 +34,9 @@ const stormCode = linkRuleCodes.storm;
 const CHECK_EVERY = 65_536;
 
 /**
- * The constrained maximum spanning forest: takes links by strength and unites two groups when the strength is enough for the smaller, the
- * union is not too large, and nothing keeps them apart; then pools weak links between the same two groups.
+ * The constrained maximum spanning forest: takes links by strength and unites two groups when the strength is
+ * enough for the smaller, the union is not too large, and nothing keeps them apart; then pools weak links
+ * between the same two groups.
  */
 export function partition(input: PartitionInput): LinkOutcomes {
   const { links, sets, settings, keyOf, checkCancelled } = input;
@@ -48,7 +49,15 @@ export function partition(input: PartitionInput): LinkOutcomes {
     if (link % CHECK_EVERY === 0) checkCancelled();
   }
   while (heap && heap.length > 0) run.take(heap.pop(), heap);
-  poolWeakLinks({ links, sets, settings, keyOf, constraints: input.locks.constraints, refused: run.refused, onUnited: (link, strength) => run.pool(link, strength) });
+  poolWeakLinks({
+    links,
+    sets,
+    settings,
+    keyOf,
+    constraints: input.locks.constraints,
+    refused: run.refused,
+    onUnited: (link, strength) => run.pool(link, strength),
+  });
   run.finish();
   return run.outcomes;
 }
@@ -64,7 +73,10 @@ class ForestRun {
   private readonly bridge: LinkBridge | null;
   private readonly thresholds: Int32Array;
   private readonly locks: AppliedLocks;
-  /** What the evidence alone connects, so that a lock is given as the reason only where it is one; null without uniting locks. */
+  /**
+   * What the evidence alone connects, so that a lock is given as the reason only where it is one; null
+   * without uniting locks.
+   */
   private readonly evidence: DisjointSets | null;
   /** Links within one group that the evidence alone was too weak for. */
   private readonly deferred: number[] = [];
@@ -84,7 +96,8 @@ class ForestRun {
   /** Decides one link. */
   take(link: number, heap: LinkHeap | null): void {
     const { links, sets, constraints, settings } = this;
-    if (links.a.length > this.outcomes.state.length) this.outcomes = grownOutcomes(this.outcomes, links.a.length);
+    if (links.a.length > this.outcomes.state.length)
+      this.outcomes = grownOutcomes(this.outcomes, links.a.length);
     const a = links.a[link] as number;
     const b = links.b[link] as number;
     const rule = links.rule[link] as number;
@@ -107,7 +120,8 @@ class ForestRun {
       this.outcomes.refusal[link] = cause;
       if (rule === linkRuleCodes.mustLink) return;
       this.refused.push(link);
-      if (this.bridge && heap) this.bridge.around(link, sets, constraints as GroupConstraints, (added) => heap.push(added));
+      if (this.bridge && heap)
+        this.bridge.around(link, sets, constraints as GroupConstraints, (added) => heap.push(added));
       return;
     }
     if (sizeA + sizeB > settings.groupLimit) {
@@ -131,10 +145,14 @@ class ForestRun {
   pool(link: number, strength: number): void {
     this.outcomes.state[link] = linkStateCodes.tree;
     this.outcomes.pooled[link] = strength;
-    if (this.evidence) this.connectEvidence(this.links.a[link] as number, this.links.b[link] as number, false);
+    if (this.evidence)
+      this.connectEvidence(this.links.a[link] as number, this.links.b[link] as number, false);
   }
 
-  /** Settles what could only be known at the end: refused links inside one group, and where locks are the reason. */
+  /**
+   * Settles what could only be known at the end: refused links inside one group, and where locks are the
+   * reason.
+   */
   finish(): void {
     const { links, sets, outcomes } = this;
     this.finishLocks();
@@ -190,20 +208,26 @@ class ForestRun {
     return true;
   }
 
-  /** Where evidence does not connect a group that locks united: must-links first, then weak evidence, then being kept together. */
+  /**
+   * Where evidence does not connect a group that locks united: must-links first, then weak evidence, then
+   * being kept together.
+   */
   private finishLocks(): void {
     const { links, evidence, locks, outcomes } = this;
     if (!evidence || !locks.united) return;
     for (let link = 0; link < links.count; link += 1) {
-      if (links.rule[link] !== linkRuleCodes.mustLink || outcomes.state[link] === linkStateCodes.withheldLock) continue;
+      if (links.rule[link] !== linkRuleCodes.mustLink || outcomes.state[link] === linkStateCodes.withheldLock)
+        continue;
       const connects = this.connectEvidence(links.a[link] as number, links.b[link] as number, false);
       outcomes.state[link] = connects ? linkStateCodes.tree : linkStateCodes.redundant;
     }
     for (const link of this.deferred) {
-      if (this.connectEvidence(links.a[link] as number, links.b[link] as number, false)) outcomes.state[link] = linkStateCodes.tree;
+      if (this.connectEvidence(links.a[link] as number, links.b[link] as number, false))
+        outcomes.state[link] = linkStateCodes.tree;
     }
     for (const ranks of locks.united.kept) {
-      for (let index = 1; index < ranks.length; index += 1) this.keepTogether(ranks[index - 1] as number, ranks[index] as number);
+      for (let index = 1; index < ranks.length; index += 1)
+        this.keepTogether(ranks[index - 1] as number, ranks[index] as number);
     }
   }
 
@@ -211,7 +235,8 @@ class ForestRun {
     const { sets, links } = this;
     if (findRoot(sets.parent, a) !== findRoot(sets.parent, b) || !this.connectEvidence(a, b, false)) return;
     const link = links.add(a, b, linkRuleCodes.keptTogether, -1, -1, -1, -1, 1000, 0);
-    if (links.a.length > this.outcomes.state.length) this.outcomes = grownOutcomes(this.outcomes, links.a.length);
+    if (links.a.length > this.outcomes.state.length)
+      this.outcomes = grownOutcomes(this.outcomes, links.a.length);
     this.outcomes.state[link] = linkStateCodes.tree;
   }
 }

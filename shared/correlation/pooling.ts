@@ -26,8 +26,8 @@ interface Pool {
 }
 
 /**
- * Up to four rounds: the links still refused between the same two groups, the strongest of each entity, are taken together. Several weak
- * reasons that are not the same reason twice make a strong one.
+ * Up to four rounds: the links still refused between the same two groups, the strongest of each entity, are
+ * taken together. Several weak reasons that are not the same reason twice make a strong one.
  */
 export function poolWeakLinks(input: PoolingInput): void {
   const { sets, settings, constraints, onUnited } = input;
@@ -39,7 +39,11 @@ export function poolWeakLinks(input: PoolingInput): void {
       if (rootA === rootB) continue;
       const sizeA = sets.size[rootA] as number;
       const sizeB = sets.size[rootB] as number;
-      if (sizeA + sizeB > settings.groupLimit || pool.strength < neededStrength(Math.min(sizeA, sizeB), settings)) continue;
+      if (
+        sizeA + sizeB > settings.groupLimit ||
+        pool.strength < neededStrength(Math.min(sizeA, sizeB), settings)
+      )
+        continue;
       if (constraints && constraints.causeBetween(rootA, rootB) !== 0) continue;
       const root = uniteRoots(sets, rootA, rootB);
       constraints?.absorb(root, root === rootA ? rootB : rootA);
@@ -86,8 +90,15 @@ export function pooledStrength(strengths: readonly number[]): number {
   return Math.floor(1000 * (1 - apart));
 }
 
-/** The strongest link of each entity, in key order; a link by two entities counts only where neither counts by itself. */
-function strongestPerEntity(links: LinkTable, keyOf: (entity: number) => string, candidates: readonly number[]): readonly number[] {
+/**
+ * The strongest link of each entity, in key order; a link by two entities counts only where neither counts by
+ * itself.
+ */
+function strongestPerEntity(
+  links: LinkTable,
+  keyOf: (entity: number) => string,
+  candidates: readonly number[],
+): readonly number[] {
   const chosen = new Map<string, number>();
   const textOf = (entity: number): string => (entity < 0 ? '' : keyOf(entity));
   const singles = new Set<number>();

@@ -2,10 +2,16 @@ import { entityKindCodes } from './codes.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { CorrelationInput } from './types.ts';
 
-/** Alerts or entities taken by one call of a hot loop: short calls are compiled sooner and better than one long loop. */
+/**
+ * Alerts or entities taken by one call of a hot loop: short calls are compiled sooner and better than one
+ * long loop.
+ */
 export const itemsPerCall = 2048;
 
-/** The alerts of each entity and the assets of each alert, both by canonical rank. Alerts of doubtful time are in neither. */
+/**
+ * The alerts of each entity and the assets of each alert, both by canonical rank. Alerts of doubtful time are
+ * in neither.
+ */
 export interface PostingLists {
   /** Ranks of entity e, ascending: `ranks[ends[e - 1] … ends[e] - 1]`, from 0 for the first. */
   readonly ranks: Int32Array;
@@ -15,7 +21,10 @@ export interface PostingLists {
   readonly assetStart: Int32Array;
 }
 
-/** While lists are filled, the word of an entity holds its next place and, above it, whether the entity is an asset. */
+/**
+ * While lists are filled, the word of an entity holds its next place and, above it, whether the entity is an
+ * asset.
+ */
 const assetShift = 30;
 const placeBits = (1 << assetShift) - 1;
 
@@ -24,9 +33,11 @@ export function listPostings(input: CorrelationInput, ranked: RankedAlerts): Pos
   const words = countPostings(input, ranked);
   const total = placePostings(words, input);
   const filler = new PostingFiller(input, ranked, words, total);
-  for (let from = 0; from < ranked.count; from += itemsPerCall) filler.take(from, Math.min(ranked.count, from + itemsPerCall));
+  for (let from = 0; from < ranked.count; from += itemsPerCall)
+    filler.take(from, Math.min(ranked.count, from + itemsPerCall));
   // Each start was moved on with every rank written and so has become the end.
-  for (let entity = 0; entity < words.length; entity += 1) words[entity] = (words[entity] as number) & placeBits;
+  for (let entity = 0; entity < words.length; entity += 1)
+    words[entity] = (words[entity] as number) & placeBits;
   return filler;
 }
 

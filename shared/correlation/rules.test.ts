@@ -3,7 +3,7 @@ import { correlate } from './correlate.ts';
 import { sequenceFact } from './sequence-facts.ts';
 import { defaultCorrelationSettings, type KindRule } from './settings.ts';
 import { buildInput, day, hour, minute, type EntityText, type TestAlert } from './testing/build-input.ts';
-import { groupsOf, linksBetween, rowsOf } from './testing/read-result.ts';
+import { groupsOf, rowsOf } from './testing/read-result.ts';
 import { entityKinds, type EntityKind } from '../model/entity-kinds.ts';
 
 function pair(entity: EntityText, gap: number): TestAlert[] {
@@ -32,7 +32,15 @@ describe('links by a shared entity', () => {
     const within = run(pair(`${kind}:x`, window));
     expect(within.groups).toEqual([['a', 'b']]);
     expect(within.rows).toEqual([
-      expect.objectContaining({ rule: 'sharedEntity', keys: [`${kind}:x`], gapMilliseconds: window, windowMilliseconds: window, strength: Math.floor(rule.base * 0.4), reasons: [rule.reason], state: 'tree' }),
+      expect.objectContaining({
+        rule: 'sharedEntity',
+        keys: [`${kind}:x`],
+        gapMilliseconds: window,
+        windowMilliseconds: window,
+        strength: Math.floor(rule.base * 0.4),
+        reasons: [rule.reason],
+        state: 'tree',
+      }),
     ]);
     const beyond = run(pair(`${kind}:x`, window + 1));
     expect(beyond.groups).toEqual([['a'], ['b']]);
@@ -51,23 +59,38 @@ describe('links by a shared entity', () => {
     expect(run(pair('device:x', 5 * minute + 1)).rows[0]?.reasons).not.toContain('timeFrame');
   });
 
-  it.each(entityKinds.filter((kind) => !(kind in defaultCorrelationSettings.kinds)))('%s never links', (kind) => {
-    expect(run(pair(`${kind}:x`, 0)).rows).toEqual([]);
-  });
+  it.each(entityKinds.filter((kind) => !(kind in defaultCorrelationSettings.kinds)))(
+    '%s never links',
+    (kind) => {
+      expect(run(pair(`${kind}:x`, 0)).rows).toEqual([]);
+    },
+  );
 
   it('passes over an entity that does not link, as built-in accounts', () => {
     expect(run(pair('user:system!', 0)).groups).toEqual([['a'], ['b']]);
   });
 
   it('links consecutive alerts only', () => {
-    const { rows, groups } = run([0, 1, 2, 3].map((at) => ({ uid: `a${at}`, at: at * hour, entities: ['device:x'] })));
+    const { rows, groups } = run(
+      [0, 1, 2, 3].map((at) => ({ uid: `a${at}`, at: at * hour, entities: ['device:x'] })),
+    );
     expect(rows.map(({ a, b }) => `${a}-${b}`).sort()).toEqual(['a0-a1', 'a1-a2', 'a2-a3']);
     expect(groups).toEqual([['a0', 'a1', 'a2', 'a3']]);
   });
 
   it('does not link by a doubtful or unknown time', () => {
-    expect(run([{ uid: 'a', at: 0, entities: ['device:x'] }, { uid: 'b', at: 0, doubtful: true, entities: ['device:x'] }]).groups).toEqual([['a'], ['b']]);
-    expect(run([{ uid: 'a', at: 0, entities: ['device:x'] }, { uid: 'b', at: null, entities: ['device:x'] }]).groups).toEqual([['a'], ['b']]);
+    expect(
+      run([
+        { uid: 'a', at: 0, entities: ['device:x'] },
+        { uid: 'b', at: 0, doubtful: true, entities: ['device:x'] },
+      ]).groups,
+    ).toEqual([['a'], ['b']]);
+    expect(
+      run([
+        { uid: 'a', at: 0, entities: ['device:x'] },
+        { uid: 'b', at: null, entities: ['device:x'] },
+      ]).groups,
+    ).toEqual([['a'], ['b']]);
   });
 });
 
@@ -85,7 +108,10 @@ describe('spread of an entity', () => {
     const [whole] = run(seenWith(8)).rows;
     expect(whole).toMatchObject({ windowMilliseconds: day, strength: Math.floor(760 * (1 - 0.6 / 24)) });
     const [narrowed] = run(seenWith(9)).rows;
-    expect(narrowed).toMatchObject({ windowMilliseconds: day / 2, strength: Math.floor(760 * Math.sqrt(0.5) * (1 - 0.6 / 12)) });
+    expect(narrowed).toMatchObject({
+      windowMilliseconds: day / 2,
+      strength: Math.floor(760 * Math.sqrt(0.5) * (1 - 0.6 / 12)),
+    });
     expect(run(seenWith(16)).rows[0]).toMatchObject({ windowMilliseconds: day / 2 });
     expect(run(seenWith(17)).rows[0]).toMatchObject({ windowMilliseconds: day / 4 });
   });
@@ -100,25 +126,47 @@ describe('spread of an entity', () => {
 
   it('counts devices, users and mailboxes once each, and nothing else', () => {
     const extra: EntityText[] = ['file:a', 'url:b', 'process:c', 'user:system!', 'cloudApplication:d'];
-    const alerts = seenWith(32).map((alert) => ({ ...alert, entities: [...alert.entities, ...extra.map((text): EntityText => `${text}` as EntityText)] }));
+    const alerts = seenWith(32).map((alert) => ({
+      ...alert,
+      entities: [...alert.entities, ...extra],
+    }));
     expect(run(alerts).result.ignoredHubs.find((hub) => hub.limit === 32 && hub.fan > 32)).toBeUndefined();
-    expect(run([...seenWith(32), { uid: 'c', at: 2 * hour, entities: ['ip:x', 'mailbox:m'] }]).result.ignoredHubs).toEqual([{ entity: 0, fan: 33, limit: 32 }]);
+    expect(
+      run([...seenWith(32), { uid: 'c', at: 2 * hour, entities: ['ip:x', 'mailbox:m'] }]).result.ignoredHubs,
+    ).toEqual([{ entity: 0, fan: 33, limit: 32 }]);
   });
 
   it('bounds the chance of a random meeting: ε·T/ah', () => {
     // Seen in 16 hours of the least span of 16 days: 0.2 × 384 h / 16 = 4.8 h.
-    const busy: TestAlert[] = Array.from({ length: 16 }, (_, index) => ({ uid: `a${String(index).padStart(2, '0')}`, at: index * 5 * hour, entities: ['device:x'] }));
+    const busy: TestAlert[] = Array.from({ length: 16 }, (_, index) => ({
+      uid: `a${String(index).padStart(2, '0')}`,
+      at: index * 5 * hour,
+      entities: ['device:x'],
+    }));
     const { rows } = run(busy);
     expect(rows).toEqual([]);
     const nearer = busy.map((alert, index) => ({ ...alert, at: index * 4.8 * hour }));
     expect(run(nearer).rows).toHaveLength(15);
-    expect(run(nearer).rows[0]).toMatchObject({ windowMilliseconds: 4.8 * hour, gapMilliseconds: 4.8 * hour });
+    expect(run(nearer).rows[0]).toMatchObject({
+      windowMilliseconds: 4.8 * hour,
+      gapMilliseconds: 4.8 * hour,
+    });
   });
 
   it('considers a longer span when there are alerts on more days: 17 days count as 32', () => {
-    const days: TestAlert[] = Array.from({ length: 17 }, (_, index) => ({ uid: `d${index}`, at: index * day, entities: [`file:${index}`] }));
-    const busy: TestAlert[] = Array.from({ length: 16 }, (_, index) => ({ uid: `x${index}`, at: index * 5 * hour, entities: ['device:x'] }));
-    expect(run([...days, ...busy]).rows.filter((row) => row.keys[0] === 'device:x')[0]).toMatchObject({ windowMilliseconds: 9.6 * hour });
+    const days: TestAlert[] = Array.from({ length: 17 }, (_, index) => ({
+      uid: `d${index}`,
+      at: index * day,
+      entities: [`file:${index}`],
+    }));
+    const busy: TestAlert[] = Array.from({ length: 16 }, (_, index) => ({
+      uid: `x${index}`,
+      at: index * 5 * hour,
+      entities: ['device:x'],
+    }));
+    expect(run([...days, ...busy]).rows.filter((row) => row.keys[0] === 'device:x')[0]).toMatchObject({
+      windowMilliseconds: 9.6 * hour,
+    });
     // One bad clock adds one day, not decades.
     expect(run([...busy, { uid: 'far', at: 20_000 * day, entities: ['file:z'] }]).rows).toEqual([]);
   });
@@ -133,7 +181,13 @@ describe('device and user together', () => {
     const { rows, groups } = run(alerts(36 * hour));
     expect(groups).toEqual([['a', 'b']]);
     expect(rows).toEqual([
-      expect.objectContaining({ rule: 'deviceUserPair', keys: ['device:x', 'user:u'], windowMilliseconds: 48 * hour, strength: Math.floor(780 * (1 - 0.6 * 0.75)), reasons: ['sameTargetedAsset'] }),
+      expect.objectContaining({
+        rule: 'deviceUserPair',
+        keys: ['device:x', 'user:u'],
+        windowMilliseconds: 48 * hour,
+        strength: Math.floor(780 * (1 - 0.6 * 0.75)),
+        reasons: ['sameTargetedAsset'],
+      }),
     ]);
     expect(run(alerts(48 * hour + 1)).rows).toEqual([]);
   });
@@ -161,13 +215,24 @@ describe('source incident', () => {
     const { groups, rows } = run(alerts);
     expect(groups).toEqual([['a', 'b', 'c'], ['d']]);
     expect(rows).toEqual([
-      expect.objectContaining({ a: 'a', b: 'b', rule: 'sourceIncident', strength: 990, gapMilliseconds: 40 * day, windowMilliseconds: null, keys: [], state: 'tree' }),
+      expect.objectContaining({
+        a: 'a',
+        b: 'b',
+        rule: 'sourceIncident',
+        strength: 990,
+        gapMilliseconds: 40 * day,
+        windowMilliseconds: null,
+        keys: [],
+        state: 'tree',
+      }),
       expect.objectContaining({ a: 'b', b: 'c', rule: 'sourceIncident', gapMilliseconds: null }),
     ]);
   });
 
   it('is turned off by a setting', () => {
-    expect(run(alerts, { ...defaultCorrelationSettings, sourceIncidentStrength: null }).groups).toHaveLength(4);
+    expect(run(alerts, { ...defaultCorrelationSettings, sourceIncidentStrength: null }).groups).toHaveLength(
+      4,
+    );
   });
 });
 
@@ -202,12 +267,22 @@ describe('sequences', () => {
   it.each(cases)('%s', (rule, cause, effect, base) => {
     const found = run([cause, effect]).rows.filter((row) => row.rule === rule);
     expect(found).toHaveLength(1);
-    expect(found[0]).toMatchObject({ a: 'a', b: 'b', strength: Math.floor(base * 0.7), windowMilliseconds: day });
-    expect(found[0]?.reasons).toEqual([rule === 'sequence:lateralMovement' ? 'lateralMovementPath' : 'eventSequence']);
+    expect(found[0]).toMatchObject({
+      a: 'a',
+      b: 'b',
+      strength: Math.floor(base * 0.7),
+      windowMilliseconds: day,
+    });
+    expect(found[0]?.reasons).toEqual([
+      rule === 'sequence:lateralMovement' ? 'lateralMovementPath' : 'eventSequence',
+    ]);
   });
 
   it.each(cases)('%s is directed', (rule, cause, effect) => {
-    const reversed = run([{ ...cause, at: 12 * hour }, { ...effect, at: 0 }]);
+    const reversed = run([
+      { ...cause, at: 12 * hour },
+      { ...effect, at: 0 },
+    ]);
     expect(reversed.rows.filter((row) => row.rule === rule)).toEqual([]);
   });
 
@@ -217,82 +292,26 @@ describe('sequences', () => {
 
   it('needs the same URL for mail and click, and another device for lateral movement', () => {
     const [, mail, click] = cases[0] as (typeof cases)[number];
-    expect(run([mail, { ...click, entities: ['user:u', 'url:other'] }]).rows.some((row) => row.rule === 'sequence:mailClick')).toBe(false);
+    expect(
+      run([mail, { ...click, entities: ['user:u', 'url:other'] }]).rows.some(
+        (row) => row.rule === 'sequence:mailClick',
+      ),
+    ).toBe(false);
     const [, access, logon] = cases[3] as (typeof cases)[number];
-    expect(run([access, { ...logon, entities: ['device:one'] }]).rows.some((row) => row.rule === 'sequence:lateralMovement')).toBe(false);
+    expect(
+      run([access, { ...logon, entities: ['device:one'] }]).rows.some(
+        (row) => row.rule === 'sequence:lateralMovement',
+      ),
+    ).toBe(false);
   });
 
   it('facts alone never link', () => {
     const [, mail, click] = cases[0] as (typeof cases)[number];
-    expect(run([{ ...mail, entities: ['user:u', 'url:l'] }, { ...click, entities: ['user:v', 'url:m'] }]).groups).toEqual([['a'], ['b']]);
-  });
-});
-
-describe('storms', () => {
-  const repeat = (uid: string, at: number, more: Partial<TestAlert> = {}): TestAlert => ({ uid, at, detector: 'rule-1', asset: 'device:x', entities: ['device:x'], ...more });
-
-  it('makes one node of repeats with gaps up to five minutes', () => {
-    const { result, rows, groups, input } = run([repeat('a', 0), repeat('b', 5 * minute), repeat('c', 10 * minute)]);
-    expect(result.stormCount).toBe(1);
-    expect([...result.storm].map((first) => input.alerts.uid[first])).toEqual(['a', 'a', 'a']);
-    expect(groups).toEqual([['a', 'b', 'c']]);
-    expect(rows.filter((row) => row.rule === 'storm')).toEqual([
-      expect.objectContaining({ a: 'a', b: 'b', strength: 1000, reasons: ['repeatedAlertOccurrence', 'timeFrame'], state: 'tree' }),
-      expect.objectContaining({ a: 'a', b: 'c', gapMilliseconds: 5 * minute }),
-    ]);
-    expect(rows.filter((row) => row.rule === 'sharedEntity')).toEqual([]);
-  });
-
-  it.each([
-    ['a longer gap', { at: 5 * minute + 1 }],
-    ['another detector', { detector: 'rule-2' }],
-    ['another asset', { asset: 'device:y' as EntityText }],
-    ['another tenant', { tenant: 't2' }],
-    ['a doubtful time', { doubtful: true }],
-  ])('not with %s', (_, more) => {
-    expect(run([repeat('a', 0, { tenant: 't1' }), { ...repeat('b', minute, { tenant: 't1' }), ...more }]).result.stormCount).toBe(0);
-  });
-
-  it('not without an asset', () => {
-    const alerts = [0, 1].map((at): TestAlert => ({ uid: `a${at}`, at, detector: 'r', entities: ['device:x'] }));
-    expect(run(alerts).result.stormCount).toBe(0);
-  });
-
-  it('has the keys of all members, from its start to its end', () => {
-    // The file is in the first member only; the storm lasts until 8 h, so the gap to `z` is 36 h, within the file's window of 38.4 h.
-    const repeats = Array.from({ length: 97 }, (_, index) => repeat(`s${String(index).padStart(2, '0')}`, index * 5 * minute, index === 0 ? { entities: ['device:x', 'file:f'] } : {}));
-    const { rows } = run([...repeats, { uid: 'z', at: 44 * hour, entities: ['file:f'] }]);
-    expect(rows.filter((row) => row.rule === 'sharedEntity')).toEqual([expect.objectContaining({ a: 's00', b: 'z', gapMilliseconds: 36 * hour })]);
-  });
-
-  it('counts as one node', () => {
-    const repeats = Array.from({ length: 40 }, (_, index) => repeat(`s${String(index).padStart(2, '0')}`, index * minute));
-    const { groups } = run([...repeats, { uid: 'z', at: 40 * minute, entities: ['device:x'] }], { ...defaultCorrelationSettings, groupLimit: 2 });
-    expect(groups).toHaveLength(1);
-  });
-
-  it('takes another alert within a storm as near, whichever ends first', () => {
-    const long = Array.from({ length: 12 }, (_, index) => repeat(`s${String(index).padStart(2, '0')}`, index * 5 * minute));
-    const input = buildInput([...long, { uid: 'm', at: 30 * minute, entities: ['device:x'] }, { uid: 'z', at: day + 50 * minute, entities: ['device:x'] }]);
-    const result = correlate(input);
-    const inside = rowsOf(input, result).find((row) => row.rule === 'sharedEntity' && (row.a === 'm' || row.b === 'm'));
-    expect(inside).toMatchObject({ gapMilliseconds: 0, state: 'tree' });
-    // From the end of the storm at 0:55 it is 23:55; from `m`, the alert before it, it would be beyond the window of 24 h.
-    expect(linksBetween(input, result, 's11', 'z')[0]).toMatchObject({ gapMilliseconds: day - 5 * minute, state: 'tree' });
-    expect(linksBetween(input, result, 'm', 'z')).toEqual([]);
-  });
-});
-
-describe('tenants', () => {
-  const alert = (uid: string, at: number, tenant?: string): TestAlert => ({ uid, at, entities: ['ip:x'], ...(tenant === undefined ? {} : { tenant }) });
-
-  it('are never mixed, and do not stand between alerts of one tenant', () => {
-    expect(run([alert('a', 0, 'one'), alert('b', hour, 'two'), alert('c', 2 * hour, 'one'), alert('d', 3 * hour, 'two')]).groups).toEqual([['a', 'c'], ['b', 'd']]);
-  });
-
-  it('unknown goes with one known tenant', () => {
-    const { groups, rows } = run([alert('a', 0, 'one'), alert('b', hour), alert('c', 3 * hour, 'two')]);
-    expect(groups).toEqual([['a', 'b'], ['c']]);
-    expect(rows.find((row) => row.b === 'c' && row.a === 'b')).toMatchObject({ state: 'withheldLock', refusal: 'tenant' });
+    expect(
+      run([
+        { ...mail, entities: ['user:u', 'url:l'] },
+        { ...click, entities: ['user:v', 'url:m'] },
+      ]).groups,
+    ).toEqual([['a'], ['b']]);
   });
 });

@@ -2,16 +2,25 @@ import { tacticOf } from '../model/attack.ts';
 import type { AssetCriticality, IncidentAlertFacts, ScoreItem } from './description-types.ts';
 
 const severityPoints: Readonly<Record<string, number>> = { high: 40, medium: 25, low: 10, informational: 2 };
-const criticalityPoints: Readonly<Record<AssetCriticality, number>> = { low: 0, medium: 5, high: 10, critical: 15 };
+const criticalityPoints: Readonly<Record<AssetCriticality, number>> = {
+  low: 0,
+  medium: 5,
+  high: 10,
+  critical: 15,
+};
 const POINTS_PER_TACTIC = 4;
 const MOST_TACTIC_POINTS = 20;
 
 /**
- * Items of the priority score, in the order in which screens list them; their points add up to 0 … 100, the last item saying what was cut off.
- * Weights: correlation page, "Name, severity, priority".
+ * Items of the priority score, in the order in which screens list them; their points add up to 0 … 100, the
+ * last item saying what was cut off. Weights: correlation page, "Name, severity, priority".
  * @param nodes alerts after storms, in canonical order.
  */
-export function scoreIncident(nodes: readonly IncidentAlertFacts[], severity: string, tacticCount: number): readonly ScoreItem[] {
+export function scoreIncident(
+  nodes: readonly IncidentAlertFacts[],
+  severity: string,
+  tacticCount: number,
+): readonly ScoreItem[] {
   const items: ScoreItem[] = [];
   const add = (code: ScoreItem['code'], points: number, params: ScoreItem['params'] = {}): void => {
     if (points !== 0) items.push({ code, points, params });
@@ -41,7 +50,8 @@ function longestRise(nodes: readonly IncidentAlertFacts[]): number {
   /** Lowest last position of a rise of each length (patience sorting). */
   const tails: number[] = [];
   for (const node of nodes) {
-    const order = node.category === null || node.firstActivity === null ? undefined : tacticOf(node.category)?.order;
+    const order =
+      node.category === null || node.firstActivity === null ? undefined : tacticOf(node.category)?.order;
     if (order === undefined) continue;
     const place = tails.findIndex((tail) => tail >= order);
     if (place < 0) tails.push(order);
@@ -53,6 +63,8 @@ function longestRise(nodes: readonly IncidentAlertFacts[]): number {
 function highestCriticality(nodes: readonly IncidentAlertFacts[]): AssetCriticality | null {
   return nodes.reduce<AssetCriticality | null>((highest, { criticality }) => {
     if (criticality === null) return highest;
-    return highest === null || criticalityPoints[criticality] > criticalityPoints[highest] ? criticality : highest;
+    return highest === null || criticalityPoints[criticality] > criticalityPoints[highest]
+      ? criticality
+      : highest;
   }, null);
 }

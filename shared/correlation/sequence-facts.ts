@@ -1,6 +1,6 @@
 /**
- * Facts of an alert that sequence rules look for, as bits. They are read from category, techniques, title and kinds of evidence; alone they
- * never link anything.
+ * Facts of an alert that sequence rules look for, as bits. They are read from category, techniques, title and
+ * kinds of evidence; alone they never link anything.
  */
 export const sequenceFact = {
   mailDelivered: 1,
@@ -42,7 +42,8 @@ const factRules: readonly FactRule[] = [
   {
     fact: sequenceFact.urlClicked,
     techniques: ['T1204.001'],
-    title: /\b(url click|clicked|click(ed)? (on|through)|opened a (malicious|suspicious) (link|url)|connection to .*(phishing|malicious) (site|url|page))/i,
+    title:
+      /\b(url click|clicked|click(ed)? (on|through)|opened a (malicious|suspicious) (link|url)|connection to .*(phishing|malicious) (site|url|page))/i,
   },
   {
     fact: sequenceFact.execution,
@@ -61,35 +62,43 @@ const factRules: readonly FactRule[] = [
   {
     fact: sequenceFact.mailboxRuleOrMassDownload,
     techniques: ['T1114', 'T1564.008', 'T1137.005', 'T1530', 'T1213'],
-    title: /\b(inbox (forwarding|manipulation|rule)|forwarding rule|mailbox rule|suspicious inbox|mass (download|share|access)|unusual (volume|number) of (file|external)|unusual file (download|share)|file download)/i,
+    title:
+      /\b(inbox (forwarding|manipulation|rule)|forwarding rule|mailbox rule|suspicious inbox|mass (download|share|access)|unusual (volume|number) of (file|external)|unusual file (download|share)|file download)/i,
   },
   {
     fact: sequenceFact.credentialAccess,
     categories: ['credentialaccess', 'credentialtheft'],
     techniques: ['T1003', 'T1555', 'T1558', 'T1552', 'T1539', 'T1550'],
-    title: /\b(credential (theft|dump|access)|lsass|mimikatz|overpass-the-hash|pass-the-(hash|ticket)|kerberoast|golden ticket|dcsync)/i,
+    title:
+      /\b(credential (theft|dump|access)|lsass|mimikatz|overpass-the-hash|pass-the-(hash|ticket)|kerberoast|golden ticket|dcsync)/i,
   },
   {
     fact: sequenceFact.remoteLogon,
     categories: ['lateralmovement'],
     techniques: ['T1021', 'T1550', 'T1570'],
-    title: /\b(lateral movement|remote (logon|log-on|service|desktop|execution)|overpass-the-hash|pass-the-(hash|ticket)|logon (from|to) another)/i,
+    title:
+      /\b(lateral movement|remote (logon|log-on|service|desktop|execution)|overpass-the-hash|pass-the-(hash|ticket)|logon (from|to) another)/i,
   },
 ];
 
-/** Facts that a sign-in anomaly needs a title or a sign-in product for: the techniques alone are too broad. */
+/**
+ * Facts that a sign-in anomaly needs a title or a sign-in product for: the techniques alone are too broad.
+ */
 const narrowFacts: ReadonlySet<number> = new Set([sequenceFact.signInAnomaly]);
 
 /** The set of `sequenceFact` bits of one alert. */
 export function sequenceFacts(alert: SequenceFactSource): number {
   const category = (alert.category ?? '').toLowerCase().replace(/[^a-z]/g, '');
-  const techniques = new Set(alert.mitreTechniques.flatMap((id) => [id.toUpperCase(), id.toUpperCase().split('.')[0] as string]));
+  const techniques = new Set(
+    alert.mitreTechniques.flatMap((id) => [id.toUpperCase(), id.toUpperCase().split('.')[0] as string]),
+  );
   const kinds = new Set(alert.evidenceKinds);
   let bits = 0;
   for (const rule of factRules) {
     if (rule.kinds && !rule.kinds.some((kind) => kinds.has(kind))) continue;
     const byTitle = rule.title?.test(alert.title) === true;
-    const byTechnique = !narrowFacts.has(rule.fact) && rule.techniques?.some((id) => techniques.has(id)) === true;
+    const byTechnique =
+      !narrowFacts.has(rule.fact) && rule.techniques?.some((id) => techniques.has(id)) === true;
     if (byTitle || byTechnique || rule.categories?.includes(category) === true) bits |= rule.fact;
   }
   return bits;

@@ -41,7 +41,8 @@ function sequencesOf(input: CorrelationInput): readonly Sequence[] {
       effectHasDevices: 0,
     },
     {
-      // On that user's device: the execution names the user beside a device, or the click named the user and the device.
+      // On that user's device: the execution names the user beside a device, or the click named the user and
+      // the device.
       rule: 'sequence:clickExecution',
       fixed: sequences.clickExecution,
       reason: eventSequence,
@@ -113,13 +114,30 @@ export function linkBySequences(
     });
   }
 
-  function addSequenceLink(sequence: Sequence, cause: number, rank: number, first: number, second: number): void {
+  function addSequenceLink(
+    sequence: Sequence,
+    cause: number,
+    rank: number,
+    first: number,
+    second: number,
+  ): void {
     if (storms.head[cause] === storms.head[rank]) return;
-    if (ranked.tenant && tenantsConflict(ranked.tenant[cause] as number, ranked.tenant[rank] as number)) return;
+    if (ranked.tenant && tenantsConflict(ranked.tenant[cause] as number, ranked.tenant[rank] as number))
+      return;
     const gap = (ranked.time[rank] as number) - (ranked.time[cause] as number);
     if (gap > sequence.fixed.window) return;
     const strength = fixedStrength(sequence.fixed, gap, input.settings);
-    links.add(cause, rank, linkRuleCodes[sequence.rule], first, second, gap, sequence.fixed.window, strength, sequence.reason);
+    links.add(
+      cause,
+      rank,
+      linkRuleCodes[sequence.rule],
+      first,
+      second,
+      gap,
+      sequence.fixed.window,
+      strength,
+      sequence.reason,
+    );
   }
 }
 
@@ -153,7 +171,12 @@ class SequenceEntities {
       const kind = entities.kind[entity];
       if ((kind !== user && kind !== device && kind !== url) || entities.links[entity] === 0) continue;
       if (kind === device) this.deviceCount += 1;
-      if (!measure.isUsable(entity) || ignored?.everywhere.has(entity) || ignored?.here.get(entity)?.has(rank)) continue;
+      if (
+        !measure.isUsable(entity) ||
+        ignored?.everywhere.has(entity) ||
+        ignored?.here.get(entity)?.has(rank)
+      )
+        continue;
       (kind === user ? users : kind === device ? devices : urls).push(entity);
     }
   }

@@ -57,7 +57,13 @@ export interface CorrelationSettings {
   readonly poolRounds: number;
 }
 
-const registryRule: KindRule = { window: 2 * day, base: 850, fullFan: 4, hubLimit: 16, reason: 'similarArtifacts' };
+const registryRule: KindRule = {
+  window: 2 * day,
+  base: 850,
+  fullFan: 4,
+  hubLimit: 16,
+  reason: 'similarArtifacts',
+};
 
 /** The defaults, as measured on a prototype. */
 export const defaultCorrelationSettings: CorrelationSettings = {

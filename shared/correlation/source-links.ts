@@ -19,7 +19,12 @@ export function sourceGroups(input: CorrelationInput, ranked: RankedAlerts): rea
 }
 
 /** Links each alert with the one before it in its source's incident, whatever the time between them. */
-export function linkBySource(input: CorrelationInput, ranked: RankedAlerts, scanner: NodeScanner, links: LinkTable): void {
+export function linkBySource(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  scanner: NodeScanner,
+  links: LinkTable,
+): void {
   if (input.settings.sourceIncidentStrength === null) return;
   for (const members of sourceGroups(input, ranked)) {
     scanner.load(members, null);
@@ -31,8 +36,24 @@ export function linkBySource(input: CorrelationInput, ranked: RankedAlerts, scan
 }
 
 /** Adds one link by a source's incident and returns its position. */
-export function addSourceLink(input: CorrelationInput, ranked: RankedAlerts, links: LinkTable, a: number, b: number): number {
+export function addSourceLink(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  links: LinkTable,
+  a: number,
+  b: number,
+): number {
   const known = ranked.linkable[a] === 1 && ranked.linkable[b] === 1;
   const gap = known ? Math.abs((ranked.time[b] as number) - (ranked.time[a] as number)) : -1;
-  return links.add(a, b, linkRuleCodes.sourceIncident, -1, -1, gap, -1, input.settings.sourceIncidentStrength ?? 0, 0);
+  return links.add(
+    a,
+    b,
+    linkRuleCodes.sourceIncident,
+    -1,
+    -1,
+    gap,
+    -1,
+    input.settings.sourceIncidentStrength ?? 0,
+    0,
+  );
 }

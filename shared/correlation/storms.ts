@@ -6,7 +6,10 @@ import type { LinkTable } from './link-table.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { AlertColumns } from './types.ts';
 
-/** Storms: repeats of one alert (tenant, detector, primary asset) with gaps up to five minutes, taken as one node. */
+/**
+ * Storms: repeats of one alert (tenant, detector, primary asset) with gaps up to five minutes, taken as one
+ * node.
+ */
 export interface Storms {
   readonly count: number;
   /** By rank: the rank of its node's first alert (its own when it is no storm's later member). */
@@ -18,8 +21,9 @@ export interface Storms {
 }
 
 /**
- * Finds the storms, unites their members and adds their links (first member → member, with the gap to the member before).
- * A member that a lock keeps away starts a node of its own, and later repeats go on with whichever of the two takes them.
+ * Finds the storms, unites their members and adds their links (first member → member, with the gap to the
+ * member before). A member that a lock keeps away starts a node of its own, and later repeats go on with
+ * whichever of the two takes them.
  * @param latestOfEntity scratch with a zero for each entity.
  */
 export function findStorms(
@@ -42,7 +46,11 @@ export function findStorms(
   const olderTail = new Map<number, number>();
   for (const rank of candidates) {
     const alert = order[rank] as number;
-    const key = keys.numberOf(alerts.detector[alert] as number, alerts.asset[alert] as number, alerts.tenant[alert] as number);
+    const key = keys.numberOf(
+      alerts.detector[alert] as number,
+      alerts.asset[alert] as number,
+      alerts.tenant[alert] as number,
+    );
     let tail = latest[key] as number;
     latest[key] = rank;
     const previous = tail;
@@ -74,13 +82,30 @@ export function findStorms(
     member[rank] = 1;
     const gap = (time[rank] as number) - (time[tail] as number);
     const asset = alerts.asset[order[rank] as number] as number;
-    links.add(head, rank, linkRuleCodes.storm, asset, -1, gap, stormGap, 1000, linkReasonBits.repeatedAlertOccurrence);
+    links.add(
+      head,
+      rank,
+      linkRuleCodes.storm,
+      asset,
+      -1,
+      gap,
+      stormGap,
+      1000,
+      linkReasonBits.repeatedAlertOccurrence,
+    );
     return true;
   }
 }
 
-/** Ranks of alerts with another alert on the same asset close enough, ascending: only they can be in a storm. */
-function findRepeats(alerts: AlertColumns, ranked: RankedAlerts, latest: Int32Array, stormGap: number): readonly number[] {
+/**
+ * Ranks of alerts with another alert on the same asset close enough, ascending: only they can be in a storm.
+ */
+function findRepeats(
+  alerts: AlertColumns,
+  ranked: RankedAlerts,
+  latest: Int32Array,
+  stormGap: number,
+): readonly number[] {
   const { count, order, time, linkable } = ranked;
   let near: Uint8Array | null = null;
   for (let rank = 0; rank < count; rank += 1) {

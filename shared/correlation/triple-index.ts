@@ -46,7 +46,9 @@ export class TripleIndex {
     this.slots = new Int32Array(this.mask + 1);
     for (let number = 0; number < this.count; number += 1) {
       const at = number * 3;
-      let slot = hashTriple(this.keys[at] as number, this.keys[at + 1] as number, this.keys[at + 2] as number) & this.mask;
+      let slot =
+        hashTriple(this.keys[at] as number, this.keys[at + 1] as number, this.keys[at + 2] as number) &
+        this.mask;
       while (this.slots[slot] !== 0) slot = (slot + 1) & this.mask;
       this.slots[slot] = number + 1;
     }

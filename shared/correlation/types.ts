@@ -2,7 +2,10 @@ import type { EntityKind } from '../model/entity-kinds.ts';
 import type { LinkReason, LinkRule, LinkState, RefusalCause } from './codes.ts';
 import type { CorrelationSettings } from './settings.ts';
 
-/** Alerts as columns: one position an alert, in any order (the engine orders them itself by first activity and uid). */
+/**
+ * Alerts as columns: one position an alert, in any order (the engine orders them itself by first activity and
+ * uid).
+ */
 export interface AlertColumns {
   readonly count: number;
   /** Stable ids; the order of equal first activities, by code units. */
@@ -23,7 +26,9 @@ export interface AlertColumns {
   readonly sourceGroup: Int32Array;
 }
 
-/** Which entities each alert names: `entities[offsets[a] … offsets[a + 1] - 1]`, distinct within one alert. */
+/**
+ * Which entities each alert names: `entities[offsets[a] … offsets[a + 1] - 1]`, distinct within one alert.
+ */
 export interface Postings {
   /** Length: alerts + 1. */
   readonly offsets: Int32Array;
@@ -37,30 +42,47 @@ export interface EntityColumns {
   readonly kind: Uint8Array;
   /** 0 for what is kept and shown but never links (built-in accounts, names alone). */
   readonly links: Uint8Array;
-  /** Canonical key; asked only to order links of equal strength between the same two alerts, and for locks. */
+  /**
+   * Canonical key; asked only to order links of equal strength between the same two alerts, and for locks.
+   */
   readonly key: (entity: number) => string;
 }
 
-/** The fields of an incident whose value, once an analyst set it, keeps incidents with another value apart. */
+/**
+ * The fields of an incident whose value, once an analyst set it, keeps incidents with another value apart.
+ */
 export type LockedField = 'assignedTo' | 'classification' | 'determination';
 
 /**
- * A decision of an analyst that every run keeps. Alerts are named by uid; uids that are not in the input are passed over.
- * Order of the list has no meaning.
+ * A decision of an analyst that every run keeps. Alerts are named by uid; uids that are not in the input are
+ * passed over. Order of the list has no meaning.
  */
 export type Lock =
   /** These belong together (merge, add to incident). */
   | { readonly kind: 'mustLink'; readonly alerts: readonly string[] }
   /** No alert of one side may be with an alert of another side. */
   | { readonly kind: 'cannotLink'; readonly sides: readonly (readonly string[])[] }
-  /** These stay in this incident (it has had its first analyst operation); two such incidents never unite by themselves. */
+  /**
+   * These stay in this incident (it has had its first analyst operation); two such incidents never unite by
+   * themselves.
+   */
   | { readonly kind: 'keep'; readonly incident: string; readonly alerts: readonly string[] }
   /** Resolved: kept together, and nothing joins. */
   | { readonly kind: 'seal'; readonly incident: string; readonly alerts: readonly string[] }
   /** The analyst set this field of their incident. Values that mean "not set" count as none. */
-  | { readonly kind: 'value'; readonly field: LockedField; readonly value: string; readonly alerts: readonly string[] }
+  | {
+      readonly kind: 'value';
+      readonly field: LockedField;
+      readonly value: string;
+      readonly alerts: readonly string[];
+    }
   /** This entity yields no link: for these alerts, or everywhere when `alerts` is null. */
-  | { readonly kind: 'ignoreEntity'; readonly entityKind: EntityKind; readonly entityKey: string; readonly alerts: readonly string[] | null };
+  | {
+      readonly kind: 'ignoreEntity';
+      readonly entityKind: EntityKind;
+      readonly entityKey: string;
+      readonly alerts: readonly string[] | null;
+    };
 
 /** Everything the partition is a function of, beside the engine's version. */
 export interface CorrelationInput {
@@ -84,7 +106,8 @@ export type CorrelationStage = 'order' | 'storms' | 'links' | 'partition';
 
 /**
  * Links as columns, sorted by strength (strongest first), then canonical order of `a`, of `b`, then key.
- * `a` is before `b` in canonical order. Names of the codes: `linkRules`, `linkStates`, `refusalCauses`, `reasonNames()`.
+ * `a` is before `b` in canonical order. Names of the codes: `linkRules`, `linkStates`, `refusalCauses`,
+ * `reasonNames()`.
  */
 export interface LinkColumns {
   readonly count: number;

@@ -2,8 +2,9 @@ import { createDisjointSets, findRoot, uniteRoots } from '../../shared/correlati
 import type { CorrelationInput } from '../../shared/correlation/index.ts';
 
 /**
- * What any correlation by shared entities has to do at least, and nothing more: alerts in order of time, posting lists by entity,
- * consecutive pairs within one fixed window, union–find. No storms, spread, strength, constraint or explanation.
+ * What any correlation by shared entities has to do at least, and nothing more: alerts in order of time,
+ * posting lists by entity, consecutive pairs within one fixed window, union–find. No storms, spread,
+ * strength, constraint or explanation.
  * @returns the number of groups.
  */
 export function scanAndUnite(input: CorrelationInput, window: number): number {

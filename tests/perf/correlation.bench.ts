@@ -1,6 +1,7 @@
 /**
- * Correlation time as a ratio to a bare link scan with union–find over the same input, its growth, and the quality of the groups against
- * the generator's truth. Run: `node tests/perf/correlation.bench.ts [alerts …]`. Prints one JSON line a size and one for the whole.
+ * Correlation time as a ratio to a bare link scan with union–find over the same input, its growth, and the
+ * quality of the groups against the generator's truth. Run: `node tests/perf/correlation.bench.ts [alerts
+ * …]`. Prints one JSON line a size and one for the whole.
  */
 import { correlate } from '../../shared/correlation/index.ts';
 import { scanAndUnite } from './bare-scan.ts';

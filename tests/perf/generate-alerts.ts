@@ -8,8 +8,9 @@ import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import { createRandom, type Random } from './random.ts';
 
 /**
- * Parameters of the generator. Shares and means are those that Microsoft published for its GUIDE data set (Freitas et al., 2024): 1.6 alerts
- * an incident with a heavy tail, about 8 pieces of evidence an alert, evidence by kind as in `evidenceShares`.
+ * Parameters of the generator. Shares and means are those that Microsoft published for its GUIDE data set
+ * (Freitas et al., 2024): 1.6 alerts an incident with a heavy tail, about 8 pieces of evidence an alert,
+ * evidence by kind as in `evidenceShares`.
  */
 export interface GeneratorOptions {
   readonly alerts: number;
@@ -49,7 +50,10 @@ const OWN_SHARE = 0.62;
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 5);
 
-/** Kinds of which an environment has few that are seen everywhere (egress addresses, common files, apps), by rank of popularity. */
+/**
+ * Kinds of which an environment has few that are seen everywhere (egress addresses, common files, apps), by
+ * rank of popularity.
+ */
 const commonPool: Readonly<Partial<Record<EntityKind, number>>> = {
   ip: 3000,
   file: 4000,
@@ -175,7 +179,9 @@ class IncidentPool {
     // Popularity falls steeply: a few are met everywhere, most are not.
     if (common !== undefined && random.next() < 0.35)
       return entities.named(kind, 2_000_000 + Math.floor(common * random.next() ** 2));
+    // Of the people and machines that are merely seen in an alert, most are its own.
     if (kind === 'user' || kind === 'mailbox' || kind === 'device') {
+      if (random.next() < 0.65) return own[0] as number;
       return entities.named(kind, Math.max(0, this.home + random.below(7) - 3));
     }
     return entities.fresh(kind);

@@ -1,12 +1,18 @@
 /** How well a grouping meets the truth, each 0 to 1. */
 export interface GroupQuality {
-  /** B³ (Bagga and Baldwin, 1998): over alerts, the share of its group that is of its incident, and the reverse. */
+  /**
+   * B³ (Bagga and Baldwin, 1998): over alerts, the share of its group that is of its incident, and the
+   * reverse.
+   */
   readonly bCubedPrecision: number;
   readonly bCubedRecall: number;
   readonly bCubedF: number;
   /** V-measure (Rosenberg and Hirschberg, 2007). */
   readonly vMeasure: number;
-  /** Of the pairs of alerts put together, the share that belongs together: what it costs an analyst is strangers in one incident. */
+  /**
+   * Of the pairs of alerts put together, the share that belongs together: what it costs an analyst is
+   * strangers in one incident.
+   */
   readonly pairwisePrecision: number;
   readonly pairwiseRecall: number;
 }

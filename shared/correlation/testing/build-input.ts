@@ -50,11 +50,15 @@ export function buildInput(
       uid: alerts.map((alert) => alert.uid),
       first: Float64Array.from(alerts, (alert) => (alert.at === null ? NaN : start + alert.at)),
       linkable: Uint8Array.from(alerts, (alert) => (alert.doubtful === true ? 0 : 1)),
-      tenant: Int32Array.from(alerts, (alert) => (alert.tenant === undefined ? -1 : tenants.numberOf(alert.tenant))),
+      tenant: Int32Array.from(alerts, (alert) =>
+        alert.tenant === undefined ? -1 : tenants.numberOf(alert.tenant),
+      ),
       detector: Int32Array.from(alerts, (alert) => detectors.numberOf(alert.detector ?? alert.uid)),
       asset: Int32Array.from(assets),
       facts: Uint16Array.from(alerts, (alert) => alert.facts ?? 0),
-      sourceGroup: Int32Array.from(alerts, (alert) => (alert.source === undefined ? -1 : sources.numberOf(alert.source))),
+      sourceGroup: Int32Array.from(alerts, (alert) =>
+        alert.source === undefined ? -1 : sources.numberOf(alert.source),
+      ),
     },
     postings: { offsets, entities: Int32Array.from(rows.flat()) },
     entities: {

@@ -8,7 +8,9 @@ export function groupsOf(input: CorrelationInput, result: CorrelationResult): re
     const number = result.group[alert] as number;
     groups.set(number, [...(groups.get(number) ?? []), uid]);
   });
-  return [...groups.values()].map((uids) => uids.sort()).sort((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1));
+  return [...groups.values()]
+    .map((uids) => uids.sort())
+    .sort((a, b) => ((a[0] as string) < (b[0] as string) ? -1 : 1));
 }
 
 /** Links as rows with uids in place of positions. */
@@ -18,6 +20,11 @@ export function rowsOf(input: CorrelationInput, result: CorrelationResult): read
 }
 
 /** The links between two alerts. */
-export function linksBetween(input: CorrelationInput, result: CorrelationResult, a: string, b: string): readonly LinkRow[] {
+export function linksBetween(
+  input: CorrelationInput,
+  result: CorrelationResult,
+  a: string,
+  b: string,
+): readonly LinkRow[] {
   return rowsOf(input, result).filter((row) => (row.a === a && row.b === b) || (row.a === b && row.b === a));
 }
