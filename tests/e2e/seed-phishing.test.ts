@@ -1,0 +1,252 @@
+// The phishing story, as an analyst works through it: triage, investigate, complete, resolve; and then the power fails.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { factOf, incidentPage, takePicture } from '../support/incident-pages.ts';
+import { launchApp } from '../support/launch.ts';
+import { useWorkbench } from '../support/workbench.ts';
+
+const anomalousAccess = [
+  'Anonymous IP address',
+  'Activity from infrequent country',
+  'Activity from a Tor IP address',
+] as const;
+const analyst = 'Dana Reyes';
+const name = 'Payroll phish, one account taken over';
+const note = 'Three risky sign-ins within half an hour of the click';
+const reason = 'The page asks for the password of the payroll portal';
+const comment = 'Called the user: she typed her password after the click.';
+const resolvingComment = 'Password reset, sessions revoked, sender blocked.';
+
+test('an analyst works through the phishing incident, and finds everything after the app was killed', async () => {
+  test.setTimeout(150_000);
+  const dataFolder = mkdtempSync(join(tmpdir(), 'casemate-phishing-'));
+  let running = await launchApp({ dataFolder });
+  try {
+    let page = running.page;
+    let workbench = useWorkbench(page);
+    let incident = incidentPage(page);
+    let number = '';
+
+    await test.step('introduce oneself and open the sample', async () => {
+      await workbench.introduce(analyst);
+      await workbench.openSample();
+      await workbench.goTo('Incidents');
+    });
+
+    await test.step('1. open the incident from the queue', async () => {
+      const queue = page.getByRole('grid', { name: 'Incidents' });
+      await page.getByRole('searchbox').fill('Suspicious URL clicked');
+      const row = queue.getByRole('row').filter({ has: page.getByRole('link') });
+      await expect(row).toHaveCount(1);
+      await row.getByRole('button', { name: /in place$/ }).click();
+      const nested = queue.getByRole('list', { name: /^Alerts of incident/ });
+      await expect(nested.getByRole('listitem')).toHaveCount(7);
+      await takePicture(page, 'phishing-01-queue');
+      await row.getByRole('link').first().click();
+      await expect(incident.alerts.getByRole('row')).toHaveCount(7);
+      number = /#(\d+)/.exec(await incident.head.innerText())?.[1] ?? '';
+      expect(number).not.toBe('');
+      await expect(incident.graph).toBeVisible();
+      await expect(incident.killChain.getByRole('button', { name: /^Initial Access \d/i })).toBeVisible();
+    });
+
+    await test.step('2–3. click "Suspicious URL clicked" and go to the alert story', async () => {
+      await workbench.storyAlert('Suspicious URL clicked').click();
+      await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText('Suspicious URL clicked');
+      await expect(incident.alertStory.getByRole('tab', { name: 'Process tree' })).toBeVisible();
+      await expect(incident.alertStory.getByRole('treeitem').first()).toBeVisible();
+      await takePicture(page, 'phishing-02-url-clicked');
+    });
+
+    await test.step('4–6. the URL click alert, its message, and the facts of that message', async () => {
+      await workbench.storyAlert('A potentially malicious URL click was detected').click();
+      const messages = incident.alertStory.getByRole('table', { name: 'Message list' });
+      const message = messages.locator('tbody').getByRole('row');
+      await expect(message).toHaveCount(1);
+      await message.click();
+      await expect(factOf(incident.details, 'Sender')).toContainText('hr-notices[@]payroll-review[.]example');
+      await expect(factOf(incident.details, 'Recipient')).toContainText('amelie.rousseau[@]contoso[.]com');
+      await expect(factOf(incident.details, 'Subject')).toContainText(
+        'Action required: your June salary review',
+      );
+      await expect(factOf(incident.details, 'URL')).toContainText(
+        'hxxps://payroll-review[.]example/signin/contoso',
+      );
+      await takePicture(page, 'phishing-03-message');
+      expect(await page.locator('a[href^="http"]').count()).toBe(0);
+    });
+
+    await test.step('7. open the email entity', async () => {
+      await incident.details.getByRole('button', { name: 'Open email entity' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText(
+        'Action required: your June salary review',
+      );
+      const main = page.getByRole('main');
+      await expect(factOf(main, 'Delivery action')).toContainText(/delivered/i);
+      await expect(factOf(main, 'Delivery location')).toContainText(/quarantine/i);
+      await expect(main).toContainText('hxxps://payroll-review[.]example/signin/contoso');
+      await takePicture(page, 'phishing-04-email-entity');
+    });
+
+    await test.step('8. back on the incident, evidence and response', async () => {
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /back/i })
+        .or(page.getByRole('main').getByRole('link', { name: /back/i }))
+        .first()
+        .click();
+      await expect(incident.alerts).toBeVisible();
+      await workbench.showTab('Evidence and response');
+    });
+
+    await test.step('12. emails and URLs are malicious', async () => {
+      await incident.showEvidence('Emails');
+      await expect(incident.evidence('salary review').first()).toContainText('Malicious');
+      await takePicture(page, 'phishing-05-emails');
+      await incident.showEvidence('URLs');
+      const url = incident.evidence('payroll-review[.]example/signin').first();
+      await expect(url).toContainText('Malicious');
+      await url.click();
+    });
+
+    await test.step('a verdict with a reason, and its history', async () => {
+      const pane = page.getByRole('complementary', { name: 'URL' });
+      await expect(pane.getByRole('list', { name: 'Verdict history' })).toContainText('Source');
+      await pane.getByRole('button', { name: 'Set verdict…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Set verdict' });
+      await dialog.getByLabel('Verdict').selectOption('Suspicious');
+      await dialog.getByLabel('Reason').fill(reason);
+      await dialog.getByRole('button', { name: 'Set verdict' }).click();
+      await expect(dialog).toBeHidden();
+      const newest = pane.getByRole('list', { name: 'Verdict history' }).getByRole('listitem').first();
+      await expect(newest).toContainText('Suspicious');
+      await expect(newest).toContainText(analyst);
+      await expect(newest).toContainText(reason);
+      await expect(incident.evidence('payroll-review[.]example/signin').first()).toContainText('Suspicious');
+      await takePicture(page, 'phishing-06-verdict');
+    });
+
+    await test.step('13–15. the three anomalous accesses, pinned', async () => {
+      await workbench.showTab('Attack story');
+      await workbench.storyAlert(anomalousAccess[0]).click();
+      for (const title of anomalousAccess.slice(1)) {
+        await workbench.storyAlert(title).getByRole('checkbox').click();
+      }
+      await expect(incident.details).toContainText('3 selected');
+      await page.getByRole('button', { name: 'Pin selected (3)' }).click();
+      for (const title of anomalousAccess) await expect(incident.tray).toContainText(title);
+      await incident.tray.getByRole('button', { name: `Add note of ${anomalousAccess[0]}` }).click();
+      const dialog = page.getByRole('dialog', { name: 'Note of the pin' });
+      await dialog.getByLabel('Note').fill(note);
+      await dialog.getByRole('button', { name: 'Save note' }).click();
+      await expect(incident.tray).toContainText(note);
+      await takePicture(page, 'phishing-07-pinned');
+      for (const tab of ['Alerts', 'Assets', 'Evidence and response', 'Comments and history'] as const) {
+        await workbench.showTab(tab);
+        await expect(incident.tray.getByRole('listitem')).toHaveCount(3);
+        await takePicture(page, `phishing-08-${tab.toLowerCase().replaceAll(' ', '-')}`);
+      }
+    });
+
+    await test.step('manage: name, tag, assignee, comment, classification and determination', async () => {
+      await workbench.dismissMessages();
+      await incident.head.getByRole('button', { name: 'Manage' }).click();
+      const pane = incident.managePane;
+      await pane.getByLabel('Automatic name, made from the alerts').uncheck();
+      await pane.getByLabel('Incident name').fill(name);
+      await pane.getByLabel('Tags').fill('payroll');
+      await pane.getByRole('button', { name: 'Add tag' }).click();
+      await pane.getByRole('button', { name: 'Assign to me' }).click();
+      await pane.getByLabel('Comment', { exact: true }).fill(comment);
+      await pane.getByLabel('Classification').selectOption('True positive');
+      await pane.getByLabel('Determination').selectOption('Phishing');
+      await takePicture(page, 'phishing-09-manage');
+      await pane.getByRole('button', { name: 'Save' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+      await expect(incident.head).toContainText(analyst);
+      await expect(incident.head).toContainText('#payroll');
+      await expect(incident.head).toContainText('True positive: Phishing');
+    });
+
+    const alertStates = async (): Promise<readonly string[]> =>
+      (await workbench.ask('incidents.alerts', { incident: number, cursor: null, limit: 100 })).rows.map(
+        ({ status }) => status,
+      );
+    const before = await alertStates();
+
+    await test.step('resolve, and with it the alerts', async () => {
+      if (!(await incident.managePane.isVisible()))
+        await incident.head.getByRole('button', { name: 'Manage' }).click();
+      await incident.managePane.getByLabel('Status').selectOption('Resolved');
+      await incident.managePane.getByRole('button', { name: 'Save' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Resolve incident' });
+      await expect(dialog.getByRole('status')).toContainText('7');
+      await dialog.getByLabel('Resolving comment').fill(resolvingComment);
+      await takePicture(page, 'phishing-10-resolve');
+      await dialog.getByRole('button', { name: 'Resolve' }).click();
+      await expect(incident.head).toContainText('Resolved');
+      await workbench.showTab('Alerts');
+      await expect(page.getByRole('grid', { name: 'Alerts' }).getByText('Resolved')).toHaveCount(7);
+      await takePicture(page, 'phishing-11-resolved');
+    });
+
+    await test.step('undo and redo of it all at once', async () => {
+      await page.keyboard.press('Control+z');
+      await expect(incident.head).not.toContainText('Resolved');
+      expect(await alertStates()).toEqual(before);
+      await page.keyboard.press('Control+Shift+Z');
+      await expect(incident.head).toContainText('Resolved');
+      await expect.poll(alertStates).toEqual(before.map(() => 'resolved'));
+    });
+
+    await test.step('the app is killed and started again', async () => {
+      await running.kill();
+      running = await launchApp({ dataFolder });
+      page = running.page;
+      workbench = useWorkbench(page);
+      incident = incidentPage(page);
+    });
+
+    await test.step('everything is there', async () => {
+      await workbench.goTo('Incidents');
+      await expect(page.getByRole('button', { name: /^Undo: / })).toBeEnabled();
+      await expect(page.getByRole('grid', { name: 'Incidents' })).not.toContainText(name);
+      await page.getByRole('button', { name: 'Remove filter Status' }).click();
+      await expect(page.getByRole('link', { name })).toBeVisible();
+      await takePicture(page, 'phishing-12-queue-after-restart');
+      await page.getByRole('link', { name }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
+      for (const text of ['Resolved', analyst, '#payroll', 'True positive: Phishing'])
+        await expect(incident.head).toContainText(text);
+      await expect(incident.tray.getByRole('listitem')).toHaveCount(3);
+      for (const title of anomalousAccess) await expect(incident.tray).toContainText(title);
+      await expect(incident.tray).toContainText(note);
+      await expect(incident.alerts.getByText('Resolved')).toHaveCount(7);
+      await workbench.showTab('Evidence and response');
+      await incident.showEvidence('URLs');
+      await incident.evidence('payroll-review[.]example/signin').first().click();
+      const verdicts = page.getByRole('list', { name: 'Verdict history' });
+      await expect(verdicts.getByRole('listitem').first()).toContainText(reason);
+      await expect(verdicts).toContainText('Malicious');
+      await workbench.showTab('Comments and history');
+      for (const text of [comment, name, resolvingComment, note])
+        await expect(incident.history).toContainText(text);
+      await takePicture(page, 'phishing-13-history-after-restart');
+      const check = await workbench.ask('workspace.check', {});
+      await workbench.waitForWork();
+      const ended = (await workbench.ask('jobs.list', {})).jobs.find(({ id }) => id === check.job);
+      expect(ended).toMatchObject({ state: 'done' });
+    });
+
+    await test.step('and the resolve can still be undone', async () => {
+      await page.getByRole('button', { name: /^Undo: / }).click();
+      await expect(incident.head).not.toContainText('Resolved');
+      expect(await alertStates()).toEqual(before);
+    });
+  } finally {
+    await running.close().catch(() => undefined);
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});

@@ -1,0 +1,68 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+
+/** The parts of the incident page as a person names them. */
+export interface IncidentPage {
+  /** The head: name, severity, score, status, assignee. */
+  readonly head: Locator;
+  readonly alerts: Locator;
+  /** Details of what is selected, at the right. */
+  readonly details: Locator;
+  /** The bottom pane. */
+  readonly alertStory: Locator;
+  readonly graph: Locator;
+  readonly killChain: Locator;
+  /** Pins, in view on every tab. */
+  readonly tray: Locator;
+  readonly managePane: Locator;
+  readonly history: Locator;
+  /** Shows a category of *Evidence and response*. */
+  showEvidence(category: string): Promise<void>;
+  /** A row of the evidence table. */
+  evidence(text: string | RegExp): Locator;
+}
+
+/** The incident page in the window. */
+export function incidentPage(page: Page): IncidentPage {
+  const main = page.getByRole('main');
+  return {
+    head: main.locator('header').first(),
+    alerts: page.getByRole('grid', { name: 'Alerts of the incident' }),
+    details: main.getByRole('complementary').filter({ hasNot: page.getByLabel('Incident name') }),
+    alertStory: page.getByRole('region', { name: 'Alert story' }),
+    graph: page.getByRole('region', { name: 'Attack graph' }),
+    killChain: page.getByRole('group', { name: 'Kill chain: filter by tactic' }),
+    tray: page.getByRole('region', { name: 'Pinned' }),
+    managePane: page.getByRole('complementary', { name: 'Manage incident' }),
+    history: page.getByRole('list', { name: 'History', exact: true }),
+    async showEvidence(category) {
+      const entry = page.getByRole('navigation', { name: 'Evidence categories' });
+      await entry.getByRole('button', { name: category }).click();
+      await expect(entry.getByRole('button', { name: category })).toHaveAttribute('aria-current', 'true');
+    },
+    evidence: (text) =>
+      page
+        .getByRole('grid', { name: 'Evidence' })
+        .getByRole('row')
+        .filter({ has: page.getByRole('gridcell') })
+        .filter({ hasText: text }),
+  };
+}
+
+/** What a fact of a list of facts (`Sender`, `Subject`, …) is, as shown. */
+export function factOf(within: Locator, name: string): Locator {
+  return within
+    .locator('dt')
+    .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
+    .locator('xpath=following-sibling::dd[1]');
+}
+
+/** Takes a picture of the window where `CASEMATE_PICTURES` names a folder for them; for people who want to look. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  const folder = process.env['CASEMATE_PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}
