@@ -13,9 +13,16 @@ const target = { node: 'node20.18', chrome: 'chrome130' } as const;
 function listPackages(bundle: string): Plugin {
   return {
     name: 'list-packages',
-    generateBundle() {
+    generateBundle(_options, output) {
       const modules = [...this.getModuleIds()];
-      const folders = modules.flatMap((id) => /^.*[/]node_modules[/](?:@[^/]+[/])?[^/]+/.exec(id)?.[0] ?? []);
+      // Fonts are files that a style sheet names, not modules.
+      const files = Object.values(output).flatMap((file) =>
+        file.type === 'asset' ? file.originalFileNames : [],
+      );
+      const named = files.map((file) => resolve(import.meta.dirname, 'renderer', file));
+      const folders = [...modules, ...named].flatMap(
+        (id) => /^.*[/]node_modules[/](?:@[^/]+[/])?[^/]+/.exec(id)?.[0] ?? [],
+      );
       const names = new Set(folders.map((folder) => relative(at('node_modules'), folder)));
       mkdirSync(at('out/bundled'), { recursive: true });
       writeFileSync(join(at('out/bundled'), `${bundle}.json`), JSON.stringify([...names].sort()));

@@ -12,7 +12,7 @@ type Row = OutputOf<'queue.listIncidents'>['rows'][number];
 
 const themes = ['light', 'dark'] as const;
 const phishingAlert = 'A potentially malicious URL click was detected';
-const pinnedNotes = ['First click', 'Same account, minutes later', 'Tor exit node'];
+const pinnedNotes = ['Minutes after the click', 'Nobody works there', 'Tor exit node'];
 
 function describeRow(row: Row): string {
   const cells = [
@@ -49,18 +49,12 @@ async function findIncident({ ask }: Workbench, rows: readonly Row[], title: str
 }
 
 /** Takes one picture for each theme. */
-async function takePictures(
-  running: RunningApp,
-  workbench: Workbench,
-  folder: string,
-  name: string,
-): Promise<void> {
+async function takePictures(workbench: Workbench, folder: string, name: string): Promise<void> {
   await workbench.dismissMessages();
   await workbench.page.mouse.move(0, 0);
   for (const theme of themes) {
-    await running.app.evaluate(({ nativeTheme }, source) => {
-      nativeTheme.themeSource = source;
-    }, theme);
+    // The window's theme follows the system's, which Playwright plays.
+    await workbench.page.emulateMedia({ colorScheme: theme });
     await workbench.page.locator(`html[data-theme="${theme}"]`).waitFor();
     // The graph takes its colours from the theme: one frame to notice, one to draw.
     await workbench.page.evaluate(
@@ -91,16 +85,17 @@ async function show(running: RunningApp, folder: string): Promise<void> {
   const rows = await printQueue(workbench);
   const incident = await findIncident(workbench, rows, phishingAlert);
   await page.getByRole('grid', { name: 'Incidents' }).getByRole('link').first().waitFor();
-  await takePictures(running, workbench, folder, 'queue');
+  await takePictures(workbench, folder, 'queue');
 
   await workbench.openIncident(incident.number);
   await workbench.storyAlert(phishingAlert).click();
   await page.getByRole('table', { name: 'Message list' }).getByRole('row').nth(1).waitFor();
-  await takePictures(running, workbench, folder, 'attack-story');
+  await page.getByRole('button', { name: 'Fit the whole graph' }).click();
+  await takePictures(workbench, folder, 'attack-story');
 
   await workbench.showTab('Evidence and response');
   await page.getByRole('grid', { name: 'Evidence' }).getByRole('row').nth(1).click();
-  await takePictures(running, workbench, folder, 'evidence');
+  await takePictures(workbench, folder, 'evidence');
 
   const { rows: evidence } = await workbench.ask('incidents.evidence', {
     incident: incident.uid,
@@ -117,12 +112,19 @@ async function show(running: RunningApp, folder: string): Promise<void> {
     `#/mail/${mail.id}?incident=${incident.uid}`,
   );
   await page.getByText('Email entity').first().waitFor();
-  await takePictures(running, workbench, folder, 'email-entity');
+  await takePictures(workbench, folder, 'email-entity');
 
   await pinAlerts(workbench, incident.uid);
   await workbench.openIncident(incident.number);
-  await page.getByRole('region', { name: 'Pinned' }).getByRole('listitem').first().waitFor();
-  await takePictures(running, workbench, folder, 'pinned-tray');
+  await page
+    .getByRole('region', { name: 'Pinned' })
+    .getByRole('listitem')
+    .last()
+    .getByRole('button')
+    .first()
+    .click();
+  await page.getByRole('table', { name: 'Sign-in list' }).waitFor();
+  await takePictures(workbench, folder, 'pinned-tray');
 }
 
 const folder = resolve(process.argv[2] ?? join(projectRoot, 'out/screenshots'));

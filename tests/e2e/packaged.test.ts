@@ -7,6 +7,7 @@ import { listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from '@playwright/test';
 import { launchPackage, packagedEnvironment, packagedExecutable } from '../support/launch.ts';
+import { useWorkbench } from '../support/workbench.ts';
 
 const folder = dirname(packagedExecutable);
 const resources = join(folder, 'resources');
@@ -73,14 +74,22 @@ test('it carries what it needs and nothing of the workshop', () => {
   expect(JSON.parse(readFileSync(join(resources, 'runtime.json'), 'utf8'))).toHaveProperty('version');
 });
 
-test('it opens its window', async () => {
+test('it opens its window and works on the sample', async () => {
   const running = await launchPackage();
   try {
     expect(running.page.url()).toMatch(/^app:[/][/]ui[/]/);
-    await expect(running.page.getByRole('navigation').first()).toBeVisible();
     expect(await running.page.evaluate(() => typeof (globalThis as { require?: unknown }).require)).toBe(
       'undefined',
     );
+    const workbench = useWorkbench(running.page);
+    await workbench.introduce('Dana Reyes');
+    await workbench.openSample();
+    await workbench.goTo('Incidents');
+    await expect(
+      running.page.getByRole('grid', { name: 'Incidents' }).getByRole('link').first(),
+    ).toBeVisible();
+    const about = await workbench.ask('application.about', {});
+    expect(about.packaged).toBe(true);
   } finally {
     await running.close();
   }
@@ -89,7 +98,7 @@ test('it opens its window', async () => {
 test('its command line imports, lists and checks without a screen', async () => {
   const store = mkdtempSync(join(tmpdir(), 'casemate-packaged-'));
   try {
-    const samples = join(resources, 'resources/samples');
+    const samples = join(resources, 'resources/samples/sample-alerts.json');
     const imported = await runCommand(['cli', 'import', samples, '--store', store, '--json']);
     expect(imported.stderr).toBe('');
     expect(imported.code).toBe(0);
