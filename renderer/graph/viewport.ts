@@ -1,7 +1,7 @@
 import type { GraphNode, GraphViewport } from './types.ts';
 
 /** Space in CSS pixels that the fitted picture keeps free at each side; the left side holds the labels of the lanes. */
-export const fitMargin = { left: 132, right: 56, top: 40, bottom: 84 } as const;
+export const fitMargin = { left: 148, right: 56, top: 40, bottom: 84 } as const;
 
 /** Limits of the scale. */
 export const zoomLimits = { least: 0.08, most: 3 } as const;
@@ -80,9 +80,10 @@ export function revealNode(
     const all = [node, ...joined].map((each) => at(each[axis]));
     const least = all.reduce((a, b) => Math.min(a, b));
     const most = all.reduce((a, b) => Math.max(a, b));
-    if (high <= low) return 0;
-    if (most - least <= high - low) return least < low ? low - least : most > high ? high - most : 0;
     const own = at(node[axis]);
+    // A window narrower than its margins: at least the node itself is seen.
+    if (high <= low) return (low + high) / 2 - own;
+    if (most - least <= high - low) return least < low ? low - least : most > high ? high - most : 0;
     const isInside = own >= low && own <= high;
     return isInside ? 0 : (low + high) / 2 - own;
   };

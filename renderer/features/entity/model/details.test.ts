@@ -3,7 +3,7 @@ import { fieldWords, jsonFacts } from './details.ts';
 
 describe('fieldWords', () => {
   it('opens names into words and keeps abbreviations', () => {
-    expect(fieldWords('deviceDnsName')).toBe('Device dns name');
+    expect(fieldWords('deviceDnsName')).toBe('Device DNS name');
     expect(fieldWords('SHA256Hash')).toBe('SHA256 hash');
     expect(fieldWords('fileDetails.file_name')).toBe('File details file name');
   });
@@ -22,10 +22,10 @@ describe('jsonFacts', () => {
       onboarded: false,
     });
     expect(facts.map((fact) => [fact.name, fact.value])).toEqual([
-      ['Os platform', 'Windows 11'],
-      ['Vm metadata vm id', '1'],
-      ['Vm metadata inner depth', '2'],
-      ['Ip interfaces', ['10.0.0.1', '{"v":6}']],
+      ['OS platform', 'Windows 11'],
+      ['VM metadata VM ID', '1'],
+      ['VM metadata inner depth', '2'],
+      ['IP interfaces', ['10.0.0.1', '{"v":6}']],
       ['Onboarded', 'false'],
     ]);
   });

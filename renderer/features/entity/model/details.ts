@@ -9,6 +9,29 @@ type Json = EvidenceItem['details'][string];
 /** Names that say where the value leads: shown as addresses. */
 const addressName = /(url|uri|address|ip|domain|sender|recipient|link|host)/i;
 
+/** How the value of a field is shown, told by its name. */
+export const formOfField = (name: string): EvidenceForm => (addressName.test(name) ? 'address' : 'text');
+
+/** Short forms that are written in capitals. */
+const shortForms = new Set([
+  'aad',
+  'av',
+  'dns',
+  'id',
+  'ip',
+  'md5',
+  'mfa',
+  'os',
+  'sha1',
+  'sha256',
+  'sid',
+  'spn',
+  'upn',
+  'uri',
+  'url',
+  'vm',
+]);
+
 /** `deviceDnsName` → `Device dns name`: a source's field name as words. */
 export function fieldWords(name: string): string {
   const words = name
@@ -17,13 +40,11 @@ export function fieldWords(name: string): string {
     .replace(/[_.]+/g, ' ')
     .trim()
     .split(/\s+/)
-    .map((word, index) =>
-      word === word.toUpperCase()
-        ? word
-        : index === 0
-          ? word.charAt(0).toUpperCase() + word.slice(1)
-          : word.toLowerCase(),
-    );
+    .map((word, index) => {
+      if (shortForms.has(word.toLowerCase())) return word.toUpperCase();
+      if (word === word.toUpperCase()) return word;
+      return index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word.toLowerCase();
+    });
   return words.join(' ');
 }
 
@@ -48,7 +69,7 @@ export function jsonFacts(
     if (value === null || value === '' || name.includes('@odata') || (depth === 0 && skip.has(name)))
       return [];
     const path = prefix === '' ? name : `${prefix}.${name}`;
-    const form: EvidenceForm = addressName.test(name) ? 'address' : 'text';
+    const form = formOfField(name);
     if (isText(value)) return [{ name: fieldWords(path), value: String(value), form }];
     if (Array.isArray(value)) {
       const values = value.map((item) => (isText(item) ? String(item) : JSON.stringify(item)));

@@ -14,6 +14,7 @@ describe('history text', () => {
   it('names known fields and opens unknown ones into words', () => {
     expect(fieldName('assignedTo')).toBe('Assigned to');
     expect(fieldName('someNewField')).toBe('Some new field');
+    expect(fieldName('pin note')).toBe('Pin note');
   });
   it('reads a status by what it belongs to', () => {
     expect(fieldValue({ field: 'status', target: 'incident:1' }, 'active')).toBe('New');

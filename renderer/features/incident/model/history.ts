@@ -55,7 +55,8 @@ const fieldNames = new Map<string, string>([
 /** What a person reads for a field of the journal. */
 export function fieldName(field: string | null): string {
   if (field === null) return 'Change';
-  return fieldNames.get(field) ?? categoryLabel(field);
+  const name = fieldNames.get(field) ?? categoryLabel(field);
+  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 const valueFields = new Map<string, ValueField>([
