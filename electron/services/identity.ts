@@ -52,6 +52,11 @@ export function hasIdentity(folder: string): boolean {
   return existsSync(nameFile(folder));
 }
 
+/** Where a data folder's private key is kept, without opening it. */
+export function keyStoreOf(folder: string): Identity['keyStore'] {
+  return existsSync(sealedFile(folder)) ? 'operatingSystem' : 'file';
+}
+
 /** Makes an Ed25519 key for an analyst and keeps it. @throws OperationError `conflict` when the folder has an analyst. */
 export function createIdentity(folder: string, name: string, box: SecretBox | null): Identity {
   if (existsSync(nameFile(folder)))

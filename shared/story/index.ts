@@ -1,11 +1,5 @@
 export { alertStory } from './alert-story.ts';
-export { alertNodeId, buildStoryGraph, entityNodeId, mostElements } from './graph.ts';
-export { laneSpacing, layoutLanes } from './lanes.ts';
-export type { Lane, LaneLayout, PlacedNode } from './lanes.ts';
-export { messageList } from './message-list.ts';
-export { buildProcessTree } from './process-tree.ts';
-export { rawFields } from './raw-fields.ts';
-export { signInList } from './sign-in-list.ts';
-export { alertTactic, tacticLabel, tacticOrder } from './tactic.ts';
-export type * from './alert-story-types.ts';
-export type * from './types.ts';
+export { buildStoryGraph } from './graph.ts';
+export { layoutLanes } from './lanes.ts';
+export { alertTactic } from './tactic.ts';
+export type { StoryAlert, StoryInput } from './types.ts';

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
@@ -16,6 +17,7 @@ import { listPins } from '../../store/queries/pin-list.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
+import { keyStoreOf } from '../identity.ts';
 import { getStory } from './story.ts';
 
 /** One handler for every query of the contract. Each reads on one snapshot of the store. */
@@ -61,8 +63,12 @@ export const queryHandlers: QueryHandlers = {
   'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
-    // Where the key is kept is known to the host alone; a file is what every machine has.
-    return { ...status, ...workspace, analyst: analyst === null ? null : { ...analyst, keyStore: 'file' } };
+    // The key is beside the store, in the data folder.
+    return {
+      ...status,
+      ...workspace,
+      analyst: analyst === null ? null : { ...analyst, keyStore: keyStoreOf(dirname(store.file)) },
+    };
   }),
   'workspace.undoState': ({ store }) => readUndoState(store),
 };

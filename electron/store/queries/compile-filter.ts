@@ -4,8 +4,6 @@ import type { SqlValue } from '../connection.ts';
 import type { Fragment } from './fragment.ts';
 import { allOf, anyOf, isIn, not } from './fragment.ts';
 
-/** A clause that lists values. */
-export type ValueClause = Extract<FilterClause, { values: string[] }>;
 /** The fields whose values are looked up before the filter is compiled: text and entities. */
 export type LookupField = Extract<FilterField, 'search' | 'entity'>;
 /** Finds the rows that a text or an entity's identifier means: a JSON array of row ids. */

@@ -51,10 +51,3 @@ export function findAlert(
   if (!row) throw new OperationError('notFound', 'There is no such alert.', { alert: uid });
   return row;
 }
-
-/** Ids of an incident's alerts in order of time, what has none first. */
-export function alertIdsOf(store: ReadableStore, incidentId: number): readonly number[] {
-  return store
-    .pluck<number>('SELECT id FROM alert WHERE incident_id = ? ORDER BY first_ms, id')
-    .all(incidentId);
-}
