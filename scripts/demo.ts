@@ -12,6 +12,8 @@ type Row = OutputOf<'queue.listIncidents'>['rows'][number];
 
 const themes = ['light', 'dark'] as const;
 const phishingAlert = 'A potentially malicious URL click was detected';
+/** Of the window's content, pixels. */
+const pictureSize: readonly [number, number] = [1680, 960];
 const pinnedNotes = ['Minutes after the click', 'Nobody works there', 'Tor exit node'];
 
 function describeRow(row: Row): string {
@@ -79,6 +81,9 @@ async function pinAlerts(workbench: Workbench, incident: string): Promise<void> 
 async function show(running: RunningApp, folder: string): Promise<void> {
   const workbench = useWorkbench(running.page);
   const { page } = workbench;
+  await running.app.evaluate(({ BrowserWindow }, [width, height]) => {
+    BrowserWindow.getAllWindows()[0]?.setContentSize(width, height);
+  }, pictureSize);
   await workbench.introduce('Dana Reyes');
   await workbench.openSample();
   await workbench.goTo('Incidents');
@@ -90,7 +95,6 @@ async function show(running: RunningApp, folder: string): Promise<void> {
   await workbench.openIncident(incident.number);
   await workbench.storyAlert(phishingAlert).click();
   await page.getByRole('table', { name: 'Message list' }).getByRole('row').nth(1).waitFor();
-  await page.getByRole('button', { name: 'Fit the whole graph' }).click();
   await takePictures(workbench, folder, 'attack-story');
 
   await workbench.showTab('Evidence and response');
