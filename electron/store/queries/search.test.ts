@@ -43,6 +43,7 @@ beforeAll(() => {
     provider_alert_id: 'AB-1',
   });
   insert(store, 'record_name', { name: 'ab-1', record_id: record });
+  insert(store, 'record_text', { rowid: record, body: '{"vendorField":"obscure-marker"}' });
   const entity = insert(store, 'entity', {
     kind: 'user',
     key: 'user|upn||megan@contoso.com',
@@ -99,6 +100,13 @@ describe('search', () => {
     expect(incidents('MEGAN@contoso.com')).toEqual([2]);
     expect(alerts('megan')).toEqual(['graph|cd-2']);
     expect(alerts('phishing')).toEqual(['graph|AB-1']);
+  });
+
+  it('finds what only a raw record says, and what was copied defanged', () => {
+    expect(incidents('obscure-marker')).toEqual([1]);
+    expect(alerts('obscure')).toEqual(['graph|AB-1']);
+    expect(incidents('evil[.]example')).toEqual([1]);
+    expect(incidents('megan[@]contoso[.]com')).toEqual([2]);
   });
 
   it('finds exact ids: number, uid, alert uid, provider alert id, and where a merged incident went', () => {

@@ -1,3 +1,4 @@
+import { refang } from '../../../shared/model/defang.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { Lookup } from './compile-filter.ts';
 import { cached } from './result-cache.ts';
@@ -39,7 +40,10 @@ const namedAlerts = `SELECT id FROM alert WHERE uid = ${text}
   UNION SELECT d.alert_id FROM record_name AS n JOIN record AS d ON d.id = n.record_id WHERE n.name IN (${text}, lower(${text}), substr(lower(${text}), 3))`;
 
 const foundEntities = `SELECT rowid FROM entity_text WHERE entity_text MATCH ${words} UNION ${byIdentifier}`;
-const foundAlerts = `SELECT rowid FROM alert_text WHERE alert_text MATCH ${words} UNION ${namedAlerts}
+/** Alerts one of whose raw records has the words: fields that nothing else shows are found too, as far as the index has come. */
+const alertsOfRecords = `SELECT d.alert_id FROM record_text AS t JOIN record AS d ON d.id = t.rowid WHERE t.record_text MATCH ${words}`;
+
+const foundAlerts = `SELECT rowid FROM alert_text WHERE alert_text MATCH ${words} UNION ${namedAlerts} UNION ${alertsOfRecords}
   UNION ${alertsOfEntities(foundEntities)}`;
 
 const statements = {
@@ -59,13 +63,15 @@ const statements = {
 export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts'): Lookup {
   return (field, wanted) =>
     cached(store, JSON.stringify(['lookup', list, field, wanted]), () => {
-      const trimmed = wanted.trim();
+      // What people copy from a report is defanged; what was recorded is not.
+      const meant = refang(wanted);
+      const trimmed = meant.trim();
       if (trimmed === '') return '[]';
       const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
       const statement = `${preamble} SELECT json_group_array(id) FROM (${statements[list][field]})`;
       const parameters = [
         trimmed,
-        fullTextQuery(wanted) ?? '""',
+        fullTextQuery(meant) ?? '""',
         number === undefined ? null : Number(number),
       ];
       return store.pluck<string>(statement).get(...parameters) ?? '[]';
