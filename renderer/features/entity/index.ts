@@ -2,8 +2,7 @@ import type { Feature } from '../../app/commands/index.ts';
 
 export { default as LoadingNote } from './components/LoadingNote.vue';
 export { default as MailFacts } from './components/MailFacts.vue';
-export { fieldWords, formOfField, jsonFacts } from './model/details.ts';
-export type { EvidenceItem } from './model/details.ts';
+export { fieldWords, formOfField } from './model/details.ts';
 export { routeToEntity } from './model/routes.ts';
 
 /** The pages of entities and of email messages. */

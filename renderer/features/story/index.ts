@@ -5,6 +5,5 @@ export type { Pinning } from './composables/use-pinning.ts';
 export { useIncidentAlerts } from './composables/use-incident-alerts.ts';
 export type { AlertRow } from './composables/use-incident-alerts.ts';
 export type { Pin } from './model/pins.ts';
-export { keyOf, targetOf } from './model/selection.ts';
 export type { StoryTarget } from './model/selection.ts';
 export { useStory } from './story-store.ts';
