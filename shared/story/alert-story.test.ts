@@ -90,6 +90,21 @@ describe('buildProcessTree', () => {
     expect(tree[0]?.device).toBe('pc-1');
   });
 
+  it('takes a parent that stands inside its evidence of its child, without a device, for the parent', () => {
+    const tree = buildProcessTree([
+      item('device', { mdeDeviceId: 'one' }, 'pc-1'),
+      item('process', {
+        processId: 5,
+        processCreationDateTime: at(1),
+        imageFile: { fileName: 'parent.exe' },
+      }),
+      process('child.exe', 6, at(2), { id: 5, at: at(1), name: 'parent.exe' }, 'one'),
+    ]);
+    expect(outline(tree)).toBe('parent.exe(child.exe)');
+    expect(tree[0]?.entityId).not.toBeNull();
+    expect(tree[0]?.device).toBe('pc-1');
+  });
+
   it('cuts cycles and processes that are their own parent', () => {
     const tree = buildProcessTree([
       process('a', 1, null, { id: 2 }),

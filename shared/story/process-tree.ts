@@ -26,7 +26,8 @@ interface Draft {
 /**
  * Builds the process trees of an alert's evidence. A parent is found by process id and start time on the same device; where the start
  * time is missing, it is the latest process of that id that started before the child, since ids are used again. A parent that is not
- * in the evidence is added from what its child says. A process that would be its own ancestor becomes a root.
+ * in the evidence is added from what its child says. A process that would be its own ancestor becomes a root. Evidence that names no
+ * device, as a parent does that stands inside its child's evidence, is on the device of its child.
  */
 export function buildProcessTree(evidence: readonly StoryEvidence[]): readonly ProcessTreeNode[] {
   const deviceNames = new Map<string, string>();
@@ -42,14 +43,20 @@ export function buildProcessTree(evidence: readonly StoryEvidence[]): readonly P
     if (!known || richness(draft) > richness(known)) drafts.set(draft.id, draft);
   }
   const parents = new Map<string, string>();
+  const topmosts = new Map<string, string>();
   const all = [...drafts.values()].sort(compareDrafts);
   const index = indexByProcess(all);
   for (const draft of all) {
     if (!draft.parent) continue;
     const found = findParent(draft, index);
     const parent = found ?? reportedParent(draft);
+    if (found?.device === null) drafts.set(found.id, { ...found, device: draft.device });
     if (!found && !drafts.has(parent.id)) drafts.set(parent.id, parent);
-    if (!reaches(parents, parent.id, draft.id)) parents.set(draft.id, parent.id);
+    // Nothing stands above a process before its own turn: it is above the parent only as the parent's topmost ancestor.
+    const topmost = findTopmost(topmosts, parent.id);
+    if (topmost === draft.id) continue;
+    parents.set(draft.id, parent.id);
+    topmosts.set(draft.id, topmost);
   }
   return nest([...drafts.values()].sort(compareDrafts), parents, deviceNames);
 }
@@ -116,9 +123,10 @@ function indexByProcess(drafts: readonly Draft[]): ReadonlyMap<string, readonly 
 function findParent(draft: Draft, index: ReadonlyMap<string, readonly Draft[]>): Draft | null {
   const wanted = draft.parent;
   if (wanted?.processId == null) return null;
-  const candidates = (index.get(JSON.stringify([draft.device, wanted.processId])) ?? []).filter(
-    ({ id }) => id !== draft.id,
-  );
+  const devices = draft.device === null ? [null] : [draft.device, null];
+  const candidates = devices
+    .flatMap((device) => index.get(JSON.stringify([device, wanted.processId])) ?? [])
+    .filter(({ id }) => id !== draft.id);
   if (wanted.startedAt !== null) {
     const exact = candidates.find(({ startedAt }) => startedAt === wanted.startedAt);
     // A start time that differs is another process with the same id; one that is missing may be the same.
@@ -135,11 +143,15 @@ function findParent(draft: Draft, index: ReadonlyMap<string, readonly Draft[]>):
   );
 }
 
-/** Whether `target` is `start` or one of its ancestors. */
-function reaches(parents: ReadonlyMap<string, string>, start: string, target: string): boolean {
-  for (let at: string | undefined = start; at !== undefined; at = parents.get(at))
-    if (at === target) return true;
-  return false;
+/** The topmost ancestor of a process so far; ways once gone are shortened, so that a long chain is not walked again and again. */
+function findTopmost(topmosts: Map<string, string>, start: string): string {
+  let at = start;
+  for (let above = topmosts.get(at); above !== undefined; above = topmosts.get(at)) {
+    const next = topmosts.get(above);
+    if (next !== undefined) topmosts.set(at, next);
+    at = next ?? above;
+  }
+  return at;
 }
 
 function nest(
