@@ -1,11 +1,9 @@
-export { ClientError, errorDetail, explainError, isCancelled, toClientError } from './client-error.ts';
-export type { ErrorExplanation } from './client-error.ts';
+export { ClientError, errorDetail, explainError, toClientError } from './client-error.ts';
 export { createClient } from './create-client.ts';
-export type { Call, CallOptions, Client } from './create-client.ts';
+export type { Client } from './create-client.ts';
 export { clientProvision, provideClient, useClient } from './inject.ts';
 export { usePages } from './use-pages.ts';
-export type { Page, Pages } from './use-pages.ts';
-export { useQuery, useStaleNotice } from './use-query.ts';
-export type { Query, QueryOptions } from './use-query.ts';
+export { useQuery } from './use-query.ts';
+export type { Query } from './use-query.ts';
 export { useWorkspace } from './workspace-store.ts';
 export type { Job } from './workspace-store.ts';

@@ -1,0 +1,12 @@
+import { describe, expect, it } from 'vitest';
+import { formatBytes } from './import-summary.ts';
+
+describe('formatBytes', () => {
+  it('steps by a thousand and keeps three figures', () => {
+    expect(formatBytes(0)).toBe('0 B');
+    expect(formatBytes(999)).toBe('999 B');
+    expect(formatBytes(1000)).toBe('1.00 kB');
+    expect(formatBytes(38_204_112)).toBe('38.2 MB');
+    expect(formatBytes(5e15)).toBe('5000.0 TB');
+  });
+});
