@@ -5,6 +5,7 @@ import { refreshEntityVerdict } from './entity-verdicts.ts';
 import { resolveEntities } from './entity-resolver.ts';
 import { forgetSession } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
+import { noteTextChange } from './text-changes.ts';
 
 /** How many pieces of evidence are looked through for one pair before it is taken as still supported. */
 const searchLimit = 2000;
@@ -12,13 +13,14 @@ const searchLimit = 2000;
 /**
  * Forgets what only evidence that is gone had said: alias pairs, identifiers and entities that nothing supports any more. Identifiers that
  * an analyst's pin, verdict or lock rests on stay. Call after the remaining evidence is in the tables.
+ * @returns ids of the entities that changed; those that are gone among them.
  */
 export function dropUnsupported(
   store: WritableStore,
   session: ImportSession,
   dropped: readonly NormalizedEvidence[],
-): void {
-  if (dropped.length === 0) return;
+): ReadonlySet<number> {
+  if (dropped.length === 0) return new Set();
   const combinations = new Map(
     dropped.map(({ identifiers }) => [identifiers.map(identifierKey).join('\n'), identifiers]),
   );
@@ -37,14 +39,12 @@ export function dropUnsupported(
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     gone.add(id);
   }
-  resolveEntities(
-    store,
-    session,
-    [...touched].filter((id) => !gone.has(id)),
-  );
-  for (const entity of entities) dropOrRefresh(store, entity);
+  const remaining = [...touched].filter((id) => !gone.has(id));
+  const changed = new Set(resolveEntities(store, session, remaining));
+  for (const entity of entities) if (dropOrRefresh(store, entity)) changed.add(entity);
   // What it remembers of these identifiers is no longer so.
   forgetSession(store);
+  return changed;
 }
 
 function findIdentifierId(
@@ -123,13 +123,12 @@ function witnesses(store: WritableStore, ids: readonly number[]): ReadonlySet<nu
   return new Set(ids.flatMap((id) => [id, ...neighbours.all(id, id)]));
 }
 
-function dropOrRefresh(store: WritableStore, entity: number): void {
+/** @returns true when the entity changed or went. */
+function dropOrRefresh(store: WritableStore, entity: number): boolean {
   const used = store.pluck<number>('SELECT 1 FROM identifier WHERE entity_id = ? LIMIT 1').get(entity);
-  if (used !== undefined) {
-    refreshEntityVerdict(store, entity);
-    return;
-  }
+  if (used !== undefined) return refreshEntityVerdict(store, entity);
   store.write('DELETE FROM ignored_hub WHERE entity_id = ?').run(entity);
   store.write('DELETE FROM entity WHERE id = ?').run(entity);
-  store.write(`INSERT OR IGNORE INTO text_change (kind, id) VALUES ('entity', ?)`).run(entity);
+  noteTextChange(store, 'entity', entity);
+  return true;
 }

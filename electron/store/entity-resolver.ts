@@ -23,7 +23,7 @@ interface Row {
 /**
  * Decides anew which identifiers are one entity, for the raw alias components of some identifiers, and moves identifiers and evidence to
  * the entities that they belong to. The result does not depend on the order in which evidence came.
- * @returns ids of the entities whose membership changed; those that are gone among them.
+ * @returns ids of the entities that changed; those that are gone among them.
  */
 export function resolveEntities(
   store: WritableStore,
@@ -107,8 +107,9 @@ function settle(
       changed.add(previous);
     }
     for (const { id } of memberRows) session.entities.set(id, entity);
-    if (moved.length > 0) changed.add(entity);
-    if (isChanged || moved.length > 0) noteTextChange(store, 'entity', entity);
+    if (!isChanged && moved.length === 0) continue;
+    changed.add(entity);
+    noteTextChange(store, 'entity', entity);
   }
   for (const entity of free) {
     store.write('DELETE FROM ignored_hub WHERE entity_id = ?').run(entity);

@@ -39,3 +39,14 @@ export function refreshEntityVerdict(store: WritableStore, entityId: number): bo
       .run(shown.verdict, shown.by, entityId, shown.verdict, shown.by).changes > 0
   );
 }
+
+/** Incidents in which some entities are seen. */
+export function incidentsOfEntities(store: WritableStore, entityIds: Iterable<number>): ReadonlySet<number> {
+  const read = store.pluck<number>(
+    `SELECT DISTINCT alert.incident_id FROM evidence JOIN alert ON alert.id = evidence.alert_id
+     WHERE evidence.entity_id = ? AND alert.incident_id IS NOT NULL`,
+  );
+  const incidents = new Set<number>();
+  for (const entity of entityIds) for (const incident of read.all(entity)) incidents.add(incident);
+  return incidents;
+}

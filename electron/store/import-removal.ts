@@ -7,6 +7,7 @@ import type { ChangeScope } from './change-scope.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { dropUnsupported } from './entity-cleaner.ts';
 import { resolveEntities } from './entity-resolver.ts';
+import { incidentsOfEntities } from './entity-verdicts.ts';
 import { createEntityWriter } from './entity-writer.ts';
 import { raise } from './facts.ts';
 import { forgetSession, sessionOf } from './import-session.ts';
@@ -95,7 +96,7 @@ export function removeImport(scope: ChangeScope, importId: number): void {
        FROM ${importedVersions} JOIN record ON record.id = record_version.record_id WHERE import_file.import_id = ?`,
     )
     .all(importId);
-  const dropped = takeBack(store, session, importId, records);
+  const { dropped, moved } = takeBack(store, session, importId, records);
   const { incidents } = rebuildAlerts(
     store,
     session,
@@ -103,7 +104,8 @@ export function removeImport(scope: ChangeScope, importId: number): void {
     scope.now,
   );
   for (const incident of incidents) scope.incidents.add(incident);
-  dropUnsupported(store, session, dropped);
+  const changed = new Set([...moved, ...dropUnsupported(store, session, dropped)]);
+  for (const incident of incidentsOfEntities(store, changed)) scope.incidents.add(incident);
   setSourceIncidents(store, importId, true);
   raise(store, 'alertRevision');
 }
@@ -122,12 +124,19 @@ function setAside(store: WritableStore, importId: number): void {
     .run(importId);
 }
 
+interface TakenBack {
+  /** Evidence that records no longer have. */
+  readonly dropped: readonly NormalizedEvidence[];
+  /** Entities that evidence of an earlier version changed. */
+  readonly moved: ReadonlySet<number>;
+}
+
 function takeBack(
   store: WritableStore,
   session: ImportSession,
   importId: number,
   records: readonly KnownRecord[],
-): readonly NormalizedEvidence[] {
+): TakenBack {
   const dropped: NormalizedEvidence[] = [];
   const currentBody = store.pluck<string>('SELECT body FROM record_version WHERE id = ?');
   const kept = store.pluck<string>(
@@ -140,7 +149,7 @@ function takeBack(
       for (const item of (JSON.parse(body) as NormalizedAlert).evidence) entities.intern(item);
   }
   entities.flush();
-  resolveEntities(store, session, entities.dirty);
+  const moved = resolveEntities(store, session, entities.dirty);
   const writer = createRecordWriter(store, session, entities);
   for (const { record, bodies } of remaining) {
     const body = currentBody.get(record.versionId);
@@ -159,7 +168,7 @@ function takeBack(
     store.write('DELETE FROM record WHERE id = ?').run(record.id);
     noteTextChange(store, 'record', record.id);
   }
-  return dropped;
+  return { dropped, moved };
 }
 
 function setSourceIncidents(store: WritableStore, importId: number, isUndone: boolean): void {

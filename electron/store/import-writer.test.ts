@@ -187,6 +187,8 @@ describe('importing', () => {
             let at = 0;
             for (const size of sizes) {
               importAlerts(test.store, order.slice(at, at + size));
+              expect(checkStore(test.store).findings).toEqual([]);
+              correlateStore(test.store);
               at += size;
             }
             expect(contentOf(test.store)).toEqual(expected);

@@ -7,6 +7,7 @@ import { dropUnsupported } from './entity-cleaner.ts';
 import { resolveEntities } from './entity-resolver.ts';
 import { createEntityWriter } from './entity-writer.ts';
 import type { EntityWriter } from './entity-writer.ts';
+import { incidentsOfEntities } from './entity-verdicts.ts';
 import { raise } from './facts.ts';
 import { addFileCounts } from './import-log.ts';
 import type { FileCounts } from './import-log.ts';
@@ -54,6 +55,8 @@ interface Work {
   /** Alerts to form anew after everything is in the tables. */
   readonly rebuild: Set<number>;
   readonly touched: Set<number>;
+  /** Entities whose verdict or membership changed: incidents that show them are to be made anew. */
+  readonly changedEntities: Set<number>;
   /** Evidence that records no longer have. */
   readonly dropped: NormalizedEvidence[];
   readonly detectors: DetectorTally;
@@ -110,6 +113,7 @@ function apply(
     pendingNames: new Map(),
     rebuild: new Set(),
     touched: new Set(),
+    changedEntities: new Set(),
     dropped: [],
     detectors: createDetectorTally(store),
   };
@@ -118,8 +122,9 @@ function apply(
   );
   const outcomes = countOutcomes(writeRecords(work, batch.records));
   writeRejects(store, importFileId, batch);
-  const { incidents, alerts } = rebuildAlerts(store, session, work.rebuild, now);
-  dropUnsupported(store, session, work.dropped);
+  const { incidents: rebuilt, alerts } = rebuildAlerts(store, session, work.rebuild, now);
+  addAll(work.changedEntities, dropUnsupported(store, session, work.dropped));
+  const incidents = new Set([...rebuilt, ...incidentsOfEntities(store, work.changedEntities)]);
   rebuildIncidentRows(store, [...incidents], now);
   for (const id of alerts) work.touched.add(id);
   const emptyIncidents = batch.incidents.filter(({ empty }) => empty).length;
@@ -141,6 +146,10 @@ function apply(
   };
 }
 
+function addAll<T>(set: Set<T>, items: Iterable<T>): void {
+  for (const item of items) set.add(item);
+}
+
 function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome, number>> {
   const counts = { new: 0, updated: 0, unchanged: 0, twin: 0 };
   for (const outcome of outcomes) counts[outcome] += 1;
@@ -157,7 +166,7 @@ function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly 
     if (isKnown[index] !== true) for (const item of alert.evidence) work.entities.intern(item);
   }
   work.entities.flush();
-  resolveEntities(work.store, work.session, work.entities.dirty);
+  addAll(work.changedEntities, resolveEntities(work.store, work.session, work.entities.dirty));
   const outcomes = records.map((record, index) =>
     isKnown[index] === true ? 'unchanged' : writeRecord(work, record),
   );
@@ -165,10 +174,10 @@ function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly 
   return outcomes;
 }
 
-function flush({ alerts, records, detectors }: Work): void {
+function flush({ alerts, records, detectors, changedEntities }: Work): void {
   alerts.flush();
   records.flush();
-  records.showVerdicts();
+  addAll(changedEntities, records.showVerdicts());
   detectors.flush();
 }
 
@@ -181,7 +190,8 @@ function writeRecord(work: Work, record: PreparedRecord): Outcome {
     flush(work);
     const replaced = replaceVersion(work.store, work.session, work.records, work.importFileId, known, record);
     if (!replaced) {
-      // An older version: kept, but what only it says does not count.
+      // An older version: kept, but what only it says does not count. Its import is one of the incident's from now on.
+      work.rebuild.add(known.alertId);
       work.dropped.push(...record.alert.evidence);
       return 'unchanged';
     }

@@ -1,6 +1,6 @@
 import { alertIdOf } from './alert-fields.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
-import { refreshEntityVerdict } from './entity-verdicts.ts';
+import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { incidentIdOf } from './incident-fields.ts';
 import { noteTextChange } from './text-changes.ts';
 
@@ -229,19 +229,10 @@ const verdict: FieldAccess = {
         );
     }
     refreshEntityVerdict(scope.store, found.entity);
-    for (const incident of incidentsOfEntity(scope, found.entity)) scope.incidents.add(incident);
+    // A malicious verdict counts in the score of every incident that the entity is seen in.
+    for (const incident of incidentsOfEntities(scope.store, [found.entity])) scope.incidents.add(incident);
   },
 };
-
-/** A malicious verdict counts in the score of every incident that the entity is seen in. */
-function incidentsOfEntity(scope: ChangeScope, entity: number): readonly number[] {
-  return scope.store
-    .pluck<number>(
-      `SELECT DISTINCT alert.incident_id FROM evidence JOIN alert ON alert.id = evidence.alert_id
-       WHERE evidence.entity_id = ? AND alert.incident_id IS NOT NULL`,
-    )
-    .all(entity);
-}
 
 /** The fields of comments, pins and verdicts: the whole thing, which comes and goes, and a pin's note and place. */
 export function noteField(kind: 'comment' | 'pin' | 'verdict', field: string): FieldAccess | null {

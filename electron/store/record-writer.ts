@@ -15,8 +15,8 @@ export interface RecordWriter {
   addNames(recordId: number, names: readonly string[]): void;
   addEvidence(alertId: number, recordId: number, evidence: readonly NormalizedEvidence[]): void;
   flush(): void;
-  /** Shows source verdicts that are graver than what is shown. After `flush`. */
-  showVerdicts(): void;
+  /** Shows source verdicts that are graver than what is shown. After `flush`. @returns entities whose verdict changed. */
+  showVerdicts(): readonly number[];
 }
 
 const noList = '[]';
@@ -126,11 +126,13 @@ export function createRecordWriter(
       const showFirst = store.write(
         `UPDATE entity SET verdict = ?, verdict_by = 'source' WHERE id = ? AND verdict_by = 'none'`,
       );
-      for (const [entityId, verdict] of stated) {
-        if (showFirst.run(verdict, entityId).changes === 0) refreshEntityVerdict(store, entityId);
+      const changed = [...stated].flatMap(([entityId, verdict]) => {
         session.verdicts.set(entityId, verdictGravity(verdict));
-      }
+        const isFirst = showFirst.run(verdict, entityId).changes > 0;
+        return isFirst || refreshEntityVerdict(store, entityId) ? [entityId] : [];
+      });
       stated.clear();
+      return changed;
     },
   };
 }
