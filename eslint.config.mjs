@@ -31,6 +31,7 @@ export default ts.config(
         'error',
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: false },
       ],
+      '@typescript-eslint/unbound-method': 'off', // methods of our interfaces are closures
       '@typescript-eslint/require-await': 'off', // an interface may ask for a promise
       '@typescript-eslint/restrict-template-expressions': [
         'error',
