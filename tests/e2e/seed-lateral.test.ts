@@ -1,0 +1,207 @@
+// The lateral movement story, read with the keyboard alone: fourteen alerts of six sources, one incident.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
+import { incidentPage, takePicture } from '../support/incident-pages.ts';
+import { launchApp, projectRoot } from '../support/launch.ts';
+import type { RunningApp } from '../support/launch.ts';
+import { useWorkbench } from '../support/workbench.ts';
+
+interface Expected {
+  readonly stories: { readonly lateral: readonly string[] };
+}
+
+const samples = join(projectRoot, 'resources/samples');
+const story = (JSON.parse(readFileSync(join(samples, 'expected.json'), 'utf8')) as Expected).stories.lateral;
+
+let running: RunningApp;
+let page: Page;
+
+test.beforeAll(async () => {
+  running = await launchApp();
+  page = running.page;
+});
+test.afterAll(async () => {
+  await running.close();
+});
+
+/** The row that assistive technology is told of as the current one. */
+const currentRow = async (grid: Locator): Promise<Locator> => {
+  const id = await grid.getAttribute('aria-activedescendant');
+  return page.locator(`[id="${id}"]`);
+};
+
+const press = async (...keys: readonly string[]): Promise<void> => {
+  for (const key of keys) await page.keyboard.press(key);
+};
+
+test('from the first question to a pinned alert without a mouse', async () => {
+  test.setTimeout(120_000);
+  const workbench = useWorkbench(page);
+  const incident = incidentPage(page);
+  const queue = page.getByRole('grid', { name: 'Incidents' });
+  const palette = page.getByRole('dialog', { name: 'Commands' });
+  const command = async (words: string): Promise<void> => {
+    await press('Control+k');
+    await expect(palette.getByRole('combobox')).toBeFocused();
+    await page.keyboard.type(words);
+    await expect(palette.getByRole('option', { selected: true })).toContainText(words);
+    await press('Enter');
+    await expect(palette).toBeHidden();
+  };
+
+  await test.step('say who one is', async () => {
+    await expect(page.getByLabel('Your name')).toBeFocused();
+    await page.keyboard.type('Sam Okafor');
+    await press('Enter');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  });
+
+  await test.step('open the sample by the command palette', async () => {
+    await command('Open the sample');
+    await expect
+      .poll(async () => (await workbench.ask('workspace.status', {})).counts.incidents, { timeout: 60_000 })
+      .toBeGreaterThan(0);
+    await workbench.waitForWork();
+  });
+
+  await test.step('find the story in the queue and open it with j and Enter', async () => {
+    await press('g', 'i');
+    await expect(page.getByRole('heading', { level: 1, name: 'Incidents' })).toBeVisible();
+    await press('/');
+    await expect(page.getByRole('searchbox')).toBeFocused();
+    await page.keyboard.type('contoso');
+    await expect(queue.getByRole('row').nth(2)).toBeVisible();
+    await press('Control+a', 'Delete');
+    for (
+      let tabs = 0;
+      tabs < 30 && !(await queue.evaluate((grid) => grid === document.activeElement));
+      tabs += 1
+    )
+      await press('Tab');
+    await expect(queue).toBeFocused();
+    for (let rows = 0; rows < 100; rows += 1) {
+      const row = await currentRow(queue);
+      const text = await row.innerText();
+      if (/14 of 14/.test(text)) break;
+      await press('j');
+      await expect(row).not.toHaveClass(/active/);
+    }
+    await expect(await currentRow(queue)).toContainText('14 of 14');
+    await press('o');
+    await expect(queue.getByRole('list', { name: /^Alerts of incident/ }).getByRole('listitem')).toHaveCount(
+      14,
+    );
+    await takePicture(page, 'lateral-01-queue');
+    await press('Enter');
+    await expect(incident.alerts.getByRole('row')).toHaveCount(14);
+  });
+
+  await test.step('the incident is the story: nothing missing, nothing else', async () => {
+    const [, number = ''] = /#(\d+)/.exec(await incident.head.innerText()) ?? [];
+    const { rows } = await workbench.ask('incidents.alerts', { incident: number, cursor: null, limit: 100 });
+    const ids: string[] = [];
+    for (const row of rows) {
+      const { sources } = await workbench.ask('alerts.get', { alert: row.uid });
+      ids.push(...sources.flatMap(({ providerAlertId }) => providerAlertId ?? []));
+    }
+    expect(ids.length).toBe(14);
+    expect(story.filter((id) => !ids.some((given) => id.endsWith(given) || given.endsWith(id)))).toEqual([]);
+  });
+
+  await test.step('the kill chain says how far it went', async () => {
+    const steps = await incident.killChain.getByRole('button').allInnerTexts();
+    const names = steps.map((text) => text.replace(/\s*\d+\s*$/, '').toLowerCase());
+    expect(names).toEqual([
+      'initial access',
+      'execution',
+      'persistence',
+      'credential access',
+      'discovery',
+      'lateral movement',
+      'collection',
+    ]);
+    await takePicture(page, 'lateral-02-story');
+  });
+
+  await test.step('j and k walk the alerts, and the panes follow', async () => {
+    const titles: string[] = [];
+    for (let count = 0; count < 14; count += 1) {
+      await press('j');
+      const heading = incident.details.getByRole('heading', { level: 2 });
+      const selected = incident.alerts.getByRole('row', { selected: true });
+      await expect(selected).toHaveCount(1);
+      await expect(selected).toContainText(await heading.innerText());
+      titles.push(await heading.innerText());
+    }
+    expect(new Set(titles).size).toBe(14);
+    await press('k');
+    await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText(titles[12] ?? '');
+  });
+
+  await test.step('the process tree can be read and walked', async () => {
+    const wanted = 'Suspicious PowerShell command line';
+    for (let count = 0; count < 14; count += 1) {
+      if ((await incident.details.getByRole('heading', { level: 2 }).innerText()) === wanted) break;
+      await press('k');
+    }
+    const tree = incident.alertStory.getByRole('tree', { name: 'Process tree' });
+    await expect(tree.getByRole('treeitem').nth(2)).toBeVisible();
+    const levels = await tree
+      .getByRole('treeitem')
+      .evaluateAll((items) => items.map((item) => Number(item.getAttribute('aria-level'))));
+    expect(Math.max(...levels)).toBeGreaterThan(2);
+    await expect(tree).toContainText(/powershell/i);
+    const cut = await tree
+      .getByRole('treeitem')
+      .evaluateAll((items) => items.filter((item) => item.scrollWidth > item.clientWidth + 1).length);
+    expect(cut).toBe(0);
+    await tree.focus();
+    const first = await tree.getAttribute('aria-activedescendant');
+    await press('ArrowDown');
+    await expect(tree).not.toHaveAttribute('aria-activedescendant', first ?? '');
+    await takePicture(page, 'lateral-03-process-tree');
+    await press('Enter');
+    await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText(/process/i);
+  });
+
+  await test.step('p pins what is selected', async () => {
+    await incident.alerts.focus();
+    await press('End', 'p');
+    await expect(incident.tray.getByRole('listitem')).toHaveCount(1);
+    await expect(incident.tray).toContainText('Suspicious email sending patterns detected');
+  });
+
+  await test.step('numbers show the tabs, the palette does too', async () => {
+    const tab = (name: string): Locator =>
+      page.getByRole('tablist', { name: 'Incident' }).getByRole('tab', { name });
+    await press('2');
+    await expect(tab('Alerts')).toHaveAttribute('aria-selected', 'true');
+    await press('3');
+    await expect(tab('Assets')).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('heading', { name: /^Devices/ })).toBeVisible();
+    await takePicture(page, 'lateral-04-assets');
+    await command('Show Comments and history');
+    await expect(tab('Comments and history')).toHaveAttribute('aria-selected', 'true');
+    await press('1');
+    await expect(incident.alerts).toBeVisible();
+  });
+
+  await test.step('? lists the keys, Escape leaves', async () => {
+    await press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    await expect(sheet).toContainText('Pin or unpin what is selected');
+    await expect(sheet).toContainText('Next alert');
+    await takePicture(page, 'lateral-05-keys');
+    await press('Escape');
+    await expect(sheet).toBeHidden();
+  });
+
+  await test.step('Ctrl+Z takes the pin back', async () => {
+    await press('Control+z');
+    await expect(incident.tray).toBeHidden();
+    await press('Control+Shift+Z');
+    await expect(incident.tray.getByRole('listitem')).toHaveCount(1);
+  });
+});
