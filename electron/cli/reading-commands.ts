@@ -6,6 +6,8 @@ import type { Filter, FilterField } from '../../shared/query/filter.ts';
 import type { QueryContext, QueryName } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
 import { readTechniques } from '../services/techniques.ts';
+import type { ReadableStore } from '../store/connection.ts';
+import { placesOfIncident, type AlertPlaces } from '../store/queries/alert-places.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import type { FilterOption } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
@@ -19,7 +21,7 @@ const pageSize = 500;
 const time = (ms: number | null): string | null => (ms === null ? null : isoMs(ms));
 
 /** Opens the store for reading beside whoever writes, and gives work a way to ask queries on one snapshot. */
-export function withQueries<T>(context: CliContext, work: (ask: Ask) => T): T {
+export function withQueries<T>(context: CliContext, work: (ask: Ask, store: ReadableStore) => T): T {
   const store = openStoreForReading(context.folder, { nativeBinding: context.nativeBinding });
   try {
     const queryContext: QueryContext = {
@@ -33,7 +35,7 @@ export function withQueries<T>(context: CliContext, work: (ask: Ask) => T): T {
       const handler = queryHandlers[name] as (context: QueryContext, input: unknown) => OutputOf<typeof name>;
       return handler(queryContext, findOperation(name)?.input.parse(input));
     };
-    return store.snapshot(() => work(ask));
+    return store.snapshot(() => work(ask, store));
   } finally {
     store.close();
   }
@@ -41,9 +43,9 @@ export function withQueries<T>(context: CliContext, work: (ask: Ask) => T): T {
 
 /** `incidents`: every incident, highest priority first. */
 export async function incidentsCommand(context: CliContext): Promise<ExitStatus> {
-  const incidents = withQueries(context, (ask) =>
+  const incidents = withQueries(context, (ask, store) =>
     listIncidents(ask, filterOf(context.request.filters)).map((row) =>
-      describe(ask, row, context.request.alerts),
+      describe(row, context.request.alerts ? [...placesOfIncident(store, row.uid).values()] : null),
     ),
   );
   await context.print(incidents, () => incidentsTable(incidents));
@@ -67,9 +69,8 @@ function listIncidents(ask: Ask, filter: Filter): OutputOf<'queue.listIncidents'
 }
 
 function describe(
-  ask: Ask,
   row: OutputOf<'queue.listIncidents'>['rows'][number],
-  withAlerts: boolean,
+  alerts: readonly AlertPlaces[] | null,
 ): CliIncident {
   return {
     id: row.number,
@@ -86,7 +87,7 @@ function describe(
     serviceSources: row.serviceSources,
     firstActivity: time(row.firstActivity),
     lastActivity: time(row.lastActivity),
-    ...(withAlerts ? { alerts: alertsOf(ask, row.uid).map((alert) => identify(ask, alert)) } : {}),
+    ...(alerts === null ? {} : { alerts }),
   };
 }
 
@@ -94,28 +95,18 @@ function alertsOf(ask: Ask, incident: string): readonly AlertRow[] {
   return everyPage((cursor) => ask('incidents.alerts', { incident, cursor, limit: pageSize }));
 }
 
-function identify(
-  ask: Ask,
-  row: AlertRow,
-): { uid: string; providerAlertId: string | null; sources: readonly { file: string; record: number }[] } {
-  const alert = ask('alerts.get', { alert: row.uid });
-  return {
-    uid: row.uid,
-    providerAlertId: alert.providerAlertId,
-    sources: alert.sources.map(({ file, record }) => ({ file, record })),
-  };
-}
-
 /** `incident ID`: one incident whole. */
 export async function incidentCommand(context: CliContext): Promise<ExitStatus> {
   const [id = ''] = context.request.positionals;
-  const incident = withQueries(context, (ask) => {
+  const incident = withQueries(context, (ask, store) => {
     const found = ask('incidents.get', { incident: id });
     const uid = found.row.uid;
+    const places = placesOfIncident(store, uid);
     const alerts = alertsOf(ask, uid).map((row) => {
-      const alert = ask('alerts.get', { alert: row.uid });
+      const alert = places.get(row.uid);
       return {
-        ...identify(ask, row),
+        uid: row.uid,
+        providerAlertId: alert?.providerAlertId ?? null,
         title: row.title,
         severity: row.severity,
         status: row.status,
@@ -127,7 +118,7 @@ export async function incidentCommand(context: CliContext): Promise<ExitStatus> 
         classification: row.classification,
         determination: row.determination,
         assignedTo: row.assignedTo,
-        sources: alert.sources.map(({ file, record }) => ({ file, record })),
+        sources: alert?.sources ?? [],
         pinned: row.pinned,
       };
     });
@@ -162,7 +153,7 @@ export async function incidentCommand(context: CliContext): Promise<ExitStatus> 
       ask('incidents.links', { incident: uid, cursor, limit: pageSize }),
     ).map(describeLink);
     return {
-      ...describe(ask, found.row, false),
+      ...describe(found.row, null),
       redirectedTo: found.redirectedTo?.number ?? null,
       nameIsAutomatic: found.row.nameIsAutomatic,
       score: found.score,
@@ -209,7 +200,8 @@ export function describeLink(link: Link) {
     gapMilliseconds: link.gapMilliseconds,
     windowMilliseconds: link.windowMilliseconds,
     strength: link.strength,
-    reason: link.reason,
+    // A rule that is its own reason, such as a source's grouping, has none of the vendor's reason codes.
+    reason: link.reason === '' ? link.rule : link.reason,
     state: link.state,
   };
 }

@@ -1,4 +1,5 @@
 import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
+import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
@@ -63,7 +64,8 @@ export async function runCli(words: readonly string[], environment: CliEnvironme
     const message = thrown instanceof Error ? thrown.message : String(thrown);
     if (words.includes('--json'))
       await environment.output(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
-    else await environment.error(`casemate: ${message}\n${code === 'usage' ? '\n' + usage : ''}`);
+    else
+      await environment.error(`casemate: ${visibleText(message)}\n${code === 'usage' ? '\n' + usage : ''}`);
     return statusOf(code);
   }
 }

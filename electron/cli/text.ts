@@ -1,5 +1,5 @@
 import { valueLabel } from '../../shared/model/values.ts';
-import { visibleText } from '../../shared/model/visible-text.ts';
+import { visibleLine } from '../../shared/model/visible-text.ts';
 import type { CliLink } from './reading-commands.ts';
 
 /** One row of `incidents`. */
@@ -21,8 +21,8 @@ export interface CliIncident {
   readonly alerts?: readonly unknown[];
 }
 
-/** Everything from a file may hold control characters: a terminal only gets their visible forms. */
-const safe = (text: string | null): string => (text === null ? '–' : visibleText(text));
+/** Everything from a file may hold control characters: a terminal only gets their visible forms, each on its line. */
+const safe = (text: string | null): string => (text === null ? '–' : visibleLine(text));
 
 const column = (text: string, width: number): string =>
   text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { OutputOf } from '../../shared/contract/index.ts';
+import { visibleLine } from '../../shared/model/visible-text.ts';
 import type { JobControl } from '../jobs/registry.ts';
 import { createIdentity, hasIdentity } from '../services/identity.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
@@ -70,11 +71,22 @@ export async function importCommand(context: CliContext): Promise<ExitStatus> {
   });
   const report = {
     import: done.uid,
-    files: files.map((file) => describeFile(file, rejects)),
+    files: describeFiles(files, rejects),
     incidents: { new: done.incidents.incidentsNew, changed: done.incidents.incidentsChanged },
   };
   await context.print(report, () => importText(report));
   return report.files.some((file) => file.rejected.length > 0 || file.error !== null) ? 1 : 0;
+}
+
+/** Rejects go to their files by path and in order: the same file may have been named twice. */
+function describeFiles(files: readonly ImportFile[], rejects: readonly RejectRow[]) {
+  const waiting = new Map<string, RejectRow[]>();
+  for (const reject of rejects) {
+    const list = waiting.get(reject.file);
+    if (list) list.push(reject);
+    else waiting.set(reject.file, [reject]);
+  }
+  return files.map((file) => describeFile(file, (waiting.get(file.path) ?? []).splice(0, file.rejected)));
 }
 
 function describeFile(file: ImportFile, rejects: readonly RejectRow[]) {
@@ -91,14 +103,12 @@ function describeFile(file: ImportFile, rejects: readonly RejectRow[]) {
     context: file.context.reduce((sum, { rows }) => sum + rows, 0),
     contextKinds: Object.fromEntries(file.context.map(({ kind, rows }) => [kind, rows])),
     emptyIncidents: file.emptyIncidents,
-    rejected: rejects
-      .filter((reject) => reject.file === file.path)
-      .map((reject) => ({
-        record: reject.record,
-        ...(reject.line === null ? { offset: reject.byteOffset } : { line: reject.line }),
-        code: reject.code,
-        reason: reject.reason,
-      })),
+    rejected: rejects.map((reject) => ({
+      record: reject.record,
+      ...(reject.line === null ? { offset: reject.byteOffset } : { line: reject.line }),
+      code: reject.code,
+      reason: reject.reason,
+    })),
     error: file.error,
   };
 }
@@ -108,16 +118,16 @@ function importText(report: {
   readonly incidents: { readonly new: number; readonly changed: number };
 }): string {
   const lines = report.files.flatMap((file) => [
-    `${file.path}: ${file.format ?? 'unknown format'}, ${file.records} records`,
+    `${visibleLine(file.path)}: ${file.format ?? 'unknown format'}, ${file.records} records`,
     `  alerts: ${file.alerts.new} new, ${file.alerts.updated} updated, ${file.alerts.unchanged} unchanged, ${file.alerts.twins} twins`,
     ...Object.entries(file.contextKinds).map(
       ([kind, rows]) => `  ${rows} rows of ${kind}: context, no alerts`,
     ),
     ...(file.emptyIncidents > 0 ? [`  ${file.emptyIncidents} incidents without alerts`] : []),
-    ...(file.error === null ? [] : [`  not read: ${file.error}`]),
+    ...(file.error === null ? [] : [`  not read: ${visibleLine(file.error)}`]),
     ...file.rejected.map(
       (reject) =>
-        `  rejected ${'line' in reject ? `line ${reject.line}` : `byte ${reject.offset}`}: ${reject.reason}`,
+        `  rejected ${'line' in reject ? `line ${reject.line}` : `byte ${reject.offset}`}: ${visibleLine(reject.reason)}`,
     ),
   ]);
   return `${[...lines, `Incidents: ${report.incidents.new} new, ${report.incidents.changed} changed`].join('\n')}\n`;

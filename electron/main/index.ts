@@ -13,6 +13,11 @@ const words = process.argv.slice(1);
 const plain = words.filter((word) => !word.startsWith('-')).slice(app.isPackaged ? 0 : 1);
 
 if (plain[0] === 'cli') {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // `… | head` closes the pipe early: that is no failure.
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
   const status = await runCli(words.slice(words.indexOf('cli') + 1), {
     output: (text) => writeAll(process.stdout, text),
     error: (text) => writeAll(process.stderr, text),

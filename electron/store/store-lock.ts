@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { OperationError } from '../../shared/contract/operation.ts';
 import type { ConnectionOptions } from './connection.ts';
@@ -27,23 +27,19 @@ const holderFile = (folder: string): string => join(folder, 'casemate.pid');
  * The lock is the operating system's own, held on `casemate.lock` through an open transaction: it is taken atomically and ends with
  * its process, however that ends, so a dead holder leaves nothing stale and a reused process id cannot be mistaken for it.
  * `casemate.pid` beside it only tells people who holds it.
- * @throws OperationError `storeInUse`, naming the holder.
+ * @throws OperationError `storeInUse`, naming the holder; `internal`, naming the folder, when it cannot be made or written.
  */
 export function takeStoreLock(
   folder: string,
   options: ConnectionOptions & { readonly now?: () => number } = {},
 ): StoreLock {
-  mkdirSync(folder, { recursive: true });
-  const database = new Database(lockFile(folder), {
-    timeout: 0,
-    ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
-  });
+  const database = openLock(folder, options);
   try {
     database.exec('BEGIN IMMEDIATE');
   } catch (error) {
     database.close();
     if (errorCode(error).startsWith('SQLITE_BUSY')) throw inUse(folder);
-    throw error;
+    throw unwritable(folder, error);
   }
   const holder: LockHolder = {
     pid: process.pid,
@@ -60,6 +56,27 @@ export function takeStoreLock(
       database.close();
     },
   };
+}
+
+function openLock(folder: string, options: ConnectionOptions): Database.Database {
+  try {
+    makeFolder(folder);
+    return new Database(lockFile(folder), { timeout: 0, ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}) });
+  } catch (error) {
+    throw unwritable(folder, error);
+  }
+}
+
+/** Makes a folder and those above it. Node's own `recursive` never ends where the system refuses with ENOENT, as under /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
+function unwritable(folder: string, error: unknown): OperationError {
+  const cause = error instanceof Error ? error.message : String(error);
+  return new OperationError('internal', `This data folder cannot be written (${cause}): ${folder}`, { folder });
 }
 
 /** Who says to hold a data folder; null when nobody does or the holder has not written it yet. */
