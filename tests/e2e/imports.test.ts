@@ -198,6 +198,7 @@ test('changes do not wait for a large import, and its cancelling leaves a sound 
   await takePicture(running.page, 'imports-04-cancelled');
   const { counts } = await workbench.ask('workspace.status', {});
   expect(counts.alerts).toBeLessThan(40_000);
+  expect(counts.pendingAlerts, 'what was kept is in incidents').toBe(0);
   await checkStore();
 });
 

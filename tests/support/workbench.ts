@@ -45,7 +45,7 @@ export function useWorkbench(page: Page): Workbench {
         if (!bridge) throw new Error('the window has no bridge');
         return bridge.invoke(operation, value, call);
       },
-      { operation: name as string, value: input as unknown, call: calls++ },
+      { operation: name, value: input, call: calls++ },
     );
     if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`);
     return result.value as OutputOf<Name>;
