@@ -1,4 +1,5 @@
-import { app, BrowserWindow, clipboard, dialog, safeStorage } from 'electron';
+import type { BrowserWindow} from 'electron';
+import { app, clipboard, dialog, safeStorage } from 'electron';
 import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
 import type { ActingAnalyst, HostName } from '../services/handlers.ts';
 import { createIdentity, loadIdentity, renameAnalyst, type Identity, type SecretBox } from '../services/identity.ts';
@@ -53,7 +54,7 @@ export const hostHandlers: HostHandlers = {
     platform: `${process.platform} ${process.arch}`,
   }),
   'application.copyText': async (_context, { text }) => {
-    clipboard.writeText(text);
+    await Promise.resolve(clipboard.writeText(text));
     return { copied: true };
   },
   'imports.pickFiles': async ({ tokens, window }, { directory }) => {

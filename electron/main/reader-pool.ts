@@ -1,7 +1,7 @@
 import type { Worker } from 'node:worker_threads';
 import { OperationError } from '../../shared/contract/index.ts';
 import type { QueryName } from '../services/handlers.ts';
-import { connect, type Connection, type Port } from '../workers/rpc.ts';
+import { connect, type Connection } from '../workers/rpc.ts';
 import type { ReaderMethods } from '../workers/reader.ts';
 
 /** Answers queries on threads of their own; a query that nobody waits for any more is never started. */
@@ -43,7 +43,7 @@ export function createReaderPool(
 
   const add = (): void => {
     const worker = start();
-    const reader: Reader = { worker, connection: connect<ReaderMethods>(worker as Port), busy: false };
+    const reader: Reader = { worker, connection: connect<ReaderMethods>(worker), busy: false };
     readers.push(reader);
     const lose = (cause: string): void => {
       const index = readers.indexOf(reader);

@@ -8,7 +8,7 @@ import {
 import { createJobRegistry, type JobControl, type JobRegistry, type JobState } from '../jobs/registry.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import type { BackgroundMethods, BackgroundTask } from '../workers/background.ts';
-import { connect, type Connection, type Port } from '../workers/rpc.ts';
+import { connect, type Connection } from '../workers/rpc.ts';
 import type { WriterChange, WriterMethods } from '../workers/writer.ts';
 import { createReaderPool, type ReaderPool } from './reader-pool.ts';
 
@@ -60,7 +60,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
 
   const startWriter = (): { worker: Worker; connection: Connection<WriterMethods> } => {
     const worker = options.start.writer();
-    const connection = connect<WriterMethods>(worker as Port);
+    const connection = connect<WriterMethods>(worker);
     connection.onEvent((name, value) => {
       if (name === 'changed') changes.add(value as WriterChange);
     });
@@ -85,7 +85,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
 
   const runInBackground = async (task: BackgroundTask, control: JobControl): Promise<JobState['result']> => {
     const worker = options.start.background(task);
-    const connection = connect<BackgroundMethods>(worker as Port);
+    const connection = connect<BackgroundMethods>(worker);
     const { port1, port2 } = new MessageChannel();
     writer.worker.postMessage({ type: 'attach', port: port1 }, [port1]);
     worker.postMessage({ type: 'attach', port: port2 }, [port2]);

@@ -48,7 +48,7 @@ const control = (from: number, to: number, signal: AbortSignal): JobControl => (
   signal,
   report: (progress, detail) => {
     if (parentPort)
-      emit(parentPort as Port, 'progress', {
+      emit(parentPort, 'progress', {
         progress: progress === null ? null : from + progress * (to - from),
         detail,
       });
@@ -57,7 +57,7 @@ const control = (from: number, to: number, signal: AbortSignal): JobControl => (
 
 const methods: BackgroundMethods = {
   async run() {
-    const writer = connect<LocalWriter>((await writerPort) as Port).remote;
+    const writer = connect<LocalWriter>((await writerPort)).remote;
     const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
     const correlate = async (from: number, signal: AbortSignal): Promise<TaskResult> => ({
       ...(await correlateStore(reader, writer, control(from, 1, signal))),

@@ -1,4 +1,4 @@
-import { OperationError, type ContractError, type ErrorCode } from '../../shared/contract/operation.ts';
+import { OperationError, type ContractError } from '../../shared/contract/operation.ts';
 
 /** The two ends of a channel between threads: a `Worker`, a `parentPort`, or a `MessagePort`. */
 export interface Port {
@@ -47,7 +47,7 @@ export function toContractError(thrown: unknown): ContractError {
 
 /** Turns an error that crossed back into one that can be thrown. */
 export function fromContractError(error: ContractError): OperationError {
-  return new OperationError(error.code as ErrorCode, error.message, error.params ?? {});
+  return new OperationError(error.code, error.message, error.params ?? {});
 }
 
 /** Serves methods to the other end; one call at a time in order of arrival, unless a method is asynchronous. */

@@ -50,7 +50,7 @@ function requireStore(): WritableStore {
 
 function tell(touched: readonly TouchedKind[], incidents: readonly string[] = []): void {
   if (parentPort && store)
-    emit(parentPort as Port, 'changed', {
+    emit(parentPort, 'changed', {
       revision: revisionOf(store),
       touched,
       incidents,

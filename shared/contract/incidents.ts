@@ -12,6 +12,7 @@ import {
   incidentRow,
   link,
   pageSize,
+  sourcePlace,
   timestamp,
 } from './shapes.ts';
 
@@ -215,7 +216,7 @@ export const alerts = {
       /** Times as the source wrote them. */
       sourceTimes: z.array(z.object({ field: z.string(), text: z.string(), at: timestamp })),
       techniques: z.array(z.object({ id: z.string(), name: z.string(), tactics: z.array(z.string()), description: z.string() })),
-      sources: z.array(z.object({ recordUid: z.string(), file: z.string(), record: z.number().int(), line: z.number().int().nullable(), byteOffset: z.number().int(), provider: z.string(), providerAlertId: z.string().nullable(), importUid: z.string(), importedAt: timestamp })),
+      sources: z.array(sourcePlace),
       /** Where records of one alert disagree: every value kept. */
       disagreements: z.array(z.object({ field: z.string(), values: z.array(z.object({ value: z.string(), recordUid: z.string() })) })),
       evidence: z.array(evidenceItem),

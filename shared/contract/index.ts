@@ -3,13 +3,14 @@ import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
-import { application, correlation, imports, jobState, jobs, workspace } from './workspace.ts';
+import type { jobState} from './workspace.ts';
+import { application, correlation, imports, jobs, workspace } from './workspace.ts';
 
 export * from './operation.ts';
 export * from './shapes.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
-export { changed, evidenceCategories, historyEntry, incidentPatch, scoreItem, storyEdge, storyNode } from './incidents.ts';
-export { importSummary, jobState } from './workspace.ts';
+export { changed, historyEntry, incidentPatch } from './incidents.ts';
+export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock, the router and `docs/ipc.md` derive from this value. */
 export const contract = { queue, incidents, alerts, pins, entities, imports, correlation, workspace, jobs, application } as const;

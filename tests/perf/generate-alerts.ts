@@ -93,8 +93,8 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
       facts[alert] = random.next() < 0.1 ? 1 << random.below(Object.keys(sequenceFact).length) : 0;
       rows[alert] = pool.drawEvidence();
       asset[alert] = rows[alert]?.[0] ?? -1;
-      // Minutes to hours, most of them short.
-      time += Math.floor(60_000 * 10 ** (random.next() * 2.7));
+      // Minutes to hours, most of them short; a large incident is dense, not months long.
+      time += Math.floor((60_000 * 10 ** (random.next() * 2.7)) / Math.max(1, size / 12));
     }
   }
   const offsets = new Int32Array(count + 1);

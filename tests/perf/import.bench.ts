@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
 import type { BackgroundMethods, BackgroundOptions } from '../../electron/workers/background.ts';
-import { connect, type Port } from '../../electron/workers/rpc.ts';
+import { connect } from '../../electron/workers/rpc.ts';
 import type { WriterMethods, WriterOptions } from '../../electron/workers/writer.ts';
 import { bareInsert } from './bare-insert.ts';
 import { writeExport } from './generate-export.ts';
@@ -25,7 +25,7 @@ async function importThroughWorkers(file: string, data: string): Promise<Timing>
   const rules = { mode: 'real', readOnly: false, audience: 'analyst' } as const;
   const writerData: WriterOptions = { folder: data, nativeBinding: undefined, rules };
   const writerThread = new Worker(join(workers, 'writer.ts'), { workerData: writerData });
-  const writer = connect<WriterMethods>(writerThread as unknown as Port).remote;
+  const writer = connect<WriterMethods>(writerThread).remote;
   await writer.open();
   const backgroundData: BackgroundOptions = {
     folder: data,
@@ -36,7 +36,7 @@ async function importThroughWorkers(file: string, data: string): Promise<Timing>
   const { port1, port2 } = new MessageChannel();
   writerThread.postMessage({ type: 'attach', port: port1 }, [port1]);
   backgroundThread.postMessage({ type: 'attach', port: port2 }, [port2]);
-  const background = connect<BackgroundMethods>(backgroundThread as unknown as Port).remote;
+  const background = connect<BackgroundMethods>(backgroundThread).remote;
   const waits: number[] = [];
   const start = performance.now();
   const analyst = setInterval(() => {
