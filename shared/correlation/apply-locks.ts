@@ -32,7 +32,7 @@ export interface AppliedLocks {
   /** Null when there is no lock that unites. */
   readonly united: {
     readonly mustLinks: readonly LockPair[];
-    readonly kept: readonly (readonly number[])[];
+    readonly kept: readonly LockPair[];
   } | null;
   readonly ignored: IgnoredEntities | null;
   readonly conflicts: readonly LockConflict[];
@@ -71,18 +71,13 @@ export function applyLocks(input: CorrelationInput, ranked: RankedAlerts, sets: 
 
   markSides(input.locks, ranksOf, constraints);
   markValues(input.locks, ranksOf, constraints, report);
-  const kept = keptSets(input.locks, ranksOf, constraints);
-  const mustLinks: LockPair[] = [];
-  for (const ranks of kept)
-    for (const pair of unite(ranks)) if (pair.refusal !== 0) report('cannotLink', pair.a, pair.b);
-  for (const ranks of sortedSets(
+  const keptRanks = keptSets(input.locks, ranksOf, constraints);
+  const mustLinkRanks = sortedSets(
     input.locks.flatMap((lock) => (lock.kind === 'mustLink' ? [ranksOf(lock.alerts)] : [])),
-  )) {
-    for (const pair of unite(ranks)) {
-      mustLinks.push(pair);
-      if (pair.refusal !== 0) report('cannotLink', pair.a, pair.b);
-    }
-  }
+  );
+  const kept = keptRanks.flatMap((ranks) => unite(ranks));
+  const mustLinks = mustLinkRanks.flatMap((ranks) => unite(ranks));
+  for (const { a, b, refusal } of [...kept, ...mustLinks]) if (refusal !== 0) report('cannotLink', a, b);
   conflicts.sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b) || compareText(x.cause, y.cause));
   return {
     constraints,

@@ -3,7 +3,8 @@ import { LinkBridge } from './bridge.ts';
 import { engineVersion, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { createDisjointSets, findRoot, type DisjointSets } from './disjoint-sets.ts';
 import { linkByEntities } from './entity-links.ts';
-import { LinkTable, sortLinks } from './link-table.ts';
+import { LinkBuffer } from './link-buffer.ts';
+import { compareLinks, type LinkTable } from './link-table.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { partition, type LinkOutcomes } from './partition.ts';
 import { rankAlerts, type RankedAlerts } from './ranked-alerts.ts';
@@ -43,13 +44,15 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const ranked = rankAlerts(input.alerts);
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
-  const found = new LinkTable(1024);
+  const found = new LinkBuffer(1024);
 
   enter(0.2, 'storms');
+  // One number an entity, for one stage after another: memory asked for is work for the collector.
+  const scratch = new Int32Array(input.entities.count);
   const storms = findStorms(
     input.alerts,
     ranked,
-    new Int32Array(input.entities.count),
+    scratch,
     input.settings.stormGap,
     sets,
     locks.constraints,
@@ -57,13 +60,13 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   );
 
   enter(0.3, 'links');
-  const measure = linkByEntities(input, ranked, storms, locks.ignored, found);
+  const measure = linkByEntities(input, ranked, storms, locks.ignored, scratch, found);
   linkBySource(input, ranked, new NodeScanner(ranked, storms), found);
   linkBySequences(input, ranked, storms, measure, locks.ignored, found);
   addMustLinks(locks, found);
 
   enter(0.7, 'partition');
-  const links = found.inOrder(sortLinks(found, ranked.count, input.entities.key));
+  const links = found.sorted(ranked.count, input.entities.key);
   const bridge =
     locks.constraints === null ? null : new LinkBridge(input, ranked, storms, measure, locks.ignored, links);
   const outcomes = partition({
@@ -82,7 +85,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
     group: groups.group,
     storm: stormColumn(ranked, storms),
     stormCount: storms.count,
-    links: linkColumns(input, ranked, links, outcomes),
+    links: linkColumns(input, ranked, links, outcomes, found.count),
     ignoredHubs: measure.hubs,
     lockConflicts: locks.conflicts,
   };
@@ -90,7 +93,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   return result;
 }
 
-function addMustLinks(locks: AppliedLocks, links: LinkTable): void {
+function addMustLinks(locks: AppliedLocks, links: LinkBuffer): void {
   for (const { a, b } of locks.united?.mustLinks ?? []) {
     links.add(a, b, linkRuleCodes.mustLink, -1, -1, -1, -1, 1000, 0);
   }
@@ -133,8 +136,9 @@ function linkColumns(
   ranked: RankedAlerts,
   partitioned: LinkTable,
   found: LinkOutcomes,
+  sortedCount: number,
 ): LinkColumns {
-  const { links, outcomes } = restoreOrder(input, ranked, partitioned, found);
+  const { links, outcomes } = restoreOrder(input, partitioned, found, sortedCount);
   const { count } = links;
   const { timeFrameGap } = input.settings;
   for (let link = 0; link < count; link += 1) {
@@ -161,12 +165,12 @@ function linkColumns(
 
 function restoreOrder(
   input: CorrelationInput,
-  ranked: RankedAlerts,
   links: LinkTable,
   outcomes: LinkOutcomes,
+  sortedCount: number,
 ): { readonly links: LinkTable; readonly outcomes: LinkOutcomes } {
-  if (links.a.length === links.count) return { links, outcomes };
-  const order = sortLinks(links, ranked.count, input.entities.key);
+  if (links.count === sortedCount) return { links, outcomes };
+  const order = mergeAdded(links, sortedCount, input.entities.key);
   return {
     links: links.inOrder(order),
     outcomes: {
@@ -176,4 +180,24 @@ function restoreOrder(
       pooled: Uint16Array.from(order, (link) => outcomes.pooled[link] as number),
     },
   };
+}
+
+/** The order of all links, of which the first `sortedCount` are in order already. */
+function mergeAdded(links: LinkTable, sortedCount: number, keyOf: (entity: number) => string): Int32Array {
+  const added = Array.from({ length: links.count - sortedCount }, (_, index) => sortedCount + index);
+  added.sort((x, y) => compareLinks(links, keyOf, x, y));
+  const order = new Int32Array(links.count);
+  let sorted = 0;
+  let next = 0;
+  for (let place = 0; place < order.length; place += 1) {
+    const link = added[next];
+    if (link !== undefined && (sorted === sortedCount || compareLinks(links, keyOf, link, sorted) < 0)) {
+      order[place] = link;
+      next += 1;
+    } else {
+      order[place] = sorted;
+      sorted += 1;
+    }
+  }
+  return order;
 }

@@ -3,7 +3,7 @@ import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes } from './codes.ts';
 import { findCarefulEntities } from './careful-entities.ts';
 import { EntityMeasure } from './entity-measure.ts';
-import type { LinkTable } from './link-table.ts';
+import type { LinkBuffer } from './link-buffer.ts';
 import { NodeScanner } from './node-scanner.ts';
 import { linkByPairs } from './pair-links.ts';
 import { listPostings } from './posting-lists.ts';
@@ -12,18 +12,23 @@ import type { KindRule } from './settings.ts';
 import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
-/** Finds all links by shared entities and by pairs of device and user. */
+/**
+ * Finds all links by shared entities and by pairs of device and user.
+ * @param scratch a number for each entity, of any value; kept by the result.
+ */
 export function linkByEntities(
   input: CorrelationInput,
   ranked: RankedAlerts,
   storms: Storms,
   ignored: IgnoredEntities | null,
-  links: LinkTable,
+  scratch: Int32Array,
+  links: LinkBuffer,
 ): EntityMeasure {
   const rules = entityKinds.map((kind) => input.settings.kinds[kind] ?? null);
   const reach = reachByKind(input.settings, rules);
-  links.reserve(ranked.count);
-  const lists = listPostings(input, ranked);
+  // A guess at how many links there will be: a buffer that grows is copied.
+  links.reserve(Math.max(ranked.count, input.postings.entities.length >> 2));
+  const lists = listPostings(input, ranked, scratch);
   const careful = findCarefulEntities(input, ranked, storms, ignored, lists);
   const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful });
   measure.linkAll(links);
@@ -39,7 +44,7 @@ function linkCareful(
   careful: Uint8Array,
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
-  links: LinkTable,
+  links: LinkBuffer,
 ): void {
   const { rules, input } = measure.context;
   for (let entity = 0; entity < careful.length; entity += 1) {
@@ -58,7 +63,7 @@ function linkAsNodes(
   window: number,
   scanner: NodeScanner,
   leftOut: ReadonlySet<number> | null,
-  links: LinkTable,
+  links: LinkBuffer,
 ): void {
   measure.measure(entity);
   scanner.load(measure.ranksOf(entity), leftOut);

@@ -1,13 +1,15 @@
 import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
 import { entityBase, entityWindow, linkStrength, roundUpToPowerOfTwo } from './figures.ts';
-import type { LinkTable } from './link-table.ts';
-import { itemsPerCall, type PostingLists } from './posting-lists.ts';
+import type { LinkSink } from './link-table.ts';
+import { assetKindTable, itemsPerCall, type PostingLists } from './posting-lists.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { KindRule } from './settings.ts';
 import type { CorrelationInput, IgnoredHub } from './types.ts';
 
 const HOUR = 3_600_000;
-const listedAssets = 24;
+/** Places of the table of distinct assets, and how many it takes before a set goes on. */
+const assetPlaces = 256;
+const mostPlaced = 160;
 
 const sharedEntityCode = linkRuleCodes.sharedEntity;
 
@@ -57,10 +59,13 @@ export class EntityMeasure {
   /** Reason bits and standing of an entity that is no hub, by kind code. */
   private readonly reasons: Int32Array;
   private readonly usableAs: Uint8Array;
+  private readonly isAsset: Uint8Array;
   /** T when it is the same for all alerts, else null. */
   private readonly span: number | null;
-  /** Distinct assets of the entity at hand: nearly always a few, which a short list finds fastest. */
-  private readonly few = new Int32Array(listedAssets);
+  /** Distinct assets of the entity at hand: a small open-addressed table, emptied by raising its round. */
+  private readonly placed = new Int32Array(assetPlaces);
+  private readonly rounds = new Int32Array(assetPlaces);
+  private round = 0;
   private readonly many = new Set<number>();
 
   constructor(context: MeasureContext) {
@@ -72,6 +77,7 @@ export class EntityMeasure {
     this.usableAs = Uint8Array.from(context.rules, (_, code) =>
       code === entityKindCodes.user ? usableUser : usable,
     );
+    this.isAsset = assetKindTable();
     this.span = context.ranked.tenant === null ? context.ranked.span(-1, -1) : null;
   }
 
@@ -103,13 +109,13 @@ export class EntityMeasure {
   }
 
   /** Measures all entities that need it, and links consecutive alerts of those that need no care. */
-  linkAll(links: LinkTable): void {
+  linkAll(links: LinkSink): void {
     const { count } = this.context.input.entities;
     for (let from = 0; from < count; from += itemsPerCall)
       this.take(from, Math.min(count, from + itemsPerCall), links);
   }
 
-  private take(from: number, to: number, links: LinkTable): void {
+  private take(from: number, to: number, links: LinkSink): void {
     const { lists, reach, careful, ranked, input } = this.context;
     const { ends, ranks } = lists;
     const { time } = ranked;
@@ -161,7 +167,7 @@ export class EntityMeasure {
    * Adds one link by the entity at hand if the gap is within its window.
    * @returns its position in the table, or -1.
    */
-  addLink(links: LinkTable, entity: number, a: number, b: number, gap: number): number {
+  addLink(links: LinkSink, entity: number, a: number, b: number, gap: number): number {
     const { ranked, input } = this.context;
     const rule = this.ruleOf(entity);
     if (rule === null) return -1;
@@ -208,6 +214,7 @@ export class EntityMeasure {
     const rule = this.ruleOf(entity);
     this.activeHours = roundUpToPowerOfTwo(hours);
     // Up to L the spread has no effect, so that so many need not be told apart.
+    if (this.isAsset[this.context.input.entities.kind[entity] as number] === 1) named -= end - first;
     const harmless = rule === null ? 0 : Math.min(rule.fullFan, rule.hubLimit);
     this.fan = roundUpToPowerOfTwo(named) <= harmless ? named : this.countAssets(entity, first, end);
     if (rule === null) {
@@ -228,31 +235,33 @@ export class EntityMeasure {
 
   /** Distinct assets seen with an entity, without itself. */
   private countAssets(entity: number, first: number, end: number): number {
-    const { few } = this;
+    const { placed, rounds } = this;
     const { ranks, assets, assetStart } = this.context.lists;
-    few[0] = entity;
-    let distinct = 1;
+    this.round += 1;
+    const { round } = this;
+    let distinct = 0;
     for (let at = first; at < end; at += 1) {
       const rank = ranks[at] as number;
       const lastAsset = assetStart[rank + 1] as number;
       for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
         const asset = assets[place] as number;
-        const listed = distinct < listedAssets ? distinct : listedAssets;
-        let seen = 0;
-        while (seen < listed && few[seen] !== asset) seen += 1;
-        if (seen < listed) continue;
-        if (distinct < listedAssets) {
-          few[distinct] = asset;
+        if (asset === entity) continue;
+        let slot = (Math.imul(asset, 0x9e3779b1) >>> 16) & (assetPlaces - 1);
+        while (rounds[slot] === round && placed[slot] !== asset) slot = (slot + 1) & (assetPlaces - 1);
+        if (rounds[slot] === round) continue;
+        if (distinct < mostPlaced) {
+          rounds[slot] = round;
+          placed[slot] = asset;
           distinct += 1;
         } else distinct = this.countMany(asset, distinct);
       }
     }
-    return distinct - 1;
+    return distinct;
   }
 
   private countMany(asset: number, distinct: number): number {
-    if (distinct === listedAssets) this.many.clear();
+    if (distinct === mostPlaced) this.many.clear();
     this.many.add(asset);
-    return listedAssets + this.many.size;
+    return mostPlaced + this.many.size;
   }
 }

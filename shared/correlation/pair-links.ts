@@ -2,7 +2,7 @@ import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
 import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
-import type { LinkTable } from './link-table.ts';
+import type { LinkSink } from './link-table.ts';
 import type { NodeScanner } from './node-scanner.ts';
 import type { CorrelationInput } from './types.ts';
 
@@ -15,7 +15,7 @@ export function linkByPairs(
   measure: EntityMeasure,
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
-  links: LinkTable,
+  links: LinkSink,
 ): void {
   const { input } = measure.context;
   const { kind, count } = input.entities;
@@ -34,7 +34,7 @@ function linkAsNodes(
   users: readonly number[],
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
-  links: LinkTable,
+  links: LinkSink,
 ): void {
   const { input } = measure.context;
   for (const user of users) {
@@ -54,9 +54,9 @@ class PairScan {
   private readonly latest: number[] = [];
   private readonly measure: EntityMeasure;
   private readonly ignored: IgnoredEntities | null;
-  private readonly links: LinkTable;
+  private readonly links: LinkSink;
 
-  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null, links: LinkTable) {
+  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null, links: LinkSink) {
     this.measure = measure;
     this.ignored = ignored;
     this.links = links;
@@ -65,11 +65,21 @@ class PairScan {
   take(device: number): void {
     const { users, asNodes, measure } = this;
     const { assets, assetStart, ranks, ends } = measure.context.lists;
+    const { time } = measure.context.ranked;
+    const { window } = measure.context.input.settings.deviceUserPair;
+    const isCareful = measure.context.careful?.[device] === 1;
+    const start = measure.startOf(device);
     const end = ends[device] as number;
+    /** Whether the alert before is within the window. */
+    let isNear = false;
     users.length = 0;
     asNodes.length = 0;
-    for (let at = measure.startOf(device); at < end; at += 1) {
+    for (let at = start; at < end; at += 1) {
       const rank = ranks[at] as number;
+      const wasNear = isNear;
+      isNear = at + 1 < end && (time[ranks[at + 1] as number] as number) - (time[rank] as number) <= window;
+      // An alert with none of the device near it makes no pair, whoever its users are.
+      if (!wasNear && !isNear && !isCareful) continue;
       const lastAsset = assetStart[rank + 1] as number;
       for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
         const user = assets[place] as number;
@@ -118,7 +128,7 @@ export function pairRanks(measure: EntityMeasure, device: number, user: number):
 /** Adds one link by a device and a user and returns its position, or -1 when the gap is beyond the window. */
 export function addPairLink(
   input: CorrelationInput,
-  links: LinkTable,
+  links: LinkSink,
   device: number,
   user: number,
   a: number,

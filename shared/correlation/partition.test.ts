@@ -322,6 +322,18 @@ describe('locks', () => {
     expect(new Set(rows.flatMap((row) => row.keys))).toEqual(new Set(['user:u']));
   });
 
+  it('keeps the rest of an incident together around an alert that may not be in it', () => {
+    const three = [0, 1, 2].map((at): TestAlert => ({ uid: `a${at}`, at: at * 900 * hour, entities: [] }));
+    const { groups, rows } = run(three, [
+      { kind: 'keep', incident: 'i', alerts: ['a0', 'a1', 'a2'] },
+      { kind: 'cannotLink', sides: [['a1'], ['a0', 'a2']] },
+    ]);
+    expect(groups).toEqual([['a0', 'a2'], ['a1']]);
+    expect(rows).toEqual([
+      expect.objectContaining({ a: 'a0', b: 'a2', rule: 'keptTogether', state: 'tree' }),
+    ]);
+  });
+
   it('lists contradicting locks; cannot-link holds until they are settled', () => {
     const { groups, result, rows } = run(chain, [
       { kind: 'mustLink', alerts: ['a', 'b'] },

@@ -225,10 +225,7 @@ class ForestRun {
       if (this.connectEvidence(links.a[link] as number, links.b[link] as number, false))
         outcomes.state[link] = linkStateCodes.tree;
     }
-    for (const ranks of locks.united.kept) {
-      for (let index = 1; index < ranks.length; index += 1)
-        this.keepTogether(ranks[index - 1] as number, ranks[index] as number);
-    }
+    for (const { a, b, refusal } of locks.united.kept) if (refusal === 0) this.keepTogether(a, b);
   }
 
   private keepTogether(a: number, b: number): void {

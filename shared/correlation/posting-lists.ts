@@ -28,9 +28,12 @@ export interface PostingLists {
 const assetShift = 30;
 const placeBits = (1 << assetShift) - 1;
 
-/** Transposes the postings: a counting sort, linear in their number. */
-export function listPostings(input: CorrelationInput, ranked: RankedAlerts): PostingLists {
-  const words = countPostings(input, ranked);
+/**
+ * Transposes the postings: a counting sort, linear in their number.
+ * @param words a number for each entity, of any value; kept by the result.
+ */
+export function listPostings(input: CorrelationInput, ranked: RankedAlerts, words: Int32Array): PostingLists {
+  countPostings(input, ranked, words.fill(0));
   const total = placePostings(words, input);
   const filler = new PostingFiller(input, ranked, words, total);
   for (let from = 0; from < ranked.count; from += itemsPerCall)
@@ -41,9 +44,8 @@ export function listPostings(input: CorrelationInput, ranked: RankedAlerts): Pos
   return filler;
 }
 
-function countPostings(input: CorrelationInput, ranked: RankedAlerts): Int32Array {
+function countPostings(input: CorrelationInput, ranked: RankedAlerts, counts: Int32Array): void {
   const { offsets, entities: posted } = input.postings;
-  const counts = new Int32Array(input.entities.count);
   for (let rank = 0; rank < ranked.count; rank += 1) {
     if (ranked.linkable[rank] === 1) continue;
     const alert = ranked.order[rank] as number;
@@ -57,14 +59,19 @@ function countPostings(input: CorrelationInput, ranked: RankedAlerts): Int32Arra
     const entity = posted[place] as number;
     counts[entity] = (counts[entity] as number) + 1;
   }
-  return counts;
+}
+
+/** By kind code: 1 for the kinds that count as assets (device, user, mailbox). */
+export function assetKindTable(): Uint8Array {
+  const table = new Uint8Array(256);
+  for (const name of ['device', 'user', 'mailbox'] as const) table[entityKindCodes[name]] = 1;
+  return table;
 }
 
 /** Turns counts into starts, with the mark of assets above them. */
 function placePostings(words: Int32Array, input: CorrelationInput): number {
   const { kind, links } = input.entities;
-  const isAsset = new Uint8Array(256);
-  for (const name of ['device', 'user', 'mailbox'] as const) isAsset[entityKindCodes[name]] = 1;
+  const isAsset = assetKindTable();
   let total = 0;
   for (let entity = 0; entity < words.length; entity += 1) {
     const size = words[entity] as number;

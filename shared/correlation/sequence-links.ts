@@ -3,7 +3,7 @@ import { entityKindCodes, linkReasonBits, linkRuleCodes, type LinkRule } from '.
 import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import { TripleIndex } from './triple-index.ts';
-import type { LinkTable } from './link-table.ts';
+import type { LinkSink } from './link-table.ts';
 import { tenantsConflict, type RankedAlerts } from './ranked-alerts.ts';
 import { sequenceFact } from './sequence-facts.ts';
 import type { FixedRule } from './settings.ts';
@@ -83,7 +83,7 @@ export function linkBySequences(
   storms: Storms,
   measure: EntityMeasure,
   ignored: IgnoredEntities | null,
-  links: LinkTable,
+  links: LinkSink,
 ): void {
   const { facts } = input.alerts;
   const sequences = sequencesOf(input);

@@ -1,5 +1,5 @@
 import { linkRuleCodes } from './codes.ts';
-import type { LinkTable } from './link-table.ts';
+import type { LinkSink } from './link-table.ts';
 import type { NodeScanner } from './node-scanner.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { CorrelationInput } from './types.ts';
@@ -23,7 +23,7 @@ export function linkBySource(
   input: CorrelationInput,
   ranked: RankedAlerts,
   scanner: NodeScanner,
-  links: LinkTable,
+  links: LinkSink,
 ): void {
   if (input.settings.sourceIncidentStrength === null) return;
   for (const members of sourceGroups(input, ranked)) {
@@ -39,7 +39,7 @@ export function linkBySource(
 export function addSourceLink(
   input: CorrelationInput,
   ranked: RankedAlerts,
-  links: LinkTable,
+  links: LinkSink,
   a: number,
   b: number,
 ): number {

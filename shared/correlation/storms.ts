@@ -2,7 +2,7 @@ import { linkReasonBits, linkRuleCodes } from './codes.ts';
 import { findRoot, uniteRoots, type DisjointSets } from './disjoint-sets.ts';
 import type { GroupConstraints } from './group-constraints.ts';
 import { TripleIndex } from './triple-index.ts';
-import type { LinkTable } from './link-table.ts';
+import type { LinkSink } from './link-table.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { AlertColumns } from './types.ts';
 
@@ -33,7 +33,7 @@ export function findStorms(
   stormGap: number,
   sets: DisjointSets,
   constraints: GroupConstraints | null,
-  links: LinkTable,
+  links: LinkSink,
 ): Storms {
   const { count, order, time } = ranked;
   const candidates = findRepeats(alerts, ranked, latestOfEntity, stormGap);
