@@ -8,6 +8,7 @@ import { queryHandlers } from '../services/queries/index.ts';
 import { readTechniques } from '../services/techniques.ts';
 import type { ReadableStore } from '../store/connection.ts';
 import { placesOfIncident, type AlertPlaces } from '../store/queries/alert-places.ts';
+import { identifiersByEntity } from '../store/queries/entity-identifiers.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import type { FilterOption } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
@@ -122,13 +123,18 @@ export async function incidentCommand(context: CliContext): Promise<ExitStatus> 
         pinned: row.pinned,
       };
     });
-    const evidence = everyPage((cursor) =>
+    const pieces = everyPage((cursor) =>
       ask('incidents.evidence', { incident: uid, cursor, limit: pageSize }),
-    ).map((row) => ({
+    );
+    const identifiers = identifiersByEntity(
+      store,
+      pieces.map(({ entity }) => entity.id),
+    );
+    const evidence = pieces.map((row) => ({
       type: row.entity.kind,
       key: row.entity.key,
       value: row.entity.label,
-      identifiers: ask('entities.get', { entityId: row.entity.id }).identifiers,
+      identifiers: identifiers.get(row.entity.id) ?? [],
       verdict: row.entity.verdict,
       verdictBy: row.entity.verdictBy,
       history: ask('entities.verdictHistory', { entityId: row.entity.id, incident: uid }).verdicts.map(

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** Bytes that can be read from any offset, synchronously: importers run in a worker or a command, never where a window waits. */
 export interface ByteSource {
@@ -22,9 +22,11 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 
 /**
  * A file as a source. Its size is taken once, so a file that grows meanwhile is read to where it ended.
- * @throws the system's error when the file cannot be opened or read.
+ * @throws the system's error when the file cannot be opened or read; an error for a pipe, a socket or a device.
  */
 export function openFileSource(path: string): ByteSource {
+  // Opening a pipe would wait for its writer, and none of them has a size or an offset.
+  if (!statSync(path).isFile()) throw new Error('Only regular files can be imported.');
   const file = openSync(path, 'r');
   const { size } = fstatSync(file);
   return {
