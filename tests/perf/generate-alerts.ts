@@ -100,7 +100,6 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
   const offsets = new Int32Array(count + 1);
   for (let alert = 0; alert < count; alert += 1)
     offsets[alert + 1] = (offsets[alert] as number) + (rows[alert]?.length ?? 0);
-  const keys = entities.keys;
   const input: CorrelationInput = {
     alerts: {
       count,
@@ -115,10 +114,10 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
     },
     postings: { offsets, entities: Int32Array.from(rows.flat()) },
     entities: {
-      count: keys.length,
+      count: entities.kinds.length,
       kind: Uint8Array.from(entities.kinds, (kind) => entityKindCodes[kind]),
       links: Uint8Array.from(entities.kinds, (kind) => (kind === 'cloudApplication' ? 0 : 1)),
-      key: (entity) => keys[entity] as string,
+      key: entities.keys(),
     },
     locks: [],
     settings: defaultCorrelationSettings,
@@ -126,24 +125,38 @@ export function generateAlerts(options: GeneratorOptions): GeneratedAlerts {
   return { input, truth };
 }
 
-/** Entities made so far, by kind and name. */
+/** Entities made so far, by kind and name. Keys are made when asked for: millions of texts would only be in the way. */
 class EntityPool {
-  readonly keys: string[] = [];
   readonly kinds: EntityKind[] = [];
-  private readonly known = new Map<string, number>();
+  private readonly names: number[] = [];
+  private readonly known = new Map<EntityKind, Map<number, number>>();
 
   named(kind: EntityKind, name: number): number {
-    const key = `${kind}:${name}`;
-    const found = this.known.get(key);
+    const entities = this.known.get(kind) ?? new Map<number, number>();
+    this.known.set(kind, entities);
+    const found = entities.get(name);
     if (found !== undefined) return found;
-    this.known.set(key, this.keys.length);
-    return this.fresh(kind, key);
+    const entity = this.add(kind, name);
+    entities.set(name, entity);
+    return entity;
   }
 
-  fresh(kind: EntityKind, key = `${kind}:new-${this.keys.length}`): number {
-    this.keys.push(key);
+  /** An entity that is met nowhere else by name. */
+  fresh(kind: EntityKind): number {
+    return this.add(kind, -1 - this.kinds.length);
+  }
+
+  /** A function from entity to key that holds on to two columns and to nothing else of the generator. */
+  keys(): (entity: number) => string {
+    const kinds = Uint8Array.from(this.kinds, (kind) => entityKindCodes[kind]);
+    const names = Int32Array.from(this.names);
+    return (entity) => `${kinds[entity]}:${names[entity]}`;
+  }
+
+  private add(kind: EntityKind, name: number): number {
     this.kinds.push(kind);
-    return this.keys.length - 1;
+    this.names.push(name);
+    return this.kinds.length - 1;
   }
 }
 
