@@ -13,7 +13,10 @@ export const itemsPerCall = 2048;
  * in neither.
  */
 export interface PostingLists {
-  /** Ranks of entity e, ascending: `ranks[ends[e - 1] … ends[e] - 1]`, from 0 for the first. */
+  /**
+   * Ranks of entity e, ascending: `ranks[ends[e - 1] … ends[e] - 1]`, from 0 for the first. An entity of one
+   * alert has none.
+   */
   readonly ranks: Int32Array;
   readonly ends: Int32Array;
   /** Linking assets (device, user, mailbox) of rank r: `assets[assetStart[r] … assetStart[r + 1] - 1]`. */
@@ -22,11 +25,12 @@ export interface PostingLists {
 }
 
 /**
- * While lists are filled, the word of an entity holds its next place and, above it, whether the entity is an
- * asset.
+ * While lists are filled, the word of an entity holds its next place and, above it, by how much to move on and
+ * whether the entity is an asset.
  */
+const stepShift = 29;
 const assetShift = 30;
-const placeBits = (1 << assetShift) - 1;
+const placeBits = (1 << stepShift) - 1;
 
 /**
  * Transposes the postings: a counting sort, linear in their number.
@@ -39,8 +43,12 @@ export function listPostings(input: CorrelationInput, ranked: RankedAlerts, word
   for (let from = 0; from < ranked.count; from += itemsPerCall)
     filler.take(from, Math.min(ranked.count, from + itemsPerCall));
   // Each start was moved on with every rank written and so has become the end.
-  for (let entity = 0; entity < words.length; entity += 1)
-    words[entity] = (words[entity] as number) & placeBits;
+  let end = 0;
+  for (let entity = 0; entity < words.length; entity += 1) {
+    const word = words[entity] as number;
+    if (((word >>> stepShift) & 1) === 1) end = word & placeBits;
+    words[entity] = end;
+  }
   return filler;
 }
 
@@ -68,16 +76,25 @@ export function assetKindTable(): Uint8Array {
   return table;
 }
 
-/** Turns counts into starts, with the mark of assets above them. */
+/**
+ * Turns counts into starts, with the marks above them. An entity of one alert can link nothing and gets no
+ * list: all of those, by far the most, share one place after the last.
+ * @returns the number of places before that one.
+ */
 function placePostings(words: Int32Array, input: CorrelationInput): number {
   const { kind, links } = input.entities;
   const isAsset = assetKindTable();
   let total = 0;
   for (let entity = 0; entity < words.length; entity += 1) {
     const size = words[entity] as number;
+    total += size > 1 ? size : 0;
+  }
+  let start = 0;
+  for (let entity = 0; entity < words.length; entity += 1) {
+    const size = words[entity] as number;
     const mark = links[entity] === 0 ? 0 : (isAsset[kind[entity] as number] as number);
-    words[entity] = total | (mark << assetShift);
-    total += size;
+    words[entity] = (size > 1 ? start | (1 << stepShift) : total) | (mark << assetShift);
+    start += size > 1 ? size : 0;
   }
   return total;
 }
@@ -94,8 +111,8 @@ class PostingFiller implements PostingLists {
     this.input = input;
     this.ranked = ranked;
     this.ends = words;
-    this.ranks = new Int32Array(total);
-    this.assets = new Int32Array(Math.max(64, total >> 1));
+    this.ranks = new Int32Array(total + 1);
+    this.assets = new Int32Array(Math.max(64, input.postings.entities.length >> 1));
     this.assetStart = new Int32Array(ranked.count + 1);
   }
 
@@ -113,7 +130,7 @@ class PostingFiller implements PostingLists {
         const entity = posted[place] as number;
         const word = words[entity] as number;
         ranks[word & placeBits] = rank;
-        words[entity] = word + 1;
+        words[entity] = word + ((word >>> stepShift) & 1);
         // Written for every entity and kept for assets: a branch here would be guessed wrong too often.
         assets[assetCount] = entity;
         assetCount += word >>> assetShift;
