@@ -33,7 +33,7 @@ export function linkByEntities(
   const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful });
   measure.linkAll(links);
   const scanner = new NodeScanner(ranked, storms);
-  if (careful) linkCareful(measure, careful, scanner, ignored, links);
+  linkCareful(measure, scanner, ignored, links);
   linkByPairs(measure, scanner, ignored, links);
   return measure;
 }
@@ -41,33 +41,18 @@ export function linkByEntities(
 /** Entities with a storm, a second tenant or a lock in their list: scanned as nodes. */
 function linkCareful(
   measure: EntityMeasure,
-  careful: Uint8Array,
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
   links: LinkBuffer,
 ): void {
   const { rules, input } = measure.context;
-  for (let entity = 0; entity < careful.length; entity += 1) {
-    if (careful[entity] === 0 || !measure.isUsable(entity) || ignored?.everywhere.has(entity)) continue;
+  for (const entity of measure.toScan) {
     const rule = rules[input.entities.kind[entity] as number];
-    if (rule) linkAsNodes(measure, entity, rule.window, scanner, ignored?.here.get(entity) ?? null, links);
+    if (!rule || ignored?.everywhere.has(entity)) continue;
+    measure.measure(entity);
+    scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
+    scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
   }
-}
-
-/**
- * Apart from the loop over all entities: a variable that a callback captures costs an object each time round.
- */
-function linkAsNodes(
-  measure: EntityMeasure,
-  entity: number,
-  window: number,
-  scanner: NodeScanner,
-  leftOut: ReadonlySet<number> | null,
-  links: LinkBuffer,
-): void {
-  measure.measure(entity);
-  scanner.load(measure.ranksOf(entity), leftOut);
-  scanner.pairConsecutive(window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */

@@ -12,6 +12,7 @@ const assetPlaces = 256;
 const mostPlaced = 160;
 
 const sharedEntityCode = linkRuleCodes.sharedEntity;
+const deviceKind = entityKindCodes.device;
 
 /** What measuring stands on. */
 export interface MeasureContext {
@@ -42,6 +43,10 @@ const hub = 3;
 export class EntityMeasure {
   readonly context: MeasureContext;
   readonly hubs: IgnoredHub[] = [];
+  /** Devices that may be used as keys. */
+  readonly devices: number[] = [];
+  /** Entities that may be used as keys and whose list is to be scanned as nodes. */
+  readonly toScan: number[] = [];
   /**
    * Distinct other assets of the entity at hand; where more would change nothing, an upper bound that changes
    * nothing either.
@@ -138,7 +143,11 @@ export class EntityMeasure {
       if (near >= end && !isCareful) continue;
       this.measureList(entity, first, end);
       this.keepStanding(entity);
-      if (isCareful || this.standing[entity] === hub) continue;
+      if (this.standing[entity] === hub) continue;
+      if (isCareful) {
+        this.toScan.push(entity);
+        continue;
+      }
       const { window } = this;
       for (; near < end; near += 1) {
         const a = ranks[near - 1] as number;
@@ -155,6 +164,7 @@ export class EntityMeasure {
     this.standing[entity] = isHub
       ? hub
       : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
+    if (!isHub && this.context.input.entities.kind[entity] === deviceKind) this.devices.push(entity);
     if (isHub) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
   }
 

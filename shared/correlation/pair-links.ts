@@ -1,5 +1,5 @@
 import type { IgnoredEntities } from './apply-locks.ts';
-import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
+import { linkReasonBits, linkRuleCodes } from './codes.ts';
 import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import type { LinkSink } from './link-table.ts';
@@ -17,12 +17,9 @@ export function linkByPairs(
   ignored: IgnoredEntities | null,
   links: LinkSink,
 ): void {
-  const { input } = measure.context;
-  const { kind, count } = input.entities;
-  const deviceKind = entityKindCodes.device;
   const pairs = new PairScan(measure, ignored, links);
-  for (let device = 0; device < count; device += 1) {
-    if (kind[device] !== deviceKind || !measure.isUsable(device) || ignored?.everywhere.has(device)) continue;
+  for (const device of measure.devices) {
+    if (ignored?.everywhere.has(device)) continue;
     pairs.take(device);
     if (pairs.asNodes.length > 0) linkAsNodes(measure, device, pairs.asNodes, scanner, ignored, links);
   }
