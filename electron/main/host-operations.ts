@@ -1,8 +1,14 @@
-import type { BrowserWindow} from 'electron';
+import type { BrowserWindow } from 'electron';
 import { app, clipboard, dialog, safeStorage } from 'electron';
 import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
 import type { ActingAnalyst, HostName } from '../services/handlers.ts';
-import { createIdentity, loadIdentity, renameAnalyst, type Identity, type SecretBox } from '../services/identity.ts';
+import {
+  createIdentity,
+  loadIdentity,
+  renameAnalyst,
+  type Identity,
+  type SecretBox,
+} from '../services/identity.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { runtimeKind } from './runtime.ts';
 import type { WorkspaceHost } from './workspace-host.ts';
@@ -70,7 +76,10 @@ export const hostHandlers: HostHandlers = {
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
   'workspace.setAnalyst': async ({ host, folder }, { name }) => {
     const box = systemSecretBox();
-    const identity = loadIdentity(folder, box) === null ? createIdentity(folder, name, box) : renameAnalyst(folder, name, box);
+    const identity =
+      loadIdentity(folder, box) === null
+        ? createIdentity(folder, name, box)
+        : renameAnalyst(folder, name, box);
     const analyst = actingAnalyst(identity);
     await host.writer.setAnalyst(analyst);
     host.setAnalyst(analyst);

@@ -19,9 +19,6 @@ export interface WorkerStarters {
   background(task: BackgroundTask): Worker;
 }
 
-/** What operations of the window's host (dialogs, about, jobs) are answered with. */
-export type HostOperations = Readonly<Record<string, (input: never) => Promise<unknown>>>;
-
 /** One open workspace: its threads, its jobs, its notices. A process may hold several. */
 export interface WorkspaceHost {
   readonly rules: WorkspaceRules;

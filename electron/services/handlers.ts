@@ -58,8 +58,6 @@ type NamesOf<K extends OperationKind> = {
 export type QueryName = NamesOf<'query'>;
 /** Names of the operations that write one journal group. */
 export type CommandName = NamesOf<'command'>;
-/** Names of the operations that start long work. */
-export type JobName = NamesOf<'job'>;
 /** Names of the operations that the window's host answers. */
 export type HostName = NamesOf<'host'>;
 

@@ -1,4 +1,4 @@
-import { threatFacts } from '../../shared/correlation/alert-standing.ts';
+import { threatFacts } from '../../shared/correlation/index.ts';
 import { sequenceFacts } from '../../shared/correlation/sequence-facts.ts';
 import { primaryAsset } from '../../shared/model/primary-asset.ts';
 import type { Identifier, NormalizedAlert } from '../../shared/model/record.ts';

@@ -1,5 +1,5 @@
-import { detectorStanding } from '../../shared/correlation/alert-standing.ts';
-import type { DetectorStanding } from '../../shared/correlation/alert-standing.ts';
+import { detectorStanding } from '../../shared/correlation/index.ts';
+import type { DetectorStanding } from '../../shared/correlation/index.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 
 /** Adds up what detectors have said and what came of it. */

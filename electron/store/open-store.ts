@@ -159,5 +159,13 @@ function asStoreError(error: unknown, file: string): unknown {
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return new OperationError('storeDamaged', `The store is damaged (${code}): ${file}`, { file });
   }
+  // SQLite keeps its index of the write-ahead log beside the file, also for readers.
+  if (code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY')) {
+    return new OperationError(
+      'internal',
+      `The store cannot be opened (${code}); reading it, too, needs a folder that can be written: ${file}`,
+      { file },
+    );
+  }
   return error;
 }

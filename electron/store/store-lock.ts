@@ -61,7 +61,10 @@ export function takeStoreLock(
 function openLock(folder: string, options: ConnectionOptions): Database.Database {
   try {
     makeFolder(folder);
-    return new Database(lockFile(folder), { timeout: 0, ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}) });
+    return new Database(lockFile(folder), {
+      timeout: 0,
+      ...(options.nativeBinding ? { nativeBinding: options.nativeBinding } : {}),
+    });
   } catch (error) {
     throw unwritable(folder, error);
   }
@@ -76,7 +79,9 @@ function makeFolder(folder: string): void {
 
 function unwritable(folder: string, error: unknown): OperationError {
   const cause = error instanceof Error ? error.message : String(error);
-  return new OperationError('internal', `This data folder cannot be written (${cause}): ${folder}`, { folder });
+  return new OperationError('internal', `This data folder cannot be written (${cause}): ${folder}`, {
+    folder,
+  });
 }
 
 /** Who says to hold a data folder; null when nobody does or the holder has not written it yet. */

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { changed } from './incidents.ts';
 import { command, query } from './operation.ts';
-import { entityId, entitySummary, evidenceItem, incidentReference, timestamp, verdictAssertion } from './shapes.ts';
+import {
+  entityId,
+  entitySummary,
+  evidenceItem,
+  incidentReference,
+  timestamp,
+  verdictAssertion,
+} from './shapes.ts';
 
 /** Entities of any kind, the mail entity page, and verdicts. */
 export const entities = {
@@ -9,13 +16,36 @@ export const entities = {
     z.object({ entityId }),
     z.object({
       entity: entitySummary,
-      identifiers: z.array(z.object({ namespace: z.string(), value: z.string(), tenant: z.string().nullable() })),
+      identifiers: z.array(
+        z.object({ namespace: z.string(), value: z.string(), tenant: z.string().nullable() }),
+      ),
       /** Distinct facts over all alerts, newest first, with how many alerts say so. */
-      facts: z.array(z.object({ name: z.string(), values: z.array(z.object({ value: z.string(), alerts: z.number().int() })) })),
+      facts: z.array(
+        z.object({
+          name: z.string(),
+          values: z.array(z.object({ value: z.string(), alerts: z.number().int() })),
+        }),
+      ),
       firstSeen: timestamp.nullable(),
       lastSeen: timestamp.nullable(),
-      incidents: z.array(z.object({ uid: z.string(), number: z.number().int(), name: z.string(), severity: z.string().nullable(), status: z.string() })),
-      alerts: z.array(z.object({ uid: z.string(), title: z.string(), severity: z.string().nullable(), at: timestamp.nullable(), incidentUid: z.string().nullable() })),
+      incidents: z.array(
+        z.object({
+          uid: z.string(),
+          number: z.number().int(),
+          name: z.string(),
+          severity: z.string().nullable(),
+          status: z.string(),
+        }),
+      ),
+      alerts: z.array(
+        z.object({
+          uid: z.string(),
+          title: z.string(),
+          severity: z.string().nullable(),
+          at: timestamp.nullable(),
+          incidentUid: z.string().nullable(),
+        }),
+      ),
       alertTotal: z.number().int(),
       verdicts: z.array(verdictAssertion),
       related: z.array(z.object({ entity: entitySummary, relation: z.string() })),
@@ -27,7 +57,13 @@ export const entities = {
     z.object({
       entity: entitySummary,
       subject: z.string().nullable(),
-      sender: z.object({ p1: z.string().nullable(), p2: z.string().nullable(), displayName: z.string().nullable(), domain: z.string().nullable(), ip: z.string().nullable() }),
+      sender: z.object({
+        p1: z.string().nullable(),
+        p2: z.string().nullable(),
+        displayName: z.string().nullable(),
+        domain: z.string().nullable(),
+        ip: z.string().nullable(),
+      }),
       recipient: z.string().nullable(),
       networkMessageId: z.string().nullable(),
       internetMessageId: z.string().nullable(),
@@ -40,7 +76,14 @@ export const entities = {
       detectionMethods: z.array(z.string()),
       authentication: z.array(z.object({ name: z.string(), value: z.string() })),
       urls: z.array(z.object({ url: z.string(), entity: entitySummary.nullable() })),
-      attachments: z.array(z.object({ name: z.string(), sha256: z.string().nullable(), size: z.number().nullable(), entity: entitySummary.nullable() })),
+      attachments: z.array(
+        z.object({
+          name: z.string(),
+          sha256: z.string().nullable(),
+          size: z.number().nullable(),
+          entity: entitySummary.nullable(),
+        }),
+      ),
       otherRecipients: z.array(z.object({ recipient: z.string(), entity: entitySummary.nullable() })),
       evidence: z.array(evidenceItem),
       verdicts: z.array(verdictAssertion),

@@ -103,7 +103,12 @@ export const incidents = {
       resolvedAt: timestamp.nullable(),
       /** What portals called this incident, as text to copy. */
       sourceIncidents: z.array(
-        z.object({ provider: z.string(), id: z.string(), name: z.string().nullable(), webUrl: z.string().nullable() }),
+        z.object({
+          provider: z.string(),
+          id: z.string(),
+          name: z.string().nullable(),
+          webUrl: z.string().nullable(),
+        }),
       ),
       counts: z.object({
         alerts: z.number().int(),
@@ -123,7 +128,15 @@ export const incidents = {
   story: query(
     incidentInput,
     z.object({
-      lanes: z.array(z.object({ tactic: z.string().nullable(), label: z.string(), alerts: z.number().int(), y: z.number(), height: z.number() })),
+      lanes: z.array(
+        z.object({
+          tactic: z.string().nullable(),
+          label: z.string(),
+          alerts: z.number().int(),
+          y: z.number(),
+          height: z.number(),
+        }),
+      ),
       nodes: z.array(storyNode),
       edges: z.array(storyEdge),
       width: z.number(),
@@ -169,7 +182,13 @@ export const incidents = {
         z.object({
           kind: entityKind,
           assets: z.array(
-            z.object({ entity: entitySummary, roles: z.array(z.string()), alertCount: z.number().int(), highestSeverity: z.string().nullable(), facts: z.array(z.object({ name: z.string(), value: z.string() })) }),
+            z.object({
+              entity: entitySummary,
+              roles: z.array(z.string()),
+              alertCount: z.number().int(),
+              highestSeverity: z.string().nullable(),
+              facts: z.array(z.object({ name: z.string(), value: z.string() })),
+            }),
           ),
         }),
       ),
@@ -215,10 +234,17 @@ export const alerts = {
       updatedAt: timestamp.nullable(),
       /** Times as the source wrote them. */
       sourceTimes: z.array(z.object({ field: z.string(), text: z.string(), at: timestamp })),
-      techniques: z.array(z.object({ id: z.string(), name: z.string(), tactics: z.array(z.string()), description: z.string() })),
+      techniques: z.array(
+        z.object({ id: z.string(), name: z.string(), tactics: z.array(z.string()), description: z.string() }),
+      ),
       sources: z.array(sourcePlace),
       /** Where records of one alert disagree: every value kept. */
-      disagreements: z.array(z.object({ field: z.string(), values: z.array(z.object({ value: z.string(), recordUid: z.string() })) })),
+      disagreements: z.array(
+        z.object({
+          field: z.string(),
+          values: z.array(z.object({ value: z.string(), recordUid: z.string() })),
+        }),
+      ),
       evidence: z.array(evidenceItem),
       /** Links that hold this alert in its incident. */
       links: z.array(link),
@@ -273,7 +299,12 @@ export const pins = {
   ),
   /** Pins or unpins targets; a note, when given, goes to each. */
   set: command(
-    z.object({ incident: incidentReference, targets: z.array(pinTarget).min(1).max(1000), pinned: z.boolean(), note: z.string().max(5000).nullable().optional() }),
+    z.object({
+      incident: incidentReference,
+      targets: z.array(pinTarget).min(1).max(1000),
+      pinned: z.boolean(),
+      note: z.string().max(5000).nullable().optional(),
+    }),
     changed,
   ),
   annotate: command(z.object({ pin: z.string(), note: z.string().max(5000).nullable() }), changed),

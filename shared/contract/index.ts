@@ -3,7 +3,7 @@ import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
-import type { jobState} from './workspace.ts';
+import type { jobState } from './workspace.ts';
 import { application, correlation, imports, jobs, workspace } from './workspace.ts';
 
 export * from './operation.ts';
@@ -13,7 +13,18 @@ export { changed, historyEntry, incidentPatch } from './incidents.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock, the router and `docs/ipc.md` derive from this value. */
-export const contract = { queue, incidents, alerts, pins, entities, imports, correlation, workspace, jobs, application } as const;
+export const contract = {
+  queue,
+  incidents,
+  alerts,
+  pins,
+  entities,
+  imports,
+  correlation,
+  workspace,
+  jobs,
+  application,
+} as const;
 
 /** The contract's type. */
 export type Contract = typeof contract;
@@ -32,11 +43,14 @@ type At<Name extends OperationName> = Name extends `${infer G}.${infer N}`
   : never;
 
 /** What a caller passes to an operation (defaults may be left out). */
-export type InputOf<Name extends OperationName> = At<Name> extends Operation ? z.input<At<Name>['input']> : never;
+export type InputOf<Name extends OperationName> =
+  At<Name> extends Operation ? z.input<At<Name>['input']> : never;
 /** What a handler receives (defaults filled in). */
-export type ParsedInputOf<Name extends OperationName> = At<Name> extends Operation ? z.output<At<Name>['input']> : never;
+export type ParsedInputOf<Name extends OperationName> =
+  At<Name> extends Operation ? z.output<At<Name>['input']> : never;
 /** What an operation answers. */
-export type OutputOf<Name extends OperationName> = At<Name> extends Operation ? z.output<At<Name>['output']> : never;
+export type OutputOf<Name extends OperationName> =
+  At<Name> extends Operation ? z.output<At<Name>['output']> : never;
 
 /** The operation behind a dotted name, or null. Own properties only, so that no prototype name is an operation. */
 export function findOperation(name: string): Operation | null {
@@ -48,14 +62,29 @@ export function findOperation(name: string): Operation | null {
 }
 
 /** All dotted operation names. */
-export const operationNames: readonly OperationName[] = Object.entries(contract).flatMap(([group, operations]) =>
-  Object.keys(operations).map((name) => `${group}.${name}` as OperationName),
+export const operationNames: readonly OperationName[] = Object.entries(contract).flatMap(
+  ([group, operations]) => Object.keys(operations).map((name) => `${group}.${name}` as OperationName),
 );
 
 /** A one-way message to windows: what changed since a revision, or how far a job is. Stores refetch by key and drop older revisions. */
 export type Notice =
-  | { readonly kind: 'changed'; readonly revision: number; readonly touched: readonly TouchedKind[]; readonly incidents: readonly string[] }
+  | {
+      readonly kind: 'changed';
+      readonly revision: number;
+      readonly touched: readonly TouchedKind[];
+      readonly incidents: readonly string[];
+    }
   | { readonly kind: 'job'; readonly job: z.infer<typeof jobState> };
 
 /** What sort of data a change touched. `incidents` lists at most 100 uids; empty means any. */
-export type TouchedKind = 'incidents' | 'alerts' | 'entities' | 'verdicts' | 'pins' | 'comments' | 'imports' | 'journal' | 'analyst' | 'settings';
+export type TouchedKind =
+  | 'incidents'
+  | 'alerts'
+  | 'entities'
+  | 'verdicts'
+  | 'pins'
+  | 'comments'
+  | 'imports'
+  | 'journal'
+  | 'analyst'
+  | 'settings';

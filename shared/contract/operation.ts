@@ -11,7 +11,11 @@ export type Audience = 'analyst' | 'facilitator' | 'participant';
 export type OperationKind = 'query' | 'command' | 'job' | 'host';
 
 /** One operation of the contract: its kind, its audiences and the schemas of what goes in and comes out. */
-export interface Operation<K extends OperationKind = OperationKind, I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
+export interface Operation<
+  K extends OperationKind = OperationKind,
+  I extends z.ZodType = z.ZodType,
+  O extends z.ZodType = z.ZodType,
+> {
   readonly kind: K;
   readonly audiences: readonly Audience[];
   readonly input: I;
@@ -62,7 +66,8 @@ export interface ContractError {
 }
 
 /** The answer to every call. */
-export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ContractError };
+export type Result<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ContractError };
 
 /** An error that a service throws and the router turns into data. */
 export class OperationError extends Error {

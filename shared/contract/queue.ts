@@ -19,7 +19,14 @@ export const incidentSortColumns = [
 ] as const;
 
 /** Columns that the alert queue can be sorted by. */
-export const alertSortColumns = ['firstActivity', 'lastActivity', 'severity', 'status', 'title', 'serviceSource'] as const;
+export const alertSortColumns = [
+  'firstActivity',
+  'lastActivity',
+  'severity',
+  'status',
+  'title',
+  'serviceSource',
+] as const;
 
 const sortDirection = z.enum(['ascending', 'descending']);
 

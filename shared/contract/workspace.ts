@@ -19,7 +19,11 @@ export const jobState = z.object({
   result: z.record(z.string(), z.json()).nullable(),
 });
 
-const analyst = z.object({ name: z.string(), keyFingerprint: z.string(), keyStore: z.enum(['operatingSystem', 'file']) });
+const analyst = z.object({
+  name: z.string(),
+  keyFingerprint: z.string(),
+  keyStore: z.enum(['operatingSystem', 'file']),
+});
 
 /** The open workspace, its analyst, undo, and settings kept in the store. */
 export const workspace = {
@@ -50,10 +54,16 @@ export const workspace = {
   setAnalyst: host(z.object({ name: z.string().trim().min(1).max(200) }), analyst),
   undoState: query(
     z.object({}),
-    z.object({ undo: z.object({ group: z.string(), label: z.string() }).nullable(), redo: z.object({ group: z.string(), label: z.string() }).nullable() }),
+    z.object({
+      undo: z.object({ group: z.string(), label: z.string() }).nullable(),
+      redo: z.object({ group: z.string(), label: z.string() }).nullable(),
+    }),
   ),
   /** Appends the inverse of the analyst's last group. `force` goes on although a field has changed since. */
-  undo: command(z.object({ group: z.string().nullable().default(null), force: z.boolean().default(false) }), changed),
+  undo: command(
+    z.object({ group: z.string().nullable().default(null), force: z.boolean().default(false) }),
+    changed,
+  ),
   redo: command(z.object({ force: z.boolean().default(false) }), changed),
   /** Verifies the SQLite file, foreign keys, projections and the journal's hash chains. */
   check: job(z.object({}), z.object({ job: z.string() })),
@@ -79,7 +89,10 @@ export const importSummary = z.object({
 
 /** Imports: files in, rejects listed, whole imports taken back. */
 export const imports = {
-  list: query(z.object({ cursor, limit: pageSize }), z.object({ imports: z.array(importSummary), next: cursor })),
+  list: query(
+    z.object({ cursor, limit: pageSize }),
+    z.object({ imports: z.array(importSummary), next: cursor }),
+  ),
   get: query(
     z.object({ import: z.string() }),
     z.object({
@@ -107,16 +120,33 @@ export const imports = {
     z.object({ import: z.string(), cursor, limit: pageSize }),
     z.object({
       rows: z.array(
-        z.object({ file: z.string(), record: z.number().int(), line: z.number().int().nullable(), byteOffset: z.number().int(), code: z.string(), reason: z.string(), excerpt: z.string() }),
+        z.object({
+          file: z.string(),
+          record: z.number().int(),
+          line: z.number().int().nullable(),
+          byteOffset: z.number().int(),
+          code: z.string(),
+          reason: z.string(),
+          excerpt: z.string(),
+        }),
       ),
       next: cursor,
       total: z.number().int(),
     }),
   ),
   /** Shows the system's open dialog; the answer holds opaque tokens, never paths that the window chose. */
-  pickFiles: host(z.object({ directory: z.boolean().default(false) }), z.object({ files: z.array(z.object({ token: z.string(), name: z.string(), size: z.number().int() })) })),
+  pickFiles: host(
+    z.object({ directory: z.boolean().default(false) }),
+    z.object({ files: z.array(z.object({ token: z.string(), name: z.string(), size: z.number().int() })) }),
+  ),
   /** Imports the files behind tokens, then correlates. */
-  start: job(z.object({ tokens: z.array(z.string()).min(1).max(10_000), tenant: z.string().max(100).nullable().default(null) }), z.object({ job: z.string() })),
+  start: job(
+    z.object({
+      tokens: z.array(z.string()).min(1).max(10_000),
+      tenant: z.string().max(100).nullable().default(null),
+    }),
+    z.object({ job: z.string() }),
+  ),
   /** Imports the sample that ships with the workbench. */
   startSample: job(z.object({}), z.object({ job: z.string() })),
   /** Takes a whole import back, as one group. */

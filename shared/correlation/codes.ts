@@ -91,12 +91,6 @@ export function reasonNames(bits: number): readonly LinkReason[] {
   return reasonEntries.filter(([, bit]) => (bits & bit) !== 0).map(([name]) => name);
 }
 
-/** The set of bits of some reasons; words that are no reason are passed over. */
-export function reasonBits(names: readonly string[]): number {
-  const wanted = new Set(names);
-  return reasonEntries.reduce((bits, [name, bit]) => (wanted.has(name) ? bits | bit : bits), 0);
-}
-
 function codesOf<Name extends string>(names: readonly Name[]): Readonly<Record<Name, number>> {
   return Object.fromEntries(names.map((name, code) => [name, code])) as Record<Name, number>;
 }

@@ -79,6 +79,8 @@ describe('name', () => {
     expect(nameOf(alert({ category: 'Malware' }), alert())).toBe(
       '2 alerts from Microsoft Defender for Endpoint',
     );
+    const storm = Array.from({ length: 5 }, () => alert({ title: 'Scan', storm: 's' }));
+    expect(nameOf(alert(), ...storm)).toBe('6 alerts from Microsoft Defender for Endpoint');
     expect(nameOf(alert({ source: 'A' }), alert({ source: 'B' }))).toBe('2 alerts from multiple sources');
     expect(nameOf(alert({ source: null }), alert({ source: null }))).toBe('2 alerts from an unknown source');
   });

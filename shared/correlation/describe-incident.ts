@@ -81,7 +81,7 @@ function tacticsOf(nodes: readonly IncidentAlertFacts[]): readonly Tactic[] {
 
 function nameIncident(alerts: readonly IncidentAlertFacts[], nodes: readonly IncidentAlertFacts[]): string {
   const sources = distinct(alerts.flatMap((alert) => alert.source ?? []));
-  const title = coreName(nodes, sources);
+  const title = coreName(nodes, sources, alerts.length);
   const parts = [title.text];
   if (alerts.some((alert) => alert.ransomware) && !/ransomware/i.test(title.text))
     parts.push('including Ransomware');
@@ -96,6 +96,7 @@ function nameIncident(alerts: readonly IncidentAlertFacts[], nodes: readonly Inc
 function coreName(
   nodes: readonly IncidentAlertFacts[],
   sources: readonly string[],
+  alertCount: number,
 ): { readonly text: string; readonly namesSources: boolean } {
   const titles = distinct(nodes.map((node) => node.title));
   if (titles.length === 1) return { text: titles[0] as string, namesSources: false };
@@ -110,7 +111,8 @@ function coreName(
       : sources.length === 0
         ? 'an unknown source'
         : 'multiple sources';
-  return { text: `${nodes.length} alerts from ${from}`, namesSources: true };
+  // The number that people see in the queue: every alert, storms not folded.
+  return { text: `${alertCount} alerts from ${from}`, namesSources: true };
 }
 
 /** The two tactics with the most severe alerts, then the most, in kill-chain order. */

@@ -28,26 +28,24 @@ export type EntityKind = (typeof entityKinds)[number];
 /** Kinds that count as an impacted asset of an incident. */
 export const assetKinds = ['device', 'user', 'mailbox', 'cloudApplication', 'cloudResource'] as const;
 
-/** One kind of asset. */
-export type AssetKind = (typeof assetKinds)[number];
-
 /** What a person reads for one entity of a kind, and for several. */
-export const entityKindLabels: Readonly<Record<EntityKind, { readonly one: string; readonly many: string }>> = {
-  user: { one: 'User', many: 'Users' },
-  device: { one: 'Device', many: 'Devices' },
-  mailbox: { one: 'Mailbox', many: 'Mailboxes' },
-  mailMessage: { one: 'Email', many: 'Emails' },
-  mailCluster: { one: 'Email cluster', many: 'Email clusters' },
-  url: { one: 'URL', many: 'URLs' },
-  ip: { one: 'IP address', many: 'IP addresses' },
-  file: { one: 'File', many: 'Files' },
-  process: { one: 'Process', many: 'Processes' },
-  registryKey: { one: 'Registry key', many: 'Registry keys' },
-  registryValue: { one: 'Registry value', many: 'Registry values' },
-  cloudApplication: { one: 'App', many: 'Apps' },
-  oauthApplication: { one: 'OAuth app', many: 'OAuth apps' },
-  securityGroup: { one: 'Group', many: 'Groups' },
-  session: { one: 'Sign-in session', many: 'Sign-in sessions' },
-  cloudResource: { one: 'Cloud resource', many: 'Cloud resources' },
-  generic: { one: 'Other', many: 'Other' },
-};
+export const entityKindLabels: Readonly<Record<EntityKind, { readonly one: string; readonly many: string }>> =
+  {
+    user: { one: 'User', many: 'Users' },
+    device: { one: 'Device', many: 'Devices' },
+    mailbox: { one: 'Mailbox', many: 'Mailboxes' },
+    mailMessage: { one: 'Email', many: 'Emails' },
+    mailCluster: { one: 'Email cluster', many: 'Email clusters' },
+    url: { one: 'URL', many: 'URLs' },
+    ip: { one: 'IP address', many: 'IP addresses' },
+    file: { one: 'File', many: 'Files' },
+    process: { one: 'Process', many: 'Processes' },
+    registryKey: { one: 'Registry key', many: 'Registry keys' },
+    registryValue: { one: 'Registry value', many: 'Registry values' },
+    cloudApplication: { one: 'App', many: 'Apps' },
+    oauthApplication: { one: 'OAuth app', many: 'OAuth apps' },
+    securityGroup: { one: 'Group', many: 'Groups' },
+    session: { one: 'Sign-in session', many: 'Sign-in sessions' },
+    cloudResource: { one: 'Cloud resource', many: 'Cloud resources' },
+    generic: { one: 'Other', many: 'Other' },
+  };

@@ -144,12 +144,36 @@ export interface RecordPlace {
 
 /** What a parser says of one record of a file. */
 export type ParsedItem =
-  | { readonly kind: 'alert'; readonly place: RecordPlace; readonly raw: Uint8Array; readonly canonical: string; readonly alert: NormalizedAlert }
+  | {
+      readonly kind: 'alert';
+      readonly place: RecordPlace;
+      readonly raw: Uint8Array;
+      readonly canonical: string;
+      readonly alert: NormalizedAlert;
+    }
   /** An incident's envelope. Its alerts follow as items of their own. `empty` when it came without alerts: then it counts as a record. */
-  | { readonly kind: 'sourceIncident'; readonly place: RecordPlace; readonly raw: Uint8Array; readonly canonical: string; readonly incident: NormalizedSourceIncident; readonly empty: boolean }
+  | {
+      readonly kind: 'sourceIncident';
+      readonly place: RecordPlace;
+      readonly raw: Uint8Array;
+      readonly canonical: string;
+      readonly incident: NormalizedSourceIncident;
+      readonly empty: boolean;
+    }
   /** A run of rows that are no alerts (process events, …). */
-  | { readonly kind: 'context'; readonly place: RecordPlace; readonly count: number; readonly contextKind: string }
-  | { readonly kind: 'reject'; readonly place: RecordPlace; readonly code: RejectCode; readonly reason: string; readonly excerpt: string };
+  | {
+      readonly kind: 'context';
+      readonly place: RecordPlace;
+      readonly count: number;
+      readonly contextKind: string;
+    }
+  | {
+      readonly kind: 'reject';
+      readonly place: RecordPlace;
+      readonly code: RejectCode;
+      readonly reason: string;
+      readonly excerpt: string;
+    };
 
 /** Why a record was not taken. The text beside it says which value and what was expected. */
 export type RejectCode =

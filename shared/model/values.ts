@@ -258,6 +258,3 @@ export function severityRank(severity: string | null): number {
   const order = ['informational', 'low', 'medium', 'high'];
   return severity === null ? 0 : order.indexOf(severity) + 1;
 }
-
-/** Incident statuses that count as open work. */
-export const openIncidentStatuses = ['active', 'inProgress', 'awaitingAction'] as const;
