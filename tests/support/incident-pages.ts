@@ -1,7 +1,8 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
+import type { RunningApp } from './launch.ts';
 
 /** The parts of the incident page as a person names them. */
 export interface IncidentPage {
@@ -65,4 +66,15 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   if (!folder) return;
   mkdirSync(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`) });
+}
+
+/** The same of the whole window, as its own compositor drew it: also right where the window is zoomed. */
+export async function takeWindowPicture({ app }: Pick<RunningApp, 'app'>, name: string): Promise<void> {
+  const folder = process.env['CASEMATE_PICTURES'];
+  if (!folder) return;
+  mkdirSync(folder, { recursive: true });
+  const png = await app.evaluate(async ({ BrowserWindow }) =>
+    (await BrowserWindow.getAllWindows()[0]?.webContents.capturePage())?.toPNG().toString('base64'),
+  );
+  if (png !== undefined) writeFileSync(join(folder, `${name}.png`), Buffer.from(png, 'base64'));
 }
