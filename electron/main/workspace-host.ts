@@ -71,6 +71,10 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       if (closing || writer.worker !== worker) return;
       options.log(`the writer stopped (${cause}); another takes its place`);
       writer = startWriter();
+      // Calls that come meanwhile wait behind this one.
+      writer.connection.remote.open().catch((error: unknown) => {
+        options.log(`the writer could not open the store again: ${String(error)}`);
+      });
     };
     worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
     worker.on('exit', (code) => lose(`exit ${code}`));

@@ -8,7 +8,7 @@ import { rememberAnalyst } from '../store/journal.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { indexSome } from '../store/text-index.ts';
-import { emit, serve, type Port } from './rpc.ts';
+import { emit, serve } from './rpc.ts';
 
 /** What the writer is started with. */
 export interface WriterOptions {
@@ -71,8 +71,10 @@ function indexLater(pause: number): void {
 const methods: WriterMethods = {
   open() {
     store = openStore(options.folder, { nativeBinding: options.nativeBinding });
-    closeBrokenImports(store, Date.now());
+    const broken = closeBrokenImports(store, Date.now());
     local = createLocalWriter(store, { now: Date.now, changed: tell });
+    // Windows that were open while the writer before this one was lost still show them running.
+    if (broken > 0) tell(['imports']);
     indexLater(1000);
   },
   command(name, input, analyst) {
@@ -105,11 +107,32 @@ function revisionOf(open: WritableStore): number {
   return Number(open.pluck<string>("SELECT value FROM store_fact WHERE name = 'revision'").get() ?? 0);
 }
 
+/** Serves one background thread. Imports that it leaves open because it was lost are ended as failed, so that none runs for ever. */
+function serveBackground(port: MessagePort, writer: LocalWriter): void {
+  const unfinished = new Set<number>();
+  serve<LocalWriter>(port, {
+    ...writer,
+    async beginImport(label, tenant) {
+      const begun = await writer.beginImport(label, tenant);
+      unfinished.add(begun.importId);
+      return begun;
+    },
+    async finishImport(importId, state) {
+      await writer.finishImport(importId, state);
+      unfinished.delete(importId);
+    },
+  });
+  port.once('close', () => {
+    // A store that is closed already ends them when it opens next.
+    if (store !== null) for (const importId of unfinished) void writer.finishImport(importId, 'failed');
+  });
+}
+
 if (parentPort) {
-  serve(parentPort as Port, methods);
+  serve(parentPort, methods);
   parentPort.on('message', (message: unknown) => {
     const { type, port } = message as { type: string; port?: MessagePort };
     if (type !== 'attach' || port === undefined || local === null) return;
-    serve(port as Port, local);
+    serveBackground(port, local);
   });
 }
