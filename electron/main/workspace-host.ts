@@ -4,6 +4,7 @@ import {
   type Notice,
   type Operation,
   type OperationName,
+  type OutputOf,
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobControl, type JobRegistry, type JobState } from '../jobs/registry.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
@@ -51,7 +52,10 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   const listeners: ((notice: Notice) => void)[] = [];
   const tell = (notice: Notice): void => listeners.forEach((listener) => listener(notice));
   const changes = collectChanges(tell);
-  const jobs = createJobRegistry((job) => tell({ kind: 'job', job }));
+  const jobs = createJobRegistry((job) => {
+    tell({ kind: 'job', job });
+    if (job.kind === 'import' && job.state === 'failed') correlateWaiting();
+  });
   let analyst = options.analyst;
   let closing = false;
 
@@ -95,21 +99,26 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       const { progress, detail } = value as { progress: number | null; detail: string };
       control.report(progress, detail);
     });
-    const lose = (cause: string): void =>
+    const lose = (what: string, cause: string): void =>
       connection.fail(
         new OperationError(
           'workerLost',
-          `The work stopped (${cause}). What was committed is kept; start it again.`,
+          `The ${what} stopped (${cause}). What was committed is kept; start it again.`,
         ),
       );
-    worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
-    worker.on('exit', (code) => lose(`exit ${code}`));
+    worker.on('error', (error) => lose('work', error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => lose('work', `exit ${code}`));
+    // Nobody would ever answer the work's calls to a writer that is gone.
+    const writerOfWork = writer.worker;
+    const loseWriter = (code: number): void => lose('writer', `exit ${code}`);
+    writerOfWork.once('exit', loseWriter);
     control.signal.addEventListener('abort', () => void connection.remote.cancel().catch(() => undefined), {
       once: true,
     });
     try {
       return await connection.remote.run();
     } finally {
+      writerOfWork.off('exit', loseWriter);
       port1.close();
       await worker.terminate();
     }
@@ -142,6 +151,18 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         throw new OperationError('badInput', `${name} is no job.`);
     }
   };
+
+  /** Alerts that a lost import or a killed program left committed belong to incidents like all others. */
+  function correlateWaiting(): void {
+    readers
+      .query('workspace.status', {}, new AbortController().signal)
+      .then((status) => {
+        const { counts } = status as OutputOf<'workspace.status'>;
+        if (counts.pendingAlerts > 0 && !closing && !options.rules.readOnly) startJob('correlation.run', {});
+      })
+      .catch((error: unknown) => options.log(`could not look for alerts that wait: ${String(error)}`));
+  }
+  correlateWaiting();
 
   return {
     rules: options.rules,

@@ -1,5 +1,4 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import { OperationError } from '../../shared/contract/operation.ts';
 import type { JobControl } from '../jobs/registry.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
@@ -58,13 +57,7 @@ const control = (from: number, to: number, signal: AbortSignal): JobControl => (
 
 const methods: BackgroundMethods = {
   async run() {
-    const port = await writerPort;
-    const { remote: writer, fail } = connect<LocalWriter>(port);
-    port.once('close', () =>
-      fail(
-        new OperationError('workerLost', 'The writer stopped. What was committed is kept; start it again.'),
-      ),
-    );
+    const writer = connect<LocalWriter>(await writerPort).remote;
     const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
     const correlate = async (from: number, signal: AbortSignal): Promise<TaskResult> => ({
       ...(await correlateStore(reader, writer, control(from, 1, signal))),

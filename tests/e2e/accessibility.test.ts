@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { findBarriers, findClippedControls, findHiddenFocus } from '../support/accessibility.ts';
+import { findBarriers, findClippedControls, findHiddenFocus } from './accessibility-checks.ts';
 import { graphAlert } from '../support/generated-alerts.ts';
 import { importsPage } from '../support/imports-page.ts';
 import { incidentPage, takeWindowPicture } from '../support/incident-pages.ts';

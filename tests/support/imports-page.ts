@@ -49,8 +49,8 @@ export function importsPage({ app, page }: Pick<RunningApp, 'app' | 'page'>): Im
 async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  const size = await page.evaluate(() => ({ x: innerWidth / 2, y: innerHeight / 2 }));
+  const place = { x: 400, y: 300 };
   for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, ...size, data });
+    await session.send('Input.dispatchDragEvent', { type, ...place, data });
   await session.detach();
 }

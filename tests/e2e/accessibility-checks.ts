@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect } from '@playwright/test';
 import type { Page } from '@playwright/test';
-import { takePicture } from './incident-pages.ts';
+import { takePicture } from '../support/incident-pages.ts';
 
 /** How the operating system asks for each theme; the window follows as long as the analyst has not chosen one. */
 const themes = [
