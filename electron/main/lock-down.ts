@@ -8,7 +8,6 @@ export function denyNetworkSwitches(): void {
   app.commandLine.appendSwitch('disable-domain-reliability');
   app.commandLine.appendSwitch('disable-sync');
   app.commandLine.appendSwitch('no-pings');
-  app.commandLine.appendSwitch('force-webrtc-ip-handling-policy', 'disable_non_proxied_udp');
   app.commandLine.appendSwitch(
     'disable-features',
     'MediaRouter,OptimizationHints,AutofillServerCommunication',
@@ -30,7 +29,8 @@ export function lockDownSession(
       return true;
     if (url.startsWith('devtools://')) return !app.isPackaged;
     if (developmentServer === null) return false;
-    return url.startsWith(developmentServer) || url.startsWith(developmentServer.replace(/^http/, 'ws'));
+    const { origin } = new URL(developmentServer);
+    return url.startsWith(`${origin}/`) || url.startsWith(`${origin.replace(/^http/, 'ws')}/`);
   };
   target.webRequest.onBeforeRequest((details, decide) => {
     const cancel = !allowed(details.url);
@@ -49,8 +49,10 @@ export function lockDownSession(
 /** Denies navigation, new windows, frames and webviews to a page. */
 export function lockDownContents(contents: WebContents, developmentServer: string | null): void {
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+  // Neither content policy nor request filter sees WebRTC: without this it sends UDP to any STUN server that a page names.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp');
   const stay = (event: { preventDefault(): void; readonly url: string }): void => {
-    if (developmentServer !== null && event.url.startsWith(developmentServer)) return;
+    if (developmentServer !== null && event.url.startsWith(`${new URL(developmentServer).origin}/`)) return;
     event.preventDefault();
   };
   contents.on('will-navigate', stay);
