@@ -8,6 +8,8 @@ import type { SqlValue, WritableStore } from './connection.ts';
 import { createDetectorTally } from './detector-counts.ts';
 import type { DetectorTally } from './detector-counts.ts';
 import type { ImportSession } from './import-session.ts';
+import { redirectEmptied } from './incident-redirect.ts';
+import { joinPins } from './pins.ts';
 import { packAnchors } from './record-writer.ts';
 import { sourceIncidentId } from './source-incident-rows.ts';
 import { noteTextChange } from './text-changes.ts';
@@ -141,12 +143,13 @@ function heirsOf(members: readonly Member[], free: Map<number, OldAlert>): reado
     free.delete(alertId);
     heirs.push(alert);
   }
-  // The one in an incident that an analyst works on leads; else the oldest.
-  return heirs.sort((left, right) => (right.touched ?? 0) - (left.touched ?? 0) || left.id - right.id);
+  // The one in an incident that an analyst works on leads; else one that is in an incident; else the oldest.
+  const standing = ({ touched }: OldAlert): number => touched ?? -1;
+  return heirs.sort((left, right) => standing(right) - standing(left) || left.id - right.id);
 }
 
 function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly OldAlert[]): number {
-  const { store, tally } = rebuild;
+  const { store, tally, now } = rebuild;
   const uid = alertUid(members.map((member) => member.uid));
   const { alert } = mergeRecords(members);
   const [lead, ...others] = heirs;
@@ -165,32 +168,19 @@ function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly Ol
       .run(uid, recordUid);
     store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(recordUid);
   }
-  joinPins(store, uid);
+  for (const incident of store
+    .pluck<string>('SELECT DISTINCT incident_uid FROM pin WHERE alert_uid = ? AND removed = 0')
+    .all(uid))
+    joinPins(store, incident);
   writeValues(rebuild, id, uid, alert, members, heirs);
-  for (const other of others) dropAlert(store, tally, other);
+  for (const other of others) {
+    dropAlert(store, tally, other);
+    if (lead?.incidentId != null && other.incidentId !== null)
+      redirectEmptied(store, other.incidentId, lead.incidentId, now);
+  }
   writeSourceComments(store, uid, alert, false);
   noteTextChange(store, 'alert', id);
   return id;
-}
-
-/** Two alerts that were pinned in one incident and turn out to be one keep the first pin; the other's note is not lost. */
-function joinPins(store: WritableStore, uid: string): void {
-  const pins = store
-    .read<{ id: number; incident: string; note: string | null }>(
-      'SELECT id, incident_uid AS incident, note FROM pin WHERE alert_uid = ? AND removed = 0 ORDER BY position, id',
-    )
-    .all(uid);
-  const kept = new Map<string, { id: number; note: string | null }>();
-  for (const pin of pins) {
-    const first = kept.get(pin.incident);
-    if (!first) kept.set(pin.incident, pin);
-    else {
-      const note = [first.note, pin.note].filter((text) => text !== null && text !== '').join('\n');
-      store.write('UPDATE pin SET note = ? WHERE id = ?').run(note === '' ? null : note, first.id);
-      store.write('UPDATE pin SET removed = 1 WHERE id = ?').run(pin.id);
-      kept.set(pin.incident, { id: first.id, note });
-    }
-  }
 }
 
 function insertEmpty({ store, session, tally, now }: Rebuild, uid: string, alert: NormalizedAlert): number {

@@ -7,6 +7,7 @@ import { moveDetector, movedDetectors } from './detector-counts.ts';
 import { raise, readNumber, writeFact } from './facts.ts';
 import { planIncidents } from './incident-plan.ts';
 import type { IncidentPlan } from './incident-plan.ts';
+import { redirectEmptied } from './incident-redirect.ts';
 import { rebuildIncidentRows } from './incident-rows.ts';
 import { readColumns } from './packed-read.ts';
 import { takeSourceValues } from './source-values.ts';
@@ -93,7 +94,10 @@ export function* applyCorrelation(
     {
       count: result.groupCount,
       run: (group) =>
-        placeGroup({ store, run, result, stored, members, plan, placed, options, created, changed }, group),
+        placeGroup(
+          { store, run, result, stored, members, plan, placed, options, created, changed, redirected },
+          group,
+        ),
     },
     {
       count: run.alertIds.length,
@@ -114,7 +118,6 @@ export function* applyCorrelation(
     }
     store.transaction(() => {
       refuseStale(store, run);
-      for (const id of redirectEmptied(store, plan, placed, options.now)) redirected.add(id);
       writeHubs(store, run, result);
       writeFact(store, 'correlatedEngine', result.engineVersion);
       writeFact(store, 'correlatedLocks', run.lockRevision);
@@ -223,10 +226,12 @@ interface Placement {
   readonly options: ApplyOptions;
   readonly created: Set<number>;
   readonly changed: Set<number>;
+  readonly redirected: Set<number>;
 }
 
 function placeGroup(placement: Placement, group: number): void {
-  const { store, run, result, stored, members, plan, placed, options, created, changed } = placement;
+  const { store, run, result, stored, members, plan, placed, options, created, changed, redirected } =
+    placement;
   const alerts = members.order.subarray(members.starts[group] ?? 0, members.starts[group + 1] ?? 0);
   const known = plan.incidentOf[group] ?? null;
   const stale = new Set<number>();
@@ -248,6 +253,14 @@ function placeGroup(placement: Placement, group: number): void {
     if (before !== incident) joined += 1;
     if (before !== 0 && before !== incident) stale.add(before);
   }
+  for (const emptied of [...stale]) {
+    // Whichever of its groups comes last takes its last alert; the group that has most of its alerts has been placed by then.
+    const most = placed[plan.emptied.get(emptied) ?? group] ?? 0;
+    const target = most === 0 ? incident : most;
+    if (!redirectEmptied(store, emptied, target, options.now)) continue;
+    redirected.add(emptied);
+    stale.add(target);
+  }
   if (hasSource && takeSourceValues(store, incident)) isChanged = true;
   if (!isChanged) return;
   for (const id of rebuildIncidentRows(store, [...stale, incident], options.now)) changed.add(id);
@@ -268,35 +281,6 @@ function noteGrowth(store: WritableStore, incident: number, alerts: number, now:
       `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`,
     )
     .run(now, JSON.stringify({ alerts }), incident);
-}
-
-function redirectEmptied(
-  store: WritableStore,
-  plan: IncidentPlan,
-  placed: Int32Array,
-  now: number,
-): readonly number[] {
-  const emptied = [...plan.emptied];
-  for (const [incident, group] of emptied) redirect(store, incident, placed[group] ?? 0, now);
-  return emptied.map(([incident]) => incident);
-}
-
-function redirect(store: WritableStore, incident: number, target: number, now: number): void {
-  const uids = store
-    .read<{ from: string; to: string }>(
-      'SELECT one.uid AS "from", other.uid AS "to" FROM incident AS one, incident AS other WHERE one.id = ? AND other.id = ?',
-    )
-    .get(incident, target);
-  if (!uids) return;
-  store.write('UPDATE incident SET redirected_to = ? WHERE id = ?').run(target, incident);
-  store.write('UPDATE comment SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
-  store.write('UPDATE pin SET incident_uid = ? WHERE incident_uid = ?').run(uids.to, uids.from);
-  store
-    .write(
-      `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'redirected', 'incident', ?, ?)`,
-    )
-    .run(now, uids.from, JSON.stringify({ to: uids.to }));
-  rebuildIncidentRows(store, [incident, target], now);
 }
 
 function writeHubs(store: WritableStore, run: CorrelationRun, { ignoredHubs }: CorrelationResult): void {

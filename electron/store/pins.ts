@@ -1,5 +1,5 @@
 import { OperationError } from '../../shared/contract/operation.ts';
-import type { ReadableStore } from './connection.ts';
+import type { ReadableStore, WritableStore } from './connection.ts';
 
 /** A pin in its place. */
 export interface PinPlace {
@@ -56,4 +56,30 @@ export function keyIdentifierOf(store: ReadableStore, entityId: number): number 
     .get(entityId);
   if (id === undefined) throw new OperationError('notFound', 'There is no such entity.', { entityId });
   return id;
+}
+
+/**
+ * Of several pins of one thing in an incident — two alerts that turn out to be one, two incidents that became one — the first stays; the
+ * others' notes are not lost.
+ */
+export function joinPins(store: WritableStore, incidentUid: string): void {
+  const pins = store
+    .read<{ id: number; target: string; note: string | null }>(
+      `SELECT pin.id, coalesce('alert ' || alert_uid, 'entity ' || identifier.entity_id) AS target, note
+       FROM pin LEFT JOIN identifier ON identifier.id = pin.identifier_id
+       WHERE incident_uid = ? AND removed = 0 ORDER BY position, pin.id`,
+    )
+    .all(incidentUid);
+  const kept = new Map<string, { id: number; note: string | null }>();
+  for (const pin of pins) {
+    const first = kept.get(pin.target);
+    if (!first) kept.set(pin.target, pin);
+    else {
+      const texts = [first.note, pin.note].filter((text) => text !== null && text !== '');
+      const note = texts.length === 0 ? null : texts.join('\n');
+      store.write('UPDATE pin SET note = ? WHERE id = ?').run(note, first.id);
+      store.write('UPDATE pin SET removed = 1 WHERE id = ?').run(pin.id);
+      kept.set(pin.target, { id: first.id, note });
+    }
+  }
 }
