@@ -1,5 +1,5 @@
 import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
-import { determinationsOf } from '../../../../shared/model/values.ts';
+import { determinationsOf, valueLabel } from '../../../../shared/model/values.ts';
 
 /** What the pane needs to know of each incident. */
 export type ManagedIncident = Pick<
@@ -118,4 +118,40 @@ export function describeCascade(incidents: number, activeAlerts: number | null, 
   return leaveOpen
     ? `${what}; ${alerts} stay${activeAlerts === 1 ? 's' : ''} open, and the history says so.`
     : `${what}, and with ${incidents === 1 ? 'it' : 'them'} ${alerts}.`;
+}
+
+/** What a field holds, in words; a classification with its determination. */
+export function describeField(field: keyof ManageForm, form: ManageForm): string {
+  const choice = (kind: Parameters<typeof valueLabel>[0], value: string): string =>
+    value === asItIs
+      ? 'several values'
+      : value === notSet
+        ? 'Not set'
+        : value === automatic
+          ? 'Automatic'
+          : valueLabel(kind, value);
+  switch (field) {
+    case 'name':
+    case 'nameAutomatic':
+      return form.nameAutomatic ? `${form.name} (automatic)` : form.name;
+    case 'severity':
+      return choice('severity', form.severity);
+    case 'status':
+      return choice('incidentStatus', form.status);
+    case 'assignedTo':
+      return form.assignedTo === asItIs ? 'several people' : form.assignedTo.trim() || 'Nobody';
+    case 'classification':
+    case 'determination': {
+      const classification = choice('classification', form.classification);
+      return form.determination === notSet
+        ? classification
+        : `${classification}, ${choice('determination', form.determination)}`;
+    }
+    case 'resolvingComment':
+      return form.resolvingComment.trim() || 'no text';
+    case 'tags':
+      return form.tags.join(', ');
+    case 'comment':
+      return form.comment;
+  }
 }
