@@ -18,7 +18,11 @@ import type { CliContext, ExitStatus } from './run.ts';
 type ImportFile = OutputOf<'imports.get'>['files'][number];
 type RejectRow = OutputOf<'imports.rejects'>['rows'][number];
 
-const unattended: JobControl = { signal: new AbortController().signal, report: () => undefined };
+const unattended: JobControl = {
+  signal: new AbortController().signal,
+  isCancelled: () => false,
+  report: () => undefined,
+};
 
 async function withWriter<T>(
   context: CliContext,
@@ -46,7 +50,7 @@ export async function importCommand(context: CliContext): Promise<ExitStatus> {
   const sample = context.request.sample ? [join(context.resources, 'samples', 'sample-alerts.json')] : [];
   const paths = [...context.request.positionals, ...sample];
   const done = await withWriter(context, async (writer, store) => {
-    const uid = await importFiles(
+    const { uid } = await importFiles(
       { paths, tenant: context.request.tenant, importedAt: Date.now() },
       writer,
       unattended,

@@ -92,7 +92,7 @@ export function* parseFile(
   } catch (error) {
     options.signal?.throwIfAborted();
     // The system's errors (the disk, the stick pulled out) are the caller's; anything else is this parser's.
-    if (error instanceof Error && 'code' in error) throw error;
+    if (error instanceof Error && 'syscall' in error) throw error;
     const reason = `The importer failed behind record ${String(count)}: ${error instanceof Error ? error.message : String(error)}`;
     yield { ...wholeFile(source, 'unknownFormat', reason), code: 'internal' } as ParsedItem;
   }

@@ -5,7 +5,10 @@ import { createRouter, type Binding, type Sender } from './router.ts';
 
 const undoState = { undo: null, redo: null };
 
-function makeBinding(answer: unknown, options: { audience?: Audience; readOnly?: boolean } = {}): Binding & { calls: unknown[] } {
+function makeBinding(
+  answer: unknown,
+  options: { audience?: Audience; readOnly?: boolean } = {},
+): Binding & { calls: unknown[] } {
   const calls: unknown[] = [];
   return {
     calls,
@@ -19,7 +22,11 @@ function makeBinding(answer: unknown, options: { audience?: Audience; readOnly?:
   };
 }
 
-const from = (binding: Binding | null, url: string | null = 'app://ui/', isMainFrame = true): Sender => ({ url, isMainFrame, binding });
+const from = (binding: Binding | null, url: string | null = 'app://ui/', isMainFrame = true): Sender => ({
+  url,
+  isMainFrame,
+  binding,
+});
 
 function makeRouter() {
   const lines: string[] = [];
@@ -43,21 +50,35 @@ describe('the sender', () => {
 
   test('is refused when it is a frame inside the page or no window of ours', async () => {
     const { router } = makeRouter();
-    expect(await router.route(from(makeBinding(undoState), 'app://ui/', false), 'workspace.undoState', {}, 1)).toMatchObject({ ok: false });
-    expect(await router.route(from(null), 'workspace.undoState', {}, 1)).toMatchObject({ ok: false, error: { code: 'forbidden' } });
+    expect(
+      await router.route(from(makeBinding(undoState), 'app://ui/', false), 'workspace.undoState', {}, 1),
+    ).toMatchObject({ ok: false });
+    expect(await router.route(from(null), 'workspace.undoState', {}, 1)).toMatchObject({
+      ok: false,
+      error: { code: 'forbidden' },
+    });
   });
 });
 
 describe('the operation', () => {
-  test.each(['', 'workspace', 'workspace.nothing', 'constructor.name', '__proto__.toString', 'workspace.undoState.more', 7, null])(
-    'is refused when there is none named %j',
-    async (name) => {
-      const binding = makeBinding(undoState);
-      const { router } = makeRouter();
-      expect(await router.route(from(binding), name, {}, 1)).toMatchObject({ ok: false, error: { code: 'badInput' } });
-      expect(binding.calls).toEqual([]);
-    },
-  );
+  test.each([
+    '',
+    'workspace',
+    'workspace.nothing',
+    'constructor.name',
+    '__proto__.toString',
+    'workspace.undoState.more',
+    7,
+    null,
+  ])('is refused when there is none named %j', async (name) => {
+    const binding = makeBinding(undoState);
+    const { router } = makeRouter();
+    expect(await router.route(from(binding), name, {}, 1)).toMatchObject({
+      ok: false,
+      error: { code: 'badInput' },
+    });
+    expect(binding.calls).toEqual([]);
+  });
 
   test('is carried out with the defaults of its schema', async () => {
     const binding = makeBinding({ rows: [], next: null, total: 0 });
@@ -66,13 +87,18 @@ describe('the operation', () => {
       ok: true,
       value: { rows: [], next: null, total: 0 },
     });
-    expect(binding.calls).toEqual([{ name: 'imports.rejects', kind: 'query', input: { import: 'x', cursor: null, limit: 100 } }]);
+    expect(binding.calls).toEqual([
+      { name: 'imports.rejects', kind: 'query', input: { import: 'x', cursor: null, limit: 100 } },
+    ]);
   });
 
   test('cannot write into a workspace that is for reading', async () => {
     const binding = makeBinding({}, { readOnly: true });
     const { router } = makeRouter();
-    expect(await router.route(from(binding), 'imports.remove', { import: 'x' }, 1)).toMatchObject({ ok: false, error: { code: 'readOnly' } });
+    expect(await router.route(from(binding), 'imports.remove', { import: 'x' }, 1)).toMatchObject({
+      ok: false,
+      error: { code: 'readOnly' },
+    });
     expect(binding.calls).toEqual([]);
   });
 });
@@ -80,14 +106,24 @@ describe('the operation', () => {
 describe('what goes in and out', () => {
   test('input outside the schema is refused with the field', async () => {
     const { router } = makeRouter();
-    const result = await router.route(from(makeBinding({})), 'imports.rejects', { import: 7, cursor: null }, 1);
+    const result = await router.route(
+      from(makeBinding({})),
+      'imports.rejects',
+      { import: 7, cursor: null },
+      1,
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'badInput' } });
     expect(!result.ok && result.error.message).toContain('import');
   });
 
   test('an answer outside the schema never reaches the window, and is logged without its content', async () => {
     const { router, lines } = makeRouter();
-    const result = await router.route(from(makeBinding({ rows: 'secret evidence', next: null, total: 0 })), 'imports.rejects', { import: 'x', cursor: null }, 1);
+    const result = await router.route(
+      from(makeBinding({ rows: 'secret evidence', next: null, total: 0 })),
+      'imports.rejects',
+      { import: 'x', cursor: null },
+      1,
+    );
     expect(result).toMatchObject({ ok: false, error: { code: 'badOutput', params: { path: 'rows' } } });
     expect(lines.join()).toContain('imports.rejects');
     expect(JSON.stringify([result, lines])).not.toContain('secret evidence');
@@ -100,7 +136,10 @@ describe('what goes in and out', () => {
       ok: false,
       error: { code: 'conflict', message: 'Changed since.', params: { field: 'name' } },
     });
-    expect(await call(new TypeError('x is not a function'))).toMatchObject({ ok: false, error: { code: 'internal' } });
+    expect(await call(new TypeError('x is not a function'))).toMatchObject({
+      ok: false,
+      error: { code: 'internal' },
+    });
   });
 });
 

@@ -26,6 +26,8 @@ export interface Sender {
 /** Checks every call: sender, operation, audience, input; carries it out; checks the output. Never throws. */
 export interface Router {
   route(sender: Sender, name: unknown, input: unknown, callId: unknown): Promise<Result<unknown>>;
+  /** The sender's binding. @throws OperationError `forbidden` for a sender that is no window of ours. */
+  check(sender: Sender): Binding;
   /** Cancels a query under way; unknown ids are ignored. */
   cancel(sender: Sender, callId: unknown): void;
 }
@@ -102,6 +104,7 @@ export function createRouter(allowedOrigin: string, log: (message: string) => vo
   };
 
   return {
+    check,
     async route(sender, name, input, callId) {
       try {
         return { ok: true, value: await run(sender, name, input, callId) };

@@ -32,8 +32,13 @@ test('a job is started, reports at most ten times a second, and keeps its result
 
 test('cancelling aborts the work; what it left behind is its state', async () => {
   const { registry, seen } = makeRegistry();
-  const id = registry.start('correlation', 'Correlate', (control) =>
-    new Promise((_resolve, reject) => control.signal.addEventListener('abort', () => reject(new OperationError('cancelled', 'Cancelled.')))),
+  const id = registry.start(
+    'correlation',
+    'Correlate',
+    (control) =>
+      new Promise((_resolve, reject) =>
+        control.signal.addEventListener('abort', () => reject(new OperationError('cancelled', 'Cancelled.'))),
+      ),
   );
   expect(registry.cancel(id)).toBe(true);
   await registry.idle();
@@ -44,7 +49,9 @@ test('cancelling aborts the work; what it left behind is its state', async () =>
 
 test('a failure is typed and says its cause', async () => {
   const { registry, seen } = makeRegistry();
-  registry.start('check', 'Check', () => Promise.reject(new OperationError('workerLost', 'The work stopped.')));
+  registry.start('check', 'Check', () =>
+    Promise.reject(new OperationError('workerLost', 'The work stopped.')),
+  );
   registry.start('check', 'Check', () => Promise.reject(new Error('disk full')));
   await registry.idle();
   expect(seen.filter(({ state }) => state === 'failed').map(({ error }) => error)).toEqual([

@@ -7,14 +7,19 @@ export type JobState = z.infer<typeof jobState>;
 
 /** What a running job may do: say how far it is, and ask whether it should stop. */
 export interface JobControl {
+  /** Aborted when somebody cancels; a thread that computes without a pause sees that in `isCancelled` only. */
   readonly signal: AbortSignal;
+  isCancelled(): boolean;
   /** @param progress 0 to 1, or null when the end is not known */
   report(progress: number | null, detail: string): void;
 }
 
 /** Starts, follows and cancels long work. Ended jobs are kept (the last 50). */
 export interface JobRegistry {
-  /** Starts work and answers with its id at once; a failure ends up in the job's state, typed. */
+  /**
+   * Starts work and answers with its id at once; a failure ends up in the job's state, typed. Work that stopped because it was
+   * cancelled throws `cancelled` or answers with `cancelled: true` beside what it had done.
+   */
   start(
     kind: JobState['kind'],
     label: string,
@@ -82,6 +87,7 @@ export function createJobRegistry(
       );
       const control: JobControl = {
         signal: controller.signal,
+        isCancelled: () => controller.signal.aborted,
         report: (progress, detail) => {
           const job = jobs.get(id);
           if (job?.state === 'running') put({ ...job, progress, detail }, false);
@@ -89,7 +95,8 @@ export function createJobRegistry(
       };
       const end = work(control).then(
         (result) =>
-          finish(id, { state: controller.signal.aborted ? 'cancelled' : 'done', error: null, result }),
+          // Work that came to its end before it saw the cancel is done: the state says what happened, not what was asked for.
+          finish(id, { state: result?.['cancelled'] === true ? 'cancelled' : 'done', error: null, result }),
         (thrown: unknown) => {
           const error =
             thrown instanceof OperationError

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, dialog, ipcMain, type WebContents } from 'electron';
-import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { FileToken } from '../../shared/contract/bridge.ts';
 import { OperationError } from '../../shared/contract/index.ts';
 import { createRouter, type Binding, type Sender } from '../ipc/router.ts';
@@ -10,6 +10,7 @@ import type { ActingAnalyst, WorkspaceRules } from '../services/handlers.ts';
 import startBackground from '../workers/background.ts?nodeWorker';
 import startReader from '../workers/reader.ts?nodeWorker';
 import startWriter from '../workers/writer.ts?nodeWorker';
+import { makeFolder } from '../store/store-lock.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { windowOrigin } from './content-security.ts';
 import { createFileTokens } from './file-tokens.ts';
@@ -37,7 +38,12 @@ const log = (message: string): void => void process.stderr.write(`casemate: ${me
 export function startApplication(files: ApplicationFiles): void {
   const folder = resolve(optionValue(files.words, '--store') ?? defaultDataFolder());
   const server = app.isPackaged ? null : (process.env.ELECTRON_RENDERER_URL ?? null);
-  mkdirSync(folder, { recursive: true });
+  try {
+    makeFolder(folder);
+  } catch (thrown) {
+    void app.whenReady().then(() => refuse(folder, thrown));
+    return;
+  }
   // Chromium's own files go beside the store, so that one folder is all there is to back up or to delete.
   app.setPath('userData', join(folder, 'window'));
   // Chromium cannot sandbox what root runs: whoever starts it so says --no-sandbox, and windows still ask for theirs.
@@ -63,8 +69,9 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
   serveRenderer(join(files.root, 'out', 'renderer'));
   setApplicationMenu();
   const tokens = createFileTokens();
-  const rules: WorkspaceRules = { mode: 'real', readOnly: false, audience: 'analyst' };
-  const host = await openHost(files, folder, rules, tokens.resolve);
+  const { analyst, problem } = readAnalyst(folder);
+  const rules: WorkspaceRules = { mode: 'real', readOnly: problem !== null, audience: 'analyst' };
+  const host = await openHost(files, folder, rules, analyst, tokens.resolve);
   if (host === null) return;
 
   let closing = false;
@@ -94,6 +101,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
     bindings.set(contents.id, bind(rules, context));
     contents.once('destroyed', () => bindings.delete(contents.id));
   });
+  if (problem !== null) await say('warning', 'Casemate opens for reading', problem);
   await openWindow({
     preload: join(files.root, 'out', 'preload', 'index.cjs'),
     stateFolder: folder,
@@ -106,6 +114,7 @@ async function openHost(
   files: ApplicationFiles,
   folder: string,
   rules: WorkspaceRules,
+  analyst: ActingAnalyst | null,
   resolveTokens: (tokens: readonly string[]) => readonly string[],
 ): Promise<WorkspaceHost | null> {
   const nativeBinding = sqliteBinding();
@@ -121,42 +130,47 @@ async function openHost(
       start: {
         writer: () => startWriter({ workerData }),
         reader: () => startReader({ workerData }),
-        background: (task) => startBackground({ workerData: { ...workerData, task } }),
+        background: (task, cancelFlag) =>
+          startBackground({ workerData: { ...workerData, task, cancelFlag } }),
       },
-      analyst: readAnalyst(folder),
+      analyst,
       resolveTokens,
       sampleFolder: join(files.resources, 'samples', 'sample-alerts.json'),
       log,
     });
   } catch (thrown) {
-    const message =
-      thrown instanceof OperationError
-        ? thrown.message
-        : `Casemate could not open its data folder: ${String(thrown)}`;
-    log(message);
-    // A message box waits for a person; with nobody there (tests, services) the terminal has said it already.
-    if (!process.env.CASEMATE_UNATTENDED) {
-      await dialog.showMessageBox({
-        type: 'error',
-        title: 'Casemate',
-        message: 'This data folder cannot be opened',
-        detail: `${message}\n\nNothing was changed.`,
-        buttons: ['Quit'],
-      });
-    }
-    app.exit(storeRefused);
+    await refuse(folder, thrown);
     return null;
   }
 }
 
-/** Who works here. A key that cannot be opened is said on the terminal; the workbench then opens for reading. */
-function readAnalyst(folder: string): ActingAnalyst | null {
+/** Ends the program because its data folder cannot be opened; nothing was changed. */
+async function refuse(folder: string, thrown: unknown): Promise<void> {
+  const reason =
+    thrown instanceof OperationError
+      ? thrown.message
+      : `${thrown instanceof Error ? thrown.message : String(thrown)}: ${folder}`;
+  await say('error', 'This data folder cannot be opened', `${reason}\n\nNothing was changed.`);
+  app.exit(storeRefused);
+}
+
+/** Says something on the terminal and, where a person is there to answer, in a message box. */
+async function say(type: 'error' | 'warning', message: string, detail: string): Promise<void> {
+  log(`${message}: ${detail.replaceAll('\n', ' ')}`);
+  if (process.env.CASEMATE_UNATTENDED) return;
+  await dialog.showMessageBox({ type, title: 'Casemate', message, detail, buttons: ['OK'] });
+}
+
+/** Who works here, and what keeps their key from being opened: nothing can be decided then, everything can be read. */
+function readAnalyst(folder: string): {
+  readonly analyst: ActingAnalyst | null;
+  readonly problem: string | null;
+} {
   try {
     const identity = loadIdentity(folder, systemSecretBox());
-    return identity === null ? null : actingAnalyst(identity);
+    return { analyst: identity === null ? null : actingAnalyst(identity), problem: null };
   } catch (thrown) {
-    log(thrown instanceof Error ? thrown.message : String(thrown));
-    return null;
+    return { analyst: null, problem: thrown instanceof Error ? thrown.message : String(thrown) };
   }
 }
 
@@ -193,12 +207,15 @@ function serveWindows(
     router.route(senderOf(event), name, input, callId),
   );
   ipcMain.on('casemate:cancel', (event, callId: unknown) => router.cancel(senderOf(event), callId));
-  ipcMain.handle('casemate:dropped', (event, paths: unknown) => {
-    const sender = senderOf(event);
-    if (sender.binding === null || !sender.isMainFrame || !Array.isArray(paths)) return [];
-    return register(paths.filter((path): path is string => typeof path === 'string').slice(0, 10_000));
+  ipcMain.handle('casemate:dropped', async (event, paths: unknown) => {
+    // The preload finds the paths of files that were really dropped; what it sends is checked like everything else.
+    router.check(senderOf(event));
+    return register(droppedPaths.parse(paths));
   });
 }
+
+/** More files at once than any export has: a folder is one. */
+const droppedPaths = z.array(z.string().max(32_768)).max(100_000);
 
 function optionValue(words: readonly string[], name: string): string | null {
   const joined = words.find((word) => word.startsWith(`${name}=`));

@@ -53,7 +53,7 @@ export const hostHandlers: HostHandlers = {
     electron: process.versions.electron ?? null,
     chromium: process.versions.chrome ?? null,
     node: process.versions.node,
-    sqlite: await host.writer.sqliteVersion(),
+    sqlite: await host.writer.call((remote) => remote.sqliteVersion()),
     runtime: runtimeKind(),
     packaged: app.isPackaged,
     dataFolder: folder,
@@ -81,7 +81,7 @@ export const hostHandlers: HostHandlers = {
         ? createIdentity(folder, name, box)
         : renameAnalyst(folder, name, box);
     const analyst = actingAnalyst(identity);
-    await host.writer.setAnalyst(analyst);
+    await host.writer.call((remote) => remote.setAnalyst(analyst));
     host.setAnalyst(analyst);
     return { name: analyst.name, keyFingerprint: analyst.keyFingerprint, keyStore: identity.keyStore };
   },

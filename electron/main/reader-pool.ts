@@ -24,6 +24,10 @@ interface Reader {
   busy: boolean;
 }
 
+/** Pause before a lost reader is replaced, ms: doubled with every loss in a row. */
+const firstPause = 50;
+const longestPause = 30_000;
+
 const cancelled = (): OperationError => new OperationError('cancelled', 'No longer needed.');
 
 /**
@@ -40,6 +44,8 @@ export function createReaderPool(
   const waiting: Waiting[] = [];
   const readers: Reader[] = [];
   let closed = false;
+  /** Readers lost since one last answered. */
+  let losses = 0;
 
   const add = (): void => {
     const worker = start();
@@ -49,14 +55,22 @@ export function createReaderPool(
       const index = readers.indexOf(reader);
       if (index < 0) return;
       readers.splice(index, 1);
-      reader.connection.fail(
-        new OperationError('workerLost', `The reader stopped (${cause}). Nothing was lost; try again.`),
+      const lost = new OperationError(
+        'workerLost',
+        `The reader stopped (${cause}). Nothing was lost; try again.`,
       );
+      reader.connection.fail(lost);
       if (closed) return;
-      log(`a reader stopped (${cause}); another takes its place`);
-      add();
+      losses += 1;
+      const pause = Math.min(longestPause, firstPause * 2 ** losses);
+      log(`a reader stopped (${cause}); another takes its place in ${pause} ms`);
+      // With no reader left, whoever waits is told now and can try again; a new one that fails too comes ever more slowly.
+      if (readers.length === 0) for (const call of waiting.splice(0)) call.reject(lost);
+      setTimeout(() => {
+        if (!closed) add();
+      }, pause).unref();
     };
-    worker.on('error', (error) => lose(error instanceof Error ? error.message : String(error)));
+    worker.on('error', (error) => lose(error instanceof Error ? error.name : 'error'));
     worker.on('exit', (code) => lose(`exit ${code}`));
     next();
   };
@@ -74,7 +88,10 @@ export function createReaderPool(
     reader.busy = true;
     reader.connection.remote
       .query(call.name, call.input)
-      .then(call.resolve, call.reject)
+      .then((value) => {
+        losses = 0;
+        call.resolve(value);
+      }, call.reject)
       .finally(() => {
         reader.busy = false;
         next();

@@ -24,9 +24,9 @@ export function sqliteBinding(environment: NodeJS.ProcessEnv = process.env): str
   return app.isPackaged ? undefined : environment.CASEMATE_SQLITE_BINDING || undefined;
 }
 
-/** What a package was made with (`scripts/package.mjs` writes it). */
+/** What a package was made with (`scripts/after-pack.mjs` writes it). */
 function packagedReport(): string | undefined {
-  const file = join(process.resourcesPath, 'resources', 'runtime.json');
+  const file = join(process.resourcesPath, 'runtime.json');
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
 }
 

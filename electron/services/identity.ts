@@ -1,7 +1,8 @@
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationError } from '../../shared/contract/operation.ts';
+import { makeFolder } from '../store/store-lock.ts';
 import type { ActingAnalyst } from './handlers.ts';
 
 /** The operating system's key store, as the window's host gives it. */
@@ -61,7 +62,7 @@ export function keyStoreOf(folder: string): Identity['keyStore'] {
 export function createIdentity(folder: string, name: string, box: SecretBox | null): Identity {
   if (existsSync(nameFile(folder)))
     throw new OperationError('conflict', 'This data folder has an analyst already.');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const { privateKey, publicKey } = generateOpenSshKey(name);
   if (box) writeWhole(sealedFile(folder), Buffer.from(box.encrypt(privateKey)));
   else writeWhole(plainFile(folder), Buffer.from(privateKey));

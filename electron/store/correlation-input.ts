@@ -1,4 +1,8 @@
-import { defaultCorrelationSettings, entityKindCodes } from '../../shared/correlation/index.ts';
+import {
+  defaultCorrelationSettings,
+  engineVersion,
+  entityKindCodes,
+} from '../../shared/correlation/index.ts';
 import type {
   AlertColumns,
   CorrelationInput,
@@ -47,6 +51,16 @@ export function loadCorrelationInput(
       },
     };
   });
+}
+
+/** Whether the stored partition was made of other alerts or by another engine. A store without alerts has nothing to correlate. */
+export function isCorrelationStale(store: ReadableStore): boolean {
+  const hasAlerts = store.pluck<number>('SELECT EXISTS (SELECT 1 FROM alert)').get() === 1;
+  return (
+    hasAlerts &&
+    (readNumber(store, 'correlatedAlerts') !== readNumber(store, 'alertRevision') ||
+      readNumber(store, 'correlatedEngine') !== engineVersion)
+  );
 }
 
 interface LoadedEntities {

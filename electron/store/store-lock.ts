@@ -71,7 +71,7 @@ function openLock(folder: string, options: ConnectionOptions): Database.Database
 }
 
 /** Makes a folder and those above it. Node's own `recursive` never ends where the system refuses with ENOENT, as under /proc. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);

@@ -24,6 +24,8 @@ export interface BackgroundOptions {
   readonly folder: string;
   readonly nativeBinding: string | undefined;
   readonly task: BackgroundTask;
+  /** One Int32; 1 asks the work to stop. It is seen also where no message is: while the thread computes. */
+  readonly cancelFlag: SharedArrayBuffer;
 }
 
 type TaskResult = Record<string, string | number | boolean | null | string[]>;
@@ -31,11 +33,11 @@ type TaskResult = Record<string, string | number | boolean | null | string[]>;
 /** What a background thread serves to the main process. */
 export interface BackgroundMethods {
   run(): Promise<TaskResult>;
-  cancel(): void;
 }
 
 const options = workerData as BackgroundOptions;
 const controller = new AbortController();
+const cancelFlag = new Int32Array(options.cancelFlag);
 const writerPort = new Promise<MessagePort>((resolve) => {
   parentPort?.on('message', (message: unknown) => {
     const { type, port } = message as { type: string; port?: MessagePort };
@@ -44,8 +46,12 @@ const writerPort = new Promise<MessagePort>((resolve) => {
 });
 
 /** Reports the share of one stage as a share of the whole. */
-const control = (from: number, to: number, signal: AbortSignal): JobControl => ({
-  signal,
+const control = (from: number, to: number, canCancel: boolean): JobControl => ({
+  signal: canCancel ? controller.signal : new AbortController().signal,
+  isCancelled: () => {
+    if (canCancel && Atomics.load(cancelFlag, 0) === 1) controller.abort();
+    return canCancel && controller.signal.aborted;
+  },
   report: (progress, detail) => {
     if (parentPort)
       emit(parentPort, 'progress', {
@@ -59,29 +65,32 @@ const methods: BackgroundMethods = {
   async run() {
     const writer = connect<LocalWriter>(await writerPort).remote;
     const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
-    const correlate = async (from: number, signal: AbortSignal): Promise<TaskResult> => ({
-      ...(await correlateStore(reader, writer, control(from, 1, signal))),
+    const correlate = async (from: number, canCancel: boolean): Promise<TaskResult> => ({
+      ...(await correlateStore(
+        reader,
+        writer,
+        control(from, 1, canCancel),
+        canCancel ? options.cancelFlag : null,
+      )),
     });
     switch (options.task.kind) {
       case 'import': {
         const { paths, tenant } = options.task;
         const request = { paths, tenant, importedAt: Date.now() };
-        const uid = await importFiles(request, writer, control(0, 0.7, controller.signal));
-        if (options.task.correlate === false) return { import: uid };
+        const imported = await importFiles(request, writer, control(0, 0.7, true));
+        const result = { import: imported.uid, cancelled: imported.cancelled };
+        if (options.task.correlate === false) return result;
         // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.
-        return { import: uid, ...(await correlate(0.7, new AbortController().signal)) };
+        return { ...result, ...(await correlate(0.7, false)) };
       }
       case 'correlate':
-        return correlate(0, controller.signal);
+        return correlate(0, true);
       case 'check': {
-        const report = control(0, 1, controller.signal).report;
+        const report = control(0, 1, false).report;
         const { ok, findings, counts } = checkStore(reader, (share) => report(share, 'Checking'));
         return { ok, findings: findings.map(({ part, text }) => `${part}: ${text}`), ...counts };
       }
     }
-  },
-  cancel() {
-    controller.abort();
   },
 };
 

@@ -5,6 +5,7 @@ import { commandHandlers } from '../services/commands/index.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { rememberAnalyst } from '../store/journal.ts';
+import { isCorrelationStale } from '../store/correlation-input.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { indexSome } from '../store/text-index.ts';
@@ -31,12 +32,25 @@ export interface WriterMethods {
   command(name: CommandName, input: unknown, analyst: ActingAnalyst | null): unknown;
   setAnalyst(analyst: ActingAnalyst): void;
   sqliteVersion(): string;
+  /** True when alerts, entities or the engine have changed since the stored partition was made. */
+  needsCorrelation(): boolean;
   close(): void;
 }
 
 /** Text is indexed in slices this long, ms, after this long a pause, ms. */
 const indexBudget = 20;
 const indexPause = 150;
+
+const everything: readonly TouchedKind[] = [
+  'incidents',
+  'alerts',
+  'entities',
+  'verdicts',
+  'pins',
+  'comments',
+  'imports',
+  'journal',
+];
 
 const options = workerData as WriterOptions;
 let store: WritableStore | null = null;
@@ -64,9 +78,28 @@ function indexLater(pause: number): void {
   indexTimer = setTimeout(() => {
     indexTimer = null;
     if (store === null) return;
-    if (indexSome(store, indexBudget) > 0) indexLater(1);
+    try {
+      if (indexSome(store, indexBudget) > 0) indexLater(1);
+    } catch (thrown) {
+      // A full disk must not take the writer with it: the next change tries again.
+      if (parentPort)
+        emit(parentPort, 'fault', `the text index is behind: ${thrown instanceof Error ? thrown.name : ''}`);
+    }
   }, pause);
 }
+
+/** What each command can change, so that windows fetch no more than that again. */
+const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
+  'incidents.update': ['incidents', 'alerts', 'comments', 'journal'],
+  'alerts.update': ['incidents', 'alerts', 'comments', 'journal'],
+  'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
+  'pins.annotate': ['pins', 'journal'],
+  'pins.move': ['pins', 'journal'],
+  'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
+  'imports.remove': everything,
+  'workspace.undo': everything,
+  'workspace.redo': everything,
+};
 
 const methods: WriterMethods = {
   open() {
@@ -88,13 +121,14 @@ const methods: WriterMethods = {
       now: Date.now,
     };
     const answer = handler(context, input);
-    tell(['incidents', 'alerts', 'entities', 'verdicts', 'pins', 'comments', 'imports', 'journal']);
+    tell(touchedBy[name]);
     return answer;
   },
   setAnalyst(analyst) {
     rememberAnalyst(requireStore(), analyst, Date.now());
     tell(['analyst']);
   },
+  needsCorrelation: () => isCorrelationStale(requireStore()),
   sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',
   close() {
     if (indexTimer !== null) clearTimeout(indexTimer);

@@ -31,6 +31,7 @@ async function importThroughWorkers(file: string, data: string): Promise<Timing>
     folder: data,
     nativeBinding: undefined,
     task: { kind: 'import', paths: [file], tenant: null, correlate: false },
+    cancelFlag: new SharedArrayBuffer(4),
   };
   const backgroundThread = new Worker(join(workers, 'background.ts'), { workerData: backgroundData });
   const { port1, port2 } = new MessageChannel();

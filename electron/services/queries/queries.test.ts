@@ -44,7 +44,7 @@ const byNumber = { column: 'number', direction: 'ascending' } as const;
 beforeAll(async () => {
   test = openTestStore();
   const writer = createLocalWriter(test.store, { now: test.context.now, changed: () => undefined });
-  const control = { signal: new AbortController().signal, report: () => undefined };
+  const control = { signal: new AbortController().signal, isCancelled: () => false, report: () => undefined };
   await importFiles({ paths: [sample], tenant: null, importedAt: Date.UTC(2026, 0, 1) }, writer, control);
   correlateStore(test.store);
   indexSome(test.store, 10_000);

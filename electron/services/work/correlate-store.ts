@@ -25,6 +25,7 @@ export async function correlateStore(
   reader: ReadableStore,
   writer: Pick<LocalWriter, 'applyCorrelation'>,
   control: JobControl,
+  cancelFlag: SharedArrayBuffer | null = null,
 ): Promise<CorrelationSummary> {
   const total = { incidentsNew: 0, incidentsChanged: 0, incidentsRedirected: 0, linksWritten: 0 };
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
@@ -32,7 +33,7 @@ export async function correlateStore(
     const { input, run } = loadCorrelationInput(reader);
     const result = runEngine(input, control);
     control.report(0.5, 'Writing incidents and links');
-    const outcome = await writer.applyCorrelation(run, result);
+    const outcome = await writer.applyCorrelation(run, result, cancelFlag);
     total.incidentsNew += outcome.incidentsNew.length;
     total.incidentsChanged += outcome.incidentsChanged.length;
     total.incidentsRedirected += outcome.incidentsRedirected.length;
@@ -53,7 +54,7 @@ function runEngine(
     return correlate(input, {
       onProgress: (share) =>
         control.report(0.1 + share * 0.4, `Correlating ${input.alerts.count.toLocaleString('en')} alerts`),
-      isCancelled: () => control.signal.aborted,
+      isCancelled: () => control.isCancelled(),
     });
   } catch (error) {
     if (error instanceof CorrelationCancelled) throw new OperationError('cancelled', 'Cancelled.');

@@ -27,7 +27,11 @@ const importedAt = Date.UTC(2026, 0, 1);
 const control = (
   signal = new AbortController().signal,
   report: JobControl['report'] = () => undefined,
-): JobControl => ({ signal, report });
+): JobControl => ({
+  signal,
+  isCancelled: () => signal.aborted,
+  report,
+});
 
 const alert = (id: string, device: string, minute: number): object => ({
   '@odata.type': '#microsoft.graph.security.alert',
@@ -111,13 +115,14 @@ test('cancelled, what was committed stays and can be correlated', async () => {
     Array.from({ length: 3000 }, (_, index) => alert(`m${index}`, `d${index}`, 0)),
   );
   const controller = new AbortController();
-  const uid = await importFiles(
+  const { uid, cancelled } = await importFiles(
     { paths: [file], tenant: null, importedAt },
     writer,
     control(controller.signal, (progress) => {
       if ((progress ?? 0) > 0.3) controller.abort();
     }),
   );
+  expect(cancelled).toBe(true);
   expect(store.pluck('SELECT state FROM import WHERE uid = ?').get(uid)).toBe('cancelled');
   const alerts = store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
   expect(alerts).toBeGreaterThan(0);

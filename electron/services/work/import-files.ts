@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join, relative, sep } from 'node:path';
+import { basename } from 'node:path';
 import { OperationError } from '../../../shared/contract/index.ts';
 import type { PreparedBatch } from '../../../shared/model/record.ts';
 import { openFileSource, type ByteSource } from '../../importers/_kit/byte-source.ts';
+import type { Importer } from '../../importers/_kit/importer.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
 import { detectSource } from '../../importers/registry.ts';
 import type { JobControl } from '../../jobs/registry.ts';
+import { findFiles, reasonOf, type FoundFile } from './find-files.ts';
 
 /** What is told of one file before its records come. */
 export interface FileStart {
@@ -40,11 +41,11 @@ export interface ImportRequest {
   readonly importedAt: number;
 }
 
-/** One file to read, with the name that lists and the command line show. */
-interface FoundFile {
-  readonly path: string;
-  readonly shownPath: string;
-  readonly size: number;
+/** What an import came to. */
+export interface ImportedFiles {
+  readonly uid: string;
+  /** Somebody stopped it: what was committed before stands. */
+  readonly cancelled: boolean;
 }
 
 /** Records a batch: the writer takes about 30 ms for them, and an analyst's change waits for two batches at most. */
@@ -56,13 +57,13 @@ const hashChunk = 4 * 1024 * 1024;
 /**
  * Imports files one after another, batch by batch: the writer never gets more than it has taken. A file that cannot be read is
  * listed with its reason and the rest goes on. Cancelled, what was committed stays and is consistent.
- * @returns the import's uid
+ * @returns the import's uid, and whether it was cancelled
  */
 export async function importFiles(
   request: ImportRequest,
   writer: ImportWriter,
   control: JobControl,
-): Promise<string> {
+): Promise<ImportedFiles> {
   const files = findFiles(request.paths);
   const first = files[0];
   const label =
@@ -78,19 +79,19 @@ export async function importFiles(
         const share = bytesInAll === 0 ? null : done / bytesInAll;
         control.report(
           share,
-          `${file.shownPath}: ${(records + fileRecords).toLocaleString('en')} records, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
+          `${file.path}: ${(records + fileRecords).toLocaleString('en')} records, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
         );
       }).then((count) => records + count);
       bytesBefore += file.size;
     }
   } catch (error) {
-    const cancelled = control.signal.aborted;
+    const cancelled = control.isCancelled();
     await writer.finishImport(importId, cancelled ? 'cancelled' : 'failed');
-    if (cancelled) return uid;
+    if (cancelled) return { uid, cancelled };
     throw error;
   }
   await writer.finishImport(importId, 'done');
-  return uid;
+  return { uid, cancelled: false };
 }
 
 async function importFile(
@@ -101,23 +102,22 @@ async function importFile(
   importId: number,
   report: (bytes: number, records: number) => void,
 ): Promise<number> {
-  let source: ByteSource;
+  let source: ByteSource | null = null;
+  let importer: Importer | null;
   try {
+    if (file.error !== null) throw new Error(file.error);
     source = openFileSource(file.path);
+    importer = detectSource(source, basename(file.path));
   } catch (error) {
-    const fileId = await writer.beginFile(importId, {
-      path: file.shownPath,
-      size: file.size,
-      format: null,
-      importerVersion: null,
-    });
+    source?.close();
+    const start = { path: file.path, size: file.size, format: null, importerVersion: null };
+    const fileId = await writer.beginFile(importId, start);
     await writer.finishFile(fileId, { sha256: null, error: reasonOf(error) });
     return 0;
   }
   try {
-    const importer = detectSource(source, basename(file.path));
     const start: FileStart = {
-      path: file.shownPath,
+      path: file.path,
       size: source.size,
       format: importer?.id ?? null,
       importerVersion: importer?.version ?? null,
@@ -146,7 +146,7 @@ async function importFile(
       await pending;
       sha256 = hashSource(source);
     } catch (thrown) {
-      if (control.signal.aborted || !isSystemError(thrown)) throw thrown;
+      if (control.isCancelled() || !isSystemError(thrown)) throw thrown;
       error = reasonOf(thrown);
     } finally {
       await writer.finishFile(fileId, { sha256, error });
@@ -158,7 +158,7 @@ async function importFile(
 }
 
 function throwIfCancelled(control: JobControl): void {
-  if (control.signal.aborted) throw new OperationError('cancelled', 'Cancelled.');
+  if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
 }
 
 /** The disk's errors concern one file; anything else is the program's and ends the import. */
@@ -166,35 +166,10 @@ function isSystemError(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && 'syscall' in thrown;
 }
 
-function reasonOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
-}
-
 function hashSource(source: ByteSource): string {
   const hash = createHash('sha256');
   for (let offset = 0; offset < source.size; offset += hashChunk) hash.update(source.read(offset, hashChunk));
   return hash.digest('hex');
-}
-
-/** Files behind paths, folders walked, in order of name; hidden files and links inside folders are left out. */
-function findFiles(paths: readonly string[]): readonly FoundFile[] {
-  return paths.flatMap((path) => {
-    const facts = statSync(path, { throwIfNoEntry: false });
-    if (facts === undefined)
-      throw new OperationError('fileUnreadable', `There is no file or folder ${path}.`, { path });
-    if (!facts.isDirectory()) return [{ path, shownPath: path, size: facts.size }];
-    return readdirSync(path, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter(
-        (file) =>
-          !relative(path, file)
-            .split(sep)
-            .some((part) => part.startsWith('.')),
-      )
-      .sort()
-      .map((file) => ({ path: file, shownPath: file, size: statSync(file).size }));
-  });
 }
 
 function megabytes(bytes: number): string {

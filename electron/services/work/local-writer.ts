@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CorrelationResult } from '../../../shared/correlation/index.ts';
-import type { TouchedKind } from '../../../shared/contract/index.ts';
+import { OperationError, type TouchedKind } from '../../../shared/contract/index.ts';
 import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
@@ -9,7 +9,12 @@ import type { ImportWriter } from './import-files.ts';
 /** The writer's end of all long work, on the thread that holds the store's one write connection. */
 export interface LocalWriter extends ImportWriter {
   /** Writes what a run of correlation found, in slices between which commands are served. */
-  applyCorrelation(run: CorrelationRun, result: CorrelationResult): Promise<ApplyOutcome>;
+  applyCorrelation(
+    run: CorrelationRun,
+    result: CorrelationResult,
+    /** One Int32; 1 stops the writing between two slices with `cancelled`. */
+    cancelFlag: SharedArrayBuffer | null,
+  ): Promise<ApplyOutcome>;
 }
 
 /** What a local writer is told. */
@@ -49,13 +54,18 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
       finishImport(store, importId, state, now());
       changed(['imports']);
     },
-    async applyCorrelation(run, result) {
+    async applyCorrelation(run, result, cancelFlag) {
+      const flag = cancelFlag === null ? null : new Int32Array(cancelFlag);
       const slices = applyCorrelation(store, run, result, { now: now() });
       for (;;) {
         const slice = slices.next();
         if (slice.done) {
           changed(['incidents', 'alerts', 'entities']);
           return slice.value;
+        }
+        if (flag !== null && Atomics.load(flag, 0) === 1) {
+          changed(['incidents', 'alerts']);
+          throw new OperationError('cancelled', 'Cancelled. What was written is consistent.');
         }
         await nextTurn();
       }

@@ -1,0 +1,89 @@
+import { MessageChannel, type Worker } from 'node:worker_threads';
+import { OperationError } from '../../shared/contract/index.ts';
+import type { JobControl, JobState } from '../jobs/registry.ts';
+import type { BackgroundMethods, BackgroundTask } from '../workers/background.ts';
+import { connect } from '../workers/rpc.ts';
+import type { WriterThread } from './writer-thread.ts';
+
+/** Starts a thread for one task; it reads `cancelFlag` (one Int32, 1 = stop) also while it computes. */
+export type BackgroundStarter = (task: BackgroundTask, cancelFlag: SharedArrayBuffer) => Worker;
+
+/** Runs long work on threads of its own. What writes goes one after another: two runs of correlation would plan against each other. */
+export interface BackgroundWork {
+  run(task: BackgroundTask, control: JobControl): Promise<JobState['result']>;
+}
+
+const cancelled = (): OperationError => new OperationError('cancelled', 'Cancelled.');
+
+/** Makes the lane of background work of one workspace. */
+export function createBackgroundWork(start: BackgroundStarter, writer: WriterThread): BackgroundWork {
+  let lane: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  const runThread = async (task: BackgroundTask, control: JobControl): Promise<JobState['result']> => {
+    const cancelFlag = new SharedArrayBuffer(4);
+    const worker = start(task, cancelFlag);
+    const connection = connect<BackgroundMethods>(worker);
+    connection.onEvent((name, value) => {
+      if (name !== 'progress') return;
+      const { progress, detail } = value as { progress: number | null; detail: string };
+      control.report(progress, detail);
+    });
+    const lose = (what: string, cause: string): void =>
+      connection.fail(
+        control.signal.aborted
+          ? cancelled()
+          : new OperationError(
+              'workerLost',
+              `The ${what} stopped (${cause}). What was committed is kept; start it again.`,
+            ),
+      );
+    worker.on('error', (error) => lose('work', error instanceof Error ? error.name : 'error'));
+    worker.on('exit', (code) => lose('work', `exit ${code}`));
+    const stop = (): void => {
+      Atomics.store(new Int32Array(cancelFlag), 0, 1);
+      // A check writes nothing and computes without a pause: it is simply ended.
+      if (task.kind === 'check') void worker.terminate();
+    };
+    control.signal.addEventListener('abort', stop, { once: true });
+    if (control.signal.aborted) stop();
+    const { port1, port2 } = new MessageChannel();
+    worker.postMessage({ type: 'attach', port: port2 }, [port2]);
+    // Nobody would ever answer the work's calls to a writer that is gone.
+    writer
+      .attach(port1)
+      .catch((error: unknown) => lose('writer', error instanceof Error ? error.message : ''));
+    try {
+      return await connection.remote.run();
+    } finally {
+      control.signal.removeEventListener('abort', stop);
+      await worker.terminate();
+    }
+  };
+
+  /** Waits for the turn; who is cancelled while waiting leaves at once. */
+  const inLane = <T>(control: JobControl, work: () => Promise<T>): Promise<T> => {
+    const before = lane;
+    if (waiting > 0) control.report(null, 'Waiting for the work before it');
+    waiting += 1;
+    const aborted = new Promise<never>((_resolve, reject) => {
+      control.signal.addEventListener('abort', () => reject(cancelled()), { once: true });
+    });
+    aborted.catch(() => undefined);
+    const turn = Promise.race([before, aborted]).then(() => {
+      if (control.signal.aborted) throw cancelled();
+      return work();
+    });
+    // The lane is free when both are: who left early must not let the next one overtake.
+    lane = Promise.allSettled([before, turn]);
+    void lane.then(() => {
+      waiting -= 1;
+    });
+    return turn;
+  };
+
+  return {
+    run: (task, control) =>
+      task.kind === 'check' ? runThread(task, control) : inLane(control, () => runThread(task, control)),
+  };
+}

@@ -1,0 +1,211 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import {
+  findOperation,
+  type InputOf,
+  type OperationName,
+  type OutputOf,
+} from '../../shared/contract/index.ts';
+import type { JobState } from '../jobs/registry.ts';
+import { checkStore } from '../store/check-store.ts';
+import { openStoreForReading } from '../store/open-store.ts';
+import { openWorkspaceHost, type WorkspaceHost } from './workspace-host.ts';
+
+// Real threads, real stores, real files: what the window runs on, without a window.
+
+let folder: string;
+let host: WorkspaceHost;
+const threads: { role: 'writer' | 'reader' | 'background'; worker: Worker }[] = [];
+const tokens = new Map<string, string>();
+const lines: string[] = [];
+
+const analyst = { name: 'Dana', keyFingerprint: 'SHA256:test', publicKey: 'ssh-ed25519 AAAA Dana' };
+
+function start(role: 'writer' | 'reader' | 'background', extra: object = {}): Worker {
+  const file = join(import.meta.dirname, `../workers/${role}.ts`);
+  const rules = { mode: 'real', readOnly: false, audience: 'analyst' } as const;
+  const workerData = {
+    folder: join(folder, 'data'),
+    nativeBinding: undefined,
+    rules,
+    techniquesFile: '',
+    ...extra,
+  };
+  const worker = new Worker(file, { workerData });
+  threads.push({ role, worker });
+  return worker;
+}
+
+function openHost(): Promise<WorkspaceHost> {
+  return openWorkspaceHost({
+    rules: { mode: 'real', readOnly: false, audience: 'analyst' },
+    start: {
+      writer: () => start('writer'),
+      reader: () => start('reader'),
+      background: (task, cancelFlag) => start('background', { task, cancelFlag }),
+    },
+    analyst,
+    resolveTokens: (wanted) => wanted.map((token) => tokens.get(token) ?? ''),
+    sampleFolder: join(import.meta.dirname, '../../resources/samples/sample-alerts.json'),
+    log: (line) => lines.push(line),
+  });
+}
+
+async function ask<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+  const operation = findOperation(name);
+  if (operation === null) throw new Error(name);
+  const parsed: unknown = operation.input.parse(input);
+  return (await host.dispatch(name, operation, parsed, new AbortController().signal)) as OutputOf<Name>;
+}
+
+async function finished(id: string): Promise<JobState> {
+  await vi.waitFor(
+    () => expect(host.jobs.list().find((job) => job.id === id)?.state).not.toBe('running'),
+    25_000,
+  );
+  const job = host.jobs.list().find((one) => one.id === id);
+  if (job === undefined) throw new Error(id);
+  return job;
+}
+
+/** A file of alerts, each on a device of its own. */
+function writeAlerts(name: string, count: number): string {
+  const alerts = Array.from({ length: count }, (_, index) => ({
+    '@odata.type': '#microsoft.graph.security.alert',
+    id: `${name}-${index}`,
+    title: `Alert ${index}`,
+    severity: 'low',
+    serviceSource: 'microsoftDefenderForEndpoint',
+    firstActivityDateTime: new Date(Date.UTC(2025, 5, 1, 0, index)).toISOString(),
+    evidence: [
+      {
+        '@odata.type': '#microsoft.graph.security.deviceEvidence',
+        deviceDnsName: `${name}-${index}.contoso.com`,
+      },
+    ],
+  }));
+  const file = join(folder, `${name}.ndjson`);
+  writeFileSync(file, alerts.map((alert) => `${JSON.stringify(alert)}\n`).join(''));
+  tokens.set(name, file);
+  return name;
+}
+
+const status = async () => (await ask('workspace.status', {})).counts;
+
+function findings(): readonly unknown[] {
+  const store = openStoreForReading(join(folder, 'data'));
+  try {
+    return checkStore(store).findings;
+  } finally {
+    store.close();
+  }
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'casemate-'));
+  host = await openHost();
+});
+afterEach(async () => {
+  await host.close();
+  threads.splice(0);
+  lines.splice(0);
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+});
+
+test('imports and correlations that are started together go one after another and leave one incident an alert', async () => {
+  const jobs = [
+    await ask('imports.start', { tokens: [writeAlerts('a', 400)] }),
+    await ask('imports.startSample', {}),
+    await ask('correlation.run', {}),
+    await ask('correlation.run', {}),
+  ];
+  const states = await Promise.all(jobs.map(({ job }) => finished(job)));
+  expect(states.map(({ state, error }) => [state, error])).toEqual(jobs.map(() => ['done', null]));
+  const counts = await status();
+  expect(counts.alerts).toBe(499);
+  expect(counts.pendingAlerts).toBe(0);
+  expect(counts.incidents).toBe(400 + 61);
+  expect(findings()).toEqual([]);
+});
+
+test('who is cancelled while waiting leaves at once, and the work before goes on', async () => {
+  const first = await ask('imports.start', { tokens: [writeAlerts('a', 1500)] });
+  const second = await ask('imports.startSample', {});
+  expect(host.jobs.cancel(second.job)).toBe(true);
+  expect((await finished(second.job)).state).toBe('cancelled');
+  expect(host.jobs.list().find(({ id }) => id === first.job)?.state).toBe('running');
+  expect((await finished(first.job)).state).toBe('done');
+  expect((await status()).alerts).toBe(1500);
+});
+
+test('a cancelled import keeps what was committed, in incidents', async () => {
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 4000)] });
+  await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
+  host.jobs.cancel(job);
+  expect((await finished(job)).state).toBe('cancelled');
+  const counts = await status();
+  expect(counts.alerts).toBeLessThan(4000);
+  expect(counts.pendingAlerts).toBe(0);
+  expect(counts.incidents).toBe(counts.alerts);
+  expect(findings()).toEqual([]);
+});
+
+test('a lost writer is replaced: work under way fails with its cause, commands go on, waiting alerts are correlated', async () => {
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 4000)] });
+  await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
+  await threads.find(({ role }) => role === 'writer')?.worker.terminate();
+  const lost = await finished(job);
+  expect([lost.state, lost.error?.code]).toEqual(['failed', 'workerLost']);
+  const sample = await ask('imports.startSample', {});
+  expect((await finished(sample.job)).state).toBe('done');
+  await host.jobs.idle();
+  await vi.waitFor(async () => expect((await status()).pendingAlerts).toBe(0), 20_000);
+  const [row] = (
+    await ask('queue.listIncidents', {
+      filter: { clauses: [] },
+      sort: { column: 'priorityScore', direction: 'descending' },
+      cursor: null,
+    })
+  ).rows;
+  const renamed = await ask('incidents.update', { incidents: [row?.uid ?? ''], patch: { name: 'Renamed' } });
+  expect(renamed.label).toContain('ename');
+  expect((await ask('incidents.get', { incident: row?.uid ?? '' })).row.name).toBe('Renamed');
+  expect(findings()).toEqual([]);
+});
+
+test('a lost reader is replaced, and its query fails with its cause', async () => {
+  const readers = threads.filter(({ role }) => role === 'reader');
+  await Promise.all(readers.map(({ worker }) => worker.terminate()));
+  await vi.waitFor(async () => expect((await status()).alerts).toBe(0), 20_000);
+  expect(lines.filter((line) => line.includes('a reader stopped'))).toHaveLength(2);
+});
+
+test('what a killed program left uncorrelated is correlated when the store opens, and after an import is taken back', async () => {
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 300)] });
+  await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
+  // The threads end as they do when the process is killed; what was committed is there.
+  await Promise.all(threads.splice(0).map(({ worker }) => worker.terminate()));
+  await host.close();
+  host = await openHost();
+  await vi.waitFor(async () => {
+    const counts = await status();
+    expect(counts.pendingAlerts).toBe(0);
+    expect(counts.incidents).toBe(counts.alerts);
+  }, 20_000);
+  expect(job).toMatch(/^job-/);
+  const sample = await ask('imports.startSample', {});
+  const uid = String((await finished(sample.job)).result?.['import']);
+  await ask('imports.remove', { import: uid });
+  await vi.waitFor(
+    () =>
+      expect(
+        host.jobs.list().filter(({ kind, state }) => kind === 'correlation' && state === 'done').length,
+      ).toBeGreaterThan(0),
+    20_000,
+  );
+  await host.jobs.idle();
+  expect(findings()).toEqual([]);
+});
