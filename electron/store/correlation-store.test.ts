@@ -164,6 +164,53 @@ describe('writing a partition', () => {
   });
 });
 
+describe('two runs at once', () => {
+  const alerts = Array.from({ length: 30 }, (_, index) =>
+    buildAlert(`${index}`, { evidence: [device(`h${index % 15}`)], ...minutes(index) }),
+  );
+  const start = (): ReturnType<typeof applyCorrelation> => {
+    const { input, run } = loadCorrelationInput(test.store);
+    return applyCorrelation(test.store, run, correlate(input), { now: startOfDay, shouldYield: () => true });
+  };
+
+  it('the one that started first gives way, and the other leaves the queue whole', () => {
+    importAlerts(test.store, alerts);
+    const [first, second] = [start(), start()];
+    for (let step = 0; step < 7; step += 1) first.next();
+    second.next();
+    second.next();
+    expect(first.next()).toMatchObject({ done: true, value: { state: 'stale' } });
+    let last = second.next();
+    while (last.done !== true) last = second.next();
+    expect(last.value.state).toBe('done');
+    expect(checkStore(test.store).findings).toEqual([]);
+    expect(rows(test.store, 'SELECT count(*) AS n FROM incident_row')).toEqual([{ n: 15 }]);
+    expect(correlateStore(test.store)).toMatchObject({ incidentsNew: [], incidentsChanged: [] });
+  });
+
+  it('what an earlier version left in the queue without alerts goes, and alerts in incidents that lead elsewhere move on', () => {
+    importAlerts(test.store, alerts);
+    correlateStore(test.store);
+    test.store.execute(`
+      INSERT INTO incident (id, uid, created_ms) VALUES (99, 'ghost', 0);
+      INSERT INTO incident_row SELECT 99, name, automatic_name, automatic_severity, severity, severity_rank, status, status_rank, assigned_to,
+        classification, determination, priority_score, score_items, investigation_state, categories, tags, service_sources, detection_sources,
+        device_groups, techniques, alert_severities, device_count, user_count, mailbox_count, app_count, cloud_resource_count, alert_count,
+        active_alert_count, pinned_count, first_ms, last_ms, created_ms, updated_ms FROM incident_row WHERE incident_id = 1;
+      INSERT INTO incident_value (field, value, incident_id) VALUES ('tag', 'ghost', 99);
+      DELETE FROM incident_row WHERE incident_id = 2;
+      UPDATE incident_row SET alert_count = 7 WHERE incident_id = 3;
+      UPDATE incident SET redirected_to = 1 WHERE id = 4;
+    `);
+    expect(checkStore(test.store).ok).toBe(false);
+    correlateStore(test.store);
+    expect(checkStore(test.store).findings).toEqual([]);
+    expect(rows(test.store, `SELECT count(*) AS n FROM incident_value WHERE value = 'ghost'`)).toEqual([
+      { n: 0 },
+    ]);
+  });
+});
+
 describe('the plan of incidents', () => {
   const none = new Map<number, { touched: boolean; firstTouchedMs: number | null }>();
 

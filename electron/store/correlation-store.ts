@@ -25,7 +25,7 @@ export interface ApplyOptions {
   readonly shouldYield?: () => boolean;
 }
 
-/** What writing a result did. `stale`: a decision or an alert has changed since it was computed, so load, correlate and apply again. */
+/** What writing a result did. `stale`: a decision or an alert has changed since it was computed, or another run has begun; load, correlate and apply again. */
 export interface ApplyOutcome {
   readonly state: 'done' | 'stale';
   /** Local ids. */
@@ -73,12 +73,18 @@ export function* applyCorrelation(
     linksWritten: counts.links,
   });
   if (isStale(store, run)) return outcome('stale');
+  const token = store.transaction(() => raise(store, 'correlationRun'));
+  const refuseStale = (): void => {
+    // Of two runs the later one read what the earlier had written by then; only it knows where everything is.
+    if (isStale(store, run) || readNumber(store, 'correlationRun') !== token) throw new StaleRun();
+  };
   const stored = readStored(store, run);
   const members = membersByGroup(result);
   const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store));
   const links = indexLinks(result.links, run.alertIds.length);
   const placed = new Int32Array(result.groupCount);
   const moved = movedDetectors(store);
+  const wrong = findWrongRows(store);
   const rebuild = (ids: readonly number[]): void => {
     for (const id of rebuildIncidentRows(store, ids, options.now)) changed.add(id);
   };
@@ -100,6 +106,10 @@ export function* applyCorrelation(
         ),
     },
     {
+      count: wrong.length,
+      run: (item) => rebuild(wrong.slice(item, item + 1)),
+    },
+    {
       count: run.alertIds.length,
       run: (alert) => {
         counts.links += writeLinksFrom(store, run, result, links, alert);
@@ -111,13 +121,13 @@ export function* applyCorrelation(
   try {
     for (const step of steps) {
       for (let done = 0; done < step.count;) {
-        done = runSlice(store, run, options, done, step.count, step.run);
+        done = runSlice(store, refuseStale, options, done, step.count, step.run);
         yield (before + done) / total;
       }
       before += step.count;
     }
     store.transaction(() => {
-      refuseStale(store, run);
+      refuseStale();
       writeHubs(store, run, result);
       writeFact(store, 'correlatedEngine', result.engineVersion);
       writeFact(store, 'correlatedLocks', run.lockRevision);
@@ -138,14 +148,22 @@ function isStale(store: WritableStore, run: CorrelationRun): boolean {
   );
 }
 
-function refuseStale(store: WritableStore, run: CorrelationRun): void {
-  if (isStale(store, run)) throw new StaleRun();
+/** Incidents that are in the queue and should not be, are missing in it, or count their alerts wrongly there: a run heals what is broken. */
+function findWrongRows(store: WritableStore): readonly number[] {
+  return store
+    .pluck<number>(
+      `SELECT incident.id FROM incident LEFT JOIN incident_row AS shown ON shown.incident_id = incident.id
+         LEFT JOIN (SELECT incident_id, count(*) AS alerts FROM alert GROUP BY incident_id) AS held ON held.incident_id = incident.id
+       WHERE CASE WHEN redirected_to IS NOT NULL OR (alerts IS NULL AND touched = 0) THEN shown.incident_id IS NOT NULL
+         ELSE shown.alert_count IS NOT coalesce(alerts, 0) END`,
+    )
+    .all();
 }
 
 /** Runs items from `from` on in one transaction until its time is over. @returns where to go on. */
 function runSlice(
   store: WritableStore,
-  run: CorrelationRun,
+  refuseStale: () => void,
   options: ApplyOptions,
   from: number,
   count: number,
@@ -153,7 +171,7 @@ function runSlice(
 ): number {
   const end = performance.now() + (options.sliceMilliseconds ?? 25);
   return store.transaction(() => {
-    refuseStale(store, run);
+    refuseStale();
     let item = from;
     while (item < count) {
       work(item);
@@ -171,6 +189,8 @@ function readStored(store: WritableStore, run: CorrelationRun): Stored {
     storm: new Int32Array(count),
     hasSource: new Uint8Array(count),
   };
+  // An incident that leads elsewhere is not where alerts are, whatever a broken store says.
+  const gone = new Set(store.pluck<number>('SELECT id FROM incident WHERE redirected_to IS NOT NULL').all());
   let alert = 0;
   readColumns(
     store,
@@ -178,7 +198,8 @@ function readStored(store: WritableStore, run: CorrelationRun): Stored {
     ['incident_id', 'storm_id', 'source_incident_id'],
     ([incidents = [], storms = [], sources = []]) => {
       for (let row = 0; row < incidents.length; row += 1) {
-        stored.incident[alert] = Number(incidents[row] ?? 0);
+        const incident = Number(incidents[row] ?? 0);
+        stored.incident[alert] = gone.has(incident) ? 0 : incident;
         stored.storm[alert] = Number(storms[row] ?? 0);
         stored.hasSource[alert] = sources[row] === null ? 0 : 1;
         alert += 1;

@@ -14,6 +14,8 @@ export type FactName =
   | 'correlatedEngine'
   | 'correlatedLocks'
   | 'correlatedAlerts'
+  /** Raised by every run of correlation that begins to write: an earlier one that still writes then gives way. */
+  | 'correlationRun'
   /** Highest row id that the text index has seen. */
   | 'textAlert'
   | 'textIncident'
@@ -40,7 +42,10 @@ export function writeFact(store: WritableStore, name: FactName, value: string | 
 }
 
 /** Raises a counting fact by one and answers its new value. Call inside the transaction of the change. */
-export function raise(store: WritableStore, name: 'revision' | 'lockRevision' | 'alertRevision'): number {
+export function raise(
+  store: WritableStore,
+  name: 'revision' | 'lockRevision' | 'alertRevision' | 'correlationRun',
+): number {
   const next = readNumber(store, name) + 1;
   writeFact(store, name, next);
   return next;
