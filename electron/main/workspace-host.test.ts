@@ -197,8 +197,9 @@ test('what a killed program left uncorrelated is correlated when the store opens
   }, 20_000);
   expect(job).toMatch(/^job-/);
   const sample = await ask('imports.startSample', {});
-  const uid = String((await finished(sample.job)).result?.['import']);
-  await ask('imports.remove', { import: uid });
+  expect((await finished(sample.job)).state).toBe('done');
+  const newest = (await ask('imports.list', { cursor: null })).imports[0];
+  await ask('imports.remove', { import: newest?.uid ?? '' });
   await vi.waitFor(
     () =>
       expect(
