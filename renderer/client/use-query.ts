@@ -4,6 +4,7 @@ import type { TouchedKind } from '../../shared/contract/index.ts';
 import { isCancelled, toClientError } from './client-error.ts';
 import type { ClientError } from './client-error.ts';
 import { useClient } from './inject.ts';
+import { createRuns } from './runs.ts';
 
 /** When a query runs again. */
 export interface QueryOptions {
@@ -39,46 +40,44 @@ export function useStaleNotice(
   onScopeDispose(stop);
 }
 
-/** Fetches now, when the key changes and when a notice says the answer is stale; older answers are dropped. */
+/** Fetches now, when the key changes and when a notice says the answer is stale; answers for an older key are dropped. */
 export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options: QueryOptions): Query<T> {
   const data = shallowRef<T | null>(null);
   const error = shallowRef<ClientError | null>(null);
   const loading = ref(false);
-  let current: AbortController | null = null;
 
-  async function refetch(): Promise<void> {
-    current?.abort();
-    if (options.key() === null) {
-      data.value = null;
-      error.value = null;
-      loading.value = false;
-      return;
-    }
-    const mine = new AbortController();
-    current = mine;
+  const runs = createRuns(async (signal, isCurrent) => {
     loading.value = true;
     try {
-      const answer = await fetch(mine.signal);
-      if (current !== mine) return;
+      const answer = await fetch(signal);
+      if (!isCurrent()) return;
       data.value = answer;
       error.value = null;
     } catch (thrown) {
-      if (current !== mine || isCancelled(thrown)) return;
-      error.value = toClientError('query', thrown);
+      if (isCurrent() && !isCancelled(thrown)) error.value = toClientError('query', thrown);
     } finally {
-      if (current === mine) loading.value = false;
+      if (isCurrent()) loading.value = false;
     }
-  }
+  });
 
   watch(
     () => JSON.stringify(options.key()),
-    () => void refetch(),
+    () => {
+      if (options.key() !== null) {
+        void runs.restart();
+        return;
+      }
+      runs.stop();
+      data.value = null;
+      error.value = null;
+      loading.value = false;
+    },
     { immediate: true },
   );
+  const refetch = async (): Promise<void> => {
+    if (options.key() !== null) await runs.again();
+  };
   useStaleNotice(options, () => void refetch());
-  onScopeDispose(() => {
-    current?.abort();
-    current = null;
-  });
+  onScopeDispose(runs.stop);
   return { data, error, loading, refetch };
 }

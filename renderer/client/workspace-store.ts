@@ -5,6 +5,7 @@ import type { OutputOf, jobState } from '../../shared/contract/index.ts';
 import { toClientError } from './client-error.ts';
 import type { ClientError } from './client-error.ts';
 import { useClient } from './inject.ts';
+import { createRuns } from './runs.ts';
 
 /** A piece of long work as the window knows it. */
 export type Job = z.infer<typeof jobState>;
@@ -23,30 +24,45 @@ export const useWorkspace = defineStore('workspace', () => {
   const isEmpty = computed(() => status.value !== null && status.value.counts.alerts === 0);
 
   function keepJob(job: Job): void {
+    const known = jobs.value.find((other) => other.id === job.id);
+    // What has ended does not run again: a state that says so is only late.
+    if (known !== undefined && known.state !== 'running' && job.state === 'running') return;
     jobs.value = [...jobs.value.filter((other) => other.id !== job.id), job];
   }
 
-  async function refresh(): Promise<void> {
+  /** Readers answer side by side, so that a later answer may be the older one. Another store counts anew. */
+  function keepStatus(answer: OutputOf<'workspace.status'>): boolean {
+    const same = status.value === null || status.value.storeUid === answer.storeUid;
+    if (same && answer.revision < (status.value?.revision ?? 0)) return false;
+    revision.value = same ? Math.max(revision.value, answer.revision) : answer.revision;
+    status.value = answer;
+    return true;
+  }
+
+  const runs = createRuns(async () => {
     try {
       const [newStatus, newUndo] = await Promise.all([
         client.workspace.status({}),
         client.workspace.undoState({}),
       ]);
-      status.value = newStatus;
-      revision.value = newStatus.revision;
-      undoState.value = newUndo;
+      if (keepStatus(newStatus)) undoState.value = newUndo;
       error.value = null;
     } catch (thrown) {
       error.value = toClientError('workspace.status', thrown);
     }
-  }
+  });
+  const refresh = (): Promise<void> => runs.again();
 
   /** Loads everything and listens; call once, from the shell. Answers with the function that stops. */
   function start(): () => void {
     void refresh();
     void client.jobs
       .list({})
-      .then((answer) => answer.jobs.forEach(keepJob))
+      .then((answer) => {
+        // A notice about a running job is never older than the list that was asked for before it.
+        const isKnown = (job: Job): boolean => jobs.value.some((other) => other.id === job.id);
+        answer.jobs.filter((job) => job.state !== 'running' || !isKnown(job)).forEach(keepJob);
+      })
       .catch((thrown: unknown) => {
         error.value = toClientError('jobs.list', thrown);
       });
