@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { CorrelationResult } from '../../shared/correlation/index.ts';
 import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
+import { findWrongRows, membersByGroup, readStanding, readStored } from './correlation-standing.ts';
+import type { Members, Stored } from './correlation-standing.ts';
 import { indexLinks, writeLinksFrom } from './correlation-links.ts';
 import { moveDetector, movedDetectors } from './detector-counts.ts';
 import { raise, readNumber, writeFact } from './facts.ts';
@@ -9,8 +11,7 @@ import { planIncidents } from './incident-plan.ts';
 import type { IncidentPlan } from './incident-plan.ts';
 import { redirectEmptied } from './incident-redirect.ts';
 import { rebuildIncidentRows } from './incident-rows.ts';
-import { readColumns } from './packed-read.ts';
-import { takeSourceValues } from './source-values.ts';
+import { incidentsWithSourceValues, takeSourceValues } from './source-values.ts';
 
 export { loadCorrelationInput } from './correlation-input.ts';
 export type { CorrelationRun } from './correlation-input.ts';
@@ -38,18 +39,6 @@ export interface ApplyOutcome {
 
 /** Raised inside a slice: its transaction is rolled back, and the run ends. */
 class StaleRun extends Error {}
-
-/** Positions of alerts by group: `order[starts[g] … starts[g + 1] - 1]`. */
-interface Members {
-  readonly starts: Int32Array;
-  readonly order: Int32Array;
-}
-
-interface Stored {
-  readonly incident: Int32Array;
-  readonly storm: Int32Array;
-  readonly hasSource: Uint8Array;
-}
 
 /**
  * Writes what a run of correlation found, as differences, in slices: each `next()` is one short transaction after which the store is
@@ -85,6 +74,7 @@ export function* applyCorrelation(
   const placed = new Int32Array(result.groupCount);
   const moved = movedDetectors(store);
   const wrong = findWrongRows(store);
+  const sourced = incidentsWithSourceValues(store);
   const rebuild = (ids: readonly number[]): void => {
     for (const id of rebuildIncidentRows(store, ids, options.now)) changed.add(id);
   };
@@ -101,7 +91,20 @@ export function* applyCorrelation(
       count: result.groupCount,
       run: (group) =>
         placeGroup(
-          { store, run, result, stored, members, plan, placed, options, created, changed, redirected },
+          {
+            store,
+            run,
+            result,
+            stored,
+            members,
+            plan,
+            placed,
+            options,
+            created,
+            changed,
+            redirected,
+            sourced,
+          },
           group,
         ),
     },
@@ -148,18 +151,6 @@ function isStale(store: WritableStore, run: CorrelationRun): boolean {
   );
 }
 
-/** Incidents that are in the queue and should not be, are missing in it, or count their alerts wrongly there: a run heals what is broken. */
-function findWrongRows(store: WritableStore): readonly number[] {
-  return store
-    .pluck<number>(
-      `SELECT incident.id FROM incident LEFT JOIN incident_row AS shown ON shown.incident_id = incident.id
-         LEFT JOIN (SELECT incident_id, count(*) AS alerts FROM alert GROUP BY incident_id) AS held ON held.incident_id = incident.id
-       WHERE CASE WHEN redirected_to IS NOT NULL OR (alerts IS NULL AND touched = 0) THEN shown.incident_id IS NOT NULL
-         ELSE shown.alert_count IS NOT coalesce(alerts, 0) END`,
-    )
-    .all();
-}
-
 /** Runs items from `from` on in one transaction until its time is over. @returns where to go on. */
 function runSlice(
   store: WritableStore,
@@ -182,59 +173,6 @@ function runSlice(
   });
 }
 
-function readStored(store: WritableStore, run: CorrelationRun): Stored {
-  const count = run.alertIds.length;
-  const stored = {
-    incident: new Int32Array(count),
-    storm: new Int32Array(count),
-    hasSource: new Uint8Array(count),
-  };
-  // An incident that leads elsewhere is not where alerts are, whatever a broken store says.
-  const gone = new Set(store.pluck<number>('SELECT id FROM incident WHERE redirected_to IS NOT NULL').all());
-  let alert = 0;
-  readColumns(
-    store,
-    'alert',
-    ['incident_id', 'storm_id', 'source_incident_id'],
-    ([incidents = [], storms = [], sources = []]) => {
-      for (let row = 0; row < incidents.length; row += 1) {
-        const incident = Number(incidents[row] ?? 0);
-        stored.incident[alert] = gone.has(incident) ? 0 : incident;
-        stored.storm[alert] = Number(storms[row] ?? 0);
-        stored.hasSource[alert] = sources[row] === null ? 0 : 1;
-        alert += 1;
-      }
-    },
-  );
-  return stored;
-}
-
-function membersByGroup({ group, groupCount }: CorrelationResult): Members {
-  const starts = new Int32Array(groupCount + 1);
-  for (const number of group) starts[number + 1] = (starts[number + 1] ?? 0) + 1;
-  for (let number = 0; number < groupCount; number += 1)
-    starts[number + 1] = (starts[number + 1] ?? 0) + (starts[number] ?? 0);
-  const next = starts.slice();
-  const order = new Int32Array(group.length);
-  for (const [alert, number] of group.entries()) {
-    const at = next[number] ?? 0;
-    order[at] = alert;
-    next[number] = at + 1;
-  }
-  return { starts, order };
-}
-
-function readStanding(
-  store: WritableStore,
-): ReadonlyMap<number, { touched: boolean; firstTouchedMs: number | null }> {
-  const rows = store
-    .read<{ id: number; firstTouchedMs: number | null }>(
-      'SELECT id, first_touched_ms AS firstTouchedMs FROM incident WHERE touched = 1',
-    )
-    .all();
-  return new Map(rows.map(({ id, firstTouchedMs }) => [id, { touched: true, firstTouchedMs }]));
-}
-
 interface Placement {
   readonly store: WritableStore;
   readonly run: CorrelationRun;
@@ -248,11 +186,25 @@ interface Placement {
   readonly created: Set<number>;
   readonly changed: Set<number>;
   readonly redirected: Set<number>;
+  /** Incidents that have something from a source. */
+  readonly sourced: ReadonlySet<number>;
 }
 
 function placeGroup(placement: Placement, group: number): void {
-  const { store, run, result, stored, members, plan, placed, options, created, changed, redirected } =
-    placement;
+  const {
+    store,
+    run,
+    result,
+    stored,
+    members,
+    plan,
+    placed,
+    options,
+    created,
+    changed,
+    redirected,
+    sourced,
+  } = placement;
   const alerts = members.order.subarray(members.starts[group] ?? 0, members.starts[group + 1] ?? 0);
   const known = plan.incidentOf[group] ?? null;
   const stale = new Set<number>();
@@ -282,7 +234,9 @@ function placeGroup(placement: Placement, group: number): void {
     redirected.add(emptied);
     stale.add(target);
   }
-  if (hasSource && takeSourceValues(store, incident)) isChanged = true;
+  if ((hasSource || sourced.has(incident)) && takeSourceValues(store, incident)) isChanged = true;
+  // A group that comes after another took what the other's incident still had then.
+  for (const id of stale) if (hasSource || sourced.has(id)) takeSourceValues(store, id);
   if (!isChanged) return;
   for (const id of rebuildIncidentRows(store, [...stale, incident], options.now)) changed.add(id);
   if (known !== null && joined > 0) noteGrowth(store, incident, joined, options.now);

@@ -18,6 +18,7 @@ import { chooseVersion } from './record-versions.ts';
 import type { KnownRecord } from './record-versions.ts';
 import { createRecordWriter } from './record-writer.ts';
 import { chooseSourceIncident } from './source-incident-rows.ts';
+import { takeSourceValues } from './source-values.ts';
 import { noteTextChange } from './text-changes.ts';
 
 /** One thing that an analyst did on an alert which vanishes with the import: it is named, with its old value, before the alert goes. */
@@ -106,7 +107,8 @@ export function removeImport(scope: ChangeScope, importId: number): void {
   for (const incident of incidents) scope.incidents.add(incident);
   const changed = new Set([...moved, ...dropUnsupported(store, session, dropped)]);
   for (const incident of incidentsOfEntities(store, changed)) scope.incidents.add(incident);
-  setSourceIncidents(store, importId, true);
+  setSourceIncidents(scope, importId, true);
+  for (const incident of scope.incidents) takeSourceValues(store, incident);
   raise(store, 'alertRevision');
 }
 
@@ -171,7 +173,8 @@ function takeBack(
   return { dropped, moved };
 }
 
-function setSourceIncidents(store: WritableStore, importId: number, isUndone: boolean): void {
+/** Incidents of ours that have alerts of these source incidents take over what stands now: they are noted in the scope. */
+function setSourceIncidents({ store, incidents }: ChangeScope, importId: number, isUndone: boolean): void {
   store
     .write(
       'UPDATE source_incident_version SET undone = ? WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
@@ -183,7 +186,13 @@ function setSourceIncidents(store: WritableStore, importId: number, isUndone: bo
        WHERE import_file.import_id = ?`,
     )
     .all(importId);
-  for (const id of touched) chooseSourceIncident(store, id);
+  const affected = store.pluck<number>(
+    'SELECT DISTINCT incident_id FROM alert WHERE source_incident_id = ? AND incident_id IS NOT NULL',
+  );
+  for (const id of touched) {
+    chooseSourceIncident(store, id);
+    for (const incident of affected.all(id)) incidents.add(incident);
+  }
 }
 
 interface UndoneRow {
@@ -203,7 +212,7 @@ interface UndoneRow {
 /** Brings back what {@link removeImport} took, in batches within the caller's transaction. */
 export function restoreImport(scope: ChangeScope, importId: number): void {
   const { store } = scope;
-  setSourceIncidents(store, importId, false);
+  setSourceIncidents(scope, importId, false);
   const read = store.read<UndoneRow>(
     `SELECT undone_version.id, import_file_id AS fileId, record_uid AS uid, incident_uid AS incident, position, line, byte_offset AS byteOffset,
        byte_length AS byteLength, content_sha256 AS contentHash, body, raw FROM undone_version JOIN import_file ON import_file.id = undone_version.import_file_id
@@ -225,6 +234,7 @@ export function restoreImport(scope: ChangeScope, importId: number): void {
     for (const row of rows) putBack(scope, row);
     last = rows.at(-1)?.id ?? last;
   }
+  for (const incident of scope.incidents) takeSourceValues(store, incident);
   store
     .write(
       'DELETE FROM undone_version WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',

@@ -1,6 +1,6 @@
 import type { NormalizedSourceIncident } from '../../shared/model/record.ts';
 import { sourceCommentKey } from './alert-writer.ts';
-import type { WritableStore } from './connection.ts';
+import type { ReadableStore, WritableStore } from './connection.ts';
 import { noteTextChange } from './text-changes.ts';
 
 interface SourceRow {
@@ -11,7 +11,6 @@ interface SourceRow {
 
 interface IncidentValues {
   readonly uid: string;
-  readonly touched: number;
   readonly name: string | null;
   readonly nameBy: string;
   readonly status: string;
@@ -27,23 +26,36 @@ interface IncidentValues {
 const takenStatuses: ReadonlySet<string> = new Set(['active', 'inProgress', 'awaitingAction', 'resolved']);
 
 /**
- * Gives an incident what sources had made of its alerts: name, status, owner, classification, tags and comments, credited to the source and
- * never over an analyst's. Where alerts come from several source incidents, the one with most of them leads; it counts as resolved when all are.
+ * Makes what an incident has from sources what those of its alerts' source incidents say that stand: name, status, owner, classification, tags and comments,
+ * credited to the source. A value that no source gives any more goes back to automatic; an analyst's is never touched. Where alerts come
+ * from several source incidents, the one with most of them leads; it counts as resolved when all are.
  * @returns true when something changed.
  */
 export function takeSourceValues(store: WritableStore, incidentId: number): boolean {
-  const sources = readSources(store, incidentId);
-  const [lead] = sources;
-  if (!lead) return false;
   const incident = readValues(store, incidentId);
   if (!incident) return false;
+  const sources = readSources(store, incidentId);
   const changes = [
-    takeFields(store, incidentId, incident, lead, sources),
-    ...sources.map((source) => takeTagsAndComments(store, incidentId, incident.uid, source)),
+    takeFields(store, incidentId, incident, sources),
+    takeTags(store, incidentId, incident.uid, sources),
+    takeComments(store, incident.uid, sources),
   ];
   if (!changes.includes(true)) return false;
   noteTextChange(store, 'incident', incidentId);
   return true;
+}
+
+/** Incidents that have something from a source, whether or not their alerts still name one. */
+export function incidentsWithSourceValues(store: ReadableStore): ReadonlySet<number> {
+  return new Set(
+    store
+      .pluck<number>(
+        `SELECT id FROM incident WHERE 'source' IN (name_by, status_by, assigned_by, classified_by)
+         UNION SELECT incident_id FROM incident_tag WHERE by_kind = 'source'
+         UNION SELECT incident.id FROM comment JOIN incident ON incident.uid = comment.incident_uid WHERE author_kind = 'source'`,
+      )
+      .all(),
+  );
 }
 
 function readSources(store: WritableStore, incidentId: number): readonly NormalizedSourceIncident[] {
@@ -70,7 +82,7 @@ function compareSources(left: NormalizedSourceIncident, right: NormalizedSourceI
 function readValues(store: WritableStore, incidentId: number): IncidentValues | undefined {
   return store
     .read<IncidentValues>(
-      `SELECT uid, touched, name, name_by AS nameBy, status, status_by AS statusBy, assigned_to AS assignedTo, assigned_by AS assignedBy,
+      `SELECT uid, name, name_by AS nameBy, status, status_by AS statusBy, assigned_to AS assignedTo, assigned_by AS assignedBy,
          classification, determination, classified_by AS classifiedBy FROM incident WHERE id = ?`,
     )
     .get(incidentId);
@@ -80,75 +92,108 @@ function takeFields(
   store: WritableStore,
   id: number,
   incident: IncidentValues,
-  lead: NormalizedSourceIncident,
   sources: readonly NormalizedSourceIncident[],
 ): boolean {
+  const [lead] = sources;
   let changed = false;
   const set = (sql: string, ...values: readonly (string | number | null)[]): void => {
     store.write(`UPDATE incident SET ${sql} WHERE id = ?`).run(...values, id);
     changed = true;
   };
-  // Once an analyst has worked here, an automatic name stays automatic: they may have asked for it.
-  const mayName = incident.nameBy === 'source' || (incident.nameBy === 'automatic' && incident.touched === 0);
-  if (mayName && lead.name !== null && lead.name !== incident.name)
-    set(`name = ?, name_by = 'source'`, lead.name);
-  const isResolved = sources.every((source) => source.status === 'resolved');
-  const status = lead.status === 'resolved' && !isResolved ? 'active' : lead.status;
+  const creditOf = (value: string | null): 'source' | 'automatic' =>
+    value === null ? 'automatic' : 'source';
+  const name = lead?.name ?? null;
+  if (incident.nameBy !== 'analyst' && name !== incident.name)
+    set('name = ?, name_by = ?', name, creditOf(name));
+  const status = statusOf(sources);
   if (
     incident.statusBy !== 'analyst' &&
-    status !== null &&
-    takenStatuses.has(status) &&
-    (status !== incident.status || incident.statusBy !== 'source')
+    ((status ?? 'active') !== incident.status || creditOf(status) !== incident.statusBy)
   ) {
-    set(
-      `status = ?, status_by = 'source', resolved_ms = ?`,
-      status,
-      status === 'resolved' ? (lead.updated?.ms ?? null) : null,
-    );
+    const resolved = status === 'resolved' ? (lead?.updated?.ms ?? null) : null;
+    set('status = ?, status_by = ?, resolved_ms = ?', status ?? 'active', creditOf(status), resolved);
   }
-  if (
-    incident.assignedBy !== 'analyst' &&
-    lead.assignedTo !== null &&
-    lead.assignedTo !== incident.assignedTo
-  ) {
-    set(`assigned_to = ?, assigned_by = 'source'`, lead.assignedTo);
-  }
-  const isClassified = lead.classification !== null || lead.determination !== null;
-  const isSame =
-    lead.classification === incident.classification && lead.determination === incident.determination;
-  if (incident.classifiedBy !== 'analyst' && isClassified && !isSame) {
+  const owner = lead?.assignedTo ?? null;
+  if (incident.assignedBy !== 'analyst' && owner !== incident.assignedTo)
+    set('assigned_to = ?, assigned_by = ?', owner, creditOf(owner));
+  const classification = lead?.classification ?? null;
+  const determination = lead?.determination ?? null;
+  const isSame = classification === incident.classification && determination === incident.determination;
+  if (incident.classifiedBy !== 'analyst' && !isSame) {
     set(
-      `classification = ?, determination = ?, classified_by = 'source'`,
-      lead.classification,
-      lead.determination,
+      'classification = ?, determination = ?, classified_by = ?',
+      classification,
+      determination,
+      creditOf(classification ?? determination),
     );
   }
   return changed;
 }
 
-function takeTagsAndComments(
+/** The status that sources give, or null: where one of several is not resolved, none is. */
+function statusOf(sources: readonly NormalizedSourceIncident[]): string | null {
+  const status = sources[0]?.status ?? null;
+  if (status === null || !takenStatuses.has(status)) return null;
+  const isResolved = sources.every((source) => source.status === 'resolved');
+  return status === 'resolved' && !isResolved ? 'active' : status;
+}
+
+/** Tags are compared without case, as the table does. */
+const fold = (tag: string): string => tag.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+function takeTags(
   store: WritableStore,
   id: number,
   uid: string,
-  source: NormalizedSourceIncident,
+  sources: readonly NormalizedSourceIncident[],
 ): boolean {
+  const stored = store
+    .read<{ tag: string; by: string }>('SELECT tag, by_kind AS by FROM incident_tag WHERE incident_id = ?')
+    .all(id);
+  const wanted = new Map(sources.flatMap(({ tags }) => tags.map((tag) => [fold(tag), tag] as const)));
+  for (const [folded, tag] of wanted) if (hasRemoved(store, uid, tag)) wanted.delete(folded);
   let changed = false;
-  for (const tag of source.tags) {
-    if (hasRemoved(store, uid, tag)) continue;
-    const { changes } = store
-      .write(`INSERT OR IGNORE INTO incident_tag (incident_id, tag, by_kind) VALUES (?, ?, 'source')`)
-      .run(id, tag);
-    changed ||= changes > 0;
+  for (const { tag, by } of stored) {
+    if (wanted.delete(fold(tag)) || by === 'analyst') continue;
+    store.write('DELETE FROM incident_tag WHERE incident_id = ? AND tag = ?').run(id, tag);
+    changed = true;
   }
-  for (const { text, by, at } of source.comments) {
-    const key = sourceCommentKey(`incident ${source.provider} ${source.id}`, text, by, at?.ms ?? null);
-    const { changes } = store
+  for (const tag of wanted.values()) {
+    store.write(`INSERT INTO incident_tag (incident_id, tag, by_kind) VALUES (?, ?, 'source')`).run(id, tag);
+    changed = true;
+  }
+  return changed;
+}
+
+function takeComments(
+  store: WritableStore,
+  uid: string,
+  sources: readonly NormalizedSourceIncident[],
+): boolean {
+  const wanted = new Map(
+    sources.flatMap(({ provider, id, comments }) =>
+      comments.map((comment) => {
+        // Ours is part of the identity: alerts of one source incident may be in several of ours, each of which has the comment.
+        const owner = `incident ${uid} ${provider} ${id}`;
+        return [sourceCommentKey(owner, comment.text, comment.by, comment.at?.ms ?? null), comment] as const;
+      }),
+    ),
+  );
+  let changed = false;
+  for (const key of store
+    .pluck<string>(`SELECT source_key FROM comment WHERE incident_uid = ? AND author_kind = 'source'`)
+    .all(uid)) {
+    if (wanted.delete(key)) continue;
+    store.write('DELETE FROM comment WHERE source_key = ?').run(key);
+    changed = true;
+  }
+  for (const [key, { text, by, at }] of wanted) {
+    store
       .write(
-        `INSERT INTO comment (uid, incident_uid, text, author, author_kind, at_ms, source_key) VALUES (?, ?, ?, ?, 'source', ?, ?)
-         ON CONFLICT (source_key) DO UPDATE SET incident_uid = excluded.incident_uid WHERE incident_uid IS NOT excluded.incident_uid`,
+        `INSERT INTO comment (uid, incident_uid, text, author, author_kind, at_ms, source_key) VALUES (?, ?, ?, ?, 'source', ?, ?)`,
       )
       .run(key, uid, text, by, at?.ms ?? null, key);
-    changed ||= changes > 0;
+    changed = true;
   }
   return changed;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperationError } from '../../../shared/contract/operation.ts';
-import { batchOf, buildAlert, sourceIncident, startOfDay } from '../../../tests/support/prepared.ts';
+import { batchOf, buildAlert, sourceIncident, sourceTime, startOfDay } from '../../../tests/support/prepared.ts';
 import {
   analystStateOf,
   correlateStore,
@@ -95,6 +95,7 @@ describe('commands', () => {
         incidents: [
           sourceIncident('77', {
             name: 'Theirs',
+            updated: sourceTime(startOfDay + 1000),
             assignedTo: 'another',
             tags: ['later'],
             classification: 'truePositive',
@@ -109,10 +110,7 @@ describe('commands', () => {
       test.uid,
     );
     expect(after).toEqual({ name: 'Ours', assigned_to: 'Dana', classification: 'falsePositive' });
-    expect(rows(test.store, 'SELECT tag FROM incident_tag ORDER BY tag')).toEqual([
-      { tag: 'from-portal' },
-      { tag: 'later' },
-    ]);
+    expect(rows(test.store, 'SELECT tag FROM incident_tag ORDER BY tag')).toEqual([{ tag: 'later' }]);
   });
 
   it('keeps what analysts decided when the source sends an update', () => {
