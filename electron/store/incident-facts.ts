@@ -2,6 +2,7 @@ import type { DetectorStanding, IncidentAlertFacts } from '../../shared/correlat
 import { valueLabel } from '../../shared/model/values.ts';
 import { threatFactBits } from './alert-facts.ts';
 import type { ReadableStore } from './connection.ts';
+import { judgedInIncident, shownVerdicts } from './shown-verdicts.ts';
 
 /** An alert of an incident, as rows of incidents need it. */
 export interface IncidentAlertRow {
@@ -65,16 +66,12 @@ export function readIncidentEntities(
     .all(incidentId, JSON.stringify([...judged]));
 }
 
-/** Entities on which an analyst has stated a verdict for this incident alone: the latest word on each. */
+/** Verdicts that hold in this incident where something was stated for it alone; elsewhere what the entity keeps holds. */
 export function readScopedVerdicts(store: ReadableStore, incidentUid: string): ReadonlyMap<number, string> {
-  const rows = store
-    .read<{ entity: number; verdict: string }>(
-      `SELECT identifier.entity_id AS entity, verdict.verdict FROM verdict JOIN identifier ON identifier.id = verdict.identifier_id
-       WHERE verdict.scope_uid = ? AND verdict.scope = 'incident' AND verdict.undone = 0 AND verdict.actor = 'analyst'
-       ORDER BY verdict.at_ms, verdict.id`,
-    )
-    .all(incidentUid);
-  return new Map(rows.map(({ entity, verdict }) => [entity, verdict]));
+  const judged = judgedInIncident(store, incidentUid);
+  if (judged.length === 0) return new Map();
+  const shown = shownVerdicts(store, judged, incidentUid);
+  return new Map([...shown].map(([entity, { verdict }]) => [entity, verdict]));
 }
 
 /** What naming, severity and score need to know of an incident's alerts. */

@@ -78,7 +78,10 @@ export function computeIncidentRow(store: ReadableStore, id: number): ComputedIn
   const description =
     alerts.length === 0
       ? null
-      : describeIncident(describeAlerts(alerts, entities, scoped, detectorStandings(store)));
+      : describeIncident(
+          describeAlerts(alerts, entities, scoped, detectorStandings(store)),
+          incident.severity,
+        );
   const lists = listsOf(store, id, alerts);
   const columns = new Map<string, SqlValue>([
     ...descriptionColumns(incident, description),

@@ -6,7 +6,7 @@ export function scoreText({ code, params }: ScoreItem): string {
   const value = (name: string): string => String(params[name] ?? '');
   switch (code) {
     case 'severity':
-      return `Severity ${valueLabel('severity', value('severity')).toLowerCase()}`;
+      return `Severity ${valueLabel('severity', value('severity')).toLowerCase()}${value('by') === 'analyst' ? ', set by an analyst' : ''}`;
     case 'tactics':
       return value('tactics') === '1' ? 'One tactic' : `${value('tactics')} tactics`;
     case 'risingSequence':

@@ -6,14 +6,22 @@ import { scoreIncident } from './score-incident.ts';
 
 /**
  * Automatic name, severity and itemised priority of an incident: a function of its alerts, in whatever order
- * they come. Rules of the name: correlation page, "Name, severity, priority", after the names that Microsoft
+ * they come, and of the severity that an analyst set. Rules of the name: correlation page, "Name, severity, priority", after the names that Microsoft
  * Defender XDR gives.
+ * @param override severity set by an analyst: it scores instead of the automatic one, which is described all the same.
  */
-export function describeIncident(alerts: readonly IncidentAlertFacts[]): IncidentDescription {
+export function describeIncident(
+  alerts: readonly IncidentAlertFacts[],
+  override: string | null = null,
+): IncidentDescription {
   const nodes = collapseStorms(alerts);
   const tactics = tacticsOf(nodes);
   const severity = highestSeverity(alerts.filter((alert) => alert.classification !== 'falsePositive'));
-  const scoreItems = scoreIncident(nodes, severity, tactics.length);
+  const scoreItems = scoreIncident(
+    nodes,
+    { severity: override ?? severity, isOverride: override !== null },
+    tactics.length,
+  );
   return {
     name: nameIncident(alerts, nodes),
     severity,

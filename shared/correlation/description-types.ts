@@ -56,7 +56,7 @@ export interface ScoreItem {
   readonly params: Readonly<Record<string, string | number>>;
 }
 
-/** Name, severity and score of one incident, as a function of its alerts alone. */
+/** Name, severity and score of one incident, as a function of its alerts and the severity that an analyst set. */
 export interface IncidentDescription {
   readonly name: string;
   /** `high`, `medium`, `low` or `informational`. */

@@ -18,14 +18,14 @@ const MOST_TACTIC_POINTS = 20;
  */
 export function scoreIncident(
   nodes: readonly IncidentAlertFacts[],
-  severity: string,
+  { severity, isOverride }: { readonly severity: string; readonly isOverride: boolean },
   tacticCount: number,
 ): readonly ScoreItem[] {
   const items: ScoreItem[] = [];
   const add = (code: ScoreItem['code'], points: number, params: ScoreItem['params'] = {}): void => {
     if (points !== 0) items.push({ code, points, params });
   };
-  add('severity', severityPoints[severity] ?? 0, { severity });
+  add('severity', severityPoints[severity] ?? 0, isOverride ? { severity, by: 'analyst' } : { severity });
   add('tactics', Math.min(MOST_TACTIC_POINTS, tacticCount * POINTS_PER_TACTIC), { tactics: tacticCount });
   const rising = longestRise(nodes);
   if (rising >= 3) add('risingSequence', 10, { length: rising });

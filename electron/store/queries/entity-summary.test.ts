@@ -57,6 +57,11 @@ describe('the verdict that is shown', () => {
     expect(shown('one')).toBe('suspicious analyst');
     state(entity, 'malicious', 30, { actor: 'playbook' });
     expect(shown('one')).toBe('suspicious analyst');
+    store.write(`UPDATE verdict SET undone = 1 WHERE actor = 'analyst'`).run();
+    state(entity, 'suspicious', 40, { actor: 'playbook', scope: 'incident', scope_uid: 'one' });
+    expect(shown('one')).toBe('malicious source');
+    store.write(`UPDATE entity SET verdict = 'unknown', verdict_by = 'none'`).run();
+    expect([shown('one'), shown('two')]).toEqual(['suspicious playbook', 'unknown none']);
   });
 
   it('keeps its whole history, with what each source says', () => {

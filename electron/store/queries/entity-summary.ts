@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
+import { shownVerdicts } from '../shown-verdicts.ts';
 
 /** An entity named in a list, as the contract has it. */
 export type EntitySummary = OutputOf<'entities.get'>['entity'];
@@ -8,8 +9,7 @@ export type EntitySummary = OutputOf<'entities.get'>['entity'];
 export type VerdictAssertion = OutputOf<'entities.get'>['verdicts'][number];
 
 /**
- * Entities by id with the verdict that is shown: the latest standing one of an analyst for this incident or everywhere, else what the
- * entity itself keeps (the sources', else a playbook's). Ids that are not there are left out.
+ * Entities by id with the verdict that is shown ({@link shownVerdicts}). Ids that are not there are left out.
  * @param incidentUid null where no incident is looked at.
  */
 export function summarizeEntities(
@@ -17,38 +17,19 @@ export function summarizeEntities(
   ids: Iterable<number>,
   incidentUid: string | null,
 ): ReadonlyMap<number, EntitySummary> {
-  const wanted = JSON.stringify([...new Set(ids)]);
+  const wanted = [...new Set(ids)];
   const rows = store
-    .read<EntitySummary & { readonly kind: EntityKind }>(
-      `SELECT n.id, n.key, n.kind, n.label, n.verdict, n.verdict_by AS verdictBy FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value`,
+    .read<Omit<EntitySummary, 'verdict' | 'verdictBy'> & { readonly kind: EntityKind }>(
+      `SELECT n.id, n.key, n.kind, n.label FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value`,
     )
-    .all(wanted);
-  const stated = statedInIncident(store, wanted, incidentUid);
+    .all(JSON.stringify(wanted));
+  const shown = shownVerdicts(store, wanted, incidentUid);
   return new Map(
     rows.map((row) => {
-      const verdict = stated.get(row.id);
-      return [row.id, verdict === undefined ? row : { ...row, verdict, verdictBy: 'analyst' as const }];
+      const { verdict, by } = shown.get(row.id) ?? { verdict: 'unknown', by: 'none' };
+      return [row.id, { ...row, verdict, verdictBy: by }];
     }),
   );
-}
-
-/** Latest standing verdicts of analysts by entity, where one was stated for the incident. */
-function statedInIncident(
-  store: ReadableStore,
-  ids: string,
-  incidentUid: string | null,
-): ReadonlyMap<number, string> {
-  if (incidentUid === null) return new Map();
-  const rows = store
-    .read<{ entityId: number; verdict: string; scope: string }>(
-      `SELECT i.entity_id AS entityId, v.verdict, v.scope FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value
-         CROSS JOIN verdict AS v ON v.identifier_id = i.id
-       WHERE v.undone = 0 AND v.actor = 'analyst' AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?))
-       ORDER BY v.at_ms, v.id`,
-    )
-    .all(ids, incidentUid);
-  // Later rows are later statements, so the last one stands.
-  return new Map(rows.map(({ entityId, verdict }) => [entityId, verdict]));
 }
 
 /**
