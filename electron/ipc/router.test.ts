@@ -129,6 +129,23 @@ describe('what goes in and out', () => {
     expect(JSON.stringify([result, lines])).not.toContain('secret evidence');
   });
 
+  test('input at which a schema itself stumbles is refused like any other', async () => {
+    const { router, lines } = makeRouter();
+    const binding = makeBinding({});
+    const stumbling = { length: { toString: 'x', valueOf: 'x' } };
+    const result = await router.route(from(binding), 'imports.get', { import: stumbling }, 1);
+    expect(result).toMatchObject({ ok: false, error: { code: 'badInput' } });
+    expect(await router.route(from(binding), 'incidents.get', { incident: stumbling }, 1)).toMatchObject({ ok: false, error: { code: 'badInput' } });
+    expect([binding.calls, lines]).toEqual([[], []]);
+  });
+
+  test('a fault of ours is logged by its place, not by its words', async () => {
+    const { router, lines } = makeRouter();
+    await router.route(from(makeBinding(new SyntaxError('Unexpected token in "secret evidence"'))), 'workspace.undoState', {}, 1);
+    expect(lines.join()).toMatch(/workspace[.]undoState failed: SyntaxError at .*router[.]test[.]ts/);
+    expect(lines.join()).not.toContain('secret');
+  });
+
   test('errors of services keep their code; anything else is internal', async () => {
     const { router } = makeRouter();
     const call = (error: Error) => router.route(from(makeBinding(error)), 'workspace.undoState', {}, 1);

@@ -64,24 +64,13 @@ export function createRouter(allowedOrigin: string, log: (message: string) => vo
     if (binding.readOnly && (operation.kind === 'command' || operation.kind === 'job')) {
       throw new OperationError('readOnly', 'This workspace can only be read.', { operation: name });
     }
-    const parsed = operation.input.safeParse(input);
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      const where = issue?.path.map(String).join('.') ?? '';
-      throw new OperationError(
-        'badInput',
-        `${name}: ${where === '' ? '' : `${where}: `}${issue?.message ?? 'invalid input'}`,
-        {
-          operation: name,
-        },
-      );
-    }
+    const parsed = readInput(name, operation, input);
     const controller = new AbortController();
     const calls = underWay.get(binding) ?? new Map<number, AbortController>();
     underWay.set(binding, calls);
     if (typeof callId === 'number') calls.set(callId, controller);
     try {
-      const value = await binding.dispatch(name as OperationName, operation, parsed.data, controller.signal);
+      const value = await binding.dispatch(name as OperationName, operation, parsed, controller.signal);
       const checked = operation.output.safeParse(value);
       if (!checked.success) {
         const issue = checked.error.issues[0];
@@ -111,7 +100,8 @@ export function createRouter(allowedOrigin: string, log: (message: string) => vo
       } catch (thrown) {
         if (thrown instanceof OperationError) return fail(thrown);
         const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-        log(`${String(name)} failed: ${message}`);
+        // A message may quote what was being read; where it happened says enough.
+        log(`${String(name)} failed: ${thrown instanceof Error ? placesOf(thrown) : typeof thrown}`);
         return fail(new OperationError('internal', message));
       }
     },
@@ -120,6 +110,27 @@ export function createRouter(allowedOrigin: string, log: (message: string) => vo
       underWay.get(sender.binding)?.get(callId)?.abort();
     },
   };
+}
+
+/** @throws OperationError `badInput` with the first field that is wrong */
+function readInput(name: string, operation: Operation, input: unknown): unknown {
+  let message = 'invalid input';
+  try {
+    const parsed = operation.input.safeParse(input);
+    if (parsed.success) return parsed.data;
+    const issue = parsed.error.issues[0];
+    const where = issue?.path.map(String).join('.') ?? '';
+    message = `${where === '' ? '' : `${where}: `}${issue?.message ?? message}`;
+  } catch {
+    // A schema compares what it is given: an object in the place of a length makes that itself throw.
+  }
+  throw new OperationError('badInput', `${name}: ${message}`, { operation: name });
+}
+
+/** The kind of an error and the code that it came through, without its message. */
+function placesOf(error: Error): string {
+  const calls = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  return [error.name, ...calls.slice(0, 5).map((line) => line.trim())].join(' ');
 }
 
 /** `scheme://host` of a URL; custom schemes have no `origin` in every runtime, so it is put together here. */
