@@ -32,7 +32,12 @@ function setUp(count: number) {
   };
   const wrapper = mount(
     defineComponent(() => {
-      pages = usePages(fetch, { key: () => key.value, touched: ['incidents'], pageSize: 10 });
+      pages = usePages(fetch, {
+        key: () => key.value,
+        touched: ['incidents'],
+        pageSize: 10,
+        rowKey: (row) => row,
+      });
       return () => h('p');
     }),
     { global: { provide: clientProvision(client) } },
@@ -81,5 +86,71 @@ describe('usePages', () => {
     await flushPromises();
     expect(pages.rows.value).toEqual([]);
     expect(requests).toHaveLength(2);
+  });
+
+  it('asks in a long list only for what is in view and beside it, and the rest when it comes into view', async () => {
+    const { pages, bridge, requests } = setUp(2000);
+    await flushPromises();
+    while (pages.rows.value.length < 1000) await pages.loadMore();
+    pages.show({ first: 600, last: 620 });
+    const before = requests.length;
+    bridge.emit({ kind: 'changed', revision: 2, touched: ['incidents'], incidents: [] });
+    await flushPromises();
+    const asked = requests.slice(before);
+    expect(asked.reduce((sum, [, limit]) => sum + limit, 0)).toBeLessThanOrEqual(60);
+    expect(asked[0]?.[0]).toBe('590');
+    expect(pages.rows.value).toEqual(Array.from({ length: 1000 }, (_, index) => index));
+    pages.show({ first: 600, last: 620 });
+    await flushPromises();
+    expect(requests).toHaveLength(before + asked.length);
+    pages.show({ first: 0, last: 20 });
+    await flushPromises();
+    expect(requests.slice(before + asked.length)).toEqual([[null, 40]]);
+  });
+
+  it('loads the next page although notices come without a pause', async () => {
+    const { pages, bridge } = setUp(100);
+    await flushPromises();
+    for (let round = 0; round < 5; round++) {
+      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [] });
+      void pages.loadMore();
+      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [] });
+      await flushPromises();
+    }
+    expect(pages.rows.value).toHaveLength(60);
+    expect(pages.loading.value).toBe(false);
+  });
+
+  it('grows in place: a page costs no copy of what is there', async () => {
+    const { pages } = setUp(40);
+    await flushPromises();
+    const rows = pages.rows.value;
+    await pages.loadMore();
+    expect(pages.rows.value).toBe(rows);
+    expect(rows).toHaveLength(20);
+  });
+
+  it('shows the first answer of a slow list although notices come, and asks once more', async () => {
+    const { client, bridge } = createMockClient({});
+    const answers: ((page: Page<number>) => void)[] = [];
+    let pages!: Pages<number, Page<number>>;
+    mount(
+      defineComponent(() => {
+        pages = usePages(() => new Promise<Page<number>>((answer) => answers.push(answer)), {
+          key: () => 'key',
+          rowKey: (row) => row,
+        });
+        return () => h('p');
+      }),
+      { global: { provide: clientProvision(client) } },
+    );
+    for (let revision = 1; revision <= 10; revision++)
+      bridge.emit({ kind: 'changed', revision, touched: ['incidents'], incidents: [] });
+    await flushPromises();
+    expect(answers).toHaveLength(1);
+    answers[0]?.({ rows: [1], next: null, total: 1 });
+    await flushPromises();
+    expect(pages.rows.value).toEqual([1]);
+    expect(answers).toHaveLength(2);
   });
 });

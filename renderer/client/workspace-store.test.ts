@@ -50,8 +50,7 @@ function setUp() {
   const { client, bridge } = createMockClient({
     'workspace.status': () => new Promise<Status>((answer) => statuses.push(answer)),
     'workspace.undoState': () => ({ undo: null, redo: null }),
-    'jobs.list': () =>
-      new Promise<{ jobs: Job[] }>((answer) => lists.push((jobs) => answer({ jobs }))),
+    'jobs.list': () => new Promise<{ jobs: Job[] }>((answer) => lists.push((jobs) => answer({ jobs }))),
   });
   const app = createApp({});
   const pinia = createPinia();

@@ -32,6 +32,7 @@ export { densities, themes, usePreferences } from './preferences.ts';
 export { useColumnLayout } from './table/columns.ts';
 export type { ColumnLayout, TableColumn } from './table/columns.ts';
 export { emptySelection } from './table/selection.ts';
+export type { RowSpan } from './table/anchor.ts';
 export type { TableSelection } from './table/selection.ts';
 export type { TableSort } from './table/sort.ts';
 export { formatDuration, formatTime, isZone, localZone, zonedParts } from './time-format.ts';

@@ -168,4 +168,23 @@ describe('VirtualTable', () => {
     await other.wrapper.setProps({ loading: false });
     expect(many).not.toHaveBeenCalled();
   });
+
+  it('says which rows are in view and holds the active row where it is when others come above it', async () => {
+    const show = vi.fn();
+    const { wrapper, grid, press, active, selection } = await mountTable({ onShow: show });
+    expect(show).toHaveBeenLastCalledWith({ first: 0, last: expect.any(Number) as number });
+    await grid.trigger('focus');
+    for (let step = 0; step < 5; step++) await press('j');
+    await press(' ');
+    const more = Array.from({ length: 4 }, (_, index) => ({ id: `new${index}`, name: `New ${index}` }));
+    await wrapper.setProps({ rows: [...more, ...rows] });
+    await nextTick();
+    expect(grid.element.scrollTop).toBe(4 * 28);
+    expect(active.value).toBe('r5');
+    expect([...selection.value.keys]).toEqual(['r5']);
+    await wrapper.setProps({ sort: { column: 'name', direction: 'ascending' } });
+    await wrapper.setProps({ rows: rows.toReversed() });
+    await nextTick();
+    expect(grid.element.scrollTop).toBe(4 * 28);
+  });
 });

@@ -30,6 +30,7 @@ export function toggleAll(selection: TableSelection, order: readonly string[]): 
 
 /** Drops rows that are no longer in the list. */
 export function keepOnly(selection: TableSelection, order: readonly string[]): TableSelection {
+  if (selection.keys.size === 0) return selection;
   const present = new Set(order);
   const keys = [...selection.keys].filter((key) => present.has(key));
   return keys.length === selection.keys.size ? selection : { keys: new Set(keys), anchor: selection.anchor };

@@ -34,6 +34,7 @@ export function useIncidentAlerts(incident: ComputedRef<string | null>): Inciden
       incident: () => incident.value,
       touched: ['alerts', 'incidents', 'pins'],
       pageSize: 500,
+      rowKey: (row) => row.uid,
     },
   );
   watch([pages.hasMore, () => pages.last.value, pages.loading], () => {
