@@ -61,7 +61,7 @@ describe('the verdict that is shown', () => {
     state(entity, 'suspicious', 40, { actor: 'playbook', scope: 'incident', scope_uid: 'one' });
     expect(shown('one')).toBe('malicious source');
     store.write(`UPDATE entity SET verdict = 'unknown', verdict_by = 'none'`).run();
-    expect([shown('one'), shown('two')]).toEqual(['suspicious playbook', 'unknown none']);
+    expect([shown('one'), shown('two')]).toEqual(['suspicious playbook', 'malicious playbook']);
   });
 
   it('keeps its whole history, with what each source says', () => {
