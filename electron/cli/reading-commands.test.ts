@@ -230,3 +230,12 @@ test('a thousand incidents are listed with their alerts in seconds', async () =>
   expect(cliShapes.incidentsWithAlerts.parse(JSON.parse(stdout))).toHaveLength(1000);
   expect(taken).toBeLessThan(10_000);
 }, 60_000);
+
+test('a status that does not exist is wrong usage; any spelling of one that does is understood', async () => {
+  const wrong = await ask('incidents', '--status', 'bogus');
+  expect(wrong.status).toBe(2);
+  expect(cliShapes.error.parse(wrong.value).error.message).toContain('inProgress');
+  const spelled = await ask('incidents', '--status', 'Active');
+  expect(spelled).toEqual(await ask('incidents', '--status', 'new'));
+  expect(spelled.status).toBe(0);
+});

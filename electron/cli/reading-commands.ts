@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { readFileSync } from 'node:fs';
 import { findOperation, type InputOf, type OutputOf } from '../../shared/contract/index.ts';
 import { isoMs } from '../../shared/model/time.ts';
+import { canonicalValue, valuesOf } from '../../shared/model/values.ts';
 import type { Filter, FilterField } from '../../shared/query/filter.ts';
 import type { QueryContext, QueryName } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
@@ -10,7 +11,7 @@ import type { ReadableStore } from '../store/connection.ts';
 import { placesOfIncident, type AlertPlaces } from '../store/queries/alert-places.ts';
 import { identifiersByEntity } from '../store/queries/entity-identifiers.ts';
 import { openStoreForReading } from '../store/open-store.ts';
-import type { FilterOption } from './arguments.ts';
+import { UsageError, type FilterOption } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 import { incidentsTable, incidentText, explanationText, type CliIncident } from './text.ts';
 
@@ -237,6 +238,27 @@ const fields: Readonly<Record<Exclude<FilterOption, 'search'>, FilterField>> = {
   category: 'category',
 };
 
+/** Any spelling of a value; a status that does not exist is a typing error, not an empty list. */
+function canonicalOption(option: keyof typeof fields, value: string): string {
+  switch (option) {
+    case 'status': {
+      const status = canonicalValue('incidentStatus', value) ?? '';
+      const known: readonly string[] = valuesOf('incidentStatus');
+      if (!known.includes(status))
+        throw new UsageError(`There is no status "${value}": ${known.join(', ')}.`);
+      return status;
+    }
+    case 'severity':
+      return canonicalValue('severity', value) ?? '';
+    case 'source':
+      return canonicalValue('serviceSource', value) ?? '';
+    case 'assigned':
+    case 'tag':
+    case 'category':
+      return value;
+  }
+}
+
 function filterOf(options: CliContext['request']['filters']): Filter {
   const clauses: Filter['clauses'] = [];
   for (const [option, field] of Object.entries(fields) as [keyof typeof fields, FilterField][]) {
@@ -245,7 +267,7 @@ function filterOf(options: CliContext['request']['filters']): Filter {
       clauses.push({
         field,
         operator: 'anyOf',
-        values: values.map((value) => (field === 'status' && value === 'new' ? 'active' : value)),
+        values: values.map((value) => canonicalOption(option, value)),
       });
   }
   for (const text of options.search) clauses.push({ field: 'search', operator: 'matches', text });

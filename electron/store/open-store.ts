@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationError } from '../../shared/contract/operation.ts';
 import { applicationId, openReadConnection, openWriteConnection } from './connection.ts';
@@ -40,6 +40,8 @@ export function openStore(folder: string, options: StoreOptions = {}): WritableS
     const isNew = !existsSync(file) || statSync(file).size === 0;
     if (!isNew) refuseTruncated(file);
     store = openWriteConnection(file, options, () => lock.release());
+    // Evidence is for its owner alone; SQLite gives its log and index files the rights of the store.
+    if (isNew) chmodSync(file, 0o600);
     if (!isNew) refuseForeign(store, file, options.migrations ?? currentMigrations);
     prepare(store, now, isNew, options.migrations ?? currentMigrations);
     return store;

@@ -70,11 +70,11 @@ function openLock(folder: string, options: ConnectionOptions): Database.Database
   }
 }
 
-/** Makes a folder and those above it. Node's own `recursive` never ends where the system refuses with ENOENT, as under /proc. */
+/** Makes a folder and those above it, for its owner alone: evidence is nobody else's on a shared machine. Node's own `recursive` never ends where the system refuses with ENOENT, as under /proc. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder);
+  mkdirSync(folder, { mode: 0o700 });
 }
 
 function unwritable(folder: string, error: unknown): OperationError {

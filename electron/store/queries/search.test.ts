@@ -111,6 +111,8 @@ describe('search', () => {
 
   it('finds exact ids: number, uid, alert uid, provider alert id, and where a merged incident went', () => {
     expect(incidents('#2')).toEqual([2]);
+    expect(alerts('#2')).toEqual(['graph|cd-2']);
+    expect(incidents('#77')).toEqual([]);
     expect(incidents('e7a1')).toEqual([1]);
     expect(incidents('graph|cd-2')).toEqual([2]);
     expect(incidents('AB-1')).toEqual([1]);

@@ -59,6 +59,12 @@ const statements = {
   },
 } as const;
 
+/** `#46` is the incident of that number and nothing else. */
+const byNumber = {
+  incidents: 'SELECT id FROM reached',
+  alerts: 'SELECT a.id FROM alert AS a WHERE a.incident_id IN (SELECT id FROM reached)',
+} as const;
+
 /** Finds what a text or an identifier means, once for each state of the store. */
 export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts'): Lookup {
   return (field, wanted) =>
@@ -68,7 +74,9 @@ export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts')
       const trimmed = meant.trim();
       if (trimmed === '') return '[]';
       const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
-      const statement = `${preamble} SELECT json_group_array(id) FROM (${statements[list][field]})`;
+      const isNumber = field === 'search' && number !== undefined && trimmed.startsWith('#');
+      const found = isNumber ? byNumber[list] : statements[list][field];
+      const statement = `${preamble} SELECT json_group_array(id) FROM (${found})`;
       const parameters = [
         trimmed,
         fullTextQuery(meant) ?? '""',
