@@ -77,6 +77,57 @@ describe('hostile files', () => {
     expect(item.raw.length).toBeGreaterThan(2_000_000);
   });
 
+  it('are read at once however often a character is repeated', () => {
+    const dots = '.'.repeat(1_000_000);
+    const files: readonly (readonly [string, string])[] = [
+      [
+        'graph.json',
+        JSON.stringify([
+          graphAlert({
+            id: 'a',
+            evidence: [
+              { '@odata.type': '#microsoft.graph.security.deviceEvidence', hostName: `pc${dots}x` },
+              {
+                '@odata.type': '#microsoft.graph.security.fileEvidence',
+                fileDetails: { fileName: 'a', filePath: `C:${'\\'.repeat(1_000_000)}x` },
+              },
+            ],
+          }),
+        ]),
+      ],
+      [
+        'rows.csv',
+        `SystemAlertId,AlertName,ProviderName,VendorName,Entities,x${' '.repeat(200_000)}y\n1,T,P,V,[],z\n`,
+      ],
+      [
+        'rows.json',
+        JSON.stringify([
+          {
+            SystemAlertId: '1',
+            AlertName: 'T',
+            ProviderName: 'P',
+            VendorName: 'V',
+            CompromisedEntity: `pc${dots}x`,
+            [`x${' '.repeat(1_000_000)}y`]: 'z',
+            Entities: JSON.stringify([
+              {
+                Type: 'host',
+                HostName: 'pc',
+                DnsDomain: `a${dots}x`,
+                ...Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`k${index}`, index])),
+              },
+            ]),
+          },
+        ]),
+      ],
+    ];
+    for (const [name, text] of files) {
+      const start = performance.now();
+      expect(parseBytes(text, name).map(({ kind }) => kind)).toEqual(['alert']);
+      expect(performance.now() - start, name).toBeLessThan(1500);
+    }
+  });
+
   it('give only listed rejects or alerts, whatever values stand where', () => {
     const keys = [
       'id',

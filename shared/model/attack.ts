@@ -192,7 +192,7 @@ export function categoryLabel(category: string): string {
   if (!/^[A-Za-z][A-Za-z0-9_-]*$/.test(trimmed)) return trimmed;
   const words = trimmed
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .replace(/(?<=[A-Z])(?=[A-Z][a-z])/g, ' ')
     .split(/[\s_-]+/)
     .filter((word) => word.length > 0);
   return words

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../lib/json.ts';
 import { isJsonObject, ownScalarText, ownText, ownValue } from '../lib/json-read.ts';
-import { foldGuid, foldHost, foldId } from './identity-fold.ts';
+import { foldGuid, foldHost, foldName } from './identity-fold.ts';
 import { deviceNamespaces, makeIdentifier } from './identity-namespaces.ts';
 import type { EntityKind } from './entity-kinds.ts';
 import type { Identifier } from './record.ts';
@@ -25,11 +25,11 @@ export function deviceIdentifiers(device: JsonObject, tenant: string | null): re
     foldHost(ownText(device, 'netBiosName')),
   ];
   const values: readonly (readonly [string, string | null])[] = [
-    ['mdeDeviceId', foldId(ownScalarText(device, 'mdeDeviceId'))],
+    ['mdeDeviceId', foldName(ownScalarText(device, 'mdeDeviceId'))],
     ['aadDeviceId', foldGuid(ownText(device, 'azureAdDeviceId'))],
     ['fqdn', names.find((name) => name.fqdn !== null)?.fqdn ?? null],
     ['hostName', names.find((name) => name.hostName !== null)?.hostName ?? null],
-    ['iotDeviceId', foldId(ownScalarText(device, 'iotDeviceId'))],
+    ['iotDeviceId', foldName(ownScalarText(device, 'iotDeviceId'))],
   ];
   return values.flatMap(([namespace, value]) =>
     value === null ? [] : [makeIdentifier('device', namespace, value, tenant)],

@@ -18,6 +18,30 @@ const nullConstants = new Set([
   'nan',
 ]);
 
+/**
+ * Longest name of a host or domain, id of a device and mail address that identifies, UTF-16 code units. DNS ends at 253 and SMTP at 254
+ * octets; what is longer than this is no name. All other identifiers may be of any length: the long ones are kept as their hash.
+ */
+const longestName = 4096;
+
+/** A text without these characters at its end. A pattern (`/[x]+$/`) would try anew from each of them, which a file can make millions. */
+function trimEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text[end - 1] as string)) end -= 1;
+  return text.slice(0, end);
+}
+
+function trimStart(text: string, characters: string): string {
+  let start = 0;
+  while (start < text.length && characters.includes(text[start] as string)) start += 1;
+  return text.slice(start);
+}
+
+/** Like {@link foldId}, and null for a text of more than 4,096 code units, which is too long to be a name. */
+export function foldName(value: string | null): string | null {
+  return value !== null && value.length > longestName ? null : foldId(value);
+}
+
 /** Trimmed and lower case; null when nothing is left or the value is a vendor's constant for "no id" (also all zeros or all f). */
 export function foldId(value: string | null): string | null {
   if (value === null) return null;
@@ -52,7 +76,7 @@ export function foldHash(algorithm: keyof typeof digestLengths, value: string | 
 /** An SMTP address, lower case, without `smtp:` or angle brackets; null when it does not look like one. */
 export function foldAddress(value: string | null): string | null {
   const folded =
-    foldId(value)
+    foldName(value)
       ?.replace(/^smtp:/, '')
       .replace(/^.*<([^<>]+)>$/, '$1')
       .trim() ?? null;
@@ -76,12 +100,11 @@ const domainsOfNone = new Set(['workgroup', 'localdomain', 'local', 'lan', 'home
 
 /** Folds a host name that may carry a domain; names of the machine itself (`localhost`) and addresses identify no host. */
 export function foldHost(value: string | null, domain: string | null = null): HostNames {
-  const name = foldId(value)?.replace(/^\\\\/, '').replace(/\.+$/, '') ?? null;
-  if (name === null || localHosts.has(name) || /[\s/\\:@]/.test(name) || /^\d{1,3}(\.\d{1,3}){3}$/.test(name))
-    return noHost;
+  const name = trimEnd(foldName(value)?.replace(/^\\\\/, '') ?? '', '.');
+  if (localHosts.has(name) || /[\s/\\:@]/.test(name) || /^\d{1,3}(\.\d{1,3}){3}$/.test(name)) return noHost;
   const [label = '', ...rest] = name.split('.');
   if (label === '') return noHost;
-  const suffix = rest.length > 0 ? rest.join('.') : (foldId(domain)?.replace(/^\.+|\.+$/g, '') ?? '');
+  const suffix = rest.length > 0 ? rest.join('.') : trimStart(trimEnd(foldName(domain) ?? '', '.'), '.');
   const qualified =
     suffix !== '' &&
     !/[\s/\\:@]/.test(suffix) &&
@@ -94,7 +117,7 @@ export function foldHost(value: string | null, domain: string | null = null): Ho
 export function joinPath(folder: string | null, name: string | null): string | null {
   if (folder === null) return null;
   if (name === null) return folder;
-  const base = folder.replace(/[\\/]+$/, '');
+  const base = trimEnd(folder, '\\/');
   const last = base.split(/[\\/]/).at(-1) ?? '';
   if (last.toLowerCase() === name.toLowerCase()) return base;
   return `${base}${folder.includes('\\') || /^[a-z]:/i.test(folder) ? '\\' : '/'}${name}`;

@@ -72,6 +72,9 @@ const readers: Readonly<Record<string, EvidenceReader>> = {
   user: core.readUser,
 };
 
+/** The evidence types that have a reader of their own, lower case without `Evidence`. */
+export const evidenceTypes: readonly string[] = Object.keys(readers);
+
 /** The evidence type of an object in Graph shape (`processEvidence`), or null when it names none. */
 export function evidenceType(evidence: JsonObject): string | null {
   const type = ownText(evidence, '@odata.type');

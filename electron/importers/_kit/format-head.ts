@@ -7,7 +7,11 @@ export const headBytes = 256 * 1024;
 
 /** A column name as sources mean it: portals add the zone, as in `TimeGenerated [UTC]`. */
 export function columnName(name: string): string {
-  return name.trim().replace(/\s*\[(UTC|Local Time)\]$/i, '');
+  // The blanks before the zone are trimmed, not matched: a pattern would count long runs of them again from each one.
+  return name
+    .trim()
+    .replace(/\[(UTC|Local Time)\]$/i, '')
+    .trimEnd();
 }
 
 /** Makes the first bytes of a file ready for recognising its format. */

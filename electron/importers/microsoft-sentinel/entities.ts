@@ -354,22 +354,27 @@ function shape(shaping: Shaping): JsonObject {
     '@odata.type': `#microsoft.graph.security.${known?.[0] ?? `${key}Evidence`}`,
   };
   for (const [name, value] of Object.entries(compact(known?.[1](shaping) ?? {}))) evidence[name] = value;
+  const shaped = shapedValues(evidence);
   // What has no place in Graph's shape stays under the source's name: plain values whole, references as they are.
   for (const name of Object.keys(entity)) {
     const value = entity[name] as JsonValue;
     if (structural.has(name.toLowerCase()) || value === null || value === '') continue;
-    if (known !== null && (typeof value === 'object' || isShaped(evidence, value))) continue;
+    if (known !== null && (typeof value === 'object' || shaped.has(value))) continue;
     setOwn(evidence, name, value);
+    shaped.add(value);
   }
   return evidence;
 }
 
-function isShaped(evidence: Readonly<Record<string, JsonValue>>, value: JsonValue): boolean {
-  return Object.entries(evidence).some(
-    ([name, held]) =>
-      name !== '@odata.type' &&
-      (held === value || (isJsonObject(held) && name !== 'host' && Object.values(held).includes(value))),
-  );
+/** The values that evidence holds already, itself or in an object of its own; those of its host are another entity's. */
+function shapedValues(evidence: Readonly<Record<string, JsonValue>>): Set<JsonValue> {
+  const values = new Set<JsonValue>();
+  for (const [name, held] of Object.entries(evidence)) {
+    if (name === '@odata.type') continue;
+    if (!isJsonObject(held)) values.add(held);
+    else if (name !== 'host') for (const inner of Object.values(held)) values.add(inner);
+  }
+  return values;
 }
 
 /** Every entity of an alert in the shape of Graph evidence, references followed up to four levels deep. */
