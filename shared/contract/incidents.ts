@@ -67,10 +67,13 @@ export const storyEdge = z.object({
   reason: z.string().nullable(),
 });
 
+/** Kinds of entries in an incident's history. */
+export const historyKind = z.enum(['comment', 'change', 'sourceComment', 'automatic', 'import']);
+
 /** One change or comment of an incident's life. */
 export const historyEntry = z.object({
   id: z.string(),
-  kind: z.enum(['comment', 'change', 'sourceComment', 'automatic', 'import']),
+  kind: historyKind,
   at: timestamp.nullable(),
   by: z.string().nullable(),
   byKind: z.enum(['analyst', 'source', 'automatic']),
@@ -194,9 +197,22 @@ export const incidents = {
       ),
     }),
   ),
+  /** Newest first; entries of one group stand together, its comment on top. `total` is of the kinds asked for, `counts` of all. */
   history: query(
-    incidentInput.extend({ cursor, limit: pageSize }),
-    z.object({ rows: z.array(historyEntry), next: cursor, total: z.number().int() }),
+    incidentInput.extend({
+      kinds: z
+        .array(historyKind)
+        .min(1)
+        .default([...historyKind.options]),
+      cursor,
+      limit: pageSize,
+    }),
+    z.object({
+      rows: z.array(historyEntry),
+      next: cursor,
+      total: z.number().int(),
+      counts: z.record(historyKind, z.number().int()),
+    }),
   ),
   links: query(
     incidentInput.extend({ cursor, limit: pageSize }),

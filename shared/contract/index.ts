@@ -9,7 +9,7 @@ import { application, correlation, imports, jobs, workspace } from './workspace.
 export * from './operation.ts';
 export * from './shapes.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
-export { changed, historyEntry, incidentPatch } from './incidents.ts';
+export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock, the router and `docs/ipc.md` derive from this value. */

@@ -35,8 +35,8 @@ export const queryHandlers: QueryHandlers = {
   'incidents.story': onSnapshot(getStory),
   'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
   'incidents.assets': onSnapshot(({ store }, { incident }) => listAssets(store, incident)),
-  'incidents.history': onSnapshot(({ store }, { incident, cursor, limit }) =>
-    pageOfHistory(store, findIncident(store, incident), cursor, limit),
+  'incidents.history': onSnapshot(({ store }, { incident, ...request }) =>
+    pageOfHistory(store, findIncident(store, incident), request),
   ),
   'incidents.links': onSnapshot(({ store }, { incident, cursor, limit }) =>
     pageOfLinks(store, findIncident(store, incident).id, cursor, limit),

@@ -7,6 +7,7 @@ import {
   temporaryStore,
 } from '../../../tests/support/store-builder.ts';
 import type { WritableStore } from '../connection.ts';
+import { historyKind } from '../../../shared/contract/index.ts';
 import { pageOfHistory } from './history.ts';
 import { findIncident } from './incident-reference.ts';
 
@@ -48,8 +49,14 @@ describe('history', () => {
       target_uid: 'one',
       detail: '{"field":"name","old":"A","new":"B"}',
     });
-    const { rows, total } = pageOfHistory(store, findIncident(store, 'one'), null, 10);
+    const every = historyKind.options;
+    const { rows, total, counts } = pageOfHistory(store, findIncident(store, 'one'), {
+      kinds: every,
+      cursor: null,
+      limit: 10,
+    });
     expect(total).toBe(4);
+    expect(counts).toEqual({ comment: 1, change: 0, sourceComment: 1, automatic: 1, import: 1 });
     expect(
       rows.map(({ kind, by, oldValue, newValue, text, undone }) => [
         kind,
@@ -65,5 +72,45 @@ describe('history', () => {
       ['sourceComment', 'eve', null, null, 'from the portal', false],
       ['import', null, null, null, 'Brought 1 alert', false],
     ]);
+  });
+
+  it('finds comments however many changes are above them, page by page', () => {
+    const incident = addIncident(store, { uid: 'one' });
+    addAlertWithRecord(store, incident, 'a', []);
+    for (const at of [1, 2, 3]) {
+      insert(store, 'comment', {
+        uid: `c${at}`,
+        incident_uid: 'one',
+        text: `comment ${at}`,
+        author: 'ana',
+        author_kind: 'analyst',
+        at_ms: at,
+      });
+    }
+    for (let at = 3; at < 50; at++) {
+      insert(store, 'audit', {
+        at_ms: at,
+        kind: 'renamed',
+        target_kind: 'incident',
+        target_uid: 'one',
+        detail: '{}',
+      });
+    }
+    const found = findIncident(store, 'one');
+    const request = { kinds: ['comment'], limit: 2 } as const;
+    const first = pageOfHistory(store, found, { ...request, cursor: null });
+    expect(first.rows.map(({ text }) => text)).toEqual(['comment 3', 'comment 2']);
+    expect([first.total, first.counts.comment, first.counts.automatic]).toEqual([3, 3, 47]);
+    const second = pageOfHistory(store, found, { ...request, cursor: first.next });
+    expect(second.rows.map(({ text }) => text)).toEqual(['comment 1']);
+    expect(second.next).toBeNull();
+    // A cursor of one filter is not a place in another.
+    expect(() =>
+      pageOfHistory(store, found, { kinds: ['automatic'], limit: 2, cursor: first.next }),
+    ).toThrow();
+    // The comment of a change stands above what came with it in the same moment.
+    const whole = pageOfHistory(store, found, { kinds: historyKind.options, cursor: null, limit: 100 });
+    const at3 = whole.rows.filter(({ at }) => at === 3).map(({ kind }) => kind);
+    expect(at3).toEqual(['comment', 'automatic']);
   });
 });

@@ -11,15 +11,24 @@ import { cached } from './result-cache.ts';
 /** One change or comment of an incident's life, as the contract has it. */
 export type HistoryEntry = OutputOf<'incidents.history'>['rows'][number];
 
+/** What a page of a history is asked for. */
+export interface HistoryRequest {
+  /** The kinds of entries that are wanted. */
+  readonly kinds: readonly HistoryEntry['kind'][];
+  readonly cursor: string | null;
+  readonly limit: number;
+}
+
 /** A page of an incident's history, newest first. */
 export function pageOfHistory(
   store: ReadableStore,
   incident: FoundIncident,
-  cursor: string | null,
-  limit: number,
+  { kinds, cursor, limit }: HistoryRequest,
 ): OutputOf<'incidents.history'> {
-  const oldestFirst = readHistory(store, incident);
-  const list = `history of ${incident.id}`;
+  const whole = readHistory(store, incident);
+  const wanted = new Set(kinds);
+  const oldestFirst = whole.filter((entry) => wanted.has(entry.kind));
+  const list = `history of ${incident.id}: ${[...wanted].sort().join(' ')}`;
   // What comes later is added at the end, so that a place counted from the beginning stays.
   const end = readPosition(list, cursor)?.id ?? oldestFirst.length;
   const start = Math.max(0, end - limit);
@@ -27,7 +36,14 @@ export function pageOfHistory(
     rows: oldestFirst.slice(start, end).toReversed(),
     next: start > 0 ? encodeCursor(list, null, start) : null,
     total: oldestFirst.length,
+    counts: countKinds(whole),
   };
+}
+
+function countKinds(entries: readonly HistoryEntry[]): Record<HistoryEntry['kind'], number> {
+  const counts = { comment: 0, change: 0, sourceComment: 0, automatic: 0, import: 0 };
+  for (const { kind } of entries) counts[kind]++;
+  return counts;
 }
 
 /** How many entries an incident's history has. */
@@ -46,7 +62,13 @@ function readHistory(store: ReadableStore, incident: FoundIncident): readonly Hi
     ];
     return entries
       .map((entry, index) => ({ entry, index }))
-      .sort((a, b) => (a.entry.at ?? 0) - (b.entry.at ?? 0) || a.index - b.index)
+      .sort(
+        (a, b) =>
+          (a.entry.at ?? 0) - (b.entry.at ?? 0) ||
+          // What an analyst says of a change is read before everything that the change brought with it.
+          Number(a.entry.kind === 'comment') - Number(b.entry.kind === 'comment') ||
+          a.index - b.index,
+      )
       .map(({ entry }) => entry);
   });
 }
@@ -96,7 +118,8 @@ function comments(store: ReadableStore, incident: FoundIncident): HistoryEntry[]
       at: number | null;
       removed: number;
     }>(
-      `SELECT c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.at_ms AS at, c.removed
+      `SELECT c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
+         coalesce((SELECT min(g.clock_ms) FROM journal AS g WHERE g.target_kind = 'comment' AND g.target_uid = c.uid), c.at_ms) AS at
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
        WHERE c.incident_uid = ? OR c.alert_uid IN (${recordsOfIncident}) ORDER BY c.id`,
     )

@@ -181,7 +181,12 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
           })),
       })),
     }),
-    'incidents.history': () => ({ rows: [...history], next: null, total: history.length }),
+    'incidents.history': ({ kinds }) => {
+      const rows = history.filter((entry) => kinds === undefined || kinds.includes(entry.kind));
+      const counts = { comment: 0, change: 0, sourceComment: 0, automatic: 0, import: 0 };
+      for (const { kind } of history) counts[kind]++;
+      return { rows, next: null, total: rows.length, counts };
+    },
     'incidents.links': () => ({ rows: [], next: null, total: 0 }),
     'incidents.update': ({ patch, resolveAlerts }) => {
       const { comment, addTags = [], removeTags = [], name, resolvingComment: _resolving, ...fields } = patch;

@@ -7,29 +7,29 @@ import type { historyEntry } from '../../../../shared/contract/index.ts';
 /** One change or comment. */
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-/** Filters of the history: everything, or one kind. */
+/** Filters of the history: everything, or some kinds. */
 export const historyFilters = [
-  { id: 'all', label: 'All' },
-  { id: 'comments', label: 'Comments' },
-  { id: 'changes', label: 'Changes' },
-  { id: 'automatic', label: 'Automatic' },
-] as const;
+  { id: 'all', label: 'All', kinds: ['comment', 'sourceComment', 'change', 'automatic', 'import'] },
+  { id: 'comments', label: 'Comments', kinds: ['comment', 'sourceComment'] },
+  { id: 'changes', label: 'Changes', kinds: ['change'] },
+  { id: 'automatic', label: 'Automatic', kinds: ['automatic', 'import'] },
+] as const satisfies readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly kinds: readonly HistoryEntry['kind'][];
+}[];
 
 /** One filter of the history. */
 export type HistoryFilter = (typeof historyFilters)[number]['id'];
 
-/** Whether an entry is shown under a filter. */
-export function passes(entry: Pick<HistoryEntry, 'kind'>, filter: HistoryFilter): boolean {
-  switch (entry.kind) {
-    case 'comment':
-    case 'sourceComment':
-      return filter === 'all' || filter === 'comments';
-    case 'change':
-      return filter === 'all' || filter === 'changes';
-    case 'automatic':
-    case 'import':
-      return filter === 'all' || filter === 'automatic';
-  }
+/** The kinds of entries that a filter lets through. */
+export function kindsOf(filter: HistoryFilter): readonly HistoryEntry['kind'][] {
+  return historyFilters.find(({ id }) => id === filter)?.kinds ?? [];
+}
+
+/** How many entries of the whole history a filter lets through. */
+export function countOf(filter: HistoryFilter, counts: Readonly<Record<HistoryEntry['kind'], number>>): number {
+  return kindsOf(filter).reduce((sum, kind) => sum + counts[kind], 0);
 }
 
 const fieldNames = new Map<string, string>([
