@@ -7,7 +7,7 @@ export interface ToastAction {
   readonly run: () => void;
 }
 
-/** A short message that goes by itself. */
+/** A short message; it goes by itself unless something went wrong. */
 export interface Toast {
   readonly id: number;
   readonly tone: 'neutral' | 'success' | 'danger';
@@ -16,7 +16,8 @@ export interface Toast {
   readonly action: ToastAction | null;
 }
 
-const lifetime = { neutral: 8000, success: 8000, danger: 15_000 } as const;
+/** How long a message stays, ms; what went wrong stays until somebody has dismissed it. */
+const lifetime = { neutral: 8000, success: 6000, danger: null } as const;
 const mostShown = 4;
 
 /** The toasts on screen. */
@@ -39,10 +40,12 @@ export const useToasts = defineStore('toasts', () => {
     const toast = toasts.value.find((other) => other.id === id);
     if (!toast) return;
     clearTimeout(timers.get(id));
-    timers.set(
-      id,
-      setTimeout(() => dismiss(id), lifetime[toast.tone]),
-    );
+    const time = lifetime[toast.tone];
+    if (time !== null)
+      timers.set(
+        id,
+        setTimeout(() => dismiss(id), time),
+      );
   }
 
   /** Shows a message; answers with its id. A toast waits while pointer or focus is on it. */
@@ -55,8 +58,12 @@ export const useToasts = defineStore('toasts', () => {
       detail: options.detail ?? null,
       action: options.action ?? null,
     };
-    toasts.value = [...toasts.value, toast].slice(-mostShown);
+    toasts.value = [...toasts.value, toast];
     release(id);
+    if (toasts.value.length > mostShown) {
+      const [oldest] = toasts.value.filter((other) => other.tone !== 'danger' && other.id !== id);
+      dismiss((oldest ?? toasts.value[0] ?? toast).id);
+    }
     return id;
   }
 

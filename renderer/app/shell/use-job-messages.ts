@@ -1,40 +1,56 @@
 import { onScopeDispose } from 'vue';
 import { useRouter } from 'vue-router';
 import { useClient } from '../../client/index.ts';
+import type { Job } from '../../client/index.ts';
 import { useToasts } from '../../ui/index.ts';
+import { describeOutcome } from './job-outcome.ts';
 
-/** Says in a message how a job ended. */
+/** Says in a message how a job ended and what came of it. */
 export function useJobMessages(): void {
   const toasts = useToasts();
   const router = useRouter();
-  const stop = useClient().onNotice((notice) => {
+  const client = useClient();
+
+  async function finished(job: Job): Promise<void> {
+    const uid = job.result?.['import'];
+    // Without the counts the message still says that it is finished.
+    const imported =
+      typeof uid === 'string' ? await client.imports.get({ import: uid }).catch(() => null) : null;
+    const failedCheck = job.kind === 'check' && job.result?.['ok'] !== true;
+    toasts.show(`Finished: ${job.label}`, {
+      tone: failedCheck ? 'danger' : 'success',
+      detail: describeOutcome(job, imported?.summary ?? null),
+      action: lookAt(job),
+    });
+  }
+
+  function lookAt(job: Job): { readonly label: string; readonly run: () => void } | null {
+    const uid = job.result?.['import'];
+    return typeof uid === 'string'
+      ? { label: 'Show import', run: () => void router.push(`/imports/${encodeURIComponent(uid)}`) }
+      : null;
+  }
+
+  const stop = client.onNotice((notice) => {
     if (notice.kind !== 'job') return;
     const { job } = notice;
-    const imported = job.result?.['import'];
-    const look =
-      typeof imported === 'string'
-        ? { label: 'Show import', run: () => void router.push(`/imports/${encodeURIComponent(imported)}`) }
-        : null;
     switch (job.state) {
       case 'running':
         return;
       case 'done':
-        toasts.show(`Finished: ${job.label}`, {
-          tone: 'success',
-          action: look,
-        });
+        void finished(job);
         return;
       case 'cancelled':
         toasts.show(`Cancelled: ${job.label}`, {
           detail: 'What was finished before was kept.',
-          action: look,
+          action: lookAt(job),
         });
         return;
       case 'failed':
         toasts.show(`Failed: ${job.label}`, {
           tone: 'danger',
           detail: job.error?.message ?? null,
-          action: look,
+          action: lookAt(job),
         });
         return;
     }

@@ -1,0 +1,54 @@
+import { mount } from '@vue/test-utils';
+import { createPinia, setActivePinia } from 'pinia';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import ToastRegion from './ToastRegion.vue';
+import { useToasts } from './toasts.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  setActivePinia(createPinia());
+});
+afterEach(() => {
+  vi.useRealTimers();
+  document.body.replaceChildren();
+});
+const texts = (): string[] => useToasts().toasts.map((toast) => toast.text);
+
+describe('toasts', () => {
+  it('go by themselves after six seconds when all went well, and stay when something failed', () => {
+    const toasts = useToasts();
+    toasts.show('Imported', { tone: 'success' });
+    toasts.show('Lost', { tone: 'danger' });
+    vi.advanceTimersByTime(5900);
+    expect(texts()).toEqual(['Imported', 'Lost']);
+    vi.advanceTimersByTime(200);
+    expect(texts()).toEqual(['Lost']);
+    vi.advanceTimersByTime(3_600_000);
+    expect(texts()).toEqual(['Lost']);
+  });
+
+  it('push out other messages before one that failed', () => {
+    const toasts = useToasts();
+    toasts.show('Lost', { tone: 'danger' });
+    for (const text of ['a', 'b', 'c', 'd']) toasts.show(text);
+    expect(texts()).toEqual(['Lost', 'b', 'c', 'd']);
+  });
+
+  it('wait while the pointer or the focus is on them', async () => {
+    const toasts = useToasts();
+    const wrapper = mount(ToastRegion, { attachTo: document.body });
+    toasts.show('Imported', { tone: 'success', action: { label: 'Show', run: () => undefined } });
+    await wrapper.vm.$nextTick();
+    const toast = wrapper.get('.toast');
+    await toast.trigger('pointerenter');
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual(['Imported']);
+    toast.get('button').element.focus();
+    await toast.trigger('pointerleave');
+    vi.advanceTimersByTime(60_000);
+    expect(texts()).toEqual(['Imported']);
+    toast.get('button').element.blur();
+    vi.advanceTimersByTime(6100);
+    expect(texts()).toEqual([]);
+  });
+});
