@@ -15,6 +15,13 @@ export interface FieldAccess {
   /** The value now; null for nothing. */
   read(scope: ChangeScope, uid: string): JsonValue;
   write(scope: ChangeScope, uid: string, value: JsonValue): void;
+  /**
+   * A value in terms of what there is now: alerts and incidents that it names may be others' parts since. Undo compares values so; without
+   * this they are compared as they are.
+   */
+  settle?(scope: ChangeScope, value: JsonValue): JsonValue;
+  /** True where undo has to leave the field alone, and no person need be asked: other work rests on it. `recorded` is what the group had set. */
+  staysOnUndo?(scope: ChangeScope, uid: string, recorded: JsonValue): boolean;
   /** A remark has no state: it is only recorded. */
   readonly isRemark?: boolean;
 }

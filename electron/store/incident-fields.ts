@@ -83,7 +83,30 @@ const touchedAt: FieldAccess = {
       raise(scope.store, 'lockRevision');
     });
   },
+  // Another group, or another analyst, may have worked here since: then the alerts stay together.
+  staysOnUndo: (scope, uid, recorded) =>
+    touchedAt.read(scope, uid) !== recorded || (recorded !== null && hasAnalystWork(scope, uid)),
 };
+
+/** True while something that an analyst did on an incident or its alerts stands. */
+function hasAnalystWork({ store }: ChangeScope, uid: string): boolean {
+  return (
+    store
+      .pluck<number>(
+        `SELECT severity IS NOT NULL OR resolving_comment IS NOT NULL
+           OR 'analyst' IN (name_by, status_by, assigned_by, classified_by)
+           OR EXISTS (SELECT 1 FROM incident_tag WHERE incident_id = incident.id AND by_kind = 'analyst')
+           OR EXISTS (SELECT 1 FROM pin WHERE incident_uid = incident.uid AND removed = 0)
+           OR EXISTS (SELECT 1 FROM verdict WHERE scope = 'incident' AND scope_uid = incident.uid AND undone = 0 AND actor = 'analyst')
+           OR EXISTS (SELECT 1 FROM comment WHERE incident_uid = incident.uid AND author_kind = 'analyst' AND removed = 0)
+           OR EXISTS (SELECT 1 FROM alert WHERE incident_id = incident.id AND analyst_fields <> 0)
+           OR EXISTS (SELECT 1 FROM alert JOIN comment ON comment.alert_uid = alert.uid
+             WHERE incident_id = incident.id AND author_kind = 'analyst' AND removed = 0)
+         FROM incident WHERE uid = ?`,
+      )
+      .get(uid) === 1
+  );
+}
 
 function tag(name: string): FieldAccess {
   const where = 'WHERE incident_id = (SELECT id FROM incident WHERE uid = ?) AND tag = ?';

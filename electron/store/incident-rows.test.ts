@@ -24,7 +24,7 @@ const items = (): readonly { readonly code: string; readonly points: number; rea
   }[];
 const fileEntity = (): number =>
   Number(rows(test.store, `SELECT id FROM entity WHERE kind = 'file'`)[0]?.['id']);
-const judge = (scope: 'incident' | 'everywhere', verdict: string): void => {
+const judge = (scope: 'incident' | 'everywhere', verdict: 'malicious' | 'noThreatsFound'): void => {
   commandHandlers['entities.setVerdict'](test.context, {
     entities: [fileEntity()],
     scope,

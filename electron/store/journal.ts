@@ -66,8 +66,18 @@ export interface GroupWriter {
 }
 
 /** The chain of an analyst's key in a store. */
-export function replicaOf(store: ReadableStore, author: JournalAuthor): string {
+export function replicaOf(store: ReadableStore, author: Pick<JournalAuthor, 'keyFingerprint'>): string {
   return `${author.keyFingerprint}|${readFact(store, 'storeUid') ?? ''}`;
+}
+
+/** The chain of who works here: the analyst that the store was last told of; null before there is one. */
+export function selfReplica(store: ReadableStore): string | null {
+  const self = store
+    .read<{ keyFingerprint: string }>(
+      'SELECT fingerprint AS keyFingerprint FROM analyst WHERE is_self = 1 ORDER BY id DESC LIMIT 1',
+    )
+    .get();
+  return self ? replicaOf(store, self) : null;
 }
 
 /** SHA-256, hexadecimal, of an entry's canonical JSON. */
@@ -126,7 +136,7 @@ export function writeGroup(
   });
 }
 
-/** Adds an analyst's key to those that the store knows. */
+/** Adds an analyst's key to those that the store knows; it is that of who works here from now on. */
 export function rememberAnalyst(store: WritableStore, author: JournalAuthor, now: number): void {
   store
     .write(
@@ -134,6 +144,9 @@ export function rememberAnalyst(store: WritableStore, author: JournalAuthor, now
        ON CONFLICT (fingerprint) DO UPDATE SET name = excluded.name, is_self = 1 WHERE name <> excluded.name OR is_self = 0`,
     )
     .run(author.name, author.publicKey, author.keyFingerprint, now);
+  store
+    .write('UPDATE analyst SET is_self = 0 WHERE is_self = 1 AND fingerprint <> ?')
+    .run(author.keyFingerprint);
 }
 
 interface Clock {

@@ -1,6 +1,8 @@
 import { alertIdOf } from './alert-fields.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
+import { resolveIncident } from './incident-access.ts';
+import type { IncidentIdentity } from './incident-access.ts';
 import { incidentIdOf } from './incident-fields.ts';
 import { noteTextChange } from './text-changes.ts';
 
@@ -74,6 +76,27 @@ function currentAlertUid(scope: ChangeScope, recordUid: string | null): string |
     : (scope.store.pluck<string>('SELECT uid FROM alert WHERE id = ?').get(id) ?? recordUid);
 }
 
+/** The incident that a uid leads to now; the uid itself when there is none. */
+function currentIncident(scope: ChangeScope, uid: string): IncidentIdentity | null {
+  return incidentIdOf(scope, uid) === null ? null : resolveIncident(scope.store, uid);
+}
+
+function currentIncidentUid(scope: ChangeScope, uid: string | null): string | null {
+  return uid === null ? null : (currentIncident(scope, uid)?.uid ?? uid);
+}
+
+/** A note with the uids that its alert and incident have now. */
+function settleNote<Note extends { readonly incident: string | null; readonly alert: string | null }>(
+  scope: ChangeScope,
+  note: Note,
+): Note {
+  return {
+    ...note,
+    incident: currentIncidentUid(scope, note.incident),
+    alert: currentAlertUid(scope, note.alert),
+  };
+}
+
 function markIncident(scope: ChangeScope, uid: string | null, isTextChanged: boolean): void {
   const id = uid === null ? null : incidentIdOf(scope, uid);
   if (id === null) return;
@@ -82,6 +105,7 @@ function markIncident(scope: ChangeScope, uid: string | null, isTextChanged: boo
 }
 
 const comment: FieldAccess = {
+  settle: (scope, value) => (value === null ? null : settleNote(scope, value as CommentValue)),
   read(scope, uid) {
     const row = scope.store
       .read<CommentValue>(
@@ -99,13 +123,13 @@ const comment: FieldAccess = {
       markIncident(scope, row?.incident ?? null, true);
       return;
     }
-    const value = json as CommentValue;
+    const value = settleNote(scope, json as CommentValue);
     scope.store
       .write(
         `INSERT INTO comment (uid, incident_uid, alert_uid, text, author, author_kind, at_ms) VALUES (?, ?, ?, ?, ?, 'analyst', ?)
-         ON CONFLICT (uid) DO UPDATE SET removed = 0`,
+         ON CONFLICT (uid) DO UPDATE SET removed = 0, incident_uid = excluded.incident_uid, alert_uid = excluded.alert_uid`,
       )
-      .run(uid, value.incident, currentAlertUid(scope, value.alert), value.text, value.author, value.at);
+      .run(uid, value.incident, value.alert, value.text, value.author, value.at);
     markIncident(scope, value.incident, true);
   },
 };
@@ -121,6 +145,7 @@ interface PinRow {
 }
 
 const pin: FieldAccess = {
+  settle: (scope, value) => (value === null ? null : settleNote(scope, value as PinValue)),
   read(scope, uid) {
     const row = scope.store
       .read<PinRow>(
@@ -141,7 +166,7 @@ const pin: FieldAccess = {
       markIncident(scope, row?.incident ?? null, false);
       return;
     }
-    const value = json as PinValue;
+    const value = settleNote(scope, json as PinValue);
     const identifier = value.identifier === null ? null : findIdentifier(scope, value.identifier);
     // What it pointed at went with an undone import: there is nothing to pin.
     if (value.identifier !== null && identifier === null) return;
@@ -149,13 +174,13 @@ const pin: FieldAccess = {
       .write(
         `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, identifier_id, note, position, author, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (uid) DO UPDATE SET removed = 0, note = excluded.note, position = excluded.position,
-           alert_uid = excluded.alert_uid, identifier_id = excluded.identifier_id`,
+           incident_uid = excluded.incident_uid, alert_uid = excluded.alert_uid, identifier_id = excluded.identifier_id`,
       )
       .run(
         uid,
         value.incident,
         value.alert === null ? 'entity' : 'alert',
-        currentAlertUid(scope, value.alert),
+        value.alert,
         identifier?.id ?? null,
         value.note,
         value.position,
@@ -180,11 +205,18 @@ function pinColumn(column: 'note' | 'position'): FieldAccess {
   };
 }
 
+function settleVerdict(scope: ChangeScope, value: VerdictValue): VerdictValue {
+  return value.scope === 'incident'
+    ? { ...value, scopeUid: currentIncidentUid(scope, value.scopeUid) }
+    : value;
+}
+
 interface VerdictRow extends Omit<VerdictValue, 'identifier'> {
   readonly identifierId: number;
 }
 
 const verdict: FieldAccess = {
+  settle: (scope, value) => (value === null ? null : settleVerdict(scope, value as VerdictValue)),
   read(scope, uid) {
     const row = scope.store
       .read<VerdictRow>(
@@ -209,11 +241,11 @@ const verdict: FieldAccess = {
     if (json === null) {
       scope.store.write('UPDATE verdict SET undone = 1 WHERE uid = ?').run(uid);
     } else {
-      const value = json as VerdictValue;
+      const value = settleVerdict(scope, json as VerdictValue);
       scope.store
         .write(
           `INSERT INTO verdict (uid, identifier_id, scope, scope_uid, verdict, actor, actor_name, basis, at_ms, supersedes)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO UPDATE SET undone = 0`,
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (uid) DO UPDATE SET undone = 0, scope_uid = excluded.scope_uid`,
         )
         .run(
           uid,

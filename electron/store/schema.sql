@@ -293,7 +293,7 @@ CREATE TABLE link (
   rule TEXT NOT NULL,
   entity_id INTEGER,
   second_entity_id INTEGER,
-  gap_ms INTEGER NOT NULL,
+  gap_ms INTEGER,                       -- null where nobody knows it
   window_ms INTEGER,
   strength INTEGER NOT NULL,
   reason TEXT NOT NULL,                 -- names joined by commas, as Graph writes its flags
@@ -323,7 +323,7 @@ CREATE TABLE record (
   alert_id INTEGER NOT NULL REFERENCES alert (id),
   provider TEXT NOT NULL,
   provider_alert_id TEXT,
-  current_version_id INTEGER            -- record_version.id; the newest update, else the last imported
+  current_version_id INTEGER            -- record_version.id; the newest update, then the greatest content hash
 ) STRICT;
 
 CREATE TABLE record_name (
@@ -387,6 +387,7 @@ CREATE TABLE text_change (
 
 CREATE TABLE undo_stack (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
+  replica TEXT NOT NULL,                -- as in `journal`
   stack TEXT NOT NULL CHECK (stack IN ('undo', 'redo')),
   group_uid TEXT NOT NULL,
   label TEXT NOT NULL

@@ -1,7 +1,7 @@
 import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
-import { replicaOf, writeGroup } from './journal.ts';
+import { replicaOf, selfReplica, writeGroup } from './journal.ts';
 import type { GroupResult, JournalAuthor } from './journal.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
@@ -26,25 +26,33 @@ interface EntryRow {
   readonly newJson: string | null;
 }
 
-/** What undo or redo would take back next; null for nothing. */
-export function topOfStack(store: ReadableStore, stack: StackName): StackTop | null {
+/**
+ * What undo or redo would take back next; null for nothing. Each analyst has stacks of their own.
+ * @param replica the analyst's chain; without one, that of who works here.
+ */
+export function topOfStack(
+  store: ReadableStore,
+  stack: StackName,
+  replica: string | null = selfReplica(store),
+): StackTop | null {
   return (
     store
       .read<StackTop>(
-        'SELECT group_uid AS "group", label FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1',
+        'SELECT group_uid AS "group", label FROM undo_stack WHERE replica = ? AND stack = ? ORDER BY position DESC LIMIT 1',
       )
-      .get(stack) ?? null
+      .get(replica, stack) ?? null
   );
 }
 
 /** Writes an analyst's group and puts it on the undo stack; what had been undone before can then no longer be redone. */
 export function writeUndoableGroup(...parameters: Parameters<typeof writeGroup>): GroupResult {
-  const [store] = parameters;
+  const [store, author] = parameters;
   return store.durableTransaction(() => {
     const result = writeGroup(...parameters);
     if (result.group !== '') {
-      store.write(`DELETE FROM undo_stack WHERE stack = 'redo'`).run();
-      push(store, 'undo', result.group, result.label);
+      const replica = replicaOf(store, author);
+      store.write(`DELETE FROM undo_stack WHERE replica = ? AND stack = 'redo'`).run(replica);
+      push(store, replica, 'undo', result.group, result.label);
     }
     return result;
   });
@@ -63,12 +71,13 @@ export function undo(
   force: boolean,
 ): GroupResult {
   return store.durableTransaction(() => {
-    const target = group === null ? topOfStack(store, 'undo') : namedGroup(store, author, group);
+    const replica = replicaOf(store, author);
+    const target = group === null ? topOfStack(store, 'undo', replica) : namedGroup(store, replica, group);
     if (!target) throw new OperationError('notFound', 'There is nothing to undo.');
     const result = invert(store, author, now, target, `Undo: ${target.label}`, force);
     store.write('DELETE FROM undo_stack WHERE group_uid = ?').run(target.group);
     // Where everything was set back by hand already, there is nothing to redo.
-    if (result.group !== '') push(store, 'redo', result.group, target.label);
+    if (result.group !== '') push(store, replica, 'redo', result.group, target.label);
     return result;
   });
 }
@@ -76,22 +85,23 @@ export function undo(
 /** Appends the inverse of the last undo. @throws OperationError as {@link undo}. */
 export function redo(store: WritableStore, author: JournalAuthor, now: number, force: boolean): GroupResult {
   return store.durableTransaction(() => {
-    const target = topOfStack(store, 'redo');
+    const replica = replicaOf(store, author);
+    const target = topOfStack(store, 'redo', replica);
     if (!target) throw new OperationError('notFound', 'There is nothing to redo.');
     const result = invert(store, author, now, target, `Redo: ${target.label}`, force);
     store.write('DELETE FROM undo_stack WHERE group_uid = ?').run(target.group);
-    if (result.group !== '') push(store, 'undo', result.group, target.label);
+    if (result.group !== '') push(store, replica, 'undo', result.group, target.label);
     return result;
   });
 }
 
 /** A group of the analyst's own chain that has not been taken back. */
-function namedGroup(store: WritableStore, author: JournalAuthor, group: string): StackTop | null {
+function namedGroup(store: WritableStore, replica: string, group: string): StackTop | null {
   const row = store
     .read<StackTop>(
       'SELECT group_uid AS "group", label FROM journal WHERE group_uid = ? AND replica = ? LIMIT 1',
     )
-    .get(group, replicaOf(store, author));
+    .get(group, replica);
   return row && !isTakenBack(store, group) ? row : null;
 }
 
@@ -131,7 +141,9 @@ function invert(
         const access = accessField(kind, field);
         // A remark stays said; taking the group back is itself on record.
         if (access.isRemark === true) continue;
-        if (!force && !sameValue(access.read(writer.scope, uid), parse(newJson))) {
+        if (access.staysOnUndo?.(writer.scope, uid, parse(newJson)) === true) continue;
+        const settled = (value: JsonValue): JsonValue => access.settle?.(writer.scope, value) ?? value;
+        if (!force && !sameValue(settled(access.read(writer.scope, uid)), settled(parse(newJson)))) {
           throw new OperationError(
             'conflict',
             `“${target.label}” cannot be taken back as it was: ${field} has been changed since.`,
@@ -151,11 +163,14 @@ function invert(
   return result;
 }
 
-function push(store: WritableStore, stack: StackName, group: string, label: string): void {
-  store.write('INSERT INTO undo_stack (stack, group_uid, label) VALUES (?, ?, ?)').run(stack, group, label);
+function push(store: WritableStore, replica: string, stack: StackName, group: string, label: string): void {
+  store
+    .write('INSERT INTO undo_stack (replica, stack, group_uid, label) VALUES (?, ?, ?, ?)')
+    .run(replica, stack, group, label);
   store
     .write(
-      `DELETE FROM undo_stack WHERE stack = ? AND position <= (SELECT position FROM undo_stack WHERE stack = ? ORDER BY position DESC LIMIT 1 OFFSET ${stackDepth})`,
+      `DELETE FROM undo_stack WHERE replica = ? AND stack = ? AND position <=
+         (SELECT position FROM undo_stack WHERE replica = ? AND stack = ? ORDER BY position DESC LIMIT 1 OFFSET ${stackDepth})`,
     )
-    .run(stack, stack);
+    .run(replica, stack, replica, stack);
 }

@@ -68,7 +68,7 @@ CREATE TABLE record (
   alert_id INTEGER NOT NULL REFERENCES alert (id),
   provider TEXT NOT NULL,
   provider_alert_id TEXT,
-  current_version_id INTEGER            -- record_version.id; the newest update, else the last imported
+  current_version_id INTEGER            -- record_version.id; the newest update, then the greatest content hash
 ) STRICT;
 CREATE INDEX record_by_alert ON record (alert_id);
 
@@ -425,7 +425,7 @@ CREATE TABLE link (
   rule TEXT NOT NULL,
   entity_id INTEGER,
   second_entity_id INTEGER,
-  gap_ms INTEGER NOT NULL,
+  gap_ms INTEGER,                       -- null where nobody knows it
   window_ms INTEGER,
   strength INTEGER NOT NULL,
   reason TEXT NOT NULL,                 -- names joined by commas, as Graph writes its flags
@@ -470,9 +470,10 @@ CREATE INDEX journal_by_group ON journal (group_uid);
 CREATE INDEX journal_by_inverse ON journal (inverse_of) WHERE inverse_of IS NOT NULL;
 CREATE INDEX journal_by_clock ON journal (clock_ms, clock_counter, replica, sequence);
 
--- The analyst's undo and redo stacks survive a restart.
+-- Each analyst's undo and redo stacks survive a restart.
 CREATE TABLE undo_stack (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
+  replica TEXT NOT NULL,                -- as in `journal`
   stack TEXT NOT NULL CHECK (stack IN ('undo', 'redo')),
   group_uid TEXT NOT NULL,
   label TEXT NOT NULL
