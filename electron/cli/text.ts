@@ -101,5 +101,9 @@ export function explanationText(explanation: {
 
 function linkText(link: CliLink): string {
   const value = link.sharedValue === null ? '' : ` ${safe(link.sharedValue)}`;
-  return `${safe(link.from)} → ${safe(link.to)}: ${link.rule}${value}, ${Math.round(link.gapMilliseconds / 1000)} s apart, strength ${link.strength}, ${link.reason}, ${link.state}`;
+  const gap =
+    link.gapMilliseconds === null
+      ? 'unknown time apart'
+      : `${Math.round(link.gapMilliseconds / 1000)} s apart`;
+  return `${safe(link.from)} → ${safe(link.to)}: ${link.rule}${value}, ${gap}, strength ${link.strength}, ${link.reason}, ${link.state}`;
 }

@@ -55,7 +55,7 @@ function valuesOf(run: CorrelationRun, links: LinkColumns, link: number): LinkVa
     entityId(links.entity[link]),
     entityId(links.secondEntity[link]),
     // A gap that nobody knows is between alerts that a lock or a source put together.
-    Math.max(0, gap),
+    gap < 0 ? null : gap,
     window < 0 ? null : window,
     links.strength[link] ?? 0,
     reasonText(links.reasons[link] ?? 0),

@@ -7,6 +7,7 @@ import type { TestStore } from '../../tests/support/stores.ts';
 import { checkStore } from './check-store.ts';
 import { applyCorrelation, loadCorrelationInput } from './correlation-store.ts';
 import { planIncidents } from './incident-plan.ts';
+import { linksWithin } from './queries/links.ts';
 
 let test: TestStore;
 beforeEach(() => {
@@ -235,5 +236,27 @@ describe('the plan of incidents', () => {
 
   it('makes a new incident of what has none', () => {
     expect(planIncidents(Int32Array.of(0, 1), 2, Int32Array.of(0, 0), none).incidentOf).toEqual([null, null]);
+  });
+});
+
+describe('a link between alerts of which one has no time', () => {
+  it('has a gap that is unknown, not none', () => {
+    const sourceOf = { provider: 'p', id: '1', webUrl: null };
+    importAlerts(test.store, [
+      buildAlert('1', { sourceIncident: sourceOf }),
+      buildAlert('2', {
+        sourceIncident: sourceOf,
+        evidence: [device('host-b')],
+        firstActivity: null,
+        lastActivity: null,
+        created: null,
+      }),
+    ]);
+    correlateStore(test.store);
+    expect(rows(test.store, 'SELECT rule, gap_ms FROM link')).toEqual([
+      { rule: 'sourceIncident', gap_ms: null },
+    ]);
+    expect(linksWithin(test.store, 1, 10)).toMatchObject([{ gapMilliseconds: null }]);
+    expect(correlateStore(test.store).linksWritten).toBe(0);
   });
 });

@@ -128,7 +128,8 @@ export const link = z.object({
   key: z.string().nullable(),
   /** The exact shared value as people read it. */
   sharedValue: z.string().nullable(),
-  gapMilliseconds: z.number().int(),
+  /** Null where nobody knows it: a time is missing or doubtful. */
+  gapMilliseconds: z.number().int().nullable(),
   windowMilliseconds: z.number().int().nullable(),
   /** 1 to 1000. */
   strength: z.number().int(),

@@ -32,7 +32,7 @@ const link = z.strictObject({
   rule: text.min(1),
   key: optional,
   sharedValue: optional,
-  gapMilliseconds: z.number().int(),
+  gapMilliseconds: z.number().int().nullable(),
   windowMilliseconds: z.number().int().nullable(),
   strength: z.number().int().min(1).max(1000),
   reason: text.min(1),
