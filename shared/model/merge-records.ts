@@ -1,8 +1,9 @@
 import { canonicalJson } from '../lib/canonical-json.ts';
 import type { JsonValue } from '../lib/json.ts';
 import { identifierKey } from './identity-namespaces.ts';
-import type { NormalizedAlert, NormalizedEvidence, SourceComment, SourceTime } from './record.ts';
+import type { NormalizedAlert, NormalizedEvidence, SourceTime } from './record.ts';
 import { sameSourceTime } from './time.ts';
+import { uniteComments } from './unite-comments.ts';
 
 /** One record of an alert. */
 export interface AlertRecord {
@@ -79,14 +80,6 @@ function distinct<T>(items: readonly T[], same: (left: T, right: T) => boolean):
 
 function uniteTexts(lists: readonly (readonly string[])[]): readonly string[] {
   return [...new Set(lists.flat())];
-}
-
-function uniteComments(comments: readonly SourceComment[]): readonly SourceComment[] {
-  const same = (left: SourceComment, right: SourceComment): boolean =>
-    left.text === right.text &&
-    left.by === right.by &&
-    (left.at === null || right.at === null || sameSourceTime(left.at, right.at));
-  return distinct(comments, same);
 }
 
 function uniteEvidence(evidence: readonly NormalizedEvidence[]): readonly NormalizedEvidence[] {

@@ -154,9 +154,13 @@ export function isoMs(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** Length, ms, of what times with this many digits after the second tell apart: 0 is a second, less than 0 a day, 3 and more 1 ms. */
+export function timeUnit(digits: number): number {
+  return digits < 0 ? 86_400_000 : 10 ** (3 - Math.min(3, digits));
+}
+
 /** Whether two times agree at the coarser of their two precisions (one portal cuts to seconds what the other gives in 100 ns). */
 export function sameSourceTime(left: SourceTime, right: SourceTime): boolean {
-  const digits = Math.min(3, left.fraction, right.fraction);
-  const unit = digits < 0 ? 86_400_000 : 10 ** (3 - digits);
+  const unit = timeUnit(Math.min(left.fraction, right.fraction));
   return Math.floor(left.ms / unit) === Math.floor(right.ms / unit);
 }
