@@ -1,7 +1,7 @@
 import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObject } from 'cytoscape';
 import { graphStylesheet, nodeImages } from './stylesheet.ts';
-import { zoomLimits } from './viewport.ts';
+import { isLegible, zoomLimits } from './viewport.ts';
 import type { GraphEdge, GraphNode, GraphPalette, GraphViewport } from './types.ts';
 
 /** What the canvas tells its component. */
@@ -99,6 +99,18 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   const paint = (): void => {
     for (const node of drawn) core.getElementById(node.id).style(nodeImages(node, colours));
   };
+  /** Labels too small to read are left out; asked on every move, so only a change touches the elements. */
+  let legible = { node: true, edge: true };
+  const label = (always: boolean): void => {
+    const now = { node: isLegible('node', core.zoom()), edge: isLegible('edge', core.zoom()) };
+    if (!always && now.node === legible.node && now.edge === legible.edge) return;
+    legible = now;
+    core.batch(() => {
+      core.nodes().toggleClass('unlabelled', !now.node);
+      core.edges().toggleClass('unlabelled', !now.edge);
+    });
+  };
+  core.on('zoom', () => label(false));
   listen(core, events);
   return {
     setContent(nodes, edges) {
@@ -108,6 +120,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
         drawn = nodes;
         paint();
       });
+      label(true);
     },
     setPalette(next) {
       colours = next;

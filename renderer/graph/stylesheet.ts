@@ -1,6 +1,7 @@
 import type { StylesheetStyle } from 'cytoscape';
 import { glyphImage, iconImage, pinImage } from './pictures.ts';
 import type { GraphNode, GraphPalette } from './types.ts';
+import { labelSize } from './viewport.ts';
 
 /** Half sizes and sizes of nodes in the coordinates of the layout. */
 export const nodeSize = { alert: { width: 44, height: 44 }, entity: { width: 38, height: 38 } } as const;
@@ -37,6 +38,9 @@ export function nodeImages(node: GraphNode, palette: GraphPalette): Record<strin
   };
 }
 
+/** What stands back can still be read: its labels keep a contrast of 3 : 1 in every theme. */
+export const fadedOpacity = 0.55;
+
 /** The stylesheet of one theme. */
 export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
   return [
@@ -48,7 +52,7 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         label: 'data(label)',
         color: palette.text,
         'font-family': palette.fontFamily,
-        'font-size': 13,
+        'font-size': labelSize.node,
         'text-valign': 'bottom',
         'text-margin-y': 4,
         'text-wrap': 'wrap',
@@ -76,8 +80,7 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'target-arrow-color': palette.edge,
         'arrow-scale': 0.8,
         'font-family': palette.fontFamily,
-        'font-size': 11,
-        'min-zoomed-font-size': 8,
+        'font-size': labelSize.edge,
         color: palette.textMuted,
         'text-background-color': palette.surface,
         'text-background-opacity': 0.9,
@@ -101,7 +104,8 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'control-point-weights': [0.5],
       },
     },
-    { selector: '.faded', style: { opacity: 0.28 } },
+    { selector: 'node.faded', style: { opacity: fadedOpacity } },
+    { selector: 'edge.faded', style: { opacity: 0.3 } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'z-index': 5 } },
     // The label of a correlation link is a whole shared value: it shows when the link itself is selected.
@@ -120,5 +124,7 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'z-index': 10,
       },
     },
+    // Last, so that nothing brings an illegible label back.
+    { selector: '.unlabelled', style: { label: '', 'text-background-opacity': 0 } },
   ];
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitMargin, fitViewport, revealNode } from './viewport.ts';
+import { fitMargin, fitViewport, isLegible, revealNode } from './viewport.ts';
 
 const size = { width: 800, height: 500 };
 const onScreen = (view: { zoom: number; x: number; y: number }, node: { x: number; y: number }) => ({
@@ -58,5 +58,26 @@ describe('revealNode', () => {
     const moved = revealNode(view, { x: 3000, y: 100 }, [{ x: 0, y: 100 }], size);
     expect(onScreen(moved, { x: 3000, y: 100 }).x).toBe((fitMargin.left + size.width - fitMargin.right) / 2);
     expect(revealNode(view, { x: 300, y: 100 }, [{ x: 9000, y: 100 }], size)).toBe(view);
+  });
+});
+
+describe('isLegible', () => {
+  it('draws no letters under 9 px', () => {
+    expect(isLegible('node', 0.68)).toBe(false);
+    expect(isLegible('node', 0.7)).toBe(true);
+    expect(isLegible('edge', 0.8)).toBe(false);
+    expect(isLegible('edge', 0.83)).toBe(true);
+  });
+
+  it('holds for the scale that a graph opens with, however large it is', () => {
+    const { zoom } = fitViewport(
+      [
+        { x: 0, y: 0 },
+        { x: 20_000, y: 4000 },
+      ],
+      size,
+      'legible',
+    );
+    expect(isLegible('node', zoom)).toBe(true);
   });
 });

@@ -9,6 +9,16 @@ export const zoomLimits = { least: 0.08, most: 3 } as const;
 /** Below this scale labels cannot be read; the first view starts at the beginning instead of fitting everything. */
 const legibleZoom = 0.8;
 
+/** Sizes of labels in the coordinates of the layout. */
+export const labelSize = { node: 13, edge: 11 } as const;
+
+/** Smallest letters that are drawn, CSS pixels: below them a label is only noise. */
+const leastLetters = 9;
+
+/** Whether labels of nodes or edges can be read at a scale. */
+export const isLegible = (of: keyof typeof labelSize, zoom: number): boolean =>
+  labelSize[of] * zoom >= leastLetters;
+
 /** Fitting never enlarges a small picture beyond this. */
 const largestFit = 1.1;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import primitive from './primitive.css?raw';
 import semantic from './semantic.css?raw';
+import { fadedOpacity } from '../graph/stylesheet.ts';
 
 const declarations = (block: string): Map<string, string> =>
   new Map(
@@ -88,6 +89,19 @@ describe.each(Object.entries(themes))('contrast in the %s theme', (_name, theme)
 
   it.each(pairs)('%s on %s is at least 4.5 : 1', (text, surface) => {
     expect(contrast(colour(theme, text), colour(theme, surface))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  it('labels of a graph that stand back keep 3 : 1', () => {
+    const parts = (hex: string): readonly number[] =>
+      [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16));
+    for (const surface of ['--surface', '--surface-sunken']) {
+      const under = colour(theme, surface);
+      const mixed = parts(colour(theme, '--text')).map((part, index) =>
+        Math.round(part * fadedOpacity + (parts(under)[index] ?? 0) * (1 - fadedOpacity)),
+      );
+      const hex = `#${mixed.map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+      expect(contrast(hex, under), surface).toBeGreaterThanOrEqual(3);
+    }
   });
 
   it.each(shapes)('%s is at least 3 : 1 where shapes are drawn', (shape) => {
