@@ -3,6 +3,7 @@ import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { noteTextChange } from './text-changes.ts';
+import { versionOrder } from './version-order.ts';
 
 /** A record that the store has. */
 export interface KnownRecord {
@@ -32,7 +33,7 @@ export function hasVersion(store: WritableStore, recordId: number, contentHash: 
 }
 
 /**
- * Adds a version of a known record; it becomes the one that counts unless the source updated the other later.
+ * Adds a version of a known record; it becomes the one that counts when it is first in {@link versionOrder}.
  * @returns what evidence the record no longer has; null when nothing that counts has changed.
  */
 export function replaceVersion(
@@ -49,7 +50,7 @@ export function replaceVersion(
 }
 
 /**
- * Makes the newest update, else the last imported, the version that counts, and its names and evidence those of the record.
+ * Makes the version that is first in {@link versionOrder} the one that counts, and its names and evidence those of the record.
  * @returns what evidence the record no longer has; null when the version stays the same.
  */
 export function chooseVersion(
@@ -57,20 +58,13 @@ export function chooseVersion(
   writer: RecordWriter,
   known: KnownRecord,
 ): { readonly dropped: readonly NormalizedEvidence[] } | null {
-  const versions = store
-    .read<{ id: number; updated: number | null; body: string }>(
-      'SELECT id, source_updated_ms AS updated, body FROM record_version WHERE record_id = ? ORDER BY id',
+  const newest = store
+    .read<{ id: number; body: string }>(
+      `SELECT id, body FROM record_version WHERE record_id = ? ORDER BY ${versionOrder} LIMIT 1`,
     )
-    .all(known.id);
-  const newest = versions.reduce<(typeof versions)[number] | null>(
-    (best, version) =>
-      best === null || best.updated === null || version.updated === null || version.updated >= best.updated
-        ? version
-        : best,
-    null,
-  );
+    .get(known.id);
   if (!newest || newest.id === known.versionId) return null;
-  const before = versions.find(({ id }) => id === known.versionId);
+  const before = store.pluck<string>('SELECT body FROM record_version WHERE id = ?').get(known.versionId);
   const alert = JSON.parse(newest.body) as NormalizedAlert;
   store.write('DELETE FROM record_name WHERE record_id = ?').run(known.id);
   store.write('DELETE FROM evidence WHERE record_id = ?').run(known.id);
@@ -81,5 +75,5 @@ export function chooseVersion(
   writer.addEvidence(known.alertId, known.id, alert.evidence);
   writer.flush();
   noteTextChange(store, 'record', known.id);
-  return { dropped: before ? (JSON.parse(before.body) as NormalizedAlert).evidence : [] };
+  return { dropped: before === undefined ? [] : (JSON.parse(before) as NormalizedAlert).evidence };
 }

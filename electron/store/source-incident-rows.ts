@@ -1,6 +1,7 @@
 import type { PreparedSourceIncident, SourceIncidentReference } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
+import { versionOrder } from './version-order.ts';
 
 /** The row of a source's incident, made when only an alert has named it so far. */
 export function sourceIncidentId(
@@ -25,7 +26,7 @@ export function sourceIncidentId(
 }
 
 /**
- * Keeps an incident as its source formed it; the newest update, else the last imported, stands.
+ * Keeps an incident as its source formed it; the version that is first in {@link versionOrder} stands.
  * @returns true when the content was not known yet.
  */
 export function upsertSourceIncident(
@@ -56,7 +57,7 @@ export function chooseSourceIncident(store: WritableStore, id: number): void {
   const current = store
     .pluck<number>(
       `SELECT id FROM source_incident_version WHERE source_incident_id = ? AND undone = 0
-       ORDER BY source_updated_ms IS NULL, source_updated_ms DESC, id DESC LIMIT 1`,
+       ORDER BY ${versionOrder} LIMIT 1`,
     )
     .get(id);
   store
