@@ -8,6 +8,7 @@ import {
 } from '../../../tests/support/store-builder.ts';
 import type { WritableStore } from '../connection.ts';
 import { historyKind } from '../../../shared/contract/index.ts';
+import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { pageOfHistory } from './history.ts';
 import { findIncident } from './incident-reference.ts';
 
@@ -112,5 +113,49 @@ describe('history', () => {
     const whole = pageOfHistory(store, found, { kinds: historyKind.options, cursor: null, limit: 100 });
     const at3 = whole.rows.filter(({ at }) => at === 3).map(({ kind }) => kind);
     expect(at3).toEqual(['comment', 'automatic']);
+  });
+
+  it('neither repeats nor skips a row when entries with old times are added between two pages', () => {
+    addIncident(store, { uid: 'one' });
+    const addComment = (uid: string, at: number): void => {
+      insert(store, 'comment', {
+        uid,
+        incident_uid: 'one',
+        text: uid,
+        author: 'eve',
+        author_kind: 'source',
+        at_ms: at,
+      });
+    };
+    for (let index = 0; index < 9; index++) addComment(`c${index}`, 100 + Math.floor(index / 3));
+    const found = findIncident(store, 'one');
+    const request = { kinds: historyKind.options, limit: 4 } as const;
+    const first = pageOfHistory(store, found, { ...request, cursor: null });
+    // An import brings what a source wrote long ago, and something between the rows already shown.
+    for (const [uid, at] of [
+      ['old', 5],
+      ['older', 3],
+      ['between', 102],
+      ['newest', 900],
+    ] as const)
+      addComment(uid, at);
+    const shown = first.rows.map(({ text }) => text);
+    let next = first.next;
+    while (next !== null) {
+      const page = pageOfHistory(store, found, { ...request, cursor: next });
+      shown.push(...page.rows.map(({ text }) => text));
+      next = page.next;
+    }
+    expect(shown).toEqual(['c8', 'c7', 'c6', 'c5', 'c4', 'c3', 'c2', 'c1', 'c0', 'old', 'older']);
+  });
+
+  it('refuses a cursor that is no place', () => {
+    addIncident(store, { uid: 'one' });
+    const found = findIncident(store, 'one');
+    const kinds = ['comment'] as const;
+    for (const key of [null, 7, 'x', '{}', '[null]']) {
+      const cursor = encodeCursor(`history of ${found.id}: comment`, key, 0);
+      expect(() => pageOfHistory(store, found, { kinds, cursor, limit: 2 })).toThrow(/not a cursor/);
+    }
   });
 });

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
@@ -27,23 +28,66 @@ export function pageOfHistory(
 ): OutputOf<'incidents.history'> {
   const whole = readHistory(store, incident);
   const wanted = new Set(kinds);
-  const oldestFirst = whole.filter((entry) => wanted.has(entry.kind));
+  const newestFirst = whole.filter(({ entry }) => wanted.has(entry.kind));
   const list = `history of ${incident.id}: ${[...wanted].sort().join(' ')}`;
-  // What comes later is added at the end, so that a place counted from the beginning stays.
-  const end = readPosition(list, cursor)?.id ?? oldestFirst.length;
-  const start = Math.max(0, end - limit);
+  // A place is the order itself, not a count: what an import adds between two pages shifts nothing.
+  const after = readPlace(list, cursor);
+  const start = after === null ? 0 : newestFirst.findIndex(({ place }) => comparePlaces(place, after) < 0);
+  const page = start < 0 ? [] : newestFirst.slice(start, start + limit);
+  const last = page.at(-1);
+  const isMore = last !== undefined && last !== newestFirst.at(-1);
   return {
-    rows: oldestFirst.slice(start, end).toReversed(),
-    next: start > 0 ? encodeCursor(list, null, start) : null,
-    total: oldestFirst.length,
+    rows: page.map(({ entry }) => entry),
+    next: isMore ? encodeCursor(list, JSON.stringify(last.place), 0) : null,
+    total: newestFirst.length,
     counts: countKinds(whole),
   };
 }
 
-function countKinds(entries: readonly HistoryEntry[]): Record<HistoryEntry['kind'], number> {
+function countKinds(entries: readonly PlacedEntry[]): Record<HistoryEntry['kind'], number> {
   const counts = { comment: 0, change: 0, sourceComment: 0, automatic: 0, import: 0 };
-  for (const { kind } of entries) counts[kind]++;
+  for (const { entry } of entries) counts[entry.kind]++;
   return counts;
+}
+
+/** Where an entry stands: its time, 1 for an analyst's comment, the kind of row, and what tells rows of that kind apart. */
+type Place = readonly (number | string)[];
+
+interface PlacedEntry {
+  readonly entry: HistoryEntry;
+  readonly place: Place;
+}
+
+/** An entry and what tells it from others of its kind at the same time. */
+interface FoundEntry {
+  readonly entry: HistoryEntry;
+  readonly order: Place;
+}
+
+/** A total order: places of one history that differ never compare as equal. */
+function comparePlaces(left: Place, right: Place): number {
+  for (const [index, a] of left.entries()) {
+    const b = right[index];
+    if (b === undefined) return 1;
+    if (a !== b) return a < b ? -1 : 1;
+  }
+  return left.length - right.length;
+}
+
+/** @throws OperationError `badInput` when the cursor is none of this list. */
+function readPlace(list: string, cursor: string | null): Place | null {
+  const position = readPosition(list, cursor);
+  if (position === null) return null;
+  if (position.kind === 'atKey' && typeof position.key === 'string') {
+    try {
+      const place: unknown = JSON.parse(position.key);
+      const isPart = (part: unknown): boolean => typeof part === 'number' || typeof part === 'string';
+      if (Array.isArray(place) && place.every(isPart)) return place as Place;
+    } catch {
+      // Refused below.
+    }
+  }
+  throw new OperationError('badInput', 'The text is not a cursor.');
 }
 
 /** How many entries an incident's history has. */
@@ -51,48 +95,50 @@ export function countHistory(store: ReadableStore, incident: FoundIncident): num
   return readHistory(store, incident).length;
 }
 
-/** The whole history of an incident, oldest first; kept until the store changes. */
-function readHistory(store: ReadableStore, incident: FoundIncident): readonly HistoryEntry[] {
+/** The whole history of an incident, newest first; kept until the store changes. */
+function readHistory(store: ReadableStore, incident: FoundIncident): readonly PlacedEntry[] {
   return cached(store, `history ${incident.id}`, () => {
-    const entries = [
-      ...imports(store, incident.id),
-      ...comments(store, incident),
-      ...changes(store, incident),
-      ...audits(store, incident),
+    const kinds = [
+      imports(store, incident.id),
+      comments(store, incident),
+      changes(store, incident),
+      audits(store, incident),
     ];
-    return entries
-      .map((entry, index) => ({ entry, index }))
-      .sort(
-        (a, b) =>
-          (a.entry.at ?? 0) - (b.entry.at ?? 0) ||
+    return kinds
+      .flatMap((found, kind) =>
+        found.map(({ entry, order }) => ({
+          entry,
           // What an analyst says of a change is read before everything that the change brought with it.
-          Number(a.entry.kind === 'comment') - Number(b.entry.kind === 'comment') ||
-          a.index - b.index,
+          place: [entry.at ?? 0, Number(entry.kind === 'comment'), kind, ...order],
+        })),
       )
-      .map(({ entry }) => entry);
+      .sort((left, right) => comparePlaces(right.place, left.place));
   });
 }
 
 /** The records of an incident's alerts: the journal and comments name an alert by any of them. */
 const recordsOfIncident = `SELECT d.uid FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id WHERE a.incident_id = ?`;
 
-function imports(store: ReadableStore, incidentId: number): HistoryEntry[] {
+function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
   return store
-    .read<{ uid: string; label: string; at: number; alerts: number }>(
-      `SELECT m.uid, m.label, m.started_ms AS at, count(DISTINCT a.id) AS alerts FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id
+    .read<{ id: number; uid: string; label: string; at: number; alerts: number }>(
+      `SELECT m.id, m.uid, m.label, m.started_ms AS at, count(DISTINCT a.id) AS alerts FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id
          CROSS JOIN record_version AS n ON n.record_id = d.id CROSS JOIN import_file AS f ON f.id = n.import_file_id CROSS JOIN import AS m ON m.id = f.import_id
        WHERE a.incident_id = ? GROUP BY m.id ORDER BY m.id`,
     )
     .all(incidentId)
-    .map(({ uid, label, at, alerts }) => ({
-      ...blank,
-      id: `import:${uid}`,
-      kind: 'import',
-      at,
-      byKind: 'automatic',
-      target: uid,
-      targetLabel: label,
-      text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+    .map(({ id, uid, label, at, alerts }) => ({
+      order: [id],
+      entry: {
+        ...blank,
+        id: `import:${uid}`,
+        kind: 'import',
+        at,
+        byKind: 'automatic',
+        target: uid,
+        targetLabel: label,
+        text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+      },
     }));
 }
 
@@ -106,9 +152,10 @@ const blank = {
   undone: false,
 } as const;
 
-function comments(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+function comments(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
   return store
     .read<{
+      id: number;
       uid: string;
       alert: string | null;
       title: string | null;
@@ -118,23 +165,26 @@ function comments(store: ReadableStore, incident: FoundIncident): HistoryEntry[]
       at: number | null;
       removed: number;
     }>(
-      `SELECT c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
+      `SELECT c.id, c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
          coalesce((SELECT min(g.clock_ms) FROM journal AS g WHERE g.target_kind = 'comment' AND g.target_uid = c.uid), c.at_ms) AS at
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
        WHERE c.incident_uid = ? OR c.alert_uid IN (${recordsOfIncident}) ORDER BY c.id`,
     )
     .all(incident.uid, incident.id)
     .map((row) => ({
-      ...blank,
-      id: `comment:${row.uid}`,
-      kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
-      at: row.at,
-      by: row.author,
-      byKind: row.authorKind,
-      target: row.alert ?? incident.uid,
-      targetLabel: row.alert === null ? `Incident ${incident.id}` : (row.title ?? row.alert),
-      text: row.text,
-      undone: row.removed === 1,
+      order: [row.id],
+      entry: {
+        ...blank,
+        id: `comment:${row.uid}`,
+        kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
+        at: row.at,
+        by: row.author,
+        byKind: row.authorKind,
+        target: row.alert ?? incident.uid,
+        targetLabel: row.alert === null ? `Incident ${incident.id}` : (row.title ?? row.alert),
+        text: row.text,
+        undone: row.removed === 1,
+      },
     }));
 }
 
@@ -143,6 +193,8 @@ export interface JournalRow {
   readonly replica: string;
   readonly sequence: number;
   readonly at: number;
+  /** Tells entries of one millisecond apart. */
+  readonly counter: number;
   readonly group: string;
   readonly analyst: string;
   readonly targetKind: string;
@@ -153,7 +205,7 @@ export interface JournalRow {
   readonly inverseOf: string | null;
 }
 
-const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.group_uid AS "group", g.analyst, g.target_kind AS targetKind,
+const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.clock_counter AS counter, g.group_uid AS "group", g.analyst, g.target_kind AS targetKind,
   g.target_uid AS targetUid, g.field, g.old_value AS oldValue, g.new_value AS newValue, g.inverse_of AS inverseOf`;
 
 /** Everything in the journal that touches an incident: itself, its alerts, its comments, its pins, and verdicts on its evidence. */
@@ -165,7 +217,7 @@ const targets = `SELECT 'incident' AS kind, ? AS uid
     CROSS JOIN verdict AS v ON v.identifier_id = i.id
     WHERE a.incident_id = ? AND (v.scope = 'everywhere' OR v.scope_uid = ?)`;
 
-function changes(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+function changes(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
   const { id, uid } = incident;
   const rows = store
     .read<JournalRow>(
@@ -178,15 +230,18 @@ function changes(store: ReadableStore, incident: FoundIncident): HistoryEntry[] 
     if (bookkeepingFields.has(row.field) || isTold(row)) return [];
     return [
       {
-        ...blank,
-        id: `${row.replica}:${row.sequence}`,
-        kind: 'change',
-        at: row.at,
-        by: row.analyst,
-        byKind: 'analyst',
-        group: row.group,
-        undone: undone.has(row.group),
-        ...describeChange(store, incident, row),
+        order: [row.counter, row.replica, row.sequence],
+        entry: {
+          ...blank,
+          id: `${row.replica}:${row.sequence}`,
+          kind: 'change',
+          at: row.at,
+          by: row.analyst,
+          byKind: 'analyst',
+          group: row.group,
+          undone: undone.has(row.group),
+          ...describeChange(store, incident, row),
+        },
       },
     ];
   });
@@ -212,7 +267,7 @@ function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): Readon
   return new Set(rows.map(({ group }) => group).filter((group) => isUndone(group, 0)));
 }
 
-function audits(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
+function audits(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
   return store
     .read<{ id: number; at: number; kind: string; targetUid: string; targetKind: string; detail: string }>(
       `SELECT id, at_ms AS at, kind, target_uid AS targetUid, target_kind AS targetKind, detail FROM audit
@@ -224,17 +279,20 @@ function audits(store: ReadableStore, incident: FoundIncident): HistoryEntry[] {
       const text = (value: unknown): string | null =>
         typeof value === 'string' || typeof value === 'number' ? String(value) : null;
       return {
-        ...blank,
-        id: `audit:${id}`,
-        kind: 'automatic',
-        at,
-        byKind: 'automatic',
-        field: text(said['field']) ?? kind,
-        target: targetUid,
-        targetLabel: targetKind === 'incident' ? `Incident ${incident.id}` : targetUid,
-        oldValue: text(said['old']),
-        newValue: text(said['new']),
-        text: text(said['text']),
+        order: [id],
+        entry: {
+          ...blank,
+          id: `audit:${id}`,
+          kind: 'automatic',
+          at,
+          byKind: 'automatic',
+          field: text(said['field']) ?? kind,
+          target: targetUid,
+          targetLabel: targetKind === 'incident' ? `Incident ${incident.id}` : targetUid,
+          oldValue: text(said['old']),
+          newValue: text(said['new']),
+          text: text(said['text']),
+        },
       };
     });
 }
