@@ -1,3 +1,4 @@
+import type { JsonValue } from '../../shared/lib/json.ts';
 import { mergeRecords } from '../../shared/model/merge-records.ts';
 import type { NormalizedAlert } from '../../shared/model/record.ts';
 import { alertUid, uniteTwins } from '../../shared/model/twins.ts';
@@ -9,6 +10,7 @@ import { createDetectorTally } from './detector-counts.ts';
 import type { DetectorTally } from './detector-counts.ts';
 import type { ImportSession } from './import-session.ts';
 import { redirectEmptied } from './incident-redirect.ts';
+import { decodeCredited } from './journal-values.ts';
 import { joinPins } from './pins.ts';
 import { packAnchors } from './record-writer.ts';
 import { sourceIncidentId } from './source-incident-rows.ts';
@@ -256,7 +258,10 @@ function decide(
     const [first, ...rest] = heirs.filter((heir) => (heir.bits & bit) !== 0);
     if (!first) return source;
     bits |= bit;
-    return rest.length === 0 ? first[field] : (latestDecision(store, field, members) ?? first[field]);
+    if (rest.length === 0) return first[field];
+    const latest = latestDecision(store, field, members);
+    // "Nobody" is a decision too.
+    return latest === undefined ? first[field] : latest;
   };
   const status = pick('status', alert.status) ?? sourceStatus(alert);
   const classification = pick('classification', alert.classification);
@@ -265,16 +270,28 @@ function decide(
   return { bits, status, classification, determination, assignedTo };
 }
 
-function latestDecision(store: WritableStore, field: string, members: readonly Member[]): string | null {
+/** What an analyst decided last on a field of any of these records; undefined when the journal has no decision that stands. */
+function latestDecision(
+  store: WritableStore,
+  field: string,
+  members: readonly Member[],
+): string | null | undefined {
   const uids = JSON.stringify(members.map(({ uid }) => uid));
-  const json = store
-    .pluck<string | null>(
-      `SELECT new_value FROM journal WHERE target_kind = 'alert' AND field = ? AND target_uid IN (SELECT value FROM json_each(?))
-       ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1`,
+  const entries = store
+    .read<{ uid: string; json: string | null }>(
+      `SELECT target_uid AS uid, new_value AS json FROM journal WHERE target_kind = 'alert' AND field = ? AND target_uid IN (SELECT value FROM json_each(?))
+       ORDER BY clock_ms DESC, clock_counter DESC, replica DESC`,
     )
-    .get(field, uids);
-  const value = json == null ? null : (JSON.parse(json) as unknown);
-  return typeof value === 'string' ? value : null;
+    .all(field, uids);
+  const seen = new Set<string>();
+  for (const { uid, json } of entries) {
+    // Of one alert only the last entry stands: an earlier decision was taken back by it.
+    if (seen.has(uid)) continue;
+    seen.add(uid);
+    const { value, by } = decodeCredited(json === null ? null : (JSON.parse(json) as JsonValue));
+    if (by === 'analyst') return value;
+  }
+  return undefined;
 }
 
 /** Removes an alert that has no record left, with what is derived from it. */

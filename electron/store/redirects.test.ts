@@ -141,6 +141,21 @@ describe('an incident that loses its last alert', () => {
     expect(checkStore(test.store).findings).toEqual([]);
   });
 
+  it('keeps the later of two decisions when twins unite, also “nobody”', () => {
+    importAlerts(test.store, [buildAlert('1'), buildAlert('3', { evidence: [device('host-b')] })]);
+    correlateStore(test.store);
+    const assign = (alert: string, assignedTo: string | null): void => {
+      commandHandlers['alerts.update'](test.context, { alerts: [alert], patch: { assignedTo } });
+    };
+    assign('testTool|1', 'Dana');
+    assign('testTool|3', 'Erik');
+    assign('testTool|3', null);
+    importAlerts(test.store, [buildAlert('9', { names: ['testtool|1', 'testtool|3'], assignedTo: 'Pat' })]);
+    expect(rows(test.store, 'SELECT assigned_to, analyst_fields FROM alert')).toEqual([
+      { assigned_to: null, analyst_fields: 8 },
+    ]);
+  });
+
   it('leaves the queue when nothing had been done on it', () => {
     const { uid } = importAlerts(test.store, [buildAlert('1')]);
     correlateStore(test.store);
