@@ -96,21 +96,20 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   });
   let colours = palette;
   let drawn: readonly GraphNode[] = [];
-  const paint = (): void => {
-    for (const node of drawn) core.getElementById(node.id).style(nodeImages(node, colours));
-  };
   /** Labels too small to read are left out; asked on every move, so only a change touches the elements. */
   let legible = { node: true, edge: true };
-  const label = (always: boolean): void => {
-    const now = { node: isLegible('node', core.zoom()), edge: isLegible('edge', core.zoom()) };
-    if (!always && now.node === legible.node && now.edge === legible.edge) return;
-    legible = now;
-    core.batch(() => {
-      core.nodes().toggleClass('unlabelled', !now.node);
-      core.edges().toggleClass('unlabelled', !now.edge);
-    });
+  const paint = (): void => {
+    for (const node of drawn) core.getElementById(node.id).style(nodeImages(node, colours, legible.node));
+    core.nodes().toggleClass('unlabelled', !legible.node);
+    core.edges().toggleClass('unlabelled', !legible.edge);
   };
-  core.on('zoom', () => label(false));
+  const followZoom = (): void => {
+    const now = { node: isLegible('node', core.zoom()), edge: isLegible('edge', core.zoom()) };
+    if (now.node === legible.node && now.edge === legible.edge) return;
+    legible = now;
+    core.batch(paint);
+  };
+  core.on('zoom', followZoom);
   listen(core, events);
   return {
     setContent(nodes, edges) {
@@ -120,7 +119,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
         drawn = nodes;
         paint();
       });
-      label(true);
     },
     setPalette(next) {
       colours = next;

@@ -10,9 +10,15 @@ export const nodeSize = { alert: { width: 44, height: 44 }, entity: { width: 38,
  * What a node carries as images: its icon in the middle, the glyph of its tone at the top right, the pin at the top left.
  * Cytoscape takes parallel lists, one position for each image.
  */
-export function nodeImages(node: GraphNode, palette: GraphPalette): Record<string, unknown> {
+export function nodeImages(
+  node: GraphNode,
+  palette: GraphPalette,
+  labelled: boolean,
+): Record<string, unknown> {
   const size = nodeSize[node.shape];
   const badge = 17;
+  const scale = labelled ? 1 : unlabelledScale;
+  const px = (value: number): string => `${value * scale}px`;
   const images = [
     iconImage(node.icon, palette.text),
     glyphImage(node.glyph, palette.tones[node.tone], palette.surface),
@@ -28,15 +34,22 @@ export function nodeImages(node: GraphNode, palette: GraphPalette): Record<strin
   }
   return {
     'background-image': images,
-    'background-position-x': x.map((value) => `${value}px`),
-    'background-position-y': y.map((value) => `${value}px`),
-    'background-width': width.map((value) => `${value}px`),
-    'background-height': width.map((value) => `${value}px`),
+    'background-position-x': x.map(px),
+    'background-position-y': y.map(px),
+    'background-width': width.map(px),
+    'background-height': width.map(px),
     'background-clip': images.map(() => 'none'),
     'background-image-containment': images.map(() => 'over'),
     'border-color': palette.tones[node.tone],
   };
 }
+
+/** Without labels there is room between the rows: nodes take it, so that a whole large graph still shows marks. */
+const unlabelledScale = 1.6;
+const enlarged = (shape: GraphNode['shape']): { readonly width: number; readonly height: number } => ({
+  width: nodeSize[shape].width * unlabelledScale,
+  height: nodeSize[shape].height * unlabelledScale,
+});
 
 /** What stands back can still be read: its labels keep a contrast of 3 : 1 in every theme. */
 export const fadedOpacity = 0.55;
@@ -126,5 +139,9 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
     },
     // Last, so that nothing brings an illegible label back.
     { selector: '.unlabelled', style: { label: '', 'text-background-opacity': 0 } },
+    { selector: 'node.unlabelled', style: { 'border-width': 5 } },
+    { selector: 'node.unlabelled.faded', style: { opacity: 0.75 } },
+    { selector: 'node.alert.unlabelled', style: enlarged('alert') },
+    { selector: 'node.entity.unlabelled', style: enlarged('entity') },
   ];
 }
