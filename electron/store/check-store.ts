@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
+import { queuedRows } from './row-queue.ts';
 import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
 /** What part of a store a finding is about. */
@@ -64,7 +65,20 @@ export function checkStore(
   });
 }
 
+/**
+ * A full-text table keeps the list of its segments in memory, and SQLite's check, unlike its queries, does not ask whether that list is
+ * still the file's: on a connection that has checked before, as opening does, pages that the writer has merged since would be missed.
+ * A query reads the list again.
+ */
+function refreshTextTables(store: ReadableStore): void {
+  const tables = store
+    .pluck<string>(`SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%USING fts5%'`)
+    .all();
+  for (const table of tables) store.pluck<number>(`SELECT rowid FROM "${table}" LIMIT 1`).get();
+}
+
 function checkFile(store: ReadableStore): readonly CheckFinding[] {
+  refreshTextTables(store);
   const lines = store.pluck<string>('PRAGMA integrity_check').all();
   return lines.filter((line) => line !== 'ok').map((text) => ({ part: 'file', text }));
 }
@@ -147,7 +161,10 @@ function checkProjection(store: ReadableStore): readonly CheckFinding[] {
   const storedValues = store.pluck<string>(
     `SELECT field || char(10) || value FROM incident_value WHERE incident_id = ?`,
   );
+  // Rows that wait to be made anew are known to be out of date.
+  const queued = new Set(queuedRows(store));
   for (const id of store.pluck<number>('SELECT id FROM incident ORDER BY id').all()) {
+    if (queued.has(id)) continue;
     const row = stored.get(id);
     const computed = computeIncidentRow(store, id);
     if (!row && !computed) continue;
