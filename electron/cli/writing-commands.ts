@@ -9,6 +9,7 @@ import { createLocalWriter, type LocalWriter } from '../services/work/local-writ
 import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { rememberAnalyst } from '../store/journal.ts';
+import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { openStore, openStoreForReading } from '../store/open-store.ts';
 import { checkStore } from '../store/check-store.ts';
 import { indexSome } from '../store/text-index.ts';
@@ -56,6 +57,7 @@ export async function importCommand(context: CliContext): Promise<ExitStatus> {
       unattended,
     );
     const incidents = await correlateStore(store, writer, unattended);
+    while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
     while (indexSome(store, 1000) > 0);
     return { uid, incidents };
   });

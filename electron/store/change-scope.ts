@@ -8,6 +8,8 @@ export interface ChangeScope {
   readonly now: number;
   /** Local ids of incidents to rebuild before the transaction ends. */
   readonly incidents: Set<number>;
+  /** Local ids of incidents that the change reaches only through an entity: where they are many, their rows follow soon after. */
+  readonly reached: Set<number>;
 }
 
 /** How the journal reads and sets one field of one kind of target, so that undo needs to know nothing else of it. */

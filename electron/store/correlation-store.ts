@@ -11,6 +11,7 @@ import { planIncidents } from './incident-plan.ts';
 import type { IncidentPlan } from './incident-plan.ts';
 import { redirectEmptied } from './incident-redirect.ts';
 import { rebuildIncidentRows } from './incident-rows.ts';
+import { queuedRows } from './row-queue.ts';
 import { incidentsWithSourceValues, takeSourceValues } from './source-values.ts';
 
 export { loadCorrelationInput } from './correlation-input.ts';
@@ -73,7 +74,7 @@ export function* applyCorrelation(
   const links = indexLinks(result.links, run.alertIds.length);
   const placed = new Int32Array(result.groupCount);
   const moved = movedDetectors(store);
-  const wrong = findWrongRows(store);
+  const wrong = [...new Set([...findWrongRows(store), ...queuedRows(store)])];
   const sourced = incidentsWithSourceValues(store);
   const rebuild = (ids: readonly number[]): void => {
     for (const id of rebuildIncidentRows(store, ids, options.now)) changed.add(id);

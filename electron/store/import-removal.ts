@@ -106,7 +106,7 @@ export function removeImport(scope: ChangeScope, importId: number): void {
   );
   for (const incident of incidents) scope.incidents.add(incident);
   const changed = new Set([...moved, ...dropUnsupported(store, session, dropped)]);
-  for (const incident of incidentsOfEntities(store, changed)) scope.incidents.add(incident);
+  for (const incident of incidentsOfEntities(store, changed)) scope.reached.add(incident);
   setSourceIncidents(scope, importId, true);
   for (const incident of scope.incidents) takeSourceValues(store, incident);
   raise(store, 'alertRevision');

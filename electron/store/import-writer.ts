@@ -13,7 +13,6 @@ import { addFileCounts } from './import-log.ts';
 import type { FileCounts } from './import-log.ts';
 import { forgetSession, sessionOf } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
-import { rebuildIncidentRows } from './incident-rows.ts';
 import { createRecordWriter, linkingIdentifiers, packAnchors } from './record-writer.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { findRecord, hasVersion, replaceVersion } from './record-versions.ts';
@@ -21,6 +20,7 @@ import { detectorOf } from './alert-facts.ts';
 import { createDetectorTally } from './detector-counts.ts';
 import type { DetectorTally } from './detector-counts.ts';
 import { createRowInserter } from './row-inserter.ts';
+import { rebuildRowsSoon } from './row-queue.ts';
 import { upsertSourceIncident } from './source-incident-rows.ts';
 import type { NormalizedEvidence } from '../../shared/model/record.ts';
 
@@ -124,8 +124,9 @@ function apply(
   writeRejects(store, importFileId, batch);
   const { incidents: rebuilt, alerts } = rebuildAlerts(store, session, work.rebuild, now);
   addAll(work.changedEntities, dropUnsupported(store, session, work.dropped));
-  const incidents = new Set([...rebuilt, ...incidentsOfEntities(store, work.changedEntities)]);
-  rebuildIncidentRows(store, [...incidents], now);
+  const reached = incidentsOfEntities(store, work.changedEntities);
+  rebuildRowsSoon(store, rebuilt, reached, now);
+  const incidents = new Set([...rebuilt, ...reached]);
   for (const id of alerts) work.touched.add(id);
   const emptyIncidents = batch.incidents.filter(({ empty }) => empty).length;
   const contextRows = Object.values(batch.context).reduce((sum, rows) => sum + rows, 0);

@@ -52,6 +52,7 @@ export function rebuildIncidentRows(
   now: number,
 ): readonly number[] {
   return [...new Set(incidentIds)].filter((id) => {
+    store.write('DELETE FROM queued_row WHERE incident_id = ?').run(id);
     const row = computeIncidentRow(store, id);
     if (row) return writeRow(store, id, row, now);
     store.write('DELETE FROM incident_value WHERE incident_id = ?').run(id);

@@ -8,7 +8,7 @@ import { raise, readFact, readNumber } from './facts.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import { sameValue } from './journal-values.ts';
-import { rebuildIncidentRows } from './incident-rows.ts';
+import { rebuildRowsSoon } from './row-queue.ts';
 
 /** Who writes entries: the chain is that of this key in this store. */
 export interface JournalAuthor {
@@ -102,7 +102,7 @@ export function writeGroup(
 ): GroupResult {
   return store.durableTransaction(() => {
     const uid = randomUUID();
-    const scope: ChangeScope = { store, now, incidents: new Set() };
+    const scope: ChangeScope = { store, now, incidents: new Set(), reached: new Set() };
     const pending: {
       kind: TargetKind;
       uid: string;
@@ -131,7 +131,7 @@ export function writeGroup(
     if (!isChanged) return { group: '', revision: readNumber(store, 'revision'), label: text };
     rememberAnalyst(store, author, now);
     append(store, author, now, uid, text, inverseOf, pending);
-    rebuildIncidentRows(store, [...scope.incidents], now);
+    rebuildRowsSoon(store, scope.incidents, scope.reached, now);
     return { group: uid, revision: raise(store, 'revision'), label: text };
   });
 }

@@ -261,8 +261,17 @@ const verdict: FieldAccess = {
         );
     }
     refreshEntityVerdict(scope.store, found.entity);
+    const stated = scope.store
+      .read<{ scope: string; scopeUid: string | null }>(
+        'SELECT scope, scope_uid AS scopeUid FROM verdict WHERE uid = ?',
+      )
+      .get(uid);
+    if (stated?.scope === 'incident') {
+      markIncident(scope, stated.scopeUid, false);
+      return;
+    }
     // A malicious verdict counts in the score of every incident that the entity is seen in.
-    for (const incident of incidentsOfEntities(scope.store, [found.entity])) scope.incidents.add(incident);
+    for (const incident of incidentsOfEntities(scope.store, [found.entity])) scope.reached.add(incident);
   },
 };
 

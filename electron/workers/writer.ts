@@ -8,6 +8,7 @@ import { rememberAnalyst } from '../store/journal.ts';
 import { isCorrelationStale } from '../store/correlation-input.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
+import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { indexSome } from '../store/text-index.ts';
 import { emit, serve } from './rpc.ts';
 
@@ -72,18 +73,31 @@ function tell(touched: readonly TouchedKind[], incidents: readonly string[] = []
   indexLater(indexPause);
 }
 
-/** Fills the text index behind everything else: any message that comes in is served between two slices. */
+/** Rows of the queue were made anew since windows were told last. */
+let hasNewRows = false;
+
+/** Makes rows that wait anew, then fills the text index, behind everything else: any message that comes in is served between two slices. */
 function indexLater(pause: number): void {
   if (indexTimer !== null) clearTimeout(indexTimer);
   indexTimer = setTimeout(() => {
     indexTimer = null;
     if (store === null) return;
     try {
-      if (indexSome(store, indexBudget) > 0) indexLater(1);
+      const { left, changed } = rebuildQueuedRows(store, Date.now(), indexBudget);
+      hasNewRows ||= changed > 0;
+      if (left > 0) indexLater(1);
+      else if (hasNewRows) {
+        hasNewRows = false;
+        tell(['incidents']);
+      } else if (indexSome(store, indexBudget) > 0) indexLater(1);
     } catch (thrown) {
       // A full disk must not take the writer with it: the next change tries again.
       if (parentPort)
-        emit(parentPort, 'fault', `the text index is behind: ${thrown instanceof Error ? thrown.name : ''}`);
+        emit(
+          parentPort,
+          'fault',
+          `rows of the queue or the text index are behind: ${thrown instanceof Error ? thrown.name : ''}`,
+        );
     }
   }, pause);
 }

@@ -24,7 +24,10 @@ export function setVerdict(
   const label = `Set verdict of ${countOf(entities.length, 'entity').replace('entitys', 'entities')} to ${valueLabel('verdict', input.verdict)}`;
   return runCommand(context, label, (group, author) => {
     // Judging evidence while looking at an incident is work on that incident, whatever the scope.
-    if (incident) touchIncident(group, incident.uid);
+    if (incident) {
+      touchIncident(group, incident.uid);
+      group.scope.incidents.add(incident.id);
+    }
     for (const entity of entities) {
       const identifier = identifierValueOf(group.scope, keyIdentifierOf(group.scope.store, entity));
       group.change('verdict', randomUUID(), 'verdict', {

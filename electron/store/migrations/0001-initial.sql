@@ -363,6 +363,11 @@ CREATE INDEX incident_row_open_number ON incident_row (is_open, incident_id);
 CREATE INDEX incident_row_facets ON incident_row
   (is_open, status, severity, assigned_to, classification, determination, investigation_state, priority_score, first_ms, last_ms, incident_id);
 
+-- Incidents whose row is out of date: made anew behind the commands, in slices.
+CREATE TABLE queued_row (
+  incident_id INTEGER PRIMARY KEY REFERENCES incident (id) ON DELETE CASCADE
+) STRICT;
+
 -- Multi-valued fields of the projection, for filters and their counts.
 CREATE TABLE incident_value (
   field TEXT NOT NULL,
