@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Audience } from '../../shared/contract/index.ts';
+import { faultMessage } from '../../shared/contract/fault.ts';
 import { OperationError } from '../../shared/contract/index.ts';
 import { createRouter, type Binding, type Sender } from './router.ts';
 
@@ -135,15 +136,34 @@ describe('what goes in and out', () => {
     const stumbling = { length: { toString: 'x', valueOf: 'x' } };
     const result = await router.route(from(binding), 'imports.get', { import: stumbling }, 1);
     expect(result).toMatchObject({ ok: false, error: { code: 'badInput' } });
-    expect(await router.route(from(binding), 'incidents.get', { incident: stumbling }, 1)).toMatchObject({ ok: false, error: { code: 'badInput' } });
+    expect(await router.route(from(binding), 'incidents.get', { incident: stumbling }, 1)).toMatchObject({
+      ok: false,
+      error: { code: 'badInput' },
+    });
     expect([binding.calls, lines]).toEqual([[], []]);
   });
 
   test('a fault of ours is logged by its place, not by its words', async () => {
     const { router, lines } = makeRouter();
-    await router.route(from(makeBinding(new SyntaxError('Unexpected token in "secret evidence"'))), 'workspace.undoState', {}, 1);
-    expect(lines.join()).toMatch(/workspace[.]undoState failed: SyntaxError at .*router[.]test[.]ts/);
-    expect(lines.join()).not.toContain('secret');
+    const binding = makeBinding(new SyntaxError('Unexpected token in "secret evidence"'));
+    const result = await router.route(from(binding), 'workspace.undoState', {}, 1);
+    expect(lines.join()).toMatch(/workspace[.]undoState failed: .* SyntaxError at .*router[.]test[.]ts/);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { code: 'internal', params: { error: 'SyntaxError' } },
+    });
+    expect(JSON.stringify([lines, result])).not.toContain('secret');
+  });
+
+  test('a fault of another thread is logged too', async () => {
+    const { router, lines } = makeRouter();
+    const crossed = new OperationError('internal', faultMessage, {
+      error: 'RangeError',
+      at: 'read (x.ts:1:2)',
+    });
+    const result = await router.route(from(makeBinding(crossed)), 'workspace.undoState', {}, 1);
+    expect(lines).toEqual([`workspace.undoState failed: ${faultMessage} RangeError at read (x.ts:1:2)`]);
+    expect(result).toMatchObject({ ok: false, error: { message: faultMessage } });
   });
 
   test('errors of services keep their code; anything else is internal', async () => {

@@ -5,7 +5,8 @@ import {
   type OperationName,
   type Result,
 } from '../../shared/contract/index.ts';
-import { OperationError } from '../../shared/contract/index.ts';
+import { describeFault, toContractError } from '../../shared/contract/fault.ts';
+import { OperationError } from '../../shared/contract/operation.ts';
 
 /** What a window is bound to, found by its sender; null for a sender that is no window of ours. */
 export interface Binding {
@@ -31,11 +32,6 @@ export interface Router {
   /** Cancels a query under way; unknown ids are ignored. */
   cancel(sender: Sender, callId: unknown): void;
 }
-
-const fail = (error: OperationError): Result<never> => ({
-  ok: false,
-  error: { code: error.code, message: error.message, params: error.params },
-});
 
 /**
  * Makes a router.
@@ -98,11 +94,10 @@ export function createRouter(allowedOrigin: string, log: (message: string) => vo
       try {
         return { ok: true, value: await run(sender, name, input, callId) };
       } catch (thrown) {
-        if (thrown instanceof OperationError) return fail(thrown);
-        const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-        // A message may quote what was being read; where it happened says enough.
-        log(`${String(name)} failed: ${thrown instanceof Error ? placesOf(thrown) : typeof thrown}`);
-        return fail(new OperationError('internal', message));
+        const error = toContractError(thrown);
+        // Also what another thread could not foresee ends here: it has crossed as an error with this code.
+        if (error.code === 'internal') log(`${String(name)} failed: ${describeFault(thrown)}`);
+        return { ok: false, error };
       }
     },
     cancel(sender, callId) {
@@ -125,12 +120,6 @@ function readInput(name: string, operation: Operation, input: unknown): unknown 
     // A schema compares what it is given: an object in the place of a length makes that itself throw.
   }
   throw new OperationError('badInput', `${name}: ${message}`, { operation: name });
-}
-
-/** The kind of an error and the code that it came through, without its message. */
-function placesOf(error: Error): string {
-  const calls = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return [error.name, ...calls.slice(0, 5).map((line) => line.trim())].join(' ');
 }
 
 /** `scheme://host` of a URL; custom schemes have no `origin` in every runtime, so it is put together here. */

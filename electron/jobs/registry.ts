@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { jobState } from '../../shared/contract/index.ts';
-import { OperationError } from '../../shared/contract/index.ts';
+import { describeFault, toContractError } from '../../shared/contract/fault.ts';
 
 /** A running or ended piece of long work, as the contract shows it. */
 export type JobState = z.infer<typeof jobState>;
@@ -98,10 +98,7 @@ export function createJobRegistry(
           // Work that came to its end before it saw the cancel is done: the state says what happened, not what was asked for.
           finish(id, { state: result?.['cancelled'] === true ? 'cancelled' : 'done', error: null, result }),
         (thrown: unknown) => {
-          const error =
-            thrown instanceof OperationError
-              ? { code: thrown.code, message: thrown.message }
-              : { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
+          const error = { code: toContractError(thrown).code, message: describeFault(thrown) };
           finish(id, {
             state: error.code === 'cancelled' ? 'cancelled' : 'failed',
             error: error.code === 'cancelled' ? null : error,

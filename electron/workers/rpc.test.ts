@@ -22,7 +22,8 @@ function makeCalculator() {
       throw new OperationError('conflict', 'Changed since.', { field: 'name' });
     },
     crash: () => {
-      throw new RangeError('out of range');
+      JSON.parse('{"secret": evidence}');
+      throw new Error('JSON.parse did not throw');
     },
   });
   return { connection: connect<Calculator>(channel.port2), served: channel.port1 as Port };
@@ -37,7 +38,7 @@ test('answers come back to their calls', async () => {
   expect(await Promise.all([remote.add(1, 2), remote.later('x'), remote.add(3, 4)])).toEqual([3, 'X', 7]);
 });
 
-test('errors keep code and params; others become internal', async () => {
+test('errors keep code and params; others become internal, without their words', async () => {
   const { remote } = makeCalculator().connection;
   await expect(remote.fail()).rejects.toMatchObject({
     code: 'conflict',
@@ -46,7 +47,8 @@ test('errors keep code and params; others become internal', async () => {
   });
   await expect(remote.crash()).rejects.toMatchObject({
     code: 'internal',
-    message: 'RangeError: out of range',
+    message: 'Something went wrong inside Casemate.',
+    params: { error: 'SyntaxError', at: expect.stringContaining('rpc.test.ts') as string },
   });
 });
 

@@ -1,3 +1,4 @@
+import { toContractError } from '../../shared/contract/fault.ts';
 import { OperationError, type ContractError } from '../../shared/contract/operation.ts';
 
 /** The two ends of a channel between threads: a `Worker`, a `parentPort`, or a `MessagePort`. */
@@ -36,14 +37,6 @@ interface Event {
 }
 
 type Message = Call | Answer | Event;
-
-/** Turns whatever was thrown into an error that can cross threads and the contract. Evidence never gets into the text. */
-export function toContractError(thrown: unknown): ContractError {
-  if (thrown instanceof OperationError)
-    return { code: thrown.code, message: thrown.message, params: thrown.params };
-  const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
-  return { code: 'internal', message };
-}
 
 /** Turns an error that crossed back into one that can be thrown. */
 export function fromContractError(error: ContractError): OperationError {
