@@ -249,7 +249,7 @@ test('what people read has no control characters, and no field starts a line of 
   }
   expect(one.stdout).toContain(marker);
   expect(table.stdout.split('\n').filter((line) => line.startsWith('999'))).toEqual([]);
-  expect(table.stdout).toContain('One␊999');
+  expect(table.stdout).toContain('One⟦LF⟧999');
 });
 
 test('100,000 pieces of evidence in one alert', async () => {

@@ -53,6 +53,16 @@ describe('the analyst’s identity', () => {
     expect(() => loadIdentity(folder, box)).toThrow(expect.objectContaining({ code: 'noIdentity' }) as Error);
   });
 
+  it('has a name that people can read', () => {
+    for (const name of ['', '  ', '\u0007', '\u202e\u200b'])
+      expect(() => createIdentity(folder, name, null)).toThrow(
+        expect.objectContaining({ code: 'badInput' }) as Error,
+      );
+    const made = createIdentity(folder, 'Dana', null);
+    expect(() => renameAnalyst(folder, '\u0007', null)).toThrow('A name needs a letter');
+    expect(loadIdentity(folder, null)).toEqual(made);
+  });
+
   it('keeps its key under another name', () => {
     const made = createIdentity(folder, 'Dana', null);
     const renamed = renameAnalyst(folder, 'Dana Scully', null);

@@ -2,6 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, ran
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OperationError } from '../../shared/contract/operation.ts';
+import { hasLetter } from '../../shared/model/visible-text.ts';
 import { makeFolder } from '../store/store-lock.ts';
 import type { ActingAnalyst } from './handlers.ts';
 
@@ -62,6 +63,7 @@ export function keyStoreOf(folder: string): Identity['keyStore'] {
 export function createIdentity(folder: string, name: string, box: SecretBox | null): Identity {
   if (existsSync(nameFile(folder)))
     throw new OperationError('conflict', 'This data folder has an analyst already.');
+  requireName(name);
   makeFolder(folder);
   const { privateKey, publicKey } = generateOpenSshKey(name);
   if (box) writeWhole(sealedFile(folder), Buffer.from(box.encrypt(privateKey)));
@@ -80,8 +82,14 @@ export function createIdentity(folder: string, name: string, box: SecretBox | nu
 export function renameAnalyst(folder: string, name: string, box: SecretBox | null): Identity {
   const identity = loadIdentity(folder, box);
   if (!identity) throw new OperationError('noIdentity', 'There is no analyst yet.');
+  requireName(name);
   writeIdentityFile(folder, { name, publicKey: identity.publicKey });
   return { ...identity, name };
+}
+
+/** A name stands beside every change: one that nobody can read is none. */
+function requireName(name: string): void {
+  if (!hasLetter(name)) throw new OperationError('badInput', 'A name needs a letter.');
 }
 
 /** `SHA256:…` of a public key in OpenSSH form, as `ssh-keygen -l` prints it. @throws OperationError `noIdentity` for anything else. */

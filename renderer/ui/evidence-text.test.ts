@@ -18,6 +18,6 @@ describe('shownEvidence', () => {
 
   it('shows characters that hide or turn text', () => {
     expect(shownEvidence('invoice\u202efdp.exe', 'text')).toBe('invoice⟦RLO⟧fdp.exe');
-    expect(shownEvidence('a\u001b[31mb', 'text')).toBe('a␛[31mb');
+    expect(shownEvidence('a\u001b[31mb', 'text')).toBe('a⟦ESC⟧[31mb');
   });
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changed } from './incidents.ts';
+import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
 import {
   entityId,
@@ -100,7 +101,7 @@ export const entities = {
       scope: z.enum(['incident', 'everywhere']),
       incident: incidentReference.nullable(),
       verdict: z.enum(['unknown', 'suspicious', 'malicious', 'noThreatsFound']),
-      reason: z.string().max(5000),
+      reason: limitedText('reason'),
     }),
     changed,
   ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { limitedText, nameText } from './limits.ts';
 import { command, query } from './operation.ts';
 import {
   alertRow,
@@ -21,16 +22,16 @@ export const scoreItem = z.object({ code: z.string(), points: z.number().int(), 
 
 /** What a change of an incident may set; a field that is absent stays. null means "back to automatic" or "not set". */
 export const incidentPatch = z.object({
-  name: z.string().trim().min(1).max(500).nullable().optional(),
+  name: nameText('incidentName').nullable().optional(),
   severity: z.string().max(50).nullable().optional(),
   status: z.enum(['active', 'inProgress', 'awaitingAction', 'resolved']).optional(),
-  assignedTo: z.string().max(200).nullable().optional(),
+  assignedTo: limitedText('assignedTo').nullable().optional(),
   classification: z.string().max(100).nullable().optional(),
   determination: z.string().max(100).nullable().optional(),
-  resolvingComment: z.string().max(20_000).nullable().optional(),
-  addTags: z.array(z.string().trim().min(1).max(100)).max(50).optional(),
+  resolvingComment: limitedText('resolvingComment').nullable().optional(),
+  addTags: z.array(limitedText('tag').min(1)).max(50).optional(),
   removeTags: z.array(z.string().max(100)).max(50).optional(),
-  comment: z.string().trim().min(1).max(20_000).optional(),
+  comment: limitedText('comment').min(1).optional(),
 });
 
 /** What a command answers: the journal group, so that it can be named and undone. */
@@ -277,10 +278,10 @@ export const alerts = {
       alerts: z.array(alertUid).min(1).max(10_000),
       patch: z.object({
         status: z.enum(['new', 'inProgress', 'resolved']).optional(),
-        assignedTo: z.string().max(200).nullable().optional(),
+        assignedTo: limitedText('assignedTo').nullable().optional(),
         classification: z.string().max(100).nullable().optional(),
         determination: z.string().max(100).nullable().optional(),
-        comment: z.string().trim().min(1).max(20_000).optional(),
+        comment: limitedText('comment').min(1).optional(),
       }),
     }),
     changed,
@@ -319,11 +320,11 @@ export const pins = {
       incident: incidentReference,
       targets: z.array(pinTarget).min(1).max(1000),
       pinned: z.boolean(),
-      note: z.string().max(5000).nullable().optional(),
+      note: limitedText('note').nullable().optional(),
     }),
     changed,
   ),
-  annotate: command(z.object({ pin: z.string(), note: z.string().max(5000).nullable() }), changed),
+  annotate: command(z.object({ pin: z.string(), note: limitedText('note').nullable() }), changed),
   /** Puts a pin before another (null: last). */
   move: command(z.object({ pin: z.string(), before: z.string().nullable() }), changed),
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changed } from './incidents.ts';
+import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
 import { alertUid, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
 
@@ -51,7 +52,7 @@ export const workspace = {
     }),
   ),
   /** Makes the analyst's name and Ed25519 key at first run, or renames the analyst. */
-  setAnalyst: host(z.object({ name: z.string().trim().min(1).max(200) }), analyst),
+  setAnalyst: host(z.object({ name: nameText('analystName') }), analyst),
   undoState: query(
     z.object({}),
     z.object({

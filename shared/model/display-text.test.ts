@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { defang, defangAddress, defangHost, defangText, defangUrl, refang } from './defang.ts';
-import { visibleLine, visibleText } from './visible-text.ts';
+import { hasLetter, visibleLine, visibleText } from './visible-text.ts';
 
 describe('visibleText', () => {
   it.each([
     ['invoice\u202Efdp.exe', 'invoice⟦RLO⟧fdp.exe'],
-    ['\u001B[31mred', '␛[31mred'],
-    ['a\u0000b\u007Fc\u0085d', 'a␀b␡c⟦U+0085⟧d'],
+    ['\u001B[31mred', '⟦ESC⟧[31mred'],
+    ['a\u0000b\u007Fc\u0085d', 'a⟦NUL⟧b⟦DEL⟧c⟦U+0085⟧d'],
     ['pay\u200Bpal', 'pay⟦ZWSP⟧pal'],
     ['x\u2066y\u2069', 'x⟦LRI⟧y⟦PDI⟧'],
     ['tag\u{E0041}', 'tag⟦U+E0041⟧'],
@@ -16,9 +16,15 @@ describe('visibleText', () => {
     ['<b>&amp;</b>', '<b>&amp;</b>'],
     ['naïve 日本 😀', 'naïve 日本 😀'],
     ['a\tb\nc', 'a\tb\nc'],
-    ['a\r\nb', 'a␍\nb'],
+    ['a\r\nb', 'a⟦CR⟧\nb'],
   ])('shows %j', (text, shown) => {
     expect(visibleText(text)).toBe(shown);
+  });
+
+  it('tells text that a person can read from what only hides', () => {
+    for (const text of ['Dana', '日本', '7', '\u202eDana']) expect(hasLetter(text), text).toBe(true);
+    for (const text of ['', '   ', '—', '\u0007', '\u200b\u202e\u2066', '\u00a0\u3164', '\u{E0041}', '\uD800'])
+      expect(hasLetter(text), JSON.stringify(text)).toBe(false);
   });
 
   it('leaves nothing hidden in any text, and shows visible text unchanged', () => {

@@ -36,22 +36,33 @@ const tagCharacter = '\\udb40[\\udc00-\\udfff]';
 const joiner = '\\u034f|\\u200d';
 const hidden = new RegExp(`[${hiddenRanges}]|${joiner}|${loneSurrogate}|${tagCharacter}`, 'g');
 
+/** Names of the control characters 0 to 31 (ISO/IEC 6429). Their pictures (U+2400 and on) are missing from most fonts. */
+const controls =
+  'NUL SOH STX ETX EOT ENQ ACK BEL BS TAB LF VT FF CR SO SI DLE DC1 DC2 DC3 DC4 NAK SYN ETB CAN EM SUB ESC FS GS RS US'.split(
+    ' ',
+  );
+
 function mark(found: string): string {
   const code = found.codePointAt(0) as number;
-  if (code < 0x20) return String.fromCharCode(0x2400 + code);
-  if (code === 0x7f) return '\u2421';
+  const control = controls[code] ?? (code === 0x7f ? 'DEL' : undefined);
+  if (control !== undefined) return `⟦${control}⟧`;
   return `⟦${names.get(code) ?? `U+${code.toString(16).toUpperCase().padStart(4, '0')}`}⟧`;
 }
 
 /**
- * Text of evidence with every character made visible that hides or reorders others: control characters become control pictures (`␛`), bidi
- * overrides, zero-width and tag characters and lone surrogates become marks such as `⟦RLO⟧`. Line feeds and tabs stay.
+ * Text of evidence with every character made visible that hides or reorders others: control characters, bidi
+ * overrides, zero-width and tag characters and lone surrogates become marks such as `⟦ESC⟧` and `⟦RLO⟧`. Line feeds and tabs stay.
  */
 export function visibleText(text: string): string {
   return text.replace(hidden, mark);
 }
 
-/** {@link visibleText} on one line: line feeds and tabs become pictures too. */
+/** {@link visibleText} on one line: line feeds and tabs become marks too. */
 export function visibleLine(text: string): string {
-  return visibleText(text).replace(/\t/g, '\u2409').replace(/\n/g, '\u240a');
+  return visibleText(text).replace(/[\t\n]/g, mark);
+}
+
+/** Whether a text has a letter or a number that a person can see: a name needs one. */
+export function hasLetter(text: string): boolean {
+  return /[\p{L}\p{N}]/u.test(text.replace(hidden, ''));
 }

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue';
-import { describeField, fittingDetermination, formOf, patchOf } from '../model/patch.ts';
+import { describeField, fittingDetermination, formOf, patchOf, problemsOf } from '../model/patch.ts';
 import type { ManageForm, ManagedIncident } from '../model/patch.ts';
 import { rebaseForm } from '../model/rebase.ts';
 
@@ -10,6 +10,10 @@ export function useManageForm() {
   const clashes = shallowRef<ReadonlySet<keyof ManageForm>>(new Set());
   const patch = computed(() =>
     before.value === null || form.value === null ? {} : patchOf(before.value, form.value),
+  );
+
+  const problems = computed(() =>
+    before.value === null || form.value === null ? {} : problemsOf(before.value, form.value),
   );
 
   /** Takes what stands now; edits stay on top of it. Answers whether the form was empty until now. */
@@ -51,5 +55,5 @@ export function useManageForm() {
       : `Changed elsewhere meanwhile, to: ${stands}. Your value is kept and replaces it when you save.`;
   }
 
-  return { before, form, patch, take, clear, set, chooseClassification, noteOf };
+  return { before, form, patch, problems, take, clear, set, chooseClassification, noteOf };
 }

@@ -11,6 +11,7 @@ import {
   isEmptyPatch,
   notSet,
   patchOf,
+  problemsOf,
 } from './patch.ts';
 import type { ManagedIncident } from './patch.ts';
 
@@ -116,5 +117,20 @@ describe('words and choices', () => {
     expect(describeCascade(1200, null, false)).toBe(
       '1,200 incidents are resolved, and with them all their active alerts.',
     );
+  });
+});
+
+describe('problemsOf', () => {
+  it('names the field whose text the contract would not take', () => {
+    expect(problemsOf(one, one)).toEqual({});
+    const renamed = (name: string) => problemsOf(one, { ...one, name, nameAutomatic: false });
+    expect(renamed('   ')).toEqual({ name: 'A name needs a letter' });
+    expect(renamed('x'.repeat(501))).toEqual({ name: 'At most 500 characters: 1 too many' });
+    expect(Object.keys(problemsOf(one, { ...one, assignedTo: 'x'.repeat(201) }))).toEqual(['assignedTo']);
+  });
+
+  it('asks for no name where several are managed', () => {
+    const several = formOf([managed({}), managed({ name: 'Other' })], true);
+    expect(problemsOf(several, { ...several, status: 'inProgress' })).toEqual({});
   });
 });

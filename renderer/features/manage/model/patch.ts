@@ -1,4 +1,5 @@
 import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
+import { problemOfName, problemOfText } from '../../../../shared/contract/index.ts';
 import { determinationsOf, valueLabel } from '../../../../shared/model/values.ts';
 
 /** What the pane needs to know of each incident. */
@@ -154,4 +155,19 @@ export function describeField(field: keyof ManageForm, form: ManageForm): string
     case 'comment':
       return form.comment;
   }
+}
+
+/** What is wrong with the texts of the pane: a sentence beside each field that the contract would not take. */
+export function problemsOf(
+  before: ManageForm,
+  form: ManageForm,
+): Readonly<Partial<Record<keyof ManageForm, string>>> {
+  const renamed = !form.nameAutomatic && form.name !== before.name;
+  const found = {
+    name: renamed ? problemOfName('incidentName', form.name) : null,
+    assignedTo: problemOfText('assignedTo', form.assignedTo),
+    resolvingComment: problemOfText('resolvingComment', form.resolvingComment),
+    comment: problemOfText('comment', form.comment),
+  };
+  return Object.fromEntries(Object.entries(found).filter(([, problem]) => problem !== null));
 }
