@@ -5,6 +5,8 @@ import { shallowRef } from 'vue';
 export interface ToastAction {
   readonly label: string;
   readonly run: () => void;
+  /** Whether it can still be done; without it, always. Asked again whenever what it reads changes. */
+  readonly stands?: () => boolean;
 }
 
 /** A short message; it goes by itself unless something went wrong. */

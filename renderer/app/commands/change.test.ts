@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { defineComponent, h } from 'vue';
 import { OperationError } from '../../../shared/contract/index.ts';
 import { clientProvision, useClient } from '../../client/index.ts';
-import { createMockClient } from '../../client/mock/index.ts';
+import { createMockClient, scenarioHandlers } from '../../client/mock/index.ts';
 import type { MockHandlers } from '../../client/mock/index.ts';
 import { useToasts } from '../../ui/index.ts';
 import { useChange, useUndo } from './change.ts';
@@ -80,5 +80,31 @@ describe('changes and undo', () => {
       { group: null, force: false },
       { group: null, force: true },
     ]);
+  });
+
+  it('offers Redo only while it would redo what the message names', async () => {
+    const state = { redo: { group: 'u1', label: 'Assign' } };
+    const { undo, toasts } = setUp({
+      ...scenarioHandlers('many', () => undefined),
+      'workspace.undo': () => ({ group: state.redo.group, revision: 3, label: 'Undo: Assign' }),
+      'workspace.undoState': () => ({ undo: null, redo: state.redo }),
+    });
+    await undo.undo();
+    const first = toasts.toasts.at(-1)?.action;
+    expect(first?.stands?.()).toBe(true);
+    state.redo = { group: 'u2', label: 'Tag' };
+    await undo.undo();
+    expect(first?.stands?.()).toBe(false);
+    expect(toasts.toasts.at(-1)?.action?.stands?.()).toBe(true);
+  });
+
+  it('says so when the end was reached', async () => {
+    const { undo, toasts } = setUp({
+      'workspace.redo': () => {
+        throw new OperationError('notFound', 'There is nothing to redo.');
+      },
+    });
+    await undo.redo();
+    expect(toasts.toasts).toMatchObject([{ tone: 'neutral', text: 'Nothing to redo' }]);
   });
 });

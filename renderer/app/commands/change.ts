@@ -25,6 +25,11 @@ export function useUndo(): UndoActions {
   const workspace = useWorkspace();
 
   function fail(error: ClientError, verb: string, again: () => void): void {
+    // Keys can be quicker than the news that the end was reached.
+    if (error.code === 'notFound') {
+      toasts.show(`Nothing to ${verb.toLowerCase()}`);
+      return;
+    }
     const { title, advice } = explainError(error);
     if (error.code !== 'conflict') {
       toasts.show(title, { tone: 'danger', detail: error.code === 'internal' ? error.message : advice });
@@ -40,7 +45,15 @@ export function useUndo(): UndoActions {
   async function undo(group: string | null = null, force = false): Promise<void> {
     try {
       const done = await client.workspace.undo({ group, force });
-      toasts.show(`Undone: ${bare(done.label)}`, { action: { label: 'Redo', run: () => void redo() } });
+      await workspace.refresh();
+      toasts.show(`Undone: ${bare(done.label)}`, {
+        action: {
+          label: 'Redo',
+          run: () => void redo(),
+          // Redo takes what was undone last: the offer stands only while that is what this message names.
+          stands: () => workspace.undoState.redo?.group === done.group,
+        },
+      });
     } catch (thrown) {
       fail(toClientError('workspace.undo', thrown), 'Undo', () => void undo(group, true));
     }
@@ -50,7 +63,7 @@ export function useUndo(): UndoActions {
   async function redo(force = false): Promise<void> {
     try {
       const done = await client.workspace.redo({ force });
-      toasts.show(`Done again: ${bare(done.label)}`, {
+      toasts.show(`Redone: ${bare(done.label)}`, {
         action: { label: 'Undo', run: () => void undo(done.group) },
       });
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describePress, matchKeys, printKeys, takesText } from './keymap.ts';
+import { FieldEdits, describePress, matchKeys, printKeys, takesText } from './keymap.ts';
 import type { Command } from './registry.ts';
 
 const press = (
@@ -57,5 +57,24 @@ describe('keymap', () => {
   it('prints keys for people', () => {
     expect(printKeys('mod+shift+z')).toBe('Ctrl+Shift+Z');
     expect(printKeys('g i')).toBe('G then I');
+  });
+});
+
+describe('undo in a text field', () => {
+  it('is the field’s own only while it holds what somebody typed', () => {
+    const edits = new FieldEdits();
+    const field = document.createElement('input');
+    const other = document.createElement('textarea');
+    field.value = 'as it stood';
+    expect(edits.has(field)).toBe(false);
+    field.value = 'typed';
+    edits.note(field);
+    expect(edits.has(field)).toBe(true);
+    expect(edits.has(other)).toBe(false);
+    // Saved: the program empties the field.
+    field.value = '';
+    expect(edits.has(field)).toBe(false);
+    expect(edits.has(document.createElement('select'))).toBe(false);
+    expect(edits.has(null)).toBe(false);
   });
 });

@@ -39,6 +39,24 @@ export function takesText(element: Element | null): boolean {
   );
 }
 
+/** Which text fields hold typing of their own, which their own undo takes back. */
+export class FieldEdits {
+  readonly #typed = new WeakMap<Element, string>();
+
+  /** Notes that somebody typed into a field. */
+  note(element: EventTarget | null): void {
+    if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
+      this.#typed.set(element, element.value);
+  }
+
+  /** Whether the field still holds what was typed: a value that the program has set since has no typing to take back. */
+  has(element: Element | null): boolean {
+    if (element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement)
+      return this.#typed.get(element) === element.value;
+    return element instanceof HTMLElement && element.isContentEditable;
+  }
+}
+
 /** What a press leads to, given the presses before it. */
 export interface KeyMatch {
   readonly command: Command | null;
