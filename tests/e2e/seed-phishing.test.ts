@@ -38,7 +38,7 @@ test('an analyst works through the phishing incident, and finds everything after
     await test.step('1. open the incident from the queue', async () => {
       const queue = page.getByRole('grid', { name: 'Incidents' });
       await page.getByRole('searchbox').fill('Suspicious URL clicked');
-      const row = queue.getByRole('row').filter({ has: page.getByRole('link') });
+      const row = queue.getByRole('row').filter({ hasText: '7 of 7' });
       await expect(row).toHaveCount(1);
       await row.getByRole('button', { name: /in place$/ }).click();
       const nested = queue.getByRole('list', { name: /^Alerts of incident/ });
