@@ -109,7 +109,7 @@ describe('what a source had made of its incident', () => {
     importAlerts(test.store, [buildAlert('1', { sourceIncident: portal })]);
     tell(told);
     correlateStore(test.store);
-    tell({ name: null as unknown as string, updated: later });
+    tell({ name: null, updated: later });
     correlateStore(test.store);
     expect(shown()).toEqual(automatic);
     expect(checkStore(test.store).findings).toEqual([]);

@@ -52,7 +52,7 @@ describe('the text index', () => {
       buildAlert('2', { title: 'Second', evidence: [] }),
     ]);
     correlateStore(test.store);
-    const uid = String(rows(test.store, 'SELECT uid FROM incident')[0]?.['uid']);
+    const uid = String(rows(test.store, 'SELECT uid FROM incident ORDER BY id')[0]?.['uid']);
     commandHandlers['incidents.update'](test.context, {
       incidents: [uid],
       patch: { name: 'Zebra', comment: 'crossing', addTags: ['striped'] },

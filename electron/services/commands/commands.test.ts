@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { OperationError } from '../../../shared/contract/operation.ts';
-import { batchOf, buildAlert, sourceIncident, sourceTime, startOfDay } from '../../../tests/support/prepared.ts';
+import {
+  batchOf,
+  buildAlert,
+  sourceIncident,
+  sourceTime,
+  startOfDay,
+} from '../../../tests/support/prepared.ts';
 import {
   analystStateOf,
   correlateStore,
