@@ -7,12 +7,12 @@ import { OperationError } from '../../shared/contract/index.ts';
 /** Paths that a person chose in a dialog or dropped, behind tokens: a window can use a token but never name a path. */
 export interface FileTokens {
   register(paths: readonly string[]): Promise<readonly FileToken[]>;
-  /** The paths behind tokens. @throws OperationError `notFound` for a token that this run never gave */
+  /** The paths behind tokens. @throws OperationError `notFound` for a token that this run never gave, or gave too long ago */
   resolve(tokens: readonly string[]): readonly string[];
 }
 
-/** Makes an empty table of tokens; they live as long as the program. */
-export function createFileTokens(): FileTokens {
+/** Makes an empty table of tokens. It keeps the last `most` of them: a window that runs for weeks must not fill the memory with paths. */
+export function createFileTokens(most = 20_000): FileTokens {
   const paths = new Map<string, string>();
   return {
     async register(chosen) {
@@ -23,6 +23,12 @@ export function createFileTokens(): FileTokens {
         if (facts === null) continue;
         const token = randomUUID();
         paths.set(token, path);
+        // A map keeps the order in which it was filled: the first is the oldest.
+        if (paths.size > most)
+          for (const oldest of paths.keys()) {
+            paths.delete(oldest);
+            break;
+          }
         given.push({ token, name: basename(path), size: facts.isDirectory() ? 0 : facts.size });
       }
       return given;

@@ -150,7 +150,7 @@ describe('writing a partition', () => {
     const { input, run } = loadCorrelationInput(test.store);
     const steps = applyCorrelation(test.store, run, correlate(input), {
       now: startOfDay,
-      shouldYield: () => true,
+      sliceMilliseconds: 0,
     });
     steps.next();
     steps.next();
@@ -171,7 +171,7 @@ describe('two runs at once', () => {
   );
   const start = (): ReturnType<typeof applyCorrelation> => {
     const { input, run } = loadCorrelationInput(test.store);
-    return applyCorrelation(test.store, run, correlate(input), { now: startOfDay, shouldYield: () => true });
+    return applyCorrelation(test.store, run, correlate(input), { now: startOfDay, sliceMilliseconds: 0 });
   };
 
   it('the one that started first gives way, and the other leaves the queue whole', () => {

@@ -21,10 +21,8 @@ export type { CorrelationRun } from './correlation-input.ts';
 export interface ApplyOptions {
   /** Now, ms UTC. */
   readonly now: number;
-  /** Longest time, ms, of one slice; a command waits no longer behind it. */
+  /** Longest time, ms, of one slice, 25 unless told; a command waits no longer behind it. 0 does one thing in each. */
   readonly sliceMilliseconds?: number;
-  /** Asked often; true ends the slice at once, for a command that waits. */
-  readonly shouldYield?: () => boolean;
 }
 
 /** What writing a result did. `stale`: a decision or an alert has changed since it was computed, or another run has begun; load, correlate and apply again. */
@@ -168,7 +166,7 @@ function runSlice(
     while (item < count) {
       work(item);
       item += 1;
-      if (performance.now() > end || options.shouldYield?.() === true) break;
+      if (performance.now() >= end) break;
     }
     return item;
   });

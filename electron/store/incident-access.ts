@@ -8,32 +8,45 @@ export interface IncidentIdentity {
   readonly uid: string;
 }
 
+/** The incident that a reference leads to. */
+export interface FoundIncident extends IncidentIdentity {
+  /** True when the reference names an incident that was merged into this one. */
+  readonly isRedirected: boolean;
+}
+
 /**
- * The incident behind a uid or a local number, following redirections.
+ * The incident behind a uid or a local number as text, following redirections.
  * @throws OperationError `notFound`.
  */
-export function resolveIncident(store: ReadableStore, reference: string): IncidentIdentity {
-  const byUid = 'SELECT id, uid, redirected_to AS next FROM incident WHERE uid = ?';
-  const byNumber = 'SELECT id, uid, redirected_to AS next FROM incident WHERE id = ?';
+export function findIncident(store: ReadableStore, reference: string): FoundIncident {
   interface Row extends IncidentIdentity {
     readonly next: number | null;
   }
-  let row = store.read<Row>(byUid).get(reference);
-  if (!row && /^\d{1,15}$/.test(reference)) row = store.read<Row>(byNumber).get(Number(reference));
-  while (row?.next != null) row = store.read<Row>(byNumber).get(row.next);
-  if (!row)
+  const byId = store.read<Row>('SELECT id, uid, redirected_to AS next FROM incident WHERE id = ?');
+  let row = store
+    .read<Row>('SELECT id, uid, redirected_to AS next FROM incident WHERE uid = ?')
+    .get(reference);
+  if (!row && /^\d{1,15}$/.test(reference)) row = byId.get(Number(reference));
+  const first = row;
+  // A ring of redirections is damage; it must hang neither the reader nor the writer.
+  const passed = new Set<number>();
+  while (row && row.next !== null && !passed.has(row.id)) {
+    passed.add(row.id);
+    row = byId.get(row.next);
+  }
+  if (!first || !row)
     throw new OperationError('notFound', `There is no incident ${reference}.`, { incident: reference });
-  return { id: row.id, uid: row.uid };
+  return { id: row.id, uid: row.uid, isRedirected: row.id !== first.id };
 }
 
 /** Several incidents, each once, in the order given. */
-export function resolveIncidents(
+export function findIncidents(
   store: ReadableStore,
   references: readonly string[],
 ): readonly IncidentIdentity[] {
   const byId = new Map<number, IncidentIdentity>();
   for (const reference of references) {
-    const incident = resolveIncident(store, reference);
+    const incident = findIncident(store, reference);
     byId.set(incident.id, incident);
   }
   return [...byId.values()];

@@ -1,7 +1,7 @@
 import { alertIdOf } from './alert-fields.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
-import { resolveIncident } from './incident-access.ts';
+import { findIncident } from './incident-access.ts';
 import type { IncidentIdentity } from './incident-access.ts';
 import { incidentIdOf } from './incident-fields.ts';
 import { noteTextChange } from './text-changes.ts';
@@ -78,7 +78,7 @@ function currentAlertUid(scope: ChangeScope, recordUid: string | null): string |
 
 /** The incident that a uid leads to now; the uid itself when there is none. */
 function currentIncident(scope: ChangeScope, uid: string): IncidentIdentity | null {
-  return incidentIdOf(scope, uid) === null ? null : resolveIncident(scope.store, uid);
+  return incidentIdOf(scope, uid) === null ? null : findIncident(scope.store, uid);
 }
 
 function currentIncidentUid(scope: ChangeScope, uid: string | null): string | null {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
-import { resolveAlert, resolveIncident, touchIncident } from '../../store/incident-access.ts';
+import { resolveAlert, findIncident, touchIncident } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
@@ -14,7 +14,7 @@ type Target = SetInput['targets'][number];
 
 /** Pins or unpins targets in an incident; a note, when given, goes to each. */
 export function setPins(context: CommandContext, input: SetInput): GroupResult {
-  const incident = resolveIncident(context.store, input.incident);
+  const incident = findIncident(context.store, input.incident);
   const verb = input.pinned ? 'Pin' : 'Unpin';
   const label = `${verb} ${countOf(input.targets.length, kindOf(input.targets))} in incident ${incident.id}`;
   return runCommand(context, label, (group, author) => {

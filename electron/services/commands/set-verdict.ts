@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { valueLabel } from '../../../shared/model/values.ts';
-import { resolveIncident, touchIncident } from '../../store/incident-access.ts';
+import { findIncident, touchIncident } from '../../store/incident-access.ts';
 import type { GroupResult } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
 import { keyIdentifierOf } from '../../store/pins.ts';
@@ -15,7 +15,7 @@ export function setVerdict(
   context: CommandContext,
   input: ParsedInputOf<'entities.setVerdict'>,
 ): GroupResult {
-  const incident = input.incident === null ? null : resolveIncident(context.store, input.incident);
+  const incident = input.incident === null ? null : findIncident(context.store, input.incident);
   if (input.scope === 'incident' && incident === null) {
     throw new OperationError('badInput', 'A verdict for an incident has to name it.');
   }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { determinationsOf, valueLabel } from '../../../shared/model/values.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
-import { alertUidsOf, resolveIncidents, touchIncident } from '../../store/incident-access.ts';
+import { alertUidsOf, findIncidents, touchIncident } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import type { CommandContext } from '../handlers.ts';
@@ -12,7 +12,7 @@ type Patch = Input['patch'];
 
 /** Changes one or many incidents as one group: assigning carries to their alerts, resolving to their active alerts unless told not to. */
 export function updateIncidents(context: CommandContext, input: Input): GroupResult {
-  const incidents = resolveIncidents(context.store, input.incidents);
+  const incidents = findIncidents(context.store, input.incidents);
   return runCommand(context, labelOf(input.patch, incidents), (group, author) => {
     for (const incident of incidents) {
       touchIncident(group, incident.uid);

@@ -10,7 +10,7 @@ import { pageOfHistory } from '../../store/queries/history.ts';
 import { getImport, listImports, listRejects } from '../../store/queries/imports.ts';
 import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
-import { findIncident } from '../../store/queries/incident-reference.ts';
+import { findIncident } from '../../store/incident-access.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
 import { listPins } from '../../store/queries/pin-list.ts';

@@ -2,7 +2,7 @@ import { valueLabel } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { journalText } from '../journal-values.ts';
 import type { HistoryEntry, JournalRow } from './history.ts';
-import type { FoundIncident } from './incident-reference.ts';
+import type { FoundIncident } from '../incident-access.ts';
 import { readObject } from './json-text.ts';
 
 type ChangeText = Pick<HistoryEntry, 'field' | 'target' | 'targetLabel' | 'oldValue' | 'newValue' | 'text'>;

@@ -11,8 +11,8 @@ import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 import { readEvidence } from './evidence-items.ts';
 import { readPosition } from './incident-list.ts';
-import { findIncident } from './incident-reference.ts';
-import type { FoundIncident } from './incident-reference.ts';
+import { findIncident } from '../incident-access.ts';
+import type { FoundIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
 import { cached } from './result-cache.ts';
 

@@ -10,7 +10,7 @@ import type { WritableStore } from '../connection.ts';
 import { historyKind } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { pageOfHistory } from './history.ts';
-import { findIncident } from './incident-reference.ts';
+import { findIncident } from '../incident-access.ts';
 
 let temporary: TemporaryStore;
 let store: WritableStore;

@@ -5,7 +5,7 @@ import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
 import { describeChange } from './change-text.ts';
 import { readPosition } from './incident-list.ts';
-import type { FoundIncident } from './incident-reference.ts';
+import type { FoundIncident } from '../incident-access.ts';
 import { readObject } from './json-text.ts';
 import { cached } from './result-cache.ts';
 

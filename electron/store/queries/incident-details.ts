@@ -8,7 +8,7 @@ import type { AlertRow, StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import { countHistory } from './history.ts';
 import { listName, readPosition } from './incident-list.ts';
-import { findIncident } from './incident-reference.ts';
+import { findIncident } from '../incident-access.ts';
 import type { StoredIncidentRow } from './incident-row.ts';
 import { incidentColumns, toIncidentRow } from './incident-row.ts';
 import { readJson, readObject, readTexts } from './json-text.ts';

@@ -9,7 +9,8 @@ import {
 import type { WritableStore } from '../connection.ts';
 import { getAlert } from './alert-details.ts';
 import { getIncident } from './incident-details.ts';
-import { findAlert, findIncident } from './incident-reference.ts';
+import { findIncident, findIncidents } from '../incident-access.ts';
+import { findAlert } from './incident-reference.ts';
 
 let temporary: TemporaryStore;
 let store: WritableStore;
@@ -36,7 +37,10 @@ describe('references', () => {
     insert(store, 'incident', { id: 1, uid: 'a', created_ms: 0 });
     insert(store, 'incident', { id: 2, uid: 'b', redirected_to: 1, created_ms: 0 });
     store.write('UPDATE incident SET redirected_to = 2 WHERE id = 1').run();
-    expect(findIncident(store, 'a').isRedirected).toBeDefined();
+    insert(store, 'incident', { id: 3, uid: 'c', redirected_to: 1, created_ms: 0 });
+    expect(findIncident(store, 'a')).toEqual({ id: 1, uid: 'a', isRedirected: false });
+    expect(findIncident(store, 'c')).toEqual({ id: 1, uid: 'a', isRedirected: true });
+    expect(findIncidents(store, ['a', 'c', '1']).map(({ uid }) => uid)).toEqual(['a']);
   });
 
   it('take a number only where no incident has it as its uid', () => {

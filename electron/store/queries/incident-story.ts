@@ -3,7 +3,7 @@ import type { ReadableStore } from '../connection.ts';
 import { identifiersOf } from './entity-details.ts';
 import { readEvidence } from './evidence-items.ts';
 import { pinnedEntities } from './evidence-list.ts';
-import { findIncident } from './incident-reference.ts';
+import { findIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
 import { linksWithin } from './links.ts';
 

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { summarizeEntities } from './entity-summary.ts';
-import { findIncident } from './incident-reference.ts';
+import { findIncident } from '../incident-access.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
 

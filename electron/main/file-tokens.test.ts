@@ -1,0 +1,43 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { createFileTokens } from './file-tokens.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'casemate-tokens-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+it('gives tokens for what exists, and paths for its own tokens only', async () => {
+  writeFileSync(join(folder, 'a.json'), '12345');
+  mkdirSync(join(folder, 'more'));
+  const tokens = createFileTokens();
+  const given = await tokens.register([
+    join(folder, 'a.json'),
+    join(folder, 'more'),
+    join(folder, 'none'),
+    '',
+  ]);
+  expect(given.map(({ name, size }) => [name, size])).toEqual([
+    ['a.json', 5],
+    ['more', 0],
+  ]);
+  expect(tokens.resolve(given.map(({ token }) => token))).toEqual([
+    join(folder, 'a.json'),
+    join(folder, 'more'),
+  ]);
+  expect(() => tokens.resolve([join(folder, 'a.json')])).toThrow(/no longer known/);
+});
+
+it('forgets the oldest when there are too many', async () => {
+  const path = join(folder, 'a.json');
+  writeFileSync(path, '1');
+  const tokens = createFileTokens(3);
+  const given = await tokens.register([path, path, path, path]);
+  expect(() => tokens.resolve([given[0]?.token ?? ''])).toThrow(/no longer known/);
+  expect(tokens.resolve(given.slice(1).map(({ token }) => token))).toEqual([path, path, path]);
+});
