@@ -1,3 +1,5 @@
+import { detectionSources } from './detection-sources.ts';
+
 /**
  * The field values of the Microsoft Graph security API (`alert`, `incident`, `alertEvidence`), what people read for them, and every
  * other spelling seen in exports, in one table. Sets are open: a value that is not here is kept verbatim and shown as it is.
@@ -174,6 +176,7 @@ const table = {
     { value: 'microsoftInsiderRiskManagement', label: 'Insider Risk Management' },
     { value: 'microsoftThreatIntelligence', label: 'Microsoft Threat Intelligence' },
   ],
+  detectionSource: detectionSources,
 } as const satisfies Record<string, readonly ValueEntry[]>;
 
 /** A field whose values are in the table. */

@@ -3,8 +3,11 @@ import { valueLabel } from '../../../../shared/model/values.ts';
 import type { TableColumn } from '../../../ui/index.ts';
 import type { EvidenceRow } from './verdicts.ts';
 
-/** A detection origin as people read it: the product's name, else the source's word. */
-export const originLabel = (origin: string): string => valueLabel('serviceSource', origin);
+/** A detection origin as people read it: the technology's or the product's name, else the source's word. */
+export function originLabel(origin: string): string {
+  const technology = valueLabel('detectionSource', origin);
+  return technology === origin ? valueLabel('serviceSource', origin) : technology;
+}
 
 /** Columns of *Evidence and response*. */
 export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [

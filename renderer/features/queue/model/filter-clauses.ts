@@ -32,6 +32,7 @@ const valueFields: Readonly<Partial<Record<FilterField, ValueField>>> = {
   severity: 'severity',
   alertSeverity: 'severity',
   serviceSource: 'serviceSource',
+  detectionSource: 'detectionSource',
   classification: 'classification',
   determination: 'determination',
   investigationState: 'investigationState',

@@ -109,7 +109,7 @@ export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
     label: 'Detection sources',
     width: 160,
     hidden: true,
-    text: (row) => row.detectionSources.join(', '),
+    text: (row) => row.detectionSources.map((source) => valueLabel('detectionSource', source)).join(', '),
   },
   {
     id: 'deviceGroups',
@@ -163,7 +163,7 @@ export const alertColumns: readonly TableColumn<AlertRow>[] = [
     label: 'Detection source',
     width: 140,
     hidden: true,
-    text: (row) => row.detectionSource ?? '',
+    text: (row) => (row.detectionSource === null ? '' : valueLabel('detectionSource', row.detectionSource)),
   },
   {
     id: 'mitreTechniques',
