@@ -11,10 +11,13 @@ import {
   verdictAssertion,
 } from './shapes.ts';
 
+/** An entity, and the incident in whose scope its verdicts are looked at; null: what holds everywhere. */
+const inScope = z.object({ entityId, incident: incidentReference.nullable().default(null) });
+
 /** Entities of any kind, the mail entity page, and verdicts. */
 export const entities = {
   get: query(
-    z.object({ entityId }),
+    inScope,
     z.object({
       entity: entitySummary,
       identifiers: z.array(
@@ -54,7 +57,7 @@ export const entities = {
   ),
   /** A mail message in full: sender, recipient, subject, delivery, URLs, attachments, authentication, other recipients. */
   mail: query(
-    z.object({ entityId }),
+    inScope,
     z.object({
       entity: entitySummary,
       subject: z.string().nullable(),

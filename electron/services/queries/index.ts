@@ -47,13 +47,15 @@ export const queryHandlers: QueryHandlers = {
   ),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
   'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
-  'entities.get': onSnapshot(({ store }, { entityId }) => getEntity(store, entityId)),
-  'entities.mail': onSnapshot(({ store }, { entityId }) => getMail(store, entityId)),
+  'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
+    getEntity(store, entityId, scopeOf(store, incident)),
+  ),
+  'entities.mail': onSnapshot(({ store }, { entityId, incident }) =>
+    getMail(store, entityId, scopeOf(store, incident)),
+  ),
   'entities.verdictHistory': onSnapshot(({ store }, { entityId, incident }) => {
-    requireEntity(store, entityId);
-    return {
-      verdicts: verdictsOf(store, entityId, incident === null ? null : findIncident(store, incident).uid),
-    };
+    requireEntity(store, entityId, null);
+    return { verdicts: verdictsOf(store, entityId, scopeOf(store, incident)) };
   }),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
   'imports.get': onSnapshot(({ store }, input) => getImport(store, input.import)),
@@ -72,6 +74,11 @@ export const queryHandlers: QueryHandlers = {
   }),
   'workspace.undoState': ({ store }) => readUndoState(store),
 };
+
+/** The uid of the incident in whose scope verdicts are looked at. */
+function scopeOf(store: QueryContext['store'], incident: string | null): string | null {
+  return incident === null ? null : findIncident(store, incident).uid;
+}
 
 function onSnapshot<Input, Output>(
   handle: (context: QueryContext, input: Input) => Output,

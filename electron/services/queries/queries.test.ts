@@ -245,6 +245,16 @@ describe('the queries of the contract', () => {
     expect(shown()).toBe('noThreatsFound by analyst');
     // Elsewhere nothing has changed.
     expect(ask('entities.get', { entityId: url?.id ?? 0 }).entity.verdict).toBe(url?.verdict);
+    // In the scope of the incident its page says what its history says.
+    const inScope = ask('entities.get', { entityId: url?.id ?? 0, incident: phishing });
+    expect(inScope.entity).toMatchObject({ verdict: 'noThreatsFound', verdictBy: 'analyst' });
+    expect(inScope.verdicts[0]).toMatchObject({ actor: 'analyst', scope: 'incident' });
+    const mailWithUrl = ask('incidents.evidence', { incident: phishing, category: 'mailMessage', cursor: null })
+      .rows.map(({ entity }) => ask('entities.mail', { entityId: entity.id, incident: phishing }))
+      .find(({ urls }) => urls.some(({ entity }) => entity?.id === url?.id));
+    expect(mailWithUrl?.urls.find(({ entity }) => entity?.id === url?.id)?.entity?.verdict).toBe(
+      'noThreatsFound',
+    );
     const [newest] = ask('entities.verdictHistory', { entityId: url?.id ?? 0, incident: phishing }).verdicts;
     expect(newest).toMatchObject({
       actor: 'analyst',

@@ -83,7 +83,7 @@ describe('a mail message', () => {
     ]);
     entityOf(store, 'mailMessage', '<m1>|b@contoso.com');
     entityOf(store, 'mailMessage', '<m10>|c@contoso.com');
-    const mail = getMail(store, entityOf(store, 'mailMessage', '<m1>|a@contoso.com'));
+    const mail = getMail(store, entityOf(store, 'mailMessage', '<m1>|a@contoso.com'), null);
     expect(mail).toMatchObject({
       subject: 'Invoice',
       sender: { p2: 'ceo@x.example', p1: null },

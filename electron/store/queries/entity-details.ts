@@ -15,16 +15,32 @@ type EntityDetails = OutputOf<'entities.get'>;
 const mostAlerts = 200;
 const mostRelated = 100;
 
-/** An entity by its row id. @throws OperationError `notFound`. */
-export function requireEntity(store: ReadableStore, entityId: number): EntitySummary {
-  const entity = summarizeEntities(store, [entityId], null).get(entityId);
+/**
+ * An entity by its row id.
+ * @param incidentUid the incident in whose scope its verdict is looked at; null: everywhere.
+ * @throws OperationError `notFound`.
+ */
+export function requireEntity(
+  store: ReadableStore,
+  entityId: number,
+  incidentUid: string | null,
+): EntitySummary {
+  const entity = summarizeEntities(store, [entityId], incidentUid).get(entityId);
   if (!entity) throw new OperationError('notFound', 'There is no such entity.', { entityId });
   return entity;
 }
 
-/** One entity: facts, where it was seen, verdicts, what it has to do with. @throws OperationError `notFound`. */
-export function getEntity(store: ReadableStore, entityId: number): EntityDetails {
-  const entity = requireEntity(store, entityId);
+/**
+ * One entity: facts, where it was seen, verdicts, what it has to do with.
+ * @param incidentUid the incident in whose scope verdicts are looked at; null: everywhere.
+ * @throws OperationError `notFound`.
+ */
+export function getEntity(
+  store: ReadableStore,
+  entityId: number,
+  incidentUid: string | null,
+): EntityDetails {
+  const entity = requireEntity(store, entityId, incidentUid);
   const alerts = alertsOfEntity(store, entityId);
   const span = store
     .read<{ first: number | null; last: number | null; total: number }>(
@@ -35,7 +51,7 @@ export function getEntity(store: ReadableStore, entityId: number): EntityDetails
   const evidence = readEvidence(
     store,
     alerts.map(({ id }) => id),
-    null,
+    incidentUid,
   );
   return {
     entity,
@@ -50,7 +66,7 @@ export function getEntity(store: ReadableStore, entityId: number): EntityDetails
     incidents: incidentsOfEntity(store, entityId),
     alerts: alerts.map(({ id: _id, ...alert }) => alert),
     alertTotal: span?.total ?? 0,
-    verdicts: verdictsOf(store, entityId, null),
+    verdicts: verdictsOf(store, entityId, incidentUid),
     related: relatedTo(store, entityId, evidence, alerts),
   };
 }

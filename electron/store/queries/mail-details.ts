@@ -19,10 +19,11 @@ const mostAlerts = 50;
 
 /**
  * A mail message in full.
+ * @param incidentUid the incident in whose scope verdicts are looked at; null: everywhere.
  * @throws OperationError `notFound` when there is no such entity, `badInput` when it is no mail message.
  */
-export function getMail(store: ReadableStore, entityId: number): Mail {
-  const entity = requireEntity(store, entityId);
+export function getMail(store: ReadableStore, entityId: number, incidentUid: string | null): Mail {
+  const entity = requireEntity(store, entityId, incidentUid);
   if (entity.kind !== 'mailMessage')
     throw new OperationError('badInput', 'The entity is not a mail message.', { entityId });
   const alertIds = store
@@ -30,7 +31,7 @@ export function getMail(store: ReadableStore, entityId: number): Mail {
       `SELECT DISTINCT a.id FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ? ORDER BY a.first_ms DESC LIMIT ${mostAlerts}`,
     )
     .all(entityId);
-  const around = readEvidence(store, alertIds, null);
+  const around = readEvidence(store, alertIds, incidentUid);
   const own = around.filter((item) => item.entity.id === entityId);
   const details = mergeDetails(own);
   const entities = new Map(around.map((item) => [item.entity.id, item.entity]));
@@ -58,9 +59,9 @@ export function getMail(store: ReadableStore, entityId: number): Mail {
     authentication: authenticationOf(details),
     urls: urlsOf(details, find, entities),
     attachments: attachmentsOf(details, around, find, entities),
-    otherRecipients: otherRecipients(store, entityId),
+    otherRecipients: otherRecipients(store, entityId, incidentUid),
     evidence: own,
-    verdicts: verdictsOf(store, entityId, null),
+    verdicts: verdictsOf(store, entityId, incidentUid),
   };
 }
 
@@ -154,7 +155,11 @@ function attachmentsOf(
 }
 
 /** Copies of the message to others share its Internet message id; their identifiers begin with it. */
-function otherRecipients(store: ReadableStore, entityId: number): Mail['otherRecipients'] {
+function otherRecipients(
+  store: ReadableStore,
+  entityId: number,
+  incidentUid: string | null,
+): Mail['otherRecipients'] {
   const rows = store
     .read<{ id: number; recipient: string }>(
       `SELECT o.entity_id AS id, substr(o.value, instr(i.value, '|') + 1) AS recipient FROM identifier AS i CROSS JOIN identifier AS o
@@ -166,7 +171,7 @@ function otherRecipients(store: ReadableStore, entityId: number): Mail['otherRec
   const entities = summarizeEntities(
     store,
     rows.map(({ id }) => id),
-    null,
+    incidentUid,
   );
   return rows.map(({ id, recipient }) => ({ recipient, entity: entities.get(id) ?? null }));
 }

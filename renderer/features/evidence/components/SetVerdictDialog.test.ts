@@ -29,7 +29,14 @@ async function mountDialog(incident: string | null) {
     area.dispatchEvent(new Event('input'));
     await flushPromises();
   };
-  return { calls, submit, write, saved };
+  const choose = async (verdict: string): Promise<void> => {
+    const [select] = document.querySelectorAll('select');
+    if (!select) throw new Error('no verdict to choose');
+    select.value = verdict;
+    select.dispatchEvent(new Event('change'));
+    await flushPromises();
+  };
+  return { calls, submit, write, choose, saved };
 }
 
 describe('stating a verdict', () => {
@@ -38,15 +45,25 @@ describe('stating a verdict', () => {
   });
 
   it('asks for a reason first', async () => {
-    const { calls, submit, write } = await mountDialog('incident-1');
+    const { calls, submit, write, choose } = await mountDialog('incident-1');
+    await choose('malicious');
     await write('   ');
     await submit();
     expect(calls()).toEqual([]);
     expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Say why');
   });
 
+  it('has no verdict chosen beforehand', async () => {
+    const { calls, submit, write } = await mountDialog('incident-1');
+    await write('Leads to a credential page.');
+    await submit();
+    expect(calls()).toEqual([]);
+    expect(document.querySelector('[role="dialog"]')?.textContent).toContain('Choose what it is');
+  });
+
   it('states it on all entities at once, in this incident', async () => {
-    const { calls, submit, write, saved } = await mountDialog('incident-1');
+    const { calls, submit, write, choose, saved } = await mountDialog('incident-1');
+    await choose('malicious');
     await write(' Leads to a credential page. ');
     await submit();
     expect(calls()).toEqual([
@@ -62,9 +79,10 @@ describe('stating a verdict', () => {
   });
 
   it('states it everywhere when there is no incident to limit it to', async () => {
-    const { calls, submit, write } = await mountDialog(null);
+    const { calls, submit, write, choose } = await mountDialog(null);
+    await choose('suspicious');
     await write('Known bad.');
     await submit();
-    expect(calls()).toEqual([expect.objectContaining({ scope: 'everywhere', incident: null })]);
+    expect(calls()).toEqual([expect.objectContaining({ scope: 'everywhere', incident: null, verdict: 'suspicious' })]);
   });
 });

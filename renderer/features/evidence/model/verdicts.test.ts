@@ -72,10 +72,15 @@ describe('assertions', () => {
     expect(newestFirst(all).map((one) => one.uid)).toEqual(['s', 'a2', 'a1', 'p']);
   });
   it("shows the analyst's latest although the source spoke later; undone ones do not count", () => {
-    expect(assertionInForce(all)?.uid).toBe('a2');
+    expect(assertionInForce(all, true)?.uid).toBe('a2');
     expect(
-      assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)))?.uid,
+      assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)), true)?.uid,
     ).toBe('s');
-    expect(assertionInForce([])).toBeNull();
+    expect(assertionInForce([], true)).toBeNull();
+  });
+  it('does not show elsewhere what holds in one incident alone', () => {
+    const scoped = all.map((one) => ({ ...one, scope: one.uid === 'a2' ? 'incident' : 'everywhere' }) as const);
+    expect(assertionInForce(scoped, true)?.uid).toBe('a2');
+    expect(assertionInForce(scoped, false)?.uid).toBe('a1');
   });
 });

@@ -46,9 +46,17 @@ export function newestFirst(assertions: readonly VerdictAssertion[]): readonly V
 
 const standing: readonly VerdictAssertion['actor'][] = ['analyst', 'source', 'indicator', 'playbook'];
 
-/** The assertion that is shown: the latest analyst's, else the source's, else the indicator list's, else the playbook's. */
-export function assertionInForce(assertions: readonly VerdictAssertion[]): VerdictAssertion | null {
-  const live = newestFirst(assertions.filter((assertion) => !assertion.undone));
+/**
+ * The assertion that is shown: the latest analyst's, else the source's, else the indicator list's, else the playbook's.
+ * @param inIncident whether the assertions are looked at within an incident; what holds in one incident alone is not shown elsewhere.
+ */
+export function assertionInForce(
+  assertions: readonly VerdictAssertion[],
+  inIncident: boolean,
+): VerdictAssertion | null {
+  const live = newestFirst(
+    assertions.filter(({ undone, scope }) => !undone && (inIncident || scope !== 'incident')),
+  );
   for (const actor of standing) {
     const found = live.find((assertion) => assertion.actor === actor);
     if (found) return found;
