@@ -327,7 +327,7 @@ CREATE TABLE record (
   alert_id INTEGER NOT NULL REFERENCES alert (id),
   provider TEXT NOT NULL,
   provider_alert_id TEXT,
-  current_version_id INTEGER            -- record_version.id; the newest update, then the greatest content hash
+  current_version_id INTEGER            -- record_version.id; the newest update, of equals the later import
 ) STRICT;
 
 CREATE TABLE record_name (
