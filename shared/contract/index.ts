@@ -14,7 +14,7 @@ export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
 export { jobState } from './workspace.ts';
 
-/** Every operation that a window or the command line can call. The client, its mock, the router and `docs/ipc.md` derive from this value. */
+/** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
 export const contract = {
   queue,
   incidents,

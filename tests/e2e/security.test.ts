@@ -1,4 +1,4 @@
-// The security floor, asserted in the running app. docs/threat-model.md says what it is for.
+// The security floor, asserted in the running app. docs/architecture.md, "Security", says what it is for.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { contentSecurityPolicy } from '../../electron/main/content-security.ts';
