@@ -318,7 +318,7 @@ export const pins = {
   set: command(
     z.object({
       incident: incidentReference,
-      targets: z.array(pinTarget).min(1).max(1000),
+      targets: z.array(pinTarget).min(1).max(10_000),
       pinned: z.boolean(),
       note: limitedText('note').nullable().optional(),
     }),

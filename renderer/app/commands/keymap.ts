@@ -79,6 +79,8 @@ const names: Readonly<Record<string, string>> = {
   shift: 'Shift',
   alt: 'Alt',
   escape: 'Esc',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
   ' ': 'Space',
 };
 

@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia';
-import { computed, onScopeDispose, shallowRef } from 'vue';
+import { computed, onActivated, onDeactivated, onScopeDispose, shallowRef } from 'vue';
 import type { Component } from 'vue';
 
 /** Something an analyst can do from the palette or by keys. */
@@ -33,7 +33,15 @@ export const useCommands = defineStore('commands', () => {
   return { registered, available, register };
 });
 
-/** Commands that live as long as the component that calls this. */
+/** Commands that live as long as the component that calls this is shown; a kept page has none while another is shown. */
 export function useCommandsWhileShown(commands: readonly Command[]): void {
-  onScopeDispose(useCommands().register(commands));
+  const { register } = useCommands();
+  let unregister: (() => void) | null = register(commands);
+  const stop = (): void => {
+    unregister?.();
+    unregister = null;
+  };
+  onActivated(() => (unregister ??= register(commands)));
+  onDeactivated(stop);
+  onScopeDispose(stop);
 }

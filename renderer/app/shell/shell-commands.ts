@@ -68,6 +68,20 @@ export function shellCommands(router: Router): readonly Command[] {
       when: () => workspace.undoState.redo !== null,
       run: () => void redo(),
     },
+    {
+      id: 'shell.back',
+      title: 'Back',
+      group: 'Go to',
+      keys: 'alt+ArrowLeft',
+      run: () => router.back(),
+    },
+    {
+      id: 'shell.forward',
+      title: 'Forward',
+      group: 'Go to',
+      keys: 'alt+ArrowRight',
+      run: () => router.forward(),
+    },
     ...goTo,
     ...themes.map((theme): Command => ({
       id: `shell.theme.${theme}`,

@@ -1,6 +1,9 @@
 import { BellRing, ListTree } from 'lucide-vue-next';
 import type { Feature } from '../../app/commands/index.ts';
 
+/** Names of the pages that stay as they were while another is shown. */
+export const keptPages = ['IncidentQueuePage', 'AlertQueuePage'] as const;
+
 /** The incident queue and the alert queue. */
 export const queueFeature: Feature = {
   name: 'queue',

@@ -2,7 +2,7 @@ import { mount } from '@vue/test-utils';
 import type { VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nextTick, ref } from 'vue';
+import { KeepAlive, defineComponent, h, nextTick, ref } from 'vue';
 import VirtualTable from './VirtualTable.vue';
 import { useColumnLayout } from './columns.ts';
 import { emptySelection } from './selection.ts';
@@ -186,5 +186,44 @@ describe('VirtualTable', () => {
     await wrapper.setProps({ rows: rows.toReversed() });
     await nextTick();
     expect(grid.element.scrollTop).toBe(4 * 28);
+  });
+
+  it('holds a selection of rows that are still to come, where it was made elsewhere', async () => {
+    const first = rows.slice(0, 100);
+    const { wrapper, selection } = await mountTable({ rows: [], hasMore: true, keepsSelection: true });
+    selection.value = { keys: new Set(['r5', 'r250', 'gone']), anchor: null };
+    await wrapper.setProps({ selection: selection.value, rows: first });
+    expect([...selection.value.keys]).toEqual(['r5', 'r250', 'gone']);
+    await wrapper.setProps({ rows, hasMore: false });
+    expect([...selection.value.keys]).toEqual(['r5', 'r250']);
+  });
+
+  it('comes back to its place and focus with a page that was kept', async () => {
+    const { wrapper } = await mountTable();
+    const shown = ref(true);
+    const props = wrapper.props();
+    wrapper.unmount();
+    const Page = defineComponent(() => () => h(VirtualTable as never, { ...props }));
+    mount(
+      defineComponent(() => () => h(KeepAlive, () => (shown.value ? h(Page) : h('p')))),
+      { attachTo: document.body, global: { plugins: [createPinia()] } },
+    );
+    await nextTick();
+    const box = (): HTMLElement => document.querySelector<HTMLElement>('[role="grid"]') as HTMLElement;
+    box().focus();
+    box().scrollTop = 840;
+    box().dispatchEvent(new Event('scroll'));
+    const kept = box();
+    shown.value = false;
+    await nextTick();
+    // What a browser does with an element that is taken out.
+    kept.scrollTop = 0;
+    shown.value = true;
+    await nextTick();
+    await nextTick();
+    await nextTick();
+    expect(box()).toBe(kept);
+    expect(box().scrollTop).toBe(840);
+    expect(document.activeElement).toBe(kept);
   });
 });
