@@ -77,6 +77,37 @@ describe('client', () => {
     expect(bridge.calls).toHaveLength(1);
   });
 
+  it('listens to the bridge once and hands each notice to everyone who waits', () => {
+    const { bridge } = createMockClient({});
+    let subscriptions = 0;
+    const counting: CasemateBridge<File> = {
+      ...bridge,
+      onNotice: (listener) => {
+        subscriptions++;
+        const stop = bridge.onNotice(listener);
+        return () => {
+          subscriptions--;
+          stop();
+        };
+      },
+    };
+    const client = createClient(counting);
+    const heard: number[] = [];
+    const listener = (place: number) => () => void heard.push(place);
+    const stops = Array.from({ length: 20 }, (_, place) => client.onNotice(listener(place)));
+    expect(subscriptions).toBe(1);
+    const notice = { kind: 'changed', revision: 1, touched: [], incidents: [] } as const;
+    bridge.emit(notice);
+    expect(heard).toHaveLength(20);
+    stops[3]?.();
+    bridge.emit(notice);
+    expect(heard).toHaveLength(39);
+    for (const stop of stops) stop();
+    expect(subscriptions).toBe(0);
+    client.onNotice(listener(0));
+    expect(subscriptions).toBe(1);
+  });
+
   it('says of every code what happened, what was kept and what to do', () => {
     const codes: readonly ErrorCode[] = [
       'badInput',

@@ -33,6 +33,24 @@ const plain = (input: unknown): unknown =>
 /** Makes the client of a bridge. */
 export function createClient(bridge: CasemateBridge<File>): Client {
   let lastCall = 0;
+  // The bridge is listened to once, however many queries wait for notices.
+  const listeners = new Set<(notice: Notice) => void>();
+  let unsubscribe: (() => void) | null = null;
+
+  function onNotice(listener: (notice: Notice) => void): () => void {
+    // A function of its own, so that the same listener can be there twice.
+    const own = (notice: Notice): void => listener(notice);
+    listeners.add(own);
+    unsubscribe ??= bridge.onNotice((notice) => {
+      for (const each of [...listeners]) each(notice);
+    });
+    return () => {
+      listeners.delete(own);
+      if (listeners.size > 0) return;
+      unsubscribe?.();
+      unsubscribe = null;
+    };
+  }
 
   async function call(operation: string, input: unknown, options: CallOptions = {}): Promise<unknown> {
     const cancelled = (): ClientError =>
@@ -64,7 +82,7 @@ export function createClient(bridge: CasemateBridge<File>): Client {
   return {
     // The shape follows the contract value key by key, which the compiler cannot see through Object.fromEntries.
     ...(Object.fromEntries(groups) as unknown as Operations),
-    onNotice: (listener) => bridge.onNotice(listener),
+    onNotice,
     registerDroppedFiles: (files) => bridge.registerDroppedFiles(files),
   };
 }

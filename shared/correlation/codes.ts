@@ -84,6 +84,38 @@ export const linkReasonBits = {
 /** One reason of a link. */
 export type LinkReason = keyof typeof linkReasonBits;
 
+/** What people read for each reason. */
+const reasonLabels: Readonly<Record<LinkReason, string>> = {
+  repeatedAlertOccurrence: 'Repeated occurrence',
+  sameGeography: 'Same geography',
+  similarArtifacts: 'Similar artifacts',
+  sameTargetedAsset: 'Same targeted asset',
+  sameNetworkSegment: 'Same network segment',
+  eventSequence: 'Sequence of events',
+  timeFrame: 'Same time frame',
+  sameThreatSource: 'Same source of the threat',
+  similarTTPsOrBehavior: 'Similar techniques or behavior',
+  sameActor: 'Same actor',
+  sameCampaign: 'Same campaign',
+  sharedIndicators: 'Shared indicators',
+  sameAsset: 'Same asset',
+  networkProximity: 'Close in the network',
+  eventCasualSequence: 'Cause and effect',
+  temporalProximity: 'Close in time',
+  lateralMovementPath: 'Path of lateral movement',
+};
+
+/** The reasons of a link, as the contract gives them (names joined by commas), for people; an unknown reason as it is. */
+export function reasonLabelsOf(reasons: string): readonly string[] {
+  return reasons
+    .split(',')
+    .map((reason) => reason.trim())
+    .filter((reason) => reason !== '')
+    .map((reason) =>
+      Object.hasOwn(reasonLabels, reason) ? reasonLabels[reason as LinkReason] : reason,
+    );
+}
+
 const reasonEntries = Object.entries(linkReasonBits) as readonly (readonly [LinkReason, number])[];
 
 /** The names in a set of reason bits, in the order of their bits. */
