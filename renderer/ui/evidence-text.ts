@@ -10,9 +10,12 @@ export type EvidenceForm = 'address' | 'text';
 /** Control characters, and characters that turn the direction of text, as visible marks. */
 export const visibleMarks = visibleText;
 
+const mailAddress = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+
 function defangForm(text: string, form: EvidenceForm): string {
-  // A value with spaces is running text, whatever it was announced as.
-  if (form === 'text' || /\s/.test(text)) return defangText(text);
+  if (form === 'text') return defangText(text);
+  // A value with spaces is running text, whatever it was announced as; the addresses in it are addresses still.
+  if (/\s/.test(text)) return defangText(text).replace(mailAddress, defangAddress);
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return defangUrl(text);
   if (text.includes('@')) return defangAddress(text);
   return /^[^/?#]+\.[^/?#]+|:.*:/.test(text) ? defangUrl(text) : text;

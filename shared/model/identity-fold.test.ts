@@ -18,7 +18,7 @@ import {
   foldRegistryKey,
   joinPath,
 } from './identity-fold.ts';
-import { canonicalAddress } from './identity-ip.ts';
+import { addressOrder, canonicalAddress } from './identity-ip.ts';
 import { normalizeUrl, unwrapSafeLink } from './identity-url.ts';
 
 describe('ids', () => {
@@ -254,5 +254,14 @@ describe('normalizeUrl', () => {
         expect(normalizeUrl(once)).toBe(once);
       }),
     );
+  });
+});
+
+describe('addressOrder', () => {
+  it('sorts addresses as numbers, IPv4 first', () => {
+    const sorted = ['9.0.0.1', '10.0.0.2', '10.0.0.10', '203.0.113.7', '::1', '2001:db8::2', '2001:db8::10'];
+    const order = (text: string): string => addressOrder(text) ?? '';
+    expect([...sorted].reverse().sort((a, b) => (order(a) < order(b) ? -1 : 1))).toEqual(sorted);
+    expect(addressOrder('contoso.com')).toBeNull();
   });
 });

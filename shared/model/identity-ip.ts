@@ -102,3 +102,11 @@ export function canonicalAddress(value: string | null): CanonicalAddress | null 
       groups.slice(0, 7).every((group) => group === 0),
   };
 }
+
+/** Text by which addresses sort as numbers, IPv4 before IPv6; null when the text is no address. */
+export function addressOrder(text: string): string | null {
+  const quad = readIpv4(text);
+  if (quad) return `4${quad.map((part) => String(part).padStart(3, '0')).join('')}`;
+  const groups = readIpv6(text);
+  return groups && `6${groups.map((group) => group.toString(16).padStart(4, '0')).join('')}`;
+}

@@ -126,19 +126,19 @@ test('a file that is dropped goes in', async () => {
   expect(await alertCount()).toBe(before + 1);
 });
 
-test('an import is taken back, and brought back by undo', async () => {
+test('an import is removed, and brought back by undo', async () => {
   const before = await workbench.ask('workspace.status', {});
   await imports.open(0);
-  await button('Take back this import').click();
-  await running.page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click();
-  await expect(running.page.getByRole('main')).toContainText('Taken back');
+  await button('Remove import').click();
+  await running.page.getByRole('dialog').getByRole('button', { name: 'Remove it' }).click();
+  await expect(running.page.getByRole('main')).toContainText('Removed');
   await workbench.waitForWork();
   await expect.poll(alertCount).toBe(before.counts.alerts - 1);
   await workbench.dismissMessages();
   await running.page.getByRole('button', { name: /^Undo: / }).click();
   await expect.poll(alertCount).toBe(before.counts.alerts);
   await workbench.waitForWork();
-  await expect(running.page.getByRole('main').getByText('Taken back')).toBeHidden();
+  await expect(running.page.getByRole('main').getByText('Removed')).toBeHidden();
   expect((await workbench.ask('workspace.status', {})).counts).toEqual(before.counts);
   await checkStore();
 });

@@ -54,7 +54,7 @@ describe('taking back', () => {
     });
     const before = [analystStateOf(test.store), contentOf(test.store)];
     const { label, group } = commandHandlers['imports.remove'](test.context, { import: late.uid });
-    expect(label).toBe('Take back import “test”');
+    expect(label).toBe('Remove import “test”');
     expect(rows(test.store, `SELECT title FROM alert ORDER BY uid`)).toEqual([
       { title: 'Alert 1' },
       { title: 'Alert 2' },

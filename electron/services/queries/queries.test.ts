@@ -5,6 +5,8 @@ import { correlateStore, openTestStore } from '../../../tests/support/stores.ts'
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { findOperation, operationNames } from '../../../shared/contract/index.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/index.ts';
+import { entityKinds } from '../../../shared/model/entity-kinds.ts';
+import { addressOrder } from '../../../shared/model/identity-ip.ts';
 import { alertStory } from '../../../shared/story/index.ts';
 import { indexSome } from '../../store/text-index.ts';
 import { commandHandlers } from '../commands/index.ts';
@@ -167,6 +169,28 @@ describe('the queries of the contract', () => {
     expect([...forms].sort()).toEqual(['messageList', 'processTree', 'signInList']);
   });
 
+  it('list evidence by kind, then by when it was first seen; addresses by their number', () => {
+    const { rows } = ask('incidents.evidence', { incident: phishing, cursor: null, limit: 500 });
+    const kinds = rows.map(({ entity }) => entity.kind);
+    expect(kinds).toEqual([...kinds].sort((a, b) => entityKinds.indexOf(a) - entityKinds.indexOf(b)));
+    for (const kind of new Set(kinds)) {
+      const ofKind = rows.filter(({ entity }) => entity.kind === kind);
+      const order =
+        kind === 'ip'
+          ? ofKind.map(({ entity }) => addressOrder(entity.label) ?? '~')
+          : ofKind.map(({ firstSeen }) => (firstSeen === null ? '~' : String(firstSeen).padStart(16, '0')));
+      expect(order).toEqual([...order].sort());
+    }
+    const paged: number[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', { incident: phishing, cursor, limit: 3 });
+      paged.push(...page.rows.map(({ entity }) => entity.id));
+      cursor = page.next;
+    } while (cursor !== null);
+    expect(paged).toEqual(rows.map(({ entity }) => entity.id));
+  });
+
   it('show an entity and a mail message in full', () => {
     const mails = ask('incidents.evidence', { incident: phishing, category: 'mailMessage', cursor: null });
     const id = mails.rows[0]?.entity.id ?? 0;
@@ -243,6 +267,7 @@ describe('the queries of the contract', () => {
       reason: 'our own page',
     });
     expect(shown()).toBe('noThreatsFound by analyst');
+    expect(stated.label).toMatch(/^Set verdict of “hxxps?:\/\/.+” to Clean$/);
     // Elsewhere nothing has changed.
     expect(ask('entities.get', { entityId: url?.id ?? 0 }).entity.verdict).toBe(url?.verdict);
     // In the scope of the incident its page says what its history says.

@@ -1,6 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts';
 import { assetKinds, entityKinds } from '../../../shared/model/entity-kinds.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import { addressOrder } from '../../../shared/model/identity-ip.ts';
 import { severityRank } from '../../../shared/model/values.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { compareTexts } from '../../../shared/story/details.ts';
@@ -58,7 +59,7 @@ const remediationOrder = [
   'none',
 ];
 
-/** The *Evidence and response* tab: entities of an incident, by kind and name. */
+/** The *Evidence and response* tab: entities of an incident, by kind and time. */
 export function listEvidence(
   store: ReadableStore,
   input: ParsedInputOf<'incidents.evidence'>,
@@ -76,14 +77,14 @@ export function listEvidence(
   const list = `evidence of ${incident.id}`;
   const position = readPosition(list, input.cursor);
   const start =
-    position === null ? 0 : chosen.findIndex(({ entity }) => comparePlaces(placeOf(entity), position) > 0);
+    position === null ? 0 : chosen.findIndex((one) => comparePlaces(placeOf(one), position) > 0);
   const page = start === -1 ? [] : chosen.slice(start, start + input.limit);
   const last = page.at(-1);
   const hasMore = start !== -1 && start + page.length < chosen.length;
   return {
     categories: countCategories(passing),
     rows: describe(store, incident, page),
-    next: hasMore && last ? encodeCursor(list, placeOf(last.entity).key, last.entity.id) : null,
+    next: hasMore && last ? encodeCursor(list, placeOf(last).key, last.entity.id) : null,
     total: chosen.length,
   };
 }
@@ -98,12 +99,15 @@ function countCategories(seen: readonly Seen[]): OutputOf<'incidents.evidence'>[
   return [{ category: 'all', count: seen.length }, ...kinds];
 }
 
-/** Position of an entity in the list: its kind, then its label (shortened, so that a cursor holds it), then its id. */
-function placeOf(entity: EntitySummary): { readonly key: string; readonly id: number } {
-  return {
-    key: `${String(entityKinds.indexOf(entity.kind)).padStart(2, '0')} ${entity.label.slice(0, 200)}`,
-    id: entity.id,
-  };
+/**
+ * Position of an entity in the list: its kind, then when it was first seen (without a time last), then its label (shortened, so that a
+ * cursor holds it), then its id. Addresses stand by their number.
+ */
+function placeOf({ entity, firstSeen }: Seen): { readonly key: string; readonly id: number } {
+  const kind = String(entityKinds.indexOf(entity.kind)).padStart(2, '0');
+  const when = firstSeen === null ? '~' : String(Math.max(0, firstSeen)).padStart(16, '0');
+  const first = entity.kind === 'ip' ? (addressOrder(entity.label) ?? '~') : when;
+  return { key: `${kind} ${first} ${entity.label.slice(0, 200)}`, id: entity.id };
 }
 
 function comparePlaces(
@@ -133,7 +137,7 @@ function readSeen(store: ReadableStore, incident: FoundIncident): readonly Seen[
       const entity = entities.get(row.entityId);
       if (entity) addSeen(seen, entity, row);
     }
-    return [...seen.values()].sort((a, b) => comparePlaces(placeOf(a.entity), placeOf(b.entity)));
+    return [...seen.values()].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
   });
 }
 

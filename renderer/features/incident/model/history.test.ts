@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countOf, fieldName, fieldValue, historyFilters, kindsOf } from './history.ts';
+import { changeSentence, countOf, fieldName, fieldValue, historyFilters, kindsOf } from './history.ts';
 
 describe('history filter', () => {
   it('puts every kind under "all" and exactly one other filter', () => {
@@ -30,5 +30,31 @@ describe('history text', () => {
     expect(fieldValue({ field: 'name', target: 'incident:1' }, 'Own name')).toBe('Own name');
     expect(fieldValue({ field: 'severity', target: 'incident:1' }, 'catastrophic')).toBe('catastrophic');
     expect(fieldValue({ field: 'name', target: 'incident:1' }, null)).toBe('not set');
+  });
+});
+
+describe('changeSentence', () => {
+  const tell = (
+    field: string,
+    targetLabel: string,
+    oldValue: string | null,
+    newValue: string | null,
+  ): string => {
+    const { before, value, after } = changeSentence({ field, target: 'x', targetLabel, oldValue, newValue });
+    return before + value + after;
+  };
+  it.each([
+    ['assignedTo', 'Odd sign-in', null, 'Dana', 'Assigned alert “Odd sign-in” to Dana (was: nobody)'],
+    ['assignedTo', 'Incident 7', 'Dana', null, 'Unassigned incident 7 (was: Dana)'],
+    ['status', 'Incident 7', 'New', 'In progress', 'Set the status of incident 7 to In progress (was: New)'],
+    ['name', 'Incident 7', 'A', 'B', 'Renamed incident 7 to “B” (was: “A”)'],
+    ['tag', 'Incident 7', null, 'vip', 'Tagged incident 7 with vip'],
+    ['tag', 'Incident 7', 'vip', null, 'Removed tag vip from incident 7'],
+    ['verdict', 'evil.exe', null, 'Clean', 'Set the verdict of “evil.exe” to Clean (was: not set)'],
+    ['pin', 'evil.exe', null, 'Pinned', 'Pinned “evil.exe”'],
+    ['classification', 'Incident 7', 'malware', null, 'Cleared the classification of incident 7 (was: malware)'],
+    ['merged', 'Incident 7', null, null, 'Merged: incident 7'],
+  ])('tells %s of %s', (field, label, oldValue, newValue, sentence) => {
+    expect(tell(field, label, oldValue, newValue)).toBe(sentence);
   });
 });

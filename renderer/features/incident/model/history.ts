@@ -76,3 +76,64 @@ export function fieldValue(entry: Pick<HistoryEntry, 'field' | 'target'>, value:
   const field = valueFields.get(entry.field ?? '');
   return field ? valueLabel(field, value) : value;
 }
+
+/** A change as a sentence, cut so that the new value can stand out. */
+export interface ChangeSentence {
+  readonly before: string;
+  readonly value: string;
+  readonly after: string;
+}
+
+const quoted = (text: string): string => `“${text}”`;
+
+/** What was changed, as part of a sentence: the incident by its number, everything else by its name. */
+function subjectOf({ targetLabel, field }: Pick<HistoryEntry, 'targetLabel' | 'field'>): string {
+  if (/^Incident \d+$/.test(targetLabel)) return targetLabel.toLowerCase();
+  const isAlert = !['verdict', 'pin', 'pin note', 'pinned'].includes(field ?? '');
+  return isAlert ? `alert ${quoted(targetLabel)}` : quoted(targetLabel);
+}
+
+/** Tells a change in a sentence: `Assigned alert “X” to Dana (was: nobody)`. */
+export function changeSentence(
+  entry: Pick<HistoryEntry, 'field' | 'target' | 'targetLabel' | 'oldValue' | 'newValue'>,
+): ChangeSentence {
+  const subject = subjectOf(entry);
+  const isEmpty = (value: string | null): boolean => value === null || value === '';
+  const old = fieldValue(entry, entry.oldValue);
+  const value = fieldValue(entry, entry.newValue);
+  const was = ` (was: ${old})`;
+  const removed = isEmpty(entry.newValue);
+  switch (entry.field) {
+    case 'assignedTo':
+      return removed
+        ? { before: `Unassigned ${subject}`, value: '', after: was }
+        : {
+            before: `Assigned ${subject} to `,
+            value,
+            after: isEmpty(entry.oldValue) ? ' (was: nobody)' : was,
+          };
+    case 'name':
+      return removed
+        ? { before: `Gave ${subject} its automatic name`, value: '', after: was }
+        : { before: `Renamed ${subject} to `, value: quoted(value), after: ` (was: ${quoted(old)})` };
+    case 'tag':
+      return removed
+        ? { before: 'Removed tag ', value: old, after: ` from ${subject}` }
+        : { before: `Tagged ${subject} with `, value, after: '' };
+    case 'pin':
+    case 'pinned':
+      return { before: `${removed ? 'Unpinned' : 'Pinned'} ${subject}`, value: '', after: '' };
+    case 'pin note':
+      return removed
+        ? { before: `Removed the note of the pin ${subject}`, value: '', after: was }
+        : { before: `Noted on the pin ${subject}: `, value, after: isEmpty(entry.oldValue) ? '' : was };
+    default: {
+      const name = fieldName(entry.field);
+      const what = name.charAt(0).toLowerCase() + name.slice(1);
+      if (isEmpty(entry.oldValue) && removed) return { before: `${name}: ${subject}`, value: '', after: '' };
+      return removed
+        ? { before: `Cleared the ${what} of ${subject}`, value: '', after: was }
+        : { before: `Set the ${what} of ${subject} to `, value, after: was };
+    }
+  }
+}
