@@ -58,7 +58,9 @@ test('a failure is typed and says its cause, or where it happened and no evidenc
     { code: 'workerLost', message: 'The work stopped.' },
     {
       code: 'internal',
-      message: expect.stringMatching(/^Something went wrong inside Casemate[.] Error at (?!.*secret)/) as string,
+      message: expect.stringMatching(
+        /^Something went wrong inside Casemate[.] Error at (?!.*secret)/,
+      ) as string,
     },
   ]);
 });

@@ -9,7 +9,6 @@ import { application, correlation, imports, jobs, workspace } from './workspace.
 export * from './operation.ts';
 export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
-export type { LimitedText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
 export { jobState } from './workspace.ts';

@@ -19,7 +19,9 @@ describe('limits of texts', () => {
   it('refuse names that nobody can read', () => {
     for (const name of ['   ', '\u0007', '\u202e\u200b', '\u3164']) {
       expect(problemOfName('analystName', name), JSON.stringify(name)).toBe('A name needs a letter');
-      expect(contract.workspace.setAnalyst.input.safeParse({ name }).success, JSON.stringify(name)).toBe(false);
+      expect(contract.workspace.setAnalyst.input.safeParse({ name }).success, JSON.stringify(name)).toBe(
+        false,
+      );
       expect(incidentPatch.safeParse({ name }).success, JSON.stringify(name)).toBe(false);
     }
     expect(contract.workspace.setAnalyst.input.parse({ name: ' Dana ' })).toEqual({ name: 'Dana' });

@@ -111,9 +111,7 @@ export function reasonLabelsOf(reasons: string): readonly string[] {
     .split(',')
     .map((reason) => reason.trim())
     .filter((reason) => reason !== '')
-    .map((reason) =>
-      Object.hasOwn(reasonLabels, reason) ? reasonLabels[reason as LinkReason] : reason,
-    );
+    .map((reason) => (Object.hasOwn(reasonLabels, reason) ? reasonLabels[reason as LinkReason] : reason));
 }
 
 const reasonEntries = Object.entries(linkReasonBits) as readonly (readonly [LinkReason, number])[];

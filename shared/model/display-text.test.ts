@@ -23,7 +23,16 @@ describe('visibleText', () => {
 
   it('tells text that a person can read from what only hides', () => {
     for (const text of ['Dana', '日本', '7', '\u202eDana']) expect(hasLetter(text), text).toBe(true);
-    for (const text of ['', '   ', '—', '\u0007', '\u200b\u202e\u2066', '\u00a0\u3164', '\u{E0041}', '\uD800'])
+    for (const text of [
+      '',
+      '   ',
+      '—',
+      '\u0007',
+      '\u200b\u202e\u2066',
+      '\u00a0\u3164',
+      '\u{E0041}',
+      '\uD800',
+    ])
       expect(hasLetter(text), JSON.stringify(text)).toBe(false);
   });
 

@@ -13,7 +13,7 @@ const session = `(async () => {
     return answer.value;
   };
   const until = async (holds) => {
-    for (const end = Date.now() + 60_000; !(await holds()); await new Promise(requestAnimationFrame))
+    for (const end = Date.now() + 60_000; !(await holds()); await new Promise((done) => setTimeout(done, 20)))
       if (Date.now() > end) throw new Error('waited too long: ' + holds);
   };
   const idle = () => until(async () => (await ask('jobs.list', {})).jobs.every(({ state }) => state !== 'running'));
@@ -61,7 +61,7 @@ const attack = `new Promise((done) => setTimeout(async () => {
   peer.createDataChannel('out');
   const gathered = new Promise((end) => { peer.onicecandidate = ({ candidate }) => candidate?.candidate || end(); });
   await peer.setLocalDescription(await peer.createOffer());
-  await gathered;
+  await Promise.race([gathered, new Promise((done) => setTimeout(done, 3000))]);
   await fetch('app://ui/');
   done('tried');
 }))`;

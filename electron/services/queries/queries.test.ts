@@ -184,7 +184,11 @@ describe('the queries of the contract', () => {
     const paged: number[] = [];
     let cursor: string | null = null;
     do {
-      const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', { incident: phishing, cursor, limit: 3 });
+      const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', {
+        incident: phishing,
+        cursor,
+        limit: 3,
+      });
       paged.push(...page.rows.map(({ entity }) => entity.id));
       cursor = page.next;
     } while (cursor !== null);
@@ -274,7 +278,11 @@ describe('the queries of the contract', () => {
     const inScope = ask('entities.get', { entityId: url?.id ?? 0, incident: phishing });
     expect(inScope.entity).toMatchObject({ verdict: 'noThreatsFound', verdictBy: 'analyst' });
     expect(inScope.verdicts[0]).toMatchObject({ actor: 'analyst', scope: 'incident' });
-    const mailWithUrl = ask('incidents.evidence', { incident: phishing, category: 'mailMessage', cursor: null })
+    const mailWithUrl = ask('incidents.evidence', {
+      incident: phishing,
+      category: 'mailMessage',
+      cursor: null,
+    })
       .rows.map(({ entity }) => ask('entities.mail', { entityId: entity.id, incident: phishing }))
       .find(({ urls }) => urls.some(({ entity }) => entity?.id === url?.id));
     expect(mailWithUrl?.urls.find(({ entity }) => entity?.id === url?.id)?.entity?.verdict).toBe(

@@ -35,11 +35,7 @@ export function requireEntity(
  * @param incidentUid the incident in whose scope verdicts are looked at; null: everywhere.
  * @throws OperationError `notFound`.
  */
-export function getEntity(
-  store: ReadableStore,
-  entityId: number,
-  incidentUid: string | null,
-): EntityDetails {
+export function getEntity(store: ReadableStore, entityId: number, incidentUid: string | null): EntityDetails {
   const entity = requireEntity(store, entityId, incidentUid);
   const alerts = alertsOfEntity(store, entityId);
   const span = store

@@ -76,8 +76,7 @@ export function listEvidence(
     input.category === 'all' ? passing : passing.filter(({ entity }) => entity.kind === input.category);
   const list = `evidence of ${incident.id}`;
   const position = readPosition(list, input.cursor);
-  const start =
-    position === null ? 0 : chosen.findIndex((one) => comparePlaces(placeOf(one), position) > 0);
+  const start = position === null ? 0 : chosen.findIndex((one) => comparePlaces(placeOf(one), position) > 0);
   const page = start === -1 ? [] : chosen.slice(start, start + input.limit);
   const last = page.at(-1);
   const hasMore = start !== -1 && start + page.length < chosen.length;

@@ -83,6 +83,8 @@ describe('stating a verdict', () => {
     await choose('suspicious');
     await write('Known bad.');
     await submit();
-    expect(calls()).toEqual([expect.objectContaining({ scope: 'everywhere', incident: null, verdict: 'suspicious' })]);
+    expect(calls()).toEqual([
+      expect.objectContaining({ scope: 'everywhere', incident: null, verdict: 'suspicious' }),
+    ]);
   });
 });

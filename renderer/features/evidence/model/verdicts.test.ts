@@ -74,12 +74,17 @@ describe('assertions', () => {
   it("shows the analyst's latest although the source spoke later; undone ones do not count", () => {
     expect(assertionInForce(all, true)?.uid).toBe('a2');
     expect(
-      assertionInForce(all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)), true)?.uid,
+      assertionInForce(
+        all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)),
+        true,
+      )?.uid,
     ).toBe('s');
     expect(assertionInForce([], true)).toBeNull();
   });
   it('does not show elsewhere what holds in one incident alone', () => {
-    const scoped = all.map((one) => ({ ...one, scope: one.uid === 'a2' ? 'incident' : 'everywhere' }) as const);
+    const scoped = all.map(
+      (one) => ({ ...one, scope: one.uid === 'a2' ? 'incident' : 'everywhere' }) as const,
+    );
     expect(assertionInForce(scoped, true)?.uid).toBe('a2');
     expect(assertionInForce(scoped, false)?.uid).toBe('a1');
   });

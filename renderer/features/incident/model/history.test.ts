@@ -52,7 +52,13 @@ describe('changeSentence', () => {
     ['tag', 'Incident 7', 'vip', null, 'Removed tag vip from incident 7'],
     ['verdict', 'evil.exe', null, 'Clean', 'Set the verdict of “evil.exe” to Clean (was: not set)'],
     ['pin', 'evil.exe', null, 'Pinned', 'Pinned “evil.exe”'],
-    ['classification', 'Incident 7', 'malware', null, 'Cleared the classification of incident 7 (was: malware)'],
+    [
+      'classification',
+      'Incident 7',
+      'malware',
+      null,
+      'Cleared the classification of incident 7 (was: malware)',
+    ],
     ['merged', 'Incident 7', null, null, 'Merged: incident 7'],
   ])('tells %s of %s', (field, label, oldValue, newValue, sentence) => {
     expect(tell(field, label, oldValue, newValue)).toBe(sentence);

@@ -28,7 +28,10 @@ export function kindsOf(filter: HistoryFilter): readonly HistoryEntry['kind'][] 
 }
 
 /** How many entries of the whole history a filter lets through. */
-export function countOf(filter: HistoryFilter, counts: Readonly<Record<HistoryEntry['kind'], number>>): number {
+export function countOf(
+  filter: HistoryFilter,
+  counts: Readonly<Record<HistoryEntry['kind'], number>>,
+): number {
   return kindsOf(filter).reduce((sum, kind) => sum + counts[kind], 0);
 }
 

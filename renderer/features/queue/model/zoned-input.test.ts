@@ -15,7 +15,13 @@ describe('date and time fields in a zone', () => {
 
   it('gives null for what is no time', () => {
     expect(fromInput('', 'UTC')).toBeNull();
-    for (const text of ['yesterday', '2024-02-31 10:00', '2024-05-14 25:00', '2024-13-01', '05/14/2024 09:30'])
+    for (const text of [
+      'yesterday',
+      '2024-02-31 10:00',
+      '2024-05-14 25:00',
+      '2024-13-01',
+      '05/14/2024 09:30',
+    ])
       expect(fromInput(text, 'UTC'), text).toBeNull();
     expect(toInput(null, 'UTC')).toBe('');
   });
