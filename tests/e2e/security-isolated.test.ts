@@ -24,7 +24,9 @@ const session = `(async () => {
   const shown = [];
   const show = async (hash, text) => {
     location.hash = hash;
-    await until(() => document.querySelector('main')?.innerText.includes(text));
+    await until(() => document.querySelector('main')?.innerText.includes(text)).catch(() => {
+      throw new Error(hash + ' never showed ' + text);
+    });
     shown.push(hash);
   };
   const { rows } = await ask('queue.listIncidents', {
@@ -44,7 +46,7 @@ const session = `(async () => {
   await ask('correlation.run', {});
   await ask('workspace.check', {});
   await idle();
-  for (const [hash, text] of [['#/alerts', alerts[0].title], ['#/imports', 'sample'], ['#/settings', 'Theme'], ['#/about', 'Electron']]) await show(hash, text);
+  for (const [hash, text] of [['#/alerts', 'Alerts'], ['#/imports', 'Imports'], ['#/settings', 'Theme'], ['#/about', 'Electron']]) await show(hash, text);
   return { shown, incidents: rows.length };
 })()`;
 
