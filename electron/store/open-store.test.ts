@@ -42,6 +42,15 @@ describe('the schema', () => {
 });
 
 describe('opening a store', () => {
+  it.skipIf(process.platform === 'win32')('makes folder and file for their owner alone', () => {
+    const inner = join(folder, 'a', 'b');
+    const store = openStore(inner);
+    const rightsOf = (path: string): string => (statSync(path).mode & 0o777).toString(8);
+    expect([inner, join(folder, 'a')].map(rightsOf)).toEqual(['700', '700']);
+    expect([storeFile(inner), `${storeFile(inner)}-wal`].map(rightsOf)).toEqual(['600', '600']);
+    store.close();
+  });
+
   it('makes one, and finds it again', () => {
     const store = openStore(folder);
     const uid = readFact(store, 'storeUid');
