@@ -1,4 +1,5 @@
 import { detectionSources } from './detection-sources.ts';
+import { visibleLine } from './visible-text.ts';
 
 /**
  * The field values of the Microsoft Graph security API (`alert`, `incident`, `alertEvidence`), what people read for them, and every
@@ -230,10 +231,10 @@ export function canonicalValue(field: ValueField, text: string | null | undefine
   return notSet.has(fold(text)) ? null : text.trim();
 }
 
-/** What a person reads for a value; an unknown value is shown as it is. */
+/** What a person reads for a value; an unknown value is a source's own text and is shown with what it hides made visible. */
 export function valueLabel(field: ValueField, value: string | null): string {
   if (value === null) return 'Not set';
-  return indexes.get(field)?.get(fold(value))?.label ?? value;
+  return indexes.get(field)?.get(fold(value))?.label ?? visibleLine(value);
 }
 
 /** Determinations that belong to each classification (Graph `alertClassification`, `alertDetermination`). */
