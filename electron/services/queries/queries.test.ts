@@ -336,7 +336,7 @@ describe('the queries of the contract', () => {
       analysts: expect.arrayContaining(['Dana']) as string[],
     });
 
-    expect(ask('workspace.undoState', {}).undo?.label).toBeTruthy();
+    expect(ask('workspace.undoState', {}).undo?.label).toMatch(/^Change incident \d+/);
     order('workspace.undo', { group: stated.group });
     expect(shown()).toBe(before);
     const undone = ask('incidents.history', { incident: phishing, cursor: null, limit: 500 }).rows.filter(

@@ -88,9 +88,9 @@ describe('listAlerts', () => {
   it('filters by the fields of alerts and of their incidents', () => {
     const count = (filter: Filter): number => all(filter, 'title', 'ascending', 50).total;
     const rows = all(everything, 'title', 'ascending', 500).rows;
-    expect(count(openFilter)).toBe(
-      rows.filter(({ status }) => status === 'new' || status === 'inProgress').length,
-    );
+    // A status that only its source knows is open work too: nothing may be missing from the queue that opens first.
+    expect(rows.some(({ status }) => status === 'strange')).toBe(true);
+    expect(count(openFilter)).toBe(rows.filter(({ status }) => status !== 'resolved').length);
     expect(count({ clauses: [{ field: 'status', operator: 'anyOf', values: ['strange'] }] })).toBe(
       rows.filter(({ status }) => status === 'strange').length,
     );

@@ -12,6 +12,8 @@ const statusPlaces: ReadonlyMap<string, number> = new Map([
   // One filter serves both queues: an incident that is "active" is shown as "New", as a new alert is.
   ['active', 0],
   ['inProgress', 1],
+  // Alerts have no such status. What a source calls otherwise is neither new nor done: it must not be missing from open work.
+  ['awaitingAction', 2],
   ['resolved', 3],
 ]);
 
@@ -64,7 +66,7 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
 }
 
 /** Statuses of incidents that alerts do not have. */
-const incidentStatuses: ReadonlySet<string> = new Set(['awaitingAction', 'redirected']);
+const incidentStatuses: ReadonlySet<string> = new Set(['redirected']);
 
 function statusIn(values: readonly string[], mode: CompileMode): Fragment {
   const known: number[] = [];
