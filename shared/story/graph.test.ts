@@ -268,12 +268,12 @@ describe('layoutLanes', () => {
     }
   });
 
-  it('is linear enough for 2,000 nodes: never seconds', () => {
+  it('takes milliseconds for 2,000 nodes', () => {
     const graph = many(500);
     expect(graph.nodes.length).toBe(2_000);
     layoutLanes(graph);
     const began = performance.now();
     layoutLanes(graph);
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(100);
   });
 });
