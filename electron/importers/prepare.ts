@@ -2,10 +2,12 @@ import { hash } from 'node:crypto';
 import type {
   ParsedItem,
   PreparedBatch,
+  PreparedContext,
   PreparedRecord,
   PreparedReject,
   PreparedSourceIncident,
 } from '../../shared/model/record.ts';
+import type { JsonObject } from '../../shared/lib/json.ts';
 import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
 import type { ImportOptions } from './_kit/importer.ts';
@@ -28,14 +30,35 @@ interface OpenBatch {
   records: PreparedRecord[];
   incidents: PreparedSourceIncident[];
   rejects: PreparedReject[];
-  context: Record<string, number>;
+  context: PreparedContext[];
+  unmapped: Map<string, number>;
   bytes: number;
 }
 
-const emptyBatch = (): OpenBatch => ({ records: [], incidents: [], rejects: [], context: {}, bytes: 0 });
+const emptyBatch = (): OpenBatch => ({
+  records: [],
+  incidents: [],
+  rejects: [],
+  context: [],
+  unmapped: new Map(),
+  bytes: 0,
+});
 
 const sizeOf = (batch: OpenBatch): number =>
-  batch.records.length + batch.incidents.length + batch.rejects.length;
+  batch.records.length + batch.incidents.length + batch.rejects.length + batch.context.length;
+
+/** Names of unmapped fields that are counted one by one, in one batch; a file that invents more is summed up under one name. */
+const mostUnmappedNames = 300;
+const longestUnmappedName = 200;
+
+function countUnmapped(unmapped: Map<string, number>, additional: JsonObject): void {
+  for (const name in additional) {
+    const short = name.slice(0, longestUnmappedName);
+    const known = unmapped.get(short);
+    if (known !== undefined || unmapped.size < mostUnmappedNames) unmapped.set(short, (known ?? 0) + 1);
+    else unmapped.set('…', (unmapped.get('…') ?? 0) + 1);
+  }
+}
 
 /** Counts identical records of a file that have no id of their own; the hash is the key, so a file of millions of equal rows costs one entry. */
 function makeOrdinals(): (hash: string) => number {
@@ -56,6 +79,7 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
       const uid = recordUid({ provider, providerAlertId, canonical: item.canonical }, ordinal, hashText);
       batch.records.push({ uid, contentHash, place: item.place, raw: item.raw, alert: item.alert });
       batch.bytes += item.raw.length;
+      countUnmapped(batch.unmapped, item.alert.additional);
       return;
     }
     case 'sourceIncident': {
@@ -64,9 +88,16 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
       batch.bytes += raw.length;
       return;
     }
-    case 'context':
-      batch.context[item.contextKind] = (batch.context[item.contextKind] ?? 0) + item.count;
+    case 'context': {
+      const { provider, providerRecordId } = item.context;
+      const ordinal = hasProviderUid(providerRecordId) ? 1 : ordinalOf(hashText(item.canonical));
+      const identity = { provider, providerAlertId: providerRecordId, canonical: item.canonical };
+      const uid = recordUid(identity, ordinal, hashText);
+      batch.context.push({ uid, place: item.place, raw: item.raw, context: item.context });
+      batch.bytes += item.raw.length;
+      countUnmapped(batch.unmapped, item.context.additional);
       return;
+    }
     case 'reject':
       batch.rejects.push({ place: item.place, code: item.code, reason: item.reason, excerpt: item.excerpt });
       return;
@@ -78,16 +109,16 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
  * one batch, as a record, an empty incident, a context row or a reject. The last batch has read the whole file.
  * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
  */
-export function* prepareBatches(
+export async function* prepareBatches(
   source: ByteSource,
   fileName: string,
   options: BatchOptions,
-): Generator<PreparedBatch> {
+): AsyncGenerator<PreparedBatch> {
   const { maxRecords = 200, maxBytes = 1024 * 1024 } = options;
   const ordinalOf = makeOrdinals();
   let batch = emptyBatch();
   let bytesRead = 0;
-  for (const item of parseFile(source, fileName, options)) {
+  for await (const item of parseFile(source, fileName, options)) {
     addItem(batch, item, ordinalOf);
     bytesRead = Math.max(bytesRead, item.place.byteOffset + item.place.byteLength);
     if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes) continue;
@@ -98,6 +129,6 @@ export function* prepareBatches(
 }
 
 function close(batch: OpenBatch, bytesRead: number): PreparedBatch {
-  const { records, incidents, rejects, context } = batch;
-  return { records, incidents, rejects, context, bytesRead };
+  const { records, incidents, rejects, context, unmapped } = batch;
+  return { records, incidents, rejects, context, unmapped: Object.fromEntries(unmapped), bytesRead };
 }

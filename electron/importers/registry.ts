@@ -4,18 +4,9 @@ import { excerptOf } from './_kit/excerpt.ts';
 import { headBytes, readFormatHead } from './_kit/format-head.ts';
 import type { Importer, ImportOptions } from './_kit/importer.ts';
 import { openText } from './_kit/text-source.ts';
-import { microsoftDefenderEvents } from './microsoft-defender-events/importer.ts';
-import { microsoftDefenderIncidents } from './microsoft-defender-incidents/importer.ts';
-import { microsoftGraph } from './microsoft-graph/importer.ts';
-import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
+import { importers } from './importers.ts';
 
-/** Every format that can be imported. One more is one folder and one line here. */
-export const importers: readonly Importer[] = [
-  microsoftGraph,
-  microsoftDefenderIncidents,
-  microsoftSentinel,
-  microsoftDefenderEvents,
-];
+export { importers } from './importers.ts';
 
 /** Surest score below which no importer takes a file. */
 const leastScore = 30;
@@ -56,11 +47,11 @@ const isBlank = (bytes: Uint8Array): boolean =>
  * own failure is a reject too: what came before it stands.
  * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
  */
-export function* parseFile(
+export async function* parseFile(
   source: ByteSource,
   fileName: string,
   options: ImportOptions,
-): Generator<ParsedItem> {
+): AsyncGenerator<ParsedItem> {
   if (source.size === 0 || (source.size < 4096 && isBlank(source.read(0, 4096)))) {
     yield wholeFile(
       source,
@@ -84,7 +75,7 @@ export function* parseFile(
   }
   let count = 0;
   try {
-    for (const item of importer.parse(text, options)) {
+    for await (const item of importer.parse(text, options)) {
       options.signal?.throwIfAborted();
       count += 1;
       yield item;

@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openFileSource } from '../importers/_kit/byte-source.ts';
 import { prepareBatches } from '../importers/prepare.ts';
+import { collect } from '../../tests/support/collect.ts';
 import { sharedData } from '../../tests/support/shared-data.ts';
 import { startOfDay } from '../../tests/support/prepared.ts';
 import { contentOf, correlateStore, importBatches, openTestStore, rows } from '../../tests/support/stores.ts';
@@ -22,9 +23,9 @@ afterEach(() => {
 
 const importedAt = Date.UTC(2030, 0, 1);
 
-function batchesOf(path: string): readonly PreparedBatch[] {
+async function batchesOf(path: string): Promise<readonly PreparedBatch[]> {
   const source = openFileSource(path);
-  return [...prepareBatches(source, basename(path), { importedAt, tenant: null })];
+  return collect(prepareBatches(source, basename(path), { importedAt, tenant: null }));
 }
 
 function filesIn(folder: string): readonly string[] {
@@ -34,10 +35,10 @@ function filesIn(folder: string): readonly string[] {
     .filter((path) => statSync(path).size < 50_000_000);
 }
 
-function importFiles(paths: readonly string[]): TestStore {
+async function importFiles(paths: readonly string[]): Promise<TestStore> {
   const test = newStore();
   for (const path of paths) {
-    const { counts } = importBatches(test.store, batchesOf(path), startOfDay);
+    const { counts } = importBatches(test.store, await batchesOf(path), startOfDay);
     const { records, alertsNew, alertsUpdated, alertsUnchanged, twins, emptyIncidents, rejected } = counts;
     const context = Object.values(counts.context).reduce((sum, count) => sum + count, 0);
     expect(records, path).toBe(
@@ -47,15 +48,15 @@ function importFiles(paths: readonly string[]): TestStore {
   return test;
 }
 
-function checkAnyOrder(paths: readonly string[]): void {
-  const forward = importFiles(paths);
-  const backward = importFiles([...paths].reverse());
+async function checkAnyOrder(paths: readonly string[]): Promise<void> {
+  const forward = await importFiles(paths);
+  const backward = await importFiles([...paths].reverse());
   expect(contentOf(backward.store)).toEqual(contentOf(forward.store));
   correlateStore(forward.store);
   expect(rows(forward.store, 'SELECT uid FROM alert WHERE incident_id IS NULL')).toEqual([]);
   const before = contentOf(forward.store);
   for (const path of paths) {
-    const { counts } = importBatches(forward.store, batchesOf(path));
+    const { counts } = importBatches(forward.store, await batchesOf(path));
     expect(counts, path).toMatchObject({ alertsNew: 0, alertsUpdated: 0, twins: 0 });
   }
   expect(contentOf(forward.store)).toEqual(before);
@@ -63,16 +64,16 @@ function checkAnyOrder(paths: readonly string[]): void {
 }
 
 describe('files of known formats', () => {
-  it('go in whole, in any order, and only once', () => {
+  it('go in whole, in any order, and only once', async () => {
     const paths = filesIn(resolve(import.meta.dirname, '../../tests/fixtures/microsoft'));
     expect(paths.length).toBeGreaterThan(3);
-    checkAnyOrder(paths);
+    await checkAnyOrder(paths);
   });
 
   const folders = ['graph', 'm365-defender', 'sentinel']
     .map((name) => sharedData(name))
     .filter((path) => path !== null);
-  it.skipIf(folders.length < 3)('of real exports go in whole (skipped without ../shared/data)', () => {
-    checkAnyOrder(folders.flatMap(filesIn));
+  it.skipIf(folders.length < 3)('of real exports go in whole (skipped without ../shared/data)', async () => {
+    await checkAnyOrder(folders.flatMap(filesIn));
   });
 });

@@ -37,6 +37,8 @@ export interface FileCounts {
   readonly twins: number;
   /** Rows that are no alerts, by kind. */
   readonly context: Readonly<Record<string, number>>;
+  /** Fields that no importer field holds, by name with the number of records that have them. */
+  readonly unmapped: Readonly<Record<string, number>>;
   readonly emptyIncidents: number;
   readonly rejected: number;
 }
@@ -105,8 +107,9 @@ export function finishImport(
   forgetSession(store);
 }
 
-interface CountsRow extends Omit<FileCounts, 'context'> {
+interface CountsRow extends Omit<FileCounts, 'context' | 'unmapped'> {
   readonly contextJson: string;
+  readonly unmappedJson: string;
 }
 
 /** The counts of a file so far. @throws OperationError `notFound`. */
@@ -114,12 +117,16 @@ export function readFileCounts(store: ReadableStore, importFileId: number): File
   const row = store
     .read<CountsRow>(
       `SELECT records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged, twins,
-         context AS contextJson, empty_incidents AS emptyIncidents, rejected FROM import_file WHERE id = ?`,
+         context AS contextJson, unmapped AS unmappedJson, empty_incidents AS emptyIncidents, rejected FROM import_file WHERE id = ?`,
     )
     .get(importFileId);
   if (!row) throw new OperationError('notFound', 'There is no such file of an import.', { importFileId });
-  const { contextJson, ...counts } = row;
-  return { ...counts, context: JSON.parse(contextJson) as Record<string, number> };
+  const { contextJson, unmappedJson, ...counts } = row;
+  return {
+    ...counts,
+    context: JSON.parse(contextJson) as Record<string, number>,
+    unmapped: JSON.parse(unmappedJson) as Record<string, number>,
+  };
 }
 
 /** Adds the counts of one batch to its file. */
@@ -139,11 +146,28 @@ export function addFileCounts(store: WritableStore, importFileId: number, added:
       added.rejected,
       importFileId,
     );
-  const kinds = Object.entries(added.context);
-  if (kinds.length === 0) return;
-  const context = new Map(Object.entries(readFileCounts(store, importFileId).context));
-  for (const [kind, rows] of kinds) context.set(kind, (context.get(kind) ?? 0) + rows);
+  addTallies(store, importFileId, 'context', added.context);
+  addTallies(store, importFileId, 'unmapped', added.unmapped);
+}
+
+/** Names that a file's tally holds at most; what comes after is summed up under one. */
+const mostNames = 1000;
+
+function addTallies(
+  store: WritableStore,
+  importFileId: number,
+  column: 'context' | 'unmapped',
+  added: Readonly<Record<string, number>>,
+): void {
+  const counts = Object.entries(added);
+  if (counts.length === 0) return;
+  const before = store.pluck<string>(`SELECT ${column} FROM import_file WHERE id = ?`).get(importFileId);
+  const tally = new Map(Object.entries(JSON.parse(before ?? '{}') as Record<string, number>));
+  for (const [name, count] of counts) {
+    const key = tally.has(name) || tally.size < mostNames ? name : '…';
+    tally.set(key, (tally.get(key) ?? 0) + count);
+  }
   store
-    .write('UPDATE import_file SET context = ? WHERE id = ?')
-    .run(JSON.stringify(Object.fromEntries(context)), importFileId);
+    .write(`UPDATE import_file SET ${column} = ? WHERE id = ?`)
+    .run(JSON.stringify(Object.fromEntries(tally)), importFileId);
 }

@@ -225,7 +225,7 @@ export function restoreImport(scope: ChangeScope, importId: number): void {
       const { incidents } = applyBatch(
         store,
         fileId,
-        { records, incidents: [], rejects: [], context: {}, bytesRead: 0 },
+        { records, incidents: [], rejects: [], context: [], unmapped: {}, bytesRead: 0 },
         scope.now,
         false,
       );

@@ -3,7 +3,15 @@ import { readNumber } from './facts.ts';
 
 /** Tables whose row ids the writer gives out itself, so that rows can refer to each other before they are inserted. */
 type NumberedTable =
-  'alert' | 'record' | 'record_version' | 'evidence' | 'identifier' | 'entity' | 'source_incident';
+  | 'alert'
+  | 'record'
+  | 'record_version'
+  | 'evidence'
+  | 'identifier'
+  | 'entity'
+  | 'source_incident'
+  | 'context_record'
+  | 'context_identifier';
 
 /** One identifier that the session has seen. */
 export interface KnownIdentifier {
@@ -26,6 +34,8 @@ export interface ImportSession {
   /** Entity id → gravity of the verdict that is known to be shown at least. */
   readonly verdicts: BoundedMap<number, number>;
   readonly sourceIncidents: BoundedMap<string, number>;
+  /** Key of an identifier that context names → its row. */
+  readonly contextIdentifiers: BoundedMap<string, number>;
   nextId(table: NumberedTable): number;
 }
 
@@ -86,6 +96,7 @@ function createSession(store: WritableStore): ImportSession {
     entities: new BoundedMap(capacity),
     verdicts: new BoundedMap(capacity),
     sourceIncidents: new BoundedMap(10_000),
+    contextIdentifiers: new BoundedMap(capacity),
     nextId(table) {
       const next = (last.get(table) ?? lastId(store, table)) + 1;
       last.set(table, next);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import {
   batchOf,
+  contextRecord,
   buildAlert,
   device,
   evidence,
@@ -68,7 +69,7 @@ describe('importing', () => {
       excerpt: 'e',
     } as const;
     const { counts } = importBatches(store, [
-      batchOf(alerts, { rejects: [reject], context: { processEvents: 3 } }),
+      batchOf(alerts, { rejects: [reject], context: ['a', 'b', 'c'].map((id) => contextRecord(id)) }),
     ]);
     expect(counts).toEqual({
       records: 11,
@@ -76,7 +77,8 @@ describe('importing', () => {
       alertsUpdated: 1,
       alertsUnchanged: 0,
       twins: 2,
-      context: { processEvents: 3 },
+      context: { processEvent: 3 },
+      unmapped: {},
       emptyIncidents: 0,
       rejected: 1,
     });

@@ -3,6 +3,7 @@ import { rebuildAlerts } from './alert-rebuild.ts';
 import { createAlertWriter, writeSourceComments } from './alert-writer.ts';
 import type { AlertWriter } from './alert-writer.ts';
 import type { WritableStore } from './connection.ts';
+import { writeContext } from './context-writer.ts';
 import { dropUnsupported } from './entity-cleaner.ts';
 import { resolveEntities } from './entity-resolver.ts';
 import { createEntityWriter } from './entity-writer.ts';
@@ -129,15 +130,16 @@ function apply(
   const incidents = new Set([...rebuilt, ...reached]);
   for (const id of alerts) work.touched.add(id);
   const emptyIncidents = batch.incidents.filter(({ empty }) => empty).length;
-  const contextRows = Object.values(batch.context).reduce((sum, rows) => sum + rows, 0);
+  const context = writeContext(store, session, importFileId, batch.context);
   return {
     counts: {
-      records: batch.records.length + emptyIncidents + contextRows + batch.rejects.length,
+      records: batch.records.length + emptyIncidents + batch.context.length + batch.rejects.length,
       alertsNew: outcomes.new,
       alertsUpdated: outcomes.updated,
       alertsUnchanged: outcomes.unchanged,
       twins: outcomes.twin,
-      context: batch.context,
+      context,
+      unmapped: batch.unmapped,
       emptyIncidents,
       rejected: batch.rejects.length,
     },

@@ -134,8 +134,9 @@ describe('opening a store', () => {
 });
 
 describe('migrating', () => {
+  const current = migrations.length;
   const rename = {
-    number: 2,
+    number: current + 1,
     name: 'rename',
     sql: 'ALTER TABLE audit RENAME COLUMN detail TO details; CREATE TABLE added (x INTEGER) STRICT;',
   };
@@ -147,12 +148,12 @@ describe('migrating', () => {
     old.close();
     const options = { migrations: [...migrations, rename], now: () => Date.UTC(2026, 0, 2, 3, 4, 5) };
     const store = openStore(folder, options);
-    expect(schemaVersion(store)).toBe(2);
+    expect(schemaVersion(store)).toBe(current + 1);
     expect(contentOf(store)).toEqual(content);
     store.close();
     openStore(folder, options).close();
-    const copies = readdirSync(folder).filter((name) => name.includes('version-1'));
-    expect(copies).toEqual(['casemate-version-1-20260102T030405Z.sqlite']);
+    const copies = readdirSync(folder).filter((name) => name.includes(`version-${current}-`));
+    expect(copies).toEqual([`casemate-version-${current}-20260102T030405Z.sqlite`]);
     const elsewhere = mkdtempSync(join(tmpdir(), 'casemate-copy-'));
     copyFileSync(join(folder, copies[0]!), storeFile(elsewhere));
     const copy = openStore(elsewhere);
@@ -166,7 +167,7 @@ describe('migrating', () => {
     const store = openStore(folder);
     importAlerts(store, [buildAlert('1')]);
     store.close();
-    const broken = { number: 2, name: 'broken', sql: 'DELETE FROM alert' };
+    const broken = { number: current + 1, name: 'broken', sql: 'DELETE FROM alert' };
     expect(() => openStore(folder, { migrations: [...migrations, broken] })).toThrow(
       'refers to nothing'.replace('refers', 'refer'),
     );

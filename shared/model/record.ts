@@ -132,6 +132,49 @@ export interface NormalizedSourceIncident {
   readonly additional: JsonObject;
 }
 
+/**
+ * What sort of thing a context record tells. Open: an unknown kind is kept and shown as it is.
+ * `processEvent` and `signIn` feed process trees and sign-in lists, all feed timelines.
+ */
+export type ContextKind =
+  | 'processEvent'
+  | 'logonEvent'
+  | 'networkEvent'
+  | 'fileEvent'
+  | 'registryEvent'
+  | 'imageLoadEvent'
+  | 'signIn'
+  | 'auditEvent'
+  | 'officeActivity'
+  | 'networkConnection'
+  | 'dnsQuery'
+  | 'httpRequest'
+  | 'mailEvent'
+  | 'windowsEvent'
+  | 'syslogEvent'
+  | 'alertEvidence'
+  | 'other';
+
+/** A row that is no alert but says what an entity did: it never makes an incident. */
+export interface NormalizedContext {
+  /** Tool or table that recorded it. */
+  readonly provider: string;
+  /** The provider's own id of the event, or null. */
+  readonly providerRecordId: string | null;
+  readonly kind: ContextKind;
+  readonly tenant: string | null;
+  readonly time: SourceTime | null;
+  /** One line for people, not defanged: what happened. */
+  readonly title: string;
+  /** The source's name of the action (`ProcessCreated`, `4624`, `UserLoggedIn`), or null. */
+  readonly action: string | null;
+  /** `success`, `failure` or the source's own word, where the event has an outcome. */
+  readonly outcome: string | null;
+  readonly evidence: readonly NormalizedEvidence[];
+  /** Fields of the row that nothing above holds, under the source's names. */
+  readonly additional: JsonObject;
+}
+
 /** Where in its file a record stands. */
 export interface RecordPlace {
   /** 1-based ordinal of the record in its file. */
@@ -160,12 +203,13 @@ export type ParsedItem =
       readonly incident: NormalizedSourceIncident;
       readonly empty: boolean;
     }
-  /** A run of rows that are no alerts (process events, …). */
+  /** A row that is no alert (a process event, a sign-in, …). */
   | {
       readonly kind: 'context';
       readonly place: RecordPlace;
-      readonly count: number;
-      readonly contextKind: string;
+      readonly raw: Uint8Array;
+      readonly canonical: string;
+      readonly context: NormalizedContext;
     }
   | {
       readonly kind: 'reject';
@@ -210,6 +254,15 @@ export interface PreparedSourceIncident {
   readonly empty: boolean;
 }
 
+/** A context record ready for the store. */
+export interface PreparedContext {
+  /** As of a record. */
+  readonly uid: string;
+  readonly place: RecordPlace;
+  readonly raw: Uint8Array;
+  readonly context: NormalizedContext;
+}
+
 /** A record that was not taken. */
 export interface PreparedReject {
   readonly place: RecordPlace;
@@ -223,8 +276,10 @@ export interface PreparedBatch {
   readonly records: readonly PreparedRecord[];
   readonly incidents: readonly PreparedSourceIncident[];
   readonly rejects: readonly PreparedReject[];
-  /** Rows that are no alerts, by kind. */
-  readonly context: Readonly<Record<string, number>>;
+  /** Rows that are no alerts. */
+  readonly context: readonly PreparedContext[];
+  /** Fields that no field of the model holds, by name, with the number of records that have them. */
+  readonly unmapped: Readonly<Record<string, number>>;
   /** Bytes of the file read so far. */
   readonly bytesRead: number;
 }

@@ -5,9 +5,11 @@ import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import { makeIdentifier } from '../../shared/model/identity-namespaces.ts';
 import type {
   NormalizedAlert,
+  NormalizedContext,
   NormalizedEvidence,
   NormalizedSourceIncident,
   PreparedBatch,
+  PreparedContext,
   PreparedRecord,
   PreparedSourceIncident,
   SourceTime,
@@ -151,8 +153,33 @@ export function batchOf(
     records: alerts.map((alert, index) => record(alert, index + 1)),
     incidents: [],
     rejects: [],
-    context: {},
+    context: [],
+    unmapped: {},
     bytesRead: 0,
     ...more,
+  };
+}
+
+/** A context record ready for the store: somebody's process started. */
+export function contextRecord(id: string, more: Partial<NormalizedContext> = {}): PreparedContext {
+  const context: NormalizedContext = {
+    provider: 'testTool',
+    providerRecordId: id,
+    kind: 'processEvent',
+    tenant: null,
+    time: null,
+    title: `Event ${id}`,
+    action: null,
+    outcome: null,
+    evidence: [],
+    additional: {},
+    ...more,
+  };
+  const raw = Buffer.from(JSON.stringify(context));
+  return {
+    uid: `testtool|${id.toLowerCase()}`,
+    place: { position: 1, line: 1, byteOffset: 0, byteLength: raw.length },
+    raw,
+    context,
   };
 }

@@ -1,3 +1,5 @@
+import { setOwn } from '../../../shared/lib/json-read.ts';
+import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
 import type { RejectCode } from '../../../shared/model/record.ts';
 import { defaultLimits } from './byte-source.ts';
 import type { ByteSource, ParserLimits } from './byte-source.ts';
@@ -209,4 +211,16 @@ function readRow(
   if (fields.length === width) return { kind: 'row', fields, raw, start: row.start, line };
   const reason = `The row has ${String(fields.length)} fields, the header ${String(width)}.`;
   return failure(row.endsFile && fields.length < width ? 'truncated' : 'syntax', reason);
+}
+
+/** A row as an object by column name; a column without a name is left out, of two with one name the first with text counts. */
+export function rowObject(header: readonly string[], fields: readonly JsonValue[]): JsonObject {
+  const record: Record<string, JsonValue> = {};
+  for (const [index, name] of header.entries()) {
+    const value = fields[index];
+    if (name === '' || value === undefined) continue;
+    const before = Object.hasOwn(record, name) ? record[name] : undefined;
+    if (before === undefined || before === '' || before === null) setOwn(record, name, value);
+  }
+  return record;
 }

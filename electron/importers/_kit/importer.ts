@@ -39,8 +39,8 @@ export interface ImporterManifest {
 export interface Importer extends ImporterManifest {
   /** How sure it is that the file is its own: 0 not at all, 100 beyond doubt. */
   sniff(head: FormatHead): number;
-  /** The records of a file, in file order, every one accounted for. */
-  parse(source: TextSource, options: ImportOptions): Generator<ParsedItem>;
+  /** The records of a file, in file order, every one accounted for. Asynchronous only where a parsing library is. */
+  parse(source: TextSource, options: ImportOptions): Generator<ParsedItem> | AsyncGenerator<ParsedItem>;
 }
 
 /** Counts positions and makes places. */

@@ -1,11 +1,11 @@
-import type { ParsedItem } from '../../../shared/model/record.ts';
-import { openCsv } from '../_kit/csv-reader.ts';
+import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
+import type { JsonObject } from '../../../shared/lib/json.ts';
+import type { NormalizedContext, ParsedItem } from '../../../shared/model/record.ts';
+import { openCsv, rowObject } from '../_kit/csv-reader.ts';
 import { countPlaces } from '../_kit/importer.ts';
 import type { FormatHead, Importer, ImportOptions } from '../_kit/importer.ts';
+import { readRecord } from '../_kit/record-reader.ts';
 import type { TextSource } from '../_kit/text-source.ts';
-
-/** What rows of Defender for Endpoint's process table count as: no alerts, but context for timelines and process trees. */
-const contextKind = 'processEvents';
 
 /** Columns of the table's older layout and of advanced hunting's today, each telling enough when all are there. */
 const layouts: readonly (readonly string[])[] = [
@@ -17,23 +17,30 @@ function sniff(head: FormatHead): number {
   return layouts.some((layout) => layout.every((column) => head.columns.includes(column))) ? 90 : 0;
 }
 
-/** Rows are counted, run by run; a row that cannot be read is a reject of its own. */
+/** A row as context: whose columns are kept, and no more said of them. */
+function toContext(record: JsonObject, options: ImportOptions): NormalizedContext {
+  const fields = readRecord(record, options.importedAt);
+  return {
+    provider: 'microsoftDefenderForEndpoint',
+    providerRecordId: null,
+    kind: 'processEvent',
+    tenant: options.tenant,
+    time: fields.time('Timestamp', 'EventTime', 'TimeGenerated'),
+    title: fields.text('CreatedProcessName', 'FileName') ?? 'Process event',
+    action: fields.text('ActionType'),
+    outcome: null,
+    evidence: [],
+    additional: fields.rest(),
+  };
+}
+
+/** Every row is a context record; a row that cannot be read is a reject of its own. */
 function* parse(source: TextSource, options: ImportOptions): Generator<ParsedItem> {
   const places = countPlaces(source);
   const csv = openCsv(source.utf8);
-  let run: { readonly start: number; end: number; readonly line: number; count: number } | null = null;
-  const close = (): ParsedItem[] => {
-    if (run === null) return [];
-    const { start, end, line, count } = run;
-    run = null;
-    const place = places.stretch(start, end, line);
-    for (let extra = 1; extra < count; extra += 1) places.stretch(end, end, line);
-    return [{ kind: 'context', place, count, contextKind }];
-  };
   for (const row of csv?.rows ?? []) {
     options.signal?.throwIfAborted();
     if (row.kind === 'error') {
-      yield* close();
       yield {
         kind: 'reject',
         place: places.stretch(row.start, row.end, row.line),
@@ -43,15 +50,19 @@ function* parse(source: TextSource, options: ImportOptions): Generator<ParsedIte
       };
       continue;
     }
-    const end = row.start + row.raw.length;
-    run ??= { start: row.start, end, line: row.line, count: 0 };
-    run.end = end;
-    run.count += 1;
+    const record = rowObject(csv?.header ?? [], row.fields);
+    const { place, raw } = places.next(row.start, row.line, row.raw);
+    yield {
+      kind: 'context',
+      place,
+      raw,
+      canonical: canonicalJson(record),
+      context: toContext(record, options),
+    };
   }
-  yield* close();
 }
 
-/** Process events of Microsoft Defender for Endpoint: recognised and counted as context. */
+/** Process events of Microsoft Defender for Endpoint: as context records. */
 export const microsoftDefenderEvents: Importer = {
   id: 'microsoft-defender-events',
   version: 1,

@@ -1,18 +1,4 @@
-import { describe, expect, it } from 'vitest';
-import { describeItems, fixtureBytes, parseBytes } from '../_kit/testing/read-fixture.ts';
-import { detectFormat } from '../registry.ts';
+import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
 import { microsoftSentinel } from './importer.ts';
 
-describe('microsoft-sentinel', () => {
-  it.each(['portal.csv', 'log-analytics.json', 'rows.ndjson'])('reads %s as reviewed', async (name) => {
-    const bytes = fixtureBytes(`microsoft-sentinel/fixtures/${name}`);
-    expect(detectFormat(bytes, name)).toBe(microsoftSentinel);
-    const items = parseBytes(bytes, name);
-    for (const item of items) {
-      if (item.kind !== 'alert' && item.kind !== 'sourceIncident') continue;
-      const { byteOffset, byteLength } = item.place;
-      expect(bytes.slice(byteOffset, byteOffset + byteLength)).toEqual(item.raw);
-    }
-    await expect(describeItems(items)).toMatchFileSnapshot(`fixtures/${name}.expected.json`);
-  });
-});
+describeFixtures(microsoftSentinel, ['portal.csv', 'log-analytics.json', 'rows.ndjson']);

@@ -135,12 +135,12 @@ async function importFile(
       };
       // One batch is parsed while the writer takes the one before.
       let pending: Promise<void> = Promise.resolve();
-      for (const batch of prepareBatches(source, basename(file.path), options)) {
+      for await (const batch of prepareBatches(source, basename(file.path), options)) {
         await pending;
         throwIfCancelled(control);
         pending = writer.applyBatch(fileId, batch);
         pending.catch(() => undefined); // Its failure is thrown by the await of the next turn.
-        records += batch.records.length + batch.rejects.length;
+        records += batch.records.length + batch.context.length + batch.rejects.length;
         report(batch.bytesRead, records);
       }
       await pending;

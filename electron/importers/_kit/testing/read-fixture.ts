@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { ParsedItem } from '../../../../shared/model/record.ts';
 import { parseFile } from '../../registry.ts';
+import { collect } from '../../../../tests/support/collect.ts';
 import { bytesSource } from '../byte-source.ts';
 
 /** The time of every import in tests, ms UTC. */
@@ -15,19 +16,19 @@ export function fixtureBytes(path: string): Uint8Array {
 }
 
 /** The items of some bytes under a file name. */
-export function parseBytes(
+export async function parseBytes(
   bytes: Uint8Array | string,
   fileName: string,
   tenant: string | null = null,
-): readonly ParsedItem[] {
+): Promise<readonly ParsedItem[]> {
   const content = typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes;
-  return [...parseFile(bytesSource(content), fileName, { importedAt, tenant })];
+  return collect(parseFile(bytesSource(content), fileName, { importedAt, tenant }));
 }
 
 /** Items as text that a person can review: the bytes only by their number, which must be those of the place. */
 export function describeItems(items: readonly ParsedItem[]): string {
   const shown = items.map((item) => {
-    if (item.kind !== 'alert' && item.kind !== 'sourceIncident') return item;
+    if (item.kind === 'reject') return item;
     const { raw, canonical, ...rest } = item;
     return { ...rest, rawBytes: raw.length, canonicalLength: canonical.length };
   });

@@ -1,0 +1,80 @@
+import { identifierKey } from '../../shared/model/identity-namespaces.ts';
+import type { NormalizedContext, PreparedContext } from '../../shared/model/record.ts';
+import type { WritableStore } from './connection.ts';
+import type { ImportSession } from './import-session.ts';
+import { createRowInserter } from './row-inserter.ts';
+
+/**
+ * Writes the context records of one batch and hangs each on the identifiers that it names, at its time. One that is there already
+ * (same uid) adds nothing.
+ * @returns rows of the batch by kind, also those that were there.
+ */
+export function writeContext(
+  store: WritableStore,
+  session: ImportSession,
+  importFileId: number,
+  context: readonly PreparedContext[],
+): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  if (context.length === 0) return counts;
+  const rows = createRowInserter(store, 'context_record', [
+    'id',
+    'uid',
+    'import_file_id',
+    'kind',
+    'time_ms',
+    'position',
+    'line',
+    'byte_offset',
+    'byte_length',
+    'body',
+    'raw',
+  ]);
+  const places = createRowInserter(
+    store,
+    'context_place',
+    ['identifier_id', 'time_ms', 'context_id'],
+    'OR IGNORE',
+  );
+  const isKnown = store.pluck<number>('SELECT 1 FROM context_record WHERE uid = ?');
+  const inBatch = new Set<string>();
+  for (const { uid, place, raw, context: body } of context) {
+    counts[body.kind] = (counts[body.kind] ?? 0) + 1;
+    if (inBatch.has(uid) || isKnown.get(uid) !== undefined) continue;
+    inBatch.add(uid);
+    const id = session.nextId('context_record');
+    const time = body.time === null || body.time.doubtful ? null : body.time.ms;
+    rows.add(
+      id,
+      uid,
+      importFileId,
+      body.kind,
+      time,
+      place.position,
+      place.line,
+      place.byteOffset,
+      place.byteLength,
+      JSON.stringify(body),
+      raw,
+    );
+    for (const key of keysOf(body)) places.add(contextIdentifier(store, session, key), time ?? 0, id);
+  }
+  rows.flush();
+  places.flush();
+  return counts;
+}
+
+/** Keys of everything that a context record names, each once. */
+function keysOf({ evidence }: NormalizedContext): ReadonlySet<string> {
+  return new Set(evidence.flatMap(({ identifiers }) => identifiers.map(identifierKey)));
+}
+
+function contextIdentifier(store: WritableStore, session: ImportSession, key: string): number {
+  const cached = session.contextIdentifiers.get(key);
+  if (cached !== undefined) return cached;
+  const found = store.pluck<number>('SELECT id FROM context_identifier WHERE key = ?').get(key);
+  const id = found ?? session.nextId('context_identifier');
+  if (found === undefined) store.write('INSERT INTO context_identifier (id, key) VALUES (?, ?)').run(id, key);
+  session.contextIdentifiers.set(key, id);
+  return id;
+}

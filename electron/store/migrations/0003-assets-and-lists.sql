@@ -1,0 +1,1 @@
+-- Asset list, indicator lists, allow lists and countries of address ranges.
