@@ -45,6 +45,16 @@ export function openFileSource(path: string): ByteSource {
   };
 }
 
+/** A stretch of a source as a source of its own; closing it leaves the other open. */
+export function sliceSource(source: ByteSource, start: number, end: number): ByteSource {
+  const size = Math.max(0, Math.min(end, source.size) - start);
+  return {
+    size,
+    read: (offset, length) => source.read(start + offset, Math.max(0, Math.min(length, size - offset))),
+    close: () => undefined,
+  };
+}
+
 /** Limits of what a parser takes in. */
 export interface ParserLimits {
   /** Bytes of one record. */
