@@ -118,6 +118,14 @@ CREATE TABLE correlation_lock (
   removed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
+CREATE TABLE country_range (
+  version_id INTEGER NOT NULL REFERENCES list_version (id) ON DELETE CASCADE,
+  first TEXT NOT NULL,
+  last TEXT NOT NULL,
+  country TEXT NOT NULL,
+  PRIMARY KEY (version_id, first)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE detector_count (
   detector TEXT PRIMARY KEY,
   alerts INTEGER NOT NULL DEFAULT 0,
@@ -329,6 +337,70 @@ CREATE TABLE link (
   pooled INTEGER                        -- the strength of several weak links together, where they united two groups
 ) STRICT;
 
+CREATE TABLE list (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL CHECK (kind IN ('indicator', 'allow', 'country', 'asset')),
+  name TEXT NOT NULL,
+  version_id INTEGER REFERENCES list_version (id),  -- null: removed
+  UNIQUE (kind, name)
+) STRICT;
+
+CREATE TABLE list_entry (
+  id INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES list_version (id) ON DELETE CASCADE,
+  -- ip, range (CIDR), domain, url, urlPrefix, urlPath, md5, sha1, sha256, email, fileName; asset: an identifier (`kind|namespace|value`)
+  type TEXT NOT NULL,
+  value TEXT NOT NULL,                  -- folded as identifiers are
+  shown_only INTEGER NOT NULL DEFAULT 0,  -- too weak for a verdict
+  valid_until_ms INTEGER,
+  note TEXT,
+  detail TEXT,                          -- JSON of an asset: identifier, criticality, owner, group, site
+  line INTEGER,
+  UNIQUE (value, type, version_id)
+) STRICT;
+
+CREATE TABLE list_hit (
+  identifier_id INTEGER NOT NULL REFERENCES identifier (id) ON DELETE CASCADE,
+  entry_id INTEGER NOT NULL REFERENCES list_entry (id) ON DELETE CASCADE,
+  version_id INTEGER NOT NULL REFERENCES list_version (id) ON DELETE CASCADE,
+  expired INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (identifier_id, entry_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE list_reject (
+  id INTEGER PRIMARY KEY,
+  version_id INTEGER NOT NULL REFERENCES list_version (id) ON DELETE CASCADE,
+  line INTEGER,
+  reason TEXT NOT NULL,
+  excerpt TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE list_version (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  list_id INTEGER NOT NULL REFERENCES list (id) ON DELETE CASCADE,
+  -- loading: being read; ready: whole; dropped: replaced long ago, its entries are gone
+  state TEXT NOT NULL CHECK (state IN ('loading', 'ready', 'dropped')),
+  file_name TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  format TEXT NOT NULL,
+  settings TEXT NOT NULL DEFAULT '{}',  -- JSON: what the analyst chose beside the file (verdict, source, mapping of columns)
+  source TEXT,                          -- who published it
+  verdict TEXT NOT NULL DEFAULT 'none' CHECK (verdict IN ('none', 'suspicious', 'malicious', 'noThreatsFound')),
+  published_ms INTEGER,                 -- when the file says that it was made or last changed
+  imported_ms INTEGER NOT NULL,
+  records INTEGER NOT NULL DEFAULT 0,   -- = accepted + repeated + skipped + rejected
+  accepted INTEGER NOT NULL DEFAULT 0,
+  repeated INTEGER NOT NULL DEFAULT 0,
+  skipped TEXT NOT NULL DEFAULT '{}',   -- JSON object: why records of the file were left out, with how many
+  rejected INTEGER NOT NULL DEFAULT 0,
+  entries INTEGER NOT NULL DEFAULT 0,
+  -- Identifiers up to this row id have been looked up in it.
+  scanned INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
 CREATE TABLE pin (
   id INTEGER PRIMARY KEY,
   uid TEXT NOT NULL UNIQUE,
@@ -341,6 +413,10 @@ CREATE TABLE pin (
   author TEXT,
   at_ms INTEGER NOT NULL,
   removed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE queued_listed (
+  identifier_id INTEGER PRIMARY KEY REFERENCES identifier (id) ON DELETE CASCADE
 ) STRICT;
 
 CREATE TABLE queued_row (
@@ -560,6 +636,18 @@ CREATE INDEX journal_by_target ON journal (target_kind, target_uid, clock_ms);
 CREATE INDEX link_by_a ON link (a);
 
 CREATE INDEX link_by_b ON link (b);
+
+CREATE INDEX list_by_version ON list (version_id) WHERE version_id IS NOT NULL;
+
+CREATE INDEX list_entry_by_version ON list_entry (version_id);
+
+CREATE INDEX list_hit_by_entry ON list_hit (entry_id);
+
+CREATE INDEX list_hit_by_version ON list_hit (version_id);
+
+CREATE INDEX list_reject_by_version ON list_reject (version_id);
+
+CREATE INDEX list_version_by_list ON list_version (list_id);
 
 CREATE INDEX pin_by_alert ON pin (alert_uid) WHERE alert_uid IS NOT NULL;
 
