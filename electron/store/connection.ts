@@ -38,6 +38,15 @@ export interface WritableStore extends ReadableStore {
    * that an analyst did. Joins an outer transaction, which then decides.
    */
   durableTransaction<T>(work: () => T): T;
+  /**
+   * Runs work in a transaction that stays open for the next such work, because many small commits write the same pages of indexes again
+   * and again. `commitGroup` ends it; so does, before it begins, any other transaction of this connection. An exception rolls back the
+   * whole group.
+   * @param onLost called when the group was rolled back, by this work or a later one, or could not be committed.
+   */
+  groupTransaction<T>(work: () => T, onLost: (cause: unknown) => void): T;
+  /** Commits the open group, if there is one. @throws the system's error when it cannot be; then it is rolled back. */
+  commitGroup(): void;
   /** Runs statements that are no queries (pragmas, migrations, attach). */
   execute(sql: string): void;
 }
@@ -58,6 +67,9 @@ class Connection implements WritableStore {
   readonly #reads = new Map<string, Database.Statement>();
   readonly #plucks = new Map<string, Database.Statement>();
   readonly #onClose: () => void;
+  /** Those who have work in the open group; null when none is open. */
+  #group: Set<(cause: unknown) => void> | null = null;
+  #isInGroupWork = false;
 
   constructor(database: Database.Database, onClose: () => void = () => undefined) {
     this.#database = database;
@@ -86,10 +98,12 @@ class Connection implements WritableStore {
   }
 
   transaction<T>(work: () => T): T {
+    this.#endGroup();
     return this.#database.inTransaction ? work() : this.#database.transaction(work).immediate();
   }
 
   durableTransaction<T>(work: () => T): T {
+    this.#endGroup();
     if (this.#database.inTransaction) return work();
     this.#database.pragma('synchronous = FULL');
     try {
@@ -99,11 +113,56 @@ class Connection implements WritableStore {
     }
   }
 
+  groupTransaction<T>(work: () => T, onLost: (cause: unknown) => void): T {
+    // Within another transaction, that one decides.
+    if (this.#isInGroupWork || (this.#group === null && this.#database.inTransaction)) return work();
+    if (this.#group === null) {
+      this.#database.exec('BEGIN IMMEDIATE');
+      this.#group = new Set();
+    }
+    this.#group.add(onLost);
+    this.#isInGroupWork = true;
+    try {
+      return work();
+    } catch (error) {
+      this.#loseGroup(error);
+      throw error;
+    } finally {
+      this.#isInGroupWork = false;
+    }
+  }
+
+  commitGroup(): void {
+    if (this.#group === null || this.#isInGroupWork) return;
+    try {
+      this.#database.exec('COMMIT');
+      this.#group = null;
+    } catch (error) {
+      this.#loseGroup(error);
+      throw error;
+    }
+  }
+
+  /** What is no part of the group is a transaction of its own. */
+  #endGroup(): void {
+    if (!this.#isInGroupWork) this.commitGroup();
+  }
+
+  #loseGroup(cause: unknown): void {
+    const members = this.#group ?? [];
+    this.#group = null;
+    // Some errors (a full disk) have rolled back already.
+    if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    for (const tell of members) tell(cause);
+  }
+
   execute(sql: string): void {
+    this.#endGroup();
     this.#database.exec(sql);
   }
 
   close(): void {
+    this.#endGroup();
     this.#reads.clear();
     this.#plucks.clear();
     this.#database.close();
@@ -143,6 +202,32 @@ export function openWriteConnection(
     throw error;
   }
   return new Connection(database, onClose);
+}
+
+/** Moves what is in the write-ahead log into the store from a thread that nobody waits for. */
+export interface Checkpointer {
+  /** Moves all it can without disturbing anybody. @returns true when nothing is left to move. */
+  run(): boolean;
+  close(): void;
+}
+
+/** Opens a connection that does nothing but checkpoints of a store that is open in another thread. */
+export function openCheckpointer(file: string, options: ConnectionOptions = {}): Checkpointer {
+  const database = new Database(file, { fileMustExist: true, ...binding(options) });
+  database.pragma('synchronous = NORMAL');
+  // Pages are copied through a buffer of SQLite's own; a cache would hold what is never read again.
+  database.pragma('cache_size = -200');
+  const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+  return {
+    run() {
+      const { log, checkpointed } = checkpoint.get() as {
+        readonly log: number;
+        readonly checkpointed: number;
+      };
+      return log === checkpointed;
+    },
+    close: () => database.close(),
+  };
 }
 
 function binding(options: ConnectionOptions): { nativeBinding?: string } {

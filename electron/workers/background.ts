@@ -4,7 +4,9 @@ import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import type { LocalWriter } from '../services/work/local-writer.ts';
 import { checkStore } from '../store/check-store.ts';
+import { openCheckpointer } from '../store/connection.ts';
 import { openStoreForReading } from '../store/open-store.ts';
+import { withCheckpoints } from './checkpointing-writer.ts';
 import { connect, emit, serve, type Port } from './rpc.ts';
 
 /** Long work that runs on a thread of its own, reading for itself and writing through the one writer. */
@@ -77,7 +79,12 @@ const methods: BackgroundMethods = {
       case 'import': {
         const { paths, tenant } = options.task;
         const request = { paths, tenant, importedAt: Date.now() };
-        const imported = await importFiles(request, writer, control(0, 0.7, true));
+        const checkpointer = openCheckpointer(reader.file, { nativeBinding: options.nativeBinding });
+        const imported = await importFiles(
+          request,
+          withCheckpoints(writer, checkpointer),
+          control(0, 0.7, true),
+        ).finally(() => checkpointer.close());
         const result = { import: imported.uid, cancelled: imported.cancelled };
         if (options.task.correlate === false) return result;
         // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.

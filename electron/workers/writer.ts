@@ -160,6 +160,11 @@ function serveBackground(port: MessagePort, writer: LocalWriter): void {
   const unfinished = new Set<number>();
   serve<LocalWriter>(port, {
     ...writer,
+    applyBatch(fileId, batch) {
+      // The text index waits until no more batches come, also while none is committed.
+      indexLater(indexPause);
+      return writer.applyBatch(fileId, batch);
+    },
     async beginImport(label, tenant) {
       const begun = await writer.beginImport(label, tenant);
       unfinished.add(begun.importId);

@@ -5,7 +5,12 @@ import { createRandom, type Random } from './random.ts';
 export interface ExportOptions {
   readonly alerts: number;
   readonly seed: number;
+  /** `rich`: eight pieces of evidence, about 4 kB an alert. `compact`: three, about 1 kB. */
+  readonly profile?: ExportProfile;
 }
+
+/** How much an alert says. */
+export type ExportProfile = 'rich' | 'compact';
 
 const titles = 300;
 const categories = [
@@ -31,11 +36,12 @@ const guid = (group: string, value: number): string => `00000000-0000-4000-${gro
  * shares of Microsoft's GUIDE data set (Freitas et al., 2024): about eight pieces an alert, addresses and users most.
  * @returns the file's size, bytes
  */
-export function writeExport(file: string, { alerts, seed }: ExportOptions): number {
+export function writeExport(file: string, { alerts, seed, profile = 'rich' }: ExportOptions): number {
   const random = createRandom(seed);
   const devices = Math.max(50, Math.round(alerts / 12));
   const users = Math.max(50, Math.round(alerts / 10));
   const start = Date.UTC(2026, 0, 5);
+  const make = profile === 'rich' ? makeAlert : makeCompactAlert;
   const out = openSync(file, 'w');
   let size = 0;
   let lines: string[] = [];
@@ -45,7 +51,7 @@ export function writeExport(file: string, { alerts, seed }: ExportOptions): numb
   };
   try {
     for (let index = 0; index < alerts; index += 1) {
-      lines.push(`${JSON.stringify(makeAlert(index, start, random, devices, users))}\n`);
+      lines.push(`${JSON.stringify(make(index, start, random, devices, users))}\n`);
       if (lines.length >= 1000) flush();
     }
     flush();
@@ -174,6 +180,60 @@ function makeAlert(index: number, start: number, { below }: Random, devices: num
         deliveryAction: 'delivered',
         p1Sender: { emailAddress: `sender${below(3000)}@mail.example` },
       },
+    ],
+  };
+}
+
+/** An alert on a device and its user, with a file or an address: about 1 kB of JSON. */
+function makeCompactAlert(
+  index: number,
+  start: number,
+  { below }: Random,
+  devices: number,
+  users: number,
+): object {
+  const device = below(devices);
+  const user = below(users);
+  const detector = below(titles);
+  const at = start + below(30 * 86_400_000);
+  const iso = (ms: number): string => new Date(ms).toISOString();
+  const file = below(20_000);
+  return {
+    '@odata.type': '#microsoft.graph.security.alert',
+    id: `da${hex(seedOf(index), 12)}_${index}`,
+    status: 'new',
+    severity: severities[below(4)],
+    serviceSource: 'microsoftDefenderForEndpoint',
+    detectorId: guid('8000', detector),
+    title: `Detection number ${detector}`,
+    category: categories[below(categories.length)],
+    createdDateTime: iso(at + 60_000),
+    firstActivityDateTime: iso(at),
+    evidence: [
+      {
+        '@odata.type': '#microsoft.graph.security.deviceEvidence',
+        mdeDeviceId: hex(device, 40),
+        deviceDnsName: `ws-${device}.contoso.com`,
+      },
+      {
+        '@odata.type': '#microsoft.graph.security.userEvidence',
+        userAccount: { accountName: `user${user}`, userPrincipalName: `user${user}@contoso.com` },
+      },
+      index % 2 === 0
+        ? {
+            '@odata.type': '#microsoft.graph.security.ipEvidence',
+            verdict: 'suspicious',
+            ipAddress: `198.18.${below(256)}.${below(256)}`,
+          }
+        : {
+            '@odata.type': '#microsoft.graph.security.fileEvidence',
+            verdict: 'suspicious',
+            fileDetails: {
+              sha256: hex(file, 64),
+              fileName: `tool${file}.exe`,
+              filePath: 'C:\\Users\\Public',
+            },
+          },
     ],
   };
 }

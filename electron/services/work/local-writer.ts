@@ -4,6 +4,7 @@ import { OperationError, type TouchedKind } from '../../../shared/contract/index
 import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
+import { createBatchGroup } from './batch-group.ts';
 import type { ImportWriter } from './import-files.ts';
 
 /** The writer's end of all long work, on the thread that holds the store's one write connection. */
@@ -27,6 +28,9 @@ export interface LocalWriterOptions {
 
 /** Makes the writer's end for an open store. */
 export function createLocalWriter(store: WritableStore, { now, changed }: LocalWriterOptions): LocalWriter {
+  const group = createBatchGroup(store, changed);
+  // Batches may wait in line; between two of them whatever else has come is served.
+  let line: Promise<void> = Promise.resolve();
   return {
     async beginImport(label, tenant) {
       const { id, uid } = beginImport(store, { label, tenant, now: now() });
@@ -37,20 +41,36 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
       return beginFile(store, importId, file);
     },
     async applyBatch(fileId, batch) {
-      const { alerts, incidents } = applyBatch(store, fileId, batch, now());
-      changed(
-        alerts.length === 0
-          ? ['imports']
-          : incidents.length === 0
-            ? ['imports', 'alerts']
-            : ['imports', 'alerts', 'incidents'],
-      );
+      const before = line;
+      const turn = (async () => {
+        await before;
+        await nextTurn();
+        group.run(() => {
+          const { alerts, incidents } = applyBatch(store, fileId, batch, now());
+          return alerts.length === 0
+            ? ['imports']
+            : incidents.length === 0
+              ? ['imports', 'alerts']
+              : ['imports', 'alerts', 'incidents'];
+        });
+      })();
+      line = turn.catch(() => undefined);
+      return turn;
     },
     async finishFile(fileId, end) {
+      await line;
+      group.commit();
       finishFile(store, fileId, end);
       changed(['imports']);
     },
+    async commitBatches() {
+      await line;
+      group.commit();
+    },
     async finishImport(importId, state) {
+      await line;
+      // What failed was said by the batch; that the import ended must be written all the same.
+      if (state === 'done') group.commit();
       finishImport(store, importId, state, now());
       changed(['imports']);
     },
