@@ -47,6 +47,47 @@ test('cancelling aborts the work; what it left behind is its state', async () =>
   expect(registry.cancel('job-unknown')).toBe(false);
 });
 
+test('work that does not offer it, or has ended, cannot be paused', async () => {
+  const { registry } = makeRegistry();
+  const id = registry.start('check', 'Check', () => Promise.resolve(null));
+  expect(registry.pause(id)).toBe(false);
+  expect(registry.resume(id)).toBe(false);
+  const other = registry.start('import', 'Import', (control) => {
+    control.setPause('offered');
+    return Promise.resolve(null);
+  });
+  await registry.idle();
+  expect(registry.pause(other)).toBe(false);
+  expect(registry.pause('job-unknown')).toBe(false);
+});
+
+test('every state of a pause is told, in order', async () => {
+  const { registry, seen } = makeRegistry();
+  let end: () => void = () => undefined;
+  const id = registry.start('import', 'Import', async (given) => {
+    given.setPause('offered');
+    given.onPause((wait) => given.setPause(wait ? 'waiting' : 'offered'));
+    await new Promise<void>((resolve) => (end = resolve));
+    return null;
+  });
+  expect([registry.pause(id), registry.pause(id), registry.resume(id), registry.resume(id)]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  end();
+  await registry.idle();
+  expect(seen.map(({ state, pause }) => pause ?? state)).toEqual([
+    'running',
+    'offered',
+    'asked',
+    'waiting',
+    'offered',
+    'done',
+  ]);
+});
+
 test('a failure is typed and says its cause, or where it happened and no evidence', async () => {
   const { registry, seen } = makeRegistry();
   registry.start('check', 'Check', () =>

@@ -10,11 +10,21 @@ export interface JobControl {
   /** Aborted when somebody cancels; a thread that computes without a pause sees that in `isCancelled` only. */
   readonly signal: AbortSignal;
   isCancelled(): boolean;
+  /** Waits while somebody has paused the work, without computing; absent where nobody can. */
+  whilePaused?(): Promise<void>;
   /** @param progress 0 to 1, or null when the end is not known */
   report(progress: number | null, detail: string): void;
 }
 
-/** Starts, follows and cancels long work. Ended jobs are kept (the last 50). */
+/** The same, for who starts the work: also hears that it should wait. */
+export interface StartedControl extends JobControl {
+  /** Says whether the work can be paused, and whether it waits. */
+  setPause(pause: JobState['pause']): void;
+  /** Hears that somebody asks the work to wait (true) or to go on (false). */
+  onPause(listener: (wait: boolean) => void): void;
+}
+
+/** Starts, follows, pauses and cancels long work. Ended jobs are kept (the last 50). */
 export interface JobRegistry {
   /**
    * Starts work and answers with its id at once; a failure ends up in the job's state, typed. Work that stopped because it was
@@ -23,11 +33,15 @@ export interface JobRegistry {
   start(
     kind: JobState['kind'],
     label: string,
-    work: (control: JobControl) => Promise<JobState['result']>,
+    work: (control: StartedControl) => Promise<JobState['result']>,
   ): string;
   list(): readonly JobState[];
   /** @returns false when the job is unknown or has ended */
   cancel(id: string): boolean;
+  /** Asks work to wait. @returns false when it is unknown, has ended or cannot be paused */
+  pause(id: string): boolean;
+  /** Lets work go on that waits or was asked to. @returns false when there is none such */
+  resume(id: string): boolean;
   /** Resolves when no job runs. */
   idle(): Promise<void>;
 }
@@ -43,6 +57,7 @@ export function createJobRegistry(
 ): JobRegistry {
   const jobs = new Map<string, JobState>();
   const controllers = new Map<string, AbortController>();
+  const pauses = new Map<string, (wait: boolean) => void>();
   const running = new Set<Promise<void>>();
   const lastSent = new Map<string, number>();
   let next = 1;
@@ -59,10 +74,16 @@ export function createJobRegistry(
     const job = jobs.get(id);
     if (!job) return;
     controllers.delete(id);
-    put({ ...job, ...end, progress: end.state === 'done' ? 1 : job.progress, endedAt: now() }, true);
+    pauses.delete(id);
+    put({ ...job, ...end, pause: null, progress: end.state === 'done' ? 1 : job.progress, endedAt: now() }, true);
     lastSent.delete(id);
     const ended = [...jobs.values()].filter((one) => one.state !== 'running');
     for (const old of ended.slice(0, Math.max(0, ended.length - keptJobs))) jobs.delete(old.id);
+  };
+
+  const setPause = (id: string, pause: JobState['pause']): void => {
+    const job = jobs.get(id);
+    if (job?.state === 'running' && job.pause !== pause) put({ ...job, pause }, true);
   };
 
   return {
@@ -78,6 +99,7 @@ export function createJobRegistry(
           state: 'running',
           progress: null,
           detail: '',
+          pause: null,
           startedAt: now(),
           endedAt: null,
           error: null,
@@ -85,13 +107,15 @@ export function createJobRegistry(
         },
         true,
       );
-      const control: JobControl = {
+      const control: StartedControl = {
         signal: controller.signal,
         isCancelled: () => controller.signal.aborted,
         report: (progress, detail) => {
           const job = jobs.get(id);
           if (job?.state === 'running') put({ ...job, progress, detail }, false);
         },
+        setPause: (pause) => setPause(id, pause),
+        onPause: (listener) => void pauses.set(id, listener),
       };
       const end = work(control).then(
         (result) =>
@@ -115,6 +139,21 @@ export function createJobRegistry(
       const controller = controllers.get(id);
       controller?.abort();
       return controller !== undefined;
+    },
+    pause(id) {
+      const pause = jobs.get(id)?.pause ?? null;
+      if (pause === 'offered') {
+        setPause(id, 'asked');
+        pauses.get(id)?.(true);
+      }
+      return pause !== null;
+    },
+    resume(id) {
+      const pause = jobs.get(id)?.pause ?? null;
+      if (pause !== 'asked' && pause !== 'waiting') return false;
+      setPause(id, 'offered');
+      pauses.get(id)?.(false);
+      return true;
     },
     async idle() {
       while (running.size > 0) await Promise.all(running);

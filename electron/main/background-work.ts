@@ -1,16 +1,16 @@
 import { MessageChannel, type Worker } from 'node:worker_threads';
 import { OperationError } from '../../shared/contract/index.ts';
-import type { JobControl, JobState } from '../jobs/registry.ts';
+import type { JobControl, JobState, StartedControl } from '../jobs/registry.ts';
 import type { BackgroundMethods, BackgroundTask } from '../workers/background.ts';
 import { connect } from '../workers/rpc.ts';
 import type { WriterThread } from './writer-thread.ts';
 
-/** Starts a thread for one task; it reads `cancelFlag` (one Int32, 1 = stop) also while it computes. */
+/** Starts a thread for one task; it reads `cancelFlag` (two Int32: 1 = stop, and 1 = wait) also while it computes. */
 export type BackgroundStarter = (task: BackgroundTask, cancelFlag: SharedArrayBuffer) => Worker;
 
 /** Runs long work on threads of its own. What writes goes one after another: two runs of correlation would plan against each other. */
 export interface BackgroundWork {
-  run(task: BackgroundTask, control: JobControl): Promise<JobState['result']>;
+  run(task: BackgroundTask, control: StartedControl): Promise<JobState['result']>;
 }
 
 const cancelled = (): OperationError => new OperationError('cancelled', 'Cancelled.');
@@ -20,11 +20,13 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
   let lane: Promise<unknown> = Promise.resolve();
   let waiting = 0;
 
-  const runThread = async (task: BackgroundTask, control: JobControl): Promise<JobState['result']> => {
-    const cancelFlag = new SharedArrayBuffer(4);
+  const runThread = async (task: BackgroundTask, control: StartedControl): Promise<JobState['result']> => {
+    const cancelFlag = new SharedArrayBuffer(8);
+    const flags = new Int32Array(cancelFlag);
     const worker = start(task, cancelFlag);
     const connection = connect<BackgroundMethods>(worker);
     connection.onEvent((name, value) => {
+      if (name === 'pause') control.setPause(value as JobState['pause']);
       if (name !== 'progress') return;
       const { progress, detail } = value as { progress: number | null; detail: string };
       control.report(progress, detail);
@@ -40,8 +42,14 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
       );
     worker.on('error', (error) => lose('work', error instanceof Error ? error.name : 'error'));
     worker.on('exit', (code) => lose('work', `exit ${code}`));
+    const wait = (isPaused: boolean): void => {
+      Atomics.store(flags, 1, isPaused ? 1 : 0);
+      Atomics.notify(flags, 1);
+    };
+    control.onPause(wait);
     const stop = (): void => {
-      Atomics.store(new Int32Array(cancelFlag), 0, 1);
+      Atomics.store(flags, 0, 1);
+      wait(false);
       // A check writes nothing and computes without a pause: it is simply ended.
       if (task.kind === 'check') void worker.terminate();
     };

@@ -74,6 +74,8 @@ export const hostHandlers: HostHandlers = {
   },
   'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
+  'jobs.pause': async ({ host }, { job }) => ({ paused: host.jobs.pause(job) }),
+  'jobs.resume': async ({ host }, { job }) => ({ resumed: host.jobs.resume(job) }),
   'workspace.setAnalyst': async ({ host, folder }, { name }) => {
     const box = systemSecretBox();
     const identity =

@@ -37,6 +37,7 @@ const jobThat = (state: Job['state'], progress: number): Job => ({
   state,
   progress,
   detail: '',
+  pause: null,
   startedAt: 1,
   endedAt: state === 'running' ? null : 2,
   error: null,

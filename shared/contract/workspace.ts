@@ -7,12 +7,14 @@ import { alertUid, cursor, incidentReference, link, pageSize, timestamp } from '
 /** A running or ended piece of long work. */
 export const jobState = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'correlation', 'check', 'index']),
+  kind: z.enum(['import', 'correlation', 'check', 'index', 'list', 'inspect']),
   label: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** 0 to 1, or null when the end is not known. */
   progress: z.number().nullable(),
   detail: z.string(),
+  /** Whether running work can wait, was asked to, or does; null where it cannot be paused. */
+  pause: z.enum(['offered', 'asked', 'waiting']).nullable(),
   startedAt: timestamp,
   endedAt: timestamp.nullable(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
@@ -169,10 +171,13 @@ export const correlation = {
   ),
 } as const;
 
-/** Long work: look and cancel. */
+/** Long work: look, pause and cancel. */
 export const jobs = {
   list: host(z.object({}), z.object({ jobs: z.array(jobState) })),
   cancel: host(z.object({ job: z.string() }), z.object({ cancelled: z.boolean() })),
+  /** Lets work wait at its next consistent point; false when it cannot be paused (any more). */
+  pause: host(z.object({ job: z.string() }), z.object({ paused: z.boolean() })),
+  resume: host(z.object({ job: z.string() }), z.object({ resumed: z.boolean() })),
 } as const;
 
 /** The program itself. */

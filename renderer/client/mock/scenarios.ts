@@ -46,6 +46,7 @@ const runningJob: Job = {
   state: 'running',
   progress: 0.42,
   detail: '48.1 of 114 MB, 21,204 records',
+  pause: 'offered',
   startedAt: mockNow - 9000,
   endedAt: null,
   error: null,
@@ -157,6 +158,14 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       if (job === runningJob.id)
         emit({ kind: 'job', job: { ...runningJob, state: 'cancelled', endedAt: mockNow } });
       return { cancelled: true };
+    },
+    'jobs.pause': () => {
+      emit({ kind: 'job', job: { ...runningJob, pause: 'waiting' } });
+      return { paused: true };
+    },
+    'jobs.resume': () => {
+      emit({ kind: 'job', job: runningJob });
+      return { resumed: true };
     },
     'queue.listIncidents': ({ filter, sort, cursor, limit }) => {
       if (name === 'error') throw new OperationError('storeDamaged', 'database disk image is malformed');
