@@ -12,6 +12,7 @@ import type { ImportSession } from './import-session.ts';
 import { redirectEmptied } from './incident-redirect.ts';
 import { decodeCredited } from './journal-values.ts';
 import { joinPins } from './pins.ts';
+import { readBody } from './record-body.ts';
 import { packAnchors } from './record-writer.ts';
 import { sourceIncidentId } from './source-incident-rows.ts';
 import { noteTextChange } from './text-changes.ts';
@@ -118,7 +119,7 @@ interface Rebuild {
 function rebuildFamily(rebuild: Rebuild, old: readonly OldAlert[]): readonly number[] {
   const { store, tally } = rebuild;
   const records = old.flatMap(({ id }) => readRecords(store, id));
-  const named = records.map((row) => ({ ...row, alert: JSON.parse(row.body) as NormalizedAlert }));
+  const named = records.map((row) => ({ ...row, alert: readBody(row.body) }));
   const byUid = new Map(named.map((record) => [record.uid, record]));
   const groups = [...uniteTwins(named.map(({ uid, alert }) => ({ uid, names: alert.names }))).values()].map(
     (uids) => uids.flatMap((uid) => byUid.get(uid) ?? []),

@@ -1,10 +1,12 @@
 import { identifierKey } from '../../shared/model/identity-namespaces.ts';
-import type { Identifier, NormalizedAlert, NormalizedEvidence } from '../../shared/model/record.ts';
+import type { Identifier, NormalizedEvidence } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import { refreshEntityVerdict } from './entity-verdicts.ts';
 import { resolveEntities } from './entity-resolver.ts';
 import { forgetSession } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
+import { forgetScanned } from './list-lookup.ts';
+import { readBody } from './record-body.ts';
 import { noteTextChange } from './text-changes.ts';
 
 /** How many pieces of evidence are looked through for one pair before it is taken as still supported. */
@@ -36,9 +38,11 @@ export function dropUnsupported(
     const entity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?').get(id);
     if (entity !== undefined) entities.add(entity);
     if (isSupported(store, id)) continue;
+    store.write(`DELETE FROM verdict WHERE identifier_id = ? AND actor = 'indicator'`).run(id);
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     gone.add(id);
   }
+  if (gone.size > 0) forgetScanned(store);
   const remaining = [...touched].filter((id) => !gone.has(id));
   const changed = new Set(resolveEntities(store, session, remaining));
   for (const entity of entities) if (dropOrRefresh(store, entity)) changed.add(entity);
@@ -65,7 +69,7 @@ function isSupported(store: WritableStore, id: number): boolean {
     'SELECT 1 FROM evidence WHERE identifier_id = ? LIMIT 1',
     'SELECT 1 FROM alias WHERE a = ? LIMIT 1',
     'SELECT 1 FROM alias WHERE b = ? LIMIT 1',
-    'SELECT 1 FROM verdict WHERE identifier_id = ? LIMIT 1',
+    `SELECT 1 FROM verdict WHERE identifier_id = ? AND actor <> 'indicator' LIMIT 1`,
     'SELECT 1 FROM pin WHERE identifier_id = ? LIMIT 1',
     'SELECT 1 FROM correlation_lock WHERE identifier_id = ? LIMIT 1',
   ];
@@ -101,7 +105,7 @@ function supportedPairs(
   );
   for (const strongest of witnesses(store, ids)) {
     for (const { ordinal, body } of rows.iterate(strongest)) {
-      const evidence = (JSON.parse(body) as NormalizedAlert).evidence[ordinal];
+      const evidence = readBody(body).evidence[ordinal];
       const seen = (evidence?.identifiers ?? []).flatMap(
         (identifier) => keyOf.get(identifierKey(identifier)) ?? [],
       );

@@ -1,6 +1,6 @@
 import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
-import type { NormalizedAlert, NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
 import { analystAlertFields } from './alert-fields.ts';
 import { rebuildAlerts } from './alert-rebuild.ts';
 import type { ChangeScope } from './change-scope.ts';
@@ -14,6 +14,7 @@ import { forgetSession, sessionOf } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
 import { applyBatch } from './import-writer.ts';
 import type { TargetKind } from './journal-fields.ts';
+import { readBody } from './record-body.ts';
 import { chooseVersion } from './record-versions.ts';
 import type { KnownRecord } from './record-versions.ts';
 import { createRecordWriter } from './record-writer.ts';
@@ -148,15 +149,15 @@ function takeBack(
   const remaining = records.map((record) => ({ record, bodies: kept.all(record.id, importId) }));
   for (const { bodies } of remaining) {
     for (const body of bodies)
-      for (const item of (JSON.parse(body) as NormalizedAlert).evidence) entities.intern(item);
+      for (const item of readBody(body).evidence) entities.intern(item);
   }
   entities.flush();
   const moved = resolveEntities(store, session, entities.dirty);
   const writer = createRecordWriter(store, session, entities);
   for (const { record, bodies } of remaining) {
     const body = currentBody.get(record.versionId);
-    if (body !== undefined) dropped.push(...(JSON.parse(body) as NormalizedAlert).evidence);
-    for (const other of bodies) dropped.push(...(JSON.parse(other) as NormalizedAlert).evidence);
+    if (body !== undefined) dropped.push(...readBody(body).evidence);
+    for (const other of bodies) dropped.push(...readBody(other).evidence);
     store
       .write(
         'DELETE FROM record_version WHERE record_id = ? AND import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
@@ -273,6 +274,6 @@ function toRecord({
     contentHash,
     place: { position, line, byteOffset, byteLength },
     raw,
-    alert: JSON.parse(body) as NormalizedAlert,
+    alert: readBody(body),
   };
 }

@@ -1,6 +1,7 @@
-import type { NormalizedAlert, NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
+import { readBody } from './record-body.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { noteTextChange } from './text-changes.ts';
 import { versionOrder } from './version-order.ts';
@@ -65,7 +66,7 @@ export function chooseVersion(
     .get(known.id);
   if (!newest || newest.id === known.versionId) return null;
   const before = store.pluck<string>('SELECT body FROM record_version WHERE id = ?').get(known.versionId);
-  const alert = JSON.parse(newest.body) as NormalizedAlert;
+  const alert = readBody(newest.body);
   store.write('DELETE FROM record_name WHERE record_id = ?').run(known.id);
   store.write('DELETE FROM evidence WHERE record_id = ?').run(known.id);
   store
@@ -75,5 +76,5 @@ export function chooseVersion(
   writer.addEvidence(known.alertId, known.id, alert.evidence);
   writer.flush();
   noteTextChange(store, 'record', known.id);
-  return { dropped: before === undefined ? [] : (JSON.parse(before) as NormalizedAlert).evidence };
+  return { dropped: before === undefined ? [] : readBody(before).evidence };
 }

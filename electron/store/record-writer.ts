@@ -3,6 +3,7 @@ import type { WritableStore } from './connection.ts';
 import type { EntityWriter } from './entity-writer.ts';
 import { verdictGravity, refreshEntityVerdict } from './entity-verdicts.ts';
 import type { ImportSession, KnownIdentifier } from './import-session.ts';
+import { packBody } from './record-body.ts';
 import { createRowInserter } from './row-inserter.ts';
 
 /** Writes records with their versions, bytes, names and evidence. Rows are in the tables after `flush`. */
@@ -83,7 +84,7 @@ export function createRecordWriter(
         place.byteLength,
         contentHash,
         alert.updated?.ms ?? null,
-        JSON.stringify(alert),
+        packBody(alert),
       );
       raws.add(id, raw);
     },

@@ -2,6 +2,7 @@ import type { JsonObject } from '../../../shared/lib/json.ts';
 import type { NormalizedAlert } from '../../../shared/model/record.ts';
 import { isJsonObject } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
+import { unpackBody } from '../record-body.ts';
 import { readJson } from './json-text.ts';
 
 /** A record of an alert with what its newest version says. */
@@ -13,44 +14,6 @@ export interface RecordBody {
   readonly alert: NormalizedAlert | null;
 }
 
-/** What a body of an earlier version of the workbench may lack. */
-const nothingSaid: NormalizedAlert = {
-  provider: '',
-  providerAlertId: null,
-  names: [],
-  tenant: null,
-  title: '',
-  description: null,
-  recommendedActions: null,
-  severity: null,
-  status: null,
-  classification: null,
-  determination: null,
-  category: null,
-  serviceSource: null,
-  detectionSource: null,
-  productName: null,
-  detectorId: null,
-  mitreTechniques: [],
-  assignedTo: null,
-  actorDisplayName: null,
-  threatDisplayName: null,
-  threatFamilyName: null,
-  investigationId: null,
-  investigationState: null,
-  created: null,
-  updated: null,
-  resolved: null,
-  firstActivity: null,
-  lastActivity: null,
-  webUrl: null,
-  comments: [],
-  tags: [],
-  sourceIncident: null,
-  evidence: [],
-  additional: {},
-};
-
 /** The records of alerts with their bodies. */
 export function readBodies(store: ReadableStore, alertIds: readonly number[]): readonly RecordBody[] {
   return store
@@ -61,10 +24,9 @@ export function readBodies(store: ReadableStore, alertIds: readonly number[]): r
     .all(JSON.stringify(alertIds))
     .map(({ body, ...record }) => {
       const value = readJson(body);
-      // Written by the import from a NormalizedAlert.
       return {
         ...record,
-        alert: isJsonObject(value) ? { ...nothingSaid, ...(value as Partial<NormalizedAlert>) } : null,
+        alert: isJsonObject(value) ? unpackBody(value) : null,
       };
     });
 }
