@@ -75,7 +75,10 @@ export function createJobRegistry(
     if (!job) return;
     controllers.delete(id);
     pauses.delete(id);
-    put({ ...job, ...end, pause: null, progress: end.state === 'done' ? 1 : job.progress, endedAt: now() }, true);
+    put(
+      { ...job, ...end, pause: null, progress: end.state === 'done' ? 1 : job.progress, endedAt: now() },
+      true,
+    );
     lastSent.delete(id);
     const ended = [...jobs.values()].filter((one) => one.state !== 'running');
     for (const old of ended.slice(0, Math.max(0, ended.length - keptJobs))) jobs.delete(old.id);

@@ -1,5 +1,5 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
-import type { JobControl } from '../jobs/registry.ts';
+import type { JobControl, JobState } from '../jobs/registry.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import type { LocalWriter } from '../services/work/local-writer.ts';
@@ -26,7 +26,7 @@ export interface BackgroundOptions {
   readonly folder: string;
   readonly nativeBinding: string | undefined;
   readonly task: BackgroundTask;
-  /** One Int32; 1 asks the work to stop. It is seen also where no message is: while the thread computes. */
+  /** Two Int32: 1 asks the work to stop, 1 to wait. They are seen also where no message is: while the thread computes. */
   readonly cancelFlag: SharedArrayBuffer;
 }
 
@@ -47,6 +47,20 @@ const writerPort = new Promise<MessagePort>((resolve) => {
   });
 });
 
+type Pause = JobState['pause'];
+
+const tellPause = (pause: Pause): void => {
+  if (parentPort) emit(parentPort, 'pause', pause);
+};
+
+/** Waits without computing until the flag is taken back; the time limit only guards against a lost wake-up. */
+async function whilePaused(): Promise<void> {
+  if (Atomics.load(cancelFlag, 1) !== 1) return;
+  tellPause('waiting');
+  while (Atomics.load(cancelFlag, 1) === 1) await Atomics.waitAsync(cancelFlag, 1, 1, 5000).value;
+  tellPause('offered');
+}
+
 /** Reports the share of one stage as a share of the whole. */
 const control = (from: number, to: number, canCancel: boolean): JobControl => ({
   signal: canCancel ? controller.signal : new AbortController().signal,
@@ -54,6 +68,7 @@ const control = (from: number, to: number, canCancel: boolean): JobControl => ({
     if (canCancel && Atomics.load(cancelFlag, 0) === 1) controller.abort();
     return canCancel && controller.signal.aborted;
   },
+  whilePaused,
   report: (progress, detail) => {
     if (parentPort)
       emit(parentPort, 'progress', {
@@ -79,12 +94,14 @@ const methods: BackgroundMethods = {
       case 'import': {
         const { paths, tenant } = options.task;
         const request = { paths, tenant, importedAt: Date.now() };
+        tellPause('offered');
         const checkpointer = openCheckpointer(reader.file, { nativeBinding: options.nativeBinding });
         const imported = await importFiles(
           request,
           withCheckpoints(writer, checkpointer),
           control(0, 0.7, true),
         ).finally(() => checkpointer.close());
+        tellPause(null);
         const result = { import: imported.uid, cancelled: imported.cancelled };
         if (options.task.correlate === false) return result;
         // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.

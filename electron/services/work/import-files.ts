@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
-import { OperationError } from '../../../shared/contract/index.ts';
 import type { PreparedBatch } from '../../../shared/model/record.ts';
-import { openFileSource, type ByteSource } from '../../importers/_kit/byte-source.ts';
+import type { Content } from '../../importers/_kit/archive/open-contents.ts';
+import type { ByteSource } from '../../importers/_kit/byte-source.ts';
+import { hashedSource } from '../../importers/_kit/hashed-source.ts';
 import type { Importer } from '../../importers/_kit/importer.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
 import { detectSource } from '../../importers/registry.ts';
 import type { JobControl } from '../../jobs/registry.ts';
-import { findFiles, reasonOf, type FoundFile } from './find-files.ts';
+import { checkpoint, fileContents } from './file-contents.ts';
+import { findFiles, reasonOf } from './find-files.ts';
 
 /** What is told of one file before its records come. */
 export interface FileStart {
@@ -24,7 +25,10 @@ export interface ImportWriter {
     tenant: string | null,
   ): Promise<{ readonly importId: number; readonly uid: string }>;
   beginFile(importId: number, file: FileStart): Promise<number>;
+  /** Writes a batch; what is written is committed at the latest by `finishFile` or `commitBatches`. */
   applyBatch(fileId: number, batch: PreparedBatch): Promise<void>;
+  /** Commits the batches so far. */
+  commitBatches(): Promise<void>;
   finishFile(
     fileId: number,
     end: { readonly sha256: string | null; readonly error: string | null },
@@ -48,15 +52,16 @@ export interface ImportedFiles {
   readonly cancelled: boolean;
 }
 
-/** Records a batch: the writer takes about 30 ms for them, and an analyst's change waits for two batches at most. */
+/** Records a batch: the writer takes about 20 ms for them, and an analyst's change waits for one of them. */
 const batchRecords = 64;
 
-/** Bytes read at a time for a file's SHA-256. */
-const hashChunk = 4 * 1024 * 1024;
+/** Batches that may wait in line at the writer, so that it has work while this thread does something else. */
+const batchesAhead = 6;
 
 /**
- * Imports files one after another, batch by batch: the writer never gets more than it has taken. A file that cannot be read is
- * listed with its reason and the rest goes on. Cancelled, what was committed stays and is consistent.
+ * Imports files one after another, batch by batch: the writer never gets more than it has taken. Archives are read as the files in
+ * them. A file that cannot be read is listed with its reason and the rest goes on. Paused, it waits between two batches. Cancelled,
+ * what was committed stays and is consistent.
  * @returns the import's uid, and whether it was cancelled
  */
 export async function importFiles(
@@ -74,14 +79,19 @@ export async function importFiles(
   let records = 0;
   try {
     for (const file of files) {
-      records = await importFile(file, request, writer, control, importId, (fileBytes, fileRecords) => {
-        const done = bytesBefore + fileBytes;
-        const share = bytesInAll === 0 ? null : done / bytesInAll;
-        control.report(
-          share,
-          `${file.path}: ${(records + fileRecords).toLocaleString('en')} records, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
-        );
-      }).then((count) => records + count);
+      for await (const content of fileContents(file, control)) {
+        const before = records;
+        const packedBytes = file.size * (content.to - content.from);
+        const report = (share: number, count: number): void => {
+          records = before + count;
+          const done = bytesBefore + file.size * content.from + packedBytes * share;
+          control.report(
+            bytesInAll === 0 ? null : done / bytesInAll,
+            `${content.path}: ${records.toLocaleString('en')} records, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
+          );
+        };
+        await importContent(content, packedBytes, request, writer, control, importId, report);
+      }
       bytesBefore += file.size;
     }
   } catch (error) {
@@ -94,82 +104,80 @@ export async function importFiles(
   return { uid, cancelled: false };
 }
 
-async function importFile(
-  file: FoundFile,
+/** Imports what one file holds, or lists why it cannot. @returns when all of it is committed */
+async function importContent(
+  content: Content,
+  packedBytes: number,
   request: ImportRequest,
   writer: ImportWriter,
   control: JobControl,
   importId: number,
-  report: (bytes: number, records: number) => void,
-): Promise<number> {
-  let source: ByteSource | null = null;
-  let importer: Importer | null;
-  try {
-    if (file.error !== null) throw new Error(file.error);
-    source = openFileSource(file.path);
-    importer = detectSource(source, basename(file.path));
-  } catch (error) {
-    source?.close();
-    const start = { path: file.path, size: file.size, format: null, importerVersion: null };
+  report: (share: number, records: number) => void,
+): Promise<void> {
+  const { path, name, source, problem } = content;
+  const importer = source === null ? null : detectOrExplain(source, name);
+  if (source === null || typeof importer === 'string') {
+    const start = { path, size: Math.round(packedBytes), format: null, importerVersion: null };
     const fileId = await writer.beginFile(importId, start);
-    await writer.finishFile(fileId, { sha256: null, error: reasonOf(error) });
-    return 0;
+    await writer.finishFile(fileId, {
+      sha256: null,
+      error: typeof importer === 'string' ? importer : problem,
+    });
+    return;
   }
+  // What was unpacked has been hashed on the way.
+  const hashed = content.sha256 === null ? hashedSource(source) : null;
+  const start: FileStart = {
+    path,
+    size: source.size,
+    format: importer?.id ?? null,
+    importerVersion: importer?.version ?? null,
+  };
+  const fileId = await writer.beginFile(importId, start);
+  let records = 0;
+  let sha256 = content.sha256;
+  let error = problem;
+  // Batches are parsed while the writer takes the ones before.
+  const pending: Promise<void>[] = [];
   try {
-    const start: FileStart = {
-      path: file.path,
-      size: source.size,
-      format: importer?.id ?? null,
-      importerVersion: importer?.version ?? null,
+    const options = {
+      importedAt: request.importedAt,
+      tenant: request.tenant,
+      signal: control.signal,
+      maxRecords: batchRecords,
     };
-    const fileId = await writer.beginFile(importId, start);
-    let records = 0;
-    let sha256: string | null = null;
-    let error: string | null = null;
-    try {
-      const options = {
-        importedAt: request.importedAt,
-        tenant: request.tenant,
-        signal: control.signal,
-        maxRecords: batchRecords,
-      };
-      // One batch is parsed while the writer takes the one before.
-      let pending: Promise<void> = Promise.resolve();
-      for await (const batch of prepareBatches(source, basename(file.path), options)) {
-        await pending;
-        throwIfCancelled(control);
-        pending = writer.applyBatch(fileId, batch);
-        pending.catch(() => undefined); // Its failure is thrown by the await of the next turn.
-        records += batch.records.length + batch.context.length + batch.rejects.length;
-        report(batch.bytesRead, records);
-      }
-      await pending;
-      sha256 = hashSource(source);
-    } catch (thrown) {
-      if (control.isCancelled() || !isSystemError(thrown)) throw thrown;
-      error = reasonOf(thrown);
-    } finally {
-      await writer.finishFile(fileId, { sha256, error });
+    for await (const batch of prepareBatches(hashed ?? source, name, options)) {
+      if (pending.length >= batchesAhead) await pending.shift();
+      await checkpoint(control);
+      const applied = writer.applyBatch(fileId, batch);
+      applied.catch(() => undefined); // Its failure is thrown by the await of a later turn.
+      pending.push(applied);
+      records += batch.records.length + batch.context.length + batch.rejects.length;
+      report(source.size === 0 ? 1 : batch.bytesRead / source.size, records);
     }
-    return records;
+    await Promise.all(pending);
+    sha256 = hashed === null ? sha256 : await hashed.finish(() => checkpoint(control));
+  } catch (thrown) {
+    if (control.isCancelled() || !isSystemError(thrown)) throw thrown;
+    error = reasonOf(thrown);
   } finally {
-    source.close();
+    await Promise.allSettled(pending);
+    await writer.finishFile(fileId, { sha256, error });
   }
 }
 
-function throwIfCancelled(control: JobControl): void {
-  if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
+/** The importer of a file, null when none knows it, or why its beginning cannot be read. */
+function detectOrExplain(source: ByteSource, name: string): Importer | string | null {
+  try {
+    return detectSource(source, name);
+  } catch (thrown) {
+    return reasonOf(thrown);
+  }
 }
 
 /** The disk's errors concern one file; anything else is the program's and ends the import. */
 function isSystemError(thrown: unknown): boolean {
   return thrown instanceof Error && 'code' in thrown && 'syscall' in thrown;
-}
-
-function hashSource(source: ByteSource): string {
-  const hash = createHash('sha256');
-  for (let offset = 0; offset < source.size; offset += hashChunk) hash.update(source.read(offset, hashChunk));
-  return hash.digest('hex');
 }
 
 function megabytes(bytes: number): string {
