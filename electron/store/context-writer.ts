@@ -6,7 +6,7 @@ import { createRowInserter } from './row-inserter.ts';
 
 /**
  * Writes the context records of one batch and hangs each on the identifiers that it names, at its time. One that is there already
- * (same uid) adds nothing.
+ * (same uid) only remembers that this file holds it too.
  * @returns rows of the batch by kind, also those that were there.
  */
 export function writeContext(
@@ -22,6 +22,7 @@ export function writeContext(
     'uid',
     'import_file_id',
     'kind',
+    'tenant',
     'time_ms',
     'position',
     'line',
@@ -36,12 +37,22 @@ export function writeContext(
     ['identifier_id', 'time_ms', 'context_id'],
     'OR IGNORE',
   );
-  const isKnown = store.pluck<number>('SELECT 1 FROM context_record WHERE uid = ?');
+  const find = store.read<{ id: number; fileId: number }>(
+    'SELECT id, import_file_id AS fileId FROM context_record WHERE uid = ?',
+  );
+  const repeat = store.write(
+    'INSERT OR IGNORE INTO context_repeat (context_id, import_file_id) VALUES (?, ?)',
+  );
   const inBatch = new Set<string>();
   for (const { uid, place, raw, context: body } of context) {
     counts[body.kind] = (counts[body.kind] ?? 0) + 1;
-    if (inBatch.has(uid) || isKnown.get(uid) !== undefined) continue;
+    if (inBatch.has(uid)) continue;
     inBatch.add(uid);
+    const known = find.get(uid);
+    if (known !== undefined) {
+      if (known.fileId !== importFileId) repeat.run(known.id, importFileId);
+      continue;
+    }
     const id = session.nextId('context_record');
     const time = body.time === null || body.time.doubtful ? null : body.time.ms;
     rows.add(
@@ -49,6 +60,7 @@ export function writeContext(
       uid,
       importFileId,
       body.kind,
+      body.tenant,
       time,
       place.position,
       place.line,

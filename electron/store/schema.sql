@@ -96,6 +96,7 @@ CREATE TABLE context_record (
   uid TEXT NOT NULL UNIQUE,             -- as of records: provider and id, else hash and ordinal
   import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,                   -- processEvent, signIn, networkConnection, …
+  tenant TEXT,
   time_ms INTEGER,                      -- null when unknown or doubtful
   position INTEGER NOT NULL,
   line INTEGER,
@@ -104,6 +105,12 @@ CREATE TABLE context_record (
   body TEXT NOT NULL,                   -- JSON: the NormalizedContext
   raw BLOB NOT NULL
 ) STRICT;
+
+CREATE TABLE context_repeat (
+  context_id INTEGER NOT NULL REFERENCES context_record (id) ON DELETE CASCADE,
+  import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
+  PRIMARY KEY (context_id, import_file_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE correlation_lock (
   id INTEGER PRIMARY KEY,
@@ -397,6 +404,7 @@ CREATE TABLE list_version (
   skipped TEXT NOT NULL DEFAULT '{}',   -- JSON object: why records of the file were left out, with how many
   rejected INTEGER NOT NULL DEFAULT 0,
   entries INTEGER NOT NULL DEFAULT 0,
+  prefixes TEXT NOT NULL DEFAULT '[]',  -- JSON: prefix lengths of its ranges, `4/24` or `6/48`
   -- Identifiers up to this row id have been looked up in it.
   scanned INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -558,6 +566,8 @@ CREATE INDEX context_place_by_context ON context_place (context_id);
 
 CREATE INDEX context_record_by_file ON context_record (import_file_id);
 
+CREATE INDEX context_record_by_tenant ON context_record (tenant) WHERE tenant IS NOT NULL;
+
 CREATE INDEX entity_by_kind ON entity (kind, label);
 
 CREATE INDEX evidence_by_alert ON evidence (alert_id);
@@ -640,6 +650,8 @@ CREATE INDEX link_by_b ON link (b);
 CREATE INDEX list_by_version ON list (version_id) WHERE version_id IS NOT NULL;
 
 CREATE INDEX list_entry_by_version ON list_entry (version_id);
+
+CREATE INDEX list_entry_expiring ON list_entry (valid_until_ms) WHERE valid_until_ms IS NOT NULL;
 
 CREATE INDEX list_hit_by_entry ON list_hit (entry_id);
 

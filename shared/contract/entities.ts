@@ -3,16 +3,37 @@ import { changed } from './incidents.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
 import {
+  cursor,
   entityId,
+  entityKind,
   entitySummary,
   evidenceItem,
   incidentReference,
+  pageSize,
   timestamp,
   verdictAssertion,
 } from './shapes.ts';
 
 /** An entity, and the incident in whose scope its verdicts are looked at; null: what holds everywhere. */
 const inScope = z.object({ entityId, incident: incidentReference.nullable().default(null) });
+
+/** A row that is no alert but says what an entity did. */
+const contextRow = z.object({
+  uid: z.string(),
+  /** `processEvent`, `signIn`, …; open. */
+  kind: z.string(),
+  at: timestamp.nullable(),
+  /** The time is kept and shown but not believed. */
+  doubtful: z.boolean(),
+  title: z.string(),
+  action: z.string().nullable(),
+  outcome: z.string().nullable(),
+  provider: z.string(),
+  file: z.string(),
+  line: z.number().int().nullable(),
+  record: z.number().int(),
+  entities: z.array(z.object({ kind: entityKind, label: z.string() })),
+});
 
 /** Entities of any kind, the mail entity page, and verdicts. */
 export const entities = {
@@ -53,6 +74,29 @@ export const entities = {
       alertTotal: z.number().int(),
       verdicts: z.array(verdictAssertion),
       related: z.array(z.object({ entity: entitySummary, relation: z.string() })),
+    }),
+  ),
+  /** What imported context records say of an entity, newest first. `more`: there are more than were counted. */
+  context: query(
+    z.object({ entityId, kind: z.string().max(100).nullable().default(null), cursor, limit: pageSize }),
+    z.object({
+      rows: z.array(contextRow),
+      next: cursor,
+      total: z.number().int(),
+      counts: z.array(z.object({ kind: z.string(), rows: z.number().int() })),
+      more: z.boolean(),
+    }),
+  ),
+  /** One context record in full, with its bytes as text. */
+  contextRecord: query(
+    z.object({ uid: z.string().max(1000) }),
+    z.object({
+      row: contextRow,
+      sourceTime: z.string().nullable(),
+      fields: z.array(z.object({ name: z.string(), value: z.string() })),
+      text: z.string(),
+      byteLength: z.number().int(),
+      truncated: z.boolean(),
     }),
   ),
   /** A mail message in full: sender, recipient, subject, delivery, URLs, attachments, authentication, other recipients. */

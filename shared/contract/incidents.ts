@@ -11,6 +11,7 @@ import {
   evidenceItem,
   incidentReference,
   incidentRow,
+  json,
   link,
   pageSize,
   sourcePlace,
@@ -266,6 +267,30 @@ export const alerts = {
       /** Links that hold this alert in its incident. */
       links: z.array(link),
       additional: z.array(z.object({ name: z.string(), value: z.string() })),
+    }),
+  ),
+  /** What imported context adds to the alert's story: processes around its own, sign-ins of its users. */
+  context: query(
+    z.object({ alert: alertUid }),
+    z.object({
+      processes: z.array(
+        z.object({ id: z.number().int(), label: z.string(), details: z.record(z.string(), json) }),
+      ),
+      signIns: z.array(
+        z.object({
+          uid: z.string(),
+          at: timestamp.nullable(),
+          user: z.string().nullable(),
+          ip: z.string().nullable(),
+          place: z.string().nullable(),
+          client: z.string().nullable(),
+          application: z.string().nullable(),
+          outcome: z.string().nullable(),
+          risk: z.string().nullable(),
+        }),
+      ),
+      /** There is more than was looked at. */
+      truncated: z.boolean(),
     }),
   ),
   /** The source record byte for byte. */

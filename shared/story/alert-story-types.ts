@@ -3,6 +3,9 @@ import type { OutputOf } from '../contract/index.ts';
 /** What `alertStory` reads: one alert with its evidence, as `alerts.get` answers. */
 export type AlertStoryInput = OutputOf<'alerts.get'>;
 
+/** What imported context adds, as `alerts.context` answers. */
+export type AlertStoryContext = OutputOf<'alerts.context'>;
+
 /** The views that the alert story can offer. Raw fields are always there. */
 export type AlertStoryView = 'processTree' | 'messageList' | 'signInList' | 'fields';
 
@@ -20,6 +23,8 @@ export interface ProcessTreeNode {
   readonly device: string | null;
   readonly verdict: string | null;
   readonly sha256: string | null;
+  /** Told by an imported context record, not by the alert. */
+  readonly fromContext: boolean;
   readonly children: readonly ProcessTreeNode[];
 }
 
@@ -56,7 +61,11 @@ export interface SignInRow {
   readonly client: string | null;
   readonly application: string | null;
   readonly risk: string | null;
+  /** `success`, `failure` or the source's own word; null when not told. */
+  readonly outcome: string | null;
   readonly verdict: string | null;
+  /** Told by an imported context record, not by the alert. */
+  readonly fromContext: boolean;
 }
 
 /** One field of the alert or of its evidence, as the source named it. */

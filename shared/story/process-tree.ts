@@ -16,6 +16,7 @@ interface Draft {
   readonly device: string | null;
   readonly verdict: string | null;
   readonly sha256: string | null;
+  readonly fromContext: boolean;
   readonly parent: {
     readonly processId: number | null;
     readonly startedAt: number | null;
@@ -68,7 +69,8 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
   const hasParent = parentId !== null || textAt(parentImage, 'fileName') !== null;
   return {
     id: `p:${entity.id}`,
-    entityId: entity.id,
+    entityId: entity.id > 0 ? entity.id : null,
+    fromContext: entity.id < 0,
     processId,
     name: textAt(details, 'imageFile', 'fileName') ?? entity.label,
     commandLine: textAt(details, 'processCommandLine'),
@@ -76,7 +78,7 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
     user: accountText(valueAt(details, 'userAccount')),
     device: textAt(details, 'mdeDeviceId'),
     sha256: textAt(details, 'imageFile', 'sha256'),
-    verdict: entity.verdict,
+    verdict: entity.id > 0 ? entity.verdict : null,
     parent: hasParent
       ? {
           processId: parentId,
@@ -109,6 +111,7 @@ function reportedParent({ device, parent }: Draft): Draft {
     device,
     sha256: textAt(parent?.image, 'sha256'),
     verdict: null,
+    fromContext: false,
     parent: null,
   };
 }

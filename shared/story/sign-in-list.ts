@@ -23,10 +23,10 @@ export function signInList(evidence: readonly StoryEvidence[]): readonly SignInR
   if (sessions.length > 0) {
     return sessions
       .map((session) => sessionRow(session, users, only(addresses), application))
-      .sort(compareRows);
+      .sort(compareSignIns);
   }
   if (users.length === 0) return [];
-  return addresses.map((address) => addressRow(address, only(users), application)).sort(compareRows);
+  return addresses.map((address) => addressRow(address, only(users), application)).sort(compareSignIns);
 }
 
 function sessionRow(
@@ -58,7 +58,9 @@ function sessionRow(
       ]) ?? textAt(details, 'userAgent'),
     application,
     risk: null,
+    outcome: null,
     verdict: entity.verdict,
+    fromContext: false,
   };
 }
 
@@ -77,7 +79,9 @@ function addressRow(
     client: null,
     application,
     risk: null,
+    outcome: null,
     verdict: address.entity.verdict,
+    fromContext: false,
   };
 }
 
@@ -102,7 +106,8 @@ function only(items: readonly StoryEvidence[]): StoryEvidence | null {
   return items.length === 1 ? (items[0] ?? null) : null;
 }
 
-function compareRows(a: SignInRow, b: SignInRow): number {
+/** Rows in the order of their time, those without one last. */
+export function compareSignIns(a: SignInRow, b: SignInRow): number {
   const [x, y] = [a.at ?? Infinity, b.at ?? Infinity];
   return x === y ? compareTexts(a.id, b.id) : x - y;
 }

@@ -191,6 +191,7 @@ async function validInputs(): Promise<
     },
     'incidents.suggestions': {},
     'alerts.get': { alert },
+    'alerts.context': { alert },
     'alerts.raw': { record },
     'alerts.update': { alerts: [alert], patch: { status: 'inProgress', comment: 'c' } },
     'pins.list': { incident },
@@ -206,6 +207,8 @@ async function validInputs(): Promise<
     'pins.annotate': { pin: 'x', note: 'n' },
     'pins.move': { pin: 'x', before: null },
     'entities.get': { entityId },
+    'entities.context': { entityId, kind: null, ...page },
+    'entities.contextRecord': { uid: 'none' },
     'entities.mail': { entityId },
     'entities.verdictHistory': { entityId, incident },
     'entities.setVerdict': {

@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
 import { listAlerts } from '../../store/queries/alert-list.ts';
+import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
+import { getContextRecord, pageOfContext } from '../../store/queries/context-rows.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
@@ -45,11 +47,17 @@ export const queryHandlers: QueryHandlers = {
   'alerts.get': onSnapshot(({ store, techniques }, { alert }) =>
     getAlert(store, alert, (id) => techniques.get(id) ?? null),
   ),
+  'alerts.context': onSnapshot(({ store }, { alert }) => getAlertContext(store, alert)),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
   'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
   'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
     getEntity(store, entityId, scopeOf(store, incident)),
   ),
+  'entities.context': onSnapshot(({ store }, { entityId, ...request }) => {
+    requireEntity(store, entityId, null);
+    return pageOfContext(store, entityId, request);
+  }),
+  'entities.contextRecord': onSnapshot(({ store }, { uid }) => getContextRecord(store, uid)),
   'entities.mail': onSnapshot(({ store }, { entityId, incident }) =>
     getMail(store, entityId, scopeOf(store, incident)),
   ),

@@ -5,6 +5,7 @@ CREATE TABLE context_record (
   uid TEXT NOT NULL UNIQUE,             -- as of records: provider and id, else hash and ordinal
   import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
   kind TEXT NOT NULL,                   -- processEvent, signIn, networkConnection, …
+  tenant TEXT,
   time_ms INTEGER,                      -- null when unknown or doubtful
   position INTEGER NOT NULL,
   line INTEGER,
@@ -15,6 +16,15 @@ CREATE TABLE context_record (
 ) STRICT;
 
 CREATE INDEX context_record_by_file ON context_record (import_file_id);
+
+CREATE INDEX context_record_by_tenant ON context_record (tenant) WHERE tenant IS NOT NULL;
+
+-- Files that held the same row again: it is there as long as one of its imports is.
+CREATE TABLE context_repeat (
+  context_id INTEGER NOT NULL REFERENCES context_record (id) ON DELETE CASCADE,
+  import_file_id INTEGER NOT NULL REFERENCES import_file (id) ON DELETE CASCADE,
+  PRIMARY KEY (context_id, import_file_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE context_identifier (
   id INTEGER PRIMARY KEY,

@@ -32,6 +32,7 @@ CREATE TABLE list_version (
   skipped TEXT NOT NULL DEFAULT '{}',   -- JSON object: why records of the file were left out, with how many
   rejected INTEGER NOT NULL DEFAULT 0,
   entries INTEGER NOT NULL DEFAULT 0,
+  prefixes TEXT NOT NULL DEFAULT '[]',  -- JSON: prefix lengths of its ranges, `4/24` or `6/48`
   -- Identifiers up to this row id have been looked up in it.
   scanned INTEGER NOT NULL DEFAULT 0
 ) STRICT;
@@ -53,6 +54,7 @@ CREATE TABLE list_entry (
 ) STRICT;
 
 CREATE INDEX list_entry_by_version ON list_entry (version_id);
+CREATE INDEX list_entry_expiring ON list_entry (valid_until_ms) WHERE valid_until_ms IS NOT NULL;
 
 CREATE TABLE list_reject (
   id INTEGER PRIMARY KEY,

@@ -293,6 +293,8 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       verdicts: [...(verdicts.get(entityId) ?? [])],
       related: [{ entity: entities.device, relation: 'loggedOnTo' }],
     }),
+    'entities.context': () => ({ rows: [], next: null, total: 0, counts: [], more: false }),
+    'alerts.context': () => ({ processes: [], signIns: [], truncated: false }),
     'entities.mail': ({ entityId }) => ({
       entity: findEntity(entityId),
       subject: 'Invoice overdue – please review',

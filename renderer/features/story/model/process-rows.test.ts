@@ -13,6 +13,7 @@ const node = (id: string, children: readonly ProcessTreeNode[] = []): ProcessTre
   device: null,
   verdict: null,
   sha256: null,
+  fromContext: false,
   children,
 });
 const roots = [node('a', [node('b', [node('c')]), node('d')]), node('e')];
