@@ -148,8 +148,7 @@ function takeBack(
   const entities = createEntityWriter(store, session);
   const remaining = records.map((record) => ({ record, bodies: kept.all(record.id, importId) }));
   for (const { bodies } of remaining) {
-    for (const body of bodies)
-      for (const item of readBody(body).evidence) entities.intern(item);
+    for (const body of bodies) for (const item of readBody(body).evidence) entities.intern(item);
   }
   entities.flush();
   const moved = resolveEntities(store, session, entities.dirty);

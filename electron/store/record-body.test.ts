@@ -11,15 +11,13 @@ const json = fc.dictionary(
   fc.oneof(text, fc.integer(), fc.constant(null)),
 );
 
-const plainTime = fc
-  .integer({ min: 0, max: 4e12 })
-  .map((ms): SourceTime => ({
-    ms,
-    text: new Date(ms).toISOString(),
-    offset: 'Z',
-    fraction: 3,
-    doubtful: false,
-  }));
+const plainTime = fc.integer({ min: 0, max: 4e12 }).map((ms): SourceTime => ({
+  ms,
+  text: new Date(ms).toISOString(),
+  offset: 'Z',
+  fraction: 3,
+  doubtful: false,
+}));
 const anyTime: fc.Arbitrary<SourceTime> = fc.oneof(
   plainTime,
   fc.record({
