@@ -33,6 +33,8 @@ export interface FlatRecord {
    */
   checked<T>(check: (text: string | null) => T | null, ...paths: readonly string[]): T | null;
   has(path: string): boolean;
+  /** A leaf as it is, without counting it as understood: for lists of which only a part is taken. */
+  peek(path: string): JsonValue | undefined;
   /** Paths below a prefix (`data.win.eventdata.`), without it. */
   under(prefix: string): readonly string[];
   /** Marks leaves as understood without reading them; `prefix.*` for all below. */
@@ -106,6 +108,7 @@ export function readFlat(record: JsonObject, importedAt: number): FlatRecord {
         return text === null ? null : check(text);
       }),
     has: (path) => leaves.has(path),
+    peek: (path) => leaves.get(path),
     under: (prefix) =>
       [...leaves.keys()].filter((path) => path.startsWith(prefix)).map((path) => path.slice(prefix.length)),
     use: (...paths) => {

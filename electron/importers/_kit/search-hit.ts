@@ -1,0 +1,12 @@
+import { isJsonObject } from '../../../shared/lib/json-read.ts';
+import type { JsonObject } from '../../../shared/lib/json.ts';
+
+/**
+ * The document of a search engine's hit (`{"_index": …, "_id": …, "_source": {…}}`, Elasticsearch and OpenSearch), with the hit's index and id
+ * beside its fields; any other record as it is.
+ */
+export function openHit(record: JsonObject): JsonObject {
+  const { _source: source, _id: id, _index: index } = record;
+  if (!isJsonObject(source)) return record;
+  return { ...source, ...(id === undefined ? {} : { _id: id }), ...(index === undefined ? {} : { _index: index }) };
+}
