@@ -153,6 +153,43 @@ test('a cancelled import keeps what was committed, in incidents', async () => {
   expect(findings()).toEqual([]);
 });
 
+test('a paused import stands still, commands go on, and resumed it comes to its end', async () => {
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 3000)] });
+  const pause = () => host.jobs.list().find(({ id }) => id === job)?.pause;
+  await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
+  expect(host.jobs.pause(job)).toBe(true);
+  await vi.waitFor(() => expect(pause()).toBe('waiting'), 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 500)); // What was handed over before is written.
+  const { alerts } = await status();
+  expect(alerts).toBeLessThan(3000);
+  const before = process.cpuUsage();
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_500_000, 'share of a processor while waiting').toBeLessThan(0.3);
+  expect((await status()).alerts).toBe(alerts);
+  expect(host.jobs.resume(job)).toBe(true);
+  expect((await finished(job)).state).toBe('done');
+  expect(pause()).toBeNull();
+  expect((await status()).alerts).toBe(3000);
+  expect(findings()).toEqual([]);
+});
+
+test('closing while an import is paused ends it as cancelled', async () => {
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 1500)] });
+  await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
+  host.jobs.pause(job);
+  await vi.waitFor(
+    () => expect(host.jobs.list().find(({ id }) => id === job)?.pause).toBe('waiting'),
+    20_000,
+  );
+  await host.close();
+  host = await openHost();
+  expect((await ask('imports.list', { cursor: null })).imports.map(({ state }) => state)).toEqual([
+    'cancelled',
+  ]);
+  expect(findings()).toEqual([]);
+});
+
 test('a lost writer is replaced: work under way fails with its cause, commands go on, waiting alerts are correlated', async () => {
   const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 4000)] });
   await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);

@@ -1,7 +1,10 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { buildZip } from '../../importers/_kit/archive/testing/build-zip.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { WritableStore } from '../../store/connection.ts';
 import { openStore } from '../../store/open-store.ts';
@@ -157,4 +160,124 @@ test('a path that does not exist is said before anything is written', async () =
     importFiles({ paths: [join(folder, 'nowhere')], tenant: null, importedAt }, writer, control()),
   ).rejects.toMatchObject({ code: 'fileUnreadable' });
   expect(states()).toEqual([]);
+});
+
+const text = (alerts: readonly object[]): Buffer =>
+  Buffer.from(alerts.map((one) => `${JSON.stringify(one)}\n`).join(''));
+const hashes = (): readonly unknown[] =>
+  store.pluck<string | null>('SELECT sha256 FROM import_file ORDER BY id').all();
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+test('archives are read as the files in them; what cannot be read is listed and the rest goes in', async () => {
+  const first = text(Array.from({ length: 300 }, (_, index) => alert(`z${index}`, `d${index}`, 0)));
+  const second = text([alert('g1', 'd1', 0), alert('g2', 'd2', 0)]);
+  const cut = gzipSync(text(Array.from({ length: 2000 }, (_, index) => alert(`c${index}`, 'd', 0))));
+  const zip = join(folder, 'export.zip');
+  writeFileSync(
+    zip,
+    buildZip([
+      { name: 'one.ndjson', data: first },
+      { name: '../../two.ndjson.gz', data: gzipSync(second) },
+      { name: 'secret.ndjson', data: first, flags: 1 },
+      { name: 'notes.txt', data: Buffer.from('only notes') },
+    ]),
+  );
+  const gz = join(folder, 'cut.ndjson.gz');
+  writeFileSync(gz, cut.subarray(0, cut.length / 2));
+  const shares: number[] = [];
+  await importFiles(
+    { paths: [zip, gz], tenant: null, importedAt },
+    writer,
+    control(undefined, (progress) => void shares.push(progress ?? -1)),
+  );
+  const found = files();
+  expect(found.map(({ path }) => path.slice(folder.length + 1))).toEqual([
+    'export.zip/one.ndjson',
+    'export.zip/../../two.ndjson.gz',
+    'export.zip/secret.ndjson',
+    'export.zip/notes.txt',
+    'cut.ndjson.gz',
+  ]);
+  expect(found.slice(0, 4).map(({ alertsNew, rejected }) => [alertsNew, rejected])).toEqual([
+    [300, 0],
+    [2, 0],
+    [0, 0],
+    [0, 1],
+  ]);
+  expect(found.map(({ error }) => error?.slice(0, 22) ?? null)).toEqual([
+    null,
+    null,
+    'Not read: it is encryp',
+    null,
+    'Cut off: the packed da',
+  ]);
+  // Every whole record before the end is there, and the one that the end goes through is a reject.
+  expect(found[4]?.alertsNew).toBeGreaterThan(500);
+  expect(found[4]).toMatchObject({ rejected: 1, records: (found[4]?.alertsNew ?? 0) + 1 });
+  expect(hashes().slice(0, 4)).toEqual([
+    sha256(first),
+    sha256(second),
+    null,
+    sha256(Buffer.from('only notes')),
+  ]);
+  expect(shares).toEqual([...shares].sort((left, right) => left - right));
+  expect(shares.at(-1)).toBeLessThanOrEqual(1);
+  // A place in an archive is a place in what is unpacked.
+  const place = store
+    .read<{ offset: number; length: number }>(
+      `SELECT v.byte_offset AS offset, v.byte_length AS length FROM record_version v
+         JOIN record r ON r.id = v.record_id WHERE r.provider_alert_id = 'z7'`,
+    )
+    .get();
+  expect(first.subarray(place?.offset, (place?.offset ?? 0) + (place?.length ?? 0)).toString()).toContain(
+    '"z7"',
+  );
+});
+
+test('the hash of a plain file is that of its bytes, whether its format is known or not', async () => {
+  const known = write('a.ndjson', [alert('a1', 'd1', 0)]);
+  const unknown = join(folder, 'b.bin');
+  writeFileSync(unknown, Buffer.alloc(9_000_000, 'xyz\n'));
+  await importFiles({ paths: [known, unknown], tenant: null, importedAt }, writer, control());
+  expect(hashes()).toEqual([sha256(readFileSync(known)), sha256(readFileSync(unknown))]);
+});
+
+test('a thousand files are one import', async () => {
+  mkdirSync(join(folder, 'many'));
+  for (let index = 0; index < 1000; index += 1)
+    write(`many/${String(index).padStart(4, '0')}.ndjson`, [alert(`f${index}`, `d${index}`, 0)]);
+  await importFiles({ paths: [join(folder, 'many')], tenant: null, importedAt }, writer, control());
+  expect(states()).toEqual([{ state: 'done', label: '1000 files' }]);
+  expect(files()).toHaveLength(1000);
+  expect(files().every(({ alertsNew, error }) => alertsNew === 1 && error === null)).toBe(true);
+}, 60_000);
+
+test('a paused import stands still between two batches and then goes on to its end', async () => {
+  const file = write(
+    'many.ndjson',
+    Array.from({ length: 1000 }, (_, index) => alert(`p${index}`, `d${index}`, 0)),
+  );
+  let go: () => void = () => undefined;
+  let isPaused = false;
+  const done = importFiles({ paths: [file], tenant: null, importedAt }, writer, {
+    ...control(undefined, (progress) => {
+      if ((progress ?? 0) > 0.3) isPaused = true;
+    }),
+    whilePaused: () => (isPaused ? new Promise<void>((resolve) => (go = resolve)) : Promise.resolve()),
+  });
+  const count = (): number => store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
+  await expect.poll(() => isPaused && count() > 0).toBe(true);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const standing = count();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(count()).toBe(standing);
+  expect(standing).toBeLessThan(1000);
+  isPaused = false;
+  // The next report pauses again unless that is over as well.
+  const resume = setInterval(() => {
+    isPaused = false;
+    go();
+  }, 1);
+  await done.finally(() => clearInterval(resume));
+  expect(count()).toBe(1000);
 });
