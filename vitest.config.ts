@@ -13,6 +13,7 @@ export default defineConfig({
             'electron/**/*.test.ts',
             'scripts/**/*.test.ts',
             'tests/faults/**/*.test.ts',
+            'tests/fuzz/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },
