@@ -176,6 +176,12 @@ const table = {
     },
     { value: 'microsoftInsiderRiskManagement', label: 'Insider Risk Management' },
     { value: 'microsoftThreatIntelligence', label: 'Microsoft Threat Intelligence' },
+    { value: 'awsGuardDuty', label: 'Amazon GuardDuty', aliases: ['GuardDuty', 'AWS GuardDuty'] },
+    { value: 'theHive', label: 'TheHive' },
+    { value: 'misp', label: 'MISP' },
+    { value: 'stix', label: 'STIX sighting' },
+    { value: 'ocsf', label: 'OCSF finding' },
+    { value: 'reportedMail', label: 'Reported mail' },
   ],
   detectionSource: detectionSources,
 } as const satisfies Record<string, readonly ValueEntry[]>;
