@@ -142,6 +142,24 @@ CREATE TABLE detector_count (
   mostly_benign INTEGER NOT NULL DEFAULT 0
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE drop_folder (
+  id INTEGER PRIMARY KEY,
+  path TEXT NOT NULL UNIQUE,
+  is_chosen INTEGER NOT NULL,           -- 1 for the one that is shown
+  is_enabled INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE drop_folder_file (
+  drop_folder_id INTEGER NOT NULL REFERENCES drop_folder (id) ON DELETE CASCADE,
+  path TEXT NOT NULL,                   -- within the folder, with slashes
+  size INTEGER NOT NULL,
+  modified_ms INTEGER NOT NULL,
+  sha256 TEXT,                          -- null for an archive, and for what could not be read
+  import_uid TEXT,                      -- null when nothing of it was imported
+  imported_ms INTEGER NOT NULL,
+  PRIMARY KEY (drop_folder_id, path)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE entity (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -567,6 +585,8 @@ CREATE INDEX context_place_by_context ON context_place (context_id);
 CREATE INDEX context_record_by_file ON context_record (import_file_id);
 
 CREATE INDEX context_record_by_tenant ON context_record (tenant) WHERE tenant IS NOT NULL;
+
+CREATE UNIQUE INDEX drop_folder_chosen ON drop_folder (is_chosen) WHERE is_chosen = 1;
 
 CREATE INDEX entity_by_kind ON entity (kind, label);
 

@@ -1,0 +1,168 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { DroppedFile } from '../../store/drop-folder-store.ts';
+import { isIgnoredName } from './drop-folder-scan.ts';
+import {
+  watchDropFolder,
+  type DropFolderStatus,
+  type DropFolderWatch,
+  type DropOutcome,
+} from './drop-folder.ts';
+
+let folder: string;
+let watching: DropFolderWatch | null = null;
+let imports: string[][] = [];
+let statuses: DropFolderStatus[] = [];
+
+beforeEach(() => {
+  folder = join(mkdtempSync(join(tmpdir(), 'casemate-')), 'drop');
+  mkdirSync(folder);
+  imports = [];
+  statuses = [];
+});
+afterEach(() => {
+  watching?.close();
+  rmSync(join(folder, '..'), { recursive: true, force: true });
+});
+
+const settle = 200;
+
+function start(known: readonly DroppedFile[] = [], outcomes: DropOutcome[] = []): void {
+  watching = watchDropFolder({
+    folder,
+    known,
+    settle,
+    poll: 50,
+    retry: 300,
+    onStatus: (status) => statuses.push(status),
+    async importFiles(files) {
+      imports.push(files.map(({ path }) => path));
+      return outcomes.shift() ?? 'imported';
+    },
+  });
+}
+
+const put = (name: string, text = 'x'): void => writeFileSync(join(folder, name), text);
+const imported = (): Promise<void> => vi.waitFor(() => expect(imports.length).toBeGreaterThan(0), 5000);
+
+it('imports what is there and what comes, each once, and leaves the folder as it is', async () => {
+  mkdirSync(join(folder, 'inner'));
+  put('a.json');
+  put('inner/b.json');
+  start();
+  await imported();
+  expect(imports).toEqual([['a.json', 'inner/b.json']]);
+  put('c.json');
+  await vi.waitFor(() => expect(imports).toHaveLength(2), 5000);
+  expect(imports[1]).toEqual(['c.json']);
+  await delay(settle * 3);
+  expect(imports).toHaveLength(2);
+  expect(readdirSync(folder, { recursive: true }).sort()).toEqual([
+    'a.json',
+    'c.json',
+    'inner',
+    'inner/b.json',
+  ]);
+  expect(statuses.at(-1)).toEqual({ state: 'watching', waiting: 0, problem: null });
+});
+
+it('waits until a file no longer grows, and takes what comes together as one import', async () => {
+  start();
+  for (let part = 0; part < 12; part += 1) {
+    appendFileSync(join(folder, 'slow.json'), 'part of it\n');
+    if (part === 5) put('quick.json');
+    await delay(settle / 3);
+    expect(imports).toEqual([]);
+  }
+  expect(statuses.some(({ state, waiting }) => state === 'waiting' && waiting === 2)).toBe(true);
+  await imported();
+  expect(imports).toEqual([['quick.json', 'slow.json']]);
+});
+
+it('imports a file again only when its size or time changed', async () => {
+  put('a.json', 'first');
+  start();
+  await imported();
+  put('a.json', 'second and longer');
+  await vi.waitFor(() => expect(imports).toHaveLength(2), 5000);
+  const later = new Date(Date.now() + 60_000);
+  utimesSync(join(folder, 'a.json'), later, later);
+  await vi.waitFor(() => expect(imports).toHaveLength(3), 5000);
+});
+
+it('knows after a restart what was imported', async () => {
+  put('old.json', 'old');
+  const at = new Date('2026-03-01T10:00:00Z');
+  utimesSync(join(folder, 'old.json'), at, at);
+  put('new.json');
+  start([{ path: 'old.json', size: 3, modified: at.getTime() }]);
+  await imported();
+  await delay(settle * 2);
+  expect(imports).toEqual([['new.json']]);
+});
+
+it('leaves temporary, hidden, empty and linked files alone until they are real', async () => {
+  for (const name of [
+    'a.json.part',
+    'b.crdownload',
+    '.hidden.json',
+    '~$c.csv',
+    'd.tmp',
+    'Thumbs.db',
+    'e.json~',
+  ])
+    put(name);
+  put('empty.json', '');
+  start();
+  await delay(settle * 3);
+  expect(imports).toEqual([]);
+  renameSync(join(folder, 'a.json.part'), join(folder, 'a.json'));
+  await imported();
+  expect(imports).toEqual([['a.json']]);
+  expect(isIgnoredName('alerts.part1.json')).toBe(false);
+});
+
+it('says that the folder is gone, and goes on when it is back', async () => {
+  put('a.json');
+  start();
+  await imported();
+  const away = `${folder}-away`;
+  renameSync(folder, away);
+  await vi.waitFor(() => expect(statuses.at(-1)?.state).toBe('missing'), 5000);
+  expect(statuses.at(-1)?.problem).toContain('ENOENT');
+  renameSync(away, folder);
+  put('b.json');
+  await vi.waitFor(() => expect(imports).toHaveLength(2), 5000);
+  expect(imports[1]).toEqual(['b.json']);
+  await vi.waitFor(() => expect(statuses.at(-1)?.state).toBe('watching'), 5000);
+});
+
+it('tries again what failed, with a pause, and leaves alone what somebody cancelled', async () => {
+  put('a.json');
+  start([], ['failed', 'cancelled']);
+  await imported();
+  expect(imports).toHaveLength(1);
+  await vi.waitFor(() => expect(imports).toHaveLength(2), 5000);
+  await delay(settle * 4);
+  expect(imports).toEqual([['a.json'], ['a.json']]);
+});
+
+it('imports nothing more after it was closed', async () => {
+  start();
+  watching?.close();
+  put('a.json');
+  await delay(settle * 3);
+  expect(imports).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import type { ReadableStore, WritableStore } from './connection.ts';
+
+/** A file of a drop folder that was dealt with: only another size or time makes it a new one. */
+export interface DroppedFile {
+  /** Within the folder, with slashes. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ms UTC. */
+  readonly modified: number;
+}
+
+/** The folder that is watched, and what was imported from it. */
+export interface StoredDropFolder {
+  readonly path: string;
+  readonly isEnabled: boolean;
+  readonly files: readonly DroppedFile[];
+}
+
+interface FolderRow {
+  readonly id: number;
+  readonly path: string;
+  readonly isEnabled: number;
+}
+
+const chosen = (store: ReadableStore): FolderRow | undefined =>
+  store
+    .read<FolderRow>('SELECT id, path, is_enabled AS isEnabled FROM drop_folder WHERE is_chosen = 1')
+    .get();
+
+/** The chosen drop folder with everything that was imported from it; null when none was chosen. */
+export function readDropFolder(store: ReadableStore): StoredDropFolder | null {
+  const folder = chosen(store);
+  if (folder === undefined) return null;
+  const files = store
+    .read<DroppedFile>(
+      'SELECT path, size, modified_ms AS modified FROM drop_folder_file WHERE drop_folder_id = ? ORDER BY path',
+    )
+    .all(folder.id);
+  return { path: folder.path, isEnabled: folder.isEnabled === 1, files };
+}
+
+/** Chooses a drop folder, and whether it is watched. One that was chosen before keeps what was imported from it. */
+export function writeDropFolder(store: WritableStore, path: string, isEnabled: boolean): void {
+  store.transaction(() => {
+    store.write('UPDATE drop_folder SET is_chosen = 0, is_enabled = 0').run();
+    store
+      .write(
+        `INSERT INTO drop_folder (path, is_chosen, is_enabled) VALUES (?, 1, ?)
+           ON CONFLICT (path) DO UPDATE SET is_chosen = 1, is_enabled = excluded.is_enabled`,
+      )
+      .run(path, isEnabled ? 1 : 0);
+  });
+}
+
+/**
+ * Remembers files of the chosen folder as dealt with.
+ * @param shownPath the path under which an import lists a file of the folder
+ */
+export function rememberDropped(
+  store: WritableStore,
+  files: readonly DroppedFile[],
+  importUid: string | null,
+  shownPath: (file: DroppedFile) => string,
+  now: number,
+): void {
+  store.transaction(() => {
+    const folder = chosen(store);
+    if (folder === undefined) return;
+    const hash = store.pluck<string | null>(
+      `SELECT f.sha256 FROM import_file f JOIN import i ON i.id = f.import_id WHERE i.uid = ? AND f.path = ?`,
+    );
+    const remember = store.write(
+      `INSERT INTO drop_folder_file (drop_folder_id, path, size, modified_ms, sha256, import_uid, imported_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (drop_folder_id, path) DO UPDATE SET size = excluded.size, modified_ms = excluded.modified_ms,
+           sha256 = excluded.sha256, import_uid = excluded.import_uid, imported_ms = excluded.imported_ms`,
+    );
+    for (const file of files) {
+      const sha256 = importUid === null ? null : (hash.get(importUid, shownPath(file)) ?? null);
+      remember.run(folder.id, file.path, file.size, file.modified, sha256, importUid, now);
+    }
+  });
+}
