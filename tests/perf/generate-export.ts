@@ -7,6 +7,8 @@ export interface ExportOptions {
   readonly seed: number;
   /** `rich`: eight pieces of evidence, about 4 kB an alert. `compact`: three, about 1 kB. */
   readonly profile?: ExportProfile;
+  /** First two hexadecimal digits of the alerts' ids; files with other ones are about other alerts. */
+  readonly prefix?: string;
 }
 
 /** How much an alert says. */
@@ -36,7 +38,10 @@ const guid = (group: string, value: number): string => `00000000-0000-4000-${gro
  * shares of Microsoft's GUIDE data set (Freitas et al., 2024): about eight pieces an alert, addresses and users most.
  * @returns the file's size, bytes
  */
-export function writeExport(file: string, { alerts, seed, profile = 'rich' }: ExportOptions): number {
+export function writeExport(
+  file: string,
+  { alerts, seed, profile = 'rich', prefix = 'da' }: ExportOptions,
+): number {
   const random = createRandom(seed);
   const devices = Math.max(50, Math.round(alerts / 12));
   const users = Math.max(50, Math.round(alerts / 10));
@@ -51,7 +56,7 @@ export function writeExport(file: string, { alerts, seed, profile = 'rich' }: Ex
   };
   try {
     for (let index = 0; index < alerts; index += 1) {
-      lines.push(`${JSON.stringify(make(index, start, random, devices, users))}\n`);
+      lines.push(`${JSON.stringify(make(index, start, random, devices, users, prefix))}\n`);
       if (lines.length >= 1000) flush();
     }
     flush();
@@ -61,7 +66,14 @@ export function writeExport(file: string, { alerts, seed, profile = 'rich' }: Ex
   return size;
 }
 
-function makeAlert(index: number, start: number, { below }: Random, devices: number, users: number): object {
+function makeAlert(
+  index: number,
+  start: number,
+  { below }: Random,
+  devices: number,
+  users: number,
+  prefix: string,
+): object {
   const device = below(devices);
   const user = below(users);
   const detector = below(titles);
@@ -73,8 +85,8 @@ function makeAlert(index: number, start: number, { below }: Random, devices: num
   const common = { createdDateTime: iso(at + 60_000), remediationStatus: 'none', roles: [], tags: [] };
   return {
     '@odata.type': '#microsoft.graph.security.alert',
-    id: `da${hex(index, 12)}_${seedOf(index)}`,
-    providerAlertId: `da${hex(index, 12)}_${seedOf(index)}`,
+    id: `${prefix}${hex(index, 12)}_${seedOf(index)}`,
+    providerAlertId: `${prefix}${hex(index, 12)}_${seedOf(index)}`,
     incidentId: null,
     status: 'new',
     severity: severities[below(4)],
@@ -191,6 +203,7 @@ function makeCompactAlert(
   { below }: Random,
   devices: number,
   users: number,
+  prefix: string,
 ): object {
   const device = below(devices);
   const user = below(users);
@@ -200,7 +213,7 @@ function makeCompactAlert(
   const file = below(20_000);
   return {
     '@odata.type': '#microsoft.graph.security.alert',
-    id: `da${hex(seedOf(index), 12)}_${index}`,
+    id: `${prefix}${hex(seedOf(index), 12)}_${index}`,
     status: 'new',
     severity: severities[below(4)],
     serviceSource: 'microsoftDefenderForEndpoint',
