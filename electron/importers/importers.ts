@@ -2,19 +2,25 @@
 import type { Importer } from './_kit/importer.ts';
 import { awsGuardduty } from './aws-guardduty/importer.ts';
 import { hayabusa } from './hayabusa/importer.ts';
+import { microsoft365Streaming } from './microsoft-365-streaming/importer.ts';
 import { microsoftDefenderEvents } from './microsoft-defender-events/importer.ts';
 import { microsoftDefenderIncidents } from './microsoft-defender-incidents/importer.ts';
 import { microsoftGraph } from './microsoft-graph/importer.ts';
 import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
+import { ocsf } from './ocsf/importer.ts';
 import { suricataEve } from './suricata-eve/importer.ts';
+import { wazuh } from './wazuh/importer.ts';
 
 /** Every format that can be imported. One more is one folder. */
 export const importers: readonly Importer[] = [
   awsGuardduty,
   hayabusa,
+  microsoft365Streaming,
   microsoftDefenderEvents,
   microsoftDefenderIncidents,
   microsoftGraph,
   microsoftSentinel,
+  ocsf,
   suricataEve,
+  wazuh,
 ];

@@ -63,7 +63,11 @@ const scalarFields = [
   'webUrl',
 ] as const;
 
+const isPart = ({ alert }: AlertRecord): boolean => (alert.partOf ?? null) !== null;
+
+/** Newest update first; what tells only a part of the alert comes behind every record that tells the whole. */
 function byNewestUpdate(left: AlertRecord, right: AlertRecord): number {
+  if (isPart(left) !== isPart(right)) return isPart(left) ? 1 : -1;
   const leftTime = left.alert.updated?.ms ?? left.alert.created?.ms ?? Number.NEGATIVE_INFINITY;
   const rightTime = right.alert.updated?.ms ?? right.alert.created?.ms ?? Number.NEGATIVE_INFINITY;
   if (leftTime !== rightTime) return leftTime > rightTime ? -1 : 1;
@@ -93,9 +97,25 @@ function uniteEvidence(evidence: readonly NormalizedEvidence[]): readonly Normal
   });
 }
 
+/** Of the records that give a field a value: those that tell the whole alert, else the parts. */
+function spokesmen(given: readonly AlertRecord[]): readonly AlertRecord[] {
+  const whole = given.filter((record) => !isPart(record));
+  return whole.length > 0 ? whole : given;
+}
+
+/** The time that parts of an alert give together: the latest where things end or change, else the earliest. */
+function boundOfParts(field: (typeof timeFields)[number], times: readonly SourceTime[]): SourceTime | null {
+  const isLate = field === 'lastActivity' || field === 'updated' || field === 'resolved';
+  return times.reduce<SourceTime | null>(
+    (bound, time) => (bound === null || (isLate ? time.ms > bound.ms : time.ms < bound.ms) ? time : bound),
+    null,
+  );
+}
+
 /**
  * One alert of its records: of each single value the one of the record updated last (among equals the smallest uid), of lists the union.
- * Where records disagree, every value is kept with its record. The order of the records given does not matter.
+ * Where records disagree, every value is kept with its record. Records that tell only a part of the alert fill in what no whole record
+ * says; their times are bounds and do not disagree. The order of the records given does not matter.
  * @throws RangeError when there are no records.
  */
 export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
@@ -105,7 +125,7 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
   const disagreements: Record<string, readonly RecordValue[]> = {};
   const scalars: Partial<Record<(typeof scalarFields)[number], string | null>> = {};
   for (const field of scalarFields) {
-    const given = ordered.filter(({ alert }) => alert[field] !== null);
+    const given = spokesmen(ordered.filter(({ alert }) => alert[field] !== null));
     scalars[field] = given[0]?.alert[field] ?? null;
     const values = distinct(given, (left, right) => left.alert[field] === right.alert[field]);
     if (values.length > 1 && !ownFields.has(field))
@@ -113,9 +133,17 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
   }
   const times: Partial<Record<(typeof timeFields)[number], SourceTime | null>> = {};
   for (const field of timeFields) {
-    const given = ordered.flatMap(({ uid, alert }) =>
+    const records = spokesmen(ordered.filter(({ alert }) => alert[field] !== null));
+    const given = records.flatMap(({ uid, alert }) =>
       alert[field] === null ? [] : [{ uid, time: alert[field] }],
     );
+    if (records[0] !== undefined && isPart(records[0])) {
+      times[field] = boundOfParts(
+        field,
+        given.map(({ time }) => time),
+      );
+      continue;
+    }
     const values = distinct(given, (left, right) => sameSourceTime(left.time, right.time));
     times[field] = given[0]?.time ?? null;
     if (values.length > 1)
@@ -127,6 +155,8 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
     ...scalars,
     ...times,
     provider: newest.alert.provider,
+    // The id of a part names the row, not the alert.
+    providerAlertId: alerts.map((one) => one.partOf ?? one.providerAlertId).find((id) => id !== null) ?? null,
     title: newest.alert.title,
     names: [...uniteTexts(alerts.map((one) => one.names))].sort(),
     mitreTechniques: uniteTexts(alerts.map((one) => one.mitreTechniques)),

@@ -74,6 +74,11 @@ export interface NormalizedAlert {
   /** Portal or tool that exported it; the first half of a record's uid. */
   readonly provider: string;
   readonly providerAlertId: string | null;
+  /**
+   * The alert's own id at its provider, when this record tells only a part of it (one row of AlertEvidence): its values stand where no
+   * whole record gives one, and its times bound the alert's together with those of the other parts.
+   */
+  readonly partOf?: string | null;
   /** Folded names of the alert (provider alert ids, own and referred to): records that share one are twins. */
   readonly names: readonly string[];
   readonly tenant: string | null;
@@ -192,6 +197,11 @@ export type ParsedItem =
       readonly place: RecordPlace;
       readonly raw: Uint8Array;
       readonly canonical: string;
+      /**
+       * What else decided how the record was read (the hash of a mapping): part of its content hash and not of its uid, so that the same
+       * record under a corrected mapping is a new version of it.
+       */
+      readonly reading?: string;
       readonly alert: NormalizedAlert;
     }
   /** An incident's envelope. Its alerts follow as items of their own. `empty` when it came without alerts: then it counts as a record. */

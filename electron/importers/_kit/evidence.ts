@@ -182,6 +182,7 @@ export interface ProcessFacts extends EvidenceNote {
   readonly parentId?: string | number | null;
   readonly parentCommandLine?: string | null;
   readonly parentImage?: string | null;
+  readonly parentHashes?: readonly (string | null)[];
   readonly parentStarted?: string | null;
   readonly user?: UserFacts | null;
   readonly host?: JsonObject | null;
@@ -202,7 +203,7 @@ export function processEvidence(facts: ProcessFacts): JsonObject | null {
       parentProcessId: asProcessId(facts.parentId ?? null),
       parentProcessCommandLine: facts.parentCommandLine ?? null,
       parentProcessCreationDateTime: facts.parentStarted ?? null,
-      parentProcessImageFile: facts.parentImage ? fileDetails({ path: facts.parentImage }) : null,
+      parentProcessImageFile: facts.parentImage ? fileDetails({ path: facts.parentImage, hashes: facts.parentHashes ?? [] }) : null,
       userAccount: facts.user ? userAccount(facts.user) : null,
       host: facts.host ?? null,
     }),

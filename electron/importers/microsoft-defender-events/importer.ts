@@ -1,75 +1,68 @@
-import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
-import type { NormalizedContext, ParsedItem } from '../../../shared/model/record.ts';
-import { openCsv, rowObject } from '../_kit/csv-reader.ts';
-import { countPlaces } from '../_kit/importer.ts';
+import { openEnvelope } from '../_kit/microsoft/event-envelope.ts';
+import { mapHuntingRow } from '../_kit/microsoft/hunting-rows.ts';
 import type { FormatHead, Importer, ImportOptions } from '../_kit/importer.ts';
-import { readRecord } from '../_kit/record-reader.ts';
-import type { TextSource } from '../_kit/text-source.ts';
+import { parseRecords } from '../_kit/record-importer.ts';
+import type { MappedRecord, RecordFormat } from '../_kit/record-importer.ts';
 
-/** Columns of the table's older layout and of advanced hunting's today, each telling enough when all are there. */
+/** Columns of the process table's older layout and of advanced hunting's today, each telling enough when all are there. */
 const layouts: readonly (readonly string[])[] = [
   ['CreatedProcessName', 'CreatedProcessId', 'InitiatingProcessId', 'ComputerDnsName'],
   ['DeviceId', 'FileName', 'ProcessId', 'InitiatingProcessId', 'ProcessCommandLine'],
+  ['Timestamp', 'NetworkMessageId', 'RecipientEmailAddress'],
+  ['Timestamp', 'NetworkMessageId', 'UrlLocation'],
+  ['ActionType', 'Url', 'IsClickedThrough'],
+  ['Timestamp', 'ErrorCode', 'Application', 'IPAddress', 'AccountUpn'],
+];
+
+/** Columns that recur in the tables of events. */
+const marks = [
+  'ActionType',
+  'ReportId',
+  'DeviceId',
+  'DeviceName',
+  'InitiatingProcessFileName',
+  'InitiatingProcessId',
+  'InitiatingProcessCommandLine',
+  'AccountUpn',
+  'AccountObjectId',
+  'LogonType',
+  'RemoteIP',
+  'RemoteUrl',
+  'RegistryKey',
+  'SHA256',
+  'FolderPath',
+  'RawEventData',
+  'AppGuardContainerId',
+  'TargetAccountDisplayName',
 ];
 
 function sniff(head: FormatHead): number {
-  return layouts.some((layout) => layout.every((column) => head.columns.includes(column))) ? 90 : 0;
+  const names = head.columns.length > 1 ? new Set(head.columns) : head.keys;
+  if (names.has('AlertId') || names.has('SystemAlertId')) return 0;
+  if (layouts.some((layout) => layout.every((column) => names.has(column)))) return 90;
+  const isTimed = names.has('Timestamp') || names.has('TimeGenerated');
+  const known = marks.filter((column) => names.has(column)).length;
+  return isTimed && names.has('ActionType') && known >= 3 ? Math.min(88, 55 + known * 5) : 0;
 }
 
-/** A row as context: whose columns are kept, and no more said of them. */
-function toContext(record: JsonObject, options: ImportOptions): NormalizedContext {
-  const fields = readRecord(record, options.importedAt);
-  return {
-    provider: 'microsoftDefenderForEndpoint',
-    providerRecordId: null,
-    kind: 'processEvent',
-    tenant: options.tenant,
-    time: fields.time('Timestamp', 'EventTime', 'TimeGenerated'),
-    title: fields.text('CreatedProcessName', 'FileName') ?? 'Process event',
-    action: fields.text('ActionType'),
-    outcome: null,
-    evidence: [],
-    additional: fields.rest(),
-  };
+function map(record: JsonObject, options: ImportOptions): MappedRecord {
+  return mapHuntingRow(openEnvelope(record), options);
 }
 
-/** Every row is a context record; a row that cannot be read is a reject of its own. */
-function* parse(source: TextSource, options: ImportOptions): Generator<ParsedItem> {
-  const places = countPlaces(source);
-  const csv = openCsv(source.utf8);
-  for (const row of csv?.rows ?? []) {
-    options.signal?.throwIfAborted();
-    if (row.kind === 'error') {
-      yield {
-        kind: 'reject',
-        place: places.stretch(row.start, row.end, row.line),
-        code: row.code,
-        reason: row.reason,
-        excerpt: row.excerpt,
-      };
-      continue;
-    }
-    const record = rowObject(csv?.header ?? [], row.fields);
-    const { place, raw } = places.next(row.start, row.line, row.raw);
-    yield {
-      kind: 'context',
-      place,
-      raw,
-      canonical: canonicalJson(record),
-      context: toContext(record, options),
-    };
-  }
-}
+const format: RecordFormat = {
+  envelopes: [{ key: 'records' }, { key: 'Results' }, { key: 'results' }, { key: 'value' }],
+  map,
+};
 
-/** Process events of Microsoft Defender for Endpoint: as context records. */
+/** Event tables of Microsoft Defender XDR's advanced hunting: as context records. */
 export const microsoftDefenderEvents: Importer = {
   id: 'microsoft-defender-events',
-  version: 1,
-  title: 'Microsoft Defender for Endpoint process events',
+  version: 2,
+  title: 'Microsoft Defender XDR events (advanced hunting)',
   description:
-    'DeviceProcessEvents as CSV, in the older layout or that of advanced hunting. No alerts: context for timelines and process trees.',
-  fileExtensions: ['csv'],
+    'Device, mail, identity and cloud app tables of advanced hunting as CSV or JSON (portal export, API answer, rows), and DeviceProcessEvents in its older layout. No alerts: context for timelines, process trees and sign-in lists.',
+  fileExtensions: ['csv', 'json', 'ndjson', 'jsonl'],
   sniff,
-  parse,
+  parse: (source, options) => parseRecords(source, format, options),
 };

@@ -8,7 +8,7 @@ import { defenderPortal, readAssignee, readComments } from '../_kit/defender-por
 import type { ImportOptions } from '../_kit/importer.ts';
 import { evidenceLeftOut, readRecord, withoutTitle } from '../_kit/record-reader.ts';
 import type { Mapped } from '../_kit/record-reader.ts';
-import { toDeviceEvidence, toGraphEvidence } from './entities.ts';
+import { toDeviceEvidence, toGraphEvidence } from '../_kit/microsoft/defender-entities.ts';
 
 /** First half of the uids of records of the older Defender API. */
 const provider = 'microsoftDefender';

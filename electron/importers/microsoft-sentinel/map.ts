@@ -9,8 +9,8 @@ import type { ImportOptions } from '../_kit/importer.ts';
 import { columnName } from '../_kit/format-head.ts';
 import { capText, longestText, readRecord, withoutTitle } from '../_kit/record-reader.ts';
 import type { Mapped } from '../_kit/record-reader.ts';
-import { shapeEntities } from './entities.ts';
-import { indexEntities } from './references.ts';
+import { shapeEntities } from '../_kit/microsoft/sentinel-entities.ts';
+import { indexEntities } from '../_kit/microsoft/sentinel-references.ts';
 
 const provider = 'microsoftSentinel';
 

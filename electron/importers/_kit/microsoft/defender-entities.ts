@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownScalarText, ownText, ownValue, setOwn } from '../../../shared/lib/json-read.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/lib/json.ts';
+import { isJsonObject, ownScalarText, ownText, ownValue, setOwn } from '../../../../shared/lib/json-read.ts';
 
 /** Graph type and property names for one entity type of the older API: older name → Graph name, `a.b` for a property of an object. */
 interface EntityShape {

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownScalarText, ownValue } from '../../../shared/lib/json-read.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/lib/json.ts';
+import { isJsonObject, ownScalarText, ownValue } from '../../../../shared/lib/json-read.ts';
 
 /** An alert's entities with their references: `$ref` points to the entity with that `$id`, wherever it stands. */
 export interface EntityIndex {

@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, setOwn } from '../../../shared/lib/json-read.ts';
-import { property, textProperty } from './references.ts';
-import type { EntityIndex } from './references.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/lib/json.ts';
+import { isJsonObject, setOwn } from '../../../../shared/lib/json-read.ts';
+import { property, textProperty } from './sentinel-references.ts';
+import type { EntityIndex } from './sentinel-references.ts';
 
 /**
  * Sentinel's entities in the shape of Graph evidence.
