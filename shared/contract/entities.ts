@@ -3,9 +3,9 @@ import { changed } from './incidents.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
 import {
+  contextRow,
   cursor,
   entityId,
-  entityKind,
   entitySummary,
   evidenceItem,
   incidentReference,
@@ -16,24 +16,6 @@ import {
 
 /** An entity, and the incident in whose scope its verdicts are looked at; null: what holds everywhere. */
 const inScope = z.object({ entityId, incident: incidentReference.nullable().default(null) });
-
-/** A row that is no alert but says what an entity did. */
-const contextRow = z.object({
-  uid: z.string(),
-  /** `processEvent`, `signIn`, …; open. */
-  kind: z.string(),
-  at: timestamp.nullable(),
-  /** The time is kept and shown but not believed. */
-  doubtful: z.boolean(),
-  title: z.string(),
-  action: z.string().nullable(),
-  outcome: z.string().nullable(),
-  provider: z.string(),
-  file: z.string(),
-  line: z.number().int().nullable(),
-  record: z.number().int(),
-  entities: z.array(z.object({ kind: entityKind, label: z.string() })),
-});
 
 /** Entities of any kind, the mail entity page, and verdicts. */
 export const entities = {

@@ -174,6 +174,15 @@ export const incidents = {
           alertCount: z.number().int(),
           seenInIncidents: z.number().int(),
           pinned: z.boolean(),
+          /** Indicator and allow lists that name it, with the entry. */
+          lists: z.array(
+            z.object({
+              list: z.string(),
+              kind: z.enum(['indicator', 'allow']),
+              entry: z.string(),
+              expired: z.boolean(),
+            }),
+          ),
         }),
       ),
       next: cursor,
@@ -193,6 +202,8 @@ export const incidents = {
               alertCount: z.number().int(),
               highestSeverity: z.string().nullable(),
               facts: z.array(z.object({ name: z.string(), value: z.string() })),
+              /** The highest that an asset list gives; null without one. */
+              criticality: z.string().nullable(),
             }),
           ),
         }),

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
+import { assets, indicators } from './lists.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
 import type { jobState } from './workspace.ts';
@@ -11,6 +12,16 @@ export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
+export {
+  addressCountry,
+  assetFacts,
+  assetMapping,
+  listHit,
+  listKind,
+  listPreview,
+  listSummary,
+  listVerdict,
+} from './lists.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
@@ -21,6 +32,8 @@ export const contract = {
   pins,
   entities,
   imports,
+  indicators,
+  assets,
   correlation,
   workspace,
   jobs,
@@ -86,6 +99,7 @@ export type TouchedKind =
   | 'pins'
   | 'comments'
   | 'imports'
+  | 'lists'
   | 'journal'
   | 'analyst'
   | 'settings';

@@ -151,3 +151,21 @@ export const evidenceItem = z.object({
   threats: z.array(z.string()),
   details: z.record(z.string(), json),
 });
+
+/** A row that is no alert but says what an entity did. */
+export const contextRow = z.object({
+  uid: z.string(),
+  /** `processEvent`, `signIn`, …; open. */
+  kind: z.string(),
+  at: timestamp.nullable(),
+  /** The time is kept and shown but not believed. */
+  doubtful: z.boolean(),
+  title: z.string(),
+  action: z.string().nullable(),
+  outcome: z.string().nullable(),
+  provider: z.string(),
+  file: z.string(),
+  line: z.number().int().nullable(),
+  record: z.number().int(),
+  entities: z.array(z.object({ kind: entityKind, label: z.string() })),
+});

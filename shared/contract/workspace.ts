@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changed } from './incidents.ts';
 import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
-import { alertUid, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
+import { alertUid, contextRow, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
 
 /** A running or ended piece of long work. */
 export const jobState = z.object({
@@ -90,6 +90,28 @@ export const importSummary = z.object({
   rejected: z.number().int(),
 });
 
+/** The folder whose files are imported as they come, and what became of them. */
+export const dropFolder = z.object({
+  path: z.string().nullable(),
+  enabled: z.boolean(),
+  /** `missing`: it cannot be read now and is looked for again. */
+  state: z.enum(['off', 'watching', 'waiting', 'importing', 'missing']),
+  /** Files that are not complete yet. */
+  waiting: z.number().int(),
+  /** Files imported from it since it was chosen first. */
+  imported: z.number().int(),
+  /** What came last, since the workbench was opened. */
+  last: z
+    .object({
+      at: timestamp,
+      outcome: z.enum(['imported', 'cancelled', 'failed']),
+      files: z.number().int(),
+      import: z.string().nullable(),
+    })
+    .nullable(),
+  problem: z.string().nullable(),
+});
+
 /** Imports: files in, rejects listed, whole imports taken back. */
 export const imports = {
   list: query(
@@ -106,6 +128,8 @@ export const imports = {
           size: z.number().int(),
           sha256: z.string().nullable(),
           format: z.string().nullable(),
+          /** What people read for the format; null for an unknown one. */
+          formatTitle: z.string().nullable(),
           records: z.number().int(),
           alertsNew: z.number().int(),
           alertsUpdated: z.number().int(),
@@ -115,6 +139,34 @@ export const imports = {
           emptyIncidents: z.number().int(),
           rejected: z.number().int(),
           error: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** Fields that no field of the model holds, most frequent first: they are kept with each record and shown there. */
+  unmapped: query(
+    z.object({ import: z.string() }),
+    z.object({
+      fields: z.array(
+        z.object({ file: z.string(), name: z.string(), records: z.number().int(), of: z.number().int() }),
+      ),
+    }),
+  ),
+  /** Context records of an import, in the order of files and records. */
+  context: query(
+    z.object({ import: z.string(), cursor, limit: pageSize }),
+    z.object({ rows: z.array(contextRow), next: cursor, total: z.number().int() }),
+  ),
+  /** What can be imported. */
+  formats: query(
+    z.object({}),
+    z.object({
+      formats: z.array(
+        z.object({
+          id: z.string(),
+          title: z.string(),
+          description: z.string(),
+          fileExtensions: z.array(z.string()),
         }),
       ),
     }),
@@ -152,6 +204,9 @@ export const imports = {
   ),
   /** Imports the sample that ships with the workbench. */
   startSample: job(z.object({}), z.object({ job: z.string() })),
+  dropFolder: host(z.object({}), dropFolder),
+  /** Switches the drop folder on or off; `choose` asks for a folder first with the system's dialog, and changes nothing when none is chosen. */
+  setDropFolder: host(z.object({ choose: z.boolean().default(false), enabled: z.boolean() }), dropFolder),
   /** Takes a whole import back, as one group. */
   remove: command(z.object({ import: z.string() }), changed),
 } as const;

@@ -1,16 +1,20 @@
 import { dirname } from 'node:path';
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { importers } from '../../importers/registry.ts';
 import { listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
-import { getContextRecord, pageOfContext } from '../../store/queries/context-rows.ts';
+import { getContextRecord, pageOfContext, pageOfImportContext } from '../../store/queries/context-rows.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
 import { explainAlerts } from '../../store/queries/explain.ts';
 import { countFacets } from '../../store/queries/facets.ts';
 import { pageOfHistory } from '../../store/queries/history.ts';
-import { getImport, listImports, listRejects } from '../../store/queries/imports.ts';
+import { getImport, listImports, listRejects, listUnmapped } from '../../store/queries/imports.ts';
 import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
+import { listsOfEntity } from '../../store/queries/entity-lists.ts';
+import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../store/queries/lists.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
@@ -66,10 +70,30 @@ export const queryHandlers: QueryHandlers = {
     return { verdicts: verdictsOf(store, entityId, scopeOf(store, incident)) };
   }),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
-  'imports.get': onSnapshot(({ store }, input) => getImport(store, input.import)),
+  'imports.get': onSnapshot(({ store }, input) => withTitles(getImport(store, input.import))),
+  'imports.unmapped': onSnapshot(({ store }, input) => listUnmapped(store, input.import)),
+  'imports.context': onSnapshot(({ store }, input) =>
+    pageOfImportContext(store, input.import, input.cursor, input.limit),
+  ),
+  'imports.formats': () => ({
+    formats: importers.map(({ id, title, description, fileExtensions }) => ({
+      id,
+      title,
+      description,
+      fileExtensions: [...fileExtensions],
+    })),
+  }),
   'imports.rejects': onSnapshot(({ store }, input) =>
     listRejects(store, input.import, input.cursor, input.limit),
   ),
+  'indicators.list': onSnapshot(({ store }, { kinds }) => listLists(store, kinds)),
+  'indicators.get': onSnapshot(({ store }, { list }) => getList(store, list)),
+  'indicators.entries': onSnapshot(({ store }, input) => pageOfEntries(store, input)),
+  'indicators.rejects': onSnapshot(({ store }, input) => pageOfListRejects(store, input)),
+  'indicators.ofEntity': onSnapshot(({ store }, { entityId }) => {
+    requireEntity(store, entityId, null);
+    return listsOfEntity(store, entityId);
+  }),
   'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
@@ -82,6 +106,15 @@ export const queryHandlers: QueryHandlers = {
   }),
   'workspace.undoState': ({ store }) => readUndoState(store),
 };
+
+/** What people read for the formats of an import's files. */
+function withTitles({ summary, files }: ReturnType<typeof getImport>): OutputOf<'imports.get'> {
+  const titles = new Map(importers.map(({ id, title }) => [id, title]));
+  return {
+    summary,
+    files: files.map((file) => ({ ...file, formatTitle: titles.get(file.format ?? '') ?? null })),
+  };
+}
 
 /** The uid of the incident in whose scope verdicts are looked at. */
 function scopeOf(store: QueryContext['store'], incident: string | null): string | null {

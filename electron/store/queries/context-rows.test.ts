@@ -28,7 +28,7 @@ afterEach(() => {
 
 const minute = 60_000;
 const entityOf = (test: TestStore, kind: string): number =>
-  rows<{ id: number }>(test.store, `SELECT id FROM entity WHERE kind = '${kind}' ORDER BY id`)[0]?.id ?? 0;
+  test.store.pluck<number>('SELECT id FROM entity WHERE kind = ? ORDER BY id').get(kind) ?? 0;
 
 describe('context records', () => {
   it('make no alert and no entity, and hang on what they name, whichever came first', () => {
@@ -130,7 +130,7 @@ describe('context records', () => {
         },
       ),
     ]);
-    const uid = rows<{ uid: string }>(test.store, 'SELECT uid FROM alert')[0]?.uid ?? '';
+    const uid = test.store.pluck<string>('SELECT uid FROM alert').get() ?? '';
     const context = getAlertContext(test.store, uid);
     expect(context.processes.map(({ details }) => details['processId'])).toEqual(['10']);
     expect(context.signIns).toMatchObject([{ outcome: 'failure' }]);
@@ -139,11 +139,12 @@ describe('context records', () => {
 
   it('are found by their keys, not by scanning', () => {
     const { store } = newStore();
-    const plan = rows<{ detail: string }>(
-      store,
-      `EXPLAIN QUERY PLAN SELECT p.context_id FROM context_place AS p CROSS JOIN context_record AS c ON c.id = p.context_id
+    const plan = store
+      .read<{ detail: string }>(
+        `EXPLAIN QUERY PLAN SELECT p.context_id FROM context_place AS p CROSS JOIN context_record AS c ON c.id = p.context_id
          WHERE p.identifier_id = 1 AND (p.time_ms, p.context_id) < (5, 5) AND p.time_ms >= 0 ORDER BY p.time_ms DESC, p.context_id DESC LIMIT 5`,
-    );
+      )
+      .all();
     expect(plan.map(({ detail }) => detail).join('\n')).not.toMatch(/SCAN|TEMP B-TREE/);
   });
 });

@@ -213,3 +213,39 @@ export function getContextRecord(store: ReadableStore, uid: string): OutputOf<'e
     truncated: (raw?.length ?? 0) > bytes.length,
   };
 }
+
+/** A page of the context records that an import brought first, in the order of files and records. @throws OperationError `notFound`. */
+export function pageOfImportContext(
+  store: ReadableStore,
+  importUid: string,
+  cursor: string | null,
+  limit: number,
+): OutputOf<'imports.context'> {
+  const importId = store.pluck<number>('SELECT id FROM import WHERE uid = ?').get(importUid);
+  if (importId === undefined)
+    throw new OperationError('notFound', 'There is no such import.', { import: importUid });
+  const list = `context of import ${String(importId)}`;
+  const position = readPosition(list, cursor);
+  const file = position?.kind === 'atKey' && typeof position.key === 'number' ? position.key : 0;
+  const found = store
+    .read<{ id: number; fileId: number }>(
+      `SELECT c.id, f.id AS fileId FROM import_file AS f CROSS JOIN context_record AS c ON c.import_file_id = f.id
+       WHERE f.import_id = ? AND (f.id > ? OR (f.id = ? AND c.id > ?)) ORDER BY f.id, c.id LIMIT ?`,
+    )
+    .all(importId, file, file, position?.id ?? 0, limit + 1);
+  const kept = found.slice(0, limit);
+  const last = kept.at(-1);
+  const total = store
+    .pluck<number>(
+      'SELECT count(*) FROM import_file AS f JOIN context_record AS c ON c.import_file_id = f.id WHERE f.import_id = ?',
+    )
+    .get(importId);
+  return {
+    rows: readContext(
+      store,
+      kept.map(({ id }) => id),
+    ).map(toRow),
+    next: found.length > kept.length && last ? encodeCursor(list, last.fileId, last.id) : null,
+    total: total ?? 0,
+  };
+}

@@ -6,7 +6,7 @@ import { readPosition } from './incident-list.ts';
 import { readObject } from './json-text.ts';
 
 type Summary = OutputOf<'imports.get'>['summary'];
-type ImportFile = OutputOf<'imports.get'>['files'][number];
+type ImportFile = Omit<OutputOf<'imports.get'>['files'][number], 'formatTitle'>;
 
 const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt, m.ended_ms AS endedAt, count(f.id) AS files,
   CAST(total(f.records) AS INTEGER) AS records, CAST(total(f.alerts_new) AS INTEGER) AS alertsNew, CAST(total(f.alerts_updated) AS INTEGER) AS alertsUpdated,
@@ -36,7 +36,10 @@ export function listImports(
 }
 
 /** One import with its files. @throws OperationError `notFound`. */
-export function getImport(store: ReadableStore, uid: string): OutputOf<'imports.get'> {
+export function getImport(
+  store: ReadableStore,
+  uid: string,
+): { readonly summary: Summary; readonly files: ImportFile[] } {
   const row = store
     .read<Summary & { id: number }>(
       `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`,
@@ -56,6 +59,23 @@ export function getImport(store: ReadableStore, uid: string): OutputOf<'imports.
       ),
     }));
   return { summary: withoutId(row), files };
+}
+
+/** Names of unmapped fields that are listed at most. */
+const mostUnmapped = 2000;
+
+/** Fields that no field of the model holds, most frequent first. @throws OperationError `notFound`. */
+export function listUnmapped(store: ReadableStore, uid: string): OutputOf<'imports.unmapped'> {
+  const importId = store.pluck<number>('SELECT id FROM import WHERE uid = ?').get(uid);
+  if (importId === undefined)
+    throw new OperationError('notFound', 'There is no such import.', { import: uid });
+  const fields = store
+    .read<OutputOf<'imports.unmapped'>['fields'][number]>(
+      `SELECT f.path AS file, u.key AS name, u.value AS records, f.records AS "of" FROM import_file AS f CROSS JOIN json_each(f.unmapped) AS u
+       WHERE f.import_id = ? ORDER BY u.value DESC, f.id, u.key LIMIT ${mostUnmapped}`,
+    )
+    .all(importId);
+  return { fields };
 }
 
 /** A page of the records that an import did not take, in the order of files and records. @throws OperationError `notFound`. */

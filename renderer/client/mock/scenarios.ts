@@ -12,6 +12,7 @@ export type ScenarioName = (typeof scenarioNames)[number];
 
 type ImportSummary = OutputOf<'imports.list'>['imports'][number];
 type Job = OutputOf<'jobs.list'>['jobs'][number];
+type DropFolder = OutputOf<'imports.dropFolder'>;
 
 const sizes: Readonly<Record<ScenarioName, number>> = {
   many: 2400,
@@ -53,6 +54,16 @@ const runningJob: Job = {
   result: null,
 };
 
+const sampleDropFolder: DropFolder = {
+  path: '/media/transfer/exports',
+  enabled: true,
+  state: 'watching',
+  waiting: 0,
+  imported: 12,
+  last: { at: mockNow - 60_000, outcome: 'imported', files: 2, import: 'import-1' },
+  problem: null,
+};
+
 function pageOf<Row>(
   rows: readonly Row[],
   cursor: string | null,
@@ -86,6 +97,8 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     readonly label: string;
     readonly before: readonly IncidentRow[];
   }[] = [];
+  let dropFolder: DropFolder =
+    sizes[name] === 0 ? { ...sampleDropFolder, path: null, enabled: false, state: 'off' } : sampleDropFolder;
   let revision = 1;
 
   const findIncident = (reference: string): IncidentRow => {
@@ -272,6 +285,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         size: 38_204_112,
         sha256: 'a'.repeat(64),
         format: 'graph-alerts-v2',
+        formatTitle: 'Microsoft Graph security API',
         records: 4160,
         alertsNew: 3960,
         alertsUpdated: 12,
@@ -301,6 +315,11 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         excerpt: '{"id":"da637551227677560813","title":"Suspicious \u202e sign-in http://evil.example/a"',
       }));
       return pageOf(rows, cursor, limit);
+    },
+    'imports.dropFolder': () => dropFolder,
+    'imports.setDropFolder': ({ enabled }) => {
+      dropFolder = { ...sampleDropFolder, enabled, state: enabled ? 'watching' : 'off' };
+      return dropFolder;
     },
     'imports.pickFiles': () => ({ files: [{ token: 'file-1', name: 'alerts.json', size: 4096 }] }),
     'imports.start': () => ({ job: runningJob.id }),

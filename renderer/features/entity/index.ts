@@ -1,7 +1,9 @@
 import type { Feature } from '../../app/commands/index.ts';
 
+export { default as ContextDialog } from './components/ContextDialog.vue';
 export { default as LoadingNote } from './components/LoadingNote.vue';
 export { default as MailFacts } from './components/MailFacts.vue';
+export { contextColumns } from './model/context-columns.ts';
 export { fieldWords, formOfField } from './model/details.ts';
 export { routeToEntity } from './model/routes.ts';
 

@@ -30,14 +30,7 @@ export function describeImport(summary: ImportSummary): string {
   return parts.join(' · ');
 }
 
-const formatTitles = new Map<string, string>([
-  ['microsoft-graph', 'Microsoft Graph alerts'],
-  ['microsoft-sentinel', 'Microsoft Sentinel alerts'],
-  ['microsoft-defender-incidents', 'Microsoft Defender XDR incidents'],
-  ['microsoft-defender-events', 'Microsoft Defender process events'],
-]);
-
-/** What people read for the format of a file; an unknown one as it is. */
-export function formatTitle(format: string | null): string {
-  return format === null ? 'Not recognised' : (formatTitles.get(format) ?? format);
+/** What people read for the format of a file; one that this version does not know as it is. */
+export function formatTitle({ format, formatTitle: title }: ImportFile): string {
+  return title ?? format ?? 'Not recognised';
 }
