@@ -139,16 +139,21 @@ function scanRow(
 /**
  * Opens a CSV file. The header is the first line; the delimiter is comma, semicolon or tab, whichever the header has. Rows come with their
  * exact bytes, offset and line; rows that cannot be read become errors.
+ * @param chosen the delimiter, where it is known
  * @returns null when there is no header line that is text.
  */
-export function openCsv(source: ByteSource, limits: ParserLimits = defaultLimits): CsvFile | null {
+export function openCsv(
+  source: ByteSource,
+  limits: ParserLimits = defaultLimits,
+  chosen: string | null = null,
+): CsvFile | null {
   const window = new ByteWindow(source);
   while (window.end < 65_536 && window.grow(0));
   const start = window.bytes[0] === 0xef && window.bytes[1] === 0xbb && window.bytes[2] === 0xbf ? 3 : 0;
   const firstLine =
     decodeLeniently(window.bytes.subarray(start, Math.min(window.bytes.length, 65_536))).split('\n', 1)[0] ??
     '';
-  const delimiter = detectDelimiter(firstLine);
+  const delimiter = chosen ?? detectDelimiter(firstLine);
   const row = scanRow(window, start, delimiter.charCodeAt(0), limits);
   const text = row?.status === 'complete' ? decodeUtf8(window.copy(row.start, row.end)) : null;
   if (row === null || text === null) return null;
