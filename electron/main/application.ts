@@ -135,6 +135,7 @@ async function openHost(
       },
       analyst,
       resolveTokens,
+      dataFolder: folder,
       sampleFolder: join(files.resources, 'samples', 'sample-alerts.json'),
       log,
     });

@@ -1,6 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import { app, clipboard, dialog, safeStorage } from 'electron';
-import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
+import { OperationError, type InputOf, type OutputOf } from '../../shared/contract/index.ts';
 import type { ActingAnalyst, HostName } from '../services/handlers.ts';
 import {
   createIdentity,
@@ -71,6 +71,19 @@ export const hostHandlers: HostHandlers = {
     };
     const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
     return { files: [...(chosen.canceled ? [] : await tokens.register(chosen.filePaths))] };
+  },
+  'imports.dropFolder': async ({ host }) => Promise.resolve(host.dropFolder.info()),
+  'imports.setDropFolder': async ({ host, window }, { choose, enabled }) => {
+    if (host.rules.readOnly) throw new OperationError('readOnly', 'This workspace can only be read.');
+    if (!choose) return host.dropFolder.set(null, enabled);
+    const parent = window();
+    const options: Electron.OpenDialogOptions = {
+      title: 'Choose a drop folder',
+      properties: ['openDirectory'],
+    };
+    const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
+    const path = chosen.canceled ? undefined : chosen.filePaths[0];
+    return path === undefined ? host.dropFolder.info() : host.dropFolder.set(path, enabled);
   },
   'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),

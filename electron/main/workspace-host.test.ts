@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -49,6 +49,7 @@ function openHost(): Promise<WorkspaceHost> {
     },
     analyst,
     resolveTokens: (wanted) => wanted.map((token) => tokens.get(token) ?? ''),
+    dataFolder: join(folder, 'data'),
     sampleFolder: join(import.meta.dirname, '../../resources/samples/sample-alerts.json'),
     log: (line) => lines.push(line),
   });
@@ -189,6 +190,31 @@ test('closing while an import is paused ends it as cancelled', async () => {
   ]);
   expect(findings()).toEqual([]);
 });
+
+test('files of the drop folder are imported once, in this run and the next; the data folder is refused', async () => {
+  const drop = join(folder, 'drop');
+  mkdirSync(drop);
+  renameSync(tokens.get(writeAlerts('a', 20)) ?? '', join(drop, 'a.ndjson'));
+  await expect(host.dropFolder.set(join(folder, 'data'), true)).rejects.toMatchObject({ code: 'badInput' });
+  await expect(host.dropFolder.set(folder, true)).rejects.toMatchObject({ code: 'badInput' });
+  expect(host.dropFolder.info()).toMatchObject({ path: null, state: 'off' });
+  await host.dropFolder.set(drop, true);
+  await vi.waitFor(() => expect(host.dropFolder.info().imported).toBe(1), 20_000);
+  expect(host.dropFolder.info()).toMatchObject({ last: { outcome: 'imported', files: 1 } });
+  expect((await status()).alerts).toBe(20);
+  await host.close();
+  host = await openHost();
+  expect(host.dropFolder.info()).toMatchObject({ path: drop, enabled: true, imported: 1 });
+  renameSync(tokens.get(writeAlerts('b', 5)) ?? '', join(drop, 'b.ndjson'));
+  await vi.waitFor(() => expect(host.dropFolder.info().imported).toBe(2), 20_000);
+  const { imports } = await ask('imports.list', { cursor: null });
+  expect(imports.map(({ files, alertsNew }) => [files, alertsNew])).toEqual([
+    [1, 5],
+    [1, 20],
+  ]);
+  await host.dropFolder.set(null, false);
+  expect(host.dropFolder.info()).toMatchObject({ path: drop, enabled: false, state: 'off' });
+}, 60_000);
 
 test('a lost writer is replaced: work under way fails with its cause, commands go on, waiting alerts are correlated', async () => {
   const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 4000)] });

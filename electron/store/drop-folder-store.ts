@@ -53,15 +53,11 @@ export function writeDropFolder(store: WritableStore, path: string, isEnabled: b
   });
 }
 
-/**
- * Remembers files of the chosen folder as dealt with.
- * @param shownPath the path under which an import lists a file of the folder
- */
+/** Remembers files of the chosen folder as dealt with; `shownPath` is the path under which the import lists one. */
 export function rememberDropped(
   store: WritableStore,
-  files: readonly DroppedFile[],
+  files: readonly (DroppedFile & { readonly shownPath: string })[],
   importUid: string | null,
-  shownPath: (file: DroppedFile) => string,
   now: number,
 ): void {
   store.transaction(() => {
@@ -77,7 +73,7 @@ export function rememberDropped(
            sha256 = excluded.sha256, import_uid = excluded.import_uid, imported_ms = excluded.imported_ms`,
     );
     for (const file of files) {
-      const sha256 = importUid === null ? null : (hash.get(importUid, shownPath(file)) ?? null);
+      const sha256 = importUid === null ? null : (hash.get(importUid, file.shownPath) ?? null);
       remember.run(folder.id, file.path, file.size, file.modified, sha256, importUid, now);
     }
   });
