@@ -10,6 +10,8 @@ import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
 import { ocsf } from './ocsf/importer.ts';
 import { suricataEve } from './suricata-eve/importer.ts';
 import { wazuh } from './wazuh/importer.ts';
+import { zeekLogs } from './zeek-logs/importer.ts';
+import { zeekNotice } from './zeek-notice/importer.ts';
 
 /** Every format that can be imported. One more is one folder. */
 export const importers: readonly Importer[] = [
@@ -23,4 +25,6 @@ export const importers: readonly Importer[] = [
   ocsf,
   suricataEve,
   wazuh,
+  zeekLogs,
+  zeekNotice,
 ];
