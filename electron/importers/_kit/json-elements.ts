@@ -10,6 +10,8 @@ export interface JsonEnvelope {
   readonly context?: readonly string[];
   /** What the list's own elements wrap in turn. */
   readonly inner?: JsonEnvelope;
+  /** Keys that must stand before the list; where one does not, the object comes whole, because its context would come too late. */
+  readonly after?: readonly string[];
 }
 
 /** One element of a JSON file, or a stretch of it that is none. */
@@ -36,5 +38,7 @@ export type JsonElement =
 /** What the elements of a file are. */
 export interface SplitOptions {
   readonly envelopes: readonly JsonEnvelope[];
+  /** What the elements of a top-level list wrap (rules with their matches); they come whole without it. */
+  readonly elements?: JsonEnvelope;
   readonly limits?: ParserLimits;
 }

@@ -34,6 +34,7 @@ const layoutBytes = 1024 * 1024;
 class JsonSplitter {
   readonly #window: ByteWindow;
   readonly #envelopes: readonly JsonEnvelope[];
+  readonly #elements: JsonEnvelope | undefined;
   readonly #limits: ParserLimits;
   /** The rest of the file has been given up, and that is said already. */
   #lost = false;
@@ -41,6 +42,7 @@ class JsonSplitter {
   constructor(source: ByteSource, options: SplitOptions) {
     this.#window = new ByteWindow(source);
     this.#envelopes = options.envelopes;
+    this.#elements = options.elements;
     this.#limits = options.limits ?? defaultLimits;
   }
 
@@ -66,7 +68,7 @@ class JsonSplitter {
       if (this.#lost || (at >= window.end && !window.grow(at))) return;
       const byte = window.bytes[at - window.start];
       if (byte === openBracket) {
-        at = yield* this.#splitList(at, undefined, noContext);
+        at = yield* this.#splitList(at, this.#elements, noContext);
       } else if (byte === openBrace) {
         const envelope = this.#envelopeAt(at, this.#envelopes);
         at =
@@ -165,7 +167,7 @@ class JsonSplitter {
         return window.size;
       }
       if (window.bytes[at - window.start] === closeBrace) return at + 1;
-      const member = this.#memberAt(at);
+      const member = memberIn(window, at, this.#limits);
       if (member === null) {
         yield this.#error('syntax', 'Expected a property name here.', at, window.size, window.lineAt(at));
         return window.size;
@@ -339,21 +341,20 @@ class JsonSplitter {
     );
     head.grow(0);
     let at = 1;
+    const seen = new Set<string>();
     for (let count = 0; count < peekedKeys; count += 1) {
       at = skipSeparators(head, at);
       const member = memberIn(head, at, this.#limits);
       if (member === null) return null;
       const envelope = envelopes.find(({ key }) => key === member.key);
-      if (envelope !== undefined && head.bytes[member.value] === openBracket) return envelope;
+      if (envelope !== undefined && head.bytes[member.value] === openBracket)
+        return envelope.after?.every((key) => seen.has(key)) === false ? null : envelope;
+      seen.add(member.key);
       const scan = scanValue(head, member.value, this.#limits);
       if (scan.status !== 'complete') return null;
       at = scan.end;
     }
     return null;
-  }
-
-  #memberAt(at: number): { readonly key: string; readonly value: number } | null {
-    return memberIn(this.#window, at, this.#limits);
   }
 
   /** The white space between the start of the line and an offset; null when something else stands there. */
