@@ -92,6 +92,8 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
 
   return {
     run: (task, control) =>
-      task.kind === 'check' ? runThread(task, control) : inLane(control, () => runThread(task, control)),
+      task.kind === 'check' || task.kind === 'inspect'
+        ? runThread(task, control)
+        : inLane(control, () => runThread(task, control)),
   };
 }

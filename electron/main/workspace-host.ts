@@ -4,11 +4,15 @@ import {
   type Notice,
   type Operation,
   type OperationName,
+  type ParsedInputOf,
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobRegistry } from '../jobs/registry.ts';
+import type { ListRequest } from '../services/work/import-list.ts';
+import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { createBackgroundWork, type BackgroundStarter } from './background-work.ts';
 import { collectChanges } from './change-notices.ts';
+import { openDropFolder, type DropFolderHost, type DroppedImport } from './drop-folder-host.ts';
 import { createReaderPool } from './reader-pool.ts';
 import { startWriterThread, type WriterThread } from './writer-thread.ts';
 
@@ -24,6 +28,7 @@ export interface WorkspaceHost {
   readonly rules: WorkspaceRules;
   readonly jobs: JobRegistry;
   readonly writer: WriterThread;
+  readonly dropFolder: DropFolderHost;
   /** Carries out a checked operation. */
   dispatch(name: OperationName, operation: Operation, input: unknown, signal: AbortSignal): Promise<unknown>;
   setAnalyst(analyst: ActingAnalyst): void;
@@ -40,6 +45,8 @@ export interface WorkspaceHostOptions {
   /** Paths behind file tokens. */
   readonly resolveTokens: (tokens: readonly string[]) => readonly string[];
   readonly sampleFolder: string;
+  /** Where the store is. */
+  readonly dataFolder: string;
   readonly log: (message: string) => void;
 }
 
@@ -76,6 +83,22 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         return jobs.start('import', 'Import the sample', (control) =>
           work.run({ kind: 'import', paths: [options.sampleFolder], tenant: null }, control),
         );
+      case 'indicators.inspect': {
+        const { token, kind } = input as ParsedInputOf<'indicators.inspect'>;
+        const path = onlyPath(token);
+        return jobs.start('inspect', 'Look at a list', (control) =>
+          work.run({ kind: 'inspect', path, listKind: kind }, control),
+        );
+      }
+      case 'indicators.start': {
+        const { token, ...chosen } = input as ParsedInputOf<'indicators.start'>;
+        return startList({ ...chosen, path: onlyPath(token), mapping: null });
+      }
+      case 'assets.start': {
+        const { token, name: list, mapping } = input as ParsedInputOf<'assets.start'>;
+        const path = onlyPath(token);
+        return startList({ path, kind: 'asset', name: list, source: null, verdict: 'none', mapping });
+      }
       case 'correlation.run':
         return jobs.start('correlation', 'Correlate', (control) => work.run({ kind: 'correlate' }, control));
       case 'workspace.check':
@@ -84,6 +107,32 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         throw new OperationError('badInput', `${name} is no job.`);
     }
   };
+
+  const onlyPath = (token: string): string => options.resolveTokens([token])[0] ?? '';
+
+  /** A list comes in as a change of the analyst: who that is, is settled before its file is read. */
+  function startList(request: ListRequest): string {
+    if (options.rules.readOnly)
+      throw new OperationError('readOnly', 'This workspace is open for reading only.');
+    const author = requireAuthor(analyst);
+    const label =
+      `Import the ${request.kind === 'asset' ? 'asset list' : 'list'} ${request.name ?? ''}`.trim();
+    return jobs.start('list', label, (control) => work.run({ kind: 'list', request, author }, control));
+  }
+
+  /** A list that came back by undo, or entities that did, have not been looked up since. */
+  function scanListsIfDue(): void {
+    if (closing || options.rules.readOnly) return;
+    writer
+      .call((remote) => remote.needsListScan())
+      .then((isDue) => {
+        if (!isDue || closing) return;
+        jobs.start('list', 'Look identifiers up in lists', (control) =>
+          work.run({ kind: 'scanLists' }, control),
+        );
+      })
+      .catch(() => options.log('could not see whether lists wait to be looked up'));
+  }
 
   /** What a killed program, a failed import or an import that was taken back left is correlated without being asked for. */
   function correlateIfStale(): void {
@@ -100,9 +149,40 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   }
   correlateIfStale();
 
+  /** Imports files of the drop folder in a job like any other. */
+  const importDropped = (paths: readonly string[]): Promise<DroppedImport> =>
+    new Promise((resolve) => {
+      const label = `Import ${paths.length} ${paths.length === 1 ? 'file' : 'files'} from the drop folder`;
+      jobs.start('import', label, async (control) => {
+        try {
+          const result = await work.run({ kind: 'import', paths, tenant: null }, control);
+          const uid = result?.['import'];
+          resolve({
+            outcome: result?.['cancelled'] === true ? 'cancelled' : 'imported',
+            uid: typeof uid === 'string' ? uid : null,
+          });
+          return result;
+        } catch (thrown) {
+          resolve({ outcome: control.isCancelled() ? 'cancelled' : 'failed', uid: null });
+          throw thrown;
+        }
+      });
+    });
+  const dropFolder = await openDropFolder({
+    writer,
+    dataFolder: options.dataFolder,
+    isReadOnly: options.rules.readOnly,
+    importFiles: importDropped,
+    onChange: () => tell({ kind: 'changed', revision: 0, touched: ['settings'], incidents: [] }),
+    log: options.log,
+  });
+
   const runCommand = async (name: CommandName, input: unknown): Promise<unknown> => {
     const answer = await writer.call((remote) => remote.command(name, input, analyst));
-    if (regrouping.has(name)) correlateIfStale();
+    if (regrouping.has(name)) {
+      correlateIfStale();
+      scanListsIfDue();
+    }
     return answer;
   };
 
@@ -110,6 +190,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     rules: options.rules,
     jobs,
     writer,
+    dropFolder,
     async dispatch(name, operation, input, signal) {
       switch (operation.kind) {
         case 'query':
@@ -128,6 +209,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     onNotice: (listener) => void listeners.push(listener),
     async close() {
       closing = true;
+      dropFolder.close();
       for (const job of jobs.list()) if (job.state === 'running') jobs.cancel(job.id);
       await Promise.race([jobs.idle(), new Promise((resolve) => setTimeout(resolve, closingPatience))]);
       await readers.close();

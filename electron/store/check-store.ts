@@ -1,6 +1,7 @@
 import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
+import { incidentsAwaitingLists } from './list-settle.ts';
 import { queuedRows } from './row-queue.ts';
 import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
@@ -162,7 +163,7 @@ function checkProjection(store: ReadableStore): readonly CheckFinding[] {
     `SELECT field || char(10) || value FROM incident_value WHERE incident_id = ?`,
   );
   // Rows that wait to be made anew are known to be out of date.
-  const queued = new Set(queuedRows(store));
+  const queued = new Set([...queuedRows(store), ...incidentsAwaitingLists(store)]);
   for (const id of store.pluck<number>('SELECT id FROM incident ORDER BY id').all()) {
     if (queued.has(id)) continue;
     const row = stored.get(id);

@@ -1,7 +1,9 @@
 import type { WritableStore } from './connection.ts';
 
 /** Gravest first: of disagreeing sources the gravest is shown for the entity, whatever order they arrived in. */
-const gravity = `CASE verdict WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END`;
+const gravityOf = (column: string): string =>
+  `CASE ${column} WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END`;
+const gravity = gravityOf('verdict');
 
 /** The order of {@link gravity} in code. */
 export function verdictGravity(verdict: string): number {
@@ -9,17 +11,17 @@ export function verdictGravity(verdict: string): number {
 }
 
 /**
- * Sets the verdict that is shown for an entity everywhere: the latest analyst's, else the gravest of the sources', else the latest of a
- * playbook or an indicator list.
+ * Sets the verdict that is shown for an entity everywhere: the latest analyst's, else the gravest of the sources', else a playbook's
+ * latest, else the gravest of indicator and allow lists. That lists disagree is shown beside.
  * @returns true when it changed.
  */
 export function refreshEntityVerdict(store: WritableStore, entityId: number): boolean {
-  const stated = (actors: string): { verdict: string; by: string } | undefined =>
+  const stated = (actor: string, order: string): { verdict: string; by: string } | undefined =>
     store
       .read<{ verdict: string; by: string }>(
         `SELECT verdict.verdict, verdict.actor AS by FROM identifier JOIN verdict ON verdict.identifier_id = identifier.id
-         WHERE identifier.entity_id = ? AND verdict.scope = 'everywhere' AND verdict.undone = 0 AND verdict.actor IN (${actors})
-         ORDER BY verdict.at_ms DESC, verdict.id DESC LIMIT 1`,
+         WHERE identifier.entity_id = ? AND verdict.scope = 'everywhere' AND verdict.undone = 0 AND verdict.actor = ${actor}
+         ORDER BY ${order} LIMIT 1`,
       )
       .get(entityId);
   const source = (): { verdict: string; by: string } | undefined =>
@@ -28,9 +30,14 @@ export function refreshEntityVerdict(store: WritableStore, entityId: number): bo
         `SELECT verdict, 'source' AS by FROM evidence WHERE entity_id = ? AND verdict IS NOT NULL ORDER BY ${gravity} DESC, verdict LIMIT 1`,
       )
       .get(entityId);
-  const shown = stated(`'analyst'`) ??
+  const newest = 'verdict.at_ms DESC, verdict.id DESC';
+  const shown = stated(`'analyst'`, newest) ??
     source() ??
-    stated(`'playbook', 'indicator'`) ?? { verdict: 'unknown', by: 'none' };
+    stated(`'playbook'`, newest) ??
+    stated(`'indicator'`, `${gravityOf('verdict.verdict')} DESC, verdict.uid`) ?? {
+      verdict: 'unknown',
+      by: 'none',
+    };
   return (
     store
       .write(

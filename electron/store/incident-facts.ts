@@ -1,8 +1,10 @@
 import type { DetectorStanding, IncidentAlertFacts } from '../../shared/correlation/index.ts';
+import { criticalityRank } from '../../shared/model/asset-values.ts';
 import { valueLabel } from '../../shared/model/values.ts';
 import { threatFactBits } from './alert-facts.ts';
 import type { ReadableStore } from './connection.ts';
 import { judgedInIncident, shownVerdicts } from './shown-verdicts.ts';
+import type { ListedFacts } from './listed-facts.ts';
 
 /** An alert of an incident, as rows of incidents need it. */
 export interface IncidentAlertRow {
@@ -80,6 +82,7 @@ export function describeAlerts(
   entities: readonly IncidentEntityRow[],
   scoped: ReadonlyMap<number, string>,
   standings: DetectorStandings,
+  criticality: ListedFacts['criticality'],
 ): readonly IncidentAlertFacts[] {
   const byAlert = new Map<number, IncidentEntityRow[]>();
   for (const row of entities) {
@@ -103,7 +106,9 @@ export function describeAlerts(
       classification: alert.classification,
       devices: keysOf('device'),
       users: keysOf('user'),
-      criticality: null,
+      criticality: highestOf(
+        mine.flatMap(({ entity, isAsset }) => (isAsset === 1 ? [criticality.get(entity) ?? null] : [])),
+      ),
       malicious: mine.some(({ entity, verdict }) => (scoped.get(entity) ?? verdict) === 'malicious'),
       prevented: (alert.threatFacts & threatFactBits.prevented) !== 0,
       ransomware: (alert.threatFacts & threatFactBits.ransomware) !== 0,
@@ -112,4 +117,13 @@ export function describeAlerts(
       mostlyBenignDetector: standing.mostlyBenign,
     };
   });
+}
+
+function highestOf(
+  criticalities: readonly IncidentAlertFacts['criticality'][],
+): IncidentAlertFacts['criticality'] {
+  return criticalities.reduce<IncidentAlertFacts['criticality']>(
+    (highest, one) => (criticalityRank(one) > criticalityRank(highest) ? one : highest),
+    null,
+  );
 }

@@ -10,6 +10,8 @@ import {
   readScopedVerdicts,
 } from './incident-facts.ts';
 import type { IncidentAlertRow, IncidentEntityRow } from './incident-facts.ts';
+import { readListedFacts } from './listed-facts.ts';
+import type { ListedFacts } from './listed-facts.ts';
 import { scoreText } from './score-text.ts';
 import { noteTextChange } from './text-changes.ts';
 
@@ -76,11 +78,12 @@ export function computeIncidentRow(store: ReadableStore, id: number): ComputedIn
   if (alerts.length === 0 && incident.touched === 0) return null;
   const scoped = readScopedVerdicts(store, incident.uid);
   const entities = readIncidentEntities(store, id, scoped.keys());
+  const listed = readListedFacts(store, id);
   const description =
     alerts.length === 0
       ? null
       : describeIncident(
-          describeAlerts(alerts, entities, scoped, detectorStandings(store)),
+          describeAlerts(alerts, entities, scoped, detectorStandings(store), listed.criticality),
           incident.severity,
         );
   const lists = listsOf(store, id, alerts);
@@ -89,7 +92,7 @@ export function computeIncidentRow(store: ReadableStore, id: number): ComputedIn
     ...listColumns(lists),
     ...countColumns(store, incident, alerts, entities),
   ]);
-  return { columns, values: valuesOf(lists) };
+  return { columns, values: valuesOf(lists, listed) };
 }
 
 function descriptionColumns(
@@ -174,7 +177,7 @@ function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
 }
 
 /** Fields of a filter that can have several values on one incident, under the filter's names. */
-function valuesOf(lists: Lists): ReadonlySet<string> {
+function valuesOf(lists: Lists, listed: ListedFacts): ReadonlySet<string> {
   const fields: readonly (readonly [string, readonly string[]])[] = [
     ['category', lists.categories],
     ['tag', lists.tags],
@@ -183,6 +186,10 @@ function valuesOf(lists: Lists): ReadonlySet<string> {
     ['technique', lists.techniques],
     ['alertSeverity', lists.alertSeverities],
     ['import', lists.imports],
+    ['assetCriticality', listed.criticalities],
+    ['assetGroup', listed.groups],
+    ['assetSite', listed.sites],
+    ['indicatorList', listed.lists],
   ];
   return new Set(
     fields.flatMap(([field, values]) => distinctFolded(values).map((value) => `${field}\n${value}`)),

@@ -2,10 +2,11 @@ import { alertField } from './alert-fields.ts';
 import type { FieldAccess } from './change-scope.ts';
 import { importField } from './import-fields.ts';
 import { incidentField } from './incident-fields.ts';
+import { listField } from './list-fields.ts';
 import { noteField } from './note-fields.ts';
 
 /** What an entry of the journal can be about. */
-export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import';
+export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import' | 'list';
 
 /** How a field is read and set. @throws Error for one that nothing knows. */
 export function accessField(kind: TargetKind, field: string): FieldAccess {
@@ -26,5 +27,7 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
       return noteField(kind, field);
     case 'import':
       return importField(field);
+    case 'list':
+      return listField(field);
   }
 }

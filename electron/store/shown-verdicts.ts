@@ -9,12 +9,12 @@ export interface ShownVerdict {
 interface Statement {
   readonly entity: number;
   readonly verdict: string;
-  readonly actor: 'analyst' | 'playbook' | 'indicator';
+  readonly actor: 'analyst' | 'playbook';
 }
 
 /**
  * The verdicts that screens, names and scores show of entities: the latest analyst's, stated for the incident or everywhere; else the
- * source's; else the latest of a playbook or an indicator list. Source: the model's rule. What holds everywhere is kept with the entity
+ * source's; else a playbook's latest; else the gravest of lists. Source: the model's rule. What holds everywhere is kept with the entity
  * (`refreshEntityVerdict`). Entities that are not there are left out.
  * @param incidentUid null where no incident is looked at.
  */
@@ -37,7 +37,7 @@ export function shownVerdicts(
     .read<Statement>(
       `SELECT i.entity_id AS entity, v.verdict, v.actor FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value
          CROSS JOIN verdict AS v ON v.identifier_id = i.id
-       WHERE v.undone = 0 AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?)) ORDER BY v.at_ms, v.id`,
+       WHERE v.undone = 0 AND v.actor <> 'indicator' AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?)) ORDER BY v.at_ms, v.id`,
     )
     .all(wanted, incidentUid);
   // Later rows are later statements, so the last one of its kind stands.

@@ -1,8 +1,12 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { JobControl, JobState } from '../jobs/registry.ts';
+import type { JournalAuthor } from '../store/journal.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
+import { importList, type ListRequest } from '../services/work/import-list.ts';
+import { inspectList } from '../services/work/inspect-list.ts';
 import type { LocalWriter } from '../services/work/local-writer.ts';
+import { scanLists } from '../services/work/scan-lists.ts';
 import { checkStore } from '../store/check-store.ts';
 import { openCheckpointer } from '../store/connection.ts';
 import { openStoreForReading } from '../store/open-store.ts';
@@ -18,6 +22,12 @@ export type BackgroundTask =
       /** False only where several imports are correlated together afterwards. */
       readonly correlate?: boolean;
     }
+  /** A list or asset list is taken in, in the name of the analyst. */
+  | { readonly kind: 'list'; readonly request: ListRequest; readonly author: JournalAuthor }
+  /** A list's file is only looked at. */
+  | { readonly kind: 'inspect'; readonly path: string; readonly listKind: ListRequest['kind'] }
+  /** Identifiers that are new are looked up in lists. */
+  | { readonly kind: 'scanLists' }
   | { readonly kind: 'correlate' }
   | { readonly kind: 'check' };
 
@@ -30,7 +40,7 @@ export interface BackgroundOptions {
   readonly cancelFlag: SharedArrayBuffer;
 }
 
-type TaskResult = Record<string, string | number | boolean | null | string[]>;
+type TaskResult = NonNullable<JobState['result']>;
 
 /** What a background thread serves to the main process. */
 export interface BackgroundMethods {
@@ -105,10 +115,29 @@ const methods: BackgroundMethods = {
         const result = { import: imported.uid, cancelled: imported.cancelled };
         if (options.task.correlate === false) return result;
         // A cancel ends the reading of files. Alerts that were committed before it belong to an incident like all others.
-        return { ...result, ...(await correlate(0.7, false)) };
+        const incidents = await correlate(0.7, false);
+        await scanLists(reader, writer, control(0.99, 1, false));
+        return { ...result, ...incidents };
       }
-      case 'correlate':
-        return correlate(0, true);
+      case 'list':
+        return {
+          ...(await importList(
+            options.task.request,
+            options.task.author,
+            reader,
+            writer,
+            control(0, 1, true),
+          )),
+        };
+      case 'inspect':
+        return { ...inspectList(options.task.path, options.task.listKind) };
+      case 'scanLists':
+        return { hits: await scanLists(reader, writer, control(0, 1, true)) };
+      case 'correlate': {
+        const incidents = await correlate(0, true);
+        await scanLists(reader, writer, control(0.99, 1, false));
+        return incidents;
+      }
       case 'check': {
         const report = control(0, 1, false).report;
         const { ok, findings, counts } = checkStore(reader, (share) => report(share, 'Checking'));

@@ -6,6 +6,15 @@ import { createLocalWriter, type LocalWriter } from '../services/work/local-writ
 import type { WritableStore } from '../store/connection.ts';
 import { rememberAnalyst } from '../store/journal.ts';
 import { isCorrelationStale } from '../store/correlation-input.ts';
+import { isScanDue } from '../store/list-lookup.ts';
+import { settleListed } from '../store/list-settle.ts';
+import {
+  readDropFolder,
+  rememberDropped,
+  writeDropFolder,
+  type DroppedFile,
+  type StoredDropFolder,
+} from '../store/drop-folder-store.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
@@ -35,6 +44,15 @@ export interface WriterMethods {
   sqliteVersion(): string;
   /** True when alerts, entities or the engine have changed since the stored partition was made. */
   needsCorrelation(): boolean;
+  /** True when a list has not been looked up for some identifiers yet. */
+  needsListScan(): boolean;
+  dropFolder(): StoredDropFolder | null;
+  setDropFolder(path: string, isEnabled: boolean): void;
+  /** Remembers what was imported from the drop folder. `shownPath` is a file's path in the import. */
+  rememberDropped(
+    files: readonly (DroppedFile & { readonly shownPath: string })[],
+    importUid: string | null,
+  ): void;
   close(): void;
 }
 
@@ -50,6 +68,7 @@ const everything: readonly TouchedKind[] = [
   'pins',
   'comments',
   'imports',
+  'lists',
   'journal',
 ];
 
@@ -75,14 +94,31 @@ function tell(touched: readonly TouchedKind[], incidents: readonly string[] = []
 
 /** Rows of the queue were made anew since windows were told last. */
 let hasNewRows = false;
+/** Verdicts of lists were made anew since windows were told last. */
+let hasNewVerdicts = false;
 
-/** Makes rows that wait anew, then fills the text index, behind everything else: any message that comes in is served between two slices. */
+/**
+ * Makes verdicts of lists and rows that wait anew, then fills the text index, behind everything else: any message that comes in is served
+ * between two slices.
+ */
 function indexLater(pause: number): void {
   if (indexTimer !== null) clearTimeout(indexTimer);
   indexTimer = setTimeout(() => {
     indexTimer = null;
     if (store === null) return;
     try {
+      const listed = settleListed(store, indexBudget);
+      hasNewVerdicts ||= listed.settled > 0;
+      if (listed.left) {
+        indexLater(1);
+        return;
+      }
+      if (hasNewVerdicts) {
+        hasNewVerdicts = false;
+        hasNewRows = true;
+        tell(['lists', 'entities', 'verdicts']);
+        return;
+      }
       const { left, changed } = rebuildQueuedRows(store, Date.now(), indexBudget);
       hasNewRows ||= changed > 0;
       if (left > 0) indexLater(1);
@@ -111,6 +147,7 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'pins.move': ['pins', 'journal'],
   'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
   'imports.remove': everything,
+  'indicators.remove': ['lists', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,
 };
@@ -143,6 +180,10 @@ const methods: WriterMethods = {
     tell(['analyst']);
   },
   needsCorrelation: () => isCorrelationStale(requireStore()),
+  needsListScan: () => isScanDue(requireStore()),
+  dropFolder: () => readDropFolder(requireStore()),
+  setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),
+  rememberDropped: (files, importUid) => rememberDropped(requireStore(), files, importUid, Date.now()),
   sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',
   close() {
     if (indexTimer !== null) clearTimeout(indexTimer);

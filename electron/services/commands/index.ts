@@ -1,6 +1,7 @@
 import type { CommandHandlers } from '../handlers.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
+import { removeList } from './remove-list.ts';
 import { setVerdict } from './set-verdict.ts';
 import { updateAlerts } from './update-alerts.ts';
 import { updateIncidents } from './update-incidents.ts';
@@ -15,6 +16,7 @@ export const commandHandlers: CommandHandlers = {
   'pins.move': movePin,
   'entities.setVerdict': setVerdict,
   'imports.remove': removeImport,
+  'indicators.remove': removeList,
   'workspace.undo': undoGroup,
   'workspace.redo': redoGroup,
 };

@@ -6,9 +6,10 @@ import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
 import { createBatchGroup } from './batch-group.ts';
 import type { ImportWriter } from './import-files.ts';
+import { createListWriter, type ListWriter } from './list-writer.ts';
 
 /** The writer's end of all long work, on the thread that holds the store's one write connection. */
-export interface LocalWriter extends ImportWriter {
+export interface LocalWriter extends ImportWriter, ListWriter {
   /** Writes what a run of correlation found, in slices between which commands are served. */
   applyCorrelation(
     run: CorrelationRun,
@@ -32,6 +33,7 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
   // Batches may wait in line; between two of them whatever else has come is served.
   let line: Promise<void> = Promise.resolve();
   return {
+    ...createListWriter(store, now, changed),
     async beginImport(label, tenant) {
       const { id, uid } = beginImport(store, { label, tenant, now: now() });
       changed(['imports']);

@@ -18,7 +18,7 @@ const statusPlaces: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * Compiles a filter to SQL over the alias `r` of `alert`. Fields that only incidents have (tags, score)
+ * Compiles a filter to SQL over the alias `r` of `alert`. Fields that only incidents have (tags, score, what lists say)
  * are those of the alert's incident.
  * @throws OperationError `badInput` when an operator does not fit its field.
  */
@@ -48,7 +48,13 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
     case 'technique':
       return compileValues(clause, techniqueIn);
     case 'tag':
-      return compileValues(clause, (values) => valueIn('tag', values, mode, 'r.incident_id'));
+    case 'assetCriticality':
+    case 'assetGroup':
+    case 'assetSite':
+    case 'indicatorList': {
+      const { field } = clause;
+      return compileValues(clause, (values) => valueIn(field, values, mode, 'r.incident_id'));
+    }
     case 'investigationState':
       return compileValues(clause, (values) => columnIn('+r.investigation_state', values));
     case 'priorityScore':

@@ -91,7 +91,11 @@ function driversOf(clause: FilterClause, lookup: Lookup): readonly Fragment[] {
     case 'tag':
     case 'category':
     case 'technique':
-    case 'import': {
+    case 'import':
+    case 'assetCriticality':
+    case 'assetGroup':
+    case 'assetSite':
+    case 'indicatorList': {
       if (clause.operator === 'matches') return [];
       const test = isIn('v.value', clause.values);
       return [
@@ -147,6 +151,10 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
     case 'category':
     case 'technique':
     case 'import':
+    case 'assetCriticality':
+    case 'assetGroup':
+    case 'assetSite':
+    case 'indicatorList':
       return compileValues(clause, (values) => valueIn(field, values, mode));
     case 'entity':
     case 'search':

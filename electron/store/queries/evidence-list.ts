@@ -8,6 +8,7 @@ import { compareTexts } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
 import { assetsOfAlerts } from './alert-row.ts';
 import { assetFacts } from './entity-facts.ts';
+import { listsOfEntities } from './entity-lists.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 import { readEvidence } from './evidence-items.ts';
@@ -174,6 +175,10 @@ function describe(store: ReadableStore, incident: FoundIncident, page: readonly 
     page.map(({ entity }) => entity.id),
   );
   const pinned = pinnedEntities(store, incident.uid);
+  const lists = listsOfEntities(
+    store,
+    page.map(({ entity }) => entity.id),
+  );
   return page.map((seen) => ({
     entity: seen.entity,
     firstSeen: seen.firstSeen,
@@ -189,6 +194,7 @@ function describe(store: ReadableStore, incident: FoundIncident, page: readonly 
     alertCount: seen.alertIds.size,
     seenInIncidents: incidents.get(seen.entity.id) ?? 1,
     pinned: pinned.has(seen.entity.id),
+    lists: [...(lists.get(seen.entity.id)?.hits ?? [])],
   }));
 }
 
@@ -241,6 +247,10 @@ export function listAssets(store: ReadableStore, reference: string): OutputOf<'i
     if (isAsset.has(item.entity.id) && facts.length >= (details.get(item.entity.id)?.length ?? 0))
       details.set(item.entity.id, facts);
   }
+  const lists = listsOfEntities(
+    store,
+    assets.map(({ entity }) => entity.id),
+  );
   const groups = assetKinds.flatMap((kind) => {
     const ofKind = assets
       .filter(({ entity }) => entity.kind === kind)
@@ -256,6 +266,7 @@ export function listAssets(store: ReadableStore, reference: string): OutputOf<'i
         alertCount: asset.alertIds.size,
         highestSeverity: asset.severity,
         facts: [...(details.get(asset.entity.id) ?? [])],
+        criticality: lists.get(asset.entity.id)?.criticality ?? null,
       }));
     return ofKind.length === 0 ? [] : [{ kind, assets: ofKind }];
   });

@@ -1,3 +1,4 @@
+import { criticalityLabel } from '../../../shared/model/asset-values.ts';
 import { valueLabel } from '../../../shared/model/values.ts';
 import { categoryLabel } from '../../../shared/model/attack.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
@@ -26,7 +27,17 @@ const singles = {
 /** A list of values ends here: beyond it a person types instead of choosing. */
 const mostValues = 200;
 
-type FacetField = keyof typeof singles | 'serviceSource' | 'category' | 'tag' | 'detectionSource' | 'import';
+type FacetField =
+  | keyof typeof singles
+  | 'serviceSource'
+  | 'category'
+  | 'tag'
+  | 'detectionSource'
+  | 'import'
+  | 'assetCriticality'
+  | 'assetGroup'
+  | 'assetSite'
+  | 'indicatorList';
 
 const fields: readonly FacetField[] = [
   'status',
@@ -38,6 +49,10 @@ const fields: readonly FacetField[] = [
   'classification',
   'detectionSource',
   'import',
+  'assetCriticality',
+  'assetGroup',
+  'assetSite',
+  'indicatorList',
 ];
 
 /**
@@ -147,6 +162,11 @@ function facetLabel(field: FacetField, value: string): string {
     case 'assignedTo':
     case 'tag':
     case 'import':
+    case 'assetGroup':
+    case 'assetSite':
+    case 'indicatorList':
       return value;
+    case 'assetCriticality':
+      return criticalityLabel(value);
   }
 }

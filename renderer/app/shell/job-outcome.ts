@@ -36,7 +36,19 @@ export function describeOutcome(
         ? 'The store is whole'
         : `${counted(findings, 'finding').join('') || 'Not whole'}: see Settings`;
     }
+    case 'list':
+      if (result['changed'] === false) return 'Nothing new: the list is there already, from the same file';
+      return (
+        [
+          ...counted(result['accepted'], 'record'),
+          ...counted(result['rejected'], 'rejected record'),
+          ...counted(result['hits'], 'match'),
+        ]
+          .join(', ')
+          .replace(/matchs$/, 'matches') || 'Nothing new'
+      );
     case 'index':
+    case 'inspect':
       return null;
   }
 }

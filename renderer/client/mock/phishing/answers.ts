@@ -174,6 +174,7 @@ export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'>
       alertCount: 2,
       seenInIncidents: entity.id === 3 ? 4 : 1,
       pinned: false,
+      lists: [],
     }));
   return { categories: categoriesOf(), rows, next: null, total: rows.length };
 }

@@ -171,6 +171,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
             roles: kind === 'user' ? ['compromised'] : [],
             alertCount: namedIn(entity.id).length,
             highestSeverity: 'high',
+            criticality: kind === 'device' ? 'critical' : null,
             facts:
               kind === 'device'
                 ? [

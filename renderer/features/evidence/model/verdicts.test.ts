@@ -20,6 +20,7 @@ const row = (
   alertCount: 1,
   seenInIncidents: 1,
   pinned: false,
+  lists: [],
 });
 const assertion = (
   uid: string,

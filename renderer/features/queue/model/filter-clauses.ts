@@ -1,3 +1,4 @@
+import { criticalityLabel } from '../../../../shared/model/asset-values.ts';
 import { categoryLabel } from '../../../../shared/model/attack.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import type { ValueField } from '../../../../shared/model/values.ts';
@@ -21,6 +22,10 @@ export const fieldLabels: Readonly<Record<FilterField, string>> = {
   investigationState: 'Investigation',
   entity: 'Entity',
   import: 'Import',
+  assetCriticality: 'Asset criticality',
+  assetGroup: 'Asset group',
+  assetSite: 'Asset site',
+  indicatorList: 'Indicator hit',
   priorityScore: 'Priority score',
   firstActivity: 'First activity',
   lastActivity: 'Last activity',
@@ -42,6 +47,7 @@ const valueFields: Readonly<Partial<Record<FilterField, ValueField>>> = {
 export function filterValueLabel(field: FilterField, value: string): string {
   if (value === '') return field === 'assignedTo' ? 'Unassigned' : field === 'tag' ? 'No tag' : 'Not set';
   if (field === 'category') return categoryLabel(value);
+  if (field === 'assetCriticality') return criticalityLabel(value);
   const table = valueFields[field];
   return table === undefined ? value : valueLabel(table, value);
 }
