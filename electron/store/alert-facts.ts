@@ -4,7 +4,6 @@ import { primaryAsset } from '../../shared/model/primary-asset.ts';
 import type { Identifier, NormalizedAlert } from '../../shared/model/record.ts';
 import { severityRank } from '../../shared/model/values.ts';
 import { defaultAlertStatus } from './alert-fields.ts';
-import type { SqlValue } from './connection.ts';
 import { strongestOf } from './entity-writer.ts';
 
 /** Bits of `alert.threat_facts`. */
@@ -53,7 +52,7 @@ export function primaryIdentifier(alert: NormalizedAlert): Identifier | null {
 }
 
 /** Values of {@link sourceColumns}. */
-export function sourceValues(alert: NormalizedAlert): readonly SqlValue[] {
+export function sourceValues(alert: NormalizedAlert): readonly (string | number | null)[] {
   const first = alert.firstActivity ?? alert.lastActivity ?? alert.created;
   const last = alert.lastActivity ?? first;
   return [

@@ -189,7 +189,11 @@ function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly Ol
 function insertEmpty({ store, session, tally, now }: Rebuild, uid: string, alert: NormalizedAlert): number {
   const id = session.nextId('alert');
   const writer = createAlertWriter(store, session);
-  writer.add({ id, uid, anchors: new Uint8Array(0), recordCount: 1, importedMs: now }, alert);
+  writer.add(
+    { id, uid, anchors: new Uint8Array(0), recordCount: 1, importedMs: now },
+    alert,
+    sourceValues(alert),
+  );
   writer.flush();
   tally.count(detectorIn(store, id), alert.classification, 1);
   return id;

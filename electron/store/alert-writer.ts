@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { NormalizedAlert } from '../../shared/model/record.ts';
-import { primaryIdentifier, sourceColumns, sourceStatus, sourceValues } from './alert-facts.ts';
+import type { NormalizedAlert, StoredAlert } from '../../shared/model/record.ts';
+import { primaryIdentifier, sourceColumns, sourceStatus } from './alert-facts.ts';
 import type { WritableStore } from './connection.ts';
 import { identifierKey } from '../../shared/model/identity-namespaces.ts';
 import type { ImportSession } from './import-session.ts';
@@ -18,7 +18,7 @@ export interface NewAlert {
 
 /** Writes new alerts. Rows are in the table after `flush`. */
 export interface AlertWriter {
-  add(row: NewAlert, alert: NormalizedAlert): void;
+  add(row: NewAlert, alert: NormalizedAlert, values: StoredAlert['values']): void;
   flush(): void;
 }
 
@@ -39,7 +39,7 @@ export function createAlertWriter(store: WritableStore, session: ImportSession):
     ...sourceColumns,
   ]);
   return {
-    add({ id, uid, anchors, recordCount, importedMs }, alert) {
+    add({ id, uid, anchors, recordCount, importedMs }, alert, values) {
       rows.add(
         id,
         uid,
@@ -52,7 +52,7 @@ export function createAlertWriter(store: WritableStore, session: ImportSession):
         anchors,
         recordCount,
         importedMs,
-        ...sourceValues(alert),
+        ...values,
       );
     },
     flush: () => rows.flush(),

@@ -2,6 +2,7 @@ import { assetKinds } from '../../shared/model/entity-kinds.ts';
 import { compareIdentifiers, identifierKey } from '../../shared/model/identity-namespaces.ts';
 import type { Identifier, NormalizedEvidence } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
+import { verdictGravity } from './entity-verdicts.ts';
 import type { ImportSession, KnownIdentifier } from './import-session.ts';
 import { createRowInserter } from './row-inserter.ts';
 import type { RowInserter } from './row-inserter.ts';
@@ -44,7 +45,16 @@ export function strongestOf(identifiers: readonly Identifier[]): Identifier {
 /** Makes the writer of one batch. */
 export function createEntityWriter(store: WritableStore, session: ImportSession): EntityWriter {
   const dirty = new Set<number>();
-  const entities = createRowInserter(store, 'entity', ['id', 'kind', 'key', 'label', 'links', 'is_asset']);
+  const entities = createRowInserter(store, 'entity', [
+    'id',
+    'kind',
+    'key',
+    'label',
+    'links',
+    'is_asset',
+    'verdict',
+    'verdict_by',
+  ]);
   const identifierRows = createRowInserter(store, 'identifier', [
     'id',
     'kind',
@@ -199,6 +209,10 @@ function newEntity(
   strongest: Identifier,
 ): number {
   const id = session.nextId('entity');
+  const { verdict } = evidence;
+  const gravity = verdict === null ? 0 : verdictGravity(verdict);
+  // Nobody has said anything of it yet: the verdict that it comes with is the one that is shown.
+  if (gravity > 0) session.verdicts.set(id, gravity);
   entities.add(
     id,
     evidence.kind,
@@ -206,6 +220,8 @@ function newEntity(
     evidence.label,
     evidence.links ? 1 : 0,
     isAsset(evidence.kind, evidence.links) ? 1 : 0,
+    gravity > 0 ? verdict : 'unknown',
+    gravity > 0 ? 'source' : 'none',
   );
   return id;
 }

@@ -16,8 +16,9 @@ import { forgetSession, sessionOf } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
 import { createRecordWriter, linkingIdentifiers, packAnchors } from './record-writer.ts';
 import type { RecordWriter } from './record-writer.ts';
-import { findRecord, hasVersion, replaceVersion } from './record-versions.ts';
-import { detectorOf } from './alert-facts.ts';
+import { findNamed, findRecord, findRecords, hasVersion, replaceVersion } from './record-versions.ts';
+import type { KnownRecord } from './record-versions.ts';
+import { detectorOf, sourceValues } from './alert-facts.ts';
 import { createDetectorTally } from './detector-counts.ts';
 import type { DetectorTally } from './detector-counts.ts';
 import { createRowInserter } from './row-inserter.ts';
@@ -53,6 +54,8 @@ interface Work {
   /** Records and names of this batch that are not in the tables yet. */
   readonly pendingRecords: Map<string, PendingRecord>;
   readonly pendingNames: Map<string, number>;
+  /** What the tables had of this batch's records and names before it; null when each is to be asked for: the batch has changed some. */
+  before: TablesBefore | null;
   /** Alerts to form anew after everything is in the tables. */
   readonly rebuild: Set<number>;
   readonly touched: Set<number>;
@@ -61,6 +64,11 @@ interface Work {
   /** Evidence that records no longer have. */
   readonly dropped: NormalizedEvidence[];
   readonly detectors: DetectorTally;
+}
+
+interface TablesBefore {
+  readonly records: ReadonlyMap<string, KnownRecord>;
+  readonly names: ReadonlyMap<string, readonly number[]>;
 }
 
 interface PendingRecord {
@@ -112,6 +120,7 @@ function apply(
     alerts: createAlertWriter(store, session),
     pendingRecords: new Map(),
     pendingNames: new Map(),
+    before: null,
     rebuild: new Set(),
     touched: new Set(),
     changedEntities: new Set(),
@@ -161,20 +170,36 @@ function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome, n
 
 /** Identifiers first, then the rows that point at their entities: a name shared by too many may move between the two. */
 function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly Outcome[] {
+  const before = readBefore(work.store, records);
+  work.before = before;
   const isKnown = records.map((record) => {
-    const known = findRecord(work.store, record.uid);
-    return known !== null && hasVersion(work.store, known.id, record.contentHash);
+    const known = before === null ? findRecord(work.store, record.uid) : before.records.get(record.uid);
+    return known != null && hasVersion(work.store, known.id, record.contentHash);
   });
   for (const [index, { alert }] of records.entries()) {
     if (isKnown[index] !== true) for (const item of alert.evidence) work.entities.intern(item);
   }
   work.entities.flush();
-  addAll(work.changedEntities, resolveEntities(work.store, work.session, work.entities.dirty));
+  const resolved = resolveEntities(work.store, work.session, work.entities.dirty);
+  // Their verdicts were made anew from evidence that is in the tables; what this batch says of them comes later.
+  for (const entity of resolved) work.session.verdicts.delete(entity);
+  addAll(work.changedEntities, resolved);
   const outcomes = records.map((record, index) =>
     isKnown[index] === true ? 'unchanged' : writeRecord(work, record),
   );
   flush(work);
   return outcomes;
+}
+
+/** Characters that JSON and SQLite do not both take as they are. */
+const unsafe = /[\p{Cc}\p{Cs}]/u;
+
+/** One question for all records of a batch instead of one for each; null when their names are not such that it can be asked so. */
+function readBefore(store: WritableStore, records: readonly PreparedRecord[]): TablesBefore | null {
+  const uids = records.map(({ uid }) => uid);
+  const names = [...new Set(records.flatMap(({ alert }) => alert.names))];
+  if ([...uids, ...names].some((text) => unsafe.test(text))) return null;
+  return { records: findRecords(store, uids), names: findNamed(store, names) };
 }
 
 function flush({ alerts, records, detectors, changedEntities }: Work): void {
@@ -188,8 +213,10 @@ function writeRecord(work: Work, record: PreparedRecord): Outcome {
   const pending = work.pendingRecords.get(record.uid);
   if (pending?.contentHash === record.contentHash) return 'unchanged';
   if (pending) flush(work);
-  const known = findRecord(work.store, record.uid);
+  const isNew = pending === undefined && work.before !== null && !work.before.records.has(record.uid);
+  const known = isNew ? null : findRecord(work.store, record.uid);
   if (known) {
+    work.before = null;
     flush(work);
     const replaced = replaceVersion(work.store, work.session, work.records, work.importFileId, known, record);
     if (!replaced) {
@@ -209,7 +236,7 @@ function writeRecord(work: Work, record: PreparedRecord): Outcome {
 }
 
 /** Alerts that have a record which shares a name. */
-function twinsOf({ store, pendingNames }: Work, { alert }: PreparedRecord): readonly number[] {
+function twinsOf({ store, pendingNames, before }: Work, { alert }: PreparedRecord): readonly number[] {
   const found = new Set<number>();
   const read = store.pluck<number>(
     'SELECT record.alert_id FROM record_name JOIN record ON record.id = record_name.record_id WHERE record_name.name = ?',
@@ -217,7 +244,7 @@ function twinsOf({ store, pendingNames }: Work, { alert }: PreparedRecord): read
   for (const name of alert.names) {
     const pending = pendingNames.get(name);
     if (pending !== undefined) found.add(pending);
-    for (const id of read.all(name)) found.add(id);
+    addAll(found, before === null ? read.all(name) : (before.names.get(name) ?? []));
   }
   return [...found].sort((left, right) => left - right);
 }
@@ -235,6 +262,7 @@ function addAlert(work: Work, record: PreparedRecord): Outcome {
       importedMs: now,
     },
     alert,
+    record.stored?.values ?? sourceValues(alert),
   );
   if (alert.comments.length > 0) writeSourceComments(store, uid, alert, true);
   work.detectors.count(detectorOf(alert), alert.classification, 1);

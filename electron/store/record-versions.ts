@@ -24,6 +24,37 @@ export function findRecord(store: WritableStore, uid: string): KnownRecord | nul
   );
 }
 
+/** Those of some records that the store has, by uid. */
+export function findRecords(store: WritableStore, uids: readonly string[]): ReadonlyMap<string, KnownRecord> {
+  const rows = store
+    .read<KnownRecord & { readonly uid: string }>(
+      `SELECT record.uid, record.id, alert_id AS alertId, current_version_id AS versionId FROM json_each(?) AS asked
+       CROSS JOIN record ON record.uid = asked.value`,
+    )
+    .all(JSON.stringify(uids));
+  return new Map(rows.map((row) => [row.uid, row]));
+}
+
+/** Alerts that have a record of one of some names, by name. */
+export function findNamed(
+  store: WritableStore,
+  names: readonly string[],
+): ReadonlyMap<string, readonly number[]> {
+  const found = new Map<string, number[]>();
+  const rows = store
+    .read<{ readonly name: string; readonly alertId: number }>(
+      `SELECT record_name.name, record.alert_id AS alertId FROM json_each(?) AS asked
+       CROSS JOIN record_name ON record_name.name = asked.value CROSS JOIN record ON record.id = record_name.record_id`,
+    )
+    .all(JSON.stringify(names));
+  for (const { name, alertId } of rows) {
+    const alerts = found.get(name);
+    if (alerts) alerts.push(alertId);
+    else found.set(name, [alertId]);
+  }
+  return found;
+}
+
 /** True when a record has been imported with this content before, whether or not it is the version that counts. */
 export function hasVersion(store: WritableStore, recordId: number, contentHash: string): boolean {
   return (

@@ -73,7 +73,7 @@ export function createRecordWriter(
     addRecord({ id, alertId, versionId }, { uid, alert }) {
       records.add(id, uid, alertId, alert.provider, alert.providerAlertId, versionId);
     },
-    addVersion(id, recordId, importFileId, { place, contentHash, alert, raw }) {
+    addVersion(id, recordId, importFileId, { place, contentHash, alert, raw, stored }) {
       versions.add(
         id,
         recordId,
@@ -84,7 +84,7 @@ export function createRecordWriter(
         place.byteLength,
         contentHash,
         alert.updated?.ms ?? null,
-        packBody(alert),
+        stored?.body ?? packBody(alert),
       );
       raws.add(id, raw);
     },

@@ -253,6 +253,16 @@ export interface PreparedRecord {
   readonly place: RecordPlace;
   readonly raw: Uint8Array;
   readonly alert: NormalizedAlert;
+  /** What is stored of `alert`, computed already; then `alert` itself may lack what only these say. */
+  readonly stored?: StoredAlert;
+}
+
+/** The forms in which a store keeps an alert. */
+export interface StoredAlert {
+  /** Everything that the alert says, as the store writes it. */
+  readonly body: string;
+  /** Values of the alert's columns that follow from what it says. */
+  readonly values: readonly (string | number | null)[];
 }
 
 /** A source incident ready for the store. */

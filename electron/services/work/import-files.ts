@@ -6,6 +6,7 @@ import { hashedSource } from '../../importers/_kit/hashed-source.ts';
 import type { Importer } from '../../importers/_kit/importer.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
 import { detectSource } from '../../importers/registry.ts';
+import { lightenBatch } from '../../store/stored-alert.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import { checkpoint, fileContents } from './file-contents.ts';
 import { findFiles, reasonOf } from './find-files.ts';
@@ -149,7 +150,7 @@ async function importContent(
     for await (const batch of prepareBatches(hashed ?? source, name, options)) {
       if (pending.length >= batchesAhead) await pending.shift();
       await checkpoint(control);
-      const applied = writer.applyBatch(fileId, batch);
+      const applied = writer.applyBatch(fileId, lightenBatch(batch));
       applied.catch(() => undefined); // Its failure is thrown by the await of a later turn.
       pending.push(applied);
       records += batch.records.length + batch.context.length + batch.rejects.length;
