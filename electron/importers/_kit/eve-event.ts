@@ -4,7 +4,7 @@ import { deviceEvidence, dnsEvidence, fileEvidence, ipEvidence, present, userEvi
 import type { EvidenceNote } from './evidence.ts';
 import type { FlatRecord } from './flat-record.ts';
 import { asDomain, asHost, asIp, asPort, asUser } from './kinds.ts';
-import { addressOf, messageEvidence, requestEvidence } from './network-evidence.ts';
+import { addressOf, messageEvidence, principalEvidence, requestEvidence } from './network-evidence.ts';
 
 /**
  * What a Suricata EVE record says of the network, from a record of its own or from inside another tool's (Wazuh's `data`).
@@ -98,12 +98,16 @@ function namedPieces(fields: FlatRecord, at: string): readonly (JsonObject | nul
   const leased = fields.checked(asIp, `${at}dhcp.assigned_ip`, `${at}dhcp.client_ip`);
   const isUser = (text: string | null): string | null => (asUser(text) === null ? null : text);
   const user = fields.checked(isUser, `${ntlm}user`);
-  const principal = fields.checked(isUser, `${at}krb5.cname`);
+  const realm = fields.text(`${at}krb5.realm`);
+  const principal = fields.checked(
+    (text) => (principalEvidence(text, realm) === null ? null : text),
+    `${at}krb5.cname`,
+  );
   return [
     deviceEvidence({ name: host, ips: [leased] }),
     host === null ? ipEvidence(leased) : null,
     user === null ? null : userEvidence({ name: user, domain: fields.text(`${ntlm}domain`) }),
-    principal === null ? null : userEvidence({ name: principal, domain: fields.text(`${at}krb5.realm`) }),
+    principalEvidence(principal, realm),
   ];
 }
 
@@ -126,8 +130,10 @@ function requestOf(fields: FlatRecord, at: string, note: EvidenceNote): JsonObje
 
 /** Reads the network's part of an EVE record. @param at prefix of its paths: empty, or `data.`. */
 export function readEve(fields: FlatRecord, at: string): EveReading {
-  const blocks = (...words: readonly string[]) => (text: string | null) =>
-    text !== null && words.includes(text.toLowerCase()) ? text : null;
+  const blocks =
+    (...words: readonly string[]) =>
+    (text: string | null) =>
+      text !== null && words.includes(text.toLowerCase()) ? text : null;
   const isBlocked =
     fields.checked(blocks('blocked'), `${at}alert.action`) !== null ||
     fields.checked(blocks('drop', 'reject'), `${at}verdict.action`) !== null;

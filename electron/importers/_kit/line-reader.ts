@@ -31,13 +31,12 @@ export function* readLines(
   for (;;) {
     let searched = start;
     let tooLarge = false;
-    let found = -1;
-    for (;;) {
-      found = window.bytes.indexOf(newline, searched - window.start);
-      if (found >= 0) break;
+    let found = window.bytes.indexOf(newline, searched - window.start);
+    while (found < 0) {
       searched = window.end;
       if (searched - start > limits.recordBytes) tooLarge = true;
       if (!window.grow(tooLarge ? searched : start)) break;
+      found = window.bytes.indexOf(newline, searched - window.start);
     }
     const stop = found < 0 ? window.end : window.start + found;
     if (found < 0 && stop <= start) return;

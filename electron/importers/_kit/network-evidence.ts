@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../shared/lib/json.ts';
-import { compact, urlEvidence } from './evidence.ts';
+import { compact, deviceEvidence, urlEvidence, userEvidence } from './evidence.ts';
 import type { EvidenceNote } from './evidence.ts';
-import { asHost, asIp, asMailAddress, asUrl } from './kinds.ts';
+import { asHost, asIp, asMailAddress, asUrl, asUser } from './kinds.ts';
 
 /** One end of a connection as text: `10.0.0.4:53`, `[2001:db8::1]:443`, the address alone without a port; `?` when nothing is known. */
 export function endText(ip: string | null, port: number | null): string {
@@ -86,4 +86,21 @@ export function messageEvidence(message: PassingMessage): JsonObject | null {
     ...said,
     ...compact({ senderIp: asIp(message.senderIp) }),
   };
+}
+
+/**
+ * A Kerberos principal as evidence (`anna/CORP.EXAMPLE`, `WS1$@CORP`): a computer's account names the computer; a realm with a dot makes the
+ * user's principal name, one without is a domain. Null when nobody is named.
+ */
+export function principalEvidence(
+  principal: string | null,
+  realmBeside: string | null = null,
+): JsonObject | null {
+  const [name = '', inName = null] = (principal ?? '').split(/[/@]/, 2);
+  const realm = asHost(inName ?? realmBeside);
+  if (name.endsWith('$')) return deviceEvidence({ name: name.slice(0, -1), domain: realm });
+  if (asUser(name)?.accountName == null) return null;
+  return realm?.includes('.') === true
+    ? userEvidence({ name, upn: `${name}@${realm}` })
+    : userEvidence({ name, domain: realm });
 }

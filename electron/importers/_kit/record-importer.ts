@@ -29,13 +29,15 @@ export interface RecordFormat {
   toRecord?(element: Extract<JsonElement, { readonly kind: 'value' }>): JsonObject | null;
 }
 
-interface Stretch {
+/** Where a record stands in the text: its offset, its line and its bytes. */
+export interface Stretch {
   readonly start: number;
   readonly line: number;
   readonly raw: Uint8Array;
 }
 
-function recordItem(
+/** The item that a format makes of one record. */
+export function recordItem(
   record: JsonObject,
   stretch: Stretch,
   places: PlaceCounter,

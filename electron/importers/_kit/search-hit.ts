@@ -8,5 +8,9 @@ import type { JsonObject } from '../../../shared/lib/json.ts';
 export function openHit(record: JsonObject): JsonObject {
   const { _source: source, _id: id, _index: index } = record;
   if (!isJsonObject(source)) return record;
-  return { ...source, ...(id === undefined ? {} : { _id: id }), ...(index === undefined ? {} : { _index: index }) };
+  return {
+    ...source,
+    ...(id === undefined ? {} : { _id: id }),
+    ...(index === undefined ? {} : { _index: index }),
+  };
 }

@@ -25,7 +25,10 @@ it('gives an alert that names its attacker and was blocked those roles and that 
     threatFamilyName: 'ExampleLoader',
   });
   // The signature's other facts are kept under their own names.
-  expect(item.alert.additional).toMatchObject({ 'alert.metadata.deployment': ['Perimeter'], host: 'sensor-1' });
+  expect(item.alert.additional).toMatchObject({
+    'alert.metadata.deployment': ['Perimeter'],
+    host: 'sensor-1',
+  });
 });
 
 it('reads the real log whole', async ({ skip }) => {
@@ -33,7 +36,10 @@ it('reads the real log whole', async ({ skip }) => {
   if (path === null) return skip('../shared/data/suricata is not beside this checkout');
   const bytes = new Uint8Array(readFileSync(path));
   // Counted apart from the parser: every record of this log begins a line.
-  const expected = new TextDecoder().decode(bytes).split('\n').filter((line) => line.startsWith('{')).length;
+  const expected = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .filter((line) => line.startsWith('{')).length;
   const items = await parseBytes(bytes, 'eve.json');
   expect(items.map(({ kind }) => kind)).toEqual(Array.from({ length: expected }, () => 'alert'));
   expect(expected).toBe(87);

@@ -3,7 +3,16 @@ import { parseRecords } from '../_kit/record-importer.ts';
 import { mapEveRecord } from './map.ts';
 
 /** Names of which a record of any event type has some beside `event_type` and `timestamp`. */
-const ownKeys = ['flow_id', 'in_iface', 'src_ip', 'dest_ip', 'signature_id', 'pcap_cnt', 'app_proto', 'tx_id'];
+const ownKeys = [
+  'flow_id',
+  'in_iface',
+  'src_ip',
+  'dest_ip',
+  'signature_id',
+  'pcap_cnt',
+  'app_proto',
+  'tx_id',
+];
 
 function sniff(head: FormatHead): number {
   if (head.first !== '{' && head.first !== '[') return 0;

@@ -1,9 +1,10 @@
 import { ownObject } from '../../../shared/lib/json-read.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
-import { parseTechniqueIds, tacticsOf } from '../../../shared/model/attack.ts';
+import { parseTechniqueIds } from '../../../shared/model/attack.ts';
 import type { ContextKind } from '../../../shared/model/record.ts';
 import { eveSeverity, readEve } from '../_kit/eve-event.ts';
 import type { EveReading } from '../_kit/eve-event.ts';
+import { firstTactic } from '../_kit/first-tactic.ts';
 import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
@@ -52,15 +53,15 @@ function mapAlert(fields: FlatRecord, options: ImportOptions): MappedRecord {
     signatureId === null ? null : [gid, signatureId, rev].filter((part) => part !== null).join(':');
   const time = fields.time('timestamp', '@timestamp');
   const { evidence } = readEve(fields, '');
-  const tactics = tacticsOf(metadataTexts(fields, 'mitre_tactic_id', 'mitre_tactic_name').join(','));
+  const tactic = firstTactic(metadataTexts(fields, 'mitre_tactic_id', 'mitre_tactic_name'));
   const alertCategory = fields.text('alert.category');
   const alert = toolAlert(
     {
       provider,
       title: signature ?? `Suricata rule ${detectorId ?? ''}`,
       severity: eveSeverity(fields.id('alert.severity')),
-      category: tactics[0]?.name ?? alertCategory,
-      description: tactics.length > 0 ? alertCategory : null,
+      category: tactic ?? alertCategory,
+      description: tactic !== null ? alertCategory : null,
       productName: 'Suricata',
       detectorId,
       mitreTechniques: parseTechniqueIds(metadataTexts(fields, 'mitre_technique_id').join(' ')),

@@ -45,7 +45,8 @@ function changed(record: JsonObject, [spot, action, value]: Change): JsonObject 
       else if (rest.length > 0 && isJsonObject(inner)) setOwn(next, name, apply(inner, rest));
       else if (action === 'replace') setOwn(next, name, value);
       else if (action === 'wrap') setOwn(next, name, [inner]);
-      else if (action === 'proto') setOwn(next, name, JSON.parse('{"__proto__":{"polluted":true}}') as JsonValue);
+      else if (action === 'proto')
+        setOwn(next, name, JSON.parse('{"__proto__":{"polluted":true}}') as JsonValue);
     }
     return next;
   };

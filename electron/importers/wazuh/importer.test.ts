@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { sharedData } from '../../../tests/support/shared-data.ts';
+import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
+import { describeHostileRecords, fixtureRecords } from '../_kit/testing/describe-hostile.ts';
+import { fixtureBytes, parseBytes } from '../_kit/testing/read-fixture.ts';
+import { unescapeOnce } from './evidence.ts';
+import { wazuh } from './importer.ts';
+import { severityOfLevel } from './map.ts';
+
+describeFixtures(wazuh, ['alerts.json', 'indexer.ndjson', 'report.csv']);
+describeHostileRecords(wazuh, fixtureRecords(fixtureBytes('wazuh/fixtures/alerts.json')));
+
+describe('severityOfLevel', () => {
+  it('maps every level of the classification and keeps what is none', () => {
+    expect(['0', '3', '4', '6', '7', '11', '12', '16'].map(severityOfLevel)).toEqual([
+      'informational',
+      'informational',
+      'low',
+      'low',
+      'medium',
+      'medium',
+      'high',
+      'high',
+    ]);
+    expect([null, '17', 'critical', '-1'].map(severityOfLevel)).toEqual([null, '17', 'critical', '-1']);
+  });
+});
+
+describe('unescapeOnce', () => {
+  it('takes one escape off where all backslashes are escaped, and nowhere else', () => {
+    expect(unescapeOnce(String.raw`C:\\Windows\\a.exe`)).toBe(String.raw`C:\Windows\a.exe`);
+    expect(unescapeOnce(String.raw`\"C:\\a b.exe\" -x`)).toBe(String.raw`"C:\a b.exe" -x`);
+    expect(unescapeOnce(String.raw`C:\Windows\a.exe`)).toBe(String.raw`C:\Windows\a.exe`);
+    expect(unescapeOnce(String.raw`\\server\share`)).toBe(String.raw`\\server\share`);
+    expect(unescapeOnce(String.raw`\\\\server\\share`)).toBe(String.raw`\\server\share`);
+  });
+});
+
+describe('the device of an alert', async () => {
+  const items = await parseBytes(fixtureBytes('wazuh/fixtures/alerts.json'), 'alerts.json');
+  const devices = items.map((item) =>
+    item.kind === 'alert'
+      ? item.alert.evidence
+          .filter(({ kind, embedded }) => kind === 'device' && !embedded)
+          .map(({ label }) => label)
+      : [],
+  );
+
+  it('is the agent, by the name that the event gives it', () => {
+    expect(devices[0]).toEqual(['WS-0042.corp.example']);
+    expect(devices[2]).toEqual(['web01']);
+  });
+
+  it('is the host that wrote the line where the manager collected it, and none where a sensor spoke', () => {
+    expect(devices[4]).toEqual(['gateway']);
+    expect(devices[5]).toEqual([]);
+    expect(devices[6]).toEqual([]);
+  });
+});
+
+it('reads the real log whole', async ({ skip }) => {
+  const path = sharedData('wazuh', 'alerts_insect.json');
+  if (path === null) return skip('../shared/data/wazuh is not beside this checkout');
+  const bytes = new Uint8Array(readFileSync(path));
+  const lines = new TextDecoder()
+    .decode(bytes)
+    .split('\n')
+    .filter((line) => line !== '');
+  const items = await parseBytes(bytes, 'alerts.json');
+  expect(items.map(({ kind }) => kind)).toEqual(lines.map(() => 'alert'));
+  expect(lines).toHaveLength(497);
+  const ids = items.map((item) => (item.kind === 'alert' ? item.alert.providerAlertId : null));
+  expect(ids).toEqual(lines.map((line) => (JSON.parse(line) as { readonly id: string }).id));
+  // `srcip` and `ip:port` under `dstip` alike: every sensor line has both ends.
+  const sensor = items.filter((item) => item.kind === 'alert' && item.alert.tags.includes('ids'));
+  expect(sensor).toHaveLength(75 + 87);
+  for (const item of sensor) {
+    const roles = item.kind === 'alert' ? item.alert.evidence.flatMap((piece) => piece.roles) : [];
+    expect(roles).toEqual(expect.arrayContaining(['source', 'destination']));
+  }
+});
