@@ -117,6 +117,7 @@ function mapEvent(fields: FlatRecord, options: ImportOptions): MappedRecord {
 export function mapWazuhRecord(record: JsonObject, options: ImportOptions): MappedRecord {
   const fields = readFlat(openHit(record), options.importedAt);
   const title = fields.text('rule.description');
+  if (title !== null) return mapAlert(fields, title, options);
   const rule = fields.id('rule.id');
   if (rule !== null) return mapAlert(fields, `Wazuh rule ${rule}`, options);
   if (fields.has('agent.id') && (fields.has('full_log') || fields.has('data.win.system.eventID')))
