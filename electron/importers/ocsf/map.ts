@@ -288,7 +288,7 @@ export function mapOcsf(record: JsonObject, options: ImportOptions): MappedRecor
       return {
         kind: 'reject',
         code: 'notAnAlert',
-        reason: `A ${use.name} (class ${String(classId)}) is no alert and is not imported.`,
+        reason: `Not an alert: ${use.name} (class ${String(classId)}).`,
       };
   }
 }
