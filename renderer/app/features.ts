@@ -1,6 +1,7 @@
 import { aboutFeature } from '../features/about/index.ts';
 import { entityFeature } from '../features/entity/index.ts';
 import { importsFeature } from '../features/imports/index.ts';
+import { indicatorsFeature } from '../features/indicators/index.ts';
 import { incidentFeature } from '../features/incident/index.ts';
 import { queueFeature } from '../features/queue/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
@@ -12,6 +13,7 @@ export const features: readonly Feature[] = [
   incidentFeature,
   entityFeature,
   importsFeature,
+  indicatorsFeature,
   settingsFeature,
   aboutFeature,
 ];

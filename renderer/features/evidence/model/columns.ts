@@ -26,6 +26,7 @@ export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
     text: (row) => entityKindLabels[row.entity.kind].one,
   },
   { id: 'verdict', label: 'Verdict', width: 140, text: (row) => valueLabel('verdict', row.entity.verdict) },
+  { id: 'lists', label: 'Lists', width: 150, text: (row) => row.lists.map(({ list }) => list).join(', ') },
   {
     id: 'remediation',
     label: 'Remediation status',
