@@ -133,20 +133,21 @@ function isShownName(name: string): boolean {
 function memberOf(source: ByteSource, entry: Entry): ZipMember {
   const name = nameOf(entry);
   const at = entry.relativeOffsetOfLocalHeader;
-  const refuse = (problem: string): ZipMember => ({
+  const refuse = (problem: string, start: number, end: number): ZipMember => ({
     name,
     packed: null,
     packing: 'stored',
-    start: at,
-    end: at,
+    start,
+    end,
     crc32: null,
     problem,
   });
   const header = readLocalHeader(source, at);
-  if (header === null) return refuse('Not read: the archive does not have it where its directory says.');
+  if (header === null)
+    return refuse('Not read: the archive does not have it where its directory says.', at, at);
   const refusal = refusalOf(entry.generalPurposeBitFlag, entry.compressionMethod);
-  if (refusal !== null) return refuse(refusal);
   const end = header.start + entry.compressedSize;
+  if (refusal !== null) return refuse(refusal, header.start, Math.min(end, source.size));
   return {
     name,
     packed: sliceSource(source, header.start, end),
@@ -191,16 +192,17 @@ function readLocalHeader(source: ByteSource, at: number): LocalHeader | null {
   };
 }
 
-/** Members that share bytes are how a small archive becomes a huge one: the later one is refused. */
+/** Members in the order of their bytes. Those that share bytes are how a small archive becomes a huge one: the later one is refused. */
 function withoutOverlaps(members: readonly ZipMember[]): readonly ZipMember[] {
   const refused = new Set<ZipMember>();
   let reached = 0;
-  for (const member of [...members].sort((left, right) => left.start - right.start)) {
+  const sorted = [...members].sort((left, right) => left.start - right.start);
+  for (const member of sorted) {
     if (member.packed === null) continue;
     if (member.start < reached) refused.add(member);
     else reached = member.end;
   }
-  return members.map((member) =>
+  return sorted.map((member) =>
     refused.has(member)
       ? { ...member, packed: null, problem: 'Not read: it shares bytes of the archive with another member.' }
       : member,
