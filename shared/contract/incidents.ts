@@ -126,9 +126,15 @@ export const incidents = {
       tactics: z.array(z.object({ tactic: z.string(), label: z.string(), alerts: z.number().int() })),
     }),
   ),
+  /** In the order of time. `total` counts rows, `alerts` all alerts of the incident: they differ when repeats are collapsed. */
   alerts: query(
-    incidentInput.extend({ cursor, limit: pageSize }),
-    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
+    incidentInput.extend({ collapsed: z.boolean().default(false), cursor, limit: pageSize }),
+    z.object({
+      rows: z.array(alertRow),
+      next: cursor,
+      total: z.number().int(),
+      alerts: z.number().int(),
+    }),
   ),
   story: query(
     incidentInput,
@@ -280,6 +286,11 @@ export const alerts = {
       additional: z.array(z.object({ name: z.string(), value: z.string() })),
     }),
   ),
+  /** The repeats in an alert's storm, in the order of time, without its first alert. */
+  storm: query(
+    z.object({ alert: alertUid, cursor, limit: pageSize }),
+    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
+  ),
   /** What imported context adds to the alert's story: processes around its own, sign-ins of its users. */
   context: query(
     z.object({ alert: alertUid }),
@@ -312,6 +323,8 @@ export const alerts = {
   update: command(
     z.object({
       alerts: z.array(alertUid).min(1).max(10_000),
+      /** Also the repeats of storms whose first alert is named; 10,000 alerts in all at most. A comment goes to the named ones only. */
+      repeats: z.boolean().optional(),
       patch: z.object({
         status: z.enum(['new', 'inProgress', 'resolved']).optional(),
         assignedTo: limitedText('assignedTo').nullable().optional(),

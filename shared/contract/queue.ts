@@ -45,10 +45,19 @@ export const queue = {
     z.object({
       filter: filterSchema,
       sort: z.object({ column: z.enum(alertSortColumns), direction: sortDirection }),
+      /** Repeats of a storm are left out where the row of its first alert stands for them. */
+      collapsed: z.boolean().default(false),
       cursor,
       limit: pageSize,
     }),
-    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int(), all: z.number().int() }),
+    /** `total` counts rows, `alerts` what they stand for, `all` the alerts of the store. */
+    z.object({
+      rows: z.array(alertRow),
+      next: cursor,
+      total: z.number().int(),
+      alerts: z.number().int(),
+      all: z.number().int(),
+    }),
   ),
   /** Incidents per value of each filter, under the other clauses of the filter. */
   countFacets: query(

@@ -76,7 +76,10 @@ export const alertRow = z.object({
   incidentNumber: z.number().int().nullable(),
   incidentName: z.string().nullable(),
   assets: z.array(z.string()),
+  /** Records of it: portals that exported it. */
   sourceCount: z.number().int(),
+  /** Alerts in the storm whose first this is; 1 for every other alert. */
+  stormSize: z.number().int(),
   pinned: z.boolean(),
 });
 

@@ -191,6 +191,7 @@ async function validInputs(): Promise<
     },
     'incidents.suggestions': {},
     'alerts.get': { alert },
+    'alerts.storm': { alert, ...page },
     'alerts.context': { alert },
     'alerts.raw': { record },
     'alerts.update': { alerts: [alert], patch: { status: 'inProgress', comment: 'c' } },

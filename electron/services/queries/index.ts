@@ -15,15 +15,18 @@ import { getImport, listImports, listRejects, listUnmapped } from '../../store/q
 import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
 import { listsOfEntity } from '../../store/queries/entity-lists.ts';
 import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../store/queries/lists.ts';
+import { listMappings } from '../../store/mappings.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
 import { listPins } from '../../store/queries/pin-list.ts';
+import { pageOfStorm } from '../../store/queries/storms.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
 import { keyStoreOf } from '../identity.ts';
+import { previewFile, savedOf } from './mapping-preview.ts';
 import { getStory } from './story.ts';
 
 /** One handler for every query of the contract. Each reads on one snapshot of the store. */
@@ -35,8 +38,8 @@ export const queryHandlers: QueryHandlers = {
   'incidents.get': onSnapshot((context, { incident }) =>
     getIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? []),
   ),
-  'incidents.alerts': onSnapshot(({ store }, { incident, cursor, limit }) =>
-    pageOfAlerts(store, incident, cursor, limit),
+  'incidents.alerts': onSnapshot(({ store }, { incident, ...request }) =>
+    pageOfAlerts(store, incident, request),
   ),
   'incidents.story': onSnapshot(getStory),
   'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
@@ -50,6 +53,9 @@ export const queryHandlers: QueryHandlers = {
   'incidents.suggestions': onSnapshot(({ store }) => suggestValues(store)),
   'alerts.get': onSnapshot(({ store, techniques }, { alert }) =>
     getAlert(store, alert, (id) => techniques.get(id) ?? null),
+  ),
+  'alerts.storm': onSnapshot(({ store }, { alert, cursor, limit }) =>
+    pageOfStorm(store, alert, cursor, limit),
   ),
   'alerts.context': onSnapshot(({ store }, { alert }) => getAlertContext(store, alert)),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
@@ -75,6 +81,8 @@ export const queryHandlers: QueryHandlers = {
   'imports.context': onSnapshot(({ store }, input) =>
     pageOfImportContext(store, input.import, input.cursor, input.limit),
   ),
+  'mappings.list': onSnapshot(({ store }) => ({ mappings: listMappings(store).map(savedOf) })),
+  'mappings.preview': previewFile,
   'imports.formats': () => ({
     formats: importers.map(({ id, title, description, fileExtensions }) => ({
       id,
@@ -112,7 +120,10 @@ function withTitles({ summary, files }: ReturnType<typeof getImport>): OutputOf<
   const titles = new Map(importers.map(({ id, title }) => [id, title]));
   return {
     summary,
-    files: files.map((file) => ({ ...file, formatTitle: titles.get(file.format ?? '') ?? null })),
+    files: files.map((file) => ({
+      ...file,
+      formatTitle: file.mapping?.name ?? titles.get(file.format ?? '') ?? null,
+    })),
   };
 }
 

@@ -20,3 +20,20 @@ CREATE TABLE drop_folder_file (
   imported_ms INTEGER NOT NULL,
   PRIMARY KEY (drop_folder_id, path)
 ) STRICT, WITHOUT ROWID;
+
+-- Saved mappings. What a mapping says is a value of the journal, so that saving, renaming and removing can be undone.
+CREATE TABLE mapping (
+  id INTEGER PRIMARY KEY,
+  uid TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,                   -- JSON: the mapping, as a *.mapping.json file holds it
+  sha256 TEXT NOT NULL,                 -- of the mapping's text
+  saved_ms INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX mapping_by_name ON mapping (name);
+
+-- The mapping that read a file, and the header of a file that no importer knows: a saved mapping that fits it is offered.
+ALTER TABLE import_file ADD COLUMN mapping_name TEXT;
+ALTER TABLE import_file ADD COLUMN mapping_sha256 TEXT;
+ALTER TABLE import_file ADD COLUMN header TEXT;  -- JSON: format, records, columns

@@ -4,8 +4,9 @@ import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
 import { alertTactic, tacticLabel, tacticOrder } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
-import type { AlertRow, StoredAlertRow } from './alert-row.ts';
+import type { StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
+import type { Fragment } from './fragment.ts';
 import { countHistory } from './history.ts';
 import { listName, readPosition } from './incident-list.ts';
 import { findIncident } from '../incident-access.ts';
@@ -15,6 +16,7 @@ import { readJson, readObject, readTexts } from './json-text.ts';
 import { countLinks } from './links.ts';
 import { readPage } from './list-page.ts';
 import type { KeyedRow } from './list-page.ts';
+import { withoutRepeats } from './storms.ts';
 
 type ScoreItem = OutputOf<'incidents.get'>['score'][number];
 /** Tactics of a technique, for alerts whose category names none. */
@@ -132,11 +134,20 @@ function countTactics(
 export function pageOfAlerts(
   store: ReadableStore,
   reference: string,
-  cursor: string | null,
-  limit: number,
-): { rows: AlertRow[]; next: string | null; total: number } {
+  {
+    collapsed,
+    cursor,
+    limit,
+  }: { readonly collapsed: boolean; readonly cursor: string | null; readonly limit: number },
+): OutputOf<'incidents.alerts'> {
   const { id } = findIncident(store, reference);
-  const sort = { column: `firstActivity of ${id}`, direction: 'ascending' } as const;
+  const sort = {
+    column: `firstActivity of ${id}${collapsed ? ' collapsed' : ''}`,
+    direction: 'ascending',
+  } as const;
+  const ofIncident = { sql: 'r.incident_id = ?', parameters: [id] };
+  const where = collapsed ? withoutRepeats(ofIncident) : ofIncident;
+  const count = store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(id) ?? 0;
   const rows = readPage<StoredAlertRow & KeyedRow>(store, {
     table: 'alert',
     id: 'r.id',
@@ -144,7 +155,7 @@ export function pageOfAlerts(
     joins: alertJoins,
     plan: { key: 'r.first_ms', nullable: true, index: 'alert_by_incident', openIndex: null },
     direction: sort.direction,
-    where: { sql: 'r.incident_id = ?', parameters: [id] },
+    where,
     isOpen: null,
     ids: null,
     position: readPosition(listName('alerts', sort), cursor),
@@ -158,8 +169,17 @@ export function pageOfAlerts(
       rows.length > kept.length && last
         ? encodeCursor(listName('alerts', sort), last.sortKey, last.sortId)
         : null,
-    total: store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(id) ?? 0,
+    total: collapsed ? countRows(store, where) : count,
+    alerts: count,
   };
+}
+
+function countRows(store: ReadableStore, { sql, parameters }: Fragment): number {
+  return (
+    store
+      .pluck<number>(`SELECT count(*) FROM alert AS r INDEXED BY alert_by_incident WHERE ${sql}`)
+      .get(...parameters) ?? 0
+  );
 }
 
 /** Analysts and tags that this store knows, most used first. */

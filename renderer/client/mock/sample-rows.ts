@@ -73,6 +73,7 @@ export function sampleAlert(incident: IncidentRow | null, index: number): AlertR
     incidentName: incident?.name ?? null,
     assets: ['adele.vance@contoso.com', 'WS-0142'].slice(0, (index % 2) + 1),
     sourceCount: 1 + (index % 2),
+    stormSize: 1,
     pinned: index === 0 && (incident?.pinnedCount ?? 0) > 0,
   };
 }

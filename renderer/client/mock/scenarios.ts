@@ -190,7 +190,8 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     },
     'queue.listAlerts': ({ filter, cursor, limit }) => {
       const all = incidents.flatMap(alertsOf);
-      return { ...pageOf(filterAlerts(all, filter), cursor, limit), all: all.length };
+      const found = filterAlerts(all, filter);
+      return { ...pageOf(found, cursor, limit), alerts: found.length, all: all.length };
     },
     'queue.countFacets': ({ filter }) => ({
       facets: [
@@ -248,8 +249,10 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         tactics: [],
       };
     },
-    'incidents.alerts': ({ incident, cursor, limit }) =>
-      pageOf(alertsOf(findIncident(incident)), cursor, limit),
+    'incidents.alerts': ({ incident, cursor, limit }) => {
+      const found = alertsOf(findIncident(incident));
+      return { ...pageOf(found, cursor, limit), alerts: found.length };
+    },
     'incidents.suggestions': () => ({
       analysts: ['Dana Reyes', 'M. Okafor'],
       tags: ['vip', 'phishing-wave', 'finance'],
@@ -295,11 +298,16 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         emptyIncidents: 0,
         rejected: 4,
         error: null,
+        mapping: null,
+        canBeMapped: false,
+        offers: [],
+        readBy: null,
       };
       return {
         summary,
         files: Array.from({ length: summary.files }, (_, index) => ({
           ...file,
+          id: index + 1,
           path: `export/alerts-${index}.ndjson`,
         })),
       };

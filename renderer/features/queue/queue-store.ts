@@ -16,4 +16,8 @@ const queueState = (column: string) => () => ({
 /** The state of the incident queue: most urgent first. */
 export const useIncidentQueue = defineStore('incidentQueue', queueState('priorityScore'));
 /** The state of the alert queue: newest first. */
-export const useAlertQueue = defineStore('alertQueue', queueState('lastActivity'));
+export const useAlertQueue = defineStore('alertQueue', () => ({
+  ...queueState('lastActivity')(),
+  /** Storms are one row each. */
+  collapsed: ref(true),
+}));

@@ -24,6 +24,8 @@ export const useStory = defineStore('story', () => {
   /** Keys of the lanes that the kill-chain strip lets through; empty: all. */
   const lanes = ref<ReadonlySet<string>>(new Set());
   const pinnedOnly = ref(false);
+  /** Repeats of a storm are one row in lists of alerts. */
+  const collapsed = ref(true);
   /** The alert whose story is shown: it stays while its messages, processes or addresses are looked at. */
   const storyAlert = ref<string | null>(null);
 
@@ -92,6 +94,7 @@ export const useStory = defineStore('story', () => {
     selectedAlerts,
     lanes,
     pinnedOnly,
+    collapsed,
     storyAlert,
     open,
     select,

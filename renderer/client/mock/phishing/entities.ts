@@ -66,6 +66,7 @@ const alert = (uid: string, title: string, at: number, more: Partial<Alert>): Al
   incidentName: null,
   assets: ['megan.bowen@contoso.example'],
   sourceCount: 1,
+  stormSize: 1,
   pinned: false,
   ...more,
 });

@@ -150,7 +150,9 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       rows: alerts.map((alert) => ({ ...alert, pinned: isPinned(alert.uid) })),
       next: null,
       total: alerts.length,
+      alerts: alerts.length,
     }),
+    'alerts.storm': () => ({ rows: [], next: null, total: 0 }),
     'incidents.story': () => storyOf(isPinned),
     'incidents.evidence': ({ category, verdict, text }) => {
       const answer = evidenceAnswer(category);

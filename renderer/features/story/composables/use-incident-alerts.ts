@@ -16,6 +16,8 @@ const fetchedAtOnce = 5000;
 export interface IncidentAlerts {
   readonly rows: ShallowRef<readonly AlertRow[]>;
   readonly total: Ref<number>;
+  /** The last page that came: it says how many alerts the rows stand for. */
+  readonly last: ShallowRef<Page | null>;
   readonly hasMore: Ref<boolean>;
   readonly loading: Ref<boolean>;
   readonly error: ShallowRef<ClientError | null>;
@@ -23,14 +25,23 @@ export interface IncidentAlerts {
   refetch(): Promise<void>;
 }
 
-/** Fetches the alerts of an incident page by page until they are all there. */
-export function useIncidentAlerts(incident: ComputedRef<string | null>): IncidentAlerts {
+/**
+ * Fetches the alerts of an incident page by page until they are all there.
+ * @param collapsed one row for the repeats of a storm
+ */
+export function useIncidentAlerts(
+  incident: ComputedRef<string | null>,
+  collapsed: Readonly<Ref<boolean>>,
+): IncidentAlerts {
   const client = useClient();
   const pages = usePages<AlertRow, Page>(
     (cursor, limit, signal) =>
-      client.incidents.alerts({ incident: incident.value ?? '', cursor, limit }, { signal }),
+      client.incidents.alerts(
+        { incident: incident.value ?? '', collapsed: collapsed.value, cursor, limit },
+        { signal },
+      ),
     {
-      key: () => incident.value,
+      key: () => (incident.value === null ? null : [incident.value, collapsed.value]),
       incident: () => incident.value,
       touched: ['alerts', 'incidents', 'pins'],
       pageSize: 500,

@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { commandHandlers } from '../../services/commands/index.ts';
+import { batchOf, buildAlert, device, sourceTime, startOfDay } from '../../../tests/support/prepared.ts';
+import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
+import type { TestStore } from '../../../tests/support/stores.ts';
+import type { Filter } from '../../../shared/query/filter.ts';
+import { listAlerts } from './alert-list.ts';
+import { pageOfAlerts } from './incident-details.ts';
+import { pageOfStorm } from './storms.ts';
+
+const open: TestStore[] = [];
+afterEach(() => {
+  for (const store of open.splice(0)) store.close();
+});
+
+/** Twelve alerts of one rule on one device a minute apart, and one of another rule. */
+function stormStore(): TestStore {
+  const test = openTestStore();
+  open.push(test);
+  const repeats = Array.from({ length: 12 }, (_, index) => {
+    const at = sourceTime(startOfDay + index * 60_000);
+    return buildAlert(`r${String(index).padStart(2, '0')}`, {
+      title: 'Port scan',
+      detectorId: 'rule-1',
+      firstActivity: at,
+      lastActivity: at,
+      evidence: [device('host-a')],
+    });
+  });
+  importBatches(test.store, [
+    batchOf([...repeats, buildAlert('other', { detectorId: 'rule-2', evidence: [device('host-a')] })]),
+  ]);
+  correlateStore(test.store);
+  return test;
+}
+
+const everything: Filter = { clauses: [] };
+const request = (filter: Filter, collapsed: boolean, cursor: string | null = null, limit = 100) => ({
+  filter,
+  collapsed,
+  cursor,
+  limit,
+  sort: { column: 'firstActivity', direction: 'ascending' } as const,
+});
+
+describe('a storm', () => {
+  it('is one row that opens to the rest, in the queue and in its incident', () => {
+    const { store } = stormStore();
+    const rows = listAlerts(store, request(everything, true));
+    expect(rows).toMatchObject({ total: 2, alerts: 13, all: 13 });
+    const head = rows.rows.find(({ stormSize }) => stormSize > 1);
+    expect(head).toMatchObject({ title: 'Port scan', stormSize: 12, firstActivity: startOfDay });
+    expect(listAlerts(store, request(everything, false)).rows).toHaveLength(13);
+    const uid = head?.uid ?? '';
+    const first = pageOfStorm(store, uid, null, 6);
+    const second = pageOfStorm(store, uid, first.next, 6);
+    expect([...first.rows, ...second.rows].map(({ firstActivity }) => firstActivity)).toEqual(
+      Array.from({ length: 11 }, (_, index) => startOfDay + (index + 1) * 60_000),
+    );
+    expect(second.next).toBeNull();
+    expect(first.total).toBe(11);
+    const incident = head?.incidentUid ?? '';
+    const inIncident = pageOfAlerts(store, incident, { collapsed: true, cursor: null, limit: 50 });
+    expect(inIncident.rows.filter(({ title }) => title === 'Port scan')).toHaveLength(1);
+    expect(inIncident.alerts).toBeGreaterThan(inIncident.total);
+  });
+
+  it('hides no repeat that its row does not stand for', () => {
+    const test = stormStore();
+    const { store } = test;
+    const uids = listAlerts(store, request(everything, false)).rows.map(({ uid }) => uid);
+    const [third, fourth] = [
+      uids.find((uid) => uid.endsWith('r03')),
+      uids.find((uid) => uid.endsWith('r04')),
+    ];
+    commandHandlers['alerts.update'](test.context, { alerts: [third ?? ''], patch: { status: 'resolved' } });
+    const incident = listAlerts(store, request(everything, false)).rows[0]?.incidentUid ?? '';
+    commandHandlers['pins.set'](test.context, {
+      incident,
+      targets: [{ kind: 'alert', alert: fourth ?? '' }],
+      pinned: true,
+      note: null,
+    });
+    const shown = listAlerts(store, request(everything, true)).rows.map(({ uid }) => uid);
+    expect(shown).toContain(third);
+    expect(shown).toContain(fourth);
+    // The filter lets the first alert of the storm not through: the others speak for themselves.
+    const later: Filter = {
+      clauses: [{ field: 'firstActivity', operator: 'range', from: startOfDay + 30_000, to: null }],
+    };
+    const found = listAlerts(store, request(later, true));
+    expect(found.rows).toHaveLength(11);
+    expect(found.total).toBe(11);
+    const resolved: Filter = { clauses: [{ field: 'status', operator: 'anyOf', values: ['resolved'] }] };
+    expect(listAlerts(store, request(resolved, true)).rows.map(({ uid }) => uid)).toEqual([third]);
+  });
+
+  it('is changed as one where the analyst changes its row, and taken back as one', () => {
+    const test = stormStore();
+    const { store } = test;
+    const head = listAlerts(store, request(everything, true)).rows.find(({ stormSize }) => stormSize > 1);
+    commandHandlers['alerts.update'](test.context, {
+      alerts: [head?.uid ?? ''],
+      repeats: true,
+      patch: { status: 'resolved', comment: 'A scanner of ours.' },
+    });
+    const statuses = (): string[] =>
+      listAlerts(store, request(everything, false)).rows.map(({ status }) => status);
+    expect(statuses().filter((status) => status === 'resolved')).toHaveLength(12);
+    expect(store.pluck('SELECT count(*) FROM comment').get()).toBe(1);
+    expect(listAlerts(store, request(everything, true)).total).toBe(2);
+    commandHandlers['workspace.undo'](test.context, { group: null, force: false });
+    expect(statuses().filter((status) => status === 'resolved')).toHaveLength(0);
+  });
+
+  it('is paged along its indexes', () => {
+    const { store } = stormStore();
+    const plan = store
+      .read<{ detail: string }>(
+        'EXPLAIN QUERY PLAN SELECT r.id FROM alert AS r INDEXED BY alert_by_storm WHERE r.storm_id = ? AND r.id <> ? ORDER BY r.first_ms, r.id LIMIT 5',
+      )
+      .all(1, 1)
+      .map(({ detail }) => detail)
+      .join('\n');
+    expect(plan).toContain('SEARCH r USING');
+    expect(plan).not.toContain('TEMP B-TREE');
+  });
+});

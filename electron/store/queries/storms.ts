@@ -1,0 +1,88 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError } from '../../../shared/contract/operation.ts';
+import { encodeCursor } from '../../../shared/query/cursor.ts';
+import type { ReadableStore } from '../connection.ts';
+import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
+import type { StoredAlertRow } from './alert-row.ts';
+import type { Fragment } from './fragment.ts';
+import { readPosition } from './incident-list.ts';
+import { findAlert } from './incident-reference.ts';
+import { readPage } from './list-page.ts';
+import type { KeyedRow } from './list-page.ts';
+
+/** What a repeat may differ in from the first alert of its storm: then it has a row of its own. */
+const shownFields = ['status', 'severity', 'classification', 'determination', 'assigned_to', 'incident_id'];
+
+/**
+ * Leaves out, over the alias `r`, repeats that the row of their storm's first alert stands for. A repeat keeps its own row when the first
+ * alert would not be in the list (the filter does not let it through), when it looks different, and when it is pinned: collapsing hides
+ * nothing that the row "×N" does not tell.
+ */
+export function withoutRepeats(filter: Fragment): Fragment {
+  const ofFirst = filter.sql.replace(/\br\./g, 'h.');
+  return {
+    sql: `(${filter.sql}) AND (r.storm_id IS NULL OR r.storm_id = r.id
+      OR EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0)
+      OR NOT EXISTS (SELECT 1 FROM alert AS h WHERE h.id = r.storm_id AND ${shownFields
+        .map((field) => `h.${field} IS r.${field}`)
+        .join(' AND ')} AND (${ofFirst})))`,
+    parameters: [...filter.parameters, ...filter.parameters],
+  };
+}
+
+/** A page of the repeats in an alert's storm, in the order of time, without its first alert. */
+export function pageOfStorm(
+  store: ReadableStore,
+  alert: string,
+  cursor: string | null,
+  limit: number,
+): OutputOf<'alerts.storm'> {
+  const { id } = findAlert(store, alert);
+  const storm = store.pluck<number | null>('SELECT storm_id FROM alert WHERE id = ?').get(id) ?? null;
+  if (storm === null) return { rows: [], next: null, total: 0 };
+  const list = `storm of ${String(storm)}`;
+  const rows = readPage<StoredAlertRow & KeyedRow>(store, {
+    table: 'alert',
+    id: 'r.id',
+    columns: alertColumns,
+    joins: alertJoins,
+    plan: { key: 'r.first_ms', nullable: true, index: 'alert_by_storm', openIndex: null },
+    direction: 'ascending',
+    where: { sql: 'r.storm_id = ? AND r.id <> ?', parameters: [storm, storm] },
+    isOpen: null,
+    ids: null,
+    position: readPosition(list, cursor),
+    limit: limit + 1,
+  });
+  const kept = rows.slice(0, limit);
+  const last = kept.at(-1);
+  return {
+    rows: toAlertRows(store, kept),
+    next: rows.length > kept.length && last ? encodeCursor(list, last.sortKey, last.sortId) : null,
+    total:
+      store.pluck<number>('SELECT count(*) FROM alert WHERE storm_id = ? AND id <> ?').get(storm, storm) ?? 0,
+  };
+}
+
+/**
+ * Uids of the repeats in the storms whose first alerts are named.
+ * @throws OperationError `badInput` when there are more than `limit`.
+ */
+export function repeatsOf(
+  store: ReadableStore,
+  alertIds: readonly number[],
+  limit: number,
+): readonly string[] {
+  const uids = store
+    .pluck<string>(
+      `SELECT s.uid FROM json_each(?) AS j CROSS JOIN alert AS s INDEXED BY alert_by_storm ON s.storm_id = j.value
+       WHERE s.id <> j.value ORDER BY s.storm_id, s.first_ms, s.id LIMIT ?`,
+    )
+    .all(JSON.stringify(alertIds), Math.max(0, limit) + 1);
+  if (uids.length > limit)
+    throw new OperationError(
+      'badInput',
+      'These storms have more than 10,000 alerts. Change their incident instead: resolving it resolves its alerts.',
+    );
+  return uids;
+}

@@ -1,0 +1,2 @@
+export { default as StormBadge } from './components/StormBadge.vue';
+export { default as StormRepeats } from './components/StormRepeats.vue';
