@@ -33,6 +33,8 @@ export interface ImportSession {
   readonly entities: BoundedMap<number, number>;
   /** Entity id → gravity of the verdict that is known to be shown at least. */
   readonly verdicts: BoundedMap<number, number>;
+  /** Entity id → a verdict without a gravity of its own, with which the store has settled what is shown. */
+  readonly settledWords: BoundedMap<number, string>;
   readonly sourceIncidents: BoundedMap<string, number>;
   /** Key of an identifier that context names → its row. */
   readonly contextIdentifiers: BoundedMap<string, number>;
@@ -95,6 +97,7 @@ function createSession(store: WritableStore): ImportSession {
     combinations: new BoundedMap(capacity),
     entities: new BoundedMap(capacity),
     verdicts: new BoundedMap(capacity),
+    settledWords: new BoundedMap(10_000),
     sourceIncidents: new BoundedMap(10_000),
     contextIdentifiers: new BoundedMap(capacity),
     nextId(table) {

@@ -182,7 +182,10 @@ function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly 
   work.entities.flush();
   const resolved = resolveEntities(work.store, work.session, work.entities.dirty);
   // Their verdicts were made anew from evidence that is in the tables; what this batch says of them comes later.
-  for (const entity of resolved) work.session.verdicts.delete(entity);
+  for (const entity of resolved) {
+    work.session.verdicts.delete(entity);
+    work.session.settledWords.delete(entity);
+  }
   addAll(work.changedEntities, resolved);
   const outcomes = records.map((record, index) =>
     isKnown[index] === true ? 'unchanged' : writeRecord(work, record),

@@ -146,8 +146,12 @@ function noteVerdict(
 ): void {
   const gravity = verdictGravity(verdict);
   const known = session.verdicts.get(entityId);
-  // Words that have no gravity of their own are settled by the store.
   if (known !== undefined && gravity > 0 && gravity <= known) return;
+  // Words that have no gravity of their own are settled by the store, once: it looks through all evidence of the entity.
+  if (gravity === 0) {
+    if (session.settledWords.get(entityId) === verdict) return;
+    session.settledWords.set(entityId, verdict);
+  }
   const noted = stated.get(entityId);
   if (noted === undefined || verdictGravity(noted) < gravity) stated.set(entityId, verdict);
 }

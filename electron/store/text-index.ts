@@ -65,57 +65,61 @@ const sources: readonly TextSource[] = [
 ];
 
 /**
- * Brings the full-text tables up to date behind the writer, for about `budgetMs`: first what changed or went, then new rows, in small
- * transactions.
- * @returns how many rows are still behind.
+ * Brings the full-text tables up to date behind the writer, for about `budgetMs`: first what changed or went, then new rows, in one
+ * transaction: each one more is a segment of the index that is to be merged later.
+ * @returns how many rows are still behind, about.
  */
 export function indexSome(store: WritableStore, budgetMs: number): number {
   const end = performance.now() + budgetMs;
-  for (const source of sources) {
-    while (performance.now() < end && indexChanged(store, source) > 0);
-    while (performance.now() < end && indexNew(store, source) > 0);
-  }
+  store.transaction(() => {
+    for (const source of sources) {
+      while (performance.now() < end && indexChanged(store, source) > 0);
+      while (performance.now() < end && indexNew(store, source) > 0);
+    }
+  });
   return countBehind(store);
 }
 
-/** How many rows the full-text tables are behind. */
+/**
+ * How many rows the full-text tables are behind. Ids that have no row any more count too, unless nothing is behind: to count a million rows
+ * behind every slice would take longer than the slice.
+ */
 export function countBehind(store: ReadableStore): number {
   const changed = store.pluck<number>('SELECT count(*) FROM text_change').get() ?? 0;
   const added = sources.reduce(
     (sum, { source, watermark }) =>
       sum +
-      (store.pluck<number>(`SELECT count(*) FROM ${source} WHERE id > ?`).get(readNumber(store, watermark)) ??
-        0),
+      Math.max(
+        0,
+        (store.pluck<number | null>(`SELECT max(id) FROM ${source}`).get() ?? 0) -
+          readNumber(store, watermark),
+      ),
     0,
   );
   return changed + added;
 }
 
 function indexChanged(store: WritableStore, source: TextSource): number {
-  return store.transaction(() => {
-    const ids = store
-      .pluck<number>('SELECT id FROM text_change WHERE kind = ? LIMIT ?')
-      .all(source.kind, source.chunk);
-    const watermark = readNumber(store, source.watermark);
-    for (const id of ids) {
-      // Above the watermark it comes with the new rows.
-      if (id <= watermark) indexRow(store, source, id);
-      store.write('DELETE FROM text_change WHERE kind = ? AND id = ?').run(source.kind, id);
-    }
-    return ids.length;
-  });
+  const ids = store
+    .pluck<number>('SELECT id FROM text_change WHERE kind = ? LIMIT ?')
+    .all(source.kind, source.chunk);
+  const watermark = readNumber(store, source.watermark);
+  for (const id of ids) {
+    // Above the watermark it comes with the new rows.
+    if (id <= watermark) indexRow(store, source, id);
+    store.write('DELETE FROM text_change WHERE kind = ? AND id = ?').run(source.kind, id);
+  }
+  return ids.length;
 }
 
 function indexNew(store: WritableStore, source: TextSource): number {
-  return store.transaction(() => {
-    const ids = store
-      .pluck<number>(`SELECT id FROM ${source.source} WHERE id > ? ORDER BY id LIMIT ?`)
-      .all(readNumber(store, source.watermark), source.chunk);
-    for (const id of ids) indexRow(store, source, id);
-    const last = ids.at(-1);
-    if (last !== undefined) writeFact(store, source.watermark, last);
-    return ids.length;
-  });
+  const ids = store
+    .pluck<number>(`SELECT id FROM ${source.source} WHERE id > ? ORDER BY id LIMIT ?`)
+    .all(readNumber(store, source.watermark), source.chunk);
+  for (const id of ids) indexRow(store, source, id);
+  const last = ids.at(-1);
+  if (last !== undefined) writeFact(store, source.watermark, last);
+  return ids.length;
 }
 
 function indexRow(store: WritableStore, { kind, columns, select }: TextSource, id: number): void {

@@ -14,12 +14,12 @@ export interface BatchGroup {
 }
 
 /** How long the commit of a group should take at most, ms: a command that comes meanwhile waits for it. */
-const commitTarget = 15;
+const commitTarget = 20;
 /** A group is committed when it is this old, ms, so that windows see an import grow. */
 const oldest = 300;
 /** The size changes by about this factor at a time, so that one fast moment of the disk does not decide. */
 const mostGrowth = 1.5;
-const fewestBatches = 1;
+const fewestBatches = 3;
 const mostBatches = 64;
 
 /**
