@@ -8,7 +8,11 @@ export interface CliRequest {
   readonly json: boolean;
   readonly actingAs: string | null;
   readonly tenant: string | null;
+  /** File of a mapping for `import`. */
+  readonly mapping: string | null;
   readonly sample: boolean;
+  /** A folder that is watched until the command is ended. */
+  readonly watch: string | null;
   readonly alerts: boolean;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
 }
@@ -21,6 +25,7 @@ export const cliCommands = [
   'explain',
   'correlate',
   'check',
+  'mapping',
   'help',
   'version',
 ] as const;
@@ -52,11 +57,13 @@ export const usage = `Usage: casemate cli COMMAND [options]
 
 Commands
   import PATH…          import files and folders (--sample: the shipped sample), then correlate
+  import --watch DIR    import what comes into a folder, once it is complete, until Ctrl+C
   incidents             list incidents, highest priority first
   incident ID           one incident with alerts, evidence and links (ID: number or uid)
   explain UID UID       why two alerts are together, or what keeps them apart
   correlate             correlate again and print what changed
   check                 verify store and journal
+  mapping suggest FILE  print a first mapping of a CSV, TSV, JSON or NDJSON file
   help, version
 
 Options
@@ -64,6 +71,7 @@ Options
   --json                print JSON; errors as {"error": {"code", "message"}}
   --as NAME             analyst's name for what is written
   --tenant ID           directory id of imported records that carry none
+  --mapping FILE        with import: read files that no importer knows, or that have its header, as this mapping says
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
                         narrow incidents; may be given more than once (any of)
@@ -78,12 +86,13 @@ export function readArguments(words: readonly string[]): CliRequest {
   if (values.help) return request('help', [], values);
   if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
   const counts: Readonly<Record<CliCommand, readonly [number, number]>> = {
-    import: [values.sample ? 0 : 1, Infinity],
+    import: [values.sample || values.watch !== undefined ? 0 : 1, Infinity],
     incidents: [0, 0],
     incident: [1, 1],
     explain: [2, 2],
     correlate: [0, 0],
     check: [0, 0],
+    mapping: [2, 2],
     help: [0, Infinity],
     version: [0, 0],
   };
@@ -106,7 +115,9 @@ function parse(words: readonly string[]) {
         json: { type: 'boolean', default: false },
         as: { type: 'string' },
         tenant: { type: 'string' },
+        mapping: { type: 'string' },
         sample: { type: 'boolean', default: false },
+        watch: { type: 'string' },
         alerts: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         status: { type: 'string', multiple: true },
@@ -131,7 +142,9 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
     json: values.json ?? false,
     actingAs: values.as?.trim() || null,
     tenant: values.tenant ?? null,
+    mapping: values.mapping ?? null,
     sample: values.sample ?? false,
+    watch: values.watch ?? null,
     alerts: values.alerts ?? false,
     filters: {
       status: values.status ?? [],

@@ -2,7 +2,9 @@ import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
+import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
+import { watchCommand } from './watch-command.ts';
 import { explainCommand, incidentCommand, incidentsCommand } from './reading-commands.ts';
 
 /** What surrounds a command: where its text goes, and where the program's files are. */
@@ -30,12 +32,13 @@ export type ExitStatus = 0 | 1 | 2 | 3;
 type Command = (context: CliContext) => Promise<ExitStatus>;
 
 const commands: Readonly<Record<CliCommand, Command>> = {
-  import: importCommand,
+  import: (context) => (context.request.watch === null ? importCommand(context) : watchCommand(context)),
   incidents: incidentsCommand,
   incident: incidentCommand,
   explain: explainCommand,
   correlate: correlateCommand,
   check: checkCommand,
+  mapping: mappingCommand,
   help: async (context) => {
     await context.output(usage);
     return 0;

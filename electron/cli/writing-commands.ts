@@ -3,8 +3,8 @@ import type { OutputOf } from '../../shared/contract/index.ts';
 import { visibleLine } from '../../shared/model/visible-text.ts';
 import type { JobControl } from '../jobs/registry.ts';
 import { createIdentity, hasIdentity } from '../services/identity.ts';
-import { correlateStore } from '../services/work/correlate-store.ts';
-import { importFiles } from '../services/work/import-files.ts';
+import { correlateStore, type CorrelationSummary } from '../services/work/correlate-store.ts';
+import { importFiles, type ImportRequest } from '../services/work/import-files.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
@@ -13,6 +13,7 @@ import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { openStore, openStoreForReading } from '../store/open-store.ts';
 import { checkStore } from '../store/check-store.ts';
 import { indexSome } from '../store/text-index.ts';
+import { readMappingFile } from './mapping-command.ts';
 import { withQueries } from './reading-commands.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 
@@ -25,7 +26,8 @@ const unattended: JobControl = {
   report: () => undefined,
 };
 
-async function withWriter<T>(
+/** Opens the store for writing, as long as the work takes. @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew` */
+export async function withWriter<T>(
   context: CliContext,
   work: (writer: LocalWriter, store: WritableStore) => Promise<T>,
 ): Promise<T> {
@@ -46,21 +48,44 @@ function identify(context: CliContext, store: WritableStore): void {
   rememberAnalyst(store, createIdentity(context.folder, name, null), Date.now());
 }
 
+/** What an import came to. */
+export interface DoneImport {
+  readonly uid: string;
+  readonly incidents: CorrelationSummary;
+}
+
+/** Imports, correlates, and brings everything that derives from it up to date. */
+export async function importPaths(
+  request: ImportRequest,
+  store: WritableStore,
+  writer: LocalWriter,
+): Promise<DoneImport> {
+  const { uid } = await importFiles(request, writer, unattended);
+  const incidents = await correlateStore(store, writer, unattended);
+  while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
+  while (indexSome(store, 1000) > 0);
+  return { uid, incidents };
+}
+
 /** `import PATH…`: every file's records accounted for, then correlation. */
 export async function importCommand(context: CliContext): Promise<ExitStatus> {
   const sample = context.request.sample ? [join(context.resources, 'samples', 'sample-alerts.json')] : [];
   const paths = [...context.request.positionals, ...sample];
-  const done = await withWriter(context, async (writer, store) => {
-    const { uid } = await importFiles(
-      { paths, tenant: context.request.tenant, importedAt: Date.now() },
-      writer,
-      unattended,
-    );
-    const incidents = await correlateStore(store, writer, unattended);
-    while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
-    while (indexSome(store, 1000) > 0);
-    return { uid, incidents };
-  });
+  const request = importRequest(context, paths);
+  return reportImport(
+    context,
+    await withWriter(context, (writer, store) => importPaths(request, store, writer)),
+  );
+}
+
+/** What to import, as the command line says. @throws OperationError for a mapping that cannot be used, before anything is written */
+export function importRequest({ request }: CliContext, paths: readonly string[]): ImportRequest {
+  const mapping = request.mapping === null ? null : readMappingFile(request.mapping);
+  return { paths, tenant: request.tenant, importedAt: Date.now(), mapping };
+}
+
+/** Prints what came of every file. @returns 1 when a record was rejected or a file was not read */
+export async function reportImport(context: CliContext, done: DoneImport): Promise<0 | 1> {
   const { files, rejects } = withQueries(context, (ask) => {
     const rows: RejectRow[] = [];
     let cursor: string | null = null;
@@ -99,6 +124,7 @@ function describeFile(file: ImportFile, rejects: readonly RejectRow[]) {
   return {
     path: file.path,
     format: file.format,
+    ...(file.mapping === null ? {} : { mapping: file.mapping.name }),
     records: file.records,
     alerts: {
       new: file.alertsNew,
@@ -124,7 +150,7 @@ function importText(report: {
   readonly incidents: { readonly new: number; readonly changed: number };
 }): string {
   const lines = report.files.flatMap((file) => [
-    `${visibleLine(file.path)}: ${file.format ?? 'unknown format'}, ${file.records} records`,
+    `${visibleLine(file.path)}: ${file.mapping === undefined ? (file.format ?? 'unknown format') : `mapping “${visibleLine(file.mapping)}”`}, ${file.records} records`,
     `  alerts: ${file.alerts.new} new, ${file.alerts.updated} updated, ${file.alerts.unchanged} unchanged, ${file.alerts.twins} twins`,
     ...Object.entries(file.contextKinds).map(
       ([kind, rows]) => `  ${rows} rows of ${kind}: context, no alerts`,

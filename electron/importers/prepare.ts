@@ -10,13 +10,15 @@ import type {
 import type { JsonObject } from '../../shared/lib/json.ts';
 import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
-import type { ImportOptions } from './_kit/importer.ts';
+import type { Importer, ImportOptions } from './_kit/importer.ts';
 import { parseFile } from './registry.ts';
 
 /** How large a batch may grow before it is handed over. */
 export interface BatchOptions extends ImportOptions {
   /** Records, incidents and rejects; 200 unless told. */
   readonly maxRecords?: number;
+  /** Reads the file whatever it looks like: a mapping. */
+  readonly importer?: Importer | null;
   /** Bytes of raw records; 1 MiB unless told. One record may exceed it alone. */
   readonly maxBytes?: number;
 }
@@ -73,8 +75,10 @@ function makeOrdinals(): (hash: string) => number {
 function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) => number): void {
   switch (item.kind) {
     case 'alert': {
-      const contentHash = hashText(item.canonical);
-      const ordinal = hasProviderUid(item.alert.providerAlertId) ? 1 : ordinalOf(contentHash);
+      const plainHash = hashText(item.canonical);
+      const contentHash =
+        item.reading === undefined ? plainHash : hashText(`${item.reading}\n${item.canonical}`);
+      const ordinal = hasProviderUid(item.alert.providerAlertId) ? 1 : ordinalOf(plainHash);
       const { provider, providerAlertId } = item.alert;
       const uid = recordUid({ provider, providerAlertId, canonical: item.canonical }, ordinal, hashText);
       batch.records.push({ uid, contentHash, place: item.place, raw: item.raw, alert: item.alert });
@@ -118,7 +122,7 @@ export async function* prepareBatches(
   const ordinalOf = makeOrdinals();
   let batch = emptyBatch();
   let bytesRead = 0;
-  for await (const item of parseFile(source, fileName, options)) {
+  for await (const item of parseFile(source, fileName, options, options.importer ?? null)) {
     addItem(batch, item, ordinalOf);
     bytesRead = Math.max(bytesRead, item.place.byteOffset + item.place.byteLength);
     if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes) continue;

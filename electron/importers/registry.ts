@@ -45,12 +45,14 @@ const isBlank = (bytes: Uint8Array): boolean =>
 /**
  * Parses a file of any known format. Every record of it comes as an item, in file order; a file that no importer knows is one reject. A parser's
  * own failure is a reject too: what came before it stands.
+ * @param chosen reads the file whatever it looks like
  * @throws the signal's reason when the import is cancelled; the system's error when the file cannot be read.
  */
 export async function* parseFile(
   source: ByteSource,
   fileName: string,
   options: ImportOptions,
+  chosen: Importer | null = null,
 ): AsyncGenerator<ParsedItem> {
   if (source.size === 0 || (source.size < 4096 && isBlank(source.read(0, 4096)))) {
     yield wholeFile(
@@ -60,7 +62,7 @@ export async function* parseFile(
     );
     return;
   }
-  const importer = detectSource(source, fileName);
+  const importer = chosen ?? detectSource(source, fileName);
   if (importer === null) {
     const isBinary = source.read(0, 4096).includes(0);
     yield isBinary

@@ -10,6 +10,7 @@ import {
   type SecretBox,
 } from '../services/identity.ts';
 import type { FileTokens } from './file-tokens.ts';
+import { reopenFile } from './reopen-file.ts';
 import { runtimeKind } from './runtime.ts';
 import type { WorkspaceHost } from './workspace-host.ts';
 
@@ -71,6 +72,12 @@ export const hostHandlers: HostHandlers = {
     };
     const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
     return { files: [...(chosen.canceled ? [] : await tokens.register(chosen.filePaths))] };
+  },
+  'imports.reopenFile': async ({ host, tokens }, asked) => {
+    const { files } = await host.importFiles(asked.import);
+    const file = files.find(({ id }) => id === asked.file);
+    if (file === undefined) throw new OperationError('notFound', 'There is no such file of an import.');
+    return reopenFile(tokens, file);
   },
   'imports.dropFolder': async ({ host }) => Promise.resolve(host.dropFolder.info()),
   'imports.setDropFolder': async ({ host, window }, { choose, enabled }) => {

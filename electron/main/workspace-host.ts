@@ -4,6 +4,7 @@ import {
   type Notice,
   type Operation,
   type OperationName,
+  type OutputOf,
   type ParsedInputOf,
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobRegistry } from '../jobs/registry.ts';
@@ -29,6 +30,8 @@ export interface WorkspaceHost {
   readonly jobs: JobRegistry;
   readonly writer: WriterThread;
   readonly dropFolder: DropFolderHost;
+  /** The files of an import. @throws OperationError `notFound` */
+  importFiles(uid: string): Promise<OutputOf<'imports.get'>>;
   /** Carries out a checked operation. */
   dispatch(name: OperationName, operation: Operation, input: unknown, signal: AbortSignal): Promise<unknown>;
   setAnalyst(analyst: ActingAnalyst): void;
@@ -74,10 +77,12 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   const startJob = (name: OperationName, input: unknown): string => {
     switch (name) {
       case 'imports.start': {
-        const { tokens, tenant } = input as { tokens: readonly string[]; tenant: string | null };
+        const { tokens, tenant, mapping } = input as ParsedInputOf<'imports.start'>;
         const paths = options.resolveTokens(tokens);
         const label = paths.length === 1 ? 'Import 1 item' : `Import ${paths.length} items`;
-        return jobs.start('import', label, (control) => work.run({ kind: 'import', paths, tenant }, control));
+        return jobs.start('import', label, (control) =>
+          work.run({ kind: 'import', paths, tenant, mapping }, control),
+        );
       }
       case 'imports.startSample':
         return jobs.start('import', 'Import the sample', (control) =>
@@ -109,6 +114,13 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   };
 
   const onlyPath = (token: string): string => options.resolveTokens([token])[0] ?? '';
+
+  /** Readers get the path of the file that a window has a token of. */
+  const withPath = (name: OperationName, input: unknown): unknown => {
+    if (name !== 'mappings.preview') return input;
+    const asked = input as ParsedInputOf<'mappings.preview'>;
+    return { ...asked, file: onlyPath(asked.file) };
+  };
 
   /** A list comes in as a change of the analyst: who that is, is settled before its file is read. */
   function startList(request: ListRequest): string {
@@ -191,10 +203,16 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     jobs,
     writer,
     dropFolder,
+    importFiles: async (uid) =>
+      (await readers.query(
+        'imports.get',
+        { import: uid },
+        new AbortController().signal,
+      )) as OutputOf<'imports.get'>,
     async dispatch(name, operation, input, signal) {
       switch (operation.kind) {
         case 'query':
-          return readers.query(name as QueryName, input, signal);
+          return readers.query(name as QueryName, withPath(name, input), signal);
         case 'command':
           return runCommand(name as CommandName, input);
         case 'job':

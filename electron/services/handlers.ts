@@ -61,9 +61,20 @@ export type CommandName = NamesOf<'command'>;
 /** Names of the operations that the window's host answers. */
 export type HostName = NamesOf<'host'>;
 
+/** Queries that read a file besides the store, which takes time of its own. */
+export type FileQueryName = 'mappings.preview';
+/** Queries of the store alone. */
+export type StoreQueryName = Exclude<QueryName, FileQueryName>;
+/** One handler for every query of the store. */
+export type StoreQueryHandlers = {
+  readonly [Name in StoreQueryName]: (context: QueryContext, input: ParsedInputOf<Name>) => OutputOf<Name>;
+};
 /** One handler for every query of the contract. */
-export type QueryHandlers = {
-  readonly [Name in QueryName]: (context: QueryContext, input: ParsedInputOf<Name>) => OutputOf<Name>;
+export type QueryHandlers = StoreQueryHandlers & {
+  readonly [Name in FileQueryName]: (
+    context: QueryContext,
+    input: ParsedInputOf<Name>,
+  ) => Promise<OutputOf<Name>>;
 };
 /** One handler for every command of the contract. */
 export type CommandHandlers = {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { OperationError } from '../../shared/contract/operation.ts';
+import type { HeaderSignature } from '../../shared/mapping/signature.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
 import { forgetSession } from './import-session.ts';
@@ -17,6 +18,10 @@ export interface ImportFileStart {
   readonly size: number;
   readonly format: string | null;
   readonly importerVersion: number | null;
+  /** The mapping that reads it. */
+  readonly mapping?: { readonly name: string; readonly sha256: string } | null;
+  /** The header of a file that no importer knows. */
+  readonly header?: HeaderSignature | null;
 }
 
 /** What is known of a file after it was read. */
@@ -74,9 +79,19 @@ export function beginFile(store: WritableStore, importId: number, file: ImportFi
   return store.transaction(() => {
     const { lastInsertRowid } = store
       .write(
-        'INSERT INTO import_file (import_id, path, size, format, importer_version) VALUES (?, ?, ?, ?, ?)',
+        `INSERT INTO import_file (import_id, path, size, format, importer_version, mapping_name, mapping_sha256, header)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
       )
-      .run(importId, file.path, file.size, file.format, file.importerVersion);
+      .run(
+        importId,
+        file.path,
+        file.size,
+        file.format,
+        file.importerVersion,
+        file.mapping?.name ?? null,
+        file.mapping?.sha256 ?? null,
+        file.header ? JSON.stringify(file.header) : null,
+      );
     return Number(lastInsertRowid);
   });
 }

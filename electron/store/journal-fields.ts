@@ -3,10 +3,11 @@ import type { FieldAccess } from './change-scope.ts';
 import { importField } from './import-fields.ts';
 import { incidentField } from './incident-fields.ts';
 import { listField } from './list-fields.ts';
+import { mappingField } from './mappings.ts';
 import { noteField } from './note-fields.ts';
 
 /** What an entry of the journal can be about. */
-export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import' | 'list';
+export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import' | 'list' | 'mapping';
 
 /** How a field is read and set. @throws Error for one that nothing knows. */
 export function accessField(kind: TargetKind, field: string): FieldAccess {
@@ -29,5 +30,7 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
       return importField(field);
     case 'list':
       return listField(field);
+    case 'mapping':
+      return mappingField(field);
   }
 }

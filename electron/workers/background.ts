@@ -1,6 +1,7 @@
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { JobControl, JobState } from '../jobs/registry.ts';
 import type { JournalAuthor } from '../store/journal.ts';
+import type { Mapping } from '../../shared/mapping/mapping.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import { importList, type ListRequest } from '../services/work/import-list.ts';
@@ -19,6 +20,8 @@ export type BackgroundTask =
       readonly kind: 'import';
       readonly paths: readonly string[];
       readonly tenant: string | null;
+      /** Reads files that have its header, and those that no importer knows. */
+      readonly mapping?: Mapping | null;
       /** False only where several imports are correlated together afterwards. */
       readonly correlate?: boolean;
     }
@@ -102,8 +105,8 @@ const methods: BackgroundMethods = {
     });
     switch (options.task.kind) {
       case 'import': {
-        const { paths, tenant } = options.task;
-        const request = { paths, tenant, importedAt: Date.now() };
+        const { paths, tenant, mapping = null } = options.task;
+        const request = { paths, tenant, mapping, importedAt: Date.now() };
         tellPause('offered');
         const checkpointer = openCheckpointer(reader.file, { nativeBinding: options.nativeBinding });
         const imported = await importFiles(

@@ -48,8 +48,9 @@ export interface WriterMethods {
   needsListScan(): boolean;
   dropFolder(): StoredDropFolder | null;
   setDropFolder(path: string, isEnabled: boolean): void;
-  /** Remembers what was imported from the drop folder. `shownPath` is a file's path in the import. */
+  /** Remembers what was imported from a drop folder. `shownPath` is a file's path in the import. */
   rememberDropped(
+    folder: string,
     files: readonly (DroppedFile & { readonly shownPath: string })[],
     importUid: string | null,
   ): void;
@@ -69,6 +70,7 @@ const everything: readonly TouchedKind[] = [
   'comments',
   'imports',
   'lists',
+  'mappings',
   'journal',
 ];
 
@@ -148,6 +150,9 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
   'imports.remove': everything,
   'indicators.remove': ['lists', 'journal'],
+  'mappings.save': ['mappings', 'imports', 'journal'],
+  'mappings.rename': ['mappings', 'imports', 'journal'],
+  'mappings.remove': ['mappings', 'imports', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,
 };
@@ -183,7 +188,8 @@ const methods: WriterMethods = {
   needsListScan: () => isScanDue(requireStore()),
   dropFolder: () => readDropFolder(requireStore()),
   setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),
-  rememberDropped: (files, importUid) => rememberDropped(requireStore(), files, importUid, Date.now()),
+  rememberDropped: (folder, files, importUid) =>
+    rememberDropped(requireStore(), folder, files, importUid, Date.now()),
   sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',
   close() {
     if (indexTimer !== null) clearTimeout(indexTimer);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
 import { assets, indicators } from './lists.ts';
+import { mappings } from './mappings.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
 import type { jobState } from './workspace.ts';
@@ -22,6 +23,7 @@ export {
   listSummary,
   listVerdict,
 } from './lists.ts';
+export { columnProfile, mappingPreview, previewRow, savedMapping } from './mappings.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
@@ -32,6 +34,7 @@ export const contract = {
   pins,
   entities,
   imports,
+  mappings,
   indicators,
   assets,
   correlation,
@@ -99,6 +102,7 @@ export type TouchedKind =
   | 'pins'
   | 'comments'
   | 'imports'
+  | 'mappings'
   | 'lists'
   | 'journal'
   | 'analyst'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mappingSchema } from '../mapping/mapping.ts';
 import { changed } from './incidents.ts';
 import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
@@ -124,6 +125,8 @@ export const imports = {
       summary: importSummary,
       files: z.array(
         z.object({
+          /** Number of the file in this store. */
+          id: z.number().int(),
           path: z.string(),
           size: z.number().int(),
           sha256: z.string().nullable(),
@@ -139,8 +142,27 @@ export const imports = {
           emptyIncidents: z.number().int(),
           rejected: z.number().int(),
           error: z.string().nullable(),
+          /** The mapping that read the file. */
+          mapping: z.object({ name: z.string(), sha256: z.string() }).nullable(),
+          /** No importer knows the format, and a mapping could read it. */
+          canBeMapped: z.boolean(),
+          /** Saved mappings that fit the header of such a file. */
+          offers: z.array(z.object({ uid: z.string(), name: z.string() })),
+          /** A later import that has read the same file. */
+          readBy: z.string().nullable(),
         }),
       ),
+    }),
+  ),
+  /** A file of an import once more, to map its columns: it is where it was, and as large. */
+  reopenFile: host(
+    z.object({ import: z.string(), file: z.number().int() }),
+    z.object({
+      token: z.string(),
+      name: z.string(),
+      size: z.number().int(),
+      /** Of an archive: the name of the file in it. */
+      member: z.string().nullable(),
     }),
   ),
   /** Fields that no field of the model holds, most frequent first: they are kept with each record and shown there. */
@@ -199,6 +221,8 @@ export const imports = {
     z.object({
       tokens: z.array(z.string()).min(1).max(10_000),
       tenant: z.string().max(100).nullable().default(null),
+      /** Reads files that have its header, and those that no importer knows. */
+      mapping: mappingSchema.nullable().default(null),
     }),
     z.object({ job: z.string() }),
   ),

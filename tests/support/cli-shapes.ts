@@ -95,6 +95,7 @@ export const cliShapes = {
       z.strictObject({
         path: text,
         format: optional,
+        mapping: text.optional(),
         records: count,
         alerts: z.strictObject({ new: count, updated: count, unchanged: count, twins: count }),
         context: count,

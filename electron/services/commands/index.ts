@@ -1,4 +1,5 @@
 import type { CommandHandlers } from '../handlers.ts';
+import { removeMapping, renameMapping, saveMapping } from './mappings.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
 import { removeList } from './remove-list.ts';
@@ -17,6 +18,9 @@ export const commandHandlers: CommandHandlers = {
   'entities.setVerdict': setVerdict,
   'imports.remove': removeImport,
   'indicators.remove': removeList,
+  'mappings.save': saveMapping,
+  'mappings.rename': renameMapping,
+  'mappings.remove': removeMapping,
   'workspace.undo': undoGroup,
   'workspace.redo': redoGroup,
 };

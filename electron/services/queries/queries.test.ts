@@ -10,7 +10,7 @@ import { addressOrder } from '../../../shared/model/identity-ip.ts';
 import { alertStory } from '../../../shared/story/index.ts';
 import { indexSome } from '../../store/text-index.ts';
 import { commandHandlers } from '../commands/index.ts';
-import type { CommandName, QueryContext, QueryName } from '../handlers.ts';
+import type { CommandName, QueryContext, StoreQueryHandlers, StoreQueryName } from '../handlers.ts';
 import { readTechniques } from '../techniques.ts';
 import { importFiles } from '../work/import-files.ts';
 import { createLocalWriter } from '../work/local-writer.ts';
@@ -29,11 +29,12 @@ let context: QueryContext;
 let phishing: string;
 
 /** Asks as the router does: the input and the answer are checked by the contract's schemas. */
-function ask<Name extends QueryName>(name: Name, input: InputOf<Name>): OutputOf<Name> {
+function ask<Name extends StoreQueryName>(name: Name, input: InputOf<Name>): OutputOf<Name> {
   const operation = findOperation(name);
   if (!operation) throw new Error(name);
   const parsed = operation.input.parse(input) as never;
-  const answer = queryHandlers[name](context, parsed);
+  const handlers: StoreQueryHandlers = queryHandlers;
+  const answer = handlers[name](context, parsed);
   operation.output.parse(answer);
   return answer;
 }

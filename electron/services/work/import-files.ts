@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
+import type { Mapping } from '../../../shared/mapping/mapping.ts';
 import type { PreparedBatch } from '../../../shared/model/record.ts';
 import type { Content } from '../../importers/_kit/archive/open-contents.ts';
 import type { ByteSource } from '../../importers/_kit/byte-source.ts';
 import { hashedSource } from '../../importers/_kit/hashed-source.ts';
-import type { Importer } from '../../importers/_kit/importer.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
-import { detectSource } from '../../importers/registry.ts';
 import { lightenBatch } from '../../store/stored-alert.ts';
 import type { JobControl } from '../../jobs/registry.ts';
+import { chooseImporter, type ChosenImporter } from './choose-importer.ts';
 import { checkpoint, fileContents } from './file-contents.ts';
 import { findFiles, reasonOf } from './find-files.ts';
 
@@ -17,6 +17,10 @@ export interface FileStart {
   readonly size: number;
   readonly format: string | null;
   readonly importerVersion: number | null;
+  /** The mapping that reads it. */
+  readonly mapping?: ChosenImporter['mapping'];
+  /** The header of a file that no importer knows. */
+  readonly header?: ChosenImporter['header'];
 }
 
 /** The writer's end of an import: in the same thread (command line) or behind a port (window). */
@@ -44,6 +48,8 @@ export interface ImportRequest {
   readonly tenant: string | null;
   /** ms UTC. */
   readonly importedAt: number;
+  /** Reads files that have its header, and those that no importer knows. */
+  readonly mapping?: Mapping | null;
 }
 
 /** What an import came to. */
@@ -116,16 +122,17 @@ async function importContent(
   report: (share: number, records: number) => void,
 ): Promise<void> {
   const { path, name, source, problem } = content;
-  const importer = source === null ? null : detectOrExplain(source, name);
-  if (source === null || typeof importer === 'string') {
+  const chosen = source === null ? null : chooseOrExplain(source, name, request.mapping ?? null);
+  if (source === null || chosen === null || typeof chosen === 'string') {
     const start = { path, size: Math.round(packedBytes), format: null, importerVersion: null };
     const fileId = await writer.beginFile(importId, start);
     await writer.finishFile(fileId, {
       sha256: null,
-      error: typeof importer === 'string' ? importer : problem,
+      error: typeof chosen === 'string' ? chosen : problem,
     });
     return;
   }
+  const { importer, mapping, header } = chosen;
   // What was unpacked has been hashed on the way.
   const hashed = content.sha256 === null ? hashedSource(source) : null;
   const start: FileStart = {
@@ -133,6 +140,8 @@ async function importContent(
     size: source.size,
     format: importer?.id ?? null,
     importerVersion: importer?.version ?? null,
+    mapping,
+    header,
   };
   const fileId = await writer.beginFile(importId, start);
   let records = 0;
@@ -146,6 +155,7 @@ async function importContent(
       tenant: request.tenant,
       signal: control.signal,
       maxRecords: batchRecords,
+      importer,
     };
     for await (const batch of prepareBatches(hashed ?? source, name, options)) {
       if (pending.length >= batchesAhead) await pending.shift();
@@ -167,10 +177,10 @@ async function importContent(
   }
 }
 
-/** The importer of a file, null when none knows it, or why its beginning cannot be read. */
-function detectOrExplain(source: ByteSource, name: string): Importer | string | null {
+/** What reads a file, or why its beginning cannot be read. */
+function chooseOrExplain(source: ByteSource, name: string, mapping: Mapping | null): ChosenImporter | string {
   try {
-    return detectSource(source, name);
+    return chooseImporter(source, name, mapping);
   } catch (thrown) {
     return reasonOf(thrown);
   }

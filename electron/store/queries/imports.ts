@@ -1,7 +1,9 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
+import type { HeaderSignature } from '../../../shared/mapping/signature.ts';
 import type { ReadableStore } from '../connection.ts';
+import { mappingsFor } from '../mappings.ts';
 import { readPosition } from './incident-list.ts';
 import { readObject } from './json-text.ts';
 
@@ -47,18 +49,52 @@ export function getImport(
     .get(uid);
   if (!row) throw new OperationError('notFound', 'There is no such import.', { import: uid });
   const files = store
-    .read<Omit<ImportFile, 'context'> & { context: string }>(
-      `SELECT path, size, sha256, format, records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged,
-         twins, context, empty_incidents AS emptyIncidents, rejected, error FROM import_file WHERE import_id = ? ORDER BY id`,
+    .read<FileRow>(
+      `SELECT id, path, size, sha256, format, records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged,
+         twins, context, empty_incidents AS emptyIncidents, rejected, error,
+         mapping_name AS mappingName, mapping_sha256 AS mappingHash, header FROM import_file WHERE import_id = ? ORDER BY id`,
     )
     .all(row.id)
-    .map((file) => ({
+    .map(({ header, mappingName, mappingHash, ...file }) => ({
       ...file,
+      mapping:
+        mappingName === null || mappingHash === null ? null : { name: mappingName, sha256: mappingHash },
+      canBeMapped: header !== null,
+      offers: header === null ? [] : offersFor(store, header),
+      readBy: header === null ? null : laterReader(store, file),
       context: Object.entries(readObject(file.context)).flatMap(([kind, rows]) =>
         typeof rows === 'number' ? [{ kind, rows }] : [],
       ),
     }));
   return { summary: withoutId(row), files };
+}
+
+type FileRow = Omit<ImportFile, 'context' | 'mapping' | 'canBeMapped' | 'offers' | 'readBy'> & {
+  readonly context: string;
+  readonly mappingName: string | null;
+  readonly mappingHash: string | null;
+  readonly header: string | null;
+};
+
+/** Saved mappings that fit a header, those saved last first. */
+function offersFor(store: ReadableStore, header: string): ImportFile['offers'] {
+  const signature = JSON.parse(header) as HeaderSignature;
+  return mappingsFor(store, signature).map(({ uid, mapping }) => ({ uid, name: mapping.name }));
+}
+
+/** The last import that has read the same file since, and stands. */
+function laterReader(
+  store: ReadableStore,
+  { id, path, sha256 }: Pick<ImportFile, 'id' | 'path' | 'sha256'>,
+): string | null {
+  return (
+    store
+      .pluck<string>(
+        `SELECT m.uid FROM import_file AS f JOIN import AS m ON m.id = f.import_id
+         WHERE f.id > ? AND f.path = ? AND f.sha256 = ? AND f.format IS NOT NULL AND m.state <> 'undone' ORDER BY f.id DESC LIMIT 1`,
+      )
+      .get(id, path, sha256) ?? null
+  );
 }
 
 /** Names of unmapped fields that are listed at most. */
