@@ -3,6 +3,7 @@ import type { Importer } from './_kit/importer.ts';
 import { awsGuardduty } from './aws-guardduty/importer.ts';
 import { chainsaw } from './chainsaw/importer.ts';
 import { crowdstrikeFalcon } from './crowdstrike-falcon/importer.ts';
+import { elasticSecurity } from './elastic-security/importer.ts';
 import { hayabusa } from './hayabusa/importer.ts';
 import { microsoft365Streaming } from './microsoft-365-streaming/importer.ts';
 import { microsoftDefenderAlerts } from './microsoft-defender-alerts/importer.ts';
@@ -12,6 +13,7 @@ import { microsoftGraph } from './microsoft-graph/importer.ts';
 import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
 import { misp } from './misp/importer.ts';
 import { ocsf } from './ocsf/importer.ts';
+import { sentinelone } from './sentinelone/importer.ts';
 import { suricataEve } from './suricata-eve/importer.ts';
 import { thehive } from './thehive/importer.ts';
 import { wazuh } from './wazuh/importer.ts';
@@ -24,6 +26,7 @@ export const importers: readonly Importer[] = [
   awsGuardduty,
   chainsaw,
   crowdstrikeFalcon,
+  elasticSecurity,
   hayabusa,
   microsoft365Streaming,
   microsoftDefenderAlerts,
@@ -33,6 +36,7 @@ export const importers: readonly Importer[] = [
   microsoftSentinel,
   misp,
   ocsf,
+  sentinelone,
   suricataEve,
   thehive,
   wazuh,
