@@ -176,6 +176,8 @@ const table = {
     },
     { value: 'microsoftInsiderRiskManagement', label: 'Insider Risk Management' },
     { value: 'microsoftThreatIntelligence', label: 'Microsoft Threat Intelligence' },
+    { value: 'crowdStrikeFalcon', label: 'CrowdStrike Falcon', aliases: ['CrowdStrike', 'Falcon Insight'] },
+    { value: 'sentinelOne', label: 'SentinelOne', aliases: ['SentinelOne EDR', 'Sentinel One'] },
     { value: 'chainsaw', label: 'Chainsaw' },
     { value: 'elasticSecurity', label: 'Elastic Security', aliases: ['Elastic SIEM', 'Elastic'] },
     { value: 'hayabusa', label: 'Hayabusa' },
