@@ -10,6 +10,8 @@ export interface JsonEnvelope {
   readonly context?: readonly string[];
   /** What the list's own elements wrap in turn. */
   readonly inner?: JsonEnvelope;
+  /** `object` when the key holds not the list but an object that is `inner` in turn (`{"hits": {"hits": […]}}`). */
+  readonly wraps?: 'list' | 'object';
   /** Keys that must stand before the list; where one does not, the object comes whole, because its context would come too late. */
   readonly after?: readonly string[];
 }

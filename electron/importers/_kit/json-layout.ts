@@ -1,9 +1,9 @@
-import type { JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject } from '../../../shared/lib/json-read.ts';
+import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
+import { isJsonObject, ownValue } from '../../../shared/lib/json-read.ts';
 import { visibleLine } from '../../../shared/model/visible-text.ts';
 import type { ParserLimits } from './byte-source.ts';
 import type { ByteWindow } from './byte-window.ts';
-import type { JsonElement } from './json-elements.ts';
+import type { JsonElement, JsonEnvelope } from './json-elements.ts';
 import { isSpace, scanValue, skipSeparators } from './json-scan.ts';
 import type { Scan } from './json-scan.ts';
 import { decodeUtf8 } from './utf8.ts';
@@ -28,6 +28,25 @@ export function memberIn(
     return null;
   const value = skipSeparators(window, separator + 1);
   return value < window.end ? { key, value } : null;
+}
+
+/** Whether what begins with a byte is what an envelope has under its key. */
+export function opensEnvelope(envelope: JsonEnvelope, byte: number | undefined): boolean {
+  return byte === (envelope.wraps === 'object' ? openBrace : openBracket);
+}
+
+/** Whether an object is such an envelope. */
+export function isEnvelope(object: JsonObject, envelope: JsonEnvelope): boolean {
+  const value = ownValue(object, envelope.key);
+  if (envelope.wraps !== 'object') return Array.isArray(value);
+  return isJsonObject(value) && envelope.inner !== undefined && isEnvelope(value, envelope.inner);
+}
+
+/** The white space between the start of the line and an offset; null when something else stands there. */
+export function indentBefore({ bytes, start }: ByteWindow, at: number): Uint8Array | null {
+  let from = at - start;
+  while (from > 0 && (bytes[from - 1] === 32 || bytes[from - 1] === 9)) from -= 1;
+  return from > 0 && bytes[from - 1] === 10 ? bytes.slice(from, at - start) : null;
 }
 
 /** The JSON value of some bytes, or undefined. */

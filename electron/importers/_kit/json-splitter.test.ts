@@ -203,3 +203,44 @@ describe('broken files', () => {
     );
   });
 });
+
+describe('lists and objects that wrap', () => {
+  const rule = (title: string, count: number, last = ''): string =>
+    `{"title":"${title}","tags":["a"],"matches":[${Array.from({ length: count }, (_, at) => `{"n":${String(at)}}`).join(',')}]${last}}`;
+  const elements = { key: 'matches', context: ['title'], after: ['title'] };
+  const shown = (text: string): readonly unknown[] =>
+    [...splitJson(bytesSource(bytes(text)), { envelopes: [], elements })].map((element) => {
+      if (element.kind === 'error') return element.code;
+      const { start, raw } = element;
+      expect(bytes(text).slice(start, start + raw.length)).toEqual(raw);
+      return [element.context['title'] ?? null, element.value];
+    });
+
+  it('hands out what the elements of a list wrap, with their context', () => {
+    expect(shown(`[${rule('A', 2)},\n ${rule('B', 1)}, {"other":1}]`)).toEqual([
+      ['A', { n: 0 }],
+      ['A', { n: 1 }],
+      ['B', { n: 0 }],
+      [null, { other: 1 }],
+    ]);
+  });
+
+  it('leaves an element whole when its context comes behind the list', () => {
+    expect(shown('[{"matches":[{"n":0}],"title":"A"}]')).toEqual([
+      [null, { matches: [{ n: 0 }], title: 'A' }],
+    ]);
+  });
+
+  it.each([
+    ['on one line', '{"took":1,"hits":{"total":2,"hits":[{"_id":"a"},{"_id":"b"}]},"x":[1]}'],
+    ['with a line end', '{"took":1,"hits":{"total":2,"hits":[{"_id":"a"},{"_id":"b"}]}}\n'],
+    ['over many lines', '{\n "hits": {\n  "hits": [\n   {"_id":"a"},\n   {"_id":"b"}\n  ]\n }\n}\n'],
+  ])('reads a list inside an object under the key, %s', (_name, text) => {
+    const hits = [{ key: 'hits', wraps: 'object', inner: { key: 'hits' } }] as const;
+    const found = [...splitJson(bytesSource(bytes(text)), { envelopes: hits })];
+    expect(values(found)).toEqual([{ _id: 'a' }, { _id: 'b' }]);
+    for (const element of found)
+      if (element.kind === 'value')
+        expect(bytes(text).slice(element.start, element.start + element.raw.length)).toEqual(element.raw);
+  });
+});

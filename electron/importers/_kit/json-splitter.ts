@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownValue, setOwn } from '../../../shared/lib/json-read.ts';
+import { isJsonObject, setOwn } from '../../../shared/lib/json-read.ts';
 import type { RejectCode } from '../../../shared/model/record.ts';
 import { bytesSource, defaultLimits } from './byte-source.ts';
 import type { ByteSource, ParserLimits } from './byte-source.ts';
@@ -8,9 +8,12 @@ import type { JsonElement, JsonEnvelope, SplitOptions } from './json-elements.ts
 import {
   describeBreak,
   describeParseError,
+  indentBefore,
+  isEnvelope,
   looksLikeLines,
   memberIn,
   moved,
+  opensEnvelope,
   parseOrUndefined,
 } from './json-layout.ts';
 import { findLineStart, isSpace, scanValue, skipSeparators } from './json-scan.ts';
@@ -172,8 +175,11 @@ class JsonSplitter {
         yield this.#error('syntax', 'Expected a property name here.', at, window.size, window.lineAt(at));
         return window.size;
       }
-      if (member.key === envelope.key && window.bytes[member.value - window.start] === openBracket) {
-        at = yield* this.#splitList(member.value, envelope.inner, context);
+      if (member.key === envelope.key && opensEnvelope(envelope, window.bytes[member.value - window.start])) {
+        at =
+          envelope.wraps === 'object' && envelope.inner !== undefined
+            ? yield* this.#splitEnvelope(member.value, envelope.inner, context)
+            : yield* this.#splitList(member.value, envelope.inner, context);
         continue;
       }
       const scan = scanValue(window, member.value, this.#limits);
@@ -219,7 +225,7 @@ class JsonSplitter {
       }
       const byte = window.bytes[at - window.start];
       if (byte === closeBracket) return at + 1;
-      indent ??= this.#indentBefore(at);
+      indent ??= indentBefore(window, at);
       if (inner !== undefined && byte === openBrace && this.#envelopeAt(at, [inner]) !== null) {
         at = yield* this.#splitEnvelope(at, inner, context);
       } else {
@@ -319,9 +325,7 @@ class JsonSplitter {
       };
       return;
     }
-    const envelope = isJsonObject(value)
-      ? envelopes.find(({ key }) => Array.isArray(ownValue(value, key)))
-      : undefined;
+    const envelope = isJsonObject(value) ? envelopes.find((one) => isEnvelope(value, one)) : undefined;
     if (envelope === undefined) {
       yield { kind: 'value', value, raw, start, line, context };
       return;
@@ -347,7 +351,7 @@ class JsonSplitter {
       const member = memberIn(head, at, this.#limits);
       if (member === null) return null;
       const envelope = envelopes.find(({ key }) => key === member.key);
-      if (envelope !== undefined && head.bytes[member.value] === openBracket)
+      if (envelope !== undefined && opensEnvelope(envelope, head.bytes[member.value]))
         return envelope.after?.every((key) => seen.has(key)) === false ? null : envelope;
       seen.add(member.key);
       const scan = scanValue(head, member.value, this.#limits);
@@ -355,14 +359,6 @@ class JsonSplitter {
       at = scan.end;
     }
     return null;
-  }
-
-  /** The white space between the start of the line and an offset; null when something else stands there. */
-  #indentBefore(at: number): Uint8Array | null {
-    const { bytes, start } = this.#window;
-    let from = at - start;
-    while (from > 0 && (bytes[from - 1] === 32 || bytes[from - 1] === 9)) from -= 1;
-    return from > 0 && bytes[from - 1] === 10 ? bytes.slice(from, at - start) : null;
   }
 
   #error(code: RejectCode, reason: string, start: number, end: number, line: number): JsonElement {

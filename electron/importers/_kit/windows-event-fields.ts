@@ -27,6 +27,7 @@ const asText = (value: JsonValue | undefined): string | null =>
 /** Opens event data: `{"TargetUserName": "…"}`; a lone text in a list or under `#text` (as XML converters write it) counts as the text. */
 export function readEventFields(data: JsonObject): EventFields {
   const byName = new Map<string, { readonly key: string; readonly text: string }>();
+  const exact = new Map<string, { readonly key: string; readonly text: string }>();
   for (const key of Object.keys(data)) {
     const value = data[key];
     const inner = Array.isArray(value) && value.length === 1 ? (value[0] as JsonValue) : value;
@@ -36,12 +37,17 @@ export function readEventFields(data: JsonObject): EventFields {
         : inner;
     const text = asText(plain);
     const name = key.toLowerCase();
-    if (text !== null && !byName.has(name)) byName.set(name, { key, text });
+    if (text === null) continue;
+    exact.set(key, { key, text });
+    if (!byName.has(name)) byName.set(name, { key, text });
   }
+  // Tools that flatten an event have `ProcessId` of its data beside `ProcessID` of its header.
+  const find = (name: string): { readonly key: string; readonly text: string } | undefined =>
+    exact.get(name) ?? byName.get(name.toLowerCase());
   const used = new Set<string>();
   function take<T>(check: (text: string | null) => T | null, ...names: readonly string[]): T | null {
     for (const name of names) {
-      const found = byName.get(name.toLowerCase());
+      const found = find(name);
       const got = found === undefined ? null : check(found.text);
       if (found === undefined || got === null) continue;
       used.add(found.key);
@@ -54,7 +60,7 @@ export function readEventFields(data: JsonObject): EventFields {
     text: (...names) => take((text) => text, ...names),
     peek: (...names) => {
       for (const name of names) {
-        const found = byName.get(name.toLowerCase());
+        const found = find(name);
         if (found !== undefined) return found.text;
       }
       return null;
