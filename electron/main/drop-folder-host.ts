@@ -68,7 +68,7 @@ export async function openDropFolder(options: DropFolderHostOptions): Promise<Dr
       // What failed is tried again.
       if (outcome !== 'failed') {
         const shown = files.map((file) => ({ ...file, shownPath: join(folder, file.path) }));
-        await writer.call((remote) => remote.rememberDropped(shown, uid));
+        await writer.call((remote) => remote.rememberDropped(folder, shown, uid));
       }
       const imported = info.imported + (outcome === 'imported' ? files.length : 0);
       change({ imported, last: { at: Date.now(), outcome, files: files.length, import: uid } });

@@ -32,12 +32,21 @@ const chosen = (store: ReadableStore): FolderRow | undefined =>
 export function readDropFolder(store: ReadableStore): StoredDropFolder | null {
   const folder = chosen(store);
   if (folder === undefined) return null;
-  const files = store
+  return {
+    path: folder.path,
+    isEnabled: folder.isEnabled === 1,
+    files: readDroppedFiles(store, folder.path),
+  };
+}
+
+/** What was imported from a folder, whether it is the chosen one or not. */
+export function readDroppedFiles(store: ReadableStore, folder: string): readonly DroppedFile[] {
+  return store
     .read<DroppedFile>(
-      'SELECT path, size, modified_ms AS modified FROM drop_folder_file WHERE drop_folder_id = ? ORDER BY path',
+      `SELECT f.path, f.size, f.modified_ms AS modified FROM drop_folder_file f
+         JOIN drop_folder d ON d.id = f.drop_folder_id WHERE d.path = ? ORDER BY f.path`,
     )
-    .all(folder.id);
-  return { path: folder.path, isEnabled: folder.isEnabled === 1, files };
+    .all(folder);
 }
 
 /** Chooses a drop folder, and whether it is watched. One that was chosen before keeps what was imported from it. */
@@ -53,16 +62,21 @@ export function writeDropFolder(store: WritableStore, path: string, isEnabled: b
   });
 }
 
-/** Remembers files of the chosen folder as dealt with; `shownPath` is the path under which the import lists one. */
+/** Remembers files of a folder as dealt with; `shownPath` is the path under which the import lists one. */
 export function rememberDropped(
   store: WritableStore,
+  folder: string,
   files: readonly (DroppedFile & { readonly shownPath: string })[],
   importUid: string | null,
   now: number,
 ): void {
   store.transaction(() => {
-    const folder = chosen(store);
-    if (folder === undefined) return;
+    store
+      .write(
+        'INSERT INTO drop_folder (path, is_chosen, is_enabled) VALUES (?, 0, 0) ON CONFLICT (path) DO NOTHING',
+      )
+      .run(folder);
+    const id = store.pluck<number>('SELECT id FROM drop_folder WHERE path = ?').get(folder) ?? 0;
     const hash = store.pluck<string | null>(
       `SELECT f.sha256 FROM import_file f JOIN import i ON i.id = f.import_id WHERE i.uid = ? AND f.path = ?`,
     );
@@ -74,7 +88,7 @@ export function rememberDropped(
     );
     for (const file of files) {
       const sha256 = importUid === null ? null : (hash.get(importUid, file.shownPath) ?? null);
-      remember.run(folder.id, file.path, file.size, file.modified, sha256, importUid, now);
+      remember.run(id, file.path, file.size, file.modified, sha256, importUid, now);
     }
   });
 }
