@@ -41,7 +41,7 @@ test('the page and the help name every command and option', () => {
     expect(usage).toContain(command);
     expect(page).toContain(`\`${command}`);
   }
-  for (const option of [...filterOptions, 'store', 'json', 'as', 'tenant', 'alerts']) {
+  for (const option of [...filterOptions, 'store', 'json', 'as', 'tenant', 'alerts', 'watch']) {
     expect(usage).toContain(`--${option}`);
     expect(page).toContain(`--${option}`);
   }
