@@ -5,6 +5,7 @@ import { chainsaw } from './chainsaw/importer.ts';
 import { crowdstrikeFalcon } from './crowdstrike-falcon/importer.ts';
 import { elasticSecurity } from './elastic-security/importer.ts';
 import { hayabusa } from './hayabusa/importer.ts';
+import { linuxEvents } from './linux-events/importer.ts';
 import { microsoft365Streaming } from './microsoft-365-streaming/importer.ts';
 import { microsoftDefenderAlerts } from './microsoft-defender-alerts/importer.ts';
 import { microsoftDefenderEvents } from './microsoft-defender-events/importer.ts';
@@ -14,9 +15,12 @@ import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
 import { misp } from './misp/importer.ts';
 import { ocsf } from './ocsf/importer.ts';
 import { sentinelone } from './sentinelone/importer.ts';
+import { stix } from './stix/importer.ts';
 import { suricataEve } from './suricata-eve/importer.ts';
 import { thehive } from './thehive/importer.ts';
+import { vmConnection } from './vm-connection/importer.ts';
 import { wazuh } from './wazuh/importer.ts';
+import { windowsEvents } from './windows-events/importer.ts';
 import { zeekLogs } from './zeek-logs/importer.ts';
 import { zeekNotice } from './zeek-notice/importer.ts';
 import { zircolite } from './zircolite/importer.ts';
@@ -28,6 +32,7 @@ export const importers: readonly Importer[] = [
   crowdstrikeFalcon,
   elasticSecurity,
   hayabusa,
+  linuxEvents,
   microsoft365Streaming,
   microsoftDefenderAlerts,
   microsoftDefenderEvents,
@@ -37,9 +42,12 @@ export const importers: readonly Importer[] = [
   misp,
   ocsf,
   sentinelone,
+  stix,
   suricataEve,
   thehive,
+  vmConnection,
   wazuh,
+  windowsEvents,
   zeekLogs,
   zeekNotice,
   zircolite,
