@@ -1,3 +1,4 @@
+import { defang } from '../../shared/model/defang.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { raise } from './facts.ts';
@@ -37,10 +38,11 @@ function wantedVerdicts(store: ReadableStore, identifierId: number): readonly Wa
       uid: `${list}:${String(identifierId)}`,
       verdict,
       name,
-      basis: `${kind === 'allow' ? 'Allow list' : 'Indicator list'} “${name}”${from}: entry ${entry}`.slice(
-        0,
-        1000,
-      ),
+      basis:
+        `${kind === 'allow' ? 'Allow list' : 'Indicator list'} “${name}”${from}: entry ${defang('url', entry)}`.slice(
+          0,
+          1000,
+        ),
       at,
     });
   }

@@ -39,7 +39,7 @@ export function unwrapSafeLink(text: string): string {
 }
 
 /** Undoes the usual defanging of exports (`hxxps://evil[.]test`), which would otherwise make the same URL a different one. */
-export function withoutDefanging(text: string): string {
+function withoutDefanging(text: string): string {
   return text
     .replace(/^hxxp(s?)(?=[:[])/i, 'http$1')
     .replace(/\[(\.|:|:\/\/|\/)\]/g, '$1')

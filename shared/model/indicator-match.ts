@@ -122,21 +122,22 @@ export function indicatorKeys(
   }
 }
 
-/** How an entry names an identifier, for people: the value itself, or what it is in. */
-export function describeMatch(entryType: string, entry: string, identifierValue: string): string {
+/**
+ * How an entry names an identifier, in words to stand beside the entry.
+ * @param value the identifier's value; of a URL its host.
+ */
+export function describeMatch(entryType: string, entry: string, value: string): string {
   switch (entryType) {
     case 'range':
-      return `in the range ${entry}`;
+      return 'an address in this range';
     case 'domain':
-      return identifierValue === entry ? 'the domain itself' : `in the domain ${entry}`;
-    case 'ip':
-      return identifierValue === entry ? 'the address itself' : `its host is ${entry}`;
+      return value === entry ? 'the domain itself' : 'a subdomain of it';
     case 'urlPrefix':
-      return `below ${entry}`;
+      return 'this URL, or one below it';
     case 'urlPath':
-      return `its path is below ${entry}`;
+      return 'a URL with this path, on any host';
     case 'fileName':
-      return `a file of the name ${entry}`;
+      return 'a file of this name';
     default:
       return 'the value itself';
   }

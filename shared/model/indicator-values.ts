@@ -1,7 +1,8 @@
 import { addressKey, networkOf, networksOfRange, readNetwork } from './address-range.ts';
+import { refang } from './defang.ts';
 import { foldAddress, foldHash } from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
-import { normalizeUrl, withoutDefanging } from './identity-url.ts';
+import { normalizeUrl } from './identity-url.ts';
 
 /**
  * What an entry of a list can name. `url` is one URL, `urlPrefix` a host and path with everything below, `urlPath` a path on any host.
@@ -89,7 +90,7 @@ export function hostOfUrlKey(key: string): string {
 
 /** A domain with at least two labels, lower case, in ASCII, without a wildcard or dot before it; null when the text is none. */
 export function foldDomain(text: string): string | null {
-  const bare = withoutDefanging(text.trim())
+  const bare = refang(text.trim())
     .toLowerCase()
     .replace(/^(\*?\.)/, '')
     .replace(/\.$/, '');
@@ -105,7 +106,7 @@ export function foldDomain(text: string): string | null {
 
 /** Reads a value whose type its list gives. */
 export function readTyped(type: IndicatorType, text: string): IndicatorReading {
-  const value = withoutDefanging(text.trim());
+  const value = refang(text.trim());
   if (value === '' || value.length > longest || hasControl(value))
     return wrong('The value is empty or no text.');
   switch (type) {
@@ -181,7 +182,7 @@ function readAddresses(value: string): IndicatorReading | null {
  * (`/a/b`), a host with a path, domains. A URL that has no path stands for its host.
  */
 export function readUntyped(text: string): IndicatorReading {
-  const value = withoutDefanging(text.trim());
+  const value = refang(text.trim());
   if (value === '' || value.length > longest || hasControl(value))
     return wrong('The value is empty or no text.');
   const hash = { 32: 'md5', 40: 'sha1', 64: 'sha256' } as const;

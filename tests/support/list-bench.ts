@@ -18,6 +18,9 @@ import type { JournalAuthor } from '../../electron/store/journal.ts';
 import { settleListed } from '../../electron/store/list-settle.ts';
 import { openStore, openStoreForReading } from '../../electron/store/open-store.ts';
 import { rebuildQueuedRows } from '../../electron/store/row-queue.ts';
+import { listedAlert } from './listed-alert.ts';
+
+export { evilUrl, fileHash } from './listed-alert.ts';
 
 /** Work that nobody watches or cancels. */
 export const unattended: JobControl = {
@@ -25,10 +28,6 @@ export const unattended: JobControl = {
   isCancelled: () => false,
   report: () => undefined,
 };
-
-/** A URL, and the SHA-256 of a file, that the bench's alert names. */
-export const evilUrl = 'http://login.evil-mail.example/owa/auth.aspx?id=7';
-export const fileHash = `${'a'.repeat(63)}b`;
 
 /** A store in a folder of its own with what imports of alerts and lists need. */
 export interface ListBench {
@@ -48,30 +47,6 @@ export interface ListBench {
   findings(): readonly CheckFinding[];
   close(): void;
 }
-
-const alert = {
-  '@odata.type': '#microsoft.graph.security.alert',
-  id: 'da-1',
-  providerAlertId: 'da-1',
-  title: 'Suspicious sign-in page',
-  severity: 'medium',
-  serviceSource: 'microsoftDefenderForEndpoint',
-  createdDateTime: '2026-03-01T10:00:00Z',
-  status: 'new',
-  evidence: [
-    { '@odata.type': '#microsoft.graph.security.deviceEvidence', deviceDnsName: 'srv01.contoso.test' },
-    {
-      '@odata.type': '#microsoft.graph.security.userEvidence',
-      userAccount: { userPrincipalName: 'ann@contoso.test', accountName: 'ann', domainName: 'CONTOSO' },
-    },
-    { '@odata.type': '#microsoft.graph.security.urlEvidence', url: evilUrl },
-    {
-      '@odata.type': '#microsoft.graph.security.fileEvidence',
-      fileDetails: { fileName: 'Invoice.exe', sha256: fileHash },
-    },
-    { '@odata.type': '#microsoft.graph.security.ipEvidence', ipAddress: '185.220.101.7' },
-  ],
-};
 
 /** Opens an empty bench. */
 export function openListBench(): ListBench {
@@ -106,7 +81,7 @@ export function openListBench(): ListBench {
       return done;
     },
     async importAlerts() {
-      const paths = [file('alerts.json', JSON.stringify({ value: [alert] }))];
+      const paths = [file('alerts.json', JSON.stringify({ value: [listedAlert] }))];
       const request = { paths, tenant: null, importedAt: Date.UTC(2026, 2, 2) };
       const { uid } = await importFiles(request, writer, unattended);
       await correlateStore(reader, writer, unattended);

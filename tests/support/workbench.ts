@@ -14,7 +14,7 @@ export interface Workbench {
   /** Answers the first question: who works here. */
   introduce(name: string): Promise<void>;
   /** Goes to a place of the navigation. */
-  goTo(place: 'Incidents' | 'Alerts' | 'Imports' | 'Settings' | 'About'): Promise<void>;
+  goTo(place: 'Incidents' | 'Alerts' | 'Imports' | 'Indicators' | 'Settings' | 'About'): Promise<void>;
   /** Imports the shipped sample from the import screen and waits until its incidents are formed. */
   openSample(): Promise<void>;
   /** Waits until no work is under way. @throws Error when a piece of work failed */

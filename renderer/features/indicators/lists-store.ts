@@ -6,6 +6,7 @@ import type { InputOf } from '../../../shared/contract/index.ts';
 import { ClientError, explainError, toClientError, useClient, useWorkspace } from '../../client/index.ts';
 import type { Job } from '../../client/index.ts';
 import { useToasts } from '../../ui/index.ts';
+import type { ListSummary } from './model/words.ts';
 
 /** What was found in a file before it is taken in. */
 export type ListPreview = z.infer<typeof listPreview>;
@@ -19,6 +20,22 @@ export interface ListDraft {
   /** Null while it is looked at. */
   readonly preview: ListPreview | null;
   readonly error: ClientError | null;
+  /** What the list that it replaces has. */
+  readonly replaces: ReplacedList | null;
+}
+
+/** What stays of a list when a newer file replaces it. */
+export interface ReplacedList {
+  readonly name: string;
+  readonly source: string | null;
+  readonly verdict: ListSummary['verdict'];
+}
+
+interface WaitingFile {
+  readonly token: string;
+  readonly name: string;
+  readonly kind: ListKind | null;
+  readonly replaces: ReplacedList | null;
 }
 
 /** Files that become lists: chosen or dropped, looked at, and started once somebody has agreed to what was found. */
@@ -26,7 +43,7 @@ export const useLists = defineStore('lists', () => {
   const client = useClient();
   const toasts = useToasts();
   const workspace = useWorkspace();
-  const waiting = ref<readonly { readonly token: string; readonly name: string }[]>([]);
+  const waiting = ref<readonly WaitingFile[]>([]);
   const draft = shallowRef<ListDraft | null>(null);
   const running = computed(() => workspace.runningJobs.filter((job) => job.kind === 'list'));
 
@@ -67,19 +84,30 @@ export const useLists = defineStore('lists', () => {
     }
   }
 
-  function next(kind: ListKind | null): void {
+  function next(): void {
     const [first, ...rest] = waiting.value;
     waiting.value = rest;
-    draft.value = first === undefined ? null : { ...first, preview: null, error: null };
-    if (first !== undefined) void inspect(kind);
+    draft.value =
+      first === undefined
+        ? null
+        : {
+            token: first.token,
+            name: first.name,
+            replaces: first.replaces,
+            preview: null,
+            error: null,
+          };
+    if (first !== undefined) void inspect(first.kind);
   }
 
   function offer(
     files: readonly { readonly token: string; readonly name: string }[],
     kind: ListKind | null,
+    replaces: ReplacedList | null = null,
   ): void {
-    waiting.value = [...waiting.value, ...files];
-    if (draft.value === null) next(kind);
+    const offered = files.map(({ token, name }) => ({ token, name, kind, replaces }));
+    waiting.value = [...waiting.value, ...offered];
+    if (draft.value === null) next();
   }
 
   function fail(operation: string, thrown: unknown): void {
@@ -88,11 +116,11 @@ export const useLists = defineStore('lists', () => {
     toasts.show(title, { tone: 'danger', detail: `${error.message} ${kept} ${advice}` });
   }
 
-  /** Asks for files and looks at the first. */
-  async function pick(kind: ListKind | null): Promise<void> {
+  /** Asks for files and looks at the first; for one that replaces a list only the first counts. */
+  async function pick(kind: ListKind | null, replaces: ReplacedList | null = null): Promise<void> {
     try {
       const { files } = await client.imports.pickFiles({ directory: false });
-      offer(files, kind);
+      offer(replaces === null ? files : files.slice(0, 1), kind, replaces);
     } catch (thrown) {
       fail('imports.pickFiles', thrown);
     }
@@ -118,7 +146,7 @@ export const useLists = defineStore('lists', () => {
     try {
       if (work.as === 'list') await client.indicators.start({ token, ...work.input });
       else await client.assets.start({ token, ...work.input });
-      next(null);
+      next();
       return true;
     } catch (thrown) {
       fail('indicators.start', thrown);
@@ -127,7 +155,7 @@ export const useLists = defineStore('lists', () => {
   }
 
   /** Leaves the draft's file alone and goes on with the next. */
-  const skip = (): void => next(null);
+  const skip = (): void => next();
 
   return { draft, waiting, running, pick, drop, inspect, start, skip };
 });
