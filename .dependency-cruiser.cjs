@@ -113,7 +113,7 @@ module.exports = {
       {
         allowed: [
           '^shared/',
-          pkg('(csv-parse|stream-json|stream-chain|postal-mime|yauzl|luxon|temporal-polyfill)'),
+          pkg('(csv-parse|stream-json|stream-chain|postal-mime|yauzl|fflate|luxon|temporal-polyfill)'),
         ],
         core: true,
       },
