@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { OperationError, type OutputOf } from '../../shared/contract/index.ts';
+import { archiveKindOf } from '../importers/_kit/archive/packing.ts';
+import { openFileSource } from '../importers/_kit/byte-source.ts';
 import type { FileTokens } from './file-tokens.ts';
 
 /** A file of an import as the store tells it. */
@@ -16,7 +18,8 @@ export async function reopenFile(
   { path, size }: ImportFile,
 ): Promise<OutputOf<'imports.reopenFile'>> {
   const disk = fileOnDisk(path);
-  const isChanged = disk === path && statSync(path).size !== size;
+  // Of a packed file the import tells the unpacked size.
+  const isChanged = disk === path && !isPacked(path) && statSync(path).size !== size;
   const given = disk === null || isChanged ? [] : await tokens.register([disk]);
   const [file] = given;
   if (disk === null || file === undefined)
@@ -28,6 +31,19 @@ export async function reopenFile(
       { path },
     );
   return { ...file, member: disk === path ? null : path.slice(disk.length + 1) };
+}
+
+function isPacked(path: string): boolean {
+  try {
+    const source = openFileSource(path);
+    try {
+      return archiveKindOf(source) !== null;
+    } finally {
+      source.close();
+    }
+  } catch {
+    return false;
+  }
 }
 
 /** The file on disk behind a shown path: members of an archive stand behind the archive's. */
