@@ -21,6 +21,8 @@ export interface BatchOptions extends ImportOptions {
   readonly importer?: Importer | null;
   /** Bytes of raw records; 1 MiB unless told. One record may exceed it alone. */
   readonly maxBytes?: number;
+  /** Pieces of evidence, of alerts and context; 2,000 unless told. One record may exceed it alone. */
+  readonly maxEvidence?: number;
 }
 
 /** SHA-256 of a text as 64 hexadecimal digits. */
@@ -35,6 +37,7 @@ interface OpenBatch {
   context: PreparedContext[];
   unmapped: Map<string, number>;
   bytes: number;
+  evidence: number;
 }
 
 const emptyBatch = (): OpenBatch => ({
@@ -44,6 +47,7 @@ const emptyBatch = (): OpenBatch => ({
   context: [],
   unmapped: new Map(),
   bytes: 0,
+  evidence: 0,
 });
 
 const sizeOf = (batch: OpenBatch): number =>
@@ -83,6 +87,7 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
       const uid = recordUid({ provider, providerAlertId, canonical: item.canonical }, ordinal, hashText);
       batch.records.push({ uid, contentHash, place: item.place, raw: item.raw, alert: item.alert });
       batch.bytes += item.raw.length;
+      batch.evidence += item.alert.evidence.length;
       countUnmapped(batch.unmapped, item.alert.additional);
       return;
     }
@@ -99,6 +104,7 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
       const uid = recordUid(identity, ordinal, hashText);
       batch.context.push({ uid, place: item.place, raw: item.raw, context: item.context });
       batch.bytes += item.raw.length;
+      batch.evidence += item.context.evidence.length;
       countUnmapped(batch.unmapped, item.context.additional);
       return;
     }
@@ -118,14 +124,14 @@ export async function* prepareBatches(
   fileName: string,
   options: BatchOptions,
 ): AsyncGenerator<PreparedBatch> {
-  const { maxRecords = 200, maxBytes = 1024 * 1024 } = options;
+  const { maxRecords = 200, maxBytes = 1024 * 1024, maxEvidence = 2000 } = options;
   const ordinalOf = makeOrdinals();
   let batch = emptyBatch();
   let bytesRead = 0;
   for await (const item of parseFile(source, fileName, options, options.importer ?? null)) {
     addItem(batch, item, ordinalOf);
     bytesRead = Math.max(bytesRead, item.place.byteOffset + item.place.byteLength);
-    if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes) continue;
+    if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes && batch.evidence < maxEvidence) continue;
     yield close(batch, bytesRead);
     batch = emptyBatch();
   }

@@ -1,38 +1,38 @@
 import type { ImportWriter } from '../services/work/import-files.ts';
 import type { Checkpointer } from '../store/connection.ts';
 
-/** The log is moved into the store this often while batches go to the writer, ms. */
-const pause = 1000;
-/** Every so many times the writer is let run dry for it: only a log of which nothing is left to move starts again from its beginning. */
-const runsUntilDry = 3;
-
 /**
  * Makes a writer that keeps the write-ahead log short from the calling thread: a checkpoint copies megabytes and waits for the disk, and
- * in the writer every command would wait with it.
+ * in the writer every command would wait with it. Most of it runs beside the writer; then the writer is let run dry, because only a log of
+ * which nothing is left to move starts again from its beginning, and one that does not grow is on the disk sooner.
+ * @param pause ms between two runs while batches go to the writer.
  */
 export function withCheckpoints<Writer extends ImportWriter>(
   writer: Writer,
   checkpointer: Checkpointer,
+  pause = 1000,
 ): Writer {
   const underWay = new Set<Promise<void>>();
   let last = performance.now();
-  let runs = 0;
   let gate: Promise<void> = Promise.resolve();
 
+  const move = (): void => {
+    try {
+      checkpointer.run();
+    } catch {
+      // What cannot be moved now stays in the log, where it is as safe; a disk that fails is told by the next commit.
+    }
+  };
   const runDry = async (): Promise<void> => {
     await Promise.allSettled(underWay);
     // A batch that failed is told to whoever sent it.
     await writer.commitBatches().catch(() => undefined);
-    checkpointer.run();
+    move();
   };
   const maintain = (): void => {
     if (performance.now() - last < pause) return;
-    checkpointer.run();
-    runs += 1;
-    if (runs >= runsUntilDry) {
-      runs = 0;
-      gate = runDry();
-    }
+    move();
+    gate = runDry();
     last = performance.now();
   };
   const handOver = async (fileId: number, batch: Parameters<Writer['applyBatch']>[1]): Promise<void> => {

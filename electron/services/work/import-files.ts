@@ -62,6 +62,9 @@ export interface ImportedFiles {
 /** Records a batch: the writer takes about 20 ms for them, and an analyst's change waits for one of them. */
 const batchRecords = 64;
 
+/** Pieces of evidence a batch: records of hundreds come in smaller batches. */
+const batchEvidence = 640;
+
 /** Batches that may wait in line at the writer, so that it has work while this thread does something else. */
 const batchesAhead = 6;
 
@@ -155,6 +158,7 @@ async function importContent(
       tenant: request.tenant,
       signal: control.signal,
       maxRecords: batchRecords,
+      maxEvidence: batchEvidence,
       importer,
     };
     for await (const batch of prepareBatches(hashed ?? source, name, options)) {
