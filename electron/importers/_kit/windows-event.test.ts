@@ -177,6 +177,19 @@ describe('windowsEventEvidence', () => {
     ]);
   });
 
+  it('calls a key of the kernel by its familiar name', () => {
+    const data = {
+      ObjectType: 'Key',
+      ObjectName: '\\REGISTRY\\MACHINE\\SOFTWARE\\Run',
+      ObjectValueName: 'Upd',
+      NewValue: 'x',
+    };
+    expect(read({ eventId: 4657, data }).labels[1]).toEqual([
+      'registryValue',
+      'HKEY_LOCAL_MACHINE\\SOFTWARE\\Run\\Upd',
+    ]);
+  });
+
   it('reads services by their path and Defender’s detections', () => {
     const service = read({
       channel: 'System',

@@ -212,6 +212,12 @@ function filesOf({ fields, host }: Parts, isCreation: boolean): readonly (JsonOb
   ].filter((_file, index) => index !== 1 || loaded !== null);
 }
 
+/** The kernel's name of a key by the name that people know it by, so that both are one key. */
+const familiarKey = (key: string): string =>
+  key
+    .replace(/^\\REGISTRY\\MACHINE\\/i, 'HKEY_LOCAL_MACHINE\\')
+    .replace(/^\\REGISTRY\\USER\\/i, 'HKEY_USERS\\');
+
 /** Sysmon 12 to 14 name key and value in one text; Security 4657 and 4663 apart. */
 function registryOf({ fields, event, host, isSysmon }: Parts): readonly (JsonObject | null)[] {
   const asKey = (text: string | null): string | null =>
@@ -233,7 +239,7 @@ function registryOf({ fields, event, host, isSysmon }: Parts): readonly (JsonObj
   if (key === null) return [];
   return [
     registryEvidence({
-      key,
+      key: familiarKey(key),
       valueName: fields.text('ObjectValueName'),
       value: fields.text('NewValue'),
       host,
