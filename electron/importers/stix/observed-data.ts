@@ -24,13 +24,6 @@ export interface Observed {
 
 /** References under which an object is part of another's evidence and need not stand beside it. */
 const partKeys = ['src_ref', 'dst_ref', 'creator_user_ref', 'parent_directory_ref'];
-  'src_ref',
-  'dst_ref',
-  'image_ref',
-  'binary_ref',
-  'creator_user_ref',
-  'parent_directory_ref',
-];
 
 /** Reads what observed data show. @param verdictOf the verdict on a value, or null. */
 export function readObserved(
