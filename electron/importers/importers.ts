@@ -4,9 +4,12 @@ import { awsGuardduty } from './aws-guardduty/importer.ts';
 import { chainsaw } from './chainsaw/importer.ts';
 import { crowdstrikeFalcon } from './crowdstrike-falcon/importer.ts';
 import { elasticSecurity } from './elastic-security/importer.ts';
+import { entraAudit } from './entra-audit/importer.ts';
+import { entraSignIns } from './entra-sign-ins/importer.ts';
 import { hayabusa } from './hayabusa/importer.ts';
 import { linuxEvents } from './linux-events/importer.ts';
 import { microsoft365Streaming } from './microsoft-365-streaming/importer.ts';
+import { microsoftCloudAppActivity } from './microsoft-cloud-app-activity/importer.ts';
 import { microsoftDefenderAlerts } from './microsoft-defender-alerts/importer.ts';
 import { microsoftDefenderEvents } from './microsoft-defender-events/importer.ts';
 import { microsoftDefenderIncidents } from './microsoft-defender-incidents/importer.ts';
@@ -14,6 +17,7 @@ import { microsoftGraph } from './microsoft-graph/importer.ts';
 import { microsoftSentinel } from './microsoft-sentinel/importer.ts';
 import { misp } from './misp/importer.ts';
 import { ocsf } from './ocsf/importer.ts';
+import { office365Activity } from './office-365-activity/importer.ts';
 import { sentinelone } from './sentinelone/importer.ts';
 import { stix } from './stix/importer.ts';
 import { suricataEve } from './suricata-eve/importer.ts';
@@ -31,9 +35,12 @@ export const importers: readonly Importer[] = [
   chainsaw,
   crowdstrikeFalcon,
   elasticSecurity,
+  entraAudit,
+  entraSignIns,
   hayabusa,
   linuxEvents,
   microsoft365Streaming,
+  microsoftCloudAppActivity,
   microsoftDefenderAlerts,
   microsoftDefenderEvents,
   microsoftDefenderIncidents,
@@ -41,6 +48,7 @@ export const importers: readonly Importer[] = [
   microsoftSentinel,
   misp,
   ocsf,
+  office365Activity,
   sentinelone,
   stix,
   suricataEve,

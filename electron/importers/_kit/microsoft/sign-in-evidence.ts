@@ -21,7 +21,7 @@ export function placedIp(ip: string | null, place: Place): JsonObject | null {
   const location = compact({
     city: place.city,
     state: place.state,
-    countryName: letters === null ? place.country : null,
+    countryName: place.country,
   });
   return {
     ...evidence,
