@@ -17,6 +17,7 @@ export const columnProfile = z.object({
   rows: z.number().int(),
   distinct: z.number().int(),
   examples: z.array(z.string()),
+  values: z.array(z.string()),
   time: z.object({ format: z.string(), pattern: z.string().nullable() }).nullable(),
 });
 

@@ -89,6 +89,8 @@ export const importSummary = z.object({
   context: z.number().int(),
   emptyIncidents: z.number().int(),
   rejected: z.number().int(),
+  /** Files that no importer knows and a mapping could read. */
+  unknownFormats: z.number().int(),
 });
 
 /** The folder whose files are imported as they come, and what became of them. */

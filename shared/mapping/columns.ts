@@ -37,6 +37,8 @@ export interface ColumnProfile {
   readonly distinct: number;
   /** The first three values that differ, cut to 200 characters. */
   readonly examples: readonly string[];
+  /** All different values where they are few and short, as severities are; else none. */
+  readonly values: readonly string[];
   /** How its times are written; null unless it is a time. */
   readonly time: Pick<TimeRule, 'format' | 'pattern'> | null;
 }

@@ -126,6 +126,7 @@ function profile(name: string, texts: readonly string[], filled: number, rows: n
     rows,
     distinct: different.length,
     examples: different.slice(0, 3).map((text) => (text.length > 200 ? `${text.slice(0, 200)}…` : text)),
+    values: different.length <= 20 && different.every((text) => text.length <= 60) ? different : [],
     time: null,
   };
   const share = (reads: (text: string) => boolean): number =>

@@ -80,7 +80,16 @@ function inHeaderOrder(
 ): readonly ColumnProfile[] {
   const known = new Map(columns.map((column) => [column.name, column]));
   const rows = columns[0]?.rows ?? 0;
-  const empty = { kind: 'empty', share: 1, filled: 0, rows, distinct: 0, examples: [], time: null } as const;
+  const empty = {
+    kind: 'empty',
+    share: 1,
+    filled: 0,
+    rows,
+    distinct: 0,
+    examples: [],
+    values: [],
+    time: null,
+  } as const;
   const named = header.map((name) => known.get(name) ?? { name, ...empty });
   const others = columns.filter(({ name }) => !header.includes(name));
   return [...named, ...others];

@@ -50,7 +50,7 @@ export async function previewFile(
       : { chosen: sample.header.records, candidates: [...sample.layout.candidates] },
     columns: sample.columns
       .slice(0, mostNames)
-      .map((column) => ({ ...column, examples: [...column.examples] })),
+      .map((column) => ({ ...column, examples: [...column.examples], values: [...column.values] })),
     suggestion: sample.suggestion,
     saved: mappingsFor(store, sample.header).map(savedOf),
     mapping,

@@ -14,7 +14,8 @@ const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt
   CAST(total(f.records) AS INTEGER) AS records, CAST(total(f.alerts_new) AS INTEGER) AS alertsNew, CAST(total(f.alerts_updated) AS INTEGER) AS alertsUpdated,
   CAST(total(f.alerts_unchanged) AS INTEGER) AS alertsUnchanged, CAST(total(f.twins) AS INTEGER) AS twins,
   CAST(total((SELECT sum(c.value) FROM json_each(f.context) AS c)) AS INTEGER) AS context,
-  CAST(total(f.empty_incidents) AS INTEGER) AS emptyIncidents, CAST(total(f.rejected) AS INTEGER) AS rejected`;
+  CAST(total(f.empty_incidents) AS INTEGER) AS emptyIncidents, CAST(total(f.rejected) AS INTEGER) AS rejected,
+  count(f.header) AS unknownFormats`;
 const summaryJoin = 'import AS m LEFT JOIN import_file AS f ON f.import_id = m.id';
 
 /** A page of imports, newest first. */

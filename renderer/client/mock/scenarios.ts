@@ -38,6 +38,7 @@ const sampleImport = (index: number): ImportSummary => ({
   context: 5,
   emptyIncidents: 0,
   rejected: index === 0 ? 12 : 0,
+  unknownFormats: 0,
 });
 
 const runningJob: Job = {

@@ -1,4 +1,6 @@
 import { defineStore } from 'pinia';
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import type { Mapping } from '../../../shared/mapping/mapping.ts';
 import { computed, ref } from 'vue';
 import { explainError, toClientError, useClient, useWorkspace } from '../../client/index.ts';
 import { useToasts } from '../../ui/index.ts';
@@ -43,6 +45,34 @@ export const useImports = defineStore('imports', () => {
       return true;
     });
 
+  /** Imports one file as a mapping says. */
+  const importMapped = (token: string, mapping: Mapping): Promise<boolean> =>
+    guarded(async () => {
+      await client.imports.start({ tokens: [token], mapping });
+      return true;
+    });
+
+  /** Asks for one file whose columns are to be mapped. Answers its token, or null when nothing was chosen. */
+  const pickToMap = async (): Promise<string | null> => {
+    let token: string | null = null;
+    await guarded(async () => {
+      const { files } = await client.imports.pickFiles({ directory: false });
+      token = files[0]?.token ?? null;
+      return token !== null;
+    });
+    return token;
+  };
+
+  /** A file of an import once more, to map its columns; null when it is gone. */
+  const reopen = async (uid: string, file: number): Promise<OutputOf<'imports.reopenFile'> | null> => {
+    let opened: OutputOf<'imports.reopenFile'> | null = null;
+    await guarded(async () => {
+      opened = await client.imports.reopenFile({ import: uid, file });
+      return true;
+    });
+    return opened;
+  };
+
   /** Imports the sample that ships with the workbench. */
   const startSample = (): Promise<boolean> =>
     guarded(async () => {
@@ -50,5 +80,5 @@ export const useImports = defineStore('imports', () => {
       return true;
     });
 
-  return { starting, running, pick, importDropped, startSample };
+  return { starting, running, pick, importDropped, startSample, importMapped, pickToMap, reopen };
 });

@@ -1,4 +1,4 @@
-import { FileInput, FolderInput, HardDriveUpload } from 'lucide-vue-next';
+import { FileInput, FolderInput, HardDriveUpload, TableProperties } from 'lucide-vue-next';
 import type { Feature } from '../../app/commands/index.ts';
 
 export { default as DropTarget } from './components/DropTarget.vue';
@@ -9,6 +9,20 @@ export const importsFeature: Feature = {
   name: 'imports',
   routes: [
     { path: '/imports', name: 'imports', component: () => import('./components/ImportsPage.vue') },
+    {
+      path: '/imports/mappings',
+      name: 'mappings',
+      component: () => import('./components/SavedMappings.vue'),
+    },
+    {
+      path: '/imports/map/:token',
+      name: 'map-columns',
+      component: () => import('./components/MapColumnsPage.vue'),
+      props: ({ params, query }) => ({
+        token: String(params['token']),
+        member: typeof query['member'] === 'string' ? query['member'] : null,
+      }),
+    },
     {
       path: '/imports/:uid',
       name: 'import',
@@ -32,6 +46,20 @@ export const importsFeature: Feature = {
       group: 'Import',
       icon: FolderInput,
       run: () => void router.push({ path: '/imports', query: { pick: 'folder' } }),
+    },
+    {
+      id: 'imports.map',
+      title: 'Map the columns of a file…',
+      group: 'Import',
+      icon: TableProperties,
+      run: () => void router.push({ path: '/imports', query: { pick: 'map' } }),
+    },
+    {
+      id: 'imports.mappings',
+      title: 'Saved mappings',
+      group: 'Import',
+      icon: TableProperties,
+      run: () => void router.push('/imports/mappings'),
     },
     {
       id: 'imports.sample',

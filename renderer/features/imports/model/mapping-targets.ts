@@ -1,0 +1,97 @@
+import type { ColumnKind } from '../../../../shared/mapping/columns.ts';
+import type { EvidenceTarget, MappingField, evidenceRoles } from '../../../../shared/mapping/mapping.ts';
+
+/** What people read for a field. */
+export const fieldLabels: Readonly<Record<MappingField, string>> = {
+  time: 'Time',
+  title: 'Title',
+  severity: 'Severity',
+  description: 'Description',
+  id: 'Unique id of the alert',
+  detectorId: 'Rule or detector',
+  category: 'Category or tactic',
+  techniques: 'ATT&CK techniques',
+  status: 'Status',
+  classification: 'Classification',
+  determination: 'Determination',
+  assignedTo: 'Assigned to',
+  created: 'Created',
+  updated: 'Updated',
+  resolved: 'Resolved',
+  firstActivity: 'First activity',
+  lastActivity: 'Last activity',
+  recommendedActions: 'Recommended actions',
+  detectionSource: 'Detection source',
+  productName: 'Product',
+  serviceSource: 'Source',
+  actorDisplayName: 'Actor',
+  threatDisplayName: 'Threat',
+  threatFamilyName: 'Threat family',
+  webUrl: 'Link to the alert',
+  tags: 'Tags',
+  comment: 'Comment',
+  tenant: 'Tenant',
+  sourceIncidentId: 'Incident at the source',
+  action: 'Action (context)',
+  outcome: 'Outcome (context)',
+};
+
+/** What people read for evidence. */
+export const evidenceLabels: Readonly<Record<EvidenceTarget, string>> = {
+  device: 'Device',
+  deviceAddress: 'Address of the device',
+  user: 'User',
+  userDomain: 'Domain of the user',
+  userSid: 'SID of the user',
+  ip: 'IP address',
+  url: 'URL',
+  domain: 'Domain name',
+  filePath: 'File path or name',
+  fileHash: 'File hash',
+  processCommandLine: 'Command line',
+  processId: 'Process id',
+  processImage: 'Process image',
+  parentProcessCommandLine: 'Parent command line',
+  parentProcessId: 'Parent process id',
+  parentProcessImage: 'Parent process image',
+  registryKey: 'Registry key',
+  registryValueName: 'Registry value name',
+  registryValue: 'Registry value data',
+  mailbox: 'Mailbox',
+  mailMessageId: 'Email: message id',
+  mailSender: 'Email: sender',
+  mailRecipient: 'Email: recipient',
+  mailSubject: 'Email: subject',
+};
+
+/** What people read for a role. */
+export const roleLabels: Readonly<Record<(typeof evidenceRoles)[number], string>> = {
+  source: 'Source',
+  destination: 'Destination',
+  attacker: 'Attacker',
+  attacked: 'Attacked',
+  compromised: 'Compromised',
+  commandAndControl: 'Command and control',
+  contextual: 'Contextual',
+};
+
+/** What people read for the kind of a column. */
+export const kindLabels: Readonly<Record<ColumnKind, string>> = {
+  time: 'Time',
+  ip: 'IP address',
+  mail: 'Mail address',
+  hash: 'Hash',
+  url: 'URL',
+  path: 'Path',
+  domain: 'Domain name',
+  host: 'Host',
+  user: 'User',
+  technique: 'Technique',
+  tactic: 'Tactic',
+  severity: 'Severity',
+  id: 'Unique id',
+  number: 'Number',
+  constant: 'Always the same',
+  text: 'Text',
+  empty: 'Empty',
+};
