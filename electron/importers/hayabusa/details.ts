@@ -32,7 +32,9 @@ function separatorOf(text: string): string {
 /** Takes `Details`, `ExtraFieldInfo` or `AllFieldInfo` apart: an object (JSON output) as it is, a text at its separators. `DUP` and `-` say nothing. */
 export function readDetails(value: JsonValue | undefined): DetailParts {
   if (isJsonObject(value)) return { values: value, notes: [] };
-  const text = typeof value === 'string' ? value.trim() : '';
+  if (value !== undefined && value !== null && typeof value !== 'string')
+    return { values: {}, notes: [JSON.stringify(value)] };
+  const text = value?.trim() ?? '';
   if (text === '' || text === '-' || text === 'DUP') return { values: {}, notes: [] };
   if (text.length > longest) return { values: {}, notes: [text] };
   const separator = separatorOf(text);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../../tests/support/shared-data.ts';
 import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
@@ -23,6 +24,41 @@ describe('mutated records', () => {
   itSurvivesMutations([new TextDecoder().decode(fixtureBytes('hayabusa/fixtures/timeline.jsonl'))]);
 });
 
+describe('mutated rows', () => {
+  const part = fc.oneof(
+    fc.constantFrom(
+      'Cmdline: ',
+      'Proc: C:\\a.exe',
+      ' ¦ ',
+      '  :  ',
+      '"',
+      '""',
+      '\n',
+      ',',
+      'TgtUser: ',
+      '[condition] ',
+      'IpAddress:1.2.3.4 ',
+    ),
+    fc.string({ maxLength: 8, unit: 'binary' }),
+  );
+  const rows = fc.array(
+    fc.array(
+      fc.array(part, { maxLength: 6 }).map((parts) => parts.join('')),
+      { maxLength: 10 },
+    ),
+  );
+
+  it('accounts for every row of a table, whatever stands in it', async () => {
+    const header = 'Timestamp,Computer,Channel,EventID,Level,RuleTitle,Details,MitreTactics';
+    await fc.assert(
+      fc.asyncProperty(rows, async (list) => {
+        const text = list.map((row) => row.join(',')).join('\n');
+        expectAllAccounted(await parseBytes(`${header}\n${text}`, 'x.csv'));
+      }),
+    );
+  });
+});
+
 describe('readDetails', () => {
   it.each([
     ['A key: 1 ¦ Two: b', { 'A key': '1', Two: 'b' }],
@@ -44,6 +80,7 @@ describe('readDetails', () => {
       notes: ['(Warning: x)', 'Workstation b'],
     });
     expect(readDetails('Bootup').notes).toEqual(['Bootup']);
+    expect(readDetails([1, 'a']).notes).toEqual(['[1,"a"]']);
   });
 
   it('is linear in long hostile texts', () => {
