@@ -24,6 +24,17 @@ const asText = (value: JsonValue | undefined): string | null =>
       ? meaningful(value)
       : null;
 
+/** The names that are asked for are few and the same for every event. */
+const loweredNames = new Map<string, string>();
+
+function lowered(name: string): string {
+  const known = loweredNames.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  if (loweredNames.size < 1000) loweredNames.set(name, lower);
+  return lower;
+}
+
 /** Opens event data: `{"TargetUserName": "…"}`; a lone text in a list or under `#text` (as XML converters write it) counts as the text. */
 export function readEventFields(data: JsonObject): EventFields {
   const byName = new Map<string, { readonly key: string; readonly text: string }>();
@@ -43,7 +54,7 @@ export function readEventFields(data: JsonObject): EventFields {
   }
   // Tools that flatten an event have `ProcessId` of its data beside `ProcessID` of its header.
   const find = (name: string): { readonly key: string; readonly text: string } | undefined =>
-    exact.get(name) ?? byName.get(name.toLowerCase());
+    exact.get(name) ?? byName.get(lowered(name));
   const used = new Set<string>();
   function take<T>(check: (text: string | null) => T | null, ...names: readonly string[]): T | null {
     for (const name of names) {

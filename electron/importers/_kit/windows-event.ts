@@ -249,7 +249,9 @@ function registryOf({ fields, event, host, isSysmon }: Parts): readonly (JsonObj
 
 /** Answers of a name query (Sysmon 22): `type:  5 a.example;::ffff:192.0.2.1;`. */
 function answersOf(fields: EventFields): readonly (JsonObject | null)[] {
-  const parts = (fields.peek('QueryResults') ?? '').slice(0, 4000).split(';').slice(0, 40);
+  const results = fields.peek('QueryResults');
+  if (results === null) return [];
+  const parts = results.slice(0, 4000).split(';').slice(0, 40);
   return parts.map((part) => ipEvidence(asRemoteIp(part.trim().replace(/^::ffff:(?=\d)/i, ''))));
 }
 
