@@ -15,6 +15,13 @@ export interface CliRequest {
   readonly watch: string | null;
   readonly alerts: boolean;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
+  /** What is said of a list that is added. */
+  readonly list: {
+    readonly kind: string | null;
+    readonly name: string | null;
+    readonly verdict: string | null;
+    readonly map: readonly string[];
+  };
 }
 
 /** The commands, as people type them. */
@@ -26,6 +33,8 @@ export const cliCommands = [
   'correlate',
   'check',
   'mapping',
+  'lists',
+  'assets',
   'help',
   'version',
 ] as const;
@@ -64,6 +73,10 @@ Commands
   correlate             correlate again and print what changed
   check                 verify store and journal
   mapping suggest FILE  print a first mapping of a CSV, TSV, JSON or NDJSON file
+  lists                 show indicator lists, allow lists, countries of addresses and asset lists
+  lists add FILE…       add lists, or replace those of the same kind and name
+  lists remove NAME     remove a list and what rests on it
+  assets import FILE    import an asset list (CSV)
   help, version
 
 Options
@@ -72,6 +85,9 @@ Options
   --as NAME             analyst's name for what is written
   --tenant ID           directory id of imported records that carry none
   --mapping FILE        with import: read files that no importer knows, or that have its header, as this mapping says
+  --kind KIND, --name NAME, --verdict VERDICT, --source TEXT
+                        with lists add: indicator, allow or country; none, suspicious, malicious or noThreatsFound
+  --map ROLE=COLUMN     with assets import: the column of identifier, kind, criticality, owner, group or site
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
                         narrow incidents; may be given more than once (any of)
@@ -93,6 +109,8 @@ export function readArguments(words: readonly string[]): CliRequest {
     correlate: [0, 0],
     check: [0, 0],
     mapping: [2, 2],
+    lists: [0, Infinity],
+    assets: [2, 2],
     help: [0, Infinity],
     version: [0, 0],
   };
@@ -127,6 +145,10 @@ function parse(words: readonly string[]) {
         source: { type: 'string', multiple: true },
         category: { type: 'string', multiple: true },
         search: { type: 'string', multiple: true },
+        kind: { type: 'string' },
+        name: { type: 'string' },
+        verdict: { type: 'string' },
+        map: { type: 'string', multiple: true },
       },
     });
   } catch (error) {
@@ -154,6 +176,12 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
       source: values.source ?? [],
       category: values.category ?? [],
       search: values.search ?? [],
+    },
+    list: {
+      kind: values.kind ?? null,
+      name: values.name?.trim() || null,
+      verdict: values.verdict ?? null,
+      map: values.map ?? [],
     },
   };
 }

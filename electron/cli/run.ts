@@ -2,6 +2,7 @@ import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
+import { assetsCommand, listsCommand } from './list-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
 import { watchCommand } from './watch-command.ts';
@@ -39,6 +40,8 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   correlate: correlateCommand,
   check: checkCommand,
   mapping: mappingCommand,
+  lists: listsCommand,
+  assets: assetsCommand,
   help: async (context) => {
     await context.output(usage);
     return 0;

@@ -6,9 +6,11 @@ import { createIdentity, hasIdentity } from '../services/identity.ts';
 import { correlateStore, type CorrelationSummary } from '../services/work/correlate-store.ts';
 import { importFiles, type ImportRequest } from '../services/work/import-files.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
+import { scanLists } from '../services/work/scan-lists.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { rememberAnalyst } from '../store/journal.ts';
+import { settleListed } from '../store/list-settle.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { openStore, openStoreForReading } from '../store/open-store.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -20,7 +22,8 @@ import type { CliContext, ExitStatus } from './run.ts';
 type ImportFile = OutputOf<'imports.get'>['files'][number];
 type RejectRow = OutputOf<'imports.rejects'>['rows'][number];
 
-const unattended: JobControl = {
+/** Work that nobody watches or cancels. */
+export const unattended: JobControl = {
   signal: new AbortController().signal,
   isCancelled: () => false,
   report: () => undefined,
@@ -48,6 +51,13 @@ function identify(context: CliContext, store: WritableStore): void {
   rememberAnalyst(store, createIdentity(context.folder, name, null), Date.now());
 }
 
+/** Does what the window's writer does between commands: verdicts of lists, rows of the queue, the text index. */
+export function settleStore(store: WritableStore): void {
+  while (settleListed(store, 1000).left);
+  while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
+  while (indexSome(store, 1000) > 0);
+}
+
 /** What an import came to. */
 export interface DoneImport {
   readonly uid: string;
@@ -62,8 +72,8 @@ export async function importPaths(
 ): Promise<DoneImport> {
   const { uid } = await importFiles(request, writer, unattended);
   const incidents = await correlateStore(store, writer, unattended);
-  while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
-  while (indexSome(store, 1000) > 0);
+  await scanLists(store, writer, unattended);
+  settleStore(store);
   return { uid, incidents };
 }
 

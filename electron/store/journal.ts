@@ -80,6 +80,17 @@ export function selfReplica(store: ReadableStore): string | null {
   return self ? replicaOf(store, self) : null;
 }
 
+/** Who works here, as the store was last told; null before there is one. */
+export function selfAuthor(store: ReadableStore): JournalAuthor | null {
+  return (
+    store
+      .read<JournalAuthor>(
+        'SELECT name, public_key AS publicKey, fingerprint AS keyFingerprint FROM analyst WHERE is_self = 1 ORDER BY id DESC LIMIT 1',
+      )
+      .get() ?? null
+  );
+}
+
 /** SHA-256, hexadecimal, of an entry's canonical JSON. */
 export function hashEntry(entry: JournalEntry): string {
   return createHash('sha256')
