@@ -24,6 +24,8 @@ export type MappedRecord =
 export interface RecordFormat {
   /** Lists in which the records may be wrapped; none for CSV and lines. */
   readonly envelopes: readonly JsonEnvelope[];
+  /** What the elements of a top-level list wrap in turn (a list of answers, each with its list). */
+  readonly elements?: JsonEnvelope;
   map(record: JsonObject, options: ImportOptions): MappedRecord;
   /** Turns an element that is no object into one (a row of a table); null rejects it. */
   toRecord?(element: Extract<JsonElement, { readonly kind: 'value' }>): JsonObject | null;
@@ -78,7 +80,10 @@ function brokenItem(
 
 function* parseJson(source: TextSource, format: RecordFormat, options: ImportOptions): Generator<ParsedItem> {
   const places = countPlaces(source);
-  for (const element of splitJson(source.utf8, { envelopes: format.envelopes })) {
+  for (const element of splitJson(source.utf8, {
+    envelopes: format.envelopes,
+    ...(format.elements === undefined ? {} : { elements: format.elements }),
+  })) {
     options.signal?.throwIfAborted();
     if (element.kind === 'error') {
       yield brokenItem(element, places);

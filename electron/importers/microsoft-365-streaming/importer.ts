@@ -5,6 +5,7 @@ import { mapStreamedRow } from './map.ts';
 
 const format: RecordFormat = {
   envelopes: [{ key: 'records' }, { key: 'Results' }, { key: 'results' }, { key: 'value' }],
+  elements: { key: 'records' },
   map: mapStreamedRow,
 };
 

@@ -49,6 +49,7 @@ function map(record: JsonObject, options: ImportOptions): MappedRecord {
   const what = plainText((description ?? event ?? '').slice(0, 2000));
   const country = fields.text('location.countryCode', 'device.countryCode');
   const session = fields.text('session.sessionId');
+  const tenant = foldGuid(fields.text('aadTenantId'));
   const request = signInRequest({
     requestId: null,
     // An empty text's hash stands where there was no session.
@@ -80,15 +81,19 @@ function map(record: JsonObject, options: ImportOptions): MappedRecord {
           app,
           request,
         ]),
+        tenant,
         additional: fields.rest(),
-        tenant: foldGuid(fields.text('aadTenantId')),
       },
       options,
     ),
   };
 }
 
-const format: RecordFormat = { envelopes: [{ key: 'data' }, { key: 'EntityResult' }], map };
+const format: RecordFormat = {
+  envelopes: [{ key: 'data' }, { key: 'EntityResult' }],
+  elements: { key: 'EntityResult' },
+  map,
+};
 
 const marks = [
   'eventTypeValue',

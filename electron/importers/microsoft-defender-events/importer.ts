@@ -52,6 +52,7 @@ function map(record: JsonObject, options: ImportOptions): MappedRecord {
 
 const format: RecordFormat = {
   envelopes: [{ key: 'records' }, { key: 'Results' }, { key: 'results' }, { key: 'value' }],
+  elements: { key: 'records' },
   map,
 };
 

@@ -22,6 +22,7 @@ import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
 import { objectColumn } from '../_kit/json-column.ts';
 import { asEndpoint, asMailAddress, asUrl, asUser, meaningful } from '../_kit/kinds.ts';
+import { plainColumns } from '../_kit/microsoft/event-envelope.ts';
 import { asObjectId } from '../_kit/microsoft/hunting-entities.ts';
 import { cloudApplication, placedIp, signInRequest } from '../_kit/microsoft/sign-in-evidence.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
@@ -44,7 +45,7 @@ export function unwrapActivity(record: JsonObject): { readonly row: JsonObject; 
     return { row: nested, outer };
   }
   const audit = objectColumn(ownValue(record, 'AuditData') ?? ownValue(record, 'auditData'));
-  if (audit === null) return { row: record, outer: {} };
+  if (audit === null) return { row: plainColumns(record), outer: {} };
   const { AuditData: _column, auditData: _property, ...outer } = record;
   return { row: audit, outer };
 }
@@ -140,13 +141,16 @@ export function mapActivity(record: JsonObject, options: ImportOptions): MappedR
   const fields = readFlat(row, options.importedAt);
   const around = readFlat(outer, options.importedAt);
   const operation = fields.text('Operation', 'Operations') ?? around.text('Operation', 'Operations');
-  const workload = fields.text('Workload', 'OfficeWorkload');
-  const recordType = fields.id('RecordType') ?? around.id('RecordType');
+  // Kind of record and service stay visible under their own names.
+  const peek = readFlat(row, options.importedAt);
+  const workload = peek.text('Workload', 'OfficeWorkload');
+  const recordType = peek.id('RecordType') ?? around.id('RecordType');
   if (
     operation === null &&
     workload === null &&
     recordType === null &&
-    Object.keys(fields.rest()).length === 0
+    // Wazuh's module writes a record of its own on each subscription.
+    !fields.has('subscription_name')
   )
     return {
       kind: 'reject',
@@ -174,7 +178,6 @@ export function mapActivity(record: JsonObject, options: ImportOptions): MappedR
   const shown = meaningful(object);
   // "sanitized", "Not Available" and the like name nothing.
   const target = shown === null || /^(?:sanitized|not available)$/i.test(shown) ? null : shown;
-  fields.use('Workload', 'OfficeWorkload');
   const evidence = present([
     actor,
     placedIp(ip, { city: null, state: null, country: null }),
@@ -199,7 +202,12 @@ export function mapActivity(record: JsonObject, options: ImportOptions): MappedR
     ...targetsOf(row, who),
     ipEvidence(fields.checked((text) => asEndpoint(text)?.ip ?? null, 'OriginatingIP')),
   ]);
-  const title = `${asUser(who) === null ? 'Somebody' : (who ?? 'Somebody')}: ${operation ?? workload ?? 'activity'}${target === null ? '' : `, ${target}`}${workload === null || operation === null ? '' : ` (${workload})`}`;
+  const name = asUser(who) === null || /^not available$/i.test(who ?? '') ? 'Somebody' : (who ?? 'Somebody');
+  const tenant = foldGuid(fields.checked(asObjectId, 'OrganizationId', 'tenant_id'));
+  const outcome = outcomeOf(fields.text('ResultStatus'), operation);
+  const title = isSignIn
+    ? `${name} ${outcome === 'failure' ? 'failed to sign in' : 'signed in'}${ip === null ? '' : ` from ${ip}`}`
+    : `${name}: ${operation ?? workload ?? fields.text('subscription_name') ?? 'activity'}${target === null ? '' : `, ${target}`}${workload === null || operation === null ? '' : ` (${workload})`}`;
   return {
     kind: 'context',
     context: toolContext(
@@ -210,10 +218,10 @@ export function mapActivity(record: JsonObject, options: ImportOptions): MappedR
         title: title.slice(0, 500),
         time,
         action: operation,
-        outcome: outcomeOf(fields.text('ResultStatus'), operation),
+        outcome,
         evidence,
-        additional: { ...around.rest(), ...fields.rest(), ...compact({ recordType, workload }) },
-        tenant: foldGuid(fields.text('OrganizationId')),
+        tenant,
+        additional: { ...around.rest(), ...fields.rest() },
       },
       options,
     ),

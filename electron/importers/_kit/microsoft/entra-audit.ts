@@ -95,6 +95,13 @@ function actors(
       fields.checked(asObjectId, 'ActorServicePrincipalId'),
   });
   const ip = (user === null ? null : asIp(ownText(user, 'ipAddress'))) ?? fields.checked(asIp, 'IPAddress');
+  for (const name of ['initiatedBy', 'InitiatedBy']) {
+    if (own !== null)
+      fields.use(...['id', 'displayName', 'userPrincipalName'].map((key) => `${name}.user.${key}`));
+    if (ip !== null) fields.use(`${name}.user.ipAddress`);
+    if (principal !== null)
+      fields.use(...['appId', 'displayName', 'servicePrincipalId'].map((key) => `${name}.app.${key}`));
+  }
   const who =
     (user === null ? null : (ownText(user, 'userPrincipalName') ?? ownText(user, 'displayName'))) ??
     (app === null ? null : ownText(app, 'displayName')) ??
@@ -144,6 +151,7 @@ export function mapDirectoryAudit(
     .map((target) => ownText(target, 'userPrincipalName') ?? ownText(target, 'displayName'))
     .filter((name) => name !== null);
   const id = fields.id('id', 'Id');
+  const directory = tenant ?? foldGuid(fields.text('AADTenantId', 'tenantId'));
   const result = fields.text('result', 'Result');
   const outcome =
     result === null
@@ -174,13 +182,13 @@ export function mapDirectoryAudit(
         action,
         outcome,
         evidence: present([...pieces, ...targets.map(targetEvidence)]),
+        tenant: directory,
         // Who and what are in the evidence; what was changed in them (old and new values) is only here.
         additional: {
           ...envelopeRest(envelope),
           ...fields.rest(),
           ...compact({ userAgent: agent === undefined ? null : ownText(agent, 'value') }),
         },
-        tenant: tenant ?? foldGuid(fields.text('AADTenantId', 'tenantId')),
       },
       options,
     ),

@@ -21,4 +21,8 @@ function map(record: JsonObject, options: ImportOptions): MappedRecord {
 }
 
 /** Records of Entra ID's logs. One diagnostic setting writes sign-ins and audits into one stream, so files of either may hold both. */
-export const entraRecords: RecordFormat = { envelopes: [{ key: 'value' }, { key: 'records' }], map };
+export const entraRecords: RecordFormat = {
+  envelopes: [{ key: 'value' }, { key: 'records' }],
+  elements: { key: 'records' },
+  map,
+};

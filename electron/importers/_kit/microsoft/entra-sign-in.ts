@@ -170,6 +170,11 @@ export function mapSignIn(
       code: 'missingField',
       reason: 'The sign-in names no user, no service principal and no request.',
     };
+  const directory =
+    tenant ??
+    foldGuid(
+      fields.text('AADTenantId', 'homeTenantId', 'HomeTenantId', 'Home tenant ID', 'resourceTenantId'),
+    );
   const who = upn ?? displayName ?? principalName ?? appName ?? 'Somebody';
   const verb = verbs[outcome ?? ''] ?? 'signed in';
   const isAction = category !== null && /SignIn/i.test(category);
@@ -199,12 +204,8 @@ export function mapSignIn(
           request,
           deviceOf(fields),
         ]),
+        tenant: directory,
         additional: { ...envelopeRest(envelope), ...fields.rest() },
-        tenant:
-          tenant ??
-          foldGuid(
-            fields.text('AADTenantId', 'homeTenantId', 'HomeTenantId', 'Home tenant ID', 'resourceTenantId'),
-          ),
       },
       options,
     ),

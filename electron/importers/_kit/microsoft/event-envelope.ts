@@ -1,6 +1,7 @@
-import type { JsonObject } from '../../../../shared/lib/json.ts';
-import { isJsonObject, ownText, ownValue, pickOwn } from '../../../../shared/lib/json-read.ts';
+import type { JsonObject, JsonValue } from '../../../../shared/lib/json.ts';
+import { isJsonObject, ownText, ownValue, pickOwn, setOwn } from '../../../../shared/lib/json-read.ts';
 import { foldGuid } from '../../../../shared/model/identity-fold.ts';
+import { columnName } from '../format-head.ts';
 import { objectColumn } from '../json-column.ts';
 
 /**
@@ -17,12 +18,23 @@ export interface EnvelopedRow {
   readonly envelope: JsonObject;
 }
 
+/** A row without the zone that portals add to the names of columns (`TimeGenerated [UTC]`); the first of equals wins. */
+export function plainColumns(record: JsonObject): JsonObject {
+  const keys = Object.keys(record);
+  if (!keys.some((key) => key.endsWith(']'))) return record;
+  const plain: Record<string, JsonValue> = {};
+  for (const key of keys)
+    if (!Object.hasOwn(plain, columnName(key))) setOwn(plain, columnName(key), record[key] as JsonValue);
+  return plain;
+}
+
 /** Takes a record out of its envelope; one without is returned as it is. */
 export function openEnvelope(record: JsonObject): EnvelopedRow {
   const category = ownText(record, 'category') ?? ownText(record, 'Category');
   const inner = ownValue(record, 'properties');
   const row = isJsonObject(inner) ? inner : objectColumn(inner);
-  if (category === null || row === null) return { category: null, row: record, tenant: null, envelope: {} };
+  if (category === null || row === null)
+    return { category: null, row: plainColumns(record), tenant: null, envelope: {} };
   return {
     category,
     row,
