@@ -8,6 +8,7 @@ import { entraAudit } from './entra-audit/importer.ts';
 import { entraSignIns } from './entra-sign-ins/importer.ts';
 import { hayabusa } from './hayabusa/importer.ts';
 import { linuxEvents } from './linux-events/importer.ts';
+import { mail } from './mail/importer.ts';
 import { microsoft365Streaming } from './microsoft-365-streaming/importer.ts';
 import { microsoftCloudAppActivity } from './microsoft-cloud-app-activity/importer.ts';
 import { microsoftDefenderAlerts } from './microsoft-defender-alerts/importer.ts';
@@ -39,6 +40,7 @@ export const importers: readonly Importer[] = [
   entraSignIns,
   hayabusa,
   linuxEvents,
+  mail,
   microsoft365Streaming,
   microsoftCloudAppActivity,
   microsoftDefenderAlerts,

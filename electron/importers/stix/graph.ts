@@ -173,7 +173,9 @@ export class BundleGraph {
 
   /** What an object indicates, uses or is related to, one step away. */
   related(id: string): readonly JsonObject[] {
-    return (this.#relations.get(id) ?? []).flatMap(({ target }) => this.find(target) ?? []);
+    return (this.#relations.get(id) ?? [])
+      .map(({ target }) => this.find(target))
+      .filter((object) => object !== null);
   }
 
   /** True when something that was imported refers to the object, or it carries no matter of its own. */

@@ -245,6 +245,10 @@ export function mapSighting(
     ...(left.length === 0 ? {} : { objects: left }),
     ...(missing.length === 0 ? {} : { notInBundle: missing }),
   };
-  const objects = [...about, ...data.flatMap((one) => one ?? []), ...observed.flatMap((one) => one.objects)];
+  const objects = [
+    ...about,
+    ...data.filter((one) => one !== null),
+    ...observed.flatMap((one) => one.objects),
+  ];
   return { mapped: refused ?? { kind: 'alert', alert: { ...alert, additional } }, objects };
 }

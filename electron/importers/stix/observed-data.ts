@@ -35,7 +35,10 @@ export function readObserved(
   const resolve: Resolve = (ref) => inner.get(ref) ?? graph.find(ref);
   const refs = ownTexts(observed, 'object_refs');
   const found = refs.map((ref) => [ref, graph.find(ref)] as const);
-  const objects = [...inner.values(), ...found.flatMap(([, object]) => object ?? [])];
+  const objects = [
+    ...inner.values(),
+    ...found.map(([, object]) => object).filter((object) => object !== null),
+  ];
   const asset = objects.find((object) => typeOf(object) === 'x-oca-asset') ?? null;
   const host = hostOf(asset === null ? null : assetOf(asset, resolve));
   const evidence: JsonObject[] = [];
