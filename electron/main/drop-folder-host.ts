@@ -68,7 +68,9 @@ export async function openDropFolder(options: DropFolderHostOptions): Promise<Dr
       // What failed is tried again.
       if (outcome !== 'failed') {
         const shown = files.map((file) => ({ ...file, shownPath: join(folder, file.path) }));
-        await writer.call((remote) => remote.rememberDropped(folder, shown, uid));
+        await writer.call((remote) =>
+          remote.rememberDropped(folder, shown, outcome === 'imported' ? uid : null),
+        );
       }
       const imported = info.imported + (outcome === 'imported' ? files.length : 0);
       change({ imported, last: { at: Date.now(), outcome, files: files.length, import: uid } });
@@ -87,7 +89,7 @@ export async function openDropFolder(options: DropFolderHostOptions): Promise<Dr
       info = nothing;
       return;
     }
-    const { path, files } = stored;
+    const { path, files, imported } = stored;
     const isEnabled = stored.isEnabled && !options.isReadOnly;
     const same = info.path === path;
     change({
@@ -95,7 +97,7 @@ export async function openDropFolder(options: DropFolderHostOptions): Promise<Dr
       enabled: isEnabled,
       state: isEnabled ? 'watching' : 'off',
       waiting: 0,
-      imported: files.length,
+      imported,
       last: same ? info.last : null,
       problem: null,
     });

@@ -14,7 +14,10 @@ export interface DroppedFile {
 export interface StoredDropFolder {
   readonly path: string;
   readonly isEnabled: boolean;
+  /** What was dealt with. */
   readonly files: readonly DroppedFile[];
+  /** How many of them were imported: not those that somebody cancelled. */
+  readonly imported: number;
 }
 
 interface FolderRow {
@@ -32,10 +35,16 @@ const chosen = (store: ReadableStore): FolderRow | undefined =>
 export function readDropFolder(store: ReadableStore): StoredDropFolder | null {
   const folder = chosen(store);
   if (folder === undefined) return null;
+  const imported = store
+    .pluck<number>(
+      'SELECT count(*) FROM drop_folder_file WHERE drop_folder_id = ? AND import_uid IS NOT NULL',
+    )
+    .get(folder.id);
   return {
     path: folder.path,
     isEnabled: folder.isEnabled === 1,
     files: readDroppedFiles(store, folder.path),
+    imported: imported ?? 0,
   };
 }
 
@@ -62,7 +71,10 @@ export function writeDropFolder(store: WritableStore, path: string, isEnabled: b
   });
 }
 
-/** Remembers files of a folder as dealt with; `shownPath` is the path under which the import lists one. */
+/**
+ * Remembers files of a folder as dealt with; `shownPath` is the path under which the import lists one.
+ * @param importUid null when somebody cancelled it
+ */
 export function rememberDropped(
   store: WritableStore,
   folder: string,

@@ -28,8 +28,8 @@ export function describeLastDrop(last: NonNullable<DropFolderInfo['last']>): str
     case 'imported':
       return `Last: ${files(last.files)} imported`;
     case 'cancelled':
-      return `Last: ${files(last.files)} cancelled, left alone until they change`;
+      return `Last: ${files(last.files)} cancelled, left alone until ${last.files === 1 ? 'it changes' : 'they change'}`;
     case 'failed':
-      return `Last: ${files(last.files)} failed, tried again soon`;
+      return `Last: ${files(last.files)} failed, to be tried again`;
   }
 }
