@@ -63,6 +63,8 @@ export type HostName = NamesOf<'host'>;
 
 /** Queries that read a file besides the store, which takes time of its own. */
 export type FileQueryName = 'mappings.preview';
+/** Their names: none runs on a snapshot, which waits for nothing. */
+export const fileQueries: ReadonlySet<string> = new Set<FileQueryName>(['mappings.preview']);
 /** Queries of the store alone. */
 export type StoreQueryName = Exclude<QueryName, FileQueryName>;
 /** One handler for every query of the store. */

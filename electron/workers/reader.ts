@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { OperationError } from '../../shared/contract/index.ts';
+import { fileQueries } from '../services/handlers.ts';
 import type { QueryContext, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
 import { readTechniques } from '../services/techniques.ts';
@@ -32,6 +33,7 @@ const methods: ReaderMethods = {
   query(name, input) {
     const handler = queryHandlers[name] as ((context: QueryContext, input: unknown) => unknown) | undefined;
     if (handler === undefined) throw new OperationError('badInput', `There is no query ${name}.`);
+    if (fileQueries.has(name)) return handler(context, input);
     return context.store.snapshot(() => handler(context, input));
   },
 };

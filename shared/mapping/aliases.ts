@@ -75,7 +75,7 @@ export const columnAliases: readonly Alias[] = [
   field('resolved', 'resolved resolvedat closedat closed closetime resolvedtime', time),
   field(
     'title',
-    'title alerttitle alertname rulename ruletitle subject name signature signaturename alert alertsignature detectionname eventname threatname summary incidentname subject shortdescription msg message description eventtype',
+    'title alerttitle alertname rulename ruletitle subject name signature signaturename alert alertsignature detectionname eventname threatname summary incidentname subject shortdescription rule detection msg message description eventtype',
     words,
   ),
   field(
