@@ -111,12 +111,12 @@ function fromHtml(html: string, links: Collected): void {
         links.mismatches.push({ shown: inner.trim(), target: open.target });
       open = null;
     }
-    const link = asUrl(attribute(text, name === 'form' ? 'action' : 'href'));
+    const link = links.check(attribute(text, name === 'form' ? 'action' : 'href'));
     if (link !== null && name !== 'link' && name !== 'base') {
       links.urls.add(link);
       if (name === 'a') open = { target: link, from: end };
     }
-    const source = asUrl(attribute(text, 'source'));
+    const source = links.check(attribute(text, 'source'));
     if (source !== null) links.loaded.add(source);
     if (links.urls.size >= mostLinks) return;
   }
@@ -125,7 +125,7 @@ function fromHtml(html: string, links: Collected): void {
 function fromText(text: string, links: Collected): void {
   for (const [found] of text.matchAll(/h(?:tt|xx)ps?:\/\/[^\s<>"'`\p{Cc}]{1,2000}/giu)) {
     // What closes a sentence or a bracket is not part of the address.
-    const url = asUrl(found.replace(/[.,;:!?)\]}>*_]{1,20}$/, ''));
+    const url = links.check(found.replace(/[.,;:!?)\]}>*_]{1,20}$/, ''));
     if (url !== null) links.urls.add(url);
     if (links.urls.size >= mostLinks) return;
   }
@@ -135,11 +135,28 @@ interface Collected {
   readonly urls: Set<string>;
   readonly loaded: Set<string>;
   readonly mismatches: LinkMismatch[];
+  /** The text when it is a URL. Mails repeat their links by the thousand, so each is looked at once. */
+  readonly check: (text: string | null) => string | null;
+}
+
+/** Most distinct texts that are looked at, links or not. */
+const mostTexts = 5000;
+
+function makeCheck(): Collected['check'] {
+  const known = new Map<string, string | null>();
+  return (text) => {
+    if (text === null) return null;
+    const before = known.get(text);
+    if (before !== undefined || known.size >= mostTexts) return before ?? null;
+    const url = asUrl(text);
+    known.set(text, url);
+    return url;
+  };
 }
 
 /** The links of a message's bodies. */
 export function linksOf(html: string | undefined, text: string | undefined): Links {
-  const links: Collected = { urls: new Set(), loaded: new Set(), mismatches: [] };
+  const links: Collected = { urls: new Set(), loaded: new Set(), mismatches: [], check: makeCheck() };
   if (html !== undefined) fromHtml(html.slice(0, longestBody), links);
   if (text !== undefined) fromText(text.slice(0, longestBody), links);
   return {
