@@ -10,6 +10,7 @@ import type { ActingAnalyst, WorkspaceRules } from '../services/handlers.ts';
 import startBackground from '../workers/background.ts?nodeWorker';
 import startReader from '../workers/reader.ts?nodeWorker';
 import startWriter from '../workers/writer.ts?nodeWorker';
+import { threadLimits } from '../workers/thread-limits.ts';
 import { makeFolder } from '../store/store-lock.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { windowOrigin } from './content-security.ts';
@@ -128,10 +129,13 @@ async function openHost(
     return await openWorkspaceHost({
       rules,
       start: {
-        writer: () => startWriter({ workerData }),
+        writer: () => startWriter({ workerData, resourceLimits: threadLimits }),
         reader: () => startReader({ workerData }),
         background: (task, cancelFlag) =>
-          startBackground({ workerData: { ...workerData, task, cancelFlag } }),
+          startBackground({
+            workerData: { ...workerData, task, cancelFlag },
+            resourceLimits: threadLimits,
+          }),
       },
       analyst,
       resolveTokens,

@@ -87,8 +87,8 @@ export class BoundedMap<Key, Value> {
   }
 }
 
-/** Keys of about 100 bytes: at most some tens of megabytes. */
-const capacity = 200_000;
+/** Keys of about 100 bytes: at most some tens of megabytes in all maps together. */
+const capacity = 100_000;
 
 function createSession(store: WritableStore): ImportSession {
   const last = new Map<NumberedTable, number>();

@@ -8,6 +8,7 @@ import { openReadConnection, type ReadableStore } from '../../electron/store/con
 import { countBehind } from '../../electron/store/text-index.ts';
 import type { BackgroundMethods, BackgroundOptions } from '../../electron/workers/background.ts';
 import { connect, type Remote } from '../../electron/workers/rpc.ts';
+import { threadLimits } from '../../electron/workers/thread-limits.ts';
 import type { WriterMethods, WriterOptions } from '../../electron/workers/writer.ts';
 import { writeExport } from './generate-export.ts';
 
@@ -45,7 +46,7 @@ interface Writer {
 async function startWriter(): Promise<Writer> {
   const rules = { mode: 'real', readOnly: false, audience: 'analyst' } as const;
   const workerData: WriterOptions = { folder, nativeBinding: undefined, rules };
-  const thread = new Worker(join(workers, 'writer.ts'), { workerData });
+  const thread = new Worker(join(workers, 'writer.ts'), { workerData, resourceLimits: threadLimits });
   const { remote } = connect<WriterMethods>(thread);
   await remote.open();
   return { thread, remote };
@@ -58,7 +59,7 @@ async function importFile(writer: Writer, path: string, module: string, correlat
     task: { kind: 'import', paths: [path], tenant: null, correlate },
     cancelFlag: new SharedArrayBuffer(8),
   };
-  const thread = new Worker(module, { workerData });
+  const thread = new Worker(module, { workerData, resourceLimits: threadLimits });
   const { port1, port2 } = new MessageChannel();
   writer.thread.postMessage({ type: 'attach', port: port1 }, [port1]);
   thread.postMessage({ type: 'attach', port: port2 }, [port2]);
