@@ -6,9 +6,14 @@ import { reasonOf, type FoundFile } from './find-files.ts';
 
 /**
  * What there is to import in a file: itself, or the members of the archive that it is. What cannot be opened comes with its problem.
+ * @param onLook called again and again while an archive is looked through, before its records come
  * @throws OperationError `cancelled`
  */
-export async function* fileContents(file: FoundFile, control: JobControl): AsyncGenerator<Content> {
+export async function* fileContents(
+  file: FoundFile,
+  control: JobControl,
+  onLook: () => void,
+): AsyncGenerator<Content> {
   if (file.error !== null) {
     yield unread(file, file.error);
     return;
@@ -16,7 +21,13 @@ export async function* fileContents(file: FoundFile, control: JobControl): Async
   let source: ByteSource | null = null;
   try {
     source = openFileSource(file.path);
-    const watch = { checkpoint: () => checkpoint(control), beat: () => throwIfCancelled(control) };
+    const watch = {
+      checkpoint: () => {
+        onLook();
+        return checkpoint(control);
+      },
+      beat: () => throwIfCancelled(control),
+    };
     yield* openContents(source, file.path, watch);
   } catch (thrown) {
     if (control.isCancelled()) throw thrown;

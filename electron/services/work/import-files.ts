@@ -89,16 +89,20 @@ export async function importFiles(
   let records = 0;
   try {
     for (const file of files) {
-      for await (const content of fileContents(file, control)) {
+      let done = bytesBefore;
+      const tell = (what: string): void =>
+        control.report(
+          bytesInAll === 0 ? null : done / bytesInAll,
+          `${what}, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
+        );
+      const look = (): void => tell(`${file.path}: looking into the archive`);
+      for await (const content of fileContents(file, control, look)) {
         const before = records;
         const packedBytes = file.size * (content.to - content.from);
         const report = (share: number, count: number): void => {
           records = before + count;
-          const done = bytesBefore + file.size * content.from + packedBytes * share;
-          control.report(
-            bytesInAll === 0 ? null : done / bytesInAll,
-            `${content.path}: ${records.toLocaleString('en')} records, ${megabytes(done)} of ${megabytes(bytesInAll)}`,
-          );
+          done = bytesBefore + file.size * content.from + packedBytes * share;
+          tell(`${content.path}: ${records.toLocaleString('en')} records`);
         };
         await importContent(content, packedBytes, request, writer, control, importId, report);
       }
