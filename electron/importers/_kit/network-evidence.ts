@@ -29,10 +29,14 @@ export interface WebRequest {
   readonly scheme: 'http' | 'https';
 }
 
+/** Longest URL that is taken as evidence, UTF-16 code units: longer ones stay in the record's own field. */
+const longestUrl = 8192;
+
 const usualPort = { http: 80, https: 443 } as const;
 
 /** The URL of a request; null when no host that can be called is known. */
 export function requestUrl({ host, port, path, scheme }: WebRequest): string | null {
+  if ((path?.length ?? 0) > longestUrl) return null;
   const whole = asUrl(path);
   if (whole !== null) return whole;
   const text = host?.trim() ?? '';
@@ -78,7 +82,7 @@ export function messageEvidence(message: PassingMessage): JsonObject | null {
     recipientEmailAddress: addressOf(message.recipient),
     subject: message.subject,
     internetMessageId: message.messageId,
-    urls: (message.urls ?? []).filter((url) => asUrl(url) !== null),
+    urls: (message.urls ?? []).filter((url) => url.length <= longestUrl && asUrl(url) !== null),
   });
   if (Object.keys(said).length === 0) return null;
   return {

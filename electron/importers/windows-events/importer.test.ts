@@ -9,6 +9,7 @@ import { windowsEvents } from './importer.ts';
 
 const fixtures = [
   'log-analytics.json',
+  'security-event.csv',
   'nxlog.json',
   'winlogbeat.ndjson',
   'evtx-dump.jsonl',

@@ -135,7 +135,11 @@ function mapContext(stream: string, fields: FlatRecord, options: ImportOptions):
     {
       provider,
       kind: reading.kind,
-      title: words([stream, reading.what, hasEnds ? flowText(ends.source, ends.destination) : null]),
+      title: words([
+        stream,
+        reading.what?.slice(0, 1000) ?? null,
+        hasEnds ? flowText(ends.source, ends.destination) : null,
+      ]),
       time: fields.time('ts', '_write_ts', '@timestamp'),
       action: reading.action ?? stream,
       outcome: reading.outcome,
