@@ -129,6 +129,9 @@ describe('windowsEventEvidence', () => {
     expect(
       read({ eventId: 4624, data: { ...data, ipAddress: '127.0.0.1', workstationName: 'WS-017' } }).labels,
     ).toHaveLength(2);
+    const failed = read({ eventId: 4625, data });
+    expect(failed.labels).not.toContainEqual(['device', 'KALI', 'source']);
+    expect(failed.used).not.toContain('workstationName');
   });
 
   it('does not take a group for a user', () => {

@@ -52,6 +52,9 @@ interface Parts {
   readonly isSysmon: boolean;
 }
 
+/** Logons that failed. Source: Microsoft Learn, Advanced security audit policy: 4625, 4771, 4776. */
+const failedLogons = new Set([4625, 4771, 4776]);
+
 /** Events whose `Target…` is a group, not a user (4727 to 4764: groups created, changed, members added and removed). */
 const groupEvents = new Set([
   4727, 4728, 4729, 4730, 4731, 4732, 4733, 4734, 4735, 4737, 4744, 4745, 4746, 4747, 4748, 4749, 4750, 4751,
@@ -158,7 +161,10 @@ function networkOf({ fields, event }: Parts): Network {
     'Param3',
     'CallingStationID',
   );
-  const workstation = fields.take(other, 'WorkstationName', 'Workstation', 'ClientName');
+  // Who fails to log on can call his machine anything: thousands of invented names would each become a device.
+  const workstation = failedLogons.has(event.eventId ?? 0)
+    ? null
+    : fields.take(other, 'WorkstationName', 'Workstation', 'ClientName');
   return {
     ownIps: own === null ? [] : [own],
     evidence: [
