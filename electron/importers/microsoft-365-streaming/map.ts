@@ -68,7 +68,7 @@ function alertFacts(
 function rowContent(row: JsonObject): string {
   const content: Record<string, JsonValue> = {};
   for (const key of Object.keys(row)) {
-    const value = parseJsonColumn(row[key] as JsonValue);
+    const value = parseJsonColumn(row[key]);
     if (value === null || value === undefined || value === '') continue;
     setOwn(content, key, typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
   }

@@ -21,24 +21,28 @@ describe('real process events beside the checkout', () => {
     for (const [index, item] of items.entries()) {
       if (item.kind !== 'context') throw new Error(item.kind);
       const row = rows[index] ?? {};
+      const column = (name: string): string => {
+        const value = row[name];
+        return typeof value === 'string' ? value : '';
+      };
       const [created, ...others] = item.context.evidence.filter(
         ({ kind, embedded }) => kind === 'process' && !embedded,
       );
       const start = Date.parse(
-        String(row['CreatedProcessCreationTime'])
+        column('CreatedProcessCreationTime')
           .replace(' ', 'T')
           .replace(/(\.\d{3})\d+/, '$1'),
       );
       expect(created?.identifiers[0]).toMatchObject({
         namespace: 'start@mdeDeviceId',
-        value: `${String(row['MachineId'])}|${String(row['CreatedProcessId'])}|${String(start)}`,
+        value: `${column('MachineId')}|${column('CreatedProcessId')}|${String(start)}`,
       });
       expect(others).toHaveLength(1);
-      expect(created?.details['parentProcessId']).toBe(String(row['CreatedProcessParentId']));
+      expect(created?.details['parentProcessId']).toBe(column('CreatedProcessParentId'));
       expect(
         item.context.evidence.filter(({ kind, embedded }) => kind === 'device' && !embedded),
       ).toHaveLength(1);
-      const hash = String(row['CreatedProcessFileSha256']);
+      const hash = column('CreatedProcessFileSha256');
       if (hash !== '')
         expect(
           item.context.evidence.some(({ identifiers }) =>
