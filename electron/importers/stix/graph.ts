@@ -130,6 +130,7 @@ export class BundleGraph {
   readonly #objects = new Map<string, JsonObject>();
   readonly #relations = new Map<string, { readonly type: string; readonly target: string }[]>();
   readonly #reached = new Set<string>();
+  readonly #understood = new Map<string, number>();
   readonly #survey: Survey;
   #bytes = 0;
 
@@ -160,14 +161,22 @@ export class BundleGraph {
     const made = { type: ownText(relation, 'relationship_type') ?? '', target };
     if (known === undefined) this.#relations.set(source, [made]);
     else if (known.length < 100) known.push(made);
-    const id = ownText(relation, 'id');
-    if (id !== null) this.#reached.add(id);
+    this.#reach(relation);
+  }
+
+  /** Notes that an object is understood, once. */
+  #reach(object: JsonObject): void {
+    const id = ownText(object, 'id');
+    if (id === null || this.#reached.has(id)) return;
+    this.#reached.add(id);
+    const type = typeOf(object);
+    this.#understood.set(type, (this.#understood.get(type) ?? 0) + 1);
   }
 
   /** An object by its id, which then counts as understood; null when the bundle has none. */
   find(id: string): JsonObject | null {
     const object = this.#objects.get(id) ?? null;
-    if (object !== null) this.#reached.add(id);
+    if (object !== null) this.#reach(object);
     return object;
   }
 
@@ -178,10 +187,15 @@ export class BundleGraph {
       .filter((object) => object !== null);
   }
 
-  /** True when something that was imported refers to the object, or it carries no matter of its own. */
-  isUnderstood(object: JsonObject): boolean {
-    const id = ownText(object, 'id');
-    return bookkeeping.has(typeOf(object)) || (id !== null && this.#reached.has(id));
+  /** Objects, by type, that no record is made of and nothing imported refers to; those that carry no matter of their own aside. */
+  leftOver(): ReadonlyMap<string, number> {
+    const left = new Map<string, number>();
+    for (const [type, count] of this.#survey.counts) {
+      if (type === 'sighting' || type === 'observed-data' || bookkeeping.has(type)) continue;
+      const more = count - (this.#understood.get(type) ?? 0);
+      if (more > 0) left.set(type, more);
+    }
+    return left;
   }
 }
 

@@ -127,13 +127,7 @@ function* leftovers(
     );
     return;
   }
-  const others = new Map<string, number>();
-  for (const element of split(source)) {
-    if (element.kind !== 'value' || !isJsonObject(element.value)) continue;
-    const type = typeOf(element.value);
-    if (type === 'sighting' || type === 'observed-data' || graph.isUnderstood(element.value)) continue;
-    others.set(type, (others.get(type) ?? 0) + 1);
-  }
+  const others = graph.leftOver();
   if (others.size > 0)
     yield leftOver(
       source,
