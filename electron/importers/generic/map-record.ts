@@ -93,6 +93,7 @@ export function compileMapping(mapping: Mapping): MapRecord {
       rule === undefined ? [] : [[field as MappingField, compileRule(rule)] as const],
     ),
   );
+  const mappedTimes = [...timeFields].filter((field) => rules.has(field));
   const readTime = compileTime(mapping.time);
   const readEvidence = compileEvidence(mapping.evidence);
   const translate = compileTranslations(mapping.values);
@@ -146,7 +147,7 @@ export function compileMapping(mapping: Mapping): MapRecord {
       return value?.value ?? null;
     };
 
-    const times = new Map([...timeFields].map((field) => [field, time(field)] as const));
+    const times = new Map(mappedTimes.map((field) => [field, time(field)] as const));
     const title = text('title');
     if (title === null) {
       const reason = `The record has no title: ${describeRule(mapping.fields.title)}.`;
@@ -156,6 +157,7 @@ export function compileMapping(mapping: Mapping): MapRecord {
     problems.push(...pieces.problems);
     pieces.used.forEach((column) => used.add(column));
     const additional = (): NormalizedAlert['additional'] => {
+      if (problems.length === 0 && ignored.length === 0) return record.rest(used);
       // A value that failed its check stands under its own name, whatever else read the column.
       const failed = new Set(problems.map(({ column }) => column));
       const left = new Set([...used].filter((column) => !failed.has(column)));

@@ -2,6 +2,7 @@ import {
   evidenceRoles,
   evidenceTargets,
   mappingFields,
+  templateParts,
   type EvidenceTarget,
   type Mapping,
   type MappingField,
@@ -129,6 +130,18 @@ export function withFixedText(
 function columnsOf(mapping: Mapping, field: MappingField): Mapping['fields'][MappingField] {
   const rule = mapping.fields[field];
   return rule !== undefined && 'columns' in rule ? rule : undefined;
+}
+
+/** Names of the fields whose text has a column in it. */
+export function templatesWith(mapping: Mapping, column: string): readonly string[] {
+  return mappingFields.flatMap((field) => {
+    const rule = mapping.fields[field];
+    const isIn =
+      rule !== undefined &&
+      'template' in rule &&
+      templateParts(rule.template).some((part) => 'column' in part && part.column === column);
+    return isIn ? [fieldLabels[field]] : [];
+  });
 }
 
 /** The columns that a field reads. */
