@@ -2,7 +2,7 @@ import type { WritableStore } from './connection.ts';
 
 /** Gravest first: of disagreeing sources the gravest is shown for the entity, whatever order they arrived in. */
 const gravityOf = (column: string): string =>
-  `CASE ${column} WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END`;
+  `(CASE ${column} WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END)`;
 const gravity = gravityOf('verdict');
 
 /** The order of {@link gravity} in code. */
@@ -16,11 +16,11 @@ export function verdictGravity(verdict: string): number {
  * @returns true when it changed.
  */
 export function refreshEntityVerdict(store: WritableStore, entityId: number): boolean {
-  const stated = (actor: string, order: string): { verdict: string; by: string } | undefined =>
+  const stated = (actors: string, order: string): { verdict: string; by: string } | undefined =>
     store
       .read<{ verdict: string; by: string }>(
         `SELECT verdict.verdict, verdict.actor AS by FROM identifier JOIN verdict ON verdict.identifier_id = identifier.id
-         WHERE identifier.entity_id = ? AND verdict.scope = 'everywhere' AND verdict.undone = 0 AND verdict.actor = ${actor}
+         WHERE identifier.entity_id = ? AND verdict.scope = 'everywhere' AND verdict.undone = 0 AND verdict.actor IN (${actors})
          ORDER BY ${order} LIMIT 1`,
       )
       .get(entityId);
@@ -33,11 +33,10 @@ export function refreshEntityVerdict(store: WritableStore, entityId: number): bo
   const newest = 'verdict.at_ms DESC, verdict.id DESC';
   const shown = stated(`'analyst'`, newest) ??
     source() ??
-    stated(`'playbook'`, newest) ??
-    stated(`'indicator'`, `${gravityOf('verdict.verdict')} DESC, verdict.uid`) ?? {
-      verdict: 'unknown',
-      by: 'none',
-    };
+    stated(
+      `'playbook', 'indicator'`,
+      `verdict.actor = 'indicator', CASE verdict.actor WHEN 'playbook' THEN -verdict.at_ms ELSE -${gravityOf('verdict.verdict')} END, verdict.id DESC`,
+    ) ?? { verdict: 'unknown', by: 'none' };
   return (
     store
       .write(

@@ -1,6 +1,7 @@
 import { OperationError } from '../../../shared/contract/index.ts';
 import type { Notice, OutputOf } from '../../../shared/contract/index.ts';
 import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
+import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
 import { mockNow, sampleAlert, sampleIncident } from './sample-rows.ts';
 import type { IncidentRow } from './sample-rows.ts';
@@ -342,6 +343,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       imports = imports.map((other) => (other.uid === uid ? { ...other, state: 'undone' } : other));
       return commit('Took back an import', incidents);
     },
+    ...listHandlers(sizes[name] === 0 ? [] : sampleLists),
     'application.about': () => ({
       version: '0.1.0',
       electron: '45.4.1',

@@ -2,6 +2,7 @@ import { OperationError } from '../../../../shared/contract/index.ts';
 import type { Notice, OutputOf } from '../../../../shared/contract/index.ts';
 import { assetKinds } from '../../../../shared/model/entity-kinds.ts';
 import { sampleIncident } from '../sample-rows.ts';
+import { listHandlers } from '../lists.ts';
 import type { MockHandlers } from '../mock-bridge.ts';
 import { alertAnswer, evidenceAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
@@ -269,6 +270,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         }));
       return commit('Moved a pin', { field: 'position' });
     },
+    ...listHandlers(),
     'entities.get': ({ entityId }) => ({
       entity: findEntity(entityId),
       identifiers: [{ namespace: 'key', value: findEntity(entityId).label, tenant: null }],
