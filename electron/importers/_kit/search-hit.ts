@@ -1,5 +1,13 @@
 import { isJsonObject } from '../../../shared/lib/json-read.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
+import type { JsonEnvelope } from './json-elements.ts';
+
+/** The answer of a search: `{"hits": {"hits": […]}}`. */
+export const searchAnswer = {
+  key: 'hits',
+  wraps: 'object',
+  inner: { key: 'hits' },
+} as const satisfies JsonEnvelope;
 
 /**
  * The document of a search engine's hit (`{"_index": …, "_id": …, "_source": {…}}`, Elasticsearch and OpenSearch), with the hit's index and id

@@ -1,5 +1,6 @@
 import type { FormatHead, Importer } from '../_kit/importer.ts';
 import { parseRecords } from '../_kit/record-importer.ts';
+import { searchAnswer } from '../_kit/search-hit.ts';
 import { mapEveRecord } from './map.ts';
 
 /** Names of which a record of any event type has some beside `event_type` and `timestamp`. */
@@ -31,5 +32,5 @@ export const suricataEve: Importer = {
     'eve.json of Suricata 4 to 8: one record a line, or pretty-printed one after another. Alerts; flows, DNS, HTTP, TLS, files and all else as context.',
   fileExtensions: ['json', 'ndjson', 'jsonl', 'log'],
   sniff,
-  parse: (source, options) => parseRecords(source, { envelopes: [], map: mapEveRecord }, options),
+  parse: (source, options) => parseRecords(source, { envelopes: [searchAnswer], map: mapEveRecord }, options),
 };

@@ -8,7 +8,7 @@ import { unescapeOnce } from './evidence.ts';
 import { wazuh } from './importer.ts';
 import { severityOfLevel } from './map.ts';
 
-describeFixtures(wazuh, ['alerts.json', 'indexer.ndjson', 'report.csv']);
+describeFixtures(wazuh, ['alerts.json', 'indexer.ndjson', 'search.json', 'report.csv']);
 describeHostileRecords(wazuh, fixtureRecords(fixtureBytes('wazuh/fixtures/alerts.json')));
 
 describe('severityOfLevel', () => {

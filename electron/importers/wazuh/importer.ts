@@ -1,5 +1,6 @@
 import type { FormatHead, Importer } from '../_kit/importer.ts';
 import { parseRecords } from '../_kit/record-importer.ts';
+import { searchAnswer } from '../_kit/search-hit.ts';
 import { mapWazuhRecord } from './map.ts';
 
 const marks = ['agent', 'manager', 'rule', 'decoder', 'location', 'full_log'];
@@ -24,5 +25,6 @@ export const wazuh: Importer = {
     'alerts.json of a Wazuh 3 or 4 manager, hits exported from the indexer, or a CSV report of the dashboard. Archived events come as context.',
   fileExtensions: ['json', 'ndjson', 'jsonl', 'csv'],
   sniff,
-  parse: (source, options) => parseRecords(source, { envelopes: [], map: mapWazuhRecord }, options),
+  parse: (source, options) =>
+    parseRecords(source, { envelopes: [searchAnswer], map: mapWazuhRecord }, options),
 };

@@ -1,5 +1,6 @@
 import type { FormatHead, Importer } from '../_kit/importer.ts';
 import { parseRecords } from '../_kit/record-importer.ts';
+import { searchAnswer } from '../_kit/search-hit.ts';
 import { mapWindowsEvent } from './map.ts';
 
 /** Names that tools write which judge events: their files are alerts, and other importers'. */
@@ -45,5 +46,5 @@ export const windowsEvents: Importer = {
   fileExtensions: ['json', 'ndjson', 'jsonl', 'csv'],
   sniff,
   parse: (source, options) =>
-    parseRecords(source, { envelopes: [{ key: 'value' }], map: mapWindowsEvent }, options),
+    parseRecords(source, { envelopes: [{ key: 'value' }, searchAnswer], map: mapWindowsEvent }, options),
 };

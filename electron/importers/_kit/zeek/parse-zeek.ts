@@ -3,11 +3,12 @@ import { countPlaces } from '../importer.ts';
 import type { ImportOptions } from '../importer.ts';
 import { beginsAsJson, parseRecords, recordItem } from '../record-importer.ts';
 import type { RecordFormat } from '../record-importer.ts';
+import { searchAnswer } from '../search-hit.ts';
 import type { TextSource } from '../text-source.ts';
 import { mapZeekRecord } from './map-record.ts';
 import { readZeekTsv } from './tsv-reader.ts';
 
-const format: RecordFormat = { envelopes: [], map: mapZeekRecord };
+const format: RecordFormat = { envelopes: [searchAnswer], map: mapZeekRecord };
 
 /** The items of a Zeek log of any kind, as JSON or in Zeek's own format; several logs one behind another, too. */
 export function* parseZeek(source: TextSource, options: ImportOptions): Generator<ParsedItem> {
