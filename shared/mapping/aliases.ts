@@ -80,7 +80,7 @@ export const columnAliases: readonly Alias[] = [
   ),
   field(
     'severity',
-    'severity alertseverity severitylevel level priority criticality risklevel risk riskscore urgency severityid score',
+    'severity alertseverity sev severityname severitylevel level priority criticality risklevel risk riskscore urgency severityid score',
     ['severity', 'number', 'text', 'constant', 'id'],
   ),
   field(

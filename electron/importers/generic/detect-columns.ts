@@ -14,7 +14,7 @@ import {
   asUser,
   meaningful,
 } from '../_kit/kinds.ts';
-import type { RecordValues, Scalar } from './record-values.ts';
+import type { RecordValues } from './record-values.ts';
 
 /** Records that are looked at, and columns that are told of. */
 const mostRecords = 1000;
@@ -140,7 +140,8 @@ function profile(name: string, texts: readonly string[], filled: number, rows: n
     const found = share(reads);
     if (found >= leastShare) return { ...base, kind, share: found };
   }
-  const last = spaced(name.split(/[.\]]/).at(-1) ?? name);
+  // `user.name` and `host.name` say with their last two parts what they are.
+  const last = spaced(name.split('.').slice(-2).join('.'));
   if (hostName.test(last)) {
     const found = share((text) => asHost(text) !== null);
     if (found >= leastShare) return { ...base, kind: 'host', share: found };
@@ -157,5 +158,6 @@ function profile(name: string, texts: readonly string[], filled: number, rows: n
   return { ...base, kind: 'text', share: 1 };
 }
 
-const looksLikeId = (text: Scalar): boolean =>
-  /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$|^[A-Za-z]{0,8}[-_:]?\d{4,20}$/i.test(String(text));
+/** A UUID, or letters and a number (`INC-10432`): a number alone may count anything. */
+const looksLikeId = (text: string): boolean =>
+  /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$|^[A-Za-z]{1,8}[-_:]?\d{3,20}$/i.test(text);

@@ -116,13 +116,10 @@ function listsInElements(source: ByteSource): readonly string[] {
 /** Elements that hold little more than a list wrap the records. */
 function isWrapper(source: ByteSource): boolean {
   const objects = firstObjects(source, 5);
-  return (
-    objects.length > 0 &&
-    objects.every((record) => {
-      const keys = Object.keys(record);
-      return keys.length <= 3 && keys.some((key) => isListOfObjects(record[key]));
-    })
+  const wrappers = objects.filter((record) =>
+    Object.keys(record).some((key) => isListOfObjects(record[key])),
   );
+  return wrappers.length * 2 >= objects.length && objects.every((record) => Object.keys(record).length <= 3);
 }
 
 /** The header of a file under a layout: names of columns, or of the members of the first records; null when there is none. */
