@@ -160,6 +160,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       .catch(() => options.log('could not see whether alerts wait for correlation'));
   }
   correlateIfStale();
+  scanListsIfDue();
 
   /** Imports files of the drop folder in a job like any other. */
   const importDropped = (paths: readonly string[]): Promise<DroppedImport> =>

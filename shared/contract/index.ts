@@ -13,16 +13,7 @@ export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
-export {
-  addressCountry,
-  assetFacts,
-  assetMapping,
-  listHit,
-  listKind,
-  listPreview,
-  listSummary,
-  listVerdict,
-} from './lists.ts';
+export { listPreview } from './lists.ts';
 export { columnProfile, mappingPreview, previewRow, savedMapping } from './mappings.ts';
 export { jobState } from './workspace.ts';
 

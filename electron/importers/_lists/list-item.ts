@@ -41,17 +41,6 @@ export interface OpenList {
 /** Formats of lists. */
 export type ListFormat = 'plain' | 'csv' | 'stix' | 'misp' | 'countryDelta' | 'countryCsv' | 'assetCsv';
 
-/** What people read for a format. */
-export const listFormatLabels: Readonly<Record<ListFormat, string>> = {
-  plain: 'Plain text, one value a line',
-  csv: 'CSV',
-  stix: 'STIX 2',
-  misp: 'MISP',
-  countryDelta: 'Address ranges (hexdelta1)',
-  countryCsv: 'Address ranges (CSV)',
-  assetCsv: 'Asset list (CSV)',
-};
-
 /** The beginning of a text as one line. */
 export function excerptOfText(text: string): string {
   const flat = text.replace(/\s+/g, ' ').trim();

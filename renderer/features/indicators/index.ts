@@ -1,7 +1,6 @@
 import { ListPlus, ShieldAlert } from 'lucide-vue-next';
 import type { Feature } from '../../app/commands/index.ts';
 
-export { default as AddListDialog } from './components/AddListDialog.vue';
 export { default as AssetLists } from './components/AssetLists.vue';
 export { default as CriticalityMark } from './components/CriticalityMark.vue';
 export { default as EntityLists } from './components/EntityLists.vue';

@@ -4,8 +4,6 @@ import type { IndicatorType } from '../../../../shared/model/indicator-values.ts
 
 /** A list as the contract has it. */
 export type ListSummary = OutputOf<'indicators.list'>['lists'][number];
-/** What lists say of an entity. */
-export type EntityLists = OutputOf<'indicators.ofEntity'>;
 
 /** What people read for a kind of list. */
 export const listKindLabels: Readonly<Record<ListSummary['kind'], string>> = {
