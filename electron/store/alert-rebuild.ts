@@ -75,8 +75,10 @@ export function rebuildAlerts(
 /** All alerts that share a name with an alert, directly or through others. */
 function familyOf(store: WritableStore, seed: number): readonly number[] {
   const named = store.pluck<number>(
-    `SELECT DISTINCT other.alert_id FROM record JOIN record_name ON record_name.record_id = record.id
-     JOIN record_name AS shared ON shared.name = record_name.name JOIN record AS other ON other.id = shared.record_id WHERE record.alert_id = ?`,
+    // Names first, each once: an alert of many records has one name in all of them, and joining each with each would square their number.
+    `SELECT DISTINCT other.alert_id FROM
+       (SELECT DISTINCT record_name.name FROM record JOIN record_name ON record_name.record_id = record.id WHERE record.alert_id = ?) AS own
+     JOIN record_name AS shared ON shared.name = own.name JOIN record AS other ON other.id = shared.record_id`,
   );
   const family = new Set<number>();
   const open = [seed];

@@ -127,8 +127,9 @@ export function mergeRecords(records: readonly AlertRecord[]): EffectiveAlert {
   for (const field of scalarFields) {
     const given = spokesmen(ordered.filter(({ alert }) => alert[field] !== null));
     scalars[field] = given[0]?.alert[field] ?? null;
+    if (ownFields.has(field)) continue;
     const values = distinct(given, (left, right) => left.alert[field] === right.alert[field]);
-    if (values.length > 1 && !ownFields.has(field))
+    if (values.length > 1)
       disagreements[field] = values.map(({ uid, alert }) => ({ value: alert[field], record: uid }));
   }
   const times: Partial<Record<(typeof timeFields)[number], SourceTime | null>> = {};

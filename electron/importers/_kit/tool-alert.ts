@@ -54,7 +54,8 @@ export function toolAlert(alert: ToolAlert, options: ImportOptions): NormalizedA
     additional: {},
     ...said,
     tenant,
-    names: alertNames(said.provider, [providerAlertId, ...otherIds]),
+    // A part's own id names a row that no other export knows; its alert's id is what it is found by.
+    names: alertNames(said.provider, [said.partOf ?? providerAlertId, ...otherIds]),
     evidence: normalizeAlertEvidence(evidence, { tenant, time }),
   };
 }
