@@ -236,6 +236,7 @@ describe('batches', () => {
 });
 
 describe('real exports beside the checkout', () => {
+  /** Counted apart: lines of files of lines, rows of CSV files, elements of lists. */
   const expected: readonly (readonly [
     folder: string,
     file: string,
@@ -245,6 +246,49 @@ describe('real exports beside the checkout', () => {
     ['m365-defender', 'api_incidents_response.json', { records: 3, incidents: 3, rejects: 0, context: 0 }],
     ['m365-defender', 'DeviceProcessEvents.csv', { records: 0, incidents: 0, rejects: 0, context: 800 }],
     ['sentinel', 'SecurityAlert.csv', { records: 104, incidents: 0, rejects: 0, context: 0 }],
+    ['wazuh', 'alerts_insect.json', { records: 497, incidents: 0, rejects: 0, context: 0 }],
+    ['suricata', 'eve_from_wazuh_insect.json', { records: 87, incidents: 0, rejects: 0, context: 0 }],
+    ['hayabusa', 'hayabusa_results.csv', { records: 8322, incidents: 0, rejects: 0, context: 0 }],
+    ['hayabusa', 'early_layout_output.csv', { records: 5, incidents: 0, rejects: 0, context: 0 }],
+    ['zeek', 'apt29_day1_combined_zeek.log', { records: 2, incidents: 0, rejects: 0, context: 2138 }],
+    ['zeek', 'day1_NASHUA_notice.log', { records: 1, incidents: 0, rejects: 0, context: 0 }],
+    ['zeek', 'day1_SCRANTON_notice.log', { records: 1, incidents: 0, rejects: 0, context: 0 }],
+    [
+      'otrf',
+      'securityauditing_log4shell_cve2021_44228_java_serialized_object_2022-05-13045400.json',
+      { records: 0, incidents: 0, rejects: 0, context: 39 },
+    ],
+    [
+      'otrf',
+      'sysmon_log4shell_cve2021_44228_java_serialized_object_2022-05-13045800.json',
+      { records: 0, incidents: 0, rejects: 0, context: 487 },
+    ],
+    [
+      'otrf',
+      'syslog_auoms_auditd_log4shell_cve2021_44228_jndi_reference_2022-05-11181020.json',
+      { records: 0, incidents: 0, rejects: 0, context: 50 },
+    ],
+    [
+      'otrf',
+      'syslog_sysmon_log4shell_cve2021_44228_jndi_reference_2022-05-11181020.json',
+      { records: 0, incidents: 0, rejects: 0, context: 93 },
+    ],
+    [
+      'otrf',
+      'vminsights_vmconnection_log4shell_cve2021_44228_jndi_reference_2022-05-11181020.json',
+      { records: 0, incidents: 0, rejects: 0, context: 5 },
+    ],
+    ['office365', 'o365_management_wazuh.ndjson', { records: 0, incidents: 0, rejects: 0, context: 64 }],
+    [
+      'content-hub',
+      'aws_guard_duty__get_finding_details.json',
+      { records: 1, incidents: 0, rejects: 0, context: 0 },
+    ],
+    [
+      'content-hub',
+      'office365_cloud_app_security__get_user_related_activities.json',
+      { records: 0, incidents: 0, rejects: 0, context: 4 },
+    ],
   ];
 
   it.for(expected)('%s/%s is accounted for whole', async ([folder, file, counts], { skip }) => {
