@@ -19,7 +19,7 @@ type HitWriter = Pick<ListWriter, 'addListHits' | 'markScanned' | 'expireListHit
 /** Identifiers that are looked up between two looks at whether to stop. */
 const identifiersAtOnce = 1000;
 /** Hits that the writer takes in one transaction: a few milliseconds. */
-const hitsAtOnce = 500;
+const hitsAtOnce = 200;
 
 /**
  * Looks identifiers up in lists that count and that have not been looked up for them: after an import of alerts the new ones, after a
