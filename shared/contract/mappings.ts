@@ -6,10 +6,10 @@ import { command, query } from './operation.ts';
 import { entityKind, timestamp } from './shapes.ts';
 
 /** A saved mapping. */
-export const savedMapping = z.object({ uid: z.string(), mapping: mappingSchema, savedAt: timestamp });
+const savedMapping = z.object({ uid: z.string(), mapping: mappingSchema, savedAt: timestamp });
 
 /** A column of a file as a sample of its values shows it. */
-export const columnProfile = z.object({
+const columnProfile = z.object({
   name: z.string(),
   kind: z.enum(columnKinds),
   share: z.number(),
@@ -22,7 +22,7 @@ export const columnProfile = z.object({
 });
 
 /** One row of a preview, as it would be imported. */
-export const previewRow = z.object({
+const previewRow = z.object({
   record: z.number().int(),
   line: z.number().int().nullable(),
   kind: z.enum(['alert', 'context', 'reject']),
@@ -41,7 +41,7 @@ export const previewRow = z.object({
 });
 
 /** What a file's first megabyte shows, and what a mapping makes of it. */
-export const mappingPreview = z.object({
+const mappingPreview = z.object({
   fileName: z.string(),
   /** Where the records of a JSON file could be; null: the file itself. */
   records: z.object({ chosen: z.string().nullable(), candidates: z.array(z.string().nullable()) }).nullable(),

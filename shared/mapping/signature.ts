@@ -20,10 +20,7 @@ export function signatureColumns(names: readonly string[]): readonly string[] {
  * Whether a mapping was made for files like this one: a table must have the same columns, in any order; of JSON records most names must be
  * the same, because a member without a value is often left out.
  */
-export function fitsHeader(
-  mapping: Pick<Mapping, 'format' | 'records' | 'columns'>,
-  header: HeaderSignature,
-): boolean {
+export function fitsHeader(mapping: HeaderSignature, header: HeaderSignature): boolean {
   if (isTable(mapping.format) !== isTable(header.format) || mapping.records !== header.records) return false;
   const known = new Set(mapping.columns);
   const inBoth = header.columns.filter((name) => known.has(name)).length;
