@@ -13,6 +13,9 @@ function spellings(name: string): readonly string[] {
   return [fold(name), fold(parts.slice(-2).join('')), fold(parts.at(-1) ?? name)];
 }
 
+/** Fields that the elements of a list can give. */
+const ofLists: ReadonlySet<MappingField> = new Set(['title', 'tags', 'techniques']);
+
 interface Candidate {
   readonly column: ColumnProfile;
   readonly target: AliasTarget;
@@ -27,6 +30,8 @@ function candidatesOf(column: ColumnProfile): readonly Candidate[] {
   const depth = column.name.split(/[.[]/).length - 1;
   for (const [row, { target, kinds, names }] of columnAliases.entries()) {
     if (kinds.length > 0 && !kinds.includes(column.kind)) continue;
+    // A list's elements have fields of their own: only some fields of the record are lists.
+    if ('field' in target && column.name.includes('[]') && !ofLists.has(target.field)) continue;
     for (const [way, spelling] of spellings(column.name).entries()) {
       const place = names.indexOf(spelling);
       if (place < 0) continue;

@@ -132,9 +132,13 @@ export function compileEvidence(rules: readonly EvidenceRule[]): (values: Record
       if (!made.has(item)) made.set(item, make(item, host));
     }
     const evidence: JsonObject[] = [];
+    const told = new Set<string>();
     for (const item of drafts) {
       const piece = made.get(item) ?? null;
-      if (piece !== null) evidence.push(piece);
+      // Two columns may name the same thing in the same role.
+      const same = piece === null || drafts.length === 1 ? '' : JSON.stringify(piece);
+      if (piece !== null && (same === '' || !told.has(same))) evidence.push(piece);
+      told.add(same);
       for (const { rule, text } of item.values)
         if (piece !== null) used.push(rule.column);
         else problems.push(problemOf(rule, text));

@@ -91,8 +91,11 @@ function inHeaderOrder(
     time: null,
   } as const;
   const named = header.map((name) => known.get(name) ?? { name, ...empty });
-  const others = columns.filter(({ name }) => !header.includes(name));
-  return [...named, ...others];
+  const inHeader = new Set(header);
+  const others = columns.filter(({ name }) => !inHeader.has(name));
+  // Of JSON records the members come before what their lists hold.
+  const isInList = ({ name }: ColumnProfile): boolean => name.includes('[]');
+  return [...named, ...others.filter((column) => !isInList(column)), ...others.filter(isInList)];
 }
 
 /** One row of a preview: what it would be imported as, and what of it is not as the mapping expects. */
