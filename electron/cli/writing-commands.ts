@@ -11,6 +11,7 @@ import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { rememberAnalyst } from '../store/journal.ts';
 import { settleListed } from '../store/list-settle.ts';
+import { finishRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { openStore, openStoreForReading } from '../store/open-store.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -37,6 +38,8 @@ export async function withWriter<T>(
   const store = openStore(context.folder, { nativeBinding: context.nativeBinding });
   try {
     closeBrokenImports(store, Date.now());
+    // What a window that was killed had left of an import to take out, or to bring back.
+    finishRemovals(store, Date.now);
     identify(context, store);
     return await work(createLocalWriter(store, { now: Date.now, changed: () => undefined }), store);
   } finally {
@@ -51,8 +54,9 @@ function identify(context: CliContext, store: WritableStore): void {
   rememberAnalyst(store, createIdentity(context.folder, name, null), Date.now());
 }
 
-/** Does what the window's writer does between commands: verdicts of lists, rows of the queue, the text index. */
+/** Does what the window's writer does between commands: imports that are taken out, verdicts of lists, rows of the queue, the text index. */
 export function settleStore(store: WritableStore): void {
+  finishRemovals(store, Date.now);
   while (settleListed(store, 1000).left);
   while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
   while (indexSome(store, 1000) > 0);

@@ -70,7 +70,16 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     tell({ kind: 'job', job });
     if (job.kind === 'import' && job.state === 'failed') correlateIfStale();
   });
-  const writer = await startWriterThread(options.start.writer, (change) => changes.add(change), options.log);
+  const writer = await startWriterThread(
+    options.start.writer,
+    (change) => {
+      changes.add(change);
+      if (change.isRegrouped !== true) return;
+      correlateIfStale();
+      scanListsIfDue();
+    },
+    options.log,
+  );
   const readers = createReaderPool(readerThreads, options.start.reader, options.log);
   const work = createBackgroundWork(options.start.background, writer);
 

@@ -22,12 +22,21 @@ export function dropUnsupported(
   session: ImportSession,
   dropped: readonly NormalizedEvidence[],
 ): ReadonlySet<number> {
-  if (dropped.length === 0) return new Set();
   const combinations = new Map(
     dropped.map(({ identifiers }) => [identifiers.map(identifierKey).join('\n'), identifiers]),
   );
+  return dropCombinations(store, session, [...combinations.values()]);
+}
+
+/** As {@link dropUnsupported}, of evidence that had these identifiers together. */
+export function dropCombinations(
+  store: WritableStore,
+  session: ImportSession,
+  combinations: readonly (readonly Identifier[])[],
+): ReadonlySet<number> {
+  if (combinations.length === 0) return new Set();
   const touched = new Set<number>();
-  for (const identifiers of combinations.values()) {
+  for (const identifiers of combinations) {
     const ids = identifiers.flatMap((identifier) => findIdentifierId(store, identifier) ?? []);
     for (const id of ids) touched.add(id);
     dropPairs(store, identifiers, ids);
@@ -51,7 +60,8 @@ export function dropUnsupported(
   return changed;
 }
 
-function findIdentifierId(
+/** The row of an identifier, or null. */
+export function findIdentifierId(
   store: WritableStore,
   { kind, namespace, value, tenant }: Identifier,
 ): number | null {

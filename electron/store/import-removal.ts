@@ -1,45 +1,36 @@
 import { OperationError } from '../../shared/contract/operation.ts';
-import type { JsonValue } from '../../shared/lib/json.ts';
-import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
-import { analystAlertFields } from './alert-fields.ts';
-import { rebuildAlerts } from './alert-rebuild.ts';
 import type { ChangeScope } from './change-scope.ts';
-import type { ReadableStore, WritableStore } from './connection.ts';
+import type { ReadableStore } from './connection.ts';
 import { dropUnsupported } from './entity-cleaner.ts';
-import { resolveEntities } from './entity-resolver.ts';
 import { incidentsOfEntities } from './entity-verdicts.ts';
-import { createEntityWriter } from './entity-writer.ts';
 import { raise } from './facts.ts';
+import type { HoldChange } from './import-holds.ts';
+import {
+  countHolds,
+  countUndone,
+  heldRecords,
+  putBack,
+  takeOut,
+  undoneRows,
+  undoneRowsOf,
+} from './import-holds.ts';
 import { forgetSession, sessionOf } from './import-session.ts';
-import type { ImportSession } from './import-session.ts';
-import { applyBatch } from './import-writer.ts';
-import type { TargetKind } from './journal-fields.ts';
-import { readBody } from './record-body.ts';
-import { chooseVersion } from './record-versions.ts';
-import type { KnownRecord } from './record-versions.ts';
-import { createRecordWriter } from './record-writer.ts';
-import { chooseSourceIncident } from './source-incident-rows.ts';
+import { lostWork } from './import-work.ts';
+import type { LostWork } from './import-work.ts';
+import { queueHoldChange } from './removal-queue.ts';
+import { setSourceIncident, sourceIncidentsToSet } from './source-incident-rows.ts';
 import { takeSourceValues } from './source-values.ts';
-import { noteTextChange } from './text-changes.ts';
-
-/** One thing that an analyst did on an alert which vanishes with the import: it is named, with its old value, before the alert goes. */
-export interface LostWork {
-  readonly kind: TargetKind;
-  readonly uid: string;
-  readonly field: string;
-  readonly newValue: JsonValue;
-}
 
 /** What taking an import back will do to analysts' work. */
 export interface RemovalPlan {
   readonly uid: string;
   readonly label: string;
-  /** Alerts that no other import holds. */
-  readonly vanishing: readonly string[];
+  /** Work on alerts that no other import holds. */
   readonly work: readonly LostWork[];
 }
 
-const importedVersions = `record_version JOIN import_file ON import_file.id = record_version.import_file_id`;
+/** Imports of more records than this are taken out, and brought back, in slices behind the commands: this many take some 100 ms. */
+export const mostAtOnce = 300;
 
 /** @throws OperationError `notFound`, or `conflict` for an import that runs or was taken back already. */
 export function planRemoval(store: ReadableStore, importUid: string): RemovalPlan {
@@ -53,226 +44,171 @@ export function planRemoval(store: ReadableStore, importUid: string): RemovalPla
     });
   if (row.state === 'undone')
     throw new OperationError('conflict', 'The import was taken back already.', { import: importUid });
-  const vanishing = store
-    .read<{ id: number; uid: string; bits: number }>(
-      `SELECT id, uid, analyst_fields AS bits FROM alert WHERE id IN (
-         SELECT record.alert_id FROM ${importedVersions} JOIN record ON record.id = record_version.record_id WHERE import_file.import_id = ?)
-       AND NOT EXISTS (SELECT 1 FROM record AS other JOIN record_version AS kept ON kept.record_id = other.id
-         JOIN import_file AS source ON source.id = kept.import_file_id WHERE other.alert_id = alert.id AND source.import_id <> ?)`,
-    )
-    .all(row.id, row.id);
-  const work = vanishing.flatMap(({ uid, bits }) => lostWork(store, uid, bits));
-  return { uid: importUid, label: row.label, vanishing: vanishing.map(({ uid }) => uid), work };
-}
-
-function lostWork(store: ReadableStore, uid: string, bits: number): readonly LostWork[] {
-  const fields = Object.entries(analystAlertFields).filter(([, { bit }]) => (bits & bit) !== 0);
-  const pins = store.pluck<string>('SELECT uid FROM pin WHERE alert_uid = ? AND removed = 0').all(uid);
-  const comments = store
-    .pluck<string>(`SELECT uid FROM comment WHERE alert_uid = ? AND removed = 0 AND author_kind = 'analyst'`)
-    .all(uid);
-  return [
-    ...fields.map(([field]) => ({ kind: 'alert' as const, uid, field, newValue: null })),
-    ...pins.map((pin) => ({ kind: 'pin' as const, uid: pin, field: 'pin', newValue: null })),
-    ...comments.map((comment) => ({
-      kind: 'comment' as const,
-      uid: comment,
-      field: 'comment',
-      newValue: null,
-    })),
-  ];
+  return { uid: importUid, label: row.label, work: lostWork(store, row.id) };
 }
 
 /**
- * Takes back what an import brought: records go back to the version before or vanish, and alerts without records with them. The versions
- * are kept aside, so that this can itself be undone. Runs in the caller's transaction.
+ * Takes back what an import brought: at once where it is little, else it is noted for {@link continueRemovals}. Runs in the caller's
+ * transaction.
  */
 export function removeImport(scope: ChangeScope, importId: number): void {
-  const { store } = scope;
+  const { store, now } = scope;
+  if (turnRound(scope, importId, 'remove')) return;
+  const holds = countHolds(store, importId);
+  if (holds > mostAtOnce) return begin(scope, importId, 'remove', holds);
   forgetSession(store);
-  const session = sessionOf(store);
-  setAside(store, importId);
-  const records = store
-    .read<KnownRecord>(
-      `SELECT DISTINCT record.id, record.alert_id AS alertId, record.current_version_id AS versionId
-       FROM ${importedVersions} JOIN record ON record.id = record_version.record_id WHERE import_file.import_id = ?`,
+  setSourceIncidents(scope, importId, true);
+  const changes: HoldChange[] = [];
+  for (;;) {
+    const records = heldRecords(store, importId, mostAtOnce);
+    if (records.length === 0) break;
+    changes.push(takeOut(store, importId, records, now));
+  }
+  settleNow(scope, changes);
+}
+
+/** Brings back what {@link removeImport} took: at once where it is little, else behind the commands. */
+export function restoreImport(scope: ChangeScope, importId: number): void {
+  const { store, now } = scope;
+  const changes: HoldChange[] = [];
+  const undone = countUndone(store, importId);
+  if (turnRound(scope, importId, 'restore') || undone > mostAtOnce) {
+    begin(scope, importId, 'restore', undone);
+    changes.push(...putWorkBack(scope, importId));
+  } else {
+    setSourceIncidents(scope, importId, false);
+    for (;;) {
+      const rows = undoneRows(store, importId, mostAtOnce);
+      if (rows.length === 0) break;
+      changes.push(putBack(store, rows, now));
+    }
+  }
+  settleNow(scope, changes);
+}
+
+/** An import that is under way in one direction goes on in the other: each slice leaves it whole. */
+function turnRound({ store }: ChangeScope, importId: number, direction: 'remove' | 'restore'): boolean {
+  const total = direction === 'remove' ? countHolds(store, importId) : countUndone(store, importId);
+  return (
+    store
+      .write('UPDATE import_removal SET direction = ?, total = ?, done = 0 WHERE import_id = ?')
+      .run(direction, total, importId).changes > 0
+  );
+}
+
+function begin(
+  { store }: ChangeScope,
+  importId: number,
+  direction: 'remove' | 'restore',
+  total: number,
+): void {
+  store
+    .write('INSERT OR IGNORE INTO import_removal (import_id, direction, total) VALUES (?, ?, ?)')
+    .run(importId, direction, total);
+}
+
+/** Alerts that analysts had worked on come back with the command itself: the rest of its group is about them. */
+function putWorkBack({ store, now }: ChangeScope, importId: number): readonly HoldChange[] {
+  const uids = store
+    .pluck<string>(
+      `SELECT DISTINCT target_uid FROM journal WHERE target_kind = 'alert' AND group_uid = (
+         SELECT group_uid FROM journal WHERE target_kind = 'import' AND target_uid = (SELECT uid FROM import WHERE id = ?)
+           AND field = 'state' AND new_value = '"undone"' ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1)`,
     )
     .all(importId);
-  const { dropped, moved } = takeBack(store, session, importId, records);
-  const { incidents } = rebuildAlerts(
-    store,
-    session,
-    records.map(({ alertId }) => alertId),
-    scope.now,
-  );
-  for (const incident of incidents) scope.incidents.add(incident);
-  const changed = new Set([...moved, ...dropUnsupported(store, session, dropped)]);
-  for (const incident of incidentsOfEntities(store, changed)) scope.reached.add(incident);
-  setSourceIncidents(scope, importId, true);
+  const changes: HoldChange[] = [];
+  for (const uid of uids) {
+    const rows = undoneRowsOf(store, importId, uid);
+    if (rows.length > 0) changes.push(putBack(store, rows, now));
+  }
+  return changes;
+}
+
+function settleNow(scope: ChangeScope, changes: readonly HoldChange[]): void {
+  const { store } = scope;
+  const dropped = changes.flatMap((change) => change.dropped);
+  const moved = new Set(changes.flatMap((change) => [...change.moved]));
+  for (const { incidents } of changes) for (const incident of incidents) scope.incidents.add(incident);
+  for (const entity of dropUnsupported(store, sessionOf(store), dropped)) moved.add(entity);
+  for (const incident of incidentsOfEntities(store, moved)) scope.reached.add(incident);
   for (const incident of scope.incidents) takeSourceValues(store, incident);
   raise(store, 'alertRevision');
-}
-
-function setAside(store: WritableStore, importId: number): void {
-  store
-    .write(
-      `INSERT INTO undone_version
-         (import_file_id, record_uid, incident_uid, position, line, byte_offset, byte_length, content_sha256, body, raw)
-       SELECT record_version.import_file_id, record.uid, incident.uid, position, line, byte_offset, byte_length, content_sha256, body,
-         record_raw.bytes
-       FROM ${importedVersions} JOIN record ON record.id = record_version.record_id
-       JOIN alert ON alert.id = record.alert_id LEFT JOIN incident ON incident.id = alert.incident_id
-       JOIN record_raw ON record_raw.record_version_id = record_version.id WHERE import_file.import_id = ? ORDER BY record_version.id`,
-    )
-    .run(importId);
-}
-
-interface TakenBack {
-  /** Evidence that records no longer have. */
-  readonly dropped: readonly NormalizedEvidence[];
-  /** Entities that evidence of an earlier version changed. */
-  readonly moved: ReadonlySet<number>;
-}
-
-function takeBack(
-  store: WritableStore,
-  session: ImportSession,
-  importId: number,
-  records: readonly KnownRecord[],
-): TakenBack {
-  const dropped: NormalizedEvidence[] = [];
-  const currentBody = store.pluck<string>('SELECT body FROM record_version WHERE id = ?');
-  const kept = store.pluck<string>(
-    `SELECT body FROM ${importedVersions} WHERE record_version.record_id = ? AND import_file.import_id <> ? ORDER BY record_version.id`,
-  );
-  const entities = createEntityWriter(store, session);
-  const remaining = records.map((record) => ({ record, bodies: kept.all(record.id, importId) }));
-  for (const { bodies } of remaining) {
-    for (const body of bodies) for (const item of readBody(body).evidence) entities.intern(item);
-  }
-  entities.flush();
-  const moved = resolveEntities(store, session, entities.dirty);
-  const writer = createRecordWriter(store, session, entities);
-  for (const { record, bodies } of remaining) {
-    const body = currentBody.get(record.versionId);
-    if (body !== undefined) dropped.push(...readBody(body).evidence);
-    for (const other of bodies) dropped.push(...readBody(other).evidence);
-    store
-      .write(
-        'DELETE FROM record_version WHERE record_id = ? AND import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
-      )
-      .run(record.id, importId);
-    if (bodies.length > 0) {
-      chooseVersion(store, writer, record);
-      continue;
-    }
-    store.write('DELETE FROM evidence WHERE record_id = ?').run(record.id);
-    store.write('DELETE FROM record WHERE id = ?').run(record.id);
-    noteTextChange(store, 'record', record.id);
-  }
-  return { dropped, moved };
 }
 
 /** Incidents of ours that have alerts of these source incidents take over what stands now: they are noted in the scope. */
-function setSourceIncidents({ store, incidents }: ChangeScope, importId: number, isUndone: boolean): void {
-  store
-    .write(
-      'UPDATE source_incident_version SET undone = ? WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
-    )
-    .run(isUndone ? 1 : 0, importId);
-  const touched = store
-    .pluck<number>(
-      `SELECT DISTINCT source_incident_id FROM source_incident_version JOIN import_file ON import_file.id = source_incident_version.import_file_id
-       WHERE import_file.import_id = ?`,
-    )
-    .all(importId);
-  const affected = store.pluck<number>(
-    'SELECT DISTINCT incident_id FROM alert WHERE source_incident_id = ? AND incident_id IS NOT NULL',
-  );
-  for (const id of touched) {
-    chooseSourceIncident(store, id);
-    for (const incident of affected.all(id)) incidents.add(incident);
+function setSourceIncidents(scope: ChangeScope, importId: number, isUndone: boolean): void {
+  for (;;) {
+    const ids = sourceIncidentsToSet(scope.store, importId, isUndone, mostAtOnce);
+    if (ids.length === 0) return;
+    for (const id of ids)
+      for (const incident of setSourceIncident(scope.store, importId, id, isUndone))
+        scope.incidents.add(incident);
   }
 }
 
-interface UndoneRow {
-  readonly id: number;
-  readonly fileId: number;
-  readonly uid: string;
-  readonly incident: string | null;
-  readonly position: number;
-  readonly line: number | null;
-  readonly byteOffset: number;
-  readonly byteLength: number;
-  readonly contentHash: string;
-  readonly body: string;
-  readonly raw: Uint8Array;
+/** How far an import is being taken out or brought back. */
+export interface RemovalProgress {
+  readonly direction: 'remove' | 'restore';
+  /** Records of its files. */
+  readonly done: number;
+  readonly total: number;
 }
 
-/** Brings back what {@link removeImport} took, in batches within the caller's transaction. */
-export function restoreImport(scope: ChangeScope, importId: number): void {
-  const { store } = scope;
-  setSourceIncidents(scope, importId, false);
-  const read = store.read<UndoneRow>(
-    `SELECT undone_version.id, import_file_id AS fileId, record_uid AS uid, incident_uid AS incident, position, line, byte_offset AS byteOffset,
-       byte_length AS byteLength, content_sha256 AS contentHash, body, raw FROM undone_version JOIN import_file ON import_file.id = undone_version.import_file_id
-     WHERE import_file.import_id = ? AND undone_version.id > ? ORDER BY undone_version.id LIMIT 200`,
+/** How far an import is, or null when nothing of it is under way. */
+export function removalOf(store: ReadableStore, importId: number): RemovalProgress | null {
+  return (
+    store
+      .read<RemovalProgress>('SELECT direction, done, total FROM import_removal WHERE import_id = ?')
+      .get(importId) ?? null
   );
-  let last = 0;
-  for (let rows = read.all(importId, last); rows.length > 0; rows = read.all(importId, last)) {
-    for (const fileId of new Set(rows.map((row) => row.fileId))) {
-      const records = rows.filter((row) => row.fileId === fileId).map(toRecord);
-      const { incidents } = applyBatch(
-        store,
-        fileId,
-        { records, incidents: [], rejects: [], context: [], unmapped: {}, bytesRead: 0 },
-        scope.now,
-        false,
-      );
-      for (const incident of incidents) scope.incidents.add(incident);
-    }
-    for (const row of rows) putBack(scope, row);
-    last = rows.at(-1)?.id ?? last;
+}
+
+interface PendingRemoval {
+  readonly importId: number;
+  readonly direction: 'remove' | 'restore';
+}
+
+/** Records that one step takes: the time is looked at after each. */
+const stepRecords = 12;
+
+/**
+ * Does one step of what waits. Runs in the caller's transaction.
+ * @returns false when nothing waits.
+ */
+export function stepRemoval(scope: Pick<ChangeScope, 'store' | 'now'>): boolean {
+  const { store, now } = scope;
+  const pending = store
+    .read<PendingRemoval>(
+      'SELECT import_id AS importId, direction FROM import_removal ORDER BY position LIMIT 1',
+    )
+    .get();
+  if (!pending) return false;
+  const { importId } = pending;
+  const isRemoval = pending.direction === 'remove';
+  const sources = sourceIncidentsToSet(store, importId, isRemoval, stepRecords);
+  if (sources.length > 0) {
+    const incidents = sources.flatMap((id) => [...setSourceIncident(store, importId, id, isRemoval)]);
+    queueHoldChange(store, { dropped: [], moved: new Set(), incidents: new Set(incidents) });
+    return true;
   }
-  for (const incident of scope.incidents) takeSourceValues(store, incident);
-  store
-    .write(
-      'DELETE FROM undone_version WHERE import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)',
-    )
-    .run(importId);
-  raise(store, 'alertRevision');
+  const change = isRemoval ? removeSome(store, importId, now) : restoreSome(store, importId, now);
+  if (change === null) store.write('DELETE FROM import_removal WHERE import_id = ?').run(importId);
+  else {
+    store
+      .write('UPDATE import_removal SET done = min(total, done + ?) WHERE import_id = ?')
+      .run(change.holds, importId);
+    queueHoldChange(store, change);
+    raise(store, 'alertRevision');
+  }
+  return true;
 }
 
-/** The alert goes back to the incident that it was in, unless correlation has placed it since. */
-function putBack({ store, incidents }: ChangeScope, { uid, incident }: UndoneRow): void {
-  if (incident === null) return;
-  const id = store
-    .pluck<number>('SELECT id FROM incident WHERE uid = ? AND redirected_to IS NULL')
-    .get(incident);
-  if (id === undefined) return;
-  store
-    .write(
-      'UPDATE alert SET incident_id = ? WHERE id = (SELECT alert_id FROM record WHERE uid = ?) AND incident_id IS NULL',
-    )
-    .run(id, uid);
-  incidents.add(id);
+function removeSome(store: ChangeScope['store'], importId: number, now: number): HoldChange | null {
+  const records = heldRecords(store, importId, stepRecords);
+  return records.length === 0 ? null : takeOut(store, importId, records, now);
 }
 
-function toRecord({
-  uid,
-  contentHash,
-  position,
-  line,
-  byteOffset,
-  byteLength,
-  raw,
-  body,
-}: UndoneRow): PreparedRecord {
-  return {
-    uid,
-    contentHash,
-    place: { position, line, byteOffset, byteLength },
-    raw,
-    alert: readBody(body),
-  };
+function restoreSome(store: ChangeScope['store'], importId: number, now: number): HoldChange | null {
+  const rows = undoneRows(store, importId, stepRecords);
+  return rows.length === 0 ? null : putBack(store, rows, now);
 }

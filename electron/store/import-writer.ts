@@ -16,7 +16,8 @@ import { forgetSession, sessionOf } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
 import { createRecordWriter, linkingIdentifiers, packAnchors } from './record-writer.ts';
 import type { RecordWriter } from './record-writer.ts';
-import { findNamed, findRecord, findRecords, hasVersion, replaceVersion } from './record-versions.ts';
+import { findNamed, findRecord, findRecords, findVersion, replaceVersion } from './record-versions.ts';
+import { createRepeatWriter } from './record-repeats.ts';
 import type { KnownRecord } from './record-versions.ts';
 import { detectorOf, sourceValues } from './alert-facts.ts';
 import { createDetectorTally } from './detector-counts.ts';
@@ -34,7 +35,7 @@ export interface BatchResult {
   readonly counts: FileCounts;
   /** Local ids of alerts that are new or changed. */
   readonly alerts: readonly number[];
-  /** Incidents whose rows were rebuilt because an alert of theirs changed. */
+  /** Incidents whose rows were rebuilt, or are to be, because an alert of theirs changed. */
   readonly incidents: readonly number[];
   /** Source incidents were new or changed: correlation may take over their values although no alert changed. */
   readonly sourceIncidentsChanged: number;
@@ -78,7 +79,7 @@ interface PendingRecord {
 /**
  * Applies one batch of a file in one transaction: records by uid, their versions, twins, entities, source incidents, rejects and counts.
  * A record that is there with the same content changes nothing; a changed one updates its alert and keeps what analysts decided.
- * @param isCounted false when the batch only brings back what its file had counted before.
+ * @param isCounted false when the batch only brings back what its file had counted before; the caller sees to the rows of incidents then.
  */
 export function applyBatch(
   store: WritableStore,
@@ -90,7 +91,7 @@ export function applyBatch(
   const session = sessionOf(store);
   try {
     return store.transaction(() => {
-      const result = apply(store, session, importFileId, batch, now);
+      const result = apply(store, session, importFileId, batch, now, isCounted);
       if (isCounted) addFileCounts(store, importFileId, result.counts);
       if (result.alerts.length > 0 || result.sourceIncidentsChanged > 0) raise(store, 'alertRevision');
       raise(store, 'revision');
@@ -108,6 +109,7 @@ function apply(
   importFileId: number,
   batch: PreparedBatch,
   now: number,
+  isCounted: boolean,
 ): BatchResult {
   const entities = createEntityWriter(store, session);
   const work: Work = {
@@ -135,7 +137,7 @@ function apply(
   const { incidents: rebuilt, alerts } = rebuildAlerts(store, session, work.rebuild, now);
   addAll(work.changedEntities, dropUnsupported(store, session, work.dropped));
   const reached = incidentsOfEntities(store, work.changedEntities);
-  rebuildRowsSoon(store, rebuilt, reached, now);
+  if (isCounted) rebuildRowsSoon(store, rebuilt, reached, now);
   const incidents = new Set([...rebuilt, ...reached]);
   for (const id of alerts) work.touched.add(id);
   const emptyIncidents = batch.incidents.filter(({ empty }) => empty).length;
@@ -172,12 +174,12 @@ function countOutcomes(outcomes: readonly Outcome[]): Readonly<Record<Outcome, n
 function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly Outcome[] {
   const before = readBefore(work.store, records);
   work.before = before;
-  const isKnown = records.map((record) => {
+  const held = records.map((record) => {
     const known = before === null ? findRecord(work.store, record.uid) : before.records.get(record.uid);
-    return known != null && hasVersion(work.store, known.id, record.contentHash);
+    return known == null ? null : findVersion(work.store, known.id, record.contentHash);
   });
   for (const [index, { alert }] of records.entries()) {
-    if (isKnown[index] !== true) for (const item of alert.evidence) work.entities.intern(item);
+    if (held[index] == null) for (const item of alert.evidence) work.entities.intern(item);
   }
   work.entities.flush();
   const resolved = resolveEntities(work.store, work.session, work.entities.dirty);
@@ -187,10 +189,15 @@ function writeRecords(work: Work, records: readonly PreparedRecord[]): readonly 
     work.session.settledWords.delete(entity);
   }
   addAll(work.changedEntities, resolved);
-  const outcomes = records.map((record, index) =>
-    isKnown[index] === true ? 'unchanged' : writeRecord(work, record),
-  );
+  const repeats = createRepeatWriter(work.store);
+  const outcomes = records.map((record, index) => {
+    const version = held[index] ?? null;
+    if (version === null) return writeRecord(work, record);
+    repeats.add(version, work.importFileId, record.place);
+    return 'unchanged';
+  });
   flush(work);
+  repeats.flush();
   return outcomes;
 }
 

@@ -2,6 +2,7 @@ import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/reco
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
 import { readBody } from './record-body.ts';
+import type { HeldVersion } from './record-repeats.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { noteTextChange } from './text-changes.ts';
 import { versionOrder } from './version-order.ts';
@@ -55,12 +56,14 @@ export function findNamed(
   return found;
 }
 
-/** True when a record has been imported with this content before, whether or not it is the version that counts. */
-export function hasVersion(store: WritableStore, recordId: number, contentHash: string): boolean {
+/** The version with this content that a record has been imported with before, whether or not it is the one that counts; or null. */
+export function findVersion(store: WritableStore, recordId: number, contentHash: string): HeldVersion | null {
   return (
     store
-      .pluck<number>('SELECT 1 FROM record_version WHERE record_id = ? AND content_sha256 = ?')
-      .get(recordId, contentHash) !== undefined
+      .read<HeldVersion>(
+        'SELECT id, import_file_id AS fileId FROM record_version WHERE record_id = ? AND content_sha256 = ?',
+      )
+      .get(recordId, contentHash) ?? null
   );
 }
 

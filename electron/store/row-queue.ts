@@ -19,8 +19,13 @@ export function rebuildRowsSoon(
   const isFew = others.length <= rowsAtOnce;
   rebuildIncidentRows(store, isFew ? [...direct, ...others] : [...direct], now);
   if (isFew) return;
+  queueRows(store, others);
+}
+
+/** Notes incidents whose rows {@link rebuildQueuedRows} is to make anew. */
+export function queueRows(store: WritableStore, incidentIds: Iterable<number>): void {
   const note = store.write('INSERT OR IGNORE INTO queued_row (incident_id) VALUES (?)');
-  for (const id of others) note.run(id);
+  for (const id of incidentIds) note.run(id);
 }
 
 /** Incidents whose rows wait. */

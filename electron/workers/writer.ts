@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { OperationError, type TouchedKind } from '../../shared/contract/index.ts';
 import type { ActingAnalyst, CommandContext, CommandName, WorkspaceRules } from '../services/handlers.ts';
@@ -17,6 +18,8 @@ import {
 } from '../store/drop-folder-store.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
+import { isRemovalUnderWay } from '../store/removal-queue.ts';
+import { continueRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { indexSome } from '../store/text-index.ts';
 import { emit, serve } from './rpc.ts';
@@ -33,6 +36,8 @@ export interface WriterChange {
   readonly revision: number;
   readonly touched: readonly TouchedKind[];
   readonly incidents: readonly string[];
+  /** Alerts may belong elsewhere: an import was taken out or brought back to the end. */
+  readonly isRegrouped?: boolean;
 }
 
 /** What the writer serves to the main process. Background work uses `LocalWriter`'s methods over a port of its own. */
@@ -84,12 +89,13 @@ function requireStore(): WritableStore {
   return store;
 }
 
-function tell(touched: readonly TouchedKind[], incidents: readonly string[] = []): void {
+function tell(touched: readonly TouchedKind[], incidents: readonly string[] = [], isRegrouped = false): void {
   if (parentPort && store)
     emit(parentPort, 'changed', {
       revision: revisionOf(store),
       touched,
       incidents,
+      isRegrouped,
     } satisfies WriterChange);
   indexLater(indexPause);
 }
@@ -107,7 +113,8 @@ function indexLater(pause: number): void {
   if (indexTimer !== null) clearTimeout(indexTimer);
   indexTimer = setTimeout(() => {
     indexTimer = null;
-    if (store === null) return;
+    // What removals leave is made right when all of them are through.
+    if (store === null || isRemovalUnderWay(store)) return;
     try {
       const listed = settleListed(store, indexBudget);
       hasNewVerdicts ||= listed.settled > 0;
@@ -140,6 +147,51 @@ function indexLater(pause: number): void {
   }, pause);
 }
 
+/** Imports are taken out and brought back in slices this long, ms; after a fault, a full disk for one, it goes on after this pause, ms. */
+const removalBudget = 20;
+const removalFaultPause = 5000;
+/** Windows hear of how far it is at most this often, ms. */
+const removalNotice = 400;
+
+let removalTimer: NodeJS.Timeout | null = null;
+let removalToldAt = 0;
+
+/** Goes on with imports that are being taken out or brought back; any message that comes in is served between two slices. */
+function removeLater(pause: number): void {
+  removalTimer ??= setTimeout(() => {
+    removalTimer = null;
+    if (store === null) return;
+    try {
+      const { isDone, isLeft } = continueRemovals(store, Date.now(), removalBudget);
+      if (!isDone) return;
+      if (!isLeft) {
+        hasNewRows = true;
+        tell(everything, [], true);
+        return;
+      }
+      if (performance.now() - removalToldAt > removalNotice) {
+        removalToldAt = performance.now();
+        tell(['imports']);
+      }
+      removeLater(1);
+    } catch (thrown) {
+      if (parentPort)
+        emit(
+          parentPort,
+          'fault',
+          `an import is taken out or brought back later: ${thrown instanceof Error ? thrown.name : ''}`,
+        );
+      removeLater(removalFaultPause);
+    }
+  }, pause);
+}
+
+/** Waits until no import is being taken out or brought back. @param cancelFlag one Int32; 1 ends the waiting. */
+async function removalsDone(cancelFlag: SharedArrayBuffer | null): Promise<void> {
+  const flag = cancelFlag === null ? null : new Int32Array(cancelFlag);
+  while (isRemovalUnderWay(requireStore()) && (flag === null || Atomics.load(flag, 0) !== 1)) await delay(50);
+}
+
 /** What each command can change, so that windows fetch no more than that again. */
 const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'incidents.update': ['incidents', 'alerts', 'comments', 'journal'],
@@ -165,6 +217,7 @@ const methods: WriterMethods = {
     // Windows that were open while the writer before this one was lost still show them running.
     if (broken > 0) tell(['imports']);
     indexLater(1000);
+    removeLater(1000);
   },
   command(name, input, analyst) {
     const handler = commandHandlers[name] as
@@ -178,13 +231,15 @@ const methods: WriterMethods = {
     };
     const answer = handler(context, input);
     tell(touchedBy[name]);
+    removeLater(1);
     return answer;
   },
   setAnalyst(analyst) {
     rememberAnalyst(requireStore(), analyst, Date.now());
     tell(['analyst']);
   },
-  needsCorrelation: () => isCorrelationStale(requireStore()),
+  // It runs when they are through, of what is there then.
+  needsCorrelation: () => !isRemovalUnderWay(requireStore()) && isCorrelationStale(requireStore()),
   needsListScan: () => isScanDue(requireStore()),
   dropFolder: () => readDropFolder(requireStore()),
   setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),
@@ -193,6 +248,8 @@ const methods: WriterMethods = {
   sqliteVersion: () => requireStore().pluck<string>('SELECT sqlite_version()').get() ?? '',
   close() {
     if (indexTimer !== null) clearTimeout(indexTimer);
+    if (removalTimer !== null) clearTimeout(removalTimer);
+    removalTimer = null;
     store?.close();
     store = null;
   },
@@ -211,6 +268,11 @@ function serveBackground(port: MessagePort, writer: LocalWriter): void {
       // The text index waits until no more batches come, also while none is committed.
       indexLater(indexPause);
       return writer.applyBatch(fileId, batch);
+    },
+    async applyCorrelation(run, result, cancelFlag) {
+      // What was computed meanwhile is stale then, and is computed anew.
+      await removalsDone(cancelFlag);
+      return writer.applyCorrelation(run, result, cancelFlag);
     },
     async beginImport(label, tenant) {
       const begun = await writer.beginImport(label, tenant);
