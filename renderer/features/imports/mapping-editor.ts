@@ -61,10 +61,13 @@ export function useMappingEditor(
     },
   );
 
-  watch(file, () => {
-    draft.value = null;
-    records.value = undefined;
-  });
+  watch(
+    () => `${file().token}|${file().member ?? ''}`,
+    () => {
+      draft.value = null;
+      records.value = undefined;
+    },
+  );
   watch(preview.data, (shown) => {
     if (shown === null || draft.value !== null) return;
     const saved = shown.saved[0];
