@@ -175,6 +175,21 @@ async function validInputs(): Promise<
   const record = (await ask('alerts.get', { alert })).sources[0]?.recordUid ?? '';
   const entityId = (await ask('incidents.evidence', { incident, cursor: null })).rows[0]?.entity.id ?? 1;
   const [imported] = (await ask('imports.list', { cursor: null })).imports;
+  const mapping = {
+    casemateMapping: 1,
+    name: 'M',
+    format: 'csv',
+    delimiter: ',',
+    records: null,
+    columns: ['a', 'b'],
+    record: 'alert',
+    provider: null,
+    time: { format: 'pattern', pattern: 'dd/MM/yyyy', zone: 'UTC' },
+    fields: { title: { template: '{a} on {b}' }, severity: { constant: 'low' } },
+    values: { severity: { x: 'high' } },
+    evidence: [{ column: 'b', as: 'ip', role: 'source', group: '' }],
+    ignored: [],
+  };
   return {
     'queue.listIncidents': { filter, sort, ...page },
     'queue.listAlerts': { filter, sort, ...page },
@@ -226,6 +241,12 @@ async function validInputs(): Promise<
     'imports.unmapped': { import: imported?.uid ?? '' },
     'imports.context': { import: imported?.uid ?? '', ...page },
     'imports.formats': {},
+    'imports.reopenFile': { import: imported?.uid ?? '', file: 999_999 },
+    'mappings.preview': { file: 'none', member: null, mapping },
+    'mappings.list': {},
+    'mappings.save': { mapping, replace: true },
+    'mappings.rename': { mapping: 'none', name: 'N' },
+    'mappings.remove': { mapping: 'none' },
     'imports.get': { import: imported?.uid ?? '' },
     'imports.rejects': { import: imported?.uid ?? '', ...page },
     'imports.start': { tokens: ['none'], tenant: null },
