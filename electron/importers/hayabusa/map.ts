@@ -56,7 +56,7 @@ function describe(value: JsonValue | undefined, details: JsonObject): string | n
 /**
  * One detection of Hayabusa: a row of its CSV timeline or an object of its JSON timeline.
  *
- * Sources: Yamato-Security/hayabusa `website/docs/commands/dfir-timeline.md` (3.x), `config/profiles.yaml` (1.5 to 2.x),
+ * Sources: Yamato-Security/hayabusa its page on dfir-timeline (3.x), `config/profiles.yaml` (1.5 to 2.x),
  * `doc/AnalysisWithJQ-English.md` (JSON), `config/mitre_tactics.txt`; Yamato-Security/hayabusa-rules `config/default_details.txt` in its
  * versions from 2022 to 2025; output of version 1.0 and of a version before it.
  */

@@ -88,7 +88,7 @@ function eventData(match: JsonObject): JsonObject {
 /**
  * One event that a rule matched.
  *
- * Sources: wagga40/Zircolite `docs/Usage.md` (3.x), `zircolite/results.py`, `config/fieldMappings.json`, `templates/exportNDJSON.tmpl`,
+ * Sources: wagga40/Zircolite its page Usage (3.x), `zircolite/results.py`, `config/fieldMappings.json`, `templates/exportNDJSON.tmpl`,
  * `exportForELK.tmpl`, `exportForSplunk.tmpl`, `exportForTimesketch.tmpl`, `jsonl.tmpl`; `zircolite.py` of 2.x (CSV columns).
  */
 export function mapMatch(rule: ZircoliteRule, match: JsonObject, options: ImportOptions): NormalizedAlert {
