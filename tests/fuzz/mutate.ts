@@ -80,7 +80,7 @@ export const change: fc.Arbitrary<Change> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('cut'), at: fc.nat() }) },
-) as fc.Arbitrary<Change>;
+);
 
 type Container = Record<string, JsonValue> | JsonValue[];
 
