@@ -14,6 +14,8 @@ export interface CliRequest {
   /** A folder that is watched until the command is ended. */
   readonly watch: string | null;
   readonly alerts: boolean;
+  /** What `imports remove` asks for before it removes anything. */
+  readonly yes: boolean;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
   /** What is said of a list that is added. */
   readonly list: {
@@ -27,6 +29,7 @@ export interface CliRequest {
 /** The commands, as people type them. */
 export const cliCommands = [
   'import',
+  'imports',
   'incidents',
   'incident',
   'explain',
@@ -67,6 +70,9 @@ export const usage = `Usage: casemate cli COMMAND [options]
 Commands
   import PATH…          import files and folders (--sample: the shipped sample), then correlate
   import --watch DIR    import what comes into a folder, once it is complete, until Ctrl+C
+  imports               list imports, newest first
+  imports remove UID    say what depends on an import; with --yes remove it whole
+  imports restore UID   bring an import back that was removed
   incidents             list incidents, highest priority first
   incident ID           one incident with alerts, evidence and links (ID: number or uid)
   explain UID UID       why two alerts are together, or what keeps them apart
@@ -88,6 +94,7 @@ Options
   --kind KIND, --name NAME, --verdict VERDICT, --source TEXT
                         with lists add: indicator, allow or country; none, suspicious, malicious or noThreatsFound
   --map ROLE=COLUMN     with assets import: the column of identifier, kind, criticality, owner, group or site
+  --yes                 with imports remove: remove it
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
                         narrow incidents; may be given more than once (any of)
@@ -103,6 +110,7 @@ export function readArguments(words: readonly string[]): CliRequest {
   if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
   const counts: Readonly<Record<CliCommand, readonly [number, number]>> = {
     import: [values.sample || values.watch !== undefined ? 0 : 1, Infinity],
+    imports: [0, 2],
     incidents: [0, 0],
     incident: [1, 1],
     explain: [2, 2],
@@ -137,6 +145,7 @@ function parse(words: readonly string[]) {
         sample: { type: 'boolean', default: false },
         watch: { type: 'string' },
         alerts: { type: 'boolean', default: false },
+        yes: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         status: { type: 'string', multiple: true },
         severity: { type: 'string', multiple: true },
@@ -168,6 +177,7 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
     sample: values.sample ?? false,
     watch: values.watch ?? null,
     alerts: values.alerts ?? false,
+    yes: values.yes ?? false,
     filters: {
       status: values.status ?? [],
       severity: values.severity ?? [],

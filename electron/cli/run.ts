@@ -2,6 +2,7 @@ import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
+import { importsCommand } from './imports-command.ts';
 import { assetsCommand, listsCommand } from './list-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
@@ -34,6 +35,7 @@ type Command = (context: CliContext) => Promise<ExitStatus>;
 
 const commands: Readonly<Record<CliCommand, Command>> = {
   import: (context) => (context.request.watch === null ? importCommand(context) : watchCommand(context)),
+  imports: importsCommand,
   incidents: incidentsCommand,
   incident: incidentCommand,
   explain: explainCommand,

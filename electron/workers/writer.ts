@@ -148,7 +148,7 @@ function indexLater(pause: number): void {
 }
 
 /** Imports are taken out and brought back in slices this long, ms; after a fault, a full disk for one, it goes on after this pause, ms. */
-const removalBudget = 20;
+const removalBudget = 12;
 const removalFaultPause = 5000;
 /** Windows hear of how far it is at most this often, ms. */
 const removalNotice = 400;

@@ -3,6 +3,7 @@ import { mappingSchema } from '../mapping/mapping.ts';
 import { changed } from './incidents.ts';
 import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
+import { importDependents } from './dependents.ts';
 import { alertUid, contextRow, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
 
 /** A running or ended piece of long work. */
@@ -91,6 +92,10 @@ export const importSummary = z.object({
   rejected: z.number().int(),
   /** Files that no importer knows and a mapping could read. */
   unknownFormats: z.number().int(),
+  /** How far it is being taken out or brought back, in records of its files; null when neither. */
+  removal: z
+    .object({ direction: z.enum(['remove', 'restore']), done: z.number().int(), total: z.number().int() })
+    .nullable(),
 });
 
 /** The folder whose files are imported as they come, and what became of them. */
@@ -125,6 +130,10 @@ export const imports = {
     z.object({ import: z.string() }),
     z.object({
       summary: importSummary,
+      /** The group that took it out: undoing that brings it back. Null while it stands. */
+      removedBy: z
+        .object({ group: z.string(), analyst: z.string(), at: timestamp, mine: z.boolean() })
+        .nullable(),
       files: z.array(
         z.object({
           /** Number of the file in this store. */
@@ -233,7 +242,9 @@ export const imports = {
   dropFolder: host(z.object({}), dropFolder),
   /** Switches the drop folder on or off; `choose` asks for a folder first with the system's dialog, and changes nothing when none is chosen. */
   setDropFolder: host(z.object({ choose: z.boolean().default(false), enabled: z.boolean() }), dropFolder),
-  /** Takes a whole import back, as one group. */
+  /** What depends on an import: what is lost and what stays when it is removed. */
+  dependents: query(z.object({ import: z.string() }), importDependents),
+  /** Takes a whole import back, as one group. A large one goes on behind the command: `removal` says how far it is. */
   remove: command(z.object({ import: z.string() }), changed),
 } as const;
 

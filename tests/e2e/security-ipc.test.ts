@@ -240,6 +240,7 @@ async function validInputs(): Promise<
     'imports.list': page,
     'imports.unmapped': { import: imported?.uid ?? '' },
     'imports.context': { import: imported?.uid ?? '', ...page },
+    'imports.dependents': { import: imported?.uid ?? '' },
     'imports.formats': {},
     'imports.reopenFile': { import: imported?.uid ?? '', file: 999_999 },
     'mappings.preview': { file: 'none', member: null, mapping },

@@ -1,6 +1,6 @@
 /**
  * The process that the kill test kills: works on a store and tells on standard output what is committed, one line each.
- * Arguments: data folder, `import` or `commands`, seed.
+ * Arguments: data folder, `import`, `commands` or `removal`, seed.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import {
   finishFile,
   finishImport,
 } from '../../electron/store/import-writer.ts';
+import { continueRemovals } from '../../electron/store/removal-slices.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { topOfStack } from '../../electron/store/undo.ts';
 import { correlateStore } from '../support/stores.ts';
@@ -54,6 +55,16 @@ if (mode === 'import') {
     finishImport(store, id, 'done', Date.now());
     tell(`import ${uid}`);
     correlateStore(store, Date.now());
+  }
+} else if (mode === 'removal') {
+  const uid = store.pluck<string>('SELECT uid FROM import ORDER BY id LIMIT 1').get() ?? '';
+  // What the process before this one was killed in the middle of goes on first.
+  for (;;) {
+    while (continueRemovals(store, Date.now(), 2).isLeft) tell('slice');
+    const isRemoved = store.pluck<string>('SELECT state FROM import WHERE uid = ?').get(uid) === 'undone';
+    if (isRemoved) commandHandlers['workspace.undo'](context, { group: null, force: true });
+    else commandHandlers['imports.remove'](context, { import: uid });
+    tell(isRemoved ? 'restoring' : 'removing');
   }
 } else {
   const incidents = JSON.parse(readFileSync(join(folder, 'incidents.json'), 'utf8')) as readonly string[];

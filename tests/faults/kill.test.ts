@@ -8,7 +8,9 @@ import { createIdentity } from '../../electron/services/identity.ts';
 import { checkStore } from '../../electron/store/check-store.ts';
 import { closeBrokenImports } from '../../electron/store/import-writer.ts';
 import { openStore } from '../../electron/store/open-store.ts';
-import { correlateStore, importAlerts, rows } from '../support/stores.ts';
+import { finishRemovals } from '../../electron/store/removal-slices.ts';
+import { rebuildQueuedRows } from '../../electron/store/row-queue.ts';
+import { contentOf, correlateStore, importAlerts, openTestStore, rows } from '../support/stores.ts';
 import { alertOfSeed } from './kill-work.ts';
 
 /** Kills a mode; `CASEMATE_KILL_ROUNDS` asks for the full loop. */
@@ -23,7 +25,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs the child, kills it some time after it has got going, and answers what it told. */
 async function runAndKill(
-  mode: 'import' | 'commands',
+  mode: 'import' | 'commands' | 'removal',
   seed: number,
   delay: number,
 ): Promise<readonly string[]> {
@@ -99,5 +101,37 @@ describe('a process killed in the middle of its work', () => {
       store.close();
     }
     expect(groups.length).toBeGreaterThan(0);
+  });
+
+  it('goes on taking an import out, or bringing it back, where it was', { timeout: 600_000 }, async () => {
+    const number = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+    const first = openStore(folder);
+    importAlerts(first, number(700).map(alertOfSeed));
+    importAlerts(first, number(50).map(alertOfSeed));
+    correlateStore(first);
+    const whole = contentOf(first);
+    first.close();
+    const rest = openTestStore();
+    importAlerts(rest.store, number(50).map(alertOfSeed));
+    const kept = contentOf(rest.store);
+    rest.close();
+    let inTheMiddle = 0;
+    for (let round = 0; round < rounds; round += 1) {
+      const told = await runAndKill('removal', round, delayOf(round));
+      expect(told.length).toBeGreaterThan(1);
+      const store = openStore(folder);
+      inTheMiddle += rows(store, 'SELECT 1 FROM import_removal').length;
+      expect(checkStore(store).findings).toEqual([]);
+      // Every other time the next process goes on with it.
+      if (round % 2 === 0 || round === rounds - 1) {
+        finishRemovals(store, Date.now);
+        while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
+        expect(checkStore(store).findings).toEqual([]);
+        const isRemoved = rows(store, `SELECT 1 FROM import WHERE state = 'undone'`).length === 1;
+        expect(contentOf(store)).toEqual(isRemoved ? kept : whole);
+      }
+      store.close();
+    }
+    expect(inTheMiddle).toBeGreaterThan(0);
   });
 });

@@ -12,6 +12,7 @@ import { explainAlerts } from '../../store/queries/explain.ts';
 import { countFacets } from '../../store/queries/facets.ts';
 import { pageOfHistory } from '../../store/queries/history.ts';
 import { getImport, listImports, listRejects, listUnmapped } from '../../store/queries/imports.ts';
+import { findDependents } from '../../store/queries/import-dependents.ts';
 import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
 import { listsOfEntity } from '../../store/queries/entity-lists.ts';
 import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../store/queries/lists.ts';
@@ -77,6 +78,7 @@ export const queryHandlers: QueryHandlers = {
   }),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
   'imports.get': onSnapshot(({ store }, input) => withTitles(getImport(store, input.import))),
+  'imports.dependents': onSnapshot(({ store }, input) => findDependents(store, input.import)),
   'imports.unmapped': onSnapshot(({ store }, input) => listUnmapped(store, input.import)),
   'imports.context': onSnapshot(({ store }, input) =>
     pageOfImportContext(store, input.import, input.cursor, input.limit),
@@ -116,10 +118,11 @@ export const queryHandlers: QueryHandlers = {
 };
 
 /** What people read for the formats of an import's files. */
-function withTitles({ summary, files }: ReturnType<typeof getImport>): OutputOf<'imports.get'> {
+function withTitles({ summary, removedBy, files }: ReturnType<typeof getImport>): OutputOf<'imports.get'> {
   const titles = new Map(importers.map(({ id, title }) => [id, title]));
   return {
     summary,
+    removedBy,
     files: files.map((file) => ({
       ...file,
       formatTitle: file.mapping?.name ?? titles.get(file.format ?? '') ?? null,

@@ -120,10 +120,15 @@ function ofIncident(condition: Fragment): Fragment {
 
 function importedBy(uids: readonly string[]): Fragment {
   const test = isIn('m.uid', uids);
-  return {
-    sql: `EXISTS (SELECT 1 FROM record AS d JOIN record_version AS n ON n.record_id = d.id
-            JOIN import_file AS f ON f.id = n.import_file_id JOIN import AS m ON m.id = f.import_id
+  const has = (repeat: string, file: string): Fragment => ({
+    sql: `EXISTS (SELECT 1 FROM record AS d JOIN record_version AS n ON n.record_id = d.id ${repeat}
+            JOIN import_file AS f ON f.id = ${file} JOIN import AS m ON m.id = f.import_id
           WHERE d.alert_id = r.id AND ${test.sql})`,
     parameters: test.parameters,
-  };
+  });
+  // A file that held the record again, unchanged, holds it too.
+  return anyOf([
+    has('', 'n.import_file_id'),
+    has('JOIN record_repeat AS p ON p.record_version_id = n.id', 'p.import_file_id'),
+  ]);
 }

@@ -98,6 +98,7 @@ function driversOf(clause: FilterClause, lookup: Lookup): readonly Fragment[] {
     case 'indicatorList': {
       if (clause.operator === 'matches') return [];
       const test = isIn('v.value', clause.values);
+      if (clause.field === 'import') return [importedIncidents(clause.values)];
       return [
         {
           sql: `SELECT v.incident_id FROM incident_value AS v WHERE v.field = ? AND ${test.sql}`,
@@ -150,16 +151,43 @@ function compileClause(clause: FilterClause, mode: CompileMode, lookup: Lookup):
     case 'tag':
     case 'category':
     case 'technique':
-    case 'import':
     case 'assetCriticality':
     case 'assetGroup':
     case 'assetSite':
     case 'indicatorList':
       return compileValues(clause, (values) => valueIn(field, values, mode));
+    case 'import':
+      return compileValues(clause, (values) => anyOf([valueIn(field, values, mode), repeatedBy(values)]));
     case 'entity':
     case 'search':
       return compileLookup(clause, field, 'r.incident_id', lookup);
   }
+}
+
+/** Incidents with alerts of some imports; those of which the imports held every record again, unchanged, are no value of the row. */
+function importedIncidents(uids: readonly string[]): Fragment {
+  const test = isIn('v.value', uids);
+  const repeats = repeatingIncidents(uids);
+  return {
+    sql: `SELECT v.incident_id FROM incident_value AS v WHERE v.field = 'import' AND ${test.sql} UNION ${repeats.sql}`,
+    parameters: [...test.parameters, ...repeats.parameters],
+  };
+}
+
+function repeatedBy(uids: readonly string[]): Fragment {
+  const { sql, parameters } = repeatingIncidents(uids);
+  return { sql: `r.incident_id IN (${sql})`, parameters };
+}
+
+function repeatingIncidents(uids: readonly string[]): Fragment {
+  const test = isIn('m.uid', uids);
+  return {
+    sql: `SELECT a.incident_id FROM import AS m CROSS JOIN import_file AS f ON f.import_id = m.id
+        CROSS JOIN record_repeat AS p ON p.import_file_id = f.id CROSS JOIN record_version AS n ON n.id = p.record_version_id
+        CROSS JOIN record AS d ON d.id = n.record_id CROSS JOIN alert AS a ON a.id = d.alert_id
+      WHERE ${test.sql} AND a.incident_id IS NOT NULL`,
+    parameters: test.parameters,
+  };
 }
 
 /** Compiles `anyOf`, `allOf` and `noneOf` from one test of "has any of these values". */

@@ -3,11 +3,14 @@ import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { HeaderSignature } from '../../../shared/mapping/signature.ts';
 import type { ReadableStore } from '../connection.ts';
+import { removalOf } from '../import-removal.ts';
+import { selfReplica } from '../journal.ts';
 import { mappingsFor } from '../mappings.ts';
 import { readPosition } from './incident-list.ts';
 import { readObject } from './json-text.ts';
 
 type Summary = OutputOf<'imports.get'>['summary'];
+type RemovedBy = OutputOf<'imports.get'>['removedBy'];
 type ImportFile = Omit<OutputOf<'imports.get'>['files'][number], 'formatTitle'>;
 
 const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt, m.ended_ms AS endedAt, count(f.id) AS files,
@@ -16,6 +19,8 @@ const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt
   CAST(total((SELECT sum(c.value) FROM json_each(f.context) AS c)) AS INTEGER) AS context,
   CAST(total(f.empty_incidents) AS INTEGER) AS emptyIncidents, CAST(total(f.rejected) AS INTEGER) AS rejected,
   count(f.header) AS unknownFormats`;
+/** A summary as its row holds it. */
+type SummaryRow = Omit<Summary, 'removal'> & { readonly id: number };
 const summaryJoin = 'import AS m LEFT JOIN import_file AS f ON f.import_id = m.id';
 
 /** A page of imports, newest first. */
@@ -26,14 +31,14 @@ export function listImports(
 ): OutputOf<'imports.list'> {
   const before = readPosition('imports', cursor)?.id ?? Number.MAX_SAFE_INTEGER;
   const rows = store
-    .read<Summary & { id: number }>(
+    .read<SummaryRow>(
       `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? GROUP BY m.id ORDER BY m.id DESC LIMIT ?`,
     )
     .all(before, limit + 1);
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return {
-    imports: kept.map(withoutId),
+    imports: kept.map((row) => summaryOf(store, row)),
     next: rows.length > kept.length && last ? encodeCursor('imports', null, last.id) : null,
   };
 }
@@ -42,11 +47,9 @@ export function listImports(
 export function getImport(
   store: ReadableStore,
   uid: string,
-): { readonly summary: Summary; readonly files: ImportFile[] } {
+): { readonly summary: Summary; readonly removedBy: RemovedBy; readonly files: ImportFile[] } {
   const row = store
-    .read<Summary & { id: number }>(
-      `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`,
-    )
+    .read<SummaryRow>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`)
     .get(uid);
   if (!row) throw new OperationError('notFound', 'There is no such import.', { import: uid });
   const files = store
@@ -67,7 +70,21 @@ export function getImport(
         typeof rows === 'number' ? [{ kind, rows }] : [],
       ),
     }));
-  return { summary: withoutId(row), files };
+  return { summary: summaryOf(store, row), removedBy: removedBy(store, row), files };
+}
+
+/** The group that took an import out; null while it stands. */
+function removedBy(store: ReadableStore, { uid, state }: SummaryRow): RemovedBy {
+  if (state !== 'undone') return null;
+  const entry = store
+    .read<{ group: string; analyst: string; at: number; replica: string }>(
+      `SELECT group_uid AS "group", analyst, clock_ms AS at, replica FROM journal WHERE target_kind = 'import' AND target_uid = ? AND field = 'state'
+       ORDER BY clock_ms DESC, clock_counter DESC LIMIT 1`,
+    )
+    .get(uid);
+  if (!entry) return null;
+  const { replica, ...removal } = entry;
+  return { ...removal, mine: replica === selfReplica(store) };
 }
 
 type FileRow = Omit<ImportFile, 'context' | 'mapping' | 'canBeMapped' | 'offers' | 'readBy'> & {
@@ -149,6 +166,6 @@ export function listRejects(
   };
 }
 
-function withoutId({ id: _id, ...summary }: Summary & { id: number }): Summary {
-  return summary;
+function summaryOf(store: ReadableStore, { id, ...summary }: SummaryRow): Summary {
+  return { ...summary, removal: removalOf(store, id) };
 }

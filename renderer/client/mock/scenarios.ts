@@ -40,6 +40,7 @@ const sampleImport = (index: number): ImportSummary => ({
   emptyIncidents: 0,
   rejected: index === 0 ? 12 : 0,
   unknownFormats: 0,
+  removal: null,
 });
 
 const runningJob: Job = {
@@ -307,6 +308,10 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       };
       return {
         summary,
+        removedBy:
+          summary.state === 'undone'
+            ? { group: 'group-1', analyst: 'Dana Reyes', at: mockNow, mine: true }
+            : null,
         files: Array.from({ length: summary.files }, (_, index) => ({
           ...file,
           id: index + 1,
@@ -326,6 +331,41 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       }));
       return pageOf(rows, cursor, limit);
     },
+    'imports.dependents': () => ({
+      complete: true,
+      alerts: { vanish: 11_400, stay: 500 },
+      incidents: {
+        vanish: 40,
+        shrink: 2,
+        first: incidents.slice(0, 5).map(({ uid, number, name, alertCount }, index) => ({
+          uid,
+          number,
+          name,
+          alerts: alertCount,
+          lost: alertCount,
+          touched: index === 0,
+        })),
+      },
+      work: {
+        counts: [
+          { kind: 'status', lost: 2, stays: 1 },
+          { kind: 'comment', lost: 1, stays: 0 },
+        ],
+        first: [
+          {
+            kind: 'comment',
+            lost: true,
+            on: 'Suspicious sign-in',
+            value: 'The user was travelling.',
+            by: 'Dana Reyes',
+            at: mockNow,
+            incident: incidents[0]?.number ?? null,
+          },
+        ],
+      },
+      context: { vanish: 5, stay: 0 },
+      hits: 3,
+    }),
     'imports.dropFolder': () => dropFolder,
     'imports.setDropFolder': ({ enabled }) => {
       dropFolder = { ...sampleDropFolder, enabled, state: enabled ? 'watching' : 'off' };
