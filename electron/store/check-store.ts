@@ -229,8 +229,8 @@ function checkAlerts(store: ReadableStore): readonly CheckFinding[] {
 function checkEntities(store: ReadableStore): readonly CheckFinding[] {
   const rules: readonly (readonly [string, string])[] = [
     [
-      'SELECT evidence.entity_id FROM evidence JOIN identifier ON identifier.id = evidence.identifier_id WHERE identifier.entity_id <> evidence.entity_id',
-      'has evidence whose identifier belongs to another',
+      'SELECT evidence.entity_id FROM evidence LEFT JOIN identifier ON identifier.id = evidence.identifier_id WHERE identifier.entity_id IS NOT evidence.entity_id',
+      'has evidence whose identifier belongs to another or is missing',
     ],
     [
       'SELECT id FROM entity WHERE NOT EXISTS (SELECT 1 FROM identifier WHERE identifier.entity_id = entity.id)',

@@ -76,7 +76,8 @@ export function findIdentifierId(
 
 function isSupported(store: WritableStore, id: number): boolean {
   const reasons = [
-    'SELECT 1 FROM evidence WHERE identifier_id = ? LIMIT 1',
+    `SELECT 1 FROM identifier CROSS JOIN evidence ON evidence.entity_id = identifier.entity_id AND evidence.identifier_id = identifier.id
+     WHERE identifier.id = ? LIMIT 1`,
     'SELECT 1 FROM alias WHERE a = ? LIMIT 1',
     'SELECT 1 FROM alias WHERE b = ? LIMIT 1',
     `SELECT 1 FROM verdict WHERE identifier_id = ? AND actor <> 'indicator' LIMIT 1`,
@@ -110,8 +111,10 @@ function supportedPairs(
   const found = new Set<string>();
   let searched = 0;
   const rows = store.read<{ ordinal: number; body: string }>(
-    `SELECT evidence.ordinal, record_version.body FROM evidence JOIN record ON record.id = evidence.record_id
-     JOIN record_version ON record_version.id = record.current_version_id WHERE evidence.identifier_id = ?`,
+    `SELECT evidence.ordinal, record_version.body FROM identifier
+     CROSS JOIN evidence ON evidence.entity_id = identifier.entity_id AND evidence.identifier_id = identifier.id
+     CROSS JOIN record ON record.id = evidence.record_id CROSS JOIN record_version ON record_version.id = record.current_version_id
+     WHERE identifier.id = ?`,
   );
   for (const strongest of witnesses(store, ids)) {
     for (const { ordinal, body } of rows.iterate(strongest)) {

@@ -103,7 +103,9 @@ function settle(
     const moved = memberRows.filter((row) => row.entity !== entity);
     for (const { id, entity: previous } of moved) {
       store.write('UPDATE identifier SET entity_id = ? WHERE id = ?').run(entity, id);
-      store.write('UPDATE evidence SET entity_id = ? WHERE identifier_id = ?').run(entity, id);
+      store
+        .write('UPDATE evidence SET entity_id = ? WHERE entity_id = ? AND identifier_id = ?')
+        .run(entity, previous, id);
       changed.add(previous);
     }
     for (const { id } of memberRows) session.entities.set(id, entity);

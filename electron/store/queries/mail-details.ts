@@ -163,9 +163,10 @@ function otherRecipients(
   const rows = store
     .read<{ id: number; recipient: string }>(
       `SELECT o.entity_id AS id, substr(o.value, instr(i.value, '|') + 1) AS recipient FROM identifier AS i CROSS JOIN identifier AS o
-         ON o.value >= substr(i.value, 1, instr(i.value, '|')) AND o.value < substr(i.value, 1, instr(i.value, '|') - 1) || '}'
+         ON o.kind = i.kind AND o.namespace = i.namespace
+         AND o.value >= substr(i.value, 1, instr(i.value, '|')) AND o.value < substr(i.value, 1, instr(i.value, '|') - 1) || '}'
        WHERE i.entity_id = ? AND i.namespace = 'internetMessageIdRecipient' AND instr(i.value, '|') > 0
-         AND o.namespace = 'internetMessageIdRecipient' AND o.entity_id <> i.entity_id ORDER BY recipient LIMIT 500`,
+         AND o.entity_id <> i.entity_id ORDER BY recipient LIMIT 500`,
     )
     .all(entityId);
   const entities = summarizeEntities(

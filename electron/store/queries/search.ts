@@ -20,11 +20,18 @@ export function fullTextQuery(text: string): string | null {
 const preamble = `WITH RECURSIVE input (text, words, number) AS (SELECT ?, ?, ?), reached (id) AS (
     SELECT i.id FROM input CROSS JOIN incident AS i ON i.uid = input.text
     UNION SELECT i.id FROM input CROSS JOIN incident AS i ON i.id = input.number
-    UNION SELECT i.redirected_to FROM reached CROSS JOIN incident AS i ON i.id = reached.id WHERE i.redirected_to IS NOT NULL)`;
+    UNION SELECT i.redirected_to FROM reached CROSS JOIN incident AS i ON i.id = reached.id WHERE i.redirected_to IS NOT NULL),
+  -- Each kind and namespace that identifiers have: one look into their unique key for each.
+  sort (kind, namespace) AS (
+    SELECT kind, namespace FROM (SELECT kind, namespace FROM identifier ORDER BY kind, namespace LIMIT 1)
+    UNION ALL SELECT n.kind, n.namespace FROM sort AS s CROSS JOIN identifier AS n ON n.id = coalesce(
+      (SELECT i.id FROM identifier AS i WHERE i.kind = s.kind AND i.namespace > s.namespace ORDER BY i.namespace LIMIT 1),
+      (SELECT i.id FROM identifier AS i WHERE i.kind > s.kind ORDER BY i.kind, i.namespace LIMIT 1)))`;
 const text = '(SELECT text FROM input)';
 const words = '(SELECT words FROM input)';
 
-const byIdentifier = `SELECT entity_id FROM identifier WHERE value IN (${text}, lower(${text})) UNION SELECT id FROM entity WHERE key = ${text}`;
+const byIdentifier = `SELECT i.entity_id FROM sort AS s CROSS JOIN identifier AS i ON i.kind = s.kind AND i.namespace = s.namespace
+  WHERE i.value IN (${text}, lower(${text})) UNION SELECT id FROM entity WHERE key = ${text}`;
 
 const alertsOfEntities = (entities: string): string =>
   `SELECT e.alert_id FROM evidence AS e WHERE e.entity_id IN (${entities})`;
