@@ -31,16 +31,27 @@ function remoteOf(flat: FlatRecord, base: string, roles: readonly string[]): Jso
   };
 }
 
-/** Who the remote address is: the attacker when the resource was the target, else where the resource went to. */
-function remoteRoles(isTarget: boolean, isInbound: boolean): readonly string[] {
-  return [...(isTarget ? ['attacker'] : []), isInbound ? 'source' : 'destination'];
+type Direction = 'inbound' | 'outbound' | 'unknown';
+
+/** User guide: `UNKNOWN` says that the direction of the connection could not be determined; a finding may also leave it out. */
+function directionOf(text: string | null): Direction {
+  const word = text?.toUpperCase();
+  return word === 'INBOUND' ? 'inbound' : word === 'OUTBOUND' ? 'outbound' : 'unknown';
+}
+
+/** Who the remote address is: the attacker when the resource was the target, and the end of the connection, where it is known. */
+function remoteRoles(isTarget: boolean, direction: Direction): readonly string[] {
+  const end = { inbound: ['source'], outbound: ['destination'], unknown: [] }[direction];
+  return [...(isTarget ? ['attacker'] : []), ...end];
 }
 
 function connectionOf(flat: FlatRecord, isTarget: boolean): readonly (JsonObject | null)[] {
   const base = 'service.action.networkConnectionAction';
-  const isInbound = flat.text(`${base}.connectionDirection`)?.toUpperCase() !== 'OUTBOUND';
-  const remote = remoteOf(flat, `${base}.remoteIpDetails`, remoteRoles(isTarget, isInbound));
+  const direction = directionOf(flat.text(`${base}.connectionDirection`));
+  const remote = remoteOf(flat, `${base}.remoteIpDetails`, remoteRoles(isTarget, direction));
   if (remote === null) return [];
+  // Without a direction no end is the source: the ports stay where they were.
+  if (direction === 'unknown') return [remote];
   const far = { ip: ownText(remote, 'ipAddress'), port: flat.number(`${base}.remotePortDetails.port`) };
   const near = {
     ip: flat.checked(asIp, `${base}.localIpDetails.ipAddressV4`, `${base}.localIpDetails.ipAddressV6`),
@@ -49,14 +60,16 @@ function connectionOf(flat: FlatRecord, isTarget: boolean): readonly (JsonObject
   const protocol = flat.text(`${base}.protocol`);
   return [
     remote,
-    isInbound ? connectionEvidence(far, near, protocol) : connectionEvidence(near, far, protocol),
+    direction === 'inbound'
+      ? connectionEvidence(far, near, protocol)
+      : connectionEvidence(near, far, protocol),
   ];
 }
 
 function probesOf(flat: FlatRecord, isTarget: boolean, importedAt: number): FindingPart {
   const path = 'service.action.portProbeAction.portProbeDetails';
   const { read, left } = readInner(flat, path, importedAt, (probe) => {
-    const remote = remoteOf(probe, 'remoteIpDetails', remoteRoles(isTarget, true));
+    const remote = remoteOf(probe, 'remoteIpDetails', remoteRoles(isTarget, 'inbound'));
     if (remote === null) return [];
     const local = probe.checked(asIp, 'localIpDetails.ipAddressV4', 'localIpDetails.ipAddressV6');
     return [

@@ -54,3 +54,51 @@ describe('aws-guardduty', () => {
 
   itSurvivesMutations(names.map(textOf));
 });
+
+describe('findings as the user guide describes them', () => {
+  const findingOf = (more: object, action: object) => ({
+    schemaVersion: '2.0',
+    accountId: '111122223333',
+    region: 'eu-west-1',
+    id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+    arn: 'arn:aws:guardduty:eu-west-1:111122223333:detector/d/finding/0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+    type: 'UnauthorizedAccess:EC2/SSHBruteForce',
+    title: 'x',
+    resource: { resourceType: 'Instance' },
+    service: {
+      serviceName: 'guardduty',
+      resourceRole: 'TARGET',
+      action: { networkConnectionAction: action },
+    },
+    ...more,
+  });
+
+  it('gives a connection of unknown direction no source', async () => {
+    const action = {
+      connectionDirection: 'UNKNOWN',
+      remoteIpDetails: { ipAddressV4: '203.0.113.7' },
+      remotePortDetails: { port: 50_000 },
+      localPortDetails: { port: 22 },
+    };
+    const [item] = await parseBytes(JSON.stringify(findingOf({ severity: 2 }, action)), 'a.json');
+    const alert = item?.kind === 'alert' ? item.alert : null;
+    expect(alert?.evidence.map(({ label, roles }) => [label, roles])).toEqual([
+      ['203.0.113.7', ['attacker']],
+    ]);
+    expect(alert?.additional).toMatchObject({
+      'service.action.networkConnectionAction.localPortDetails.port': 22,
+    });
+  });
+
+  it.each([
+    [0, 'informational'],
+    [0.5, 'low'],
+    [3.9, 'low'],
+    [4, 'medium'],
+    [8.9, 'high'],
+    [9, 'high'],
+  ])('grades %d as %s', async (severity, expected) => {
+    const [item] = await parseBytes(JSON.stringify(findingOf({ severity }, {})), 'a.json');
+    expect(item).toMatchObject({ alert: { severity: expected } });
+  });
+});

@@ -24,12 +24,12 @@ import { shapeOf } from './shapes.ts';
 const provider = 'awsGuardDuty';
 
 /**
- * A finding's severity. User guide: low 1.0–3.9, medium 4.0–6.9, high 7.0–8.9, critical 9.0–10.0; critical counts as high here. Below 1 the
- * API's own `SeverityBreakdown` says "info".
+ * A finding's severity. User guide: low 1.0–3.9 (in its edition of 2018 0.1–3.9), medium 4.0–6.9, high 7.0–8.9, critical 9.0–10.0; critical
+ * counts as high here. 0 was reserved; what counts below low is "info" in the API's `SeverityBreakdown`.
  */
 function severityOf(value: number | null): string | null {
   if (value === null) return null;
-  if (value < 1) return 'informational';
+  if (value <= 0) return 'informational';
   return value < 4 ? 'low' : value < 7 ? 'medium' : 'high';
 }
 
