@@ -25,9 +25,17 @@ export interface Reading {
   readonly importedAt: number;
   /** Takes what lists inside left over. */
   readonly keep: (left: JsonObject) => void;
+  /** True where the record tells that `actor.process` started `process`. */
+  readonly isLaunch?: boolean;
 }
 
+/** `algorithm_id` of the digests that are taken: MD5, SHA-1, SHA-256. Source: object `fingerprint`. Others may be as long as these. */
+const takenDigests: readonly unknown[] = [undefined, 1, 2, 3];
+
 const userText = (text: string | null): string | null => (asUser(text) === null ? null : text);
+
+/** A path, or a name alone: what names a file. Others stay under their own name. */
+const asFile = (text: string | null): string | null => (fileEvidence({ path: text }) === null ? null : text);
 
 /** Facts of a `user` object. Source: OCSF objects `user`, `account`. */
 function userFacts({ flat }: Reading, base: string): Parameters<typeof userEvidence>[0] {
@@ -43,8 +51,10 @@ function userFacts({ flat }: Reading, base: string): Parameters<typeof userEvide
 /** The digests of a `file` object: a list of fingerprints; in the first versions one object per digest. */
 function hashesOf({ flat, importedAt, keep }: Reading, base: string): readonly string[] {
   const { read, left } = readInner(flat, `${base}.hashes`, importedAt, (fingerprint) => {
-    fingerprint.use('algorithm', 'algorithm_id');
-    return fingerprint.checked(asHash, 'value')?.value ?? null;
+    if (!takenDigests.includes(fingerprint.peek('algorithm_id'))) return null;
+    const hash = fingerprint.checked(asHash, 'value')?.value ?? null;
+    if (hash !== null) fingerprint.use('algorithm', 'algorithm_id');
+    return hash;
   });
   keep(left);
   return read.filter((hash) => hash !== null);
@@ -57,8 +67,8 @@ function fileAt(
   note: EvidenceNote,
 ): JsonObject | null {
   const { flat } = reading;
-  const path = flat.text(`${base}.path`) ?? flat.text(`${base}.name`);
-  flat.use(`${base}.name`, `${base}.type_id`);
+  const path = flat.checked(asFile, `${base}.path`, `${base}.name`);
+  if (path !== null) flat.use(`${base}.name`, `${base}.type_id`);
   const size = flat.number(`${base}.size`);
   return fileEvidence({ path, hashes: hashesOf(reading, base), size, host, ...note });
 }
@@ -72,16 +82,25 @@ function processAt(
   const { flat } = reading;
   const started = (at: string): string | null =>
     flat.time(`${at}.created_time`, `${at}.created_time_dt`)?.text ?? null;
-  const parent = `${base}.parent_process`;
+  const own = `${base}.parent_process`;
+  // A launch names the parent as its actor, when the process itself does not.
+  const isActors = reading.isLaunch === true && base === 'process' && !flat.has(`${own}.pid`);
+  const parent = isActors && flat.under(`${own}.`).length === 0 ? 'actor.process' : own;
   return processEvidence({
     id: flat.id(`${base}.pid`),
     commandLine: flat.prose(`${base}.cmd_line`),
-    image: flat.text(`${base}.file.path`, `${base}.path`, `${base}.file.name`, `${base}.name`),
+    image: flat.checked(asFile, `${base}.file.path`, `${base}.path`, `${base}.file.name`, `${base}.name`),
     hashes: hashesOf(reading, `${base}.file`),
     started: started(base),
     parentId: flat.id(`${parent}.pid`),
     parentCommandLine: flat.prose(`${parent}.cmd_line`),
-    parentImage: flat.text(`${parent}.file.path`, `${parent}.path`, `${parent}.file.name`, `${parent}.name`),
+    parentImage: flat.checked(
+      asFile,
+      `${parent}.file.path`,
+      `${parent}.path`,
+      `${parent}.file.name`,
+      `${parent}.name`,
+    ),
     parentStarted: started(parent),
     user: userFacts(reading, `${base}.user`),
     host,
@@ -159,6 +178,12 @@ function resourcesAt(
         },
         owner,
       ];
+    // Some products put a bare address where a resource's id belongs.
+    if (asIp(id) !== null) {
+      const said = name === null ? {} : { displayName: name };
+      const address = ipEvidence(id, note);
+      return [address === null ? null : { ...address, ...said, ...compact({ resourceType: kind }) }, owner];
+    }
     const device = deviceEvidence({
       name: resource.checked(asHost, 'hostname'),
       ips: [resource.checked(asIp, 'ip')],

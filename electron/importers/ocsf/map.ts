@@ -6,6 +6,7 @@ import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
 import { readInner } from '../_kit/inner-records.ts';
+import { asDomain } from '../_kit/kinds.ts';
 import { observableEvidence } from '../_kit/observable.ts';
 import type { ObservableKind } from '../_kit/observable.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
@@ -23,9 +24,11 @@ import { entitiesAt } from './entities.ts';
  */
 const provider = 'ocsf';
 
-/** `type_id` of observables that are one value of one kind. Source: OCSF dictionary and objects, attribute `observable`. */
+/**
+ * `type_id` of observables that are one value of one kind. Source: object `observable` of OCSF 1.0 to 1.4, whose numbers are the dictionary's
+ * (1 to 19), the objects' (20 to 30) and later additions (45 file path).
+ */
 const observableKinds: Readonly<Record<number, ObservableKind>> = {
-  1: 'device',
   2: 'ip',
   3: 'macAddress',
   4: 'user',
@@ -92,6 +95,17 @@ function evidencesOf(
   return read.flat();
 }
 
+/** Attributes whose host name is that of a machine of one's own. */
+const ownMachine = /(?:^|\.)(?:device|src_endpoint|endpoint|host)\.(?:hostname|name)$/;
+
+/**
+ * What a host name (type 1) names: the schema's examples are machines and mail servers alike, so a name with dots is a domain, unless the
+ * attribute that the observable points at is the machine's own.
+ */
+function hostKind(name: string | null, value: string | null): ObservableKind {
+  return asDomain(value) === null || ownMachine.test(name ?? '') ? 'device' : 'domain';
+}
+
 /** Observables point at values that stand elsewhere in the event; those that are one value of a known kind become evidence. */
 function observablesOf(
   flat: FlatRecord,
@@ -99,10 +113,14 @@ function observablesOf(
   keep: (left: JsonObject) => void,
 ): readonly JsonObject[] {
   const { read, left } = readInner(flat, 'observables', importedAt, (item) => {
-    const kind = observableKinds[item.number('type_id') ?? 0];
+    const type = Number(item.peek('type_id') ?? 0);
+    const value = item.peek('value');
+    const isHost = type === 1 && typeof value === 'string';
+    const named = item.peek('name');
+    const kind = isHost ? hostKind(typeof named === 'string' ? named : null, value) : observableKinds[type];
     if (kind === undefined) return null;
     const evidence = item.checked((value) => observableEvidence(kind, value), 'value');
-    if (evidence !== null) item.use('name', 'type');
+    if (evidence !== null) item.use('name', 'type', 'type_id');
     return evidence;
   });
   keep(left);
@@ -135,6 +153,9 @@ function serviceSourceOf(product: string | null): string {
     : provider;
 }
 
+/** A process activity (1007) that is a launch (1): its actor started the process. */
+const isLaunch = (flat: FlatRecord): boolean => classIdOf(flat) === 1007 && flat.peek('activity_id') === 1;
+
 /** A finding's own id; a short one is unique only within its product. */
 function idOf(uid: string | null, product: string | null): string | null {
   return uid === null || uid.length >= 16 || product === null ? uid : `${product}/${uid}`;
@@ -159,7 +180,9 @@ function mapAlert(flat: FlatRecord, classId: number, options: ImportOptions): Ma
   const disposition = flat.number('disposition_id');
   const remediation = disposition === null ? null : (dispositions[disposition] ?? null);
   const severity = flat.number('severity_id');
-  const status = flat.number('status_id') ?? flat.number('state_id');
+  // Class 2001 is a plain event: its status is whether something succeeded, its state what became of the finding.
+  const isOld = classId === 2001;
+  const status = isOld ? flat.number('state_id') : flat.number('status_id');
   const closed = classId >= 2000 && classId < 3000 && flat.number('activity_id') === 3;
   const isFinding = classId >= 2000 && classId < 3000;
   const time = flat.time('time', 'time_dt');
@@ -175,7 +198,7 @@ function mapAlert(flat: FlatRecord, classId: number, options: ImportOptions): Ma
   const malware = readInner(flat, 'malware', importedAt, (one) => one.text('name'));
   keep(malware.left);
   const evidence = [
-    ...entitiesAt({ flat, importedAt, keep }, '', {}),
+    ...entitiesAt({ flat, importedAt, keep, isLaunch: isLaunch(flat) }, '', {}),
     ...evidencesOf(flat, options, remediation, keep),
     ...observablesOf(flat, importedAt, keep),
   ];
@@ -197,7 +220,8 @@ function mapAlert(flat: FlatRecord, classId: number, options: ImportOptions): Ma
         ? 'resolved'
         : !isFinding || status === null
           ? null
-          : (statuses[status] ?? canonicalValue('alertStatus', flat.text('status', 'state'))),
+          : (statuses[status] ??
+            canonicalValue('alertStatus', isOld ? flat.text('state') : flat.text('status'))),
       classification: classifications[flat.number('verdict_id') ?? 0] ?? null,
       category: attacks.tactics[0] ?? types[0] ?? flat.text('category_name'),
       mitreTechniques: attacks.techniques,
@@ -224,7 +248,7 @@ function mapAlert(flat: FlatRecord, classId: number, options: ImportOptions): Ma
     },
     options,
   );
-  flat.use('class_name', 'category_uid', 'type_uid', 'type_name', 'severity', 'status', 'state');
+  flat.use('class_name', 'category_uid', 'type_uid', 'type_name', 'severity', isOld ? 'state' : 'status');
   return {
     kind: 'alert',
     alert: { ...alert, additional: Object.assign({}, flat.rest(), ...lefts) as JsonObject },
@@ -242,7 +266,7 @@ function mapContext(
   const action = flat.text('activity_name') ?? flat.id('activity_id');
   const outcome = flat.number('status_id');
   const evidence = [
-    ...entitiesAt({ flat, importedAt: options.importedAt, keep }, '', {}),
+    ...entitiesAt({ flat, importedAt: options.importedAt, keep, isLaunch: isLaunch(flat) }, '', {}),
     ...observablesOf(flat, options.importedAt, keep),
   ];
   const context = toolContext(
