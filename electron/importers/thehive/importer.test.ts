@@ -41,3 +41,21 @@ describe('thehive', () => {
 
   itSurvivesMutations(names.map(textOf));
 });
+
+describe('alerts of TheHive 2 and 3', () => {
+  it('says neither a severity nor a colour that is not set', async () => {
+    const alert = {
+      _type: 'alert',
+      id: '0a1b2c3d4e5f60718293a4b5c6d7e8f9',
+      title: 'Old alert',
+      source: 'feed',
+      sourceRef: 'r-1',
+      severity: 0,
+      tlp: -1,
+      artifacts: [],
+      status: 'New',
+    };
+    const [item] = await parseBytes(JSON.stringify([alert]), 'a.json');
+    expect(item).toMatchObject({ kind: 'alert', alert: { severity: null, tags: [], status: 'new' } });
+  });
+});

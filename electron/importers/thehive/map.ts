@@ -24,8 +24,15 @@ import { readObservable } from './observables.ts';
  */
 const provider = 'theHive';
 
-/** Severity 1 low, 2 medium, 3 high, 4 critical; critical counts as high here. */
+/** Severity 1 low, 2 medium, 3 high, 4 critical; critical counts as high here. TheHive 2 and 3 had 0 for "not set". */
 const severities: Readonly<Record<number, string>> = { 1: 'low', 2: 'medium', 3: 'high', 4: 'high' };
+
+function severityOf(flat: FlatRecord): string | null {
+  const severity = flat.number('severity');
+  const label = flat.text('severityLabel');
+  if (severity === null) return label;
+  return severity === 0 ? null : (severities[severity] ?? String(severity));
+}
 
 /**
  * Colours of the traffic light protocol (`tlp`) and the permissible actions protocol (`pap`) where no label tells. Later versions count
@@ -36,7 +43,9 @@ const colours: Readonly<Record<number, string>> = { 0: 'clear', 1: 'green', 2: '
 function protocolTag(flat: FlatRecord, name: 'tlp' | 'pap'): readonly string[] {
   const label = flat.text(`${name}Label`);
   const value = flat.number(name);
-  const said = label ?? (value === null ? null : (colours[value] ?? String(value)));
+  // -1 is "unknown" in TheHive 2 and 3.
+  const isSet = value !== null && value >= 0;
+  const said = label ?? (isSet ? (colours[value] ?? String(value)) : null);
   return said === null ? [] : [`${name}:${said.toLowerCase()}`];
 }
 
@@ -162,7 +171,6 @@ export function mapTheHiveAlert(
   const procedures = proceduresOf(flat, importedAt);
   const comments = commentsOf(flat, importedAt);
   const tags = flat.texts('tags');
-  const severity = flat.number('severity');
   const sourceRef = flat.id('sourceRef');
   const created = flat.time('date', '_createdAt', 'createdAt');
   const custom = customFieldsOf(customFields ?? customFieldValues);
@@ -174,7 +182,7 @@ export function mapTheHiveAlert(
       title,
       providerAlertId: flat.id('_id', 'id'),
       description: flat.prose('description'),
-      severity: severity === null ? flat.text('severityLabel') : (severities[severity] ?? String(severity)),
+      severity: severityOf(flat),
       status: statusOf(flat),
       category: procedures.tactics[0] ?? tacticTag ?? flat.text('type'),
       mitreTechniques: [...new Set([...procedures.techniques, ...parseTechniqueIds(tags.join(' '))])],
@@ -219,7 +227,6 @@ export function mapTheHiveCase(record: JsonObject, options: ImportOptions): Mapp
   if (id === null)
     return { ok: false, code: 'missingField', reason: 'The case has no id ("_id" or "caseId").' };
   const stage = (flat.text('stage') ?? flat.text('status'))?.toLowerCase() ?? '';
-  const severity = flat.number('severity');
   const resolution = (flat.text('resolutionStatus') ?? flat.text('status'))?.toLowerCase() ?? '';
   const comments = commentsOf(flat, importedAt);
   const custom = customFieldsOf(customFields);
@@ -233,7 +240,7 @@ export function mapTheHiveCase(record: JsonObject, options: ImportOptions): Mapp
     name: flat.text('title'),
     webUrl: null,
     status: isClosed ? 'resolved' : stage === 'inprogress' ? 'inProgress' : 'active',
-    severity: severity === null ? null : (severities[severity] ?? String(severity)),
+    severity: severityOf(flat),
     classification: resolutionOf(resolution),
     determination: null,
     assignedTo: flat.text('assignee', 'owner'),
