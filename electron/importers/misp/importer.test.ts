@@ -45,3 +45,18 @@ describe('misp', async () => {
 
   itSurvivesMutations(names.map(textOf));
 });
+
+describe('events of collectors', () => {
+  it('reads the attribute that stands alone where a list belongs', async () => {
+    const event = {
+      uuid: '0a1b2c3d-0000-4000-8000-000000000001',
+      info: 'One attribute a line',
+      date: '2025-11-03',
+      threat_level_id: '2',
+      Attribute: { type: 'domain|ip', value: 'c2.evil.example|203.0.113.9', to_ids: true, deleted: false },
+    };
+    const [item] = await parseBytes(JSON.stringify({ Event: event }), 'a.json');
+    const labels = item?.kind === 'alert' ? item.alert.evidence.map(({ label }) => label) : [];
+    expect(labels).toEqual(['c2.evil.example', '203.0.113.9']);
+  });
+});

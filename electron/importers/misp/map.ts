@@ -1,5 +1,12 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownList, ownObject, ownText, ownTexts } from '../../../shared/lib/json-read.ts';
+import {
+  isJsonObject,
+  ownList,
+  ownObject,
+  ownText,
+  ownTexts,
+  ownValue,
+} from '../../../shared/lib/json-read.ts';
 import { parseTechniqueIds, tacticOf } from '../../../shared/model/attack.ts';
 import type { SourceTime } from '../../../shared/model/record.ts';
 import { readFlat } from '../_kit/flat-record.ts';
@@ -11,8 +18,8 @@ import { fileOfObject, isDeleted, organisationName, readAttribute, tagNames } fr
 /**
  * Events of MISP: one event is one alert, its attributes and objects are the evidence.
  *
- * Sources: draft-dulaunoy-misp-core-format-17 (event, attribute, object, sighting, tag, galaxy); misp-project.org/datamodels (types and
- * categories); MISP/misp-book on threat levels (1 high, 2 medium, 3 low, 4 undefined).
+ * Sources: MISP core format, draft-dulaunoy-misp-core-format-18 of November 2025 (event with `threat_level_id` 1 high, 2 medium, 3 low, 4
+ * undefined, attribute, object, sighting, tag, galaxy); misp-project.org/datamodels (types and categories); events of MISP/PyMISP `tests/`.
  */
 const provider = 'misp';
 
@@ -92,9 +99,15 @@ const timeOf = (ms: number): SourceTime => ({
   doubtful: false,
 });
 
+/** The list under a key. Collectors that write one line for each attribute leave an object alone in its place. */
+function listAt(holder: JsonObject, key: string): readonly JsonValue[] {
+  const value = ownValue(holder, key);
+  return isJsonObject(value) ? [value] : ownList(holder, key);
+}
+
 /** The objects under a key, without those that are deleted. */
 function living(holder: JsonObject, key: string): readonly JsonObject[] {
-  return ownList(holder, key)
+  return listAt(holder, key)
     .filter(isJsonObject)
     .filter((item) => !isDeleted(item));
 }
@@ -195,12 +208,9 @@ export function mapMispEvent(record: JsonObject, options: ImportOptions): Mapped
     },
     options,
   );
-  const deleted = [...ownList(event, 'Attribute'), ...ownList(event, 'Object')].filter(
-    (item) => isJsonObject(item) && isDeleted(item),
-  ).length;
-  const odd = [...ownList(event, 'Attribute'), ...ownList(event, 'Object')].filter(
-    (item) => !isJsonObject(item),
-  );
+  const listed = [...listAt(event, 'Attribute'), ...listAt(event, 'Object')];
+  const deleted = listed.filter((item) => isJsonObject(item) && isDeleted(item)).length;
+  const odd = listed.filter((item) => !isJsonObject(item));
   const left = [...contents.left, ...odd];
   const additional: JsonObject = {
     ...flat.rest(),
