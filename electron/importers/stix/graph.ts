@@ -107,7 +107,15 @@ export function isObservable(type: string): boolean {
 
 function shortened(object: JsonObject): JsonObject {
   const kept: Record<string, JsonValue> = {};
-  for (const key of ['id', 'type', 'name', 'pattern', 'identity_class', 'description'] as const) {
+  for (const key of [
+    'id',
+    'type',
+    'name',
+    'pattern',
+    'identity_class',
+    'description',
+    'created_by_ref',
+  ] as const) {
     const text = ownText(object, key);
     if (text !== null) kept[key] = text.slice(0, longestKept);
   }
@@ -171,6 +179,9 @@ export class BundleGraph {
     this.#reached.add(id);
     const type = typeOf(object);
     this.#understood.set(type, (this.#understood.get(type) ?? 0) + 1);
+    // Who made a thing is said with it.
+    const author = this.#objects.get(ownText(object, 'created_by_ref') ?? '');
+    if (author !== undefined) this.#reach(author);
   }
 
   /** An object by its id, which then counts as understood; null when the bundle has none. */

@@ -83,3 +83,38 @@ describe('stix', () => {
 
   itSurvivesMutations(names.map(textOf));
 });
+
+describe('who made the things that are referred to', () => {
+  it('is not among what nothing refers to', async () => {
+    const uuid = (n: number): string => `0a1b2c3d-0000-4000-8000-00000000000${String(n)}`;
+    const common = {
+      spec_version: '2.1',
+      created: '2025-11-03T08:00:00.000Z',
+      modified: '2025-11-03T08:00:00.000Z',
+    };
+    const objects = [
+      {
+        ...common,
+        type: 'identity',
+        id: `identity--${uuid(1)}`,
+        name: 'Feed',
+        identity_class: 'organization',
+      },
+      {
+        ...common,
+        type: 'indicator',
+        id: `indicator--${uuid(2)}`,
+        created_by_ref: `identity--${uuid(1)}`,
+        pattern: "[domain-name:value = 'c2.evil.example']",
+        pattern_type: 'stix',
+        valid_from: '2025-11-03T08:00:00.000Z',
+      },
+      { ...common, type: 'sighting', id: `sighting--${uuid(3)}`, sighting_of_ref: `indicator--${uuid(2)}` },
+    ];
+    const items = await parseBytes(
+      JSON.stringify({ type: 'bundle', id: `bundle--${uuid(4)}`, objects }),
+      'a.json',
+    );
+    expect(items.map(({ kind }) => kind)).toEqual(['alert']);
+  });
+});
