@@ -67,8 +67,14 @@ export function readHop(received: string): Hop {
   };
 }
 
-const organisation = (host: string | null): string | null =>
-  host === null || !host.includes('.') ? null : host.toLowerCase().split('.').slice(-2).join('.');
+/** Names under which servers of Exchange Online hand a message to each other, each with the address of a Microsoft server. */
+const exchangeOnline: ReadonlySet<string> = new Set(['outlook.com', 'office365.com', 'exchangelabs.com']);
+
+function organisation(host: string | null): string | null {
+  if (host === null || !host.includes('.')) return null;
+  const name = host.toLowerCase().split('.').slice(-2).join('.');
+  return exchangeOnline.has(name) ? 'outlook.com' : name;
+}
 
 function isPublic(ip: string | null): boolean {
   const address = canonicalAddress(ip);
@@ -77,7 +83,8 @@ function isPublic(ip: string | null): boolean {
 
 /**
  * The address from which the message came to the organisation that received it. What the receiving service says itself comes first: Exchange's
- * connecting IP (`CIP:`), then `Received-SPF: … client-ip=`. Else the `Received` headers are read from the newest: the first public address that
+ * connecting IP (`CIP:`), then `Received-SPF: … client-ip=`, then what its newest `Authentication-Results` checked SPF for (`spf=fail (sender IP
+ * is 203.0.113.9)`; Microsoft Learn, "Anti-spam message headers in Microsoft 365"). Else the `Received` headers are read from the newest: the first public address that
  * handed the message from one organisation to another (by the last two labels of the servers' names). Older `Received` headers were written by the
  * sender's side and may be made up; this one was not, as long as the receiving servers are one's own.
  */
@@ -88,6 +95,9 @@ export function senderIpOf(headers: Headers, hops: readonly Hop[]): string | nul
   const policy = headers.one('received-spf') ?? '';
   const client = asIp(/client-ip=([0-9a-f.:]{3,45})/i.exec(policy)?.[1] ?? null);
   if (isPublic(client)) return client;
+  const results = headers.one('authentication-results') ?? '';
+  const checked = asIp(/\bspf=[a-z]{2,20}\s*\(sender IP is ([0-9a-f.:]{3,45})\)/i.exec(results)?.[1] ?? null);
+  if (isPublic(checked)) return checked;
   const handover = hops.find(
     ({ ip, from, by }) =>
       isPublic(ip) && (organisation(from) === null || organisation(from) !== organisation(by)),

@@ -129,3 +129,26 @@ describe('mail', () => {
     );
   });
 });
+
+describe('mail that Exchange Online received', () => {
+  const hops = [
+    'Received: from AB1PR01MB0001.namprd01.prod.outlook.com (::1) by AB1PR01MB0002.namprd01.prod.outlook.com with HTTPS; Mon, 3 Nov 2025 08:11:04 +0000',
+    'Received: from AB1NAM01FT001.eop-nam01.prod.protection.outlook.com (2603:10b6:1:2::23) by AB1PR01CA0001.outlook.office365.com (2603:10b6:1:2::28) with Microsoft SMTP Server id 15.20.1.1 via Frontend Transport; Mon, 3 Nov 2025 08:11:03 +0000',
+    'Received: from mailer (203.0.113.70) by AB1NAM01FT001.mail.protection.outlook.com (10.13.1.1) with Microsoft SMTP Server id 15.20.1.2; Mon, 3 Nov 2025 08:11:02 +0000',
+  ];
+  const rest = ['From: a@bulk.example', 'To: b@corp.example', 'Subject: x', 'Message-ID: <1@bulk.example>'];
+  const senderOf = async (headers: readonly string[]): Promise<unknown> => {
+    const [item] = await parseBytes(`${[...headers, ...rest].join('\r\n')}\r\n\r\ntext`, 'message');
+    return item?.kind === 'alert' ? item.alert.evidence[0]?.details['senderIp'] : undefined;
+  };
+
+  it('does not take one of its own servers for the sender', async () => {
+    expect(await senderOf(hops)).toBe('203.0.113.70');
+  });
+
+  it('takes the address that it checked SPF for', async () => {
+    const results =
+      'Authentication-Results: spf=temperror (sender IP is 203.0.113.71) smtp.mailfrom=mailer; dkim=none; dmarc=temperror header.from=bulk.example;compauth=fail reason=001';
+    expect(await senderOf([...hops.slice(0, 2), results])).toBe('203.0.113.71');
+  });
+});
