@@ -4,6 +4,7 @@ import type { FormatHead, Importer, ImportOptions } from '../_kit/importer.ts';
 import { parseRecords } from '../_kit/record-importer.ts';
 import type { MappedRecord, RecordFormat } from '../_kit/record-importer.ts';
 import { mapCloudDetection, mapThreat } from './map.ts';
+import { isUnified, mapUnifiedAlert } from './unified.ts';
 
 const has = (record: JsonObject, ...keys: readonly string[]): boolean =>
   keys.every((key) => Object.hasOwn(record, key));
@@ -11,6 +12,7 @@ const has = (record: JsonObject, ...keys: readonly string[]): boolean =>
 function map(record: JsonObject, options: ImportOptions): MappedRecord {
   if (ownObject(record, 'ruleInfo') !== null || ownObject(record, 'alertInfo') !== null)
     return mapCloudDetection(record, options);
+  if (isUnified(record)) return mapUnifiedAlert(record, options);
   if (
     ownObject(record, 'threatInfo') !== null ||
     has(record, 'threatName') ||
@@ -37,6 +39,8 @@ function sniff(head: FormatHead): number {
     (keys.has('sourceProcessInfo') || keys.has('agentDetectionInfo'))
   )
     return 95;
+  const unified = ['analystVerdict', 'detectionSource', 'detectedAt', 'detectionTime', 'attackSurfaces'];
+  if (unified.every((key) => keys.has(key))) return 92;
   const flat = [
     'threatName',
     'fileContentHash',
@@ -49,13 +53,13 @@ function sniff(head: FormatHead): number {
   return names.has('mitigationStatus') && flat.filter((key) => names.has(key)).length >= 4 ? 90 : 0;
 }
 
-/** SentinelOne's threats (API 2.1 and 2.0) and alerts of cloud detection rules. */
+/** SentinelOne's threats (API 2.1 and 2.0), alerts of cloud detection rules and unified alerts. */
 export const sentinelone: Importer = {
   id: 'sentinelone',
   version: 1,
   title: 'SentinelOne',
   description:
-    'Threats (API 2.1, and the flat ones of 2.0) and cloud detection alerts: an answer with "data", a list, one a line; flat threats also as CSV.',
+    'Threats (API 2.1, and the flat ones of 2.0), cloud detection alerts and unified alerts: an answer with "data", a list, one a line; flat threats also as CSV.',
   fileExtensions: ['json', 'ndjson', 'jsonl', 'csv'],
   sniff,
   parse: (source, options) => parseRecords(source, format, options),

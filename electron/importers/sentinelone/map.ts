@@ -21,56 +21,14 @@ import type { ImportOptions } from '../_kit/importer.ts';
 import { asDomain, asHash, asHost, asIp, asMailAddress, asProcessId, asSid, asUser } from '../_kit/kinds.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { toolAlert } from '../_kit/tool-alert.ts';
+import { classificationOf, confidence, lookUp, remediations, ruleSeverities, statusOf } from './values.ts';
 
 const provider = 'sentinelOne';
 const host = (text: string | null): string | null => asHost(text);
 const hash = (text: string | null): string | null => (asHash(text) === null ? null : text);
+const registryKey = (text: string | null): string | null =>
+  registryEvidence({ key: text }) === null ? null : text;
 const userText = (text: string | null): string | null => (asUser(text) === null ? null : text);
-
-/** SentinelOne rates a threat by its confidence, not by a severity: malicious is high, suspicious medium. */
-const confidence: Readonly<Record<string, string>> = { malicious: 'high', suspicious: 'medium' };
-
-/** Severities of cloud detection rules. Critical is the model's high. */
-const ruleSeverities: Readonly<Record<string, string>> = {
-  info: 'informational',
-  low: 'low',
-  medium: 'medium',
-  high: 'high',
-  critical: 'high',
-};
-
-const statuses: Readonly<Record<string, string>> = {
-  unresolved: 'new',
-  in_progress: 'inProgress',
-  resolved: 'resolved',
-};
-
-/** `mitigationStatus` of a threat, in both interfaces. */
-const remediations: Readonly<Record<string, string>> = {
-  mitigated: 'remediated',
-  blocked: 'blocked',
-  not_mitigated: 'active',
-  active: 'active',
-  pending: 'pendingApproval',
-};
-
-const lookUp = (table: Readonly<Record<string, string>>, text: string | null): string | null => {
-  const key =
-    text
-      ?.trim()
-      .toLowerCase()
-      .replace(/[\s-]+/g, '_') ?? '';
-  return Object.hasOwn(table, key) ? (table[key] as string) : null;
-};
-
-function statusOf(text: string | null): string | null {
-  return lookUp(statuses, text) ?? canonicalValue('alertStatus', text);
-}
-
-/** `true_positive` and `false_positive` of an analyst; `suspicious` and `undefined` are no classification. */
-function classificationOf(text: string | null): string | null {
-  return /^(?:true|false)[\s_-]?positive$/i.test(text ?? '') ? canonicalValue('classification', text) : null;
-}
 
 /** Tactics and techniques of a threat's indicators, in their order. */
 function attackOf(indicators: readonly JsonObject[]): {
@@ -167,7 +125,10 @@ export function mapThreat(record: JsonObject, options: ImportOptions): MappedRec
   const ownHost = hostOf(device);
   const level = fields.text(...at('confidenceLevel'));
   const rank = fields.number('rank');
-  const mitigation = fields.text(...at('mitigationStatus'));
+  const mitigation = fields.checked(
+    (text) => (lookUp(remediations, text) === null && text !== 'suspicious' ? null : text),
+    ...at('mitigationStatus'),
+  );
   const resolved = fields.id('resolved');
   const verdict =
     level === 'malicious' || level === 'suspicious'
@@ -218,7 +179,7 @@ export function mapThreat(record: JsonObject, options: ImportOptions): MappedRec
         status:
           statusOf(fields.text(...at('incidentStatus'))) ??
           (resolved === 'true' ? 'resolved' : resolved === 'false' ? 'new' : null),
-        classification: classificationOf(fields.text(...at('analystVerdict'))),
+        classification: fields.checked(classificationOf, ...at('analystVerdict')),
         category: tactics.find((name) => tacticOf(name) !== null) ?? kind,
         mitreTechniques: techniques,
         detectionSource: engines.length > 0 ? engines.join(', ') : null,
@@ -276,20 +237,21 @@ const under = (process: ProcessFacts, parent: ProcessFacts): ProcessFacts => ({
 
 /** Addresses of a cloud detection's event; the machine's own are the device's. */
 function networkPieces(fields: FlatRecord, device: JsonObject | null): readonly (JsonObject | null)[] {
-  const inbound = /incoming|inbound/i.test(fields.text('alertInfo.netEventDirection') ?? '');
+  const direction = fields.peek('alertInfo.netEventDirection');
+  const inbound = typeof direction === 'string' && /incoming|inbound/i.test(direction);
   const own = new Set(device === null ? [] : ownTexts(device, 'ipInterfaces'));
   const address = (path: string, roles: readonly string[]): JsonObject | null => {
     const ip = fields.checked(asIp, path);
     return ip === null || own.has(ip) ? null : ipEvidence(ip, { roles });
   };
+  const request = fields.peek('alertInfo.dnsRequest');
+  const asked = (typeof request === 'string' ? request : '').slice(0, 2000).split(/[;,\s]+/);
+  const names = present(asked.slice(0, 20).map((name) => dnsEvidence(asDomain(name))));
+  if (names.length > 0) fields.use('alertInfo.dnsRequest');
   return [
     address('alertInfo.srcIp', ['source']),
     address('alertInfo.dstIp', inbound ? [] : ['destination']),
-    ...(fields.text('alertInfo.dnsRequest') ?? '')
-      .slice(0, 2000)
-      .split(/[;,\s]+/)
-      .slice(0, 20)
-      .map((name) => dnsEvidence(asDomain(name))),
+    ...names,
   ];
 }
 
@@ -325,10 +287,12 @@ export function mapCloudDetection(record: JsonObject, options: ImportOptions): M
     roles: ['loaded'],
   });
   const registry = registryEvidence({
-    key: fields.text('alertInfo.registryKeyPath', 'alertInfo.registryPath'),
+    key: fields.checked(registryKey, 'alertInfo.registryKeyPath', 'alertInfo.registryPath'),
     value: fields.text('alertInfo.registryValue'),
     host: ownHost,
   });
+  // A value without a key that is one is not told: it is given back below.
+  const lone = registry === null ? fields.peek('alertInfo.registryValue') : undefined;
   const login = userEvidence({
     name: fields.checked(userText, 'alertInfo.loginsUserName'),
     domain: fields.text('alertInfo.loginAccountDomain'),
@@ -349,7 +313,7 @@ export function mapCloudDetection(record: JsonObject, options: ImportOptions): M
         description: description ?? fields.prose('alertInfo.indicatorDescription'),
         severity: lookUp(ruleSeverities, severity) ?? canonicalValue('severity', severity),
         status: statusOf(fields.text('alertInfo.incidentStatus')),
-        classification: classificationOf(fields.text('alertInfo.analystVerdict')),
+        classification: fields.checked(classificationOf, 'alertInfo.analystVerdict'),
         category: fields.text('alertInfo.indicatorCategory', 'alertInfo.eventType'),
         // Rules have no field for techniques; authors write them into name and description.
         mitreTechniques: parseTechniqueIds(text),
@@ -370,7 +334,7 @@ export function mapCloudDetection(record: JsonObject, options: ImportOptions): M
           login,
           ...networkPieces(fields, device),
         ]),
-        additional: fields.rest(),
+        additional: { ...fields.rest(), ...(lone === undefined ? {} : { 'alertInfo.registryValue': lone }) },
       },
       options,
     ),
