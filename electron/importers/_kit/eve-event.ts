@@ -4,7 +4,13 @@ import { deviceEvidence, dnsEvidence, fileEvidence, ipEvidence, present, userEvi
 import type { EvidenceNote } from './evidence.ts';
 import type { FlatRecord } from './flat-record.ts';
 import { asDomain, asHost, asIp, asPort, asUser } from './kinds.ts';
-import { addressOf, messageEvidence, principalEvidence, requestEvidence } from './network-evidence.ts';
+import {
+  addressOf,
+  messageEvidence,
+  portAt,
+  principalEvidence,
+  requestEvidence,
+} from './network-evidence.ts';
 
 /**
  * What a Suricata EVE record says of the network, from a record of its own or from inside another tool's (Wazuh's `data`).
@@ -138,14 +144,8 @@ export function readEve(fields: FlatRecord, at: string): EveReading {
     fields.checked(blocks('blocked'), `${at}alert.action`) !== null ||
     fields.checked(blocks('drop', 'reject'), `${at}verdict.action`) !== null;
   const note: EvidenceNote = isBlocked ? { remediationStatus: 'blocked' } : {};
-  const source = {
-    ip: fields.checked(asIp, `${at}src_ip`),
-    port: fields.checked(asPort, `${at}src_port`),
-  };
-  const destination = {
-    ip: fields.checked(asIp, `${at}dest_ip`),
-    port: fields.checked(asPort, `${at}dest_port`),
-  };
+  const source = { ip: fields.checked(asIp, `${at}src_ip`), port: portAt(fields, `${at}src_port`) };
+  const destination = { ip: fields.checked(asIp, `${at}dest_ip`), port: portAt(fields, `${at}dest_port`) };
   const attacker = fields.checked(asIp, `${at}alert.source.ip`);
   const target = fields.checked(asIp, `${at}alert.target.ip`);
   const roles = (ip: string | null, role: string): readonly string[] => [

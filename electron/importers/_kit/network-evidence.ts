@@ -1,7 +1,18 @@
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import { compact, deviceEvidence, urlEvidence, userEvidence } from './evidence.ts';
 import type { EvidenceNote } from './evidence.ts';
-import { asHost, asIp, asMailAddress, asUrl, asUser } from './kinds.ts';
+import type { FlatRecord } from './flat-record.ts';
+import { asHost, asIp, asMailAddress, asPort, asUrl, asUser } from './kinds.ts';
+
+/** The first port among fields. An address as evidence has no place for it, so that it stays in `additional` as well. */
+export function portAt(fields: FlatRecord, ...paths: readonly string[]): number | null {
+  for (const path of paths) {
+    const value = fields.peek(path);
+    const port = typeof value === 'number' || typeof value === 'string' ? asPort(value) : null;
+    if (port !== null) return port;
+  }
+  return null;
+}
 
 /** One end of a connection as text: `10.0.0.4:53`, `[2001:db8::1]:443`, the address alone without a port; `?` when nothing is known. */
 export function endText(ip: string | null, port: number | null): string {

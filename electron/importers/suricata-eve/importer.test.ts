@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../../tests/support/shared-data.ts';
 import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
 import { describeHostileRecords, fixtureRecords } from '../_kit/testing/describe-hostile.ts';
@@ -45,4 +45,30 @@ it('reads the real log whole', async ({ skip }) => {
   expect(expected).toBe(87);
   const severities = items.map((item) => (item.kind === 'alert' ? item.alert.severity : null));
   expect(new Set(severities)).toEqual(new Set(['high', 'medium']));
+});
+
+describe('an alert’s rule metadata and ports', () => {
+  it('takes techniques from either name, and keeps ports where they were', async () => {
+    const record = {
+      timestamp: '2025-11-03T08:11:03.000000+0000',
+      event_type: 'alert',
+      src_ip: '203.0.113.5',
+      src_port: 80,
+      dest_ip: '10.0.0.7',
+      dest_port: 47592,
+      proto: 'TCP',
+      alert: {
+        gid: 1,
+        signature_id: 1,
+        rev: 1,
+        signature: 'x',
+        severity: 2,
+        metadata: { mitre_attack: ['t1190'] },
+      },
+    };
+    const [item] = await parseBytes(JSON.stringify(record), 'eve.json');
+    expect(item).toMatchObject({
+      alert: { mitreTechniques: ['T1190'], additional: { src_port: 80, dest_port: 47592 } },
+    });
+  });
 });

@@ -16,7 +16,8 @@ import { toolAlert, toolContext } from '../_kit/tool-alert.ts';
 /**
  * Mapping of Suricata's EVE log. Sources: Suricata user guide, "Eve JSON Format" and "Eve JSON Output", 4.1 to 8.0
  * (docs.suricata.io/en/latest/output/eve); ET and ETPRO rule metadata (`mitre_tactic_id`, `mitre_tactic_name`, `mitre_technique_id`,
- * `malware_family`) as the guide's section on `alert.metadata` shows it.
+ * `malware_family`) as the guide's section on `alert.metadata` shows it; `mitre_attack`, as other writers of rules call techniques, in the
+ * sample of elastic/integrations (`packages/suricata`, test-eve-metadata.log).
  */
 const provider = 'suricata';
 
@@ -64,7 +65,9 @@ function mapAlert(fields: FlatRecord, options: ImportOptions): MappedRecord {
       description: tactic !== null ? alertCategory : null,
       productName: 'Suricata',
       detectorId,
-      mitreTechniques: parseTechniqueIds(metadataTexts(fields, 'mitre_technique_id').join(' ')),
+      mitreTechniques: parseTechniqueIds(
+        metadataTexts(fields, 'mitre_technique_id', 'mitre_attack').join(' '),
+      ),
       threatFamilyName: metadataTexts(fields, 'malware_family')[0] ?? null,
       tags: metadataTexts(fields, 'tag'),
       created: time,

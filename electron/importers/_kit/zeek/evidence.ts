@@ -10,8 +10,14 @@ import {
   userEvidence,
 } from '../evidence.ts';
 import type { FlatRecord } from '../flat-record.ts';
-import { asDomain, asHost, asIp, asMailAddress, asPort, asUrl, asUser } from '../kinds.ts';
-import { addressOf, messageEvidence, principalEvidence, requestEvidence } from '../network-evidence.ts';
+import { asDomain, asHost, asIp, asMailAddress, asUrl, asUser } from '../kinds.ts';
+import {
+  addressOf,
+  messageEvidence,
+  portAt,
+  principalEvidence,
+  requestEvidence,
+} from '../network-evidence.ts';
 import { asRemoteIp } from '../windows-event-fields.ts';
 
 /** What a record of one log says beyond its two ends. */
@@ -53,11 +59,11 @@ export function endsOf(fields: FlatRecord): Ends {
   return {
     source: {
       ip: fields.checked(asIp, ...both('id.orig_h'), 'src', 'src_addr'),
-      port: fields.checked(asPort, ...both('id.orig_p'), 'src_port'),
+      port: portAt(fields, ...both('id.orig_p'), 'src_port'),
     },
     destination: {
       ip: fields.checked(asIp, ...both('id.resp_h'), 'dst', 'dst_addr'),
-      port: fields.checked(asPort, ...both('id.resp_p'), 'p', 'dst_port'),
+      port: portAt(fields, ...both('id.resp_p'), 'p', 'dst_port'),
     },
   };
 }
@@ -67,7 +73,6 @@ export function ipsOf(fields: FlatRecord): readonly JsonObject[] {
   const { source, destination } = endsOf(fields);
   const src = fields.checked(asIp, 'src');
   const dst = fields.checked(asIp, 'dst');
-  if (fields.peek('p') !== undefined) fields.checked(asPort, 'p');
   const known = [source.ip, destination.ip];
   return present([
     ipEvidence(source.ip, { roles: ['source'] }),
