@@ -113,7 +113,7 @@ function mapAlertInfo(
 
 /** Envelope's tenant, else a column that names the directory, else the import's. */
 function directoryOf(fields: FlatRecord, { tenant }: EnvelopedRow): string | null {
-  return tenant ?? foldGuid(fields.text('AADTenantId', 'AadTenantId'));
+  return tenant ?? fields.checked(foldGuid, 'AADTenantId', 'AadTenantId');
 }
 
 function mapAlertEvidence(

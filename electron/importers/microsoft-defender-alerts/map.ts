@@ -93,7 +93,7 @@ export function mapEndpointAlert(record: JsonObject, options: ImportOptions): Ma
         provider,
         title,
         providerAlertId: id,
-        tenant: foldGuid(fields.text('aadTenantId', 'tenantId')),
+        tenant: fields.checked(foldGuid, 'aadTenantId', 'tenantId'),
         description: fields.prose('description'),
         recommendedActions: fields.prose('recommendedAction'),
         severity: canonicalValue('severity', fields.text('severity')),

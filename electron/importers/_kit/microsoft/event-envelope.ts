@@ -35,15 +35,10 @@ export function openEnvelope(record: JsonObject): EnvelopedRow {
   const row = isJsonObject(inner) ? inner : objectColumn(inner);
   if (category === null || row === null)
     return { category: null, row: plainColumns(record), tenant: null, envelope: {} };
-  return {
-    category,
-    row,
-    tenant: foldGuid(ownText(record, 'tenantId') ?? ownText(record, 'TenantId')),
-    envelope: pickOwn(
-      record,
-      (key) => !['category', 'Category', 'properties', 'tenantId', 'TenantId'].includes(key),
-    ),
-  };
+  const tenant = foldGuid(ownText(record, 'tenantId') ?? ownText(record, 'TenantId'));
+  // What is no directory id stays in the envelope, and so in what is shown.
+  const read = ['category', 'Category', 'properties', ...(tenant === null ? [] : ['tenantId', 'TenantId'])];
+  return { category, row, tenant, envelope: pickOwn(record, (key) => !read.includes(key)) };
 }
 
 /** What an envelope says that `additional` should hold: not when it was sent, which operation published it, and what is empty. */
