@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads';
 import { findOperation } from '../../shared/contract/index.ts';
 import type { InputOf, OperationName, OutputOf } from '../../shared/contract/index.ts';
 import { openWorkspaceHost, type WorkspaceHost } from '../../electron/main/workspace-host.ts';
-import { openReadConnection, type ReadableStore } from '../../electron/store/connection.ts';
+import { openReadConnection } from '../../electron/store/connection.ts';
 import { isRemovalUnderWay } from '../../electron/store/removal-queue.ts';
 import { writeExport } from './generate-export.ts';
 
@@ -20,6 +20,8 @@ const sizes = asked.length > 0 ? asked : [30_000];
 const alertsBefore = 400;
 /** An analyst's change comes this often, ms. */
 const changePause = 100;
+/** Changes while nothing else is going on, to compare with. */
+const idleChanges = (changes: number): boolean => changes < 100;
 const workers = join(import.meta.dirname, '../../electron/workers');
 const round = (value: number): number => Number(value.toFixed(1));
 
@@ -74,12 +76,14 @@ async function measure(alerts: number): Promise<Record<string, number>> {
       )
       .all();
     await importOne('file');
+    const underWay = (): boolean => isRemovalUnderWay(store);
     const uid = (await ask('imports.list', { cursor: null, limit: 1 })).imports[0]?.uid ?? '';
+    const idle = await timed(ask, targets, idleChanges, () => Promise.resolve({ group: '' }));
     const started = performance.now();
-    const removal = await timed(ask, targets, store, () => ask('imports.remove', { import: uid }));
+    const removal = await timed(ask, targets, underWay, () => ask('imports.remove', { import: uid }));
     const left = store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
     if (left !== alertsBefore) throw new Error(`${left} alerts are left`);
-    const restoration = await timed(ask, targets, store, () =>
+    const restoration = await timed(ask, targets, underWay, () =>
       ask('workspace.undo', { group: removal.group, force: true }),
     );
     const all = store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
@@ -87,6 +91,8 @@ async function measure(alerts: number): Promise<Record<string, number>> {
     store.close();
     return {
       alerts,
+      idleWaitP50: idle.p50,
+      idleWaitP99: idle.p99,
       removeCommandMilliseconds: removal.command,
       removeSeconds: removal.seconds,
       removeWaitP50: removal.p50,
@@ -120,15 +126,15 @@ interface Timed {
 async function timed(
   ask: (name: 'entities.setVerdict', input: InputOf<'entities.setVerdict'>) => Promise<unknown>,
   targets: readonly { readonly entityId: number; readonly incident: string }[],
-  store: ReadableStore,
-  command: () => Promise<OutputOf<'imports.remove'>>,
+  isUnderWay: (changes: number) => boolean,
+  command: () => Promise<{ readonly group: string }>,
 ): Promise<Timed> {
   const start = performance.now();
   const { group } = await command();
   const commandTook = performance.now() - start;
   const waits: number[] = [];
   const pending: Promise<void>[] = [];
-  for (let change = 0; isRemovalUnderWay(store); change += 1) {
+  for (let change = 0; isUnderWay(change); change += 1) {
     const target = targets[change % targets.length];
     if (target === undefined) throw new Error('Nothing to give a verdict on');
     const verdict = Math.floor(change / targets.length) % 2 === 0 ? 'suspicious' : 'malicious';

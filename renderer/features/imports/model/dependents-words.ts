@@ -67,7 +67,8 @@ export function describeWork({ kind, on, value }: DependentWork): string {
   const [one] = kinds[kind];
   const name = one.charAt(0).toUpperCase() + one.slice(1);
   const shown = value === null ? '' : ` “${shownValue(kind, value)}”`;
-  return kind === 'incident' ? `${on}${value === null ? '' : `: ${value}`}` : `${name}${shown} on ${on}`;
+  if (kind === 'incident') return `Incident “${on}”${value === null ? '' : `, last: ${value}`}`;
+  return `${name}${shown} on ${on}`;
 }
 
 function shownValue(kind: DependentWork['kind'], value: string): string {
