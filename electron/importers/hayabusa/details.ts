@@ -9,8 +9,11 @@ export interface DetailParts {
   readonly notes: readonly string[];
 }
 
-/** What stands between two fields: `¦` since 1.2, `  :  ` in 1.0 and 1.1, line ends (`-M`), tabs (`-S`), a bar. */
-const separators = [' ¦ ', '¦', '  :  ', '\n', '\t', ' | '];
+/**
+ * What stands between two fields: `¦`, in some versions `‖` (since 1.6) and before it a bar, `  :  ` in 1.0 and 1.1, line ends (`-M`), tabs (`-S`).
+ * Source: Yamato-Security/hayabusa `CHANGELOG.md`, 1.6.0.
+ */
+const separators = [' ¦ ', '¦', ' ‖ ', '‖', '  :  ', '\n', '\t', ' | '];
 
 const keyPattern = /^([\p{L}%][\p{L}\p{N}_ .()#%/[\]-]{1,60}?):(?: |(?=\S)(?!\\|\/\/))([\s\S]*)$/u;
 
@@ -26,12 +29,20 @@ const fold = (key: string): string => key.toLowerCase().replace(/[\s_-]/g, '');
 /** The text's separator. A script or a task's XML that stands alone has line ends and bars of its own. */
 function separatorOf(text: string): string {
   const found = separators.find((one) => text.includes(one)) ?? ' ¦ ';
-  return !/[¦:]/.test(found) && /^(?:ScriptBlock|Payload|Content|Data): /.test(text) ? ' ¦ ' : found;
+  return !/[¦‖:]/.test(found) && /^(?:ScriptBlock|Payload|Content|Data): /.test(text) ? ' ¦ ' : found;
+}
+
+/** JSON of 1.7 and before marked the keys of `AllFieldInfo` (`HBFI-Image`). Source: `CHANGELOG.md`, 1.8.0. */
+function withoutPrefix(value: JsonObject): JsonObject {
+  if (!Object.keys(value).some((key) => key.startsWith('HBFI-'))) return value;
+  const values: Record<string, JsonValue> = {};
+  for (const [key, one] of Object.entries(value)) setOwn(values, key.replace(/^HBFI-/, ''), one);
+  return values;
 }
 
 /** Takes `Details`, `ExtraFieldInfo` or `AllFieldInfo` apart: an object (JSON output) as it is, a text at its separators. `DUP` and `-` say nothing. */
 export function readDetails(value: JsonValue | undefined): DetailParts {
-  if (isJsonObject(value)) return { values: value, notes: [] };
+  if (isJsonObject(value)) return { values: withoutPrefix(value), notes: [] };
   if (value !== undefined && value !== null && typeof value !== 'string')
     return { values: {}, notes: [JSON.stringify(value)] };
   const text = value?.trim() ?? '';

@@ -65,6 +65,7 @@ describe('readDetails', () => {
     ['User: a  :  IP Address: 10.0.0.1', { User: 'a', 'IP Address': '10.0.0.1' }],
     ['User: a\nPath: C:\\x', { User: 'a', Path: 'C:\\x' }],
     ['User: a | Path: C:\\x', { User: 'a', Path: 'C:\\x' }],
+    ['User: a ‖ Path: C:\\x', { User: 'a', Path: 'C:\\x' }],
     ['Cmdline: a ¦ b ¦ Proc: c', { Cmdline: 'a ¦ b', Proc: 'c' }],
     ['Cmdline: type x | clip', { Cmdline: 'type x | clip' }],
     ['ScriptBlock: a\nUser: b', { ScriptBlock: 'a\nUser: b' }],
@@ -72,6 +73,13 @@ describe('readDetails', () => {
     ['DUP', {}],
   ])('takes %j apart', (text, values) => {
     expect(readDetails(text)).toEqual({ values, notes: [] });
+  });
+
+  it('reads the marked keys of 1.7', () => {
+    expect(readDetails({ 'HBFI-Image': 'C:\\x.exe', 'HBFI-ProcessId': 4 }).values).toEqual({
+      Image: 'C:\\x.exe',
+      ProcessId: 4,
+    });
   });
 
   it('keeps what has no key', () => {

@@ -23,7 +23,7 @@ const levelFields = ['Level', 'level'];
 const mostCounted = 50;
 
 const asTextList = (texts: readonly string[]): readonly string[] =>
-  texts.flatMap((text) => text.split(/[¦,\n\t|]/)).map((text) => text.trim());
+  texts.flatMap((text) => text.split(/[¦‖,\n\t|]/)).map((text) => text.trim());
 
 /** Who and where in the result of a rule that counts: `… [result] count:41 TargetUserName:a/b IpAddress:10.0.0.1 timeframe:5m`. */
 function countedEvidence(notes: readonly string[]): readonly (JsonObject | null)[] {
