@@ -13,7 +13,7 @@ import {
 } from '../_kit/evidence.ts';
 import { readEve } from '../_kit/eve-event.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
-import { asEndpoint, asHost, asIp, asPath, asPort, asProcessId, asUrl, asUser } from '../_kit/kinds.ts';
+import { asEndpoint, asHost, asIp, asPath, asProcessId, asUrl, asUser } from '../_kit/kinds.ts';
 import { asRemoteIp } from '../_kit/windows-event-fields.ts';
 import { windowsEventEvidence } from '../_kit/windows-event.ts';
 
@@ -49,7 +49,7 @@ export function unescapeOnce(text: string): string {
  */
 function devicesOf(fields: FlatRecord, isSensor: boolean): readonly (JsonObject | null)[] {
   const agent = asHost(fields.text('agent.name'));
-  const isManager = fields.id('agent.id') === '000';
+  const isManager = fields.peek('agent.id') === '000';
   const ip = fields.checked(asIp, 'agent.ip');
   const logged = fields.checked(asHost, 'data.win.system.computer', 'predecoder.hostname');
   const isSame = agent !== null && logged !== null && short(agent) === short(logged);
@@ -178,8 +178,6 @@ function commonPieces(
     'data.aws.source_ip_address',
   );
   const destination = fields.checked(elsewhere, 'data.dstip', 'data.dst_ip', 'data.dest_ip');
-  fields.checked(asPort, 'data.srcport', 'data.src_port');
-  fields.checked(asPort, 'data.dstport', 'data.dst_port', 'data.dest_port');
   const users = [
     fields.checked(asName, 'data.srcuser'),
     fields.checked(asName, 'data.dstuser'),

@@ -59,6 +59,31 @@ describe('the device of an alert', async () => {
   });
 });
 
+it('keeps ports, the agent and all tactics of a rule', async () => {
+  const record = {
+    timestamp: '2026-01-05T08:13:00.000+0000',
+    rule: {
+      level: 10,
+      id: '100200',
+      description: 'Made-up rule',
+      mitre: { id: ['T1078'], tactic: ['Persistence', 'Initial Access'], technique: ['Valid Accounts'] },
+    },
+    agent: { id: '007', name: 'web01' },
+    manager: { name: 'manager' },
+    decoder: { name: 'made-up' },
+    data: { srcip: '192.0.2.7', srcport: '48104', dstport: '22' },
+  };
+  const [item] = await parseBytes(new TextEncoder().encode(JSON.stringify(record)), 'alerts.json');
+  const alert = item?.kind === 'alert' ? item.alert : null;
+  expect(alert?.category).toBe('Persistence');
+  expect(alert?.additional).toMatchObject({
+    'agent.id': '007',
+    'data.srcport': '48104',
+    'data.dstport': '22',
+    'rule.mitre.tactic': ['Persistence', 'Initial Access'],
+  });
+});
+
 it('reads the real log whole', async ({ skip }) => {
   const path = sharedData('wazuh', 'alerts_insect.json');
   if (path === null) return skip('../shared/data/wazuh is not beside this checkout');

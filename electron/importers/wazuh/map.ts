@@ -50,6 +50,14 @@ function descriptionOf(fields: FlatRecord): string | null {
   return fields.prose('data.win.system.message') ?? (isJson ? null : fields.prose('full_log'));
 }
 
+/** The rule's tactics. The first is the category; where there are several, they stay in `additional` as well. */
+function tacticsOf(fields: FlatRecord): readonly string[] {
+  const value = fields.peek('rule.mitre.tactic');
+  return Array.isArray(value) && value.length > 1
+    ? value.filter((item) => typeof item === 'string')
+    : fields.texts('rule.mitre.tactic');
+}
+
 function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): MappedRecord {
   // A report of the dashboard has lists as one text.
   const groups = fields.texts('rule.groups').flatMap((text) => text.split(/,\s?/));
@@ -57,10 +65,7 @@ function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): Ma
   const signature = sensorSignature(fields);
   const created = fields.time('timestamp', '@timestamp');
   const happened = fields.time('data.win.system.systemTime', 'data.timestamp');
-  const tactic = firstTactic([
-    ...fields.texts('rule.mitre.tactic'),
-    ...fields.texts('data.alert.metadata.mitre_tactic_id'),
-  ]);
+  const tactic = firstTactic([...tacticsOf(fields), ...fields.texts('data.alert.metadata.mitre_tactic_id')]);
   const techniques = [
     ...fields.texts('rule.mitre.id'),
     ...fields.texts('data.alert.metadata.mitre_technique_id'),
