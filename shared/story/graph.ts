@@ -70,20 +70,21 @@ function addEdge(
 }
 
 function alertNode(alert: StoryAlert): GraphNode {
+  const count = alert.count ?? 1;
   return {
     id: alertNodeId(alert.uid),
     kind: 'alert',
     entityKind: null,
     entityId: null,
     alertUid: alert.uid,
-    label: alert.title,
+    label: count === 1 ? alert.title : `${count} × ${alert.title}`,
     severity: alert.severity,
     status: alert.status,
     verdict: null,
     pinned: alert.pinned,
     tactic: alert.tactic,
     at: alert.at,
-    count: 1,
+    count,
   };
 }
 

@@ -32,6 +32,8 @@ export interface StoryAlert {
   readonly tactic: string | null;
   readonly serviceSource: string | null;
   readonly pinned: boolean;
+  /** Alerts that it stands for: itself and the repeats of its storm; 1 where nothing is collapsed. */
+  readonly count?: number;
 }
 
 /** A correlation link between two alerts of the story. */

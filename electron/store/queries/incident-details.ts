@@ -116,14 +116,14 @@ function countTactics(
   tacticsOf: TacticsOfTechnique,
 ): OutputOf<'incidents.get'>['tactics'] {
   const alerts = store
-    .read<{ category: string | null; techniques: string }>(
-      'SELECT category, techniques FROM alert WHERE incident_id = ?',
+    .read<{ category: string | null; techniques: string; alerts: number }>(
+      'SELECT category, techniques, count(*) AS alerts FROM alert WHERE incident_id = ? GROUP BY category, techniques',
     )
     .all(incidentId);
   const counts = new Map<string, number>();
-  for (const { category, techniques } of alerts) {
+  for (const { category, techniques, alerts: same } of alerts) {
     const tactic = alertTactic(category, readTexts(techniques).map(tacticsOf));
-    if (tactic !== null) counts.set(tactic, (counts.get(tactic) ?? 0) + 1);
+    if (tactic !== null) counts.set(tactic, (counts.get(tactic) ?? 0) + same);
   }
   return [...counts]
     .sort(([a], [b]) => tacticOrder(a) - tacticOrder(b))

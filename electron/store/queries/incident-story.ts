@@ -5,7 +5,8 @@ import { readEvidence } from './evidence-items.ts';
 import { pinnedEntities } from './evidence-list.ts';
 import { findIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
-import { linksWithin } from './links.ts';
+import { linksBetweenStorms, linksWithin } from './links.ts';
+import { withoutRepeats } from './storms.ts';
 
 /** An alert of a story before its tactic is known: that takes the technique catalogue, which is not in the store. */
 export type StoredStoryAlert = Omit<StoryAlert, 'tactic'> & {
@@ -19,36 +20,43 @@ export type StoredStory = Omit<StoryInput, 'alerts'> & { readonly alerts: readon
 /** Links beyond these are not drawn; a tree has one fewer than alerts. */
 const mostLinks = 5_000;
 
+/** An incident with more alerts is told with each storm as one alert. */
+const mostAlertsApart = 2_000;
+
+/** Entities that only repeats of a storm name, each through one repeat; beyond these the story would not be readable either. */
+const mostRepeatsRead = 5_000;
+
+interface StoryRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly title: string;
+  readonly severity: string | null;
+  readonly status: string;
+  readonly at: number | null;
+  readonly category: string | null;
+  readonly techniques: string;
+  readonly serviceSource: string | null;
+  readonly pinned: number;
+  readonly size: number;
+}
+
 /** Reads an incident's alerts, evidence and the links that hold it together. @throws OperationError `notFound`. */
 export function readStory(store: ReadableStore, reference: string): StoredStory {
   const incident = findIncident(store, reference);
-  const rows = store
-    .read<{
-      id: number;
-      uid: string;
-      title: string;
-      severity: string | null;
-      status: string;
-      at: number | null;
-      category: string | null;
-      techniques: string;
-      serviceSource: string | null;
-      pinned: number;
-    }>(
-      `SELECT a.id, a.uid, a.title, a.severity, a.status, a.first_ms AS at, a.category, a.techniques, a.service_source AS serviceSource,
-         EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = a.uid AND p.removed = 0 AND p.incident_uid = ?) AS pinned
-       FROM alert AS a WHERE a.incident_id = ? ORDER BY a.first_ms, a.id`,
-    )
-    .all(incident.uid, incident.id);
-  const evidence = readEvidence(
+  const count = store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(incident.id) ?? 0;
+  const isCollapsed = count > mostAlertsApart;
+  const rows = alertsOfStory(store, incident, isCollapsed);
+  const own = readEvidence(
     store,
     rows.map(({ id }) => id),
     incident.uid,
   );
+  const evidence = isCollapsed ? [...own, ...evidenceOfRepeats(store, incident, rows)] : own;
   return {
-    alerts: rows.map(({ id: _id, techniques, pinned, ...row }) => ({
+    alerts: rows.map(({ id: _id, techniques, pinned, size, ...row }) => ({
       ...row,
       pinned: pinned === 1,
+      count: size,
       mitreTechniques: readTexts(techniques),
     })),
     evidence,
@@ -57,6 +65,77 @@ export function readStory(store: ReadableStore, reference: string): StoredStory 
       evidence.map(({ entity }) => entity.id),
     ),
     pinnedEntities: pinnedEntities(store, incident.uid),
-    links: linksWithin(store, incident.id, mostLinks),
+    links: isCollapsed
+      ? betweenHeads(store, linksBetweenStorms(store, incident.id, mostLinks))
+      : linksWithin(store, incident.id, mostLinks),
   };
+}
+
+interface StoryIncident {
+  readonly id: number;
+  readonly uid: string;
+}
+
+function alertsOfStory(
+  store: ReadableStore,
+  incident: StoryIncident,
+  isCollapsed: boolean,
+): readonly StoryRow[] {
+  const all = { sql: 'r.incident_id = ?', parameters: [incident.id] };
+  const where = isCollapsed ? withoutRepeats(all) : all;
+  const size = isCollapsed
+    ? `CASE WHEN r.storm_id = r.id THEN (SELECT count(*) FROM alert AS s WHERE s.storm_id = r.id) ELSE 1 END`
+    : '1';
+  return store
+    .read<StoryRow>(
+      `SELECT r.id, r.uid, r.title, r.severity, r.status, r.first_ms AS at, r.category, r.techniques, r.service_source AS serviceSource,
+         EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0 AND p.incident_uid = ?) AS pinned, ${size} AS size
+       FROM alert AS r INDEXED BY alert_by_incident WHERE ${where.sql} ORDER BY r.first_ms, r.id`,
+    )
+    .all(incident.uid, ...where.parameters);
+}
+
+/** Evidence that only repeats bring: each entity once a storm, told of the storm's first alert, so that no entity is missing from the graph. */
+function evidenceOfRepeats(
+  store: ReadableStore,
+  incident: StoryIncident,
+  rows: readonly StoryRow[],
+): StoredStory['evidence'] {
+  const heads = new Map(rows.map(({ id, uid }) => [id, uid]));
+  const found = store
+    .read<{ head: number; entityId: number; alertId: number; alertUid: string }>(
+      `SELECT d.head, d.entityId, d.alertId, a.uid AS alertUid FROM
+         (SELECT r.storm_id AS head, e.entity_id AS entityId, min(e.alert_id) AS alertId
+          FROM alert AS r INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = r.id
+          WHERE r.incident_id = ? AND r.storm_id <> r.id
+            AND NOT EXISTS (SELECT 1 FROM evidence AS h WHERE h.alert_id = r.storm_id AND h.entity_id = e.entity_id)
+          GROUP BY 1, 2 LIMIT ${mostRepeatsRead}) AS d CROSS JOIN alert AS a ON a.id = d.alertId`,
+    )
+    .all(incident.id);
+  const headOf = new Map(found.map(({ alertUid, entityId, head }) => [`${alertUid} ${entityId}`, head]));
+  return readEvidence(store, [...new Set(found.map(({ alertId }) => alertId))], incident.uid).flatMap(
+    (item) => {
+      const head = heads.get(headOf.get(`${item.alertUid} ${item.entity.id}`) ?? 0);
+      return head === undefined ? [] : [{ ...item, alertUid: head }];
+    },
+  );
+}
+
+/** Links between alerts as links between the first alerts of their storms. */
+function betweenHeads(store: ReadableStore, links: StoredStory['links']): StoredStory['links'] {
+  const uids = [...new Set(links.flatMap(({ from, to }) => [from, to]))];
+  const heads = new Map(
+    store
+      .read<{ uid: string; head: string }>(
+        `SELECT a.uid, h.uid AS head FROM json_each(?) AS j CROSS JOIN alert AS a ON a.uid = j.value CROSS JOIN alert AS h ON h.id = a.storm_id
+         WHERE h.status = a.status`,
+      )
+      .all(JSON.stringify(uids))
+      .map(({ uid, head }) => [uid, head]),
+  );
+  return links.map((link) => ({
+    ...link,
+    from: heads.get(link.from) ?? link.from,
+    to: heads.get(link.to) ?? link.to,
+  }));
 }

@@ -77,6 +77,18 @@ export function linksWithin(store: ReadableStore, incidentId: number, limit: num
     .map(toLink);
 }
 
+/** As {@link linksWithin}, without those inside of storms: what is left when each storm is one node, strongest first. */
+export function linksBetweenStorms(store: ReadableStore, incidentId: number, limit: number): Link[] {
+  return store
+    .read<Row>(
+      `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
+       WHERE s.incident_id = ? AND y.incident_id = s.incident_id AND k.state = 'tree' AND k.rule <> 'storm'
+       ORDER BY k.strength DESC, k.id LIMIT ?`,
+    )
+    .all(incidentId, limit)
+    .map(toLink);
+}
+
 /** The links that hold one alert in its incident, strongest first. */
 export function linksOfAlert(store: ReadableStore, alertId: number): Link[] {
   return store
