@@ -43,6 +43,8 @@ export function dropCombinations(
   }
   const entities = new Set<number>();
   const gone = new Set<number>();
+  // What is left of them may have been one with what is gone by its value alone, under another tenant.
+  const diminished = new Set<number>();
   for (const id of touched) {
     const entity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?').get(id);
     if (entity !== undefined) entities.add(entity);
@@ -50,9 +52,12 @@ export function dropCombinations(
     store.write(`DELETE FROM verdict WHERE identifier_id = ? AND actor = 'indicator'`).run(id);
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     gone.add(id);
+    if (entity !== undefined) diminished.add(entity);
   }
   if (gone.size > 0) forgetScanned(store);
-  const remaining = [...touched].filter((id) => !gone.has(id));
+  const members = store.pluck<number>('SELECT id FROM identifier WHERE entity_id = ?');
+  const remaining = new Set([...touched].filter((id) => !gone.has(id)));
+  for (const entity of diminished) for (const id of members.all(entity)) remaining.add(id);
   const changed = new Set(resolveEntities(store, session, remaining));
   for (const entity of entities) if (dropOrRefresh(store, entity)) changed.add(entity);
   // What it remembers of these identifiers is no longer so.

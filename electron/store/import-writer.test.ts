@@ -21,7 +21,7 @@ import {
   rows,
 } from '../../tests/support/stores.ts';
 import type { TestStore } from '../../tests/support/stores.ts';
-import type { NormalizedAlert } from '../../shared/model/record.ts';
+import type { NormalizedAlert, NormalizedEvidence } from '../../shared/model/record.ts';
 import { checkStore } from './check-store.ts';
 
 const open: TestStore[] = [];
@@ -143,6 +143,23 @@ describe('importing', () => {
     expect(contentOf(one.store)).toEqual(contentOf(other.store));
     expect(rows(one.store, 'SELECT key FROM entity')).toEqual([{ key: 'user|aadUserId||carl-id' }]);
     expect(rows(other.store, 'SELECT count(*) AS n FROM record_version')).toEqual([{ n: 2 }]);
+  });
+
+  it('what is known without a tenant gets its own key back when what told the tenant goes', () => {
+    const { store } = newStore();
+    const plain = device('host-a');
+    const told: NormalizedEvidence = {
+      ...plain,
+      identifiers: plain.identifiers.map((identifier) => ({ ...identifier, tenant: 'tenant-1' })),
+    };
+    const keys = (): readonly unknown[] => rows(store, 'SELECT key FROM entity').map(({ key }) => key);
+    importAlerts(store, [buildAlert('1', { evidence: [plain] }), buildAlert('2', { evidence: [told] })]);
+    expect(keys()).toEqual(['device|mdeDeviceId|tenant-1|host-a-id']);
+    importAlerts(store, [buildAlert('2', { evidence: [], updated: sourceTime(startOfDay + 1) })]);
+    expect(keys()).toEqual(['device|mdeDeviceId||host-a-id']);
+    importAlerts(store, [buildAlert('3', { evidence: [told] })]);
+    expect(keys()).toEqual(['device|mdeDeviceId|tenant-1|host-a-id']);
+    expect(checkStore(store).findings).toEqual([]);
   });
 
   it('keeps raw bytes and places', () => {
