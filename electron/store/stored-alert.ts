@@ -1,10 +1,4 @@
-import type {
-  NormalizedAlert,
-  NormalizedEvidence,
-  PreparedBatch,
-  PreparedRecord,
-  StoredAlert,
-} from '../../shared/model/record.ts';
+import type { NormalizedAlert, PreparedBatch, StoredAlert } from '../../shared/model/record.ts';
 import { sourceValues } from './alert-facts.ts';
 import { packBody } from './record-body.ts';
 
@@ -14,26 +8,11 @@ export function storedAlert(alert: NormalizedAlert): StoredAlert {
 }
 
 /**
- * Computes what is stored of a batch's alerts on the thread that parsed them, and leaves out of the alerts what the writer does not look at:
- * every object that crosses to the writer's thread is taken apart and built again, and the writer is the one thread that all wait for.
+ * Computes what is stored of a batch's alerts on the thread that parsed them: the writer's thread is the one that all wait for.
  */
-export function lightenBatch(batch: PreparedBatch): PreparedBatch {
-  return { ...batch, records: batch.records.map(lighten) };
-}
-
-const noDetails: NormalizedEvidence['details'] = {};
-
-function lighten(record: PreparedRecord): PreparedRecord {
-  const { alert } = record;
+export function storeBatch(batch: PreparedBatch): PreparedBatch {
   return {
-    ...record,
-    stored: storedAlert(alert),
-    alert: {
-      ...alert,
-      description: null,
-      recommendedActions: null,
-      additional: {},
-      evidence: alert.evidence.map((item) => ({ ...item, details: noDetails })),
-    },
+    ...batch,
+    records: batch.records.map((record) => ({ ...record, stored: storedAlert(record.alert) })),
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { JobControl, JobState } from '../jobs/registry.ts';
 import type { JournalAuthor } from '../store/journal.ts';
@@ -6,11 +7,12 @@ import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import { importList, type ListRequest } from '../services/work/import-list.ts';
 import { inspectList } from '../services/work/inspect-list.ts';
-import type { LocalWriter } from '../services/work/local-writer.ts';
 import { scanLists } from '../services/work/scan-lists.ts';
 import { checkStore } from '../store/check-store.ts';
-import { openCheckpointer } from '../store/connection.ts';
+import { openCheckpointer, type Checkpointer, type ReadableStore } from '../store/connection.ts';
+import { isRemovalUnderWay } from '../store/removal-queue.ts';
 import { openStoreForReading } from '../store/open-store.ts';
+import { withPackedBatches, type WriterPort } from './batch-wire.ts';
 import { withCheckpoints } from './checkpointing-writer.ts';
 import { connect, emit, serve, type Port } from './rpc.ts';
 
@@ -32,6 +34,8 @@ export type BackgroundTask =
   /** Identifiers that are new are looked up in lists. */
   | { readonly kind: 'scanLists' }
   | { readonly kind: 'correlate' }
+  /** The write-ahead log is kept short while the writer takes an import out, or brings it back. */
+  | { readonly kind: 'removal' }
   | { readonly kind: 'check' };
 
 /** What a background thread is started with. */
@@ -91,9 +95,24 @@ const control = (from: number, to: number, canCancel: boolean): JobControl => ({
   },
 });
 
+/** ms between two checkpoints while an import is taken out. */
+const checkpointPause = 300;
+
+/** A checkpoint copies megabytes and waits for the disk: in the writer every command would wait with it. */
+async function keepLogShort(reader: ReadableStore, checkpointer: Checkpointer): Promise<void> {
+  while (isRemovalUnderWay(reader) && Atomics.load(cancelFlag, 0) !== 1) {
+    try {
+      checkpointer.run();
+    } catch {
+      // What cannot be moved now stays in the log, where it is as safe; a disk that fails is told by the next commit.
+    }
+    await delay(checkpointPause);
+  }
+}
+
 const methods: BackgroundMethods = {
   async run() {
-    const writer = connect<LocalWriter>(await writerPort).remote;
+    const writer = withPackedBatches(connect<WriterPort>(await writerPort).remote);
     const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
     const correlate = async (from: number, canCancel: boolean): Promise<TaskResult> => ({
       ...(await correlateStore(
@@ -140,6 +159,11 @@ const methods: BackgroundMethods = {
         const incidents = await correlate(0, true);
         await scanLists(reader, writer, control(0.99, 1, false));
         return incidents;
+      }
+      case 'removal': {
+        const checkpointer = openCheckpointer(reader.file, { nativeBinding: options.nativeBinding });
+        await keepLogShort(reader, checkpointer).finally(() => checkpointer.close());
+        return {};
       }
       case 'check': {
         const report = control(0, 1, false).report;

@@ -22,6 +22,7 @@ import { isRemovalUnderWay } from '../store/removal-queue.ts';
 import { continueRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { indexSome } from '../store/text-index.ts';
+import { unpackBatch, type WriterPort } from './batch-wire.ts';
 import { emit, serve } from './rpc.ts';
 
 /** What the writer is started with. */
@@ -49,6 +50,8 @@ export interface WriterMethods {
   sqliteVersion(): string;
   /** True when alerts, entities or the engine have changed since the stored partition was made. */
   needsCorrelation(): boolean;
+  /** True while an import is being taken out or brought back. */
+  isRemovalUnderWay(): boolean;
   /** True when a list has not been looked up for some identifiers yet. */
   needsListScan(): boolean;
   dropFolder(): StoredDropFolder | null;
@@ -240,6 +243,7 @@ const methods: WriterMethods = {
   },
   // It runs when they are through, of what is there then.
   needsCorrelation: () => !isRemovalUnderWay(requireStore()) && isCorrelationStale(requireStore()),
+  isRemovalUnderWay: () => isRemovalUnderWay(requireStore()),
   needsListScan: () => isScanDue(requireStore()),
   dropFolder: () => readDropFolder(requireStore()),
   setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),
@@ -262,12 +266,12 @@ function revisionOf(open: WritableStore): number {
 /** Serves one background thread. Imports that it leaves open because it was lost are ended as failed, so that none runs for ever. */
 function serveBackground(port: MessagePort, writer: LocalWriter): void {
   const unfinished = new Set<number>();
-  serve<LocalWriter>(port, {
+  serve<WriterPort>(port, {
     ...writer,
     applyBatch(fileId, batch) {
       // The text index waits until no more batches come, also while none is committed.
       indexLater(indexPause);
-      return writer.applyBatch(fileId, batch);
+      return writer.applyBatch(fileId, unpackBatch(batch));
     },
     async applyCorrelation(run, result, cancelFlag) {
       // What was computed meanwhile is stale then, and is computed anew.

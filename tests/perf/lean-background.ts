@@ -5,6 +5,7 @@ import type { LocalWriter } from '../../electron/services/work/local-writer.ts';
 import { openCheckpointer } from '../../electron/store/connection.ts';
 import { storeFile } from '../../electron/store/open-store.ts';
 import type { BackgroundMethods, BackgroundOptions } from '../../electron/workers/background.ts';
+import { withPackedBatches, type WriterPort } from '../../electron/workers/batch-wire.ts';
 import { withCheckpoints } from '../../electron/workers/checkpointing-writer.ts';
 import { connect, serve, type Port } from '../../electron/workers/rpc.ts';
 
@@ -20,7 +21,7 @@ const writerPort = new Promise<MessagePort>((resolve) => {
 const methods: BackgroundMethods = {
   async run() {
     if (options.task.kind !== 'import') throw new Error('Only imports are measured.');
-    const writer = connect<LocalWriter>(await writerPort).remote;
+    const writer = withPackedBatches(connect<WriterPort>(await writerPort).remote);
     const withoutBytes = new Proxy(writer, {
       get: (target, name) =>
         name === 'applyBatch'

@@ -5,7 +5,7 @@ import type { Content } from '../../importers/_kit/archive/open-contents.ts';
 import type { ByteSource } from '../../importers/_kit/byte-source.ts';
 import { hashedSource } from '../../importers/_kit/hashed-source.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
-import { lightenBatch } from '../../store/stored-alert.ts';
+import { storeBatch } from '../../store/stored-alert.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import { chooseImporter, type ChosenImporter } from './choose-importer.ts';
 import { checkpoint, fileContents } from './file-contents.ts';
@@ -168,7 +168,7 @@ async function importContent(
     for await (const batch of prepareBatches(hashed ?? source, name, options)) {
       if (pending.length >= batchesAhead) await pending.shift();
       await checkpoint(control);
-      const applied = writer.applyBatch(fileId, lightenBatch(batch));
+      const applied = writer.applyBatch(fileId, storeBatch(batch));
       applied.catch(() => undefined); // Its failure is thrown by the await of a later turn.
       pending.push(applied);
       records += batch.records.length + batch.context.length + batch.rejects.length;
