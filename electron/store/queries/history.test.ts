@@ -9,7 +9,10 @@ import {
 import type { WritableStore } from '../connection.ts';
 import { historyKind } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
-import { pageOfHistory } from './history.ts';
+import { findings, pageOfHistory } from './history.ts';
+import { commandHandlers } from '../../services/commands/index.ts';
+import { batchOf, buildAlert, device, file } from '../../../tests/support/prepared.ts';
+import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import { findIncident } from '../incident-access.ts';
 
 let temporary: TemporaryStore;
@@ -159,3 +162,55 @@ describe('history', () => {
     }
   });
 });
+
+describe('what an incident has to do with', () => {
+  it('is the same from its alerts and from what was written about alerts', () => {
+    const test = openTestStore();
+    try {
+      importBatches(test.store, [
+        batchOf(
+          Array.from({ length: 30 }, (_, index) =>
+            buildAlert(String(index), { evidence: [device(`host-${index % 3}`), file(`f${index % 5}`)] }),
+          ),
+        ),
+      ]);
+      correlateStore(test.store);
+      const incidents = test.store.read<{ id: number; uid: string }>('SELECT id, uid FROM incident').all();
+      const uids = test.store.pluck<string>('SELECT uid FROM alert ORDER BY id').all();
+      commandHandlers['alerts.update'](test.context, {
+        alerts: uids.slice(3, 9),
+        patch: { status: 'resolved', comment: 'Ours.' },
+      });
+      commandHandlers['entities.setVerdict'](test.context, {
+        entities: test.store.pluck<number>(`SELECT id FROM entity WHERE kind = 'file' LIMIT 2`).all(),
+        scope: 'everywhere',
+        incident: null,
+        verdict: 'malicious',
+        reason: 'Known.',
+      });
+      let verdicts = 0;
+      for (const { id, uid } of incidents) {
+        const { alerts, writings } = findings;
+        const read = (sql: string, ...parameters: readonly (string | number)[]): readonly string[] =>
+          [...new Set(test.store.pluck<string>(sql).all(...parameters))].sort();
+        const written = new Set(
+          read(
+            `SELECT target_uid FROM journal WHERE target_kind = 'alert' UNION SELECT alert_uid FROM comment`,
+          ),
+        );
+        expect(read(writings.records, id)).toEqual(
+          read(alerts.records, id).filter((one) => written.has(one)),
+        );
+        expect(read(writings.verdicts, id, uid)).toEqual(read(alerts.verdicts, id, uid));
+        verdicts += read(alerts.verdicts, id, uid).length;
+      }
+      expect(written(test.store)).toBeGreaterThan(0);
+      expect(verdicts).toBeGreaterThan(0);
+    } finally {
+      test.close();
+    }
+  });
+});
+
+const written = (store: WritableStore): number =>
+  store.pluck<number>(`SELECT count(*) FROM journal WHERE target_kind = 'alert'`).get() ?? 0;

@@ -98,11 +98,12 @@ export function countHistory(store: ReadableStore, incident: FoundIncident): num
 /** The whole history of an incident, newest first; kept until the store changes. */
 function readHistory(store: ReadableStore, incident: FoundIncident): readonly PlacedEntry[] {
   return cached(store, `history ${incident.id}`, () => {
+    const finding = findingOf(store, incident);
     const kinds = [
       imports(store, incident.id),
-      comments(store, incident),
-      changes(store, incident),
-      audits(store, incident),
+      comments(store, incident, finding),
+      changes(store, incident, finding),
+      audits(store, incident, finding),
     ];
     return kinds
       .flatMap((found, kind) =>
@@ -117,7 +118,42 @@ function readHistory(store: ReadableStore, incident: FoundIncident): readonly Pl
 }
 
 /** The records of an incident's alerts: the journal and comments name an alert by any of them. */
-const recordsOfIncident = `SELECT d.uid FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id WHERE a.incident_id = ?`;
+const everyRecord = `SELECT d.uid FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id WHERE a.incident_id = ?`;
+
+/** The same, of those that journal, comments or audit name at all: far fewer where an incident has hundreds of thousands of alerts. */
+const namedRecords = `SELECT d.uid FROM (SELECT target_uid AS uid FROM journal WHERE target_kind = 'alert' UNION SELECT alert_uid FROM comment WHERE alert_uid IS NOT NULL
+    UNION SELECT target_uid FROM audit WHERE target_kind = 'alert') AS t
+  CROSS JOIN record AS d ON d.uid = t.uid CROSS JOIN alert AS a ON a.id = d.alert_id WHERE a.incident_id = ?`;
+
+const everyVerdict = `SELECT v.uid FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id CROSS JOIN identifier AS i ON i.entity_id = e.entity_id
+    CROSS JOIN verdict AS v ON v.identifier_id = i.id
+    WHERE a.incident_id = ? AND (v.scope = 'everywhere' OR v.scope_uid = ?)`;
+
+/** The same from the side of the verdicts. */
+const namedVerdicts = `SELECT v.uid FROM verdict AS v CROSS JOIN identifier AS i ON i.id = v.identifier_id WHERE EXISTS
+    (SELECT 1 FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = i.entity_id AND a.incident_id = ?)
+    AND (v.scope = 'everywhere' OR v.scope_uid = ?)`;
+
+/** From this many alerts on it is quicker to look from what was written about alerts than from the alerts. */
+const manyAlerts = 20_000;
+
+/** How the things of an incident are found. */
+interface Finding {
+  readonly records: string;
+  readonly verdicts: string;
+}
+
+/** From the alerts, and from what was written about alerts: both find the same. */
+export const findings: Readonly<Record<'alerts' | 'writings', Finding>> = {
+  alerts: { records: everyRecord, verdicts: everyVerdict },
+  writings: { records: namedRecords, verdicts: namedVerdicts },
+};
+
+function findingOf(store: ReadableStore, incident: FoundIncident): Finding {
+  const alerts =
+    store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(incident.id) ?? 0;
+  return alerts < manyAlerts ? findings.alerts : findings.writings;
+}
 
 function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
   return store
@@ -152,7 +188,7 @@ const blank = {
   undone: false,
 } as const;
 
-function comments(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
+function comments(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
   return store
     .read<{
       id: number;
@@ -168,7 +204,7 @@ function comments(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
       `SELECT c.id, c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
          coalesce((SELECT min(g.clock_ms) FROM journal AS g WHERE g.target_kind = 'comment' AND g.target_uid = c.uid), c.at_ms) AS at
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
-       WHERE c.incident_uid = ? OR c.alert_uid IN (${recordsOfIncident}) ORDER BY c.id`,
+       WHERE c.incident_uid = ? OR c.alert_uid IN (${records}) ORDER BY c.id`,
     )
     .all(incident.uid, incident.id)
     .map((row) => ({
@@ -209,19 +245,17 @@ const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.clock_counter
   g.target_uid AS targetUid, g.field, g.old_value AS oldValue, g.new_value AS newValue, g.inverse_of AS inverseOf`;
 
 /** Everything in the journal that touches an incident: itself, its alerts, its comments, its pins, and verdicts on its evidence. */
-const targets = `SELECT 'incident' AS kind, ? AS uid
-  UNION ALL SELECT 'alert', uid FROM (${recordsOfIncident})
-  UNION ALL SELECT 'comment', uid FROM comment WHERE author_kind = 'analyst' AND (incident_uid = ? OR alert_uid IN (${recordsOfIncident}))
+const targetsOf = ({ records, verdicts }: Finding): string => `SELECT 'incident' AS kind, ? AS uid
+  UNION ALL SELECT 'alert', uid FROM (${records})
+  UNION ALL SELECT 'comment', uid FROM comment WHERE author_kind = 'analyst' AND (incident_uid = ? OR alert_uid IN (${records}))
   UNION ALL SELECT 'pin', uid FROM pin WHERE incident_uid = ?
-  UNION SELECT 'verdict', v.uid FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id CROSS JOIN identifier AS i ON i.entity_id = e.entity_id
-    CROSS JOIN verdict AS v ON v.identifier_id = i.id
-    WHERE a.incident_id = ? AND (v.scope = 'everywhere' OR v.scope_uid = ?)`;
+  UNION SELECT 'verdict', uid FROM (${verdicts})`;
 
-function changes(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
+function changes(store: ReadableStore, incident: FoundIncident, finding: Finding): FoundEntry[] {
   const { id, uid } = incident;
   const rows = store
     .read<JournalRow>(
-      `SELECT ${journalColumns} FROM (${targets}) AS t CROSS JOIN journal AS g ON g.target_kind = t.kind AND g.target_uid = t.uid
+      `SELECT ${journalColumns} FROM (${targetsOf(finding)}) AS t CROSS JOIN journal AS g ON g.target_kind = t.kind AND g.target_uid = t.uid
        ORDER BY g.clock_ms, g.clock_counter, g.replica, g.sequence`,
     )
     .all(uid, id, uid, id, uid, id, uid);
@@ -267,11 +301,11 @@ function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): Readon
   return new Set(rows.map(({ group }) => group).filter((group) => isUndone(group, 0)));
 }
 
-function audits(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
+function audits(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
   return store
     .read<{ id: number; at: number; kind: string; targetUid: string; targetKind: string; detail: string }>(
       `SELECT id, at_ms AS at, kind, target_uid AS targetUid, target_kind AS targetKind, detail FROM audit
-       WHERE (target_kind = 'incident' AND target_uid = ?) OR (target_kind = 'alert' AND target_uid IN (${recordsOfIncident})) ORDER BY id`,
+       WHERE (target_kind = 'incident' AND target_uid = ?) OR (target_kind = 'alert' AND target_uid IN (${records})) ORDER BY id`,
     )
     .all(incident.uid, incident.id)
     .map(({ id, at, kind, targetUid, targetKind, detail }) => {
