@@ -1,3 +1,4 @@
+import { closeSync, fdatasync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 
 /** Values that SQLite takes and gives. */
@@ -208,6 +209,11 @@ export function openWriteConnection(
 export interface Checkpointer {
   /** Moves all it can without disturbing anybody. @returns true when nothing is left to move. */
   run(): boolean;
+  /**
+   * Begins to bring the log to the disk, unless that is under way, and returns at once. A command's commit waits for the disk to have all
+   * of the log, also what an import has written to it since: the less that is, the shorter it waits.
+   */
+  flushLog(): void;
   close(): void;
 }
 
@@ -218,16 +224,48 @@ export function openCheckpointer(file: string, options: ConnectionOptions = {}):
   // Pages are copied through a buffer of SQLite's own; a cache would hold what is never read again.
   database.pragma('cache_size = -200');
   const checkpoint = database.prepare('PRAGMA wal_checkpoint(PASSIVE)');
+  const log = openLog(file);
+  let isFlushing = false;
+  let isClosed = false;
+  const closeLog = (): void => {
+    if (log !== null) closeSync(log);
+  };
   return {
     run() {
-      const { log, checkpointed } = checkpoint.get() as {
+      const { log: inLog, checkpointed } = checkpoint.get() as {
         readonly log: number;
         readonly checkpointed: number;
       };
-      return log === checkpointed;
+      return inLog === checkpointed;
     },
-    close: () => database.close(),
+    flushLog() {
+      if (log === null || isFlushing || isClosed) return;
+      isFlushing = true;
+      // Its failure is told by the commit that waits for the same bytes.
+      fdatasync(log, () => {
+        isFlushing = false;
+        if (isClosed) closeLog();
+      });
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      if (!isFlushing) closeLog();
+      database.close();
+    },
   };
+}
+
+/**
+ * Opens the log beside SQLite. It holds no locks on it (they are on the store and its `-shm`), so that closing this handle releases none.
+ * @returns null where that cannot be: then commands wait for all of the log.
+ */
+function openLog(file: string): number | null {
+  try {
+    return openSync(`${file}-wal`, 'r+');
+  } catch {
+    return null;
+  }
 }
 
 function binding(options: ConnectionOptions): { nativeBinding?: string } {

@@ -1,6 +1,9 @@
 import type { ImportWriter } from '../services/work/import-files.ts';
 import type { Checkpointer } from '../store/connection.ts';
 
+/** What the log has grown by is brought to the disk this often, ms. */
+const flushPause = 50;
+
 /**
  * Makes a writer that keeps the write-ahead log short from the calling thread: a checkpoint copies megabytes and waits for the disk, and
  * in the writer every command would wait with it. Most of it runs beside the writer; then the writer is let run dry, because only a log of
@@ -14,6 +17,7 @@ export function withCheckpoints<Writer extends ImportWriter>(
 ): Writer {
   const underWay = new Set<Promise<void>>();
   let last = performance.now();
+  let flushed = last;
   let gate: Promise<void> = Promise.resolve();
 
   const move = (): void => {
@@ -30,7 +34,12 @@ export function withCheckpoints<Writer extends ImportWriter>(
     move();
   };
   const maintain = (): void => {
-    if (performance.now() - last < pause) return;
+    const now = performance.now();
+    if (now - flushed >= flushPause) {
+      checkpointer.flushLog();
+      flushed = now;
+    }
+    if (now - last < pause) return;
     move();
     gate = runDry();
     last = performance.now();
