@@ -92,7 +92,7 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
 
   return {
     run: (task, control) =>
-      task.kind === 'check' || task.kind === 'inspect'
+      task.kind === 'check' || task.kind === 'inspect' || task.kind === 'removal'
         ? runThread(task, control)
         : inLane(control, () => runThread(task, control)),
   };

@@ -7,7 +7,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
 } from '../../shared/contract/index.ts';
-import { createJobRegistry, type JobRegistry } from '../jobs/registry.ts';
+import { createJobRegistry, type JobRegistry, type StartedControl } from '../jobs/registry.ts';
 import type { ListRequest } from '../services/work/import-list.ts';
 import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
@@ -171,6 +171,32 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   correlateIfStale();
   scanListsIfDue();
 
+  const closed = new AbortController();
+  let isLogKept = false;
+  /** The writer takes imports out by itself; a thread beside it keeps its log short as long as that goes on. */
+  function keepLogShort(): void {
+    if (isLogKept || closing || options.rules.readOnly) return;
+    isLogKept = true;
+    const none = (): void => undefined;
+    const control: StartedControl = {
+      signal: closed.signal,
+      isCancelled: () => closed.signal.aborted,
+      report: none,
+      onPause: none,
+      setPause: none,
+    };
+    writer
+      .call((remote) => remote.isRemovalUnderWay())
+      .then(async (isUnderWay) => {
+        if (isUnderWay && !closing) await work.run({ kind: 'removal' }, control);
+      })
+      .catch(() => options.log('the write-ahead log is not kept short beside the writer'))
+      .finally(() => {
+        isLogKept = false;
+      });
+  }
+  keepLogShort();
+
   /** Imports files of the drop folder in a job like any other. */
   const importDropped = (paths: readonly string[]): Promise<DroppedImport> =>
     new Promise((resolve) => {
@@ -204,6 +230,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     if (regrouping.has(name)) {
       correlateIfStale();
       scanListsIfDue();
+      keepLogShort();
     }
     return answer;
   };
@@ -237,6 +264,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     onNotice: (listener) => void listeners.push(listener),
     async close() {
       closing = true;
+      closed.abort();
       dropFolder.close();
       for (const job of jobs.list()) if (job.state === 'running') jobs.cancel(job.id);
       await Promise.race([jobs.idle(), new Promise((resolve) => setTimeout(resolve, closingPatience))]);

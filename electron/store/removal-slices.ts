@@ -21,7 +21,7 @@ export function continueRemovals(
     return store.transaction(() => {
       // A record goes before the alert that it was, and identifiers before what they were pinned by.
       store.execute('PRAGMA defer_foreign_keys = ON');
-      let isLeft = true;
+      let isLeft: boolean;
       do isLeft = stepRemoval({ store, now }) || stepAfterRemoval(store);
       while (isLeft && performance.now() < end);
       raise(store, 'revision');
