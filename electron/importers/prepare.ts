@@ -11,6 +11,7 @@ import type { JsonObject } from '../../shared/lib/json.ts';
 import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
 import type { Importer, ImportOptions } from './_kit/importer.ts';
+import { createOrdinals, type Ordinals } from './ordinals.ts';
 import { parseFile } from './registry.ts';
 
 /** How large a batch may grow before it is handed over. */
@@ -66,23 +67,13 @@ function countUnmapped(unmapped: Map<string, number>, additional: JsonObject): v
   }
 }
 
-/** Counts identical records of a file that have no id of their own; the hash is the key, so a file of millions of equal rows costs one entry. */
-function makeOrdinals(): (hash: string) => number {
-  const counts = new Map<string, number>();
-  return (hash) => {
-    const ordinal = (counts.get(hash) ?? 0) + 1;
-    counts.set(hash, ordinal);
-    return ordinal;
-  };
-}
-
-function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) => number): void {
+function addItem(batch: OpenBatch, item: ParsedItem, ordinals: Ordinals): void {
   switch (item.kind) {
     case 'alert': {
       const plainHash = hashText(item.canonical);
       const contentHash =
         item.reading === undefined ? plainHash : hashText(`${item.reading}\n${item.canonical}`);
-      const ordinal = hasProviderUid(item.alert.providerAlertId) ? 1 : ordinalOf(plainHash);
+      const ordinal = hasProviderUid(item.alert.providerAlertId) ? 1 : ordinals.next(plainHash);
       const { provider, providerAlertId } = item.alert;
       const uid = recordUid({ provider, providerAlertId, canonical: item.canonical }, ordinal, hashText);
       batch.records.push({ uid, contentHash, place: item.place, raw: item.raw, alert: item.alert });
@@ -99,7 +90,7 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinalOf: (hash: string) =
     }
     case 'context': {
       const { provider, providerRecordId } = item.context;
-      const ordinal = hasProviderUid(providerRecordId) ? 1 : ordinalOf(hashText(item.canonical));
+      const ordinal = hasProviderUid(providerRecordId) ? 1 : ordinals.next(hashText(item.canonical));
       const identity = { provider, providerAlertId: providerRecordId, canonical: item.canonical };
       const uid = recordUid(identity, ordinal, hashText);
       batch.context.push({ uid, place: item.place, raw: item.raw, context: item.context });
@@ -125,11 +116,12 @@ export async function* prepareBatches(
   options: BatchOptions,
 ): AsyncGenerator<PreparedBatch> {
   const { maxRecords = 200, maxBytes = 1024 * 1024, maxEvidence = 2000 } = options;
-  const ordinalOf = makeOrdinals();
+  // Identical records of a file that have no id of their own are told apart by their number.
+  const ordinals = createOrdinals();
   let batch = emptyBatch();
   let bytesRead = 0;
   for await (const item of parseFile(source, fileName, options, options.importer ?? null)) {
-    addItem(batch, item, ordinalOf);
+    addItem(batch, item, ordinals);
     bytesRead = Math.max(bytesRead, item.place.byteOffset + item.place.byteLength);
     if (sizeOf(batch) < maxRecords && batch.bytes < maxBytes && batch.evidence < maxEvidence) continue;
     yield close(batch, bytesRead);
