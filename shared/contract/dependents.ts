@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timestamp } from './shapes.ts';
 
 /** What sort of analysts' work depends on an import. `incident`: work on an incident that has no alert left. */
-export const dependentWorkKind = z.enum([
+const dependentWorkKind = z.enum([
   'status',
   'classification',
   'determination',

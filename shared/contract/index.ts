@@ -14,7 +14,6 @@ export { limits, problemOfName, problemOfText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
 export { listPreview } from './lists.ts';
-export { dependentWorkKind, importDependents } from './dependents.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
