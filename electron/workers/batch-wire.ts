@@ -19,8 +19,8 @@ export interface WriterPort extends Omit<LocalWriter, 'applyBatch'> {
 
 /** The writer behind a port, for what hands it batches as they were parsed. */
 export function withPackedBatches(remote: Remote<WriterPort>): LocalWriter {
-  const applyBatch = (fileId: number, batch: PreparedBatch): Promise<void> =>
-    remote.applyBatch(fileId, packBatch(batch));
+  const applyBatch: LocalWriter['applyBatch'] = (fileId, batch) =>
+    remote.applyBatch(fileId, packBatch(typeof batch === 'function' ? batch() : batch));
   return new Proxy(remote, {
     get: (target, name) => (name === 'applyBatch' ? applyBatch : (Reflect.get(target, name) as unknown)),
   }) as unknown as LocalWriter;
@@ -31,8 +31,8 @@ export function withPackedBatches(remote: Remote<WriterPort>): LocalWriter {
  * of a thousand small buffers an allocation in the one thread that all wait for; so records are lists of values, and their bytes are one.
  */
 export interface PackedBatch extends Omit<PreparedBatch, 'records'> {
-  /** What is stored of each record's alert. */
-  readonly stored: readonly StoredAlert[];
+  /** What is stored of each record's alert: {@link StoredAlert.body}. */
+  readonly bodies: readonly string[];
   /** JSON: a {@link PackedRecord} for each. Read several times faster than what a message is taken apart into. */
   readonly records: string;
   /** The bytes of all records, one after another. */
@@ -74,6 +74,7 @@ type PackedRecord = readonly [
   comments: NormalizedAlert['comments'],
   sourceIncident: NormalizedAlert['sourceIncident'],
   evidence: readonly PackedEvidence[],
+  values: StoredAlert['values'],
 ];
 
 /** Packs a batch; what the writer does not look at is only in what is stored of an alert. */
@@ -85,16 +86,17 @@ export function packBatch(batch: PreparedBatch): PackedBatch {
     raw.set(record.raw, at);
     at += record.raw.length;
   }
+  const stored = records.map((record) => record.stored ?? storedAlert(record.alert));
   return {
     ...others,
-    stored: records.map(({ stored, alert }) => stored ?? storedAlert(alert)),
-    records: JSON.stringify(records.map(packRecord)),
+    bodies: stored.map(({ body }) => body),
+    records: JSON.stringify(records.map((record, index) => packRecord(record, stored[index]?.values ?? []))),
     raw,
   };
 }
 
 /** The batch that a packed one was made of, as far as the writer looks at it. */
-export function unpackBatch({ stored, records, raw, ...others }: PackedBatch): PreparedBatch {
+export function unpackBatch({ bodies, records, raw, ...others }: PackedBatch): PreparedBatch {
   // Written by packBatch in another thread of this process.
   const packed = JSON.parse(records) as readonly PackedRecord[];
   let at = 0;
@@ -104,12 +106,15 @@ export function unpackBatch({ stored, records, raw, ...others }: PackedBatch): P
       const [, , rawBytes] = record;
       const bytes = raw.subarray(at, at + rawBytes);
       at += rawBytes;
-      return unpackRecord(record, bytes, stored[index]);
+      return unpackRecord(record, bytes, bodies[index] ?? '');
     }),
   };
 }
 
-function packRecord({ uid, contentHash, place, raw, alert }: PreparedRecord): PackedRecord {
+function packRecord(
+  { uid, contentHash, place, raw, alert }: PreparedRecord,
+  values: StoredAlert['values'],
+): PackedRecord {
   return [
     uid,
     contentHash,
@@ -128,18 +133,15 @@ function packRecord({ uid, contentHash, place, raw, alert }: PreparedRecord): Pa
     alert.comments,
     alert.sourceIncident,
     alert.evidence.map(packEvidence),
+    values,
   ];
 }
 
-function unpackRecord(
-  packed: PackedRecord,
-  raw: Uint8Array,
-  stored: StoredAlert | undefined,
-): PreparedRecord {
+function unpackRecord(packed: PackedRecord, raw: Uint8Array, body: string): PreparedRecord {
   const [uid, contentHash, , [position, line, byteOffset, byteLength], provider, providerAlertId, names] =
     packed;
   const [, , , , , , , title, detectorId, status, classification, determination, assignedTo] = packed;
-  const [, , , , , , , , , , , , , updated, comments, sourceIncident, evidence] = packed;
+  const [, , , , , , , , , , , , , updated, comments, sourceIncident, evidence, values] = packed;
   const place: RecordPlace = { position, line, byteOffset, byteLength };
   const alert: NormalizedAlert = {
     ...nothingSaid,
@@ -157,9 +159,7 @@ function unpackRecord(
     sourceIncident,
     evidence: evidence.map(unpackEvidence),
   };
-  return stored === undefined
-    ? { uid, contentHash, place, raw, alert }
-    : { uid, contentHash, place, raw, alert, stored };
+  return { uid, contentHash, place, raw, alert, stored: { body, values } };
 }
 
 function packEvidence(item: NormalizedEvidence): PackedEvidence {

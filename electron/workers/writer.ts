@@ -271,7 +271,7 @@ function serveBackground(port: MessagePort, writer: LocalWriter): void {
     applyBatch(fileId, batch) {
       // The text index waits until no more batches come, also while none is committed.
       indexLater(indexPause);
-      return writer.applyBatch(fileId, unpackBatch(batch));
+      return writer.applyBatch(fileId, () => unpackBatch(batch));
     },
     async applyCorrelation(run, result, cancelFlag) {
       // What was computed meanwhile is stale then, and is computed anew.

@@ -1,7 +1,7 @@
 // The background thread of an import that keeps no bytes of the records: what a database that keeps none either is compared with.
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { importFiles } from '../../electron/services/work/import-files.ts';
-import type { LocalWriter } from '../../electron/services/work/local-writer.ts';
+import type { PreparedBatch } from '../../shared/model/record.ts';
 import { openCheckpointer } from '../../electron/store/connection.ts';
 import { storeFile } from '../../electron/store/open-store.ts';
 import type { BackgroundMethods, BackgroundOptions } from '../../electron/workers/background.ts';
@@ -25,7 +25,7 @@ const methods: BackgroundMethods = {
     const withoutBytes = new Proxy(writer, {
       get: (target, name) =>
         name === 'applyBatch'
-          ? (fileId: number, batch: Parameters<LocalWriter['applyBatch']>[1]) =>
+          ? (fileId: number, batch: PreparedBatch) =>
               target.applyBatch(fileId, {
                 ...batch,
                 records: batch.records.map((record) => ({ ...record, raw: noBytes })),

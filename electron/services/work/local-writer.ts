@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { CorrelationResult } from '../../../shared/correlation/index.ts';
 import { OperationError, type TouchedKind } from '../../../shared/contract/index.ts';
+import type { PreparedBatch } from '../../../shared/model/record.ts';
 import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
@@ -10,6 +11,8 @@ import { createListWriter, type ListWriter } from './list-writer.ts';
 
 /** The writer's end of all long work, on the thread that holds the store's one write connection. */
 export interface LocalWriter extends ImportWriter, ListWriter {
+  /** @param batch or what unpacks it, called when its turn comes: what waits in line stays packed, and its objects live shortly. */
+  applyBatch(fileId: number, batch: PreparedBatch | (() => PreparedBatch)): Promise<void>;
   /** Writes what a run of correlation found, in slices between which commands are served. */
   applyCorrelation(
     run: CorrelationRun,
@@ -48,7 +51,8 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
         await before;
         await nextTurn();
         group.run(() => {
-          const { alerts, incidents } = applyBatch(store, fileId, batch, now());
+          const unpacked = typeof batch === 'function' ? batch() : batch;
+          const { alerts, incidents } = applyBatch(store, fileId, unpacked, now());
           return alerts.length === 0
             ? ['imports']
             : incidents.length === 0
