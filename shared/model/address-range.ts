@@ -77,6 +77,11 @@ export function boundsOfNetwork({ key, length }: { readonly key: string; readonl
   return { first: key, last: keyOf(familyOf(key), numberOf(key) | ((1n << host) - 1n)) };
 }
 
+/** True when two bounds of one family hold more addresses between them than a network of a prefix length. */
+export function isWiderThan(first: string, last: string, length: number): boolean {
+  return numberOf(last) - numberOf(first) >= 1n << BigInt(bitsOf(first) - length);
+}
+
 /** The fewest networks that together are a range, as `address/length`. @returns empty when the bounds do not make a range. */
 export function networksOfRange(first: string, last: string): readonly string[] {
   if (familyOf(first) !== familyOf(last) || first > last) return [];

@@ -1,4 +1,12 @@
-import { addressKey, networkOf, networksOfRange, readNetwork } from './address-range.ts';
+import {
+  addressKey,
+  bitsOf,
+  boundsOfNetwork,
+  isWiderThan,
+  networkOf,
+  networksOfRange,
+  readNetwork,
+} from './address-range.ts';
 import { refang } from './defang.ts';
 import { foldAddress, foldHash } from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
@@ -151,14 +159,34 @@ export function fileNameOf(path: string): string {
   return (path.split(/[\\/]/).at(-1) ?? '').trim().toLowerCase();
 }
 
+/** Shortest prefix of a range in a list: no one operates more than a /8 of IPv4 (IANA's largest assignment) or a /16 of IPv6. */
+const shortestPrefix = { ipv4: 8, ipv6: 16 } as const;
+
+/**
+ * Why a range names nothing, or null. One entry that holds for a good part of the internet would judge everybody, so what is wider than
+ * {@link shortestPrefix} is refused, as a network and as `a-b` alike. Blocks that hold no public unicast address (multicast and reserved
+ * IPv4 from 224.0.0.0 on, IPv6 outside 2000::/3: unique local, link local, multicast) may be as wide as they are assigned.
+ */
+function tooWide(first: string, last: string): string | null {
+  const isIpv4 = first.startsWith('4');
+  const [from, to] = isIpv4 ? ['400000000', '4dfffffff'] : [`62${'0'.repeat(31)}`, `63${'f'.repeat(31)}`];
+  const shortest = isIpv4 ? shortestPrefix.ipv4 : shortestPrefix.ipv6;
+  if (first > to || last < from || !isWiderThan(first, last, shortest)) return null;
+  if (isWiderThan(first, last, 1)) return 'A range of all addresses names nothing.';
+  return `A range wider than /${String(shortest)} names nothing.`;
+}
+
 /** Addresses, networks and ranges (`a-b`); a port goes into the note. Null for anything else. */
 function readAddresses(value: string): IndicatorReading | null {
   const network = readNetwork(value);
   if (network !== null) {
-    if (network.length === 0) return wrong('A range of all addresses names nothing.');
+    const { first, last } = boundsOfNetwork(network);
+    const reason = tooWide(first, last);
+    if (reason !== null) return wrong(reason);
     const text = networkOf(network.key, network.length);
-    const bits = network.key.startsWith('4') ? 32 : 128;
-    return network.length === bits ? single('ip', text.replace(/\/\d+$/, '')) : single('range', text);
+    return network.length === bitsOf(network.key)
+      ? single('ip', text.replace(/\/\d+$/, ''))
+      : single('range', text);
   }
   const range = /^([0-9a-f:.]+)\s*-\s*([0-9a-f:.]+)$/i.exec(value);
   const first = range === null ? null : addressKey(range[1] ?? '');
@@ -166,6 +194,8 @@ function readAddresses(value: string): IndicatorReading | null {
   if (first !== null && last !== null) {
     const networks = networksOfRange(first, last);
     if (networks.length === 0) return wrong('The range ends before it begins.');
+    const reason = tooWide(first, last);
+    if (reason !== null) return wrong(reason);
     return networks.flatMap((text) => {
       const reading = readAddresses(text);
       return reading !== null && !('reason' in reading) ? reading : [];
