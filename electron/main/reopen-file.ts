@@ -1,25 +1,29 @@
-import { statSync } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { OperationError, type OutputOf } from '../../shared/contract/index.ts';
 import { archiveKindOf } from '../importers/_kit/archive/packing.ts';
-import { openFileSource } from '../importers/_kit/byte-source.ts';
+import { bytesSource } from '../importers/_kit/byte-source.ts';
 import type { FileTokens } from './file-tokens.ts';
 
 /** A file of an import as the store tells it. */
 type ImportFile = Pick<OutputOf<'imports.get'>['files'][number], 'path' | 'size'>;
 
+/** First bytes that tell an archive. */
+const headBytes = 512;
+
 /**
  * Gives a token for a file that was imported, so that its columns can be mapped without choosing it again. A file in an archive leads to the
- * archive and its own name there.
+ * archive and its own name there. Nothing here waits for the disk: the file may be on a share that no longer answers, and the windows' process must go on.
  * @throws OperationError `fileUnreadable` when it is gone or has changed since
  */
 export async function reopenFile(
   tokens: FileTokens,
   { path, size }: ImportFile,
 ): Promise<OutputOf<'imports.reopenFile'>> {
-  const disk = fileOnDisk(path);
+  const found = await fileOnDisk(path);
+  const disk = found?.path ?? null;
   // Of a packed file the import tells the unpacked size.
-  const isChanged = disk === path && !isPacked(path) && statSync(path).size !== size;
+  const isChanged = found?.path === path && found.size !== size && !(await isPacked(path));
   const given = disk === null || isChanged ? [] : await tokens.register([disk]);
   const [file] = given;
   if (disk === null || file === undefined)
@@ -33,37 +37,30 @@ export async function reopenFile(
   return { ...file, member: disk === path ? null : path.slice(disk.length + 1) };
 }
 
-function isPacked(path: string): boolean {
+/** True for an archive by its first bytes. */
+async function isPacked(path: string): Promise<boolean> {
   try {
-    const source = openFileSource(path);
+    const file = await open(path, 'r');
     try {
-      return archiveKindOf(source) !== null;
+      const { bytesRead, buffer } = await file.read(new Uint8Array(headBytes), 0, headBytes, 0);
+      return archiveKindOf(bytesSource(buffer.subarray(0, bytesRead))) !== null;
     } finally {
-      source.close();
+      await file.close();
     }
   } catch {
     return false;
   }
 }
 
-/** The file on disk behind a shown path: members of an archive stand behind the archive's. */
-function fileOnDisk(path: string): string | null {
+/** The file on disk behind a shown path, and its size in bytes: members of an archive stand behind the archive's. */
+async function fileOnDisk(path: string): Promise<{ readonly path: string; readonly size: number } | null> {
   let at = path;
   for (;;) {
-    const kind = kindOf(at);
-    if (kind === 'file') return at;
+    // Below a file there is no folder: the system's error says "nothing" as a missing file does.
+    const facts = await stat(at).catch(() => null);
+    if (facts?.isFile() === true) return { path: at, size: facts.size };
     const above = dirname(at);
-    if (kind === 'other' || above === at) return null;
+    if (facts !== null || above === at) return null;
     at = above;
-  }
-}
-
-function kindOf(path: string): 'file' | 'other' | 'nothing' {
-  try {
-    const facts = statSync(path, { throwIfNoEntry: false });
-    return facts === undefined ? 'nothing' : facts.isFile() ? 'file' : 'other';
-  } catch {
-    // Below a file there is no folder.
-    return 'nothing';
   }
 }
