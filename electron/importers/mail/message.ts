@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import PostalMime from 'postal-mime';
 import type { Address, Attachment, Email } from 'postal-mime';
 import { asMailAddress } from '../_kit/kinds.ts';
+import { linearParser } from './linear-parser.ts';
 
 /** Bytes of headers over all parts, and levels of parts in parts, that are read; a message with more is refused. */
 const limits = { maxHeadersSize: 1024 * 1024, maxNestingDepth: 64, forceRfc822Attachments: true } as const;
 
 /** Parses a message. @throws Error when it exceeds a limit of headers or nesting. */
 export function parseMessage(bytes: Uint8Array): Promise<Email> {
-  return PostalMime.parse(bytes, limits);
+  return linearParser(limits).parse(bytes);
 }
 
 /** A mailbox with what is shown for it. */
