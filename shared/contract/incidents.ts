@@ -286,7 +286,7 @@ export const alerts = {
       additional: z.array(z.object({ name: z.string(), value: z.string() })),
     }),
   ),
-  /** The repeats in an alert's storm, in the order of time, without its first alert. */
+  /** The alerts that the row of a storm's first alert stands for, in the order of time, itself among them. */
   storm: query(
     z.object({ alert: alertUid, cursor, limit: pageSize }),
     z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
@@ -295,8 +295,14 @@ export const alerts = {
   context: query(
     z.object({ alert: alertUid }),
     z.object({
+      /** `entityId`: the alert's own process that this says more of; null for a process that the alert does not name. */
       processes: z.array(
-        z.object({ id: z.number().int(), label: z.string(), details: z.record(z.string(), json) }),
+        z.object({
+          id: z.number().int(),
+          entityId: entityId.nullable(),
+          label: z.string(),
+          details: z.record(z.string(), json),
+        }),
       ),
       signIns: z.array(
         z.object({

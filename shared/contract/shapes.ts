@@ -78,7 +78,7 @@ export const alertRow = z.object({
   assets: z.array(z.string()),
   /** Records of it: portals that exported it. */
   sourceCount: z.number().int(),
-  /** Alerts in the storm whose first this is; 1 for every other alert. */
+  /** Alerts that the row stands for where storms are collapsed; 1 for all but the first of a storm. */
   stormSize: z.number().int(),
   pinned: z.boolean(),
 });

@@ -28,7 +28,7 @@ export function alertStory(
   { row, evidence, additional }: Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>,
   context: AlertStoryContext | null = null,
 ): AlertStory {
-  const processTree = buildProcessTree([...evidence, ...(context?.processes ?? []).map(contextProcess)]);
+  const processTree = buildProcessTree(withContext(evidence, context?.processes ?? []));
   const messages = messageList(evidence);
   const signIns = [...signInList(evidence), ...(context?.signIns ?? []).map(contextSignIn)].sort(
     compareSignIns,
@@ -44,6 +44,22 @@ export function alertStory(
   const wanted = preferred.get(row.serviceSource ?? '');
   const first = wanted !== undefined && isFilled[wanted] ? wanted : (views[0] ?? 'fields');
   return { first, views, processTree, messages, signIns, fields: rawFields(additional, evidence) };
+}
+
+/** The evidence, its processes with what context knows more of them, and the processes that only context tells. */
+function withContext(
+  evidence: readonly StoryEvidence[],
+  processes: AlertStoryContext['processes'],
+): readonly StoryEvidence[] {
+  const more = new Map(
+    processes.flatMap(({ entityId, details }) => (entityId === null ? [] : [[entityId, details]])),
+  );
+  const own = evidence.map((item) => {
+    const details = item.entity.kind === 'process' ? more.get(item.entity.id) : undefined;
+    // What the alert says itself stands.
+    return details === undefined ? item : { ...item, details: { ...details, ...item.details } };
+  });
+  return [...own, ...processes.filter(({ entityId }) => entityId === null).map(contextProcess)];
 }
 
 /** A process of a context record as evidence: no entity of the store, so its id is negative. */

@@ -59,6 +59,22 @@ describe('processes of context beside an alert', () => {
     expect(idsOf(relatedProcesses(loose, candidates).items)).toEqual([-2]);
   });
 
+  it('do not repeat a parent that the alert tells inside its child, without a device', () => {
+    const onDevice = (item: StoryEvidence): StoryEvidence => ({
+      ...item,
+      details: { ...item.details, mdeDeviceId: 'd1' },
+    });
+    const own = [
+      onDevice(process(1, 50, 20, { id: 40, minute: 10 })),
+      { ...process(2, 40, 10), embedded: true },
+    ];
+    const candidates = [onDevice(process(-1, 40, 10, { id: 30 })), onDevice(process(-2, 30, 5))];
+    const { items, same } = relatedProcesses(own, candidates);
+    // Its own parent is found all the same.
+    expect(idsOf(items)).toEqual([-2]);
+    expect(same.map(({ own: mine, context }) => [mine.entity.id, context.entity.id])).toEqual([[2, -1]]);
+  });
+
   it('fill in the parent that only context knows of the alert’s own process', () => {
     const own = [process(1, 50, 20)];
     const candidates = [process(-1, 50, 20, { id: 40 }), process(-2, 40, 10)];

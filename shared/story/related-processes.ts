@@ -36,6 +36,16 @@ const place = (device: string | null, id: number): string => `${device ?? ''}|${
 const same = (device: string | null, id: number, start: number | null): string =>
   `${place(device, id)}|${String(start)}`;
 
+/** What context tells beside an alert's own processes. */
+export interface RelatedProcesses<T> {
+  /** Processes that the alert does not name. */
+  readonly items: readonly T[];
+  /** What context says of the alert's own processes: it may know a parent or a device that the alert does not. */
+  readonly same: readonly { readonly own: StoryEvidence; readonly context: T }[];
+  /** There are more. */
+  readonly truncated: boolean;
+}
+
 /**
  * The processes of context that belong to an alert's own: what started them, as far up as is known, and what they started. A parent is found
  * by process id and start on the same device; where the start is not told, it is the latest process with that id that started before the
@@ -44,7 +54,7 @@ const same = (device: string | null, id: number, start: number | null): string =
 export function relatedProcesses<T extends StoryEvidence>(
   own: readonly StoryEvidence[],
   candidates: readonly T[],
-): { readonly items: readonly T[]; readonly truncated: boolean } {
+): RelatedProcesses<T> {
   const byProcess = new Map<string, Known<T>[]>();
   const byParent = new Map<string, Known<T>[]>();
   const met = new Set<string>();
@@ -58,8 +68,15 @@ export function relatedProcesses<T extends StoryEvidence>(
     if (one.parentId !== null) push(byParent, place(one.device, one.parentId), one);
   }
   const mine = own.map((item) => known(item)).filter((one) => one !== null);
-  const taken = new Set(mine.map(({ device, processId, startedAt }) => same(device, processId, startedAt)));
+  // A parent inside its child's evidence names no device: it is on the device of one of the alert's processes.
+  const devices = [...new Set(mine.map(({ device }) => device))];
+  const taken = new Set(
+    mine.flatMap(({ device, processId, startedAt }) =>
+      (device === null ? devices : [device]).map((one) => same(one, processId, startedAt)),
+    ),
+  );
   const items: T[] = [];
+  const alike: { readonly own: StoryEvidence; readonly context: T }[] = [];
   const take = (one: Known<T>): boolean => {
     const key = same(one.device, one.processId, one.startedAt);
     if (taken.has(key)) return false;
@@ -71,9 +88,12 @@ export function relatedProcesses<T extends StoryEvidence>(
 
   for (const start of mine) {
     let child: Known<StoryEvidence> = start;
-    // What context says of the alert's own process may name a parent that the alert does not.
-    const told = find(byProcess.get(place(child.device, child.processId)), child.startedAt, null);
-    if (child.parentId === null && told !== null) child = told;
+    const told = (start.device === null ? devices : [start.device])
+      .map((device) => find(byProcess.get(place(device, start.processId)), start.startedAt, null))
+      .find((found) => found !== null);
+    // Without a start on both sides the same number may be another process.
+    if (told && start.startedAt !== null) alike.push({ own: start.item, context: told.item });
+    if (child.parentId === null && told) child = told;
     for (
       let generation = 0;
       generation < mostGenerations && child.parentId !== null && !isFull();
@@ -84,7 +104,8 @@ export function relatedProcesses<T extends StoryEvidence>(
         child.parentStartedAt,
         child.startedAt,
       );
-      if (above === null || !take(above)) break;
+      if (above === null) break;
+      take(above);
       child = above;
     }
   }
@@ -95,7 +116,7 @@ export function relatedProcesses<T extends StoryEvidence>(
       if (take(one)) open.push(one);
     }
   }
-  return { items, truncated: isFull() };
+  return { items, same: alike, truncated: isFull() };
 }
 
 function find<T>(

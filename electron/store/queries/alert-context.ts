@@ -72,13 +72,20 @@ function processesAround(
   });
   const related = relatedProcesses(own, candidates);
   return {
-    items: related.items.map(({ entity, details }) => ({
-      id: -entity.id,
-      label: entity.label,
-      details: details as AlertContext['processes'][number]['details'],
-    })),
+    items: [
+      ...related.items.map((item) => toProcess(item, null)),
+      ...related.same.map(({ own: mine, context }) => toProcess(context, mine.entity.id)),
+    ],
     truncated: truncated || related.truncated,
   };
+}
+
+function toProcess(
+  { entity, details }: StoryEvidence,
+  entityId: number | null,
+): AlertContext['processes'][number] {
+  type Details = AlertContext['processes'][number]['details'];
+  return { id: -entity.id, entityId, label: entity.label, details: details as Details };
 }
 
 /** How the alert's own processes name their device. */

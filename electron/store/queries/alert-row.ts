@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readTexts } from './json-text.ts';
+import { stormSize } from './storm-size.ts';
 
 /** One row of an alert list, as the contract has it. */
 export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
@@ -10,7 +11,7 @@ export const alertColumns = `r.id, r.uid, r.title, r.severity, r.status, r.categ
   r.detection_source AS detectionSource, r.classification, r.determination, r.assigned_to AS assignedTo, r.first_ms AS firstActivity,
   r.last_ms AS lastActivity, r.time_doubtful AS timeIsDoubtful, i.uid AS incidentUid, i.id AS incidentNumber, q.name AS incidentName,
   r.record_count AS sourceCount,
-  CASE WHEN r.storm_id = r.id THEN (SELECT count(*) FROM alert AS s WHERE s.storm_id = r.id) ELSE 1 END AS stormSize,
+  ${stormSize} AS stormSize,
   EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0 AND p.incident_uid = i.uid) AS pinned`;
 
 /** Joins to the incident of the alert `r`; alerts that correlation has not placed yet have none. */

@@ -6,6 +6,7 @@ import { pinnedEntities } from './evidence-list.ts';
 import { findIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
 import { linksBetweenStorms, linksWithin } from './links.ts';
+import { stormSize } from './storm-size.ts';
 import { withoutRepeats } from './storms.ts';
 
 /** An alert of a story before its tactic is known: that takes the technique catalogue, which is not in the store. */
@@ -83,9 +84,7 @@ function alertsOfStory(
 ): readonly StoryRow[] {
   const all = { sql: 'r.incident_id = ?', parameters: [incident.id] };
   const where = isCollapsed ? withoutRepeats(all) : all;
-  const size = isCollapsed
-    ? `CASE WHEN r.storm_id = r.id THEN (SELECT count(*) FROM alert AS s WHERE s.storm_id = r.id) ELSE 1 END`
-    : '1';
+  const size = isCollapsed ? stormSize : '1';
   return store
     .read<StoryRow>(
       `SELECT r.id, r.uid, r.title, r.severity, r.status, r.first_ms AS at, r.category, r.techniques, r.service_source AS serviceSource,

@@ -55,10 +55,10 @@ describe('a storm', () => {
     const first = pageOfStorm(store, uid, null, 6);
     const second = pageOfStorm(store, uid, first.next, 6);
     expect([...first.rows, ...second.rows].map(({ firstActivity }) => firstActivity)).toEqual(
-      Array.from({ length: 11 }, (_, index) => startOfDay + (index + 1) * 60_000),
+      Array.from({ length: 12 }, (_, index) => startOfDay + index * 60_000),
     );
     expect(second.next).toBeNull();
-    expect(first.total).toBe(11);
+    expect(first.total).toBe(12);
     const incident = head?.incidentUid ?? '';
     const inIncident = pageOfAlerts(store, incident, { collapsed: true, cursor: null, limit: 50 });
     expect(inIncident.rows.filter(({ title }) => title === 'Port scan')).toHaveLength(1);
@@ -84,6 +84,13 @@ describe('a storm', () => {
     const shown = listAlerts(store, request(everything, true)).rows.map(({ uid }) => uid);
     expect(shown).toContain(third);
     expect(shown).toContain(fourth);
+    // The row says how many it stands for, and opens to these: what has a row of its own is not among them.
+    const row = listAlerts(store, request(everything, true)).rows.find(({ stormSize }) => stormSize > 1);
+    expect(row?.stormSize).toBe(10);
+    const opened = pageOfStorm(store, row?.uid ?? '', null, 50);
+    expect(opened).toMatchObject({ total: 10 });
+    expect(opened.rows.map(({ uid }) => uid)).not.toContain(third);
+    expect(opened.rows.map(({ uid }) => uid)).not.toContain(fourth);
     // The filter lets the first alert of the storm not through: the others speak for themselves.
     const later: Filter = {
       clauses: [{ field: 'firstActivity', operator: 'range', from: startOfDay + 30_000, to: null }],
@@ -111,6 +118,37 @@ describe('a storm', () => {
     expect(listAlerts(store, request(everything, true)).total).toBe(2);
     commandHandlers['workspace.undo'](test.context, { group: null, force: false });
     expect(statuses().filter((status) => status === 'resolved')).toHaveLength(0);
+  });
+
+  it('ends with its first alert: the rest stand for themselves until they are correlated again', () => {
+    const test = openTestStore();
+    open.push(test);
+    const { store } = test;
+    const repeat = (index: number) => {
+      const at = sourceTime(startOfDay + index * 60_000);
+      return buildAlert(`r${String(index).padStart(2, '0')}`, {
+        title: 'Port scan',
+        detectorId: 'rule-1',
+        firstActivity: at,
+        lastActivity: at,
+        evidence: [device('host-a')],
+      });
+    };
+    const first = importBatches(store, [batchOf([repeat(0)])]);
+    importBatches(store, [batchOf(Array.from({ length: 11 }, (_, index) => repeat(index + 1)))]);
+    correlateStore(store);
+    expect(listAlerts(store, request(everything, true)).rows).toMatchObject([{ stormSize: 12 }]);
+    commandHandlers['imports.remove'](test.context, { import: first.uid });
+    const orphans = 'SELECT count(*) FROM alert WHERE storm_id NOT IN (SELECT id FROM alert)';
+    expect(store.pluck('SELECT count(*) FROM alert').get()).toBe(11);
+    expect(store.pluck(orphans).get()).toBe(0);
+    expect(listAlerts(store, request(everything, true)).rows).toHaveLength(11);
+    correlateStore(store);
+    expect(listAlerts(store, request(everything, true)).rows).toMatchObject([{ stormSize: 11 }]);
+    const plan = store
+      .read<{ detail: string }>('EXPLAIN QUERY PLAN UPDATE alert SET storm_id = NULL WHERE storm_id = ?')
+      .all(1);
+    expect(plan.map(({ detail }) => detail).join()).toContain('alert_by_storm');
   });
 
   it('is paged along its indexes', () => {

@@ -8,10 +8,8 @@ import type { Fragment } from './fragment.ts';
 import { readPosition } from './incident-list.ts';
 import { findAlert } from './incident-reference.ts';
 import { readPage } from './list-page.ts';
+import { looksAlike, stormSize } from './storm-size.ts';
 import type { KeyedRow } from './list-page.ts';
-
-/** What a repeat may differ in from the first alert of its storm: then it has a row of its own. */
-const shownFields = ['status', 'severity', 'classification', 'determination', 'assigned_to', 'incident_id'];
 
 /**
  * Leaves out, over the alias `r`, repeats that the row of their storm's first alert stands for. A repeat keeps its own row when the first
@@ -22,15 +20,12 @@ export function withoutRepeats(filter: Fragment): Fragment {
   const ofFirst = filter.sql.replace(/\br\./g, 'h.');
   return {
     sql: `(${filter.sql}) AND (r.storm_id IS NULL OR r.storm_id = r.id
-      OR EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0)
-      OR NOT EXISTS (SELECT 1 FROM alert AS h WHERE h.id = r.storm_id AND ${shownFields
-        .map((field) => `h.${field} IS r.${field}`)
-        .join(' AND ')} AND (${ofFirst})))`,
+      OR NOT EXISTS (SELECT 1 FROM alert AS h WHERE h.id = r.storm_id AND ${looksAlike('r', 'h')} AND (${ofFirst})))`,
     parameters: [...filter.parameters, ...filter.parameters],
   };
 }
 
-/** A page of the repeats in an alert's storm, in the order of time, without its first alert. */
+/** A page of the alerts that the row of a storm's first alert stands for, in the order of time, itself among them. */
 export function pageOfStorm(
   store: ReadableStore,
   alert: string,
@@ -41,6 +36,7 @@ export function pageOfStorm(
   const storm = store.pluck<number | null>('SELECT storm_id FROM alert WHERE id = ?').get(id) ?? null;
   if (storm === null) return { rows: [], next: null, total: 0 };
   const list = `storm of ${String(storm)}`;
+  const repeats = `EXISTS (SELECT 1 FROM alert AS h WHERE h.id = r.storm_id AND ${looksAlike('r', 'h')})`;
   const rows = readPage<StoredAlertRow & KeyedRow>(store, {
     table: 'alert',
     id: 'r.id',
@@ -48,7 +44,7 @@ export function pageOfStorm(
     joins: alertJoins,
     plan: { key: 'r.first_ms', nullable: true, index: 'alert_by_storm', openIndex: null },
     direction: 'ascending',
-    where: { sql: 'r.storm_id = ? AND r.id <> ?', parameters: [storm, storm] },
+    where: { sql: `r.storm_id = ? AND (r.id = r.storm_id OR ${repeats})`, parameters: [storm] },
     isOpen: null,
     ids: null,
     position: readPosition(list, cursor),
@@ -59,13 +55,12 @@ export function pageOfStorm(
   return {
     rows: toAlertRows(store, kept),
     next: rows.length > kept.length && last ? encodeCursor(list, last.sortKey, last.sortId) : null,
-    total:
-      store.pluck<number>('SELECT count(*) FROM alert WHERE storm_id = ? AND id <> ?').get(storm, storm) ?? 0,
+    total: store.pluck<number>(`SELECT ${stormSize} FROM alert AS r WHERE r.id = ?`).get(storm) ?? 0,
   };
 }
 
 /**
- * Uids of the repeats in the storms whose first alerts are named.
+ * Uids of the repeats that the rows of the named first alerts stand for.
  * @throws OperationError `badInput` when there are more than `limit`.
  */
 export function repeatsOf(
@@ -75,8 +70,8 @@ export function repeatsOf(
 ): readonly string[] {
   const uids = store
     .pluck<string>(
-      `SELECT s.uid FROM json_each(?) AS j CROSS JOIN alert AS s INDEXED BY alert_by_storm ON s.storm_id = j.value
-       WHERE s.id <> j.value ORDER BY s.storm_id, s.first_ms, s.id LIMIT ?`,
+      `SELECT s.uid FROM json_each(?) AS j CROSS JOIN alert AS h ON h.id = j.value CROSS JOIN alert AS s INDEXED BY alert_by_storm ON s.storm_id = j.value
+       WHERE s.id <> j.value AND ${looksAlike('s', 'h')} ORDER BY s.storm_id, s.first_ms, s.id LIMIT ?`,
     )
     .all(JSON.stringify(alertIds), Math.max(0, limit) + 1);
   if (uids.length > limit)
