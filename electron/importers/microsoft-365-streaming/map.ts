@@ -1,7 +1,5 @@
-import { hash } from 'node:crypto';
-import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
-import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { ownValue, setOwn } from '../../../shared/lib/json-read.ts';
+import type { JsonObject } from '../../../shared/lib/json.ts';
+import { ownValue } from '../../../shared/lib/json-read.ts';
 
 import { parseTechniqueIds, tacticOf } from '../../../shared/model/attack.ts';
 import { foldGuid } from '../../../shared/model/identity-fold.ts';
@@ -13,6 +11,7 @@ import { objectColumn, parseJsonColumn, textsColumn, withParsedColumns } from '.
 import { envelopeRest, openEnvelope } from '../_kit/microsoft/event-envelope.ts';
 import type { EnvelopedRow } from '../_kit/microsoft/event-envelope.ts';
 import { mapHuntingRow, tableOf } from '../_kit/microsoft/hunting-rows.ts';
+import { partId } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { toolAlert } from '../_kit/tool-alert.ts';
 import { rowEvidence } from './evidence.ts';
@@ -62,17 +61,6 @@ function alertFacts(
     serviceSource: canonicalValue('serviceSource', fields.text('ServiceSource')),
     detectionSource: fields.text('DetectionSource'),
   };
-}
-
-/** A row's content as one text: the same whether it came as CSV (all text, blanks for nothing) or as JSON, now or in a later export. */
-function rowContent(row: JsonObject): string {
-  const content: Record<string, JsonValue> = {};
-  for (const key of Object.keys(row)) {
-    const value = parseJsonColumn(row[key]);
-    if (value === null || value === undefined || value === '') continue;
-    setOwn(content, key, typeof value === 'number' || typeof value === 'boolean' ? String(value) : value);
-  }
-  return canonicalJson(content);
 }
 
 function mapAlertInfo(
@@ -137,7 +125,7 @@ function mapAlertEvidence(
         provider,
         title,
         // A row is known by its content: the same one in another export, or delivered twice, is the same record of the alert.
-        providerAlertId: `${alertId}#${hash('sha256', rowContent(opened.row), 'hex').slice(0, 32)}`,
+        providerAlertId: partId(alertId, opened.row),
         partOf: alertId,
         otherIds: [alertId],
         ...facts,
