@@ -1,9 +1,11 @@
-import type { JsonObject } from '../../../shared/lib/json.ts';
+import { canonicalJson } from '../../../shared/lib/canonical-json.ts';
+import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
 import { parseTechniqueIds } from '../../../shared/model/attack.ts';
 import { firstTactic } from '../_kit/first-tactic.ts';
 import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
+import { contentDigest } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { openHit } from '../_kit/search-hit.ts';
 import { toolAlert, toolContext } from '../_kit/tool-alert.ts';
@@ -58,6 +60,28 @@ function tacticsOf(fields: FlatRecord): readonly string[] {
     : fields.texts('rule.mitre.tactic');
 }
 
+/** A leaf as text, whether a report of the dashboard or the log has it; nothing for an empty column. */
+function leafText(fields: FlatRecord, path: string): string | null {
+  const value: JsonValue | undefined = fields.peek(path);
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+/**
+ * The id by which an alert is known. Wazuh's own (`id`: seconds and a place in the log) is shared by alerts written at once, and by managers:
+ * wazuh/wazuh issue 13416. So it counts only together with who wrote the alert, of which rule and agent, when, and the event itself, in
+ * fields that the log and the indexer have alike. A record without them is known by its whole content.
+ */
+function alertIdOf(fields: FlatRecord, createdMs: number | null): string | null {
+  const id = leafText(fields, 'id');
+  const event = ['rule.firedtimes', 'full_log', 'data.win.system.eventRecordID'].map((path) =>
+    leafText(fields, path),
+  );
+  if (id === null || createdMs === null || event.every((text) => text === null)) return null;
+  const writer = ['manager.name', 'agent.id', 'rule.id', 'location'].map((path) => leafText(fields, path));
+  return `${id}#${contentDigest(canonicalJson([id, createdMs, ...writer, ...event]))}`;
+}
+
 function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): MappedRecord {
   // A report of the dashboard has lists as one text.
   const groups = fields.texts('rule.groups').flatMap((text) => text.split(/,\s?/));
@@ -71,11 +95,13 @@ function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): Ma
     ...fields.texts('data.alert.metadata.mitre_technique_id'),
   ];
   const evidence = wazuhEvidence(fields, isSensor);
+  const documentId = fields.id('_id');
   const alert = toolAlert(
     {
       provider,
-      providerAlertId: fields.id('id'),
-      otherIds: [fields.id('_id')],
+      providerAlertId: alertIdOf(fields, created?.ms ?? null),
+      // Some pipelines make the record's own id that of the document.
+      otherIds: [documentId === leafText(fields, 'id') ? null : documentId],
       title: signature === null ? title : `${title.replace(/\.$/, '')}: ${signature}`,
       description: descriptionOf(fields),
       severity: severityOfLevel(fields.id('rule.level')),
@@ -105,7 +131,6 @@ function mapEvent(fields: FlatRecord, options: ImportOptions): MappedRecord {
   const context = toolContext(
     {
       provider,
-      providerRecordId: fields.id('id'),
       kind: isWindows ? 'windowsEvent' : 'syslogEvent',
       title: line ?? `Event of ${program ?? 'an agent'}`,
       time: fields.time('data.win.system.systemTime', 'timestamp', '@timestamp'),
