@@ -307,6 +307,8 @@ function dropAlert(store: WritableStore, tally: DetectorTally, alert: OldAlert):
   store.write('DELETE FROM link WHERE a = ?').run(alert.id);
   store.write('DELETE FROM link WHERE b = ?').run(alert.id);
   store.write(`DELETE FROM comment WHERE alert_uid = ? AND author_kind = 'source'`).run(alert.uid);
+  // Repeats of a storm whose first alert goes are alerts of their own until correlation finds the storm's new first: its id may be given again.
+  store.write('UPDATE alert SET storm_id = NULL WHERE storm_id = ?').run(alert.id);
   store.write('DELETE FROM alert WHERE id = ?').run(alert.id);
   noteTextChange(store, 'alert', alert.id);
 }

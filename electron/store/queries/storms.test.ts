@@ -120,37 +120,6 @@ describe('a storm', () => {
     expect(statuses().filter((status) => status === 'resolved')).toHaveLength(0);
   });
 
-  it('ends with its first alert: the rest stand for themselves until they are correlated again', () => {
-    const test = openTestStore();
-    open.push(test);
-    const { store } = test;
-    const repeat = (index: number) => {
-      const at = sourceTime(startOfDay + index * 60_000);
-      return buildAlert(`r${String(index).padStart(2, '0')}`, {
-        title: 'Port scan',
-        detectorId: 'rule-1',
-        firstActivity: at,
-        lastActivity: at,
-        evidence: [device('host-a')],
-      });
-    };
-    const first = importBatches(store, [batchOf([repeat(0)])]);
-    importBatches(store, [batchOf(Array.from({ length: 11 }, (_, index) => repeat(index + 1)))]);
-    correlateStore(store);
-    expect(listAlerts(store, request(everything, true)).rows).toMatchObject([{ stormSize: 12 }]);
-    commandHandlers['imports.remove'](test.context, { import: first.uid });
-    const orphans = 'SELECT count(*) FROM alert WHERE storm_id NOT IN (SELECT id FROM alert)';
-    expect(store.pluck('SELECT count(*) FROM alert').get()).toBe(11);
-    expect(store.pluck(orphans).get()).toBe(0);
-    expect(listAlerts(store, request(everything, true)).rows).toHaveLength(11);
-    correlateStore(store);
-    expect(listAlerts(store, request(everything, true)).rows).toMatchObject([{ stormSize: 11 }]);
-    const plan = store
-      .read<{ detail: string }>('EXPLAIN QUERY PLAN UPDATE alert SET storm_id = NULL WHERE storm_id = ?')
-      .all(1);
-    expect(plan.map(({ detail }) => detail).join()).toContain('alert_by_storm');
-  });
-
   it('is paged along its indexes', () => {
     const { store } = stormStore();
     const plan = store
