@@ -64,8 +64,39 @@ describe('identifiers of assets', () => {
     ['', null, 'The identifier is empty.'],
     ['two words', null, 'The identifier is no device, user or mailbox.'],
     ['S-1-5-18', null, 'The identifier is no device, user or mailbox.'],
+    ['\\\\SRV01', null, ['device hostName srv01']],
+    ['SMTP:Ann@contoso.test', null, ['mailbox smtp ann@contoso.test']],
+    ['<ann@contoso.test>', null, ['mailbox smtp ann@contoso.test']],
+    ["o'neil.ann+x@contoso.test", 'user', ["user upn o'neil.ann+x@contoso.test"]],
+    ['CONTOSO\\Ann Other', null, ['user domainAccount contoso\\ann other']],
+    ['münchen-01.contoso.test', null, ['device fqdn münchen-01.contoso.test']],
   ] as const)('%s as %s', (text, kind, expected) => {
     expect(read(text, kind)).toEqual(expected);
+  });
+
+  it.each([
+    '<b>x</b>',
+    'contoso/ann',
+    'srv<01>',
+    'srv01;srv02',
+    "'; DROP TABLE asset; --",
+    'contoso\\<b>',
+    'a\\b\\c',
+    'Ann Other <ann@contoso.test>',
+    'ann@contoso.test;bob@contoso.test',
+    '<script>@contoso.test',
+    'srv01\u202e',
+    'srv\u000001',
+    'contoso\\a\u202eb',
+    'a\u200bb@contoso.test',
+    '=cmd|calc!a1',
+    '10.0.0.5',
+    '???',
+    '-',
+  ])('%j is rejected, never made into another', (text) => {
+    expect(read(text)).toBe('The identifier is no device, user or mailbox.');
+    for (const kind of ['device', 'user', 'mailbox'] as const)
+      expect(read(text, kind)).toMatch(new RegExp(`^The identifier names no ${kind}`));
   });
 
   it('kinds are told from words of inventories', () => {

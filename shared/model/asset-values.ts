@@ -200,6 +200,17 @@ export function readAssetIdentifier(text: string, kind: AssetKind | null): Asset
   };
 }
 
+/**
+ * Characters that a host name, account or mail address can have. Folding alone would take any text and change what it does not know
+ * (`<b>x</b>` would be the account `x<\b>` of a domain): an identifier is taken as what it is, or rejected.
+ */
+const shapes = {
+  host: /^(?:\\\\)?[\p{L}\p{N}_](?:[\p{L}\p{N}_.-]*[\p{L}\p{N}_$.])?$/u,
+  account: /^[^\p{Cc}\p{Cf}"<>|[\]:;+=*?/\\@]+\\[^\p{Cc}\p{Cf}"<>|[\]:;+=*?/\\@]+$/u,
+  address: /^[^\s\p{Cc}\p{Cf}@<>"(),;:\\]+@[^\s\p{Cc}\p{Cf}@<>"(),;:\\/]+$/u,
+  mailbox: /^(?:smtp:[^<>]+|<[^<>]+>|[^<>:]+)$/i,
+} as const;
+
 function deviceCandidates(value: string): readonly AssetIdentifier[] {
   const guid = foldGuid(value);
   if (guid !== null) return [{ kind: 'device', namespace: 'aadDeviceId', value: guid }];
@@ -207,7 +218,7 @@ function deviceCandidates(value: string): readonly AssetIdentifier[] {
     const id = foldName(value);
     return id === null ? [] : [{ kind: 'device', namespace: 'mdeDeviceId', value: id }];
   }
-  if (/^s-1-\d/i.test(value)) return [];
+  if (/^s-1-\d/i.test(value) || !shapes.host.test(value)) return [];
   const host = foldHost(value);
   if (host.fqdn !== null) return [{ kind: 'device', namespace: 'fqdn', value: host.fqdn }];
   return host.hostName === null ? [] : [{ kind: 'device', namespace: 'hostName', value: host.hostName }];
@@ -218,6 +229,7 @@ function userCandidates(value: string): readonly AssetIdentifier[] {
   if (guid !== null) return [{ kind: 'user', namespace: 'aadUserId', value: guid }];
   const sid = foldSid(value);
   if (sid !== null) return [{ kind: 'user', namespace: 'sid', value: sid }];
+  if (!shapes.account.test(value) && !shapes.address.test(value)) return [];
   const { name, domain, upn } = foldAccount(value, null, null);
   if (upn !== null) return [{ kind: 'user', namespace: 'upn', value: upn }];
   return name === null || domain === null
@@ -226,6 +238,8 @@ function userCandidates(value: string): readonly AssetIdentifier[] {
 }
 
 function mailboxCandidates(value: string): readonly AssetIdentifier[] {
-  const address = foldAddress(value);
-  return address === null ? [] : [{ kind: 'mailbox', namespace: 'smtp', value: address }];
+  const address = shapes.mailbox.test(value) ? foldAddress(value) : null;
+  return address === null || !shapes.address.test(address)
+    ? []
+    : [{ kind: 'mailbox', namespace: 'smtp', value: address }];
 }
