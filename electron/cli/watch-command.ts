@@ -51,9 +51,11 @@ async function watchUntilEnded(
     }
   };
 
+  let told: string | null = null;
   const tell = ({ state, problem }: DropFolderStatus): void => {
-    if (state === 'missing')
-      void context.error(`casemate: the folder cannot be read: ${visibleLine(problem ?? '')}\n`);
+    const line = state === 'missing' ? `the folder cannot be read: ${problem ?? ''}` : problem;
+    if (line !== null && line !== told) void context.error(`casemate: ${visibleLine(line)}\n`);
+    told = line;
   };
 
   await context.error(`casemate: watching ${visibleLine(folder)}; Ctrl+C ends it\n`);

@@ -90,7 +90,7 @@ export const importSummary = z.object({
   context: z.number().int(),
   emptyIncidents: z.number().int(),
   rejected: z.number().int(),
-  /** Files that no importer knows and a mapping could read. */
+  /** Files that no importer knows and a mapping could read, and that no later import has read. */
   unknownFormats: z.number().int(),
   /** How far it is being taken out or brought back, in records of its files; null when neither. */
   removal: z
@@ -117,6 +117,7 @@ export const dropFolder = z.object({
       import: z.string().nullable(),
     })
     .nullable(),
+  /** Why it cannot be read, or what of it is not looked at. */
   problem: z.string().nullable(),
 });
 
@@ -153,12 +154,14 @@ export const imports = {
           emptyIncidents: z.number().int(),
           rejected: z.number().int(),
           error: z.string().nullable(),
+          /** Why the whole file was rejected: it is empty, binary, too large or of no known format. */
+          refusal: z.string().nullable(),
           /** The mapping that read the file. */
           mapping: z.object({ name: z.string(), sha256: z.string() }).nullable(),
           /** No importer knows the format, and a mapping could read it. */
           canBeMapped: z.boolean(),
-          /** Saved mappings that fit the header of such a file. */
-          offers: z.array(z.object({ uid: z.string(), name: z.string() })),
+          /** Mappings that fit the header of such a file: saved ones first, then those that ship with the program. */
+          offers: z.array(z.object({ uid: z.string(), name: z.string(), isShipped: z.boolean() })),
           /** A later import that has read the same file. */
           readBy: z.string().nullable(),
         }),

@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { DroppedFile } from '../../store/drop-folder-store.ts';
-import { isIgnoredName } from './drop-folder-scan.ts';
+import { isIgnoredName, scanDropFolder } from './drop-folder-scan.ts';
 import {
   watchDropFolder,
   type DropFolderStatus,
@@ -39,13 +39,14 @@ afterEach(() => {
 
 const settle = 200;
 
-function start(known: readonly DroppedFile[] = [], outcomes: DropOutcome[] = []): void {
+function start(known: readonly DroppedFile[] = [], outcomes: DropOutcome[] = [], most?: number): void {
   watching = watchDropFolder({
     folder,
     known,
     settle,
     poll: 50,
     retry: 300,
+    ...(most === undefined ? {} : { most }),
     onStatus: (status) => statuses.push(status),
     async importFiles(files) {
       imports.push(files.map(({ path }) => path));
@@ -111,6 +112,35 @@ it('knows after a restart what was imported', async () => {
   await imported();
   await delay(settle * 2);
   expect(imports).toEqual([['new.json']]);
+});
+
+it('comes to every file however many were dealt with, and says while more is there than is looked at', async () => {
+  const names = Array.from({ length: 7 }, (_, index) => `${String(index)}.json`);
+  for (const name of names) put(name);
+  start([], [], 3);
+  await vi.waitFor(() => expect(imports.flat()).toEqual(names), 10_000);
+  expect(imports).toHaveLength(3);
+  const said = statuses.map(({ problem }) => problem).filter((problem) => problem !== null);
+  expect(said[0]).toBe('There are more than 3 new files: the others follow when these are done.');
+  await vi.waitFor(() => expect(statuses.at(-1)).toEqual({ state: 'watching', waiting: 0, problem: null }));
+});
+
+it('says that it does not look into folders very far down', async () => {
+  const deep = Array.from({ length: 13 }, (_, index) => `f${String(index)}`);
+  mkdirSync(join(folder, ...deep.slice(0, 12)), { recursive: true });
+  put(join(...deep.slice(0, 12), 'a.json'));
+  const scan = () => scanDropFolder(folder, () => false);
+  expect((await scan()).leftOut).toBeNull();
+  mkdirSync(join(folder, ...deep));
+  put(join(...deep, 'b.json'));
+  const { files, leftOut } = await scan();
+  expect(files.map(({ path }) => path)).toEqual([`${deep.slice(0, 12).join('/')}/a.json`]);
+  expect(leftOut).toBe('Folders more than 12 levels down are not looked into.');
+  start();
+  await imported();
+  await vi.waitFor(() =>
+    expect(statuses.at(-1)).toEqual({ state: 'watching', waiting: 0, problem: leftOut }),
+  );
 });
 
 it('leaves temporary, hidden, empty and linked files alone until they are real', async () => {

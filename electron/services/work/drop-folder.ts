@@ -1,7 +1,7 @@
 import { watch, type FSWatcher } from 'node:fs';
 import { join } from 'node:path';
 import type { DroppedFile } from '../../store/drop-folder-store.ts';
-import { canOpen, scanDropFolder } from './drop-folder-scan.ts';
+import { canOpen, mostNewFiles, scanDropFolder } from './drop-folder-scan.ts';
 import { reasonOf } from './find-files.ts';
 
 /** How a drop folder stands. */
@@ -15,7 +15,7 @@ export interface DropFolderStatus {
   readonly state: DropFolderState;
   /** Files that are there but not complete yet. */
   readonly waiting: number;
-  /** Why the folder cannot be read; null when it can. */
+  /** Why the folder cannot be read, or what of it is not looked at; null when everything is. */
   readonly problem: string | null;
 }
 
@@ -34,6 +34,8 @@ export interface DropFolderOptions {
   readonly poll?: number;
   /** After an import that failed, the next is tried this much later, ms; a minute unless told. */
   readonly retry?: number;
+  /** New files that are taken up in one look; 50,000 unless told. */
+  readonly most?: number;
 }
 
 /** A folder that is watched. */
@@ -54,9 +56,13 @@ const mostPatience = 30_000;
 /** A look at a large folder may take this share of the time. */
 const mostLoad = 0.05;
 
-/** Watches a folder and imports every file in it once it is complete. */
+/**
+ * Watches a folder and imports every file in it once it is complete. A file that was dealt with is read again when its size or its time of
+ * change is another, and only then: contents that were put in its place with both the same are not noticed, since telling them apart would
+ * mean to read every file of the folder again and again. A copy under another name is read.
+ */
 export function watchDropFolder(options: DropFolderOptions): DropFolderWatch {
-  const { folder, settle = 5000, poll = 5000, retry = 60_000 } = options;
+  const { folder, settle = 5000, poll = 5000, retry = 60_000, most = mostNewFiles } = options;
   const known = new Map(options.known.map((file) => [file.path, file]));
   const candidates = new Map<string, Candidate>();
   let readySince: number | null = null;
@@ -94,16 +100,14 @@ export function watchDropFolder(options: DropFolderOptions): DropFolderWatch {
     watcher = null;
   };
 
-  /** Files that are complete and new; what is not complete stays a candidate. */
+  const isKnown = (file: DroppedFile): boolean => isSame(known.get(file.path), file);
+
+  /** Files that are complete; what is not complete stays a candidate. */
   const sortOut = (files: readonly DroppedFile[]): readonly DroppedFile[] => {
     const now = performance.now();
     const there = new Set(files.map(({ path }) => path));
     for (const path of candidates.keys()) if (!there.has(path)) candidates.delete(path);
     return files.filter((file) => {
-      if (isSame(known.get(file.path), file)) {
-        candidates.delete(file.path);
-        return false;
-      }
       const seen = candidates.get(file.path);
       if (seen !== undefined && isSame(seen, file)) return now - seen.since >= settle;
       candidates.set(file.path, { size: file.size, modified: file.modified, since: now });
@@ -111,11 +115,14 @@ export function watchDropFolder(options: DropFolderOptions): DropFolderWatch {
     });
   };
 
-  const importReady = async (complete: readonly DroppedFile[]): Promise<DropOutcome | null> => {
+  const importReady = async (
+    complete: readonly DroppedFile[],
+    leftOut: string | null,
+  ): Promise<DropOutcome | null> => {
     const opened = await Promise.all(complete.map(({ path }) => canOpen(join(folder, path))));
     const ready = complete.filter((_, index) => opened[index] === true);
     if (ready.length === 0 || closed) return null;
-    tell({ state: 'importing', waiting: candidates.size - ready.length, problem: null });
+    tell({ state: 'importing', waiting: candidates.size - ready.length, problem: leftOut });
     const outcome = await options.importFiles(ready);
     for (const file of ready) {
       candidates.delete(file.path);
@@ -130,7 +137,7 @@ export function watchDropFolder(options: DropFolderOptions): DropFolderWatch {
     let next = poll;
     const began = performance.now();
     try {
-      const files = await scanDropFolder(folder);
+      const { files, leftOut } = await scanDropFolder(folder, isKnown, most);
       next = Math.max(poll, (performance.now() - began) / mostLoad);
       listen();
       const ready = sortOut(files);
@@ -138,10 +145,10 @@ export function watchDropFolder(options: DropFolderOptions): DropFolderWatch {
       const hasWaited = readySince !== null && performance.now() - readySince >= mostPatience;
       if (ready.length > 0 && (ready.length === candidates.size || hasWaited)) {
         readySince = null;
-        if ((await importReady(ready)) === 'failed') next = retry;
+        if ((await importReady(ready, leftOut)) === 'failed') next = retry;
       }
       const waiting = candidates.size;
-      tell({ state: waiting > 0 ? 'waiting' : 'watching', waiting, problem: null });
+      tell({ state: waiting > 0 ? 'waiting' : 'watching', waiting, problem: leftOut });
       if (waiting > 0 && next < retry) next = Math.min(next, Math.max(20, settle / 4));
     } catch (thrown) {
       // The stick was pulled out, the share is away: it may come back.
