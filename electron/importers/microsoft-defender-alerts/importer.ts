@@ -51,7 +51,7 @@ function sniff(head: FormatHead): number {
 /** Microsoft Defender for Endpoint's alerts API, and the detections of its former SIEM feed. */
 export const microsoftDefenderAlerts: Importer = {
   id: 'microsoft-defender-alerts',
-  version: 1,
+  version: 2,
   title: 'Microsoft Defender for Endpoint alerts API',
   description:
     '/api/alerts, with or without $expand=evidence: a page with "value", a list, one alert, or one a line; and the detections of the former SIEM feed (AlertTitle, AlertPart) as JSON or CSV.',

@@ -21,6 +21,7 @@ import type { ImportOptions } from '../_kit/importer.ts';
 import { listColumn } from '../_kit/json-column.ts';
 import { asHash, asHost, asIp, asUrl, asUser, meaningful } from '../_kit/kinds.ts';
 import { toGraphEvidence } from '../_kit/microsoft/defender-entities.ts';
+import { partId } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { evidenceLeftOut } from '../_kit/record-reader.ts';
 import { toolAlert } from '../_kit/tool-alert.ts';
@@ -64,7 +65,8 @@ export function mapEndpointAlert(record: JsonObject, options: ImportOptions): Ma
     loggedOn,
   );
   const value = ownValue(record, 'evidence');
-  // Some collectors split an alert into one record for each piece of evidence.
+  // Some collectors split an alert into one record for each piece of evidence: all with its id, and an object where the list was.
+  const piece = id !== null && isJsonObject(value) && Object.keys(value).length > 0 ? value : null;
   const list: readonly JsonValue[] = Array.isArray(value) ? value : isJsonObject(value) ? [value] : [];
   if (list.length > 0) fields.use('evidence', 'evidence.*');
   const user = relatedUser(record, device);
@@ -92,7 +94,9 @@ export function mapEndpointAlert(record: JsonObject, options: ImportOptions): Ma
       {
         provider,
         title,
-        providerAlertId: id,
+        ...(id === null || piece === null
+          ? { providerAlertId: id }
+          : { providerAlertId: partId(id, piece), partOf: id }),
         tenant: fields.checked(foldGuid, 'aadTenantId', 'tenantId'),
         description: fields.prose('description'),
         recommendedActions: fields.prose('recommendedAction'),
@@ -162,6 +166,7 @@ export function mapSiemDetection(record: JsonObject, options: ImportOptions): Ma
   const alertId = fields.id('AlertId', 'AlertID');
   const fullId = fields.id('FullId', 'FullID');
   const part = fields.id('AlertPart');
+  const number = fullId ?? part;
   const device = withLoggedOn(siemDevice(fields), siemLoggedOn(fields));
   const fileName = fields.text('FileName');
   const path = joinPath(fields.text('FilePath'), fileName) ?? fileName;
@@ -186,8 +191,12 @@ export function mapSiemDetection(record: JsonObject, options: ImportOptions): Ma
       {
         provider,
         title,
-        providerAlertId: alertId === null ? fullId : `${alertId}#${fullId ?? part ?? '1'}`,
-        ...(alertId === null ? {} : { partOf: alertId, otherIds: [alertId] }),
+        ...(alertId === null
+          ? { providerAlertId: fullId }
+          : {
+              providerAlertId: number === null ? partId(alertId, record) : `${alertId}#${number}`,
+              partOf: alertId,
+            }),
         description: fields.prose('Description'),
         severity: canonicalValue('severity', fields.text('Severity')),
         category: fields.text('Category'),
