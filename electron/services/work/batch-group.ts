@@ -11,6 +11,8 @@ export interface BatchGroup {
   run(work: () => readonly TouchedKind[]): void;
   /** Commits what is open and tells of it. @throws as `run`. */
   commit(): void;
+  /** Commits what is open; that it could not be is thrown by the next `run` or `commit`, to whom it concerns. */
+  flush(): void;
 }
 
 /** How long the commit of a group should take at most, ms: a command that comes meanwhile waits for it. */
@@ -71,7 +73,16 @@ export function createBatchGroup(
     }
     changed(reset());
   };
+  const flush = (): void => {
+    if (failure !== null) return;
+    try {
+      commit();
+    } catch (error) {
+      failure ??= { cause: error };
+    }
+  };
   return {
+    flush,
     run(work) {
       throwFailure();
       let kinds: readonly TouchedKind[];
@@ -87,11 +98,7 @@ export function createBatchGroup(
       if (batches >= batchLimit || performance.now() - openedAt >= oldest) return commit();
       timer ??= setTimeout(() => {
         timer = null;
-        try {
-          commit();
-        } catch (error) {
-          failure ??= { cause: error };
-        }
+        flush();
       }, oldest);
     },
     commit,

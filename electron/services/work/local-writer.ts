@@ -5,7 +5,7 @@ import type { PreparedBatch } from '../../../shared/model/record.ts';
 import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
-import { createBatchGroup } from './batch-group.ts';
+import { createBatchGroup, type BatchGroup } from './batch-group.ts';
 import type { ImportWriter } from './import-files.ts';
 import { createListWriter, type ListWriter } from './list-writer.ts';
 
@@ -32,7 +32,13 @@ export interface LocalWriterOptions {
 
 /** Makes the writer's end for an open store. */
 export function createLocalWriter(store: WritableStore, { now, changed }: LocalWriterOptions): LocalWriter {
-  const group = createBatchGroup(store, changed);
+  // A group for each file: when a transaction that several share is rolled back, every one of them hears of it.
+  const groups = new Map<number, BatchGroup>();
+  const groupOf = (fileId: number): BatchGroup => {
+    let group = groups.get(fileId);
+    if (group === undefined) groups.set(fileId, (group = createBatchGroup(store, changed)));
+    return group;
+  };
   // Batches may wait in line; between two of them whatever else has come is served.
   let line: Promise<void> = Promise.resolve();
   return {
@@ -50,7 +56,7 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
       const turn = (async () => {
         await before;
         await nextTurn();
-        group.run(() => {
+        groupOf(fileId).run(() => {
           const unpacked = typeof batch === 'function' ? batch() : batch;
           const { alerts, incidents } = applyBatch(store, fileId, unpacked, now());
           return alerts.length === 0
@@ -65,18 +71,17 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
     },
     async finishFile(fileId, end) {
       await line;
-      group.commit();
+      groups.get(fileId)?.commit();
+      groups.delete(fileId);
       finishFile(store, fileId, end);
       changed(['imports']);
     },
     async commitBatches() {
       await line;
-      group.commit();
+      for (const group of groups.values()) group.flush();
     },
     async finishImport(importId, state) {
       await line;
-      // What failed was said by the batch; that the import ended must be written all the same.
-      if (state === 'done') group.commit();
       finishImport(store, importId, state, now());
       changed(['imports']);
     },
