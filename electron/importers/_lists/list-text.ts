@@ -24,7 +24,7 @@ export const listLimits: ListLimits = {
 
 /**
  * The text of a list's file: UTF-8 or UTF-16, plain or gzip.
- * @throws OperationError `fileUnreadable` beyond the limits, or for gzip that is damaged.
+ * @throws OperationError `fileUnreadable` beyond the limits, for gzip that is damaged, and for what is no text.
  */
 export function readListText(source: ByteSource, limits: ListLimits = listLimits): string {
   if (source.size > limits.fileBytes)
@@ -37,7 +37,34 @@ export function readListText(source: ByteSource, limits: ListLimits = listLimits
   const text = openText(plain);
   if (text === null) throw new OperationError('fileUnreadable', 'The UTF-16 file is too large.');
   const { utf8 } = text;
+  if (isBinary(utf8.read(0, headBytes)))
+    throw new OperationError(
+      'fileUnreadable',
+      'The file is binary, or its text is neither UTF-8 nor UTF-16: no list can be read from it.',
+    );
   return decodeLeniently(utf8.read(0, utf8.size)).replace(/^\ufeff/, '');
+}
+
+/** Bytes at the beginning of a file that tell text from anything else. */
+const headBytes = 65_536;
+/** Largest share of the head's characters that may be control characters, and that may be no UTF-8: text of one-byte encodings has some. */
+const mostControls = 0.02;
+const mostInvalid = 0.3;
+
+/** True for bytes that are no text: with a zero byte, or with more control characters or invalid UTF-8 than text of any kind has. */
+function isBinary(head: Uint8Array): boolean {
+  if (head.includes(0)) return true;
+  const text = decodeLeniently(head);
+  let controls = 0;
+  let invalid = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 0xfffd) invalid += 1;
+    // Tab, line feed, vertical tab, form feed, return; end of file (Ctrl+Z) and escape (colours) stand in text as well.
+    else if ((code < 0x20 && (code < 9 || code > 13) && code !== 0x1a && code !== 0x1b) || code === 0x7f)
+      controls += 1;
+  }
+  return controls > text.length * mostControls || invalid > text.length * mostInvalid;
 }
 
 function unpack(source: ByteSource, limits: ListLimits): Uint8Array {
