@@ -51,6 +51,11 @@ const untilNames = [
   'expirationdate',
 ];
 
+/** True when a header has a column that holds indicators of any type. */
+export function hasValueColumn(header: readonly string[]): boolean {
+  return header.some((name) => valueNames.includes(foldColumn(name)));
+}
+
 function columnsOf(header: readonly string[]): IndicatorColumns | null {
   const folded = header.map(foldColumn);
   const find = (names: readonly string[]): number | null => {

@@ -329,6 +329,26 @@ describe('files', () => {
     expect(() => readListText(bytesSource(Buffer.alloc(1_000_001)), limits)).toThrow('larger than');
   });
 
+  it('that are binary are refused; a list in another encoding is not', () => {
+    const binary = 'The file is binary';
+    let seed = 1;
+    const noise = Buffer.from(
+      Array.from({ length: 200_000 }, () => (seed = (seed * 48271) % 2147483647) & 0xff),
+    );
+    expect(() => readListText(bytesSource(noise))).toThrow(binary);
+    expect(() => readListText(bytesSource(gzipSync(noise)))).toThrow(binary);
+    // Without zero bytes, and without any control character.
+    expect(() => readListText(bytesSource(noise.map((byte) => byte || 1)))).toThrow(binary);
+    expect(() => readListText(bytesSource(noise.map((byte) => byte | 0x80)))).toThrow(binary);
+    expect(() => readListText(bytesSource(Buffer.from('%PDF-1.7\nevil.example\n\u0000')))).toThrow(binary);
+    const latin = Buffer.from('# Für böse Namen, geprüft\nböse.example\nevil.example\n', 'latin1');
+    expect(readListText(bytesSource(latin))).toContain('evil.example');
+    const marked = 'evil.example\tx\f\r\n\u001b[0mbad.example\u001a';
+    expect(readListText(bytesSource(Buffer.from(marked)))).toBe(marked);
+    const foreign = `# Список\n${'\u{1f600}中文.example\n'.repeat(20_000)}`;
+    expect(readListText(bytesSource(Buffer.from(foreign)))).toBe(foreign);
+  });
+
   it('of any content are read to the end or refused with a reason', () => {
     const word = fc.constantFrom(
       '#hexdelta1:4',

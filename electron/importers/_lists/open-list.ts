@@ -6,6 +6,7 @@ import { openAssets } from './assets.ts';
 import { isCountryDelta, openCountries } from './country.ts';
 import { csvDelimiter, openCsvIndicators } from './csv-indicators.ts';
 import { csvRows } from './csv-rows.ts';
+import { isAssetHeader, isCountryHeader } from './header-kind.ts';
 import type { OpenList } from './list-item.ts';
 import { isMisp, openMisp } from './misp.ts';
 import { openPlainText } from './plain-text.ts';
@@ -17,24 +18,29 @@ export type ListKind = 'indicator' | 'allow' | 'country' | 'asset';
 /** Largest JSON list, UTF-16 code units: it is parsed as a whole. */
 const longestJson = 128 * 1024 * 1024;
 
+/** Characters at the beginning of a text that its kind is told by. */
+const headLength = 4000;
+
 /** An address in brackets (`[2001:db8::1]:443`) begins a plain list. */
 function isJson(text: string): boolean {
   return /^\s*(\{|\[\s*[[{"\]])/.test(text.slice(0, 4000));
 }
 
-/** The kind that a text seems to be: ranges with countries, else indicators. An asset list is only read when somebody says that it is one. */
-export function guessKind(text: string): Exclude<ListKind, 'asset' | 'allow'> {
+/** The kind that a text seems to be: an inventory by its header, ranges with countries by header or rows, else indicators. */
+export function guessKind(text: string): Exclude<ListKind, 'allow'> {
   if (isCountryDelta(text)) return 'country';
   const delimiter = csvDelimiter(text);
   if (delimiter === null || isJson(text)) return 'indicator';
-  let rows = 0;
-  let ranges = 0;
-  for (const { fields } of csvRows(text.slice(0, 4000), delimiter)) {
-    rows += 1;
-    if (isCountryRow(fields)) ranges += 1;
-    if (rows >= 20) break;
+  const rows: (readonly string[])[] = [];
+  for (const { fields } of csvRows(text.slice(0, headLength), delimiter)) {
+    rows.push(fields);
+    if (rows.length >= 20) break;
   }
-  return rows > 1 && ranges >= rows - 2 && ranges > 0 ? 'country' : 'indicator';
+  const [header = [], first] = rows;
+  if (isAssetHeader(header)) return 'asset';
+  const ranges = rows.filter(isCountryRow).length;
+  const isByRows = rows.length > 1 && ranges >= rows.length - 2 && ranges > 0;
+  return isByRows || isCountryHeader(header, first) ? 'country' : 'indicator';
 }
 
 function isCountryRow(fields: readonly string[]): boolean {

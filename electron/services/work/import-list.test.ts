@@ -9,6 +9,7 @@ import { getList, listLists, pageOfListRejects } from '../../store/queries/lists
 import { commandHandlers } from '../commands/index.ts';
 import { importList } from './import-list.ts';
 import type { ListRequest } from './import-list.ts';
+import { inspectList } from './inspect-list.ts';
 import { scanLists } from './scan-lists.ts';
 
 let bench: ListBench;
@@ -182,9 +183,25 @@ describe('indicator lists', () => {
     ]);
   });
 
+  it('are not made of an inventory that nobody called one', async () => {
+    const path = bench.file(
+      'servers.csv',
+      'hostname,criticality,owner,group,site\nsrv01.contoso.test,high,Ann,IT,Ulm\n',
+    );
+    expect(inspectList(path, null)).toMatchObject({ kind: 'asset', mapping: { identifier: 'hostname' } });
+    await expect(bench.add(path, { verdict: 'malicious' })).rejects.toThrow('a list of assets');
+    expect(await bench.add(path)).toMatchObject({ kind: 'asset', accepted: 1 });
+    expect(listLists(bench.reader, ['indicator']).lists).toEqual([]);
+    // Somebody who says that it is one is believed.
+    expect(inspectList(path, 'indicator')).toMatchObject({ kind: 'indicator', mapping: null });
+  });
+
   it('leave nothing behind when they cannot be read or are cancelled', async () => {
     await expect(bench.add(bench.file('x.json', '{"a": 1}'))).rejects.toThrow('neither STIX nor MISP');
     await expect(bench.add(bench.file('y.txt', '# nothing\n'))).rejects.toThrow('no entry');
+    await expect(bench.add(bench.file('b.csv', Buffer.from([0x4d, 0x5a, 0, 1, 2])))).rejects.toThrow(
+      'The file is binary',
+    );
     const cancelled: JobControl = { ...unattended, isCancelled: () => true };
     const request: ListRequest = {
       path: bench.file('z.txt', 'a.example\n'),

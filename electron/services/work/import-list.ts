@@ -80,6 +80,11 @@ function choose(request: ListRequest, source: ByteSource): Chosen {
   const text = readListText(source);
   if (text.trim() === '') throw new OperationError('fileUnreadable', 'The file is empty.');
   const kind = request.kind ?? guessKind(text);
+  if (request.kind === null && kind === 'asset' && request.verdict !== 'none')
+    throw new OperationError(
+      'badInput',
+      'By its header the file is a list of assets, which suggests no verdict: say which kind of list it is.',
+    );
   const opened = openList(text, kind, request.mapping);
   const verdict = kind === 'indicator' || kind === 'allow' ? request.verdict : 'none';
   if ((kind === 'allow') === (verdict === 'suspicious' || verdict === 'malicious') && verdict !== 'none')
