@@ -13,6 +13,7 @@ import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
 import { asDomain, asIp, asMailAddress, asSid, asUrl, asUser, meaningful } from '../_kit/kinds.ts';
+import { partId } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { parseSourceTime } from '../../../shared/model/time.ts';
 import type { SourceTime } from '../../../shared/model/record.ts';
@@ -33,6 +34,12 @@ import {
 /** Events of the stream that are alerts. Source: CrowdStrike, "Streaming API event dictionary"; Elastic's integration "CrowdStrike" (3.x). */
 const detections =
   /(?:Detection|Incident)Summary(?:Event)?$|^XdrDetection|^CustomerIOCEvent$|^MobileDetection/i;
+
+/**
+ * Events that tell one behavior of a detection, each with the detection's id: parts of it (decision 9), as in the detects API the behaviors
+ * of one detection are. For data protection: the session and each file that left in it.
+ */
+const tellsBehavior = /^(?:DataProtection)?DetectionSummaryEvent$/i;
 
 const userText = (text: string | null): string | null => (asUser(text) === null ? null : text);
 
@@ -172,6 +179,7 @@ function mapDetectionEvent(
   if (title === null)
     return { kind: 'reject', code: 'missingField', reason: `${type} has neither "DetectName" nor "Name".` };
   const id = fields.id('CompositeId', 'DetectId', 'IncidentID', 'DetectionId');
+  const isPart = id !== null && tellsBehavior.test(type);
   const evidence = evidenceOf(event, fields);
   fields.use(...usedLists);
   const sent = outer.time('metadata.eventCreationTime');
@@ -194,7 +202,7 @@ function mapDetectionEvent(
       {
         provider,
         title,
-        providerAlertId: id,
+        ...(isPart ? { providerAlertId: partId(id, event), partOf: id } : { providerAlertId: id }),
         description: fields.prose('DetectDescription', 'Description', 'IncidentDescription'),
         severity: severityOf(fields.text('SeverityName'), fields.number('Severity')),
         category: categoryOf([...texts('TacticID'), fields.text('Tactic'), ...texts('Tactic')]),

@@ -40,7 +40,7 @@ function sniff(head: FormatHead): number {
 /** CrowdStrike Falcon: detects API v1, alerts API v2 and the event stream. */
 export const crowdstrikeFalcon: Importer = {
   id: 'crowdstrike-falcon',
-  version: 1,
+  version: 2,
   title: 'CrowdStrike Falcon',
   description:
     'Detections (detects API v1) and alerts (alerts API v2) as answers with "resources", lists or lines; the event stream (DetectionSummaryEvent, EppDetectionSummaryEvent, IdpDetectionSummaryEvent, …) as lines or objects one after another.',
