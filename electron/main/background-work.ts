@@ -13,6 +13,9 @@ export interface BackgroundWork {
   run(task: BackgroundTask, control: StartedControl): Promise<JobState['result']>;
 }
 
+/** How long a cancelled thread may take to come to its next pause, ms; one that has not by then computes on a hostile file. */
+const cancelPatience = 5000;
+
 const cancelled = (): OperationError => new OperationError('cancelled', 'Cancelled.');
 
 /** Makes the lane of background work of one workspace. */
@@ -25,8 +28,14 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
     const flags = new Int32Array(cancelFlag);
     const worker = start(task, cancelFlag);
     const connection = connect<BackgroundMethods>(worker);
+    // The reading of files is what can be stuck; what follows it in an import brings the alerts into incidents, and is let go on.
+    let isReading = task.kind === 'import' || task.kind === 'list';
+    let patience: NodeJS.Timeout | undefined;
     connection.onEvent((name, value) => {
-      if (name === 'pause') control.setPause(value as JobState['pause']);
+      if (name === 'pause') {
+        control.setPause(value as JobState['pause']);
+        if (value === null) isReading = false;
+      }
       if (name !== 'progress') return;
       const { progress, detail } = value as { progress: number | null; detail: string };
       control.report(progress, detail);
@@ -50,8 +59,12 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
     const stop = (): void => {
       Atomics.store(flags, 0, 1);
       wait(false);
-      // A check writes nothing and computes without a pause: it is simply ended.
-      if (task.kind === 'check') void worker.terminate();
+      // Who writes nothing and computes without a pause is simply ended.
+      if (task.kind === 'check' || task.kind === 'inspect') void worker.terminate();
+      // The writer then ends the import, and what was committed stays.
+      patience = setTimeout(() => {
+        if (isReading) void worker.terminate();
+      }, cancelPatience);
     };
     control.signal.addEventListener('abort', stop, { once: true });
     if (control.signal.aborted) stop();
@@ -64,6 +77,7 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
     try {
       return await connection.remote.run();
     } finally {
+      clearTimeout(patience);
       control.signal.removeEventListener('abort', stop);
       await worker.terminate();
     }

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import {
@@ -24,14 +25,38 @@ const lines: string[] = [];
 
 const analyst = { name: 'Dana', keyFingerprint: 'SHA256:test', publicKey: 'ssh-ed25519 AAAA Dana' };
 
+/** Background threads compute for ever at a file of this name. */
+const stuckAt = 'never-ends.ndjson';
+
+/** The real thread, in which opening such a file does not return. */
+function writeStuckWorker(): string {
+  const file = join(folder, 'stuck.mjs');
+  const real = pathToFileURL(join(import.meta.dirname, '../workers/background.ts')).href;
+  writeFileSync(
+    file,
+    `import fs from 'node:fs';
+     import { syncBuiltinESMExports } from 'node:module';
+     const { openSync } = fs;
+     fs.openSync = (path, ...more) => {
+       while (String(path).endsWith('${stuckAt}'));
+       return openSync(path, ...more);
+     };
+     syncBuiltinESMExports();
+     await import('${real}');`,
+  );
+  return file;
+}
+
 function start(role: 'writer' | 'reader' | 'background', extra: object = {}): Worker {
-  const file = join(import.meta.dirname, `../workers/${role}.ts`);
+  const file =
+    role === 'background' ? writeStuckWorker() : join(import.meta.dirname, `../workers/${role}.ts`);
   const rules = { mode: 'real', readOnly: false, audience: 'analyst' } as const;
   const workerData = {
     folder: join(folder, 'data'),
     nativeBinding: undefined,
     rules,
     techniquesFile: '',
+    mappingsFolder: '',
     ...extra,
   };
   const worker = new Worker(file, { workerData });
@@ -153,6 +178,54 @@ test('a cancelled import keeps what was committed, in incidents', async () => {
   expect(counts.incidents).toBe(counts.alerts);
   expect(findings()).toEqual([]);
 });
+
+test('a cancel ends a thread that is stuck: its import has ended, its alerts are in incidents, and the lane goes on', async () => {
+  const read = writeAlerts('a', 200);
+  tokens.set('stuck', join(folder, stuckAt));
+  writeFileSync(join(folder, stuckAt), '{}\n');
+  const { job } = await ask('imports.start', { tokens: [read, 'stuck'] });
+  await vi.waitFor(async () => expect((await status()).alerts).toBe(200), 20_000);
+  const next = await ask('imports.start', { tokens: [writeAlerts('b', 10)] });
+  const list = await ask('indicators.inspect', { token: 'stuck', kind: null });
+  host.jobs.cancel(list.job);
+  host.jobs.cancel(next.job);
+  expect((await finished(list.job)).state).toBe('cancelled');
+  host.jobs.cancel(job);
+  expect((await finished(job)).state).toBe('cancelled');
+  await vi.waitFor(async () => expect((await status()).pendingAlerts).toBe(0), 20_000);
+  await vi.waitFor(
+    async () =>
+      expect((await ask('imports.list', { cursor: null })).imports.map(({ state }) => state)).toEqual([
+        'failed',
+      ]),
+    20_000,
+  );
+  const after = await ask('imports.start', { tokens: ['b'] });
+  expect((await finished(after.job)).state).toBe('done');
+  await host.jobs.idle();
+  const counts = await status();
+  expect([counts.alerts, counts.incidents, counts.pendingAlerts]).toEqual([210, 210, 0]);
+  expect(findings()).toEqual([]);
+}, 60_000);
+
+test('a cancelled list whose thread is stuck frees the lane', async () => {
+  tokens.set('stuck', join(folder, stuckAt));
+  writeFileSync(join(folder, stuckAt), 'evil.example\n');
+  const { job } = await ask('indicators.start', {
+    token: 'stuck',
+    kind: 'indicator',
+    name: 'Stuck',
+    source: null,
+    verdict: 'none',
+  });
+  await vi.waitFor(() => expect(host.jobs.list().find(({ id }) => id === job)?.state).toBe('running'));
+  await new Promise((resolve) => setTimeout(resolve, 1000)); // It has begun to read.
+  host.jobs.cancel(job);
+  const next = await ask('imports.start', { tokens: [writeAlerts('a', 20)] });
+  expect((await finished(job)).state).toBe('cancelled');
+  expect((await finished(next.job)).state).toBe('done');
+  expect(findings()).toEqual([]);
+}, 60_000);
 
 test('a paused import stands still, commands go on, and resumed it comes to its end', async () => {
   const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 3000)] });

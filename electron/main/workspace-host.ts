@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import {
   OperationError,
@@ -68,8 +69,13 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   let closing = false;
   const jobs = createJobRegistry((job) => {
     tell({ kind: 'job', job });
-    if (job.kind === 'import' && job.state === 'failed') correlateIfStale();
+    if (job.kind !== 'import') return;
+    // A cancelled import correlates what it committed by itself, unless its thread had to be ended; others under way do it at their end.
+    const isLeft = job.state === 'cancelled' && job.result === null && !isImporting();
+    if (job.state === 'failed' || isLeft) correlateIfStale();
   });
+  const isImporting = (): boolean =>
+    jobs.list().some(({ kind, state }) => kind === 'import' && state === 'running');
   const writer = await startWriterThread(
     options.start.writer,
     (change) => {
@@ -88,7 +94,8 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       case 'imports.start': {
         const { tokens, tenant, mapping } = input as ParsedInputOf<'imports.start'>;
         const paths = options.resolveTokens(tokens);
-        const label = paths.length === 1 ? 'Import 1 item' : `Import ${paths.length} items`;
+        const [only = ''] = paths;
+        const label = `Import ${paths.length === 1 ? basename(only) || only : `${paths.length} items`}`;
         return jobs.start('import', label, (control) =>
           work.run({ kind: 'import', paths, tenant, mapping }, control),
         );
@@ -155,7 +162,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       .catch(() => options.log('could not see whether lists wait to be looked up'));
   }
 
-  /** What a killed program, a failed import or an import that was taken back left is correlated without being asked for. */
+  /** What a killed program, a failed or stuck import or an import that was taken back left is correlated without being asked for. */
   function correlateIfStale(): void {
     if (closing || options.rules.readOnly) return;
     writer
