@@ -12,7 +12,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('gives tokens for what exists, and paths for its own tokens only', async () => {
+it('gives tokens for what was chosen, be it gone by now, and paths for its own tokens only', async () => {
   writeFileSync(join(folder, 'a.json'), '12345');
   mkdirSync(join(folder, 'more'));
   const tokens = createFileTokens();
@@ -25,10 +25,12 @@ it('gives tokens for what exists, and paths for its own tokens only', async () =
   expect(given.map(({ name, size }) => [name, size])).toEqual([
     ['a.json', 5],
     ['more', 0],
+    ['none', 0],
   ]);
   expect(tokens.resolve(given.map(({ token }) => token))).toEqual([
     join(folder, 'a.json'),
     join(folder, 'more'),
+    join(folder, 'none'),
   ]);
   expect(() => tokens.resolve([join(folder, 'a.json')])).toThrow(/no longer known/);
 });

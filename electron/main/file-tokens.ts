@@ -19,8 +19,8 @@ export function createFileTokens(most = 20_000): FileTokens {
       const given: FileToken[] = [];
       for (const path of chosen) {
         if (path === '') continue;
+        // What has gone since it was chosen gets a token too: whoever reads it says so.
         const facts = await stat(path).catch(() => null);
-        if (facts === null) continue;
         const token = randomUUID();
         paths.set(token, path);
         // A map keeps the order in which it was filled: the first is the oldest.
@@ -29,7 +29,7 @@ export function createFileTokens(most = 20_000): FileTokens {
             paths.delete(oldest);
             break;
           }
-        given.push({ token, name: basename(path), size: facts.isDirectory() ? 0 : facts.size });
+        given.push({ token, name: basename(path), size: facts?.isFile() === true ? facts.size : 0 });
       }
       return given;
     },
