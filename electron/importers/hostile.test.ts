@@ -16,6 +16,8 @@ describe('hostile files', () => {
     expect(rejects(await parseBytes(new Uint8Array([0x50, 0x4b, 3, 4, 0, 0, 0, 0]), 'a.json'))).toEqual([
       'notText',
     ]);
+    const utf16 = Buffer.from('\ufeffName;Value\nA;1\n', 'utf16le');
+    expect(rejects(await parseBytes(utf16, 'a.csv'))).toEqual(['unknownFormat']);
     expect(rejects(await parseBytes(head, 'a.json'))).toEqual(['truncated']);
     expect(rejects(await parseBytes(`${head},"a":${'['.repeat(300)}${']'.repeat(300)}}`, 'a.json'))).toEqual([
       'tooDeep',

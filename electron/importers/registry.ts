@@ -3,7 +3,7 @@ import type { ByteSource } from './_kit/byte-source.ts';
 import { excerptOf } from './_kit/excerpt.ts';
 import { headBytes, readFormatHead } from './_kit/format-head.ts';
 import type { Importer, ImportOptions } from './_kit/importer.ts';
-import { openText } from './_kit/text-source.ts';
+import { detectEncoding, openText } from './_kit/text-source.ts';
 import { importers } from './importers.ts';
 
 export { importers } from './importers.ts';
@@ -64,7 +64,9 @@ export async function* parseFile(
   }
   const importer = chosen ?? detectSource(source, fileName);
   if (importer === null) {
-    const isBinary = source.read(0, 4096).includes(0);
+    const head = source.read(0, 4096);
+    // Half the bytes of UTF-16 text are zero.
+    const isBinary = detectEncoding(head) === 'utf-8' && head.includes(0);
     yield isBinary
       ? wholeFile(source, 'notText', 'The file is binary: no importer reads it.')
       : wholeFile(source, 'unknownFormat', 'No importer knows this format.');
