@@ -150,7 +150,7 @@ test('changes do not wait for a large import, and its cancelling leaves a sound 
   await imports.answerDialog(path);
   await workbench.goTo('Imports');
   await button('Import alerts').click();
-  const job = running.page.getByRole('region', { name: /^Import 1 item/ });
+  const job = running.page.getByRole('region', { name: /^Import large[.]ndjson/ });
   await expect(job.getByRole('progressbar')).toBeVisible();
   await expect
     .poll(async () =>

@@ -89,7 +89,7 @@ test('a folder is walked in order of name; hidden files stay out; the rest goes 
     ['c.bin', 0, 1],
     ['deep/a.ndjson', 2, 0],
   ]);
-  expect(states()).toEqual([{ state: 'done', label: '3 files' }]);
+  expect(states()).toEqual([{ state: 'done', label: 'in' }]);
 });
 
 test('the same file twice changes nothing, and correlation after it neither', async () => {
@@ -153,6 +153,25 @@ test('progress grows and ends at the whole', async () => {
   );
   expect(shares).toEqual([...shares].sort((left, right) => left - right));
   expect(shares.at(-1)).toBe(1);
+});
+
+test('an import is called by its only file or folder, or by how many files were chosen', async () => {
+  const one = write('one.ndjson', [alert('o1', 'd1', 0)]);
+  const two = write('two.ndjson', [alert('o2', 'd2', 0)]);
+  mkdirSync(join(folder, 'empty'));
+  for (const paths of [[one], [one, two], [`${join(folder, 'empty')}/`]])
+    await importFiles({ paths, tenant: null, importedAt }, writer, control());
+  expect(states()).toEqual(['one.ndjson', '2 files', 'empty'].map((label) => ({ state: 'done', label })));
+});
+
+test('a chosen file that has gone is listed beside the others', async () => {
+  const gone = join(folder, 'gone.ndjson');
+  const paths = [gone, write('here.ndjson', [alert('h1', 'd1', 0)])];
+  await importFiles({ paths, tenant: null, importedAt }, writer, control());
+  expect(files().map(({ path, alertsNew, error }) => [path, alertsNew, error])).toEqual([
+    [gone, 0, `There is no file or folder ${gone}.`],
+    [paths[1], 1, null],
+  ]);
 });
 
 test('a path that does not exist is said before anything is written', async () => {
@@ -247,7 +266,7 @@ test('a thousand files are one import', async () => {
   for (let index = 0; index < 1000; index += 1)
     write(`many/${String(index).padStart(4, '0')}.ndjson`, [alert(`f${index}`, `d${index}`, 0)]);
   await importFiles({ paths: [join(folder, 'many')], tenant: null, importedAt }, writer, control());
-  expect(states()).toEqual([{ state: 'done', label: '1000 files' }]);
+  expect(states()).toEqual([{ state: 'done', label: 'many' }]);
   expect(files()).toHaveLength(1000);
   expect(files().every(({ alertsNew, error }) => alertsNew === 1 && error === null)).toBe(true);
 }, 60_000);

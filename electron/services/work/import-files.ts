@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Mapping } from '../../../shared/mapping/mapping.ts';
 import type { PreparedBatch } from '../../../shared/model/record.ts';
 import type { Content } from '../../importers/_kit/archive/open-contents.ts';
@@ -80,10 +80,7 @@ export async function importFiles(
   control: JobControl,
 ): Promise<ImportedFiles> {
   const files = findFiles(request.paths);
-  const first = files[0];
-  const label =
-    first === undefined ? 'Nothing' : files.length === 1 ? basename(first.path) : `${files.length} files`;
-  const { importId, uid } = await writer.beginImport(label, request.tenant);
+  const { importId, uid } = await writer.beginImport(labelOf(request.paths, files.length), request.tenant);
   const bytesInAll = files.reduce((sum, file) => sum + file.size, 0);
   let bytesBefore = 0;
   let records = 0;
@@ -116,6 +113,13 @@ export async function importFiles(
   }
   await writer.finishImport(importId, 'done');
   return { uid, cancelled: false };
+}
+
+/** What an import is called: by its only file or folder, or by how many files there are. */
+function labelOf(paths: readonly string[], files: number): string {
+  const [only] = paths;
+  if (only !== undefined && paths.length === 1) return basename(resolve(only)) || only;
+  return `${files.toLocaleString('en')} ${files === 1 ? 'file' : 'files'}`;
 }
 
 /** Imports what one file holds, or lists why it cannot. @returns when all of it is committed */
