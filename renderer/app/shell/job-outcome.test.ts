@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { describeOutcome } from './job-outcome.ts';
 
-const imported = { alertsNew: 99, alertsUpdated: 0, rejected: 0 };
+const none = { alertsNew: 0, alertsUpdated: 0, context: 0, rejected: 0 };
+const file = { path: '/a/b.json', format: 'graph', error: null };
+const gone = {
+  path: 'C:\\a\\gone.json',
+  format: null,
+  error: 'There is no file or folder C:\\a\\gone.json.',
+};
+const imported = { summary: { ...none, alertsNew: 99 }, files: [file] };
 const correlated = { incidentsNew: 61, incidentsChanged: 0, incidentsRedirected: 0, linksWritten: 40 };
 
 describe('describeOutcome', () => {
@@ -11,15 +18,28 @@ describe('describeOutcome', () => {
     expect(
       describeOutcome(
         { kind: 'import', result: { import: 'uid', incidentsNew: 0, incidentsChanged: 1 } },
-        { alertsNew: 0, alertsUpdated: 1200, rejected: 1 },
+        { summary: { ...none, alertsUpdated: 1200, rejected: 1 }, files: [file] },
       ),
     ).toBe('1,200 updated alerts, 1 changed incident, 1 rejected record');
     expect(
       describeOutcome(
         { kind: 'import', result: { import: 'uid', incidentsNew: 0 } },
-        { alertsNew: 0, alertsUpdated: 0, rejected: 0 },
+        { summary: none, files: [file] },
       ),
     ).toBe('Nothing new');
+  });
+
+  it('says of an import that it brought context records only, held no file, or that files could not be read', () => {
+    const job = { kind: 'import', result: { import: 'uid', incidentsNew: 0 } } as const;
+    expect(describeOutcome(job, { summary: { ...none, context: 64 }, files: [file] })).toBe(
+      '64 context records',
+    );
+    expect(describeOutcome(job, { summary: none, files: [] })).toBe('The folder holds no file');
+    const one = { summary: { ...none, alertsNew: 1 }, files: [file, gone] };
+    expect(describeOutcome(job, one)).toBe('1 new alert, gone.json could not be read');
+    expect(describeOutcome(job, { summary: none, files: [gone, file, gone] })).toBe(
+      '2 files could not be read',
+    );
   });
 
   it('says what a check and a correlation found', () => {

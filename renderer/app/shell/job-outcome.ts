@@ -1,17 +1,31 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { Job } from '../../client/index.ts';
 
-type ImportCounts = Pick<OutputOf<'imports.get'>['summary'], 'alertsNew' | 'alertsUpdated' | 'rejected'>;
+type Imported = OutputOf<'imports.get'>;
+/** What is said of an import. */
+interface ImportFacts {
+  readonly summary: Pick<Imported['summary'], 'alertsNew' | 'alertsUpdated' | 'context' | 'rejected'>;
+  readonly files: readonly Pick<Imported['files'][number], 'path' | 'format' | 'error'>[];
+}
 
 const counted = (count: unknown, what: string): readonly string[] =>
   typeof count === 'number' && count > 0
     ? [`${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`]
     : [];
 
+/** Files that could not be opened at all: by name when it is one. */
+function describeUnread(files: ImportFacts['files']): readonly string[] {
+  const unread = files.filter(({ error, format }) => error !== null && format === null);
+  const [first] = unread;
+  if (first === undefined) return [];
+  const name = first.path.split(/[\\/]/).at(-1) ?? first.path;
+  return [`${unread.length === 1 ? name : `${unread.length.toLocaleString('en')} files`} could not be read`];
+}
+
 /** What came of a job that ended well, in a few words; null when there is nothing to say. */
 export function describeOutcome(
   job: Pick<Job, 'kind' | 'result'>,
-  imported: ImportCounts | null,
+  imported: ImportFacts | null,
 ): string | null {
   const result = job.result ?? {};
   const incidents = [
@@ -20,12 +34,15 @@ export function describeOutcome(
   ];
   switch (job.kind) {
     case 'import':
+      if (imported?.files.length === 0) return 'The folder holds no file';
       return (
         [
-          ...counted(imported?.alertsNew, 'new alert'),
-          ...counted(imported?.alertsUpdated, 'updated alert'),
+          ...counted(imported?.summary.alertsNew, 'new alert'),
+          ...counted(imported?.summary.alertsUpdated, 'updated alert'),
           ...incidents,
-          ...counted(imported?.rejected, 'rejected record'),
+          ...counted(imported?.summary.context, 'context record'),
+          ...counted(imported?.summary.rejected, 'rejected record'),
+          ...describeUnread(imported?.files ?? []),
         ].join(', ') || 'Nothing new'
       );
     case 'correlation':

@@ -19,7 +19,7 @@ export function useJobMessages(): void {
     const failedCheck = job.kind === 'check' && job.result?.['ok'] !== true;
     toasts.show(`Finished: ${job.label}`, {
       tone: failedCheck ? 'danger' : 'success',
-      detail: describeOutcome(job, imported?.summary ?? null),
+      detail: describeOutcome(job, imported),
       action: lookAt(job),
     });
   }
