@@ -133,7 +133,7 @@ export const alertColumns: readonly TableColumn<AlertRow>[] = [
   {
     id: 'title',
     label: 'Alert',
-    width: 280,
+    width: 240,
     grow: true,
     required: true,
     sortable: true,
@@ -141,6 +141,7 @@ export const alertColumns: readonly TableColumn<AlertRow>[] = [
   },
   { id: 'severity', label: 'Severity', width: 112, sortable: true, text: (row) => row.severity ?? '' },
   { id: 'status', label: 'Status', width: 112, sortable: true, text: (row) => row.status },
+  { id: 'lastActivity', label: 'Last activity', width: 166, sortable: true, text: noText },
   {
     id: 'category',
     label: 'Category',
@@ -157,7 +158,6 @@ export const alertColumns: readonly TableColumn<AlertRow>[] = [
     text: (row) => (row.serviceSource === null ? '' : valueLabel('serviceSource', row.serviceSource)),
   },
   { id: 'firstActivity', label: 'First activity', width: 166, sortable: true, hidden: true, text: noText },
-  { id: 'lastActivity', label: 'Last activity', width: 166, sortable: true, text: noText },
   {
     id: 'detectionSource',
     label: 'Detection source',
