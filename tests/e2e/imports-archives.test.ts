@@ -147,8 +147,8 @@ test('an import is paused and resumed by keyboard, and cancelled while it is pau
   writeManyAlerts(path, 40_000, 'paused');
   await imports.answerDialog(path);
   await button('Import alerts').click();
-  const job = running.page.getByRole('main').getByRole('region', { name: /^Import 1 item/ });
-  const pause = job.getByRole('button', { name: /^(Pause|Resume) Import 1 item/ });
+  const job = running.page.getByRole('main').getByRole('region', { name: /^Import large[.]ndjson/ });
+  const pause = job.getByRole('button', { name: /^(Pause|Resume) Import large[.]ndjson/ });
   await expect(pause).toHaveAccessibleName(/^Pause/);
   await expect.poll(alertCount).toBeGreaterThan(500);
   await pause.focus();
@@ -160,6 +160,7 @@ test('an import is paused and resumed by keyboard, and cancelled while it is pau
   const standing = await alertCount();
   await delay(1500);
   expect(await alertCount()).toBe(standing);
+  await expect(imports.rows.first()).toContainText('Paused');
   expect(await findBarriers(running.page, 'import paused')).toEqual([]);
   expect(await findClippedControls(running.page)).toEqual([]);
   await takePicture(running.page, 'imports-07-paused');

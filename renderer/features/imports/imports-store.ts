@@ -13,6 +13,9 @@ export const useImports = defineStore('imports', () => {
   const starting = ref(false);
   const running = computed(() => workspace.runningJobs.filter((job) => job.kind === 'import'));
 
+  /** Imports go one after another, so that the one that is running in the list is the one that waits. */
+  const paused = computed(() => running.value.some((job) => job.pause === 'waiting'));
+
   async function guarded(work: () => Promise<boolean>): Promise<boolean> {
     starting.value = true;
     try {
@@ -80,5 +83,5 @@ export const useImports = defineStore('imports', () => {
       return true;
     });
 
-  return { starting, running, pick, importDropped, startSample, importMapped, pickToMap, reopen };
+  return { starting, running, paused, pick, importDropped, startSample, importMapped, pickToMap, reopen };
 });

@@ -18,6 +18,15 @@ export function formatBytes(bytes: number): string {
   return `${step === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[step] ?? 'B'}`;
 }
 
+/** Alerts in the files of an import, whether it brought them or found them there. */
+export const countAlerts = ({
+  alertsNew,
+  alertsUpdated,
+  alertsUnchanged,
+  twins,
+}: Pick<ImportSummary, 'alertsNew' | 'alertsUpdated' | 'alertsUnchanged' | 'twins'>): number =>
+  alertsNew + alertsUpdated + alertsUnchanged + twins;
+
 /** What came of an import, in words, for the zero counts too. */
 export function describeImport(summary: ImportSummary): string {
   const parts = [
@@ -25,6 +34,7 @@ export function describeImport(summary: ImportSummary): string {
     `${formatCount(summary.alertsUpdated)} updated`,
     `${formatCount(summary.alertsUnchanged)} unchanged`,
     `${formatCount(summary.twins)} twins`,
+    `${formatCount(summary.context)} context records`,
     `${formatCount(summary.rejected)} rejected`,
   ];
   return parts.join(' · ');
