@@ -8,7 +8,7 @@ import type {
   PreparedSourceIncident,
 } from '../../shared/model/record.ts';
 import type { JsonObject } from '../../shared/lib/json.ts';
-import { hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
+import { contextUid, hasProviderUid, recordUid } from '../../shared/model/record-uid.ts';
 import type { ByteSource } from './_kit/byte-source.ts';
 import type { Importer, ImportOptions } from './_kit/importer.ts';
 import { createOrdinals, type Ordinals } from './ordinals.ts';
@@ -90,9 +90,10 @@ function addItem(batch: OpenBatch, item: ParsedItem, ordinals: Ordinals): void {
     }
     case 'context': {
       const { provider, providerRecordId } = item.context;
-      const ordinal = hasProviderUid(providerRecordId) ? 1 : ordinals.next(hashText(item.canonical));
-      const identity = { provider, providerAlertId: providerRecordId, canonical: item.canonical };
-      const uid = recordUid(identity, ordinal, hashText);
+      const contentHash = hashText(item.canonical);
+      const ordinal = hasProviderUid(providerRecordId) ? 1 : ordinals.next(contentHash);
+      const identity = { provider, providerRecordId, canonical: item.canonical };
+      const uid = contextUid(identity, contentHash, ordinal, hashText);
       batch.context.push({ uid, place: item.place, raw: item.raw, context: item.context });
       batch.bytes += item.raw.length;
       batch.evidence += item.context.evidence.length;

@@ -6,7 +6,7 @@ import { createRowInserter } from './row-inserter.ts';
 
 /**
  * Writes the context records of one batch and hangs each on the identifiers that it names, at its time. One that is there already
- * (same uid) only remembers that this file holds it too.
+ * (same uid: same id and same content) only remembers that this file holds it too.
  * @returns rows of the batch by kind, also those that were there.
  */
 export function writeContext(

@@ -19,6 +19,23 @@ export function recordUid(
   return `sha256:${hash(`${String(ordinal)}\n${record.canonical}`)}`;
 }
 
+/**
+ * A context record's uid: as of a record, and with a provider's id the content behind it (`provider|id#hash`). Context has no versions: rows
+ * that share an id and say something else (activities of Office 365 with one Id for several users) are rows of their own, whichever comes
+ * first.
+ * @param contentHash hash of the canonical record.
+ */
+export function contextUid(
+  record: { readonly provider: string; readonly providerRecordId: string | null; readonly canonical: string },
+  contentHash: string,
+  ordinal: number,
+  hash: HashText,
+): string {
+  const { provider, providerRecordId: providerAlertId, canonical } = record;
+  const uid = recordUid({ provider, providerAlertId, canonical }, ordinal, hash);
+  return hasProviderUid(providerAlertId) ? `${uid}#${contentHash}` : uid;
+}
+
 /** Whether a record's uid comes from its provider's alert id, so that its ordinal does not matter. */
 export function hasProviderUid(providerAlertId: string | null): boolean {
   const id = foldId(providerAlertId);

@@ -276,7 +276,7 @@ export interface PreparedSourceIncident {
 
 /** A context record ready for the store. */
 export interface PreparedContext {
-  /** As of a record. */
+  /** As of a record; with a provider's id it names the content too (`provider|id#<hash>`), for context has no versions. */
   readonly uid: string;
   readonly place: RecordPlace;
   readonly raw: Uint8Array;

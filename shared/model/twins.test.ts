@@ -5,7 +5,7 @@ import { mergeRecords } from './merge-records.ts';
 import type { AlertRecord } from './merge-records.ts';
 import { primaryAsset } from './primary-asset.ts';
 import type { NormalizedAlert, NormalizedEvidence } from './record.ts';
-import { recordUid } from './record-uid.ts';
+import { contextUid, recordUid } from './record-uid.ts';
 import { parseSourceTime } from './time.ts';
 import { alertName, alertNames, alertUid, uniteTwins } from './twins.ts';
 
@@ -143,6 +143,22 @@ describe('recordUid', () => {
     expect(new Set(uids()).size).toBe(4);
     expect(uids()).toEqual(uids());
     expect(uids()[0]).toMatch(/^sha256:[0-9a-f]{64}$/);
+  });
+});
+
+describe('contextUid', () => {
+  const uidOf = (providerRecordId: string | null, canonical: string, ordinal = 1): string =>
+    contextUid({ provider: 'Office365', providerRecordId, canonical }, hash(canonical), ordinal, hash);
+
+  it('is the id and the content: the same row is the same, another under the same id is another', () => {
+    expect(uidOf('E7C2', '{"user":"ann"}')).toBe(`office365|e7c2#${hash('{"user":"ann"}')}`);
+    expect(uidOf('e7c2', '{"user":"ann"}', 4)).toBe(uidOf('E7C2', '{"user":"ann"}'));
+    expect(uidOf('e7c2', '{"user":"bob"}')).not.toBe(uidOf('e7c2', '{"user":"ann"}'));
+  });
+
+  it('is that of a record where there is no id', () => {
+    const record = { provider: 'Office365', providerAlertId: null, canonical: '{}' };
+    expect(uidOf(null, '{}', 2)).toBe(recordUid(record, 2, hash));
   });
 });
 

@@ -177,7 +177,7 @@ export function contextRecord(id: string, more: Partial<NormalizedContext> = {})
   };
   const raw = Buffer.from(JSON.stringify(context));
   return {
-    uid: `testtool|${id.toLowerCase()}`,
+    uid: `testtool|${id.toLowerCase()}#${hash(raw.toString())}`,
     place: { position: 1, line: 1, byteOffset: 0, byteLength: raw.length },
     raw,
     context,
