@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import { isJsonObject, ownList, ownObject, ownScalarText, ownText } from '../../../shared/lib/json-read.ts';
 import {
+  deviceEvidence,
   dnsEvidence,
   fileEvidence,
   hostOf,
@@ -12,7 +13,8 @@ import {
 import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
-import { asDomain, asIp, asMailAddress, asSid, asUrl, asUser, meaningful } from '../_kit/kinds.ts';
+import { tacticOf } from '../../../shared/model/attack.ts';
+import { asDomain, asHost, asIp, asMailAddress, asSid, asUrl, asUser, meaningful } from '../_kit/kinds.ts';
 import { partId } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { parseSourceTime } from '../../../shared/model/time.ts';
@@ -28,18 +30,80 @@ import {
   provider,
   remediationOf,
   severityOf,
+  statusOf,
   techniquesOf,
 } from './facts.ts';
 
 /** Events of the stream that are alerts. Source: CrowdStrike, "Streaming API event dictionary"; Elastic's integration "CrowdStrike" (3.x). */
 const detections =
-  /(?:Detection|Incident)Summary(?:Event)?$|^XdrDetection|^CustomerIOCEvent$|^MobileDetection/i;
+  /(?:Detection|Incident|Lead)Summary(?:Event)?$|^XdrDetection|^CustomerIOCEvent$|^MobileDetection|^IdentityProtectionEvent$|^CSPMIOAStreamingEvent$/i;
+
+/** Whether an event is an alert: by its type, or because it has a detection's name, or a detection's id and a severity. */
+function isDetection(type: string, event: JsonObject): boolean {
+  if (detections.test(type) || ownText(event, 'DetectName') !== null) return true;
+  const isNamed = ['CompositeId', 'DetectId'].some((key) => ownText(event, key) !== null);
+  return isNamed && ['Severity', 'SeverityName'].some((key) => ownScalarText(event, key) !== null);
+}
 
 /**
  * Events that tell one behavior of a detection, each with the detection's id: parts of it (decision 9), as in the detects API the behaviors
  * of one detection are. For data protection: the session and each file that left in it.
  */
 const tellsBehavior = /^(?:DataProtection)?DetectionSummaryEvent$/i;
+
+interface AlertIdentity {
+  readonly providerAlertId: string | null;
+  readonly partOf?: string;
+}
+
+/**
+ * The alert that an event tells of. An incident of identity protection is numbered for each customer (`INC-7`) and told again for each
+ * account and endpoint in it: those are its parts, and a later event about the same ones is the news of them.
+ */
+function identityOf(
+  event: JsonObject,
+  fields: FlatRecord,
+  type: string,
+  customer: string | null,
+): AlertIdentity {
+  const id = fields.id('CompositeId', 'DetectId', 'IncidentID', 'DetectionId');
+  if (id !== null)
+    return tellsBehavior.test(type)
+      ? { providerAlertId: partId(id, event), partOf: id }
+      : { providerAlertId: id };
+  const incident = fields.id('IdentityProtectionIncidentId');
+  if (incident === null) return { providerAlertId: null };
+  const partOf = `${customer ?? ''}:${incident}`;
+  const { UserName, EndpointName, EndpointIp } = event;
+  const about = { UserName: UserName ?? '', EndpointName: EndpointName ?? '', EndpointIp: EndpointIp ?? '' };
+  return { providerAlertId: partId(partOf, about), partOf };
+}
+
+/** What an event is called; a match of a customer's own indicator has no name, and a detection may have come without. */
+function titleOf(fields: FlatRecord, type: string): string | null {
+  const said = fields.text(
+    'DetectName',
+    'Name',
+    'DisplayName',
+    'IncidentType',
+    'PolicyStatement',
+    'IncidentDescription',
+  );
+  return said ?? (/^CustomerIOCEvent$/i.test(type) ? 'Custom indicator of compromise' : null);
+}
+
+/** The words of a list that came as one text (`FIN-1,FIN-2`): all of them, or none where one fails the check, and the text stays where it is. */
+function commaList(fields: FlatRecord, path: string, check: (text: string) => unknown): readonly string[] {
+  const words = (text: string): readonly string[] => text.split(',').map((word) => word.trim());
+  const isList = (text: string | null): readonly string[] | null => {
+    const list = words(text ?? '');
+    return list.length <= 500 && list.every((word) => check(word) !== null) ? list : null;
+  };
+  return fields.checked(isList, path) ?? [];
+}
+
+const fileText = (text: string | null): string | null =>
+  /^[^\\/\p{Cc}]{1,255}$/u.test(text ?? '') ? text : null;
 
 const userText = (text: string | null): string | null => (asUser(text) === null ? null : text);
 
@@ -77,8 +141,11 @@ function listed(event: JsonObject, host: JsonObject | null): readonly (JsonObjec
       roles: [ownScalarText(item, 'ConnectionDirection') === '1' ? 'source' : 'destination'],
     }),
   );
+  const hosts = items('ThreatgraphIndicators').map((item) =>
+    deviceEvidence({ name: asHost(ownText(item, 'Hostname')) }),
+  );
   const names = items('DnsRequests').map((item) => dnsEvidence(ownText(item, 'DomainName')));
-  return [...files, ...addresses, ...names];
+  return [...hosts, ...files, ...addresses, ...names];
 }
 
 const usedLists = [
@@ -98,7 +165,12 @@ function indicator(fields: FlatRecord, host: JsonObject | null): JsonObject | nu
   if (/hash|sha|md5/i.test(type))
     return fileEvidence({ path: null, hashes: [hashText(value)], host, roles: ['suspicious'] });
   if (/domain/i.test(type)) return dnsEvidence(asDomain(value), { roles: ['suspicious'] });
-  return /ip/i.test(type) ? ipEvidence(asIp(value), { roles: ['suspicious'] }) : null;
+  if (type !== '') return /ip/i.test(type) ? ipEvidence(asIp(value), { roles: ['suspicious'] }) : null;
+  // A match of a customer's own indicator names it by its kind.
+  const ip = fields.checked(asIp, 'IPv4', 'IPv6');
+  return ip === null
+    ? dnsEvidence(fields.checked(asDomain, 'DomainName'), { roles: ['suspicious'] })
+    : ipEvidence(ip, { roles: ['suspicious'] });
 }
 
 function evidenceOf(event: JsonObject, fields: FlatRecord): readonly JsonObject[] {
@@ -106,7 +178,7 @@ function evidenceOf(event: JsonObject, fields: FlatRecord): readonly JsonObject[
     name: ['ComputerName', 'Hostname', 'SourceEndpointHostName', 'EndpointName'],
     domain: ['MachineDomain'],
     agent: ['SensorId', 'AgentId', 'SourceEndpointSensorId', 'AgentIdString'],
-    localIp: ['LocalIP', 'LocalIPv6'],
+    localIp: ['LocalIP', 'LocalIPv6', 'EndpointIp'],
     externalIp: ['ExternalIP'],
     platform: ['PlatformName'],
   });
@@ -141,7 +213,18 @@ function evidenceOf(event: JsonObject, fields: FlatRecord): readonly JsonObject[
           ...(host === null ? {} : { host }),
         }
       : process,
-    process === null && name !== null ? userEvidence({ name, domain, host }) : null,
+    process === null && name !== null
+      ? userEvidence({ name, domain, sid: fields.checked(asSid, 'UserSid'), host })
+      : null,
+    ipEvidence(fields.checked(asIp, 'UserSourceIp'), { roles: ['source'] }),
+    // What left (data protection): the content's digest is the file's.
+    fileEvidence({
+      path: fields.checked(fileText, 'Filename'),
+      hashes: [fields.checked(hashText, 'ContentSha')],
+      host,
+    }),
+    ...commaList(fields, 'HostNames', asHost).map((one) => deviceEvidence({ name: one })),
+    ...commaList(fields, 'IPv4Addresses', asIp).map((one) => ipEvidence(one)),
     userEvidence({
       name: fields.checked(userText, 'SourceAccountName'),
       domain: fields.text('SourceAccountDomain'),
@@ -174,12 +257,11 @@ function mapDetectionEvent(
 ): MappedRecord {
   const fields = readFlat(event, options.importedAt);
   const outer = readFlat(record, options.importedAt);
-  const title =
-    fields.text('DetectName', 'Name', 'DisplayName', 'IncidentType', 'IncidentDescription') ?? null;
+  const title = titleOf(fields, type);
   if (title === null)
     return { kind: 'reject', code: 'missingField', reason: `${type} has neither "DetectName" nor "Name".` };
-  const id = fields.id('CompositeId', 'DetectId', 'IncidentID', 'DetectionId');
-  const isPart = id !== null && tellsBehavior.test(type);
+  const customer = ownText(ownObject(record, 'metadata') ?? {}, 'customerIDString');
+  const identity = identityOf(event, fields, type, customer);
   const evidence = evidenceOf(event, fields);
   fields.use(...usedLists);
   const sent = outer.time('metadata.eventCreationTime');
@@ -190,6 +272,10 @@ function mapDetectionEvent(
     'IncidentStartTime',
     'ProcessStartTime',
     'ContextTimeStamp',
+    'EventCreatedTimestamp',
+    'EventTimestamp',
+    'SessionStartTimestamp',
+    'SignalStartTimestamp',
     'Timestamp',
   );
   const attack = ownList(event, 'MitreAttack').filter(isJsonObject).slice(0, 100);
@@ -202,21 +288,32 @@ function mapDetectionEvent(
       {
         provider,
         title,
-        ...(isPart ? { providerAlertId: partId(id, event), partOf: id } : { providerAlertId: id }),
+        ...identity,
         description: fields.prose('DetectDescription', 'Description', 'IncidentDescription'),
         severity: severityOf(fields.text('SeverityName'), fields.number('Severity')),
-        category: categoryOf([...texts('TacticID'), fields.text('Tactic'), ...texts('Tactic')]),
+        ...statusOf(fields.text('State')),
+        category: categoryOf([
+          ...texts('TacticID'),
+          fields.text('Tactic'),
+          ...texts('Tactic'),
+          fields.text('TacticId'),
+          ...commaList(fields, 'TacticIds', tacticOf),
+        ]),
         mitreTechniques: techniquesOf([
           ...texts('TechniqueID'),
           ...texts('Technique'),
           fields.text('TechniqueId'),
+          fields.text('TechniqueIds'),
         ]),
         productName: fields.text('SourceProducts') ?? 'CrowdStrike Falcon',
         detectorId: fields.id('PatternId'),
         created: sent ?? happened,
         updated: sent ?? happened,
         firstActivity: happened ?? sent,
-        lastActivity: momentOf(fields, options.importedAt, 'EndTime', 'IncidentEndTime') ?? happened ?? sent,
+        lastActivity:
+          momentOf(fields, options.importedAt, 'EndTime', 'IncidentEndTime', 'SignalEndTimestamp') ??
+          happened ??
+          sent,
         webUrl: fields.checked(asUrl, 'FalconHostLink'),
         evidence,
         additional: { eventType: type, ...outer.rest(), ...fields.rest() },
@@ -230,14 +327,13 @@ function mapDetectionEvent(
 export function mapStreamEvent(record: JsonObject, options: ImportOptions): MappedRecord {
   const event = ownObject(record, 'event') ?? {};
   const type = ownText(ownObject(record, 'metadata') ?? {}, 'eventType') ?? '';
-  if (detections.test(type) || ownText(event, 'DetectName') !== null)
-    return mapDetectionEvent(record, event, type, options);
+  if (isDetection(type, event)) return mapDetectionEvent(record, event, type, options);
   if (type === '')
     return { kind: 'reject', code: 'missingField', reason: 'The event has no "metadata.eventType".' };
   const fields = readFlat(event, options.importedAt);
   const outer = readFlat(record, options.importedAt);
   outer.use('event.*', 'metadata.eventType', 'metadata.offset', 'metadata.version');
-  const action = fields.text('OperationName', 'PolicyName', 'RuleName');
+  const action = fields.text('OperationName', 'PolicyName', 'RuleName', 'PolicyStatement');
   const who = fields.text('UserId', 'UserName');
   const success = fields.id('Success');
   const device = falconDevice(fields, {

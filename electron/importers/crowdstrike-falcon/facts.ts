@@ -13,6 +13,7 @@ export const provider = 'crowdStrikeFalcon';
 /** `severity_displayname` of every Falcon interface. Critical is the model's high. */
 const names: Readonly<Record<string, string>> = {
   informational: 'informational',
+  info: 'informational',
   low: 'low',
   medium: 'medium',
   high: 'high',
