@@ -6,7 +6,7 @@ import { typeOfWord } from './indicator-words.ts';
 import { linesOf } from './list-text.ts';
 import type { ListEntry, ListItem, OpenList } from './list-item.ts';
 import { excerptOfText } from './list-item.ts';
-import { publishedIn, toItem } from './plain-text.ts';
+import { publishedIn, splitComment, toItem } from './plain-text.ts';
 
 /** What a column of a list of indicators is. */
 interface IndicatorColumns {
@@ -77,8 +77,7 @@ function columnsOf(header: readonly string[]): IndicatorColumns | null {
 export function csvDelimiter(text: string): string | null {
   for (const { text: line } of linesOf(text)) {
     if (line.trim() === '' || line.startsWith('#')) continue;
-    const delimiter = delimiterOf(line.replace(/\s+#.*$/, ''));
-    return delimiter;
+    return delimiterOf(splitComment(line).value);
   }
   return null;
 }

@@ -7,6 +7,9 @@ import type { ListItem, OpenList } from './list-item.ts';
 /** Lines at the top of a list in which it may say when it was made and by whom. */
 const headLines = 60;
 
+/** Longest line that is read, UTF-16 code units: twice the longest value. */
+const longestLine = 16_384;
+
 const comment = /^\s*(?:#|;|\/\/)/;
 
 /** When a comment at the top says that the list was made or changed, ms UTC; null when none does. */
@@ -26,9 +29,23 @@ export function publishedIn(head: readonly string[]): number | null {
 /** The first address of a page in the comments at the top: who published the list. */
 function sourceIn(head: readonly string[]): string | null {
   const known = head.find((text) => !/^\s*#\s*Reference/i.test(text) && /https?:\/\//.test(text));
-  return known === undefined
-    ? null
-    : (/https?:\/\/[^\s()<>"']+/.exec(known)?.[0].replace(/[.,;]+$/, '') ?? null);
+  const address = known === undefined ? undefined : /https?:\/\/[^\s()<>"']+/.exec(known)?.[0];
+  return address === undefined ? null : withoutMarks(address);
+}
+
+/** An address without what closes a sentence; a pattern would try anew from each of the marks. */
+function withoutMarks(address: string): string {
+  let end = address.length;
+  while (end > 0 && '.,;'.includes(address[end - 1] as string)) end -= 1;
+  return address.slice(0, end);
+}
+
+/** Splits a line at its comment. A URL may hold `#`: only one behind white space begins a comment. */
+export function splitComment(line: string): { readonly value: string; readonly words: string } {
+  for (let at = line.indexOf('#', 1); at > 0; at = line.indexOf('#', at + 1))
+    if ((line[at - 1] as string).trim() === '')
+      return { value: line.slice(0, at).trim(), words: line.slice(at + 1).trim() };
+  return { value: line.trim(), words: '' };
 }
 
 /** Opens a list of one value a line: comments begin with `#`, `;` or `//` (Maltrail's static trails, blocklists, hosts files). */
@@ -36,7 +53,7 @@ export function openPlainText(text: string): OpenList {
   const head: string[] = [];
   for (const { text: line } of linesOf(text)) {
     if (line.trim() !== '' && !comment.test(line)) break;
-    head.push(line);
+    head.push(line.slice(0, longestLine));
     if (head.length >= headLines) break;
   }
   return {
@@ -48,11 +65,16 @@ export function openPlainText(text: string): OpenList {
   };
 }
 
-function* plainItems(text: string): Generator<ListItem> {
+function* plainItems(list: string): Generator<ListItem> {
   let reference: string | null = null;
   let isInComments = false;
-  for (const { text: raw, line } of linesOf(text)) {
+  for (const { text: raw, line } of linesOf(list)) {
     if (raw.trim() === '') continue;
+    if (raw.length > longestLine) {
+      const reason = `The line is longer than ${longestLine.toLocaleString('en')} characters.`;
+      yield { kind: 'reject', line, reason, excerpt: excerptOfText(raw.slice(0, longestLine)) };
+      continue;
+    }
     if (comment.test(raw)) {
       // A block of comments begins anew: what the one before referred to is over.
       if (!isInComments) reference = null;
@@ -62,15 +84,9 @@ function* plainItems(text: string): Generator<ListItem> {
       continue;
     }
     isInComments = false;
-    // A URL may hold `#`: only one behind white space begins a comment.
-    const parts = /^\s*(.*?)(?:\s+#\s*(.*))?$/s.exec(raw);
-    const value = (parts?.[1] ?? '')
-      .trim()
-      .replace(/[,;]$/, '')
-      .replace(/^"(.*)"$/, '$1');
-    const words = parts?.[2]?.trim();
-    const note = words !== undefined && words !== '' ? words : reference;
-    yield toItem(readHostsLine(value), line, raw, note);
+    const { value: text, words } = splitComment(raw);
+    const value = text.replace(/[,;]$/, '').replace(/^"(.*)"$/, '$1');
+    yield toItem(readHostsLine(value), line, raw, words === '' ? reference : words);
   }
 }
 
