@@ -77,6 +77,11 @@ test('a file that nothing reads keeps its header, is offered a saved mapping, an
     [null, false, [], 1],
   ]);
   const file = () => queryHandlers['imports.get'](queries(), { import: before.uid }).files[0];
+  const unknownFormats = () =>
+    queryHandlers['imports.list'](queries(), { cursor: null, limit: 10 }).imports.map(
+      (one) => one.unknownFormats,
+    );
+  expect(unknownFormats()).toEqual([1]);
   const { uid } = save(shipped);
   expect(file()).toMatchObject({ offers: [{ uid, name: 'AIT Alert Data Set' }], readBy: null });
   const after = await bringIn([path], shipped);
@@ -89,8 +94,10 @@ test('a file that nothing reads keeps its header, is offered a saved mapping, an
     rejected: 0,
   });
   expect(file()?.readBy).toBe(after.uid);
+  expect(unknownFormats()).toEqual([0, 0]);
   commandHandlers['imports.remove'](context(), { import: after.uid });
   expect(file()?.readBy).toBeNull();
+  expect(unknownFormats()).toEqual([0, 1]);
 });
 
 test('the same file again changes nothing; a corrected mapping changes its alerts, and doubles none', async () => {

@@ -46,6 +46,40 @@ describe('pins and imports', () => {
     ]);
   });
 
+  it('says why a whole file was rejected, and not so where one of several records was', () => {
+    insert(store, 'import', { id: 1, uid: 'i1', label: 'n', state: 'done', started_ms: 1 });
+    const files = [
+      { code: 'notText', records: 1 },
+      { code: 'emptyFile', records: 1 },
+      { code: 'syntax', records: 1 },
+      { code: 'unknownFormat', records: 2 },
+    ];
+    for (const [index, { code, records }] of files.entries()) {
+      insert(store, 'import_file', {
+        id: index + 1,
+        import_id: 1,
+        path: code,
+        size: 1,
+        records,
+        rejected: 1,
+      });
+      insert(store, 'import_reject', {
+        import_file_id: index + 1,
+        position: 1,
+        byte_offset: 0,
+        code,
+        reason: `Because of ${code}.`,
+        excerpt: '',
+      });
+    }
+    expect(getImport(store, 'i1').files.map(({ refusal }) => refusal)).toEqual([
+      'Because of notText.',
+      'Because of emptyFile.',
+      null,
+      null,
+    ]);
+  });
+
   it('lists imports newest first with their sums, and rejects page by page over files', () => {
     for (const id of [1, 2, 3])
       insert(store, 'import', { id, uid: `i${id}`, label: `n${id}`, state: 'done', started_ms: id });

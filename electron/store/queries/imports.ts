@@ -18,10 +18,14 @@ const summaryColumns = `m.id, m.uid, m.label, m.state, m.started_ms AS startedAt
   CAST(total(f.alerts_unchanged) AS INTEGER) AS alertsUnchanged, CAST(total(f.twins) AS INTEGER) AS twins,
   CAST(total((SELECT sum(c.value) FROM json_each(f.context) AS c)) AS INTEGER) AS context,
   CAST(total(f.empty_incidents) AS INTEGER) AS emptyIncidents, CAST(total(f.rejected) AS INTEGER) AS rejected,
-  count(f.header) AS unknownFormats`;
+  CAST(total(f.header IS NOT NULL AND r.last IS NULL) AS INTEGER) AS unknownFormats`;
 /** A summary as its row holds it. */
 type SummaryRow = Omit<Summary, 'removal'> & { readonly id: number };
-const summaryJoin = 'import AS m LEFT JOIN import_file AS f ON f.import_id = m.id';
+// One scan for the readings of each file: asked for file by file, thousands of unknown files would take a scan each.
+const summaryJoin = `import AS m LEFT JOIN import_file AS f ON f.import_id = m.id
+  LEFT JOIN (SELECT l.path, l.sha256, max(l.id) AS last FROM import_file AS l JOIN import AS o ON o.id = l.import_id
+             WHERE l.format IS NOT NULL AND l.sha256 IS NOT NULL AND o.state <> 'undone' GROUP BY l.path, l.sha256) AS r
+    ON f.header IS NOT NULL AND r.path = f.path AND r.sha256 = f.sha256 AND r.last > f.id`;
 
 /** A page of imports, newest first. */
 export function listImports(
@@ -56,6 +60,10 @@ export function getImport(
     .read<FileRow>(
       `SELECT id, path, size, sha256, format, records, alerts_new AS alertsNew, alerts_updated AS alertsUpdated, alerts_unchanged AS alertsUnchanged,
          twins, context, empty_incidents AS emptyIncidents, rejected, error,
+         CASE WHEN records = 1 AND rejected = 1 THEN (
+           SELECT x.reason FROM import_reject AS x
+           WHERE x.import_file_id = import_file.id AND x.code IN ('emptyFile', 'unknownFormat', 'notText', 'tooLarge') ORDER BY x.id LIMIT 1
+         ) END AS refusal,
          mapping_name AS mappingName, mapping_sha256 AS mappingHash, header FROM import_file WHERE import_id = ? ORDER BY id`,
     )
     .all(row.id)

@@ -302,6 +302,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         rejected: 4,
         error: null,
         mapping: null,
+        refusal: null,
         canBeMapped: false,
         offers: [],
         readBy: null,
