@@ -53,7 +53,7 @@ const words: readonly ColumnKind[] = [
 
 /**
  * The names by which exports call their columns, in one table: alerts of SIEMs, EDR, IDS, firewalls, mail gateways and ticket systems. A name
- * is compared whole first, then by the last part of a path. Lines above win over lines below.
+ * is compared whole first, then by the last two parts of a path, then (ids of alerts apart) by its last. Lines above win over lines below.
  */
 export const columnAliases: readonly Alias[] = [
   field(

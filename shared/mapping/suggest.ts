@@ -8,9 +8,12 @@ import type { HeaderSignature } from './signature.ts';
 const fold = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 /** A column's name in the ways in which the table of names may know it: whole, with its last two parts, its last part. */
-function spellings(name: string): readonly string[] {
+function spellings(name: string, target: AliasTarget): readonly string[] {
   const parts = name.replaceAll('[]', '').split(/[./]/);
-  return [fold(name), fold(parts.slice(-2).join('')), fold(parts.at(-1) ?? name)];
+  const twoParts = [fold(name), fold(parts.slice(-2).join(''))];
+  // `host.id` is the host's id, not the alert's: as the alert's it would make one alert of all that the host had.
+  if ('field' in target && target.field === 'id') return twoParts;
+  return [...twoParts, fold(parts.at(-1) ?? name)];
 }
 
 /** Fields that the elements of a list can give. */
@@ -32,7 +35,7 @@ function candidatesOf(column: ColumnProfile): readonly Candidate[] {
     if (kinds.length > 0 && !kinds.includes(column.kind)) continue;
     // A list's elements have fields of their own: only some fields of the record are lists.
     if ('field' in target && column.name.includes('[]') && !ofLists.has(target.field)) continue;
-    for (const [way, spelling] of spellings(column.name).entries()) {
+    for (const [way, spelling] of spellings(column.name, target).entries()) {
       const place = names.indexOf(spelling);
       if (place < 0) continue;
       found.push({ column, target, rank: depth * 1e6 + way * 1e5 + place * 1e3 + row });

@@ -151,11 +151,28 @@ function profile(name: string, texts: readonly string[], filled: number, rows: n
     if (found >= leastShare) return { ...base, kind: 'user', share: found };
   }
   const isUnique = different.length === said.length && filled === rows && rows > 1;
-  if (isUnique && (idName.test(last) || said.every(looksLikeId))) return { ...base, kind: 'id', share: 1 };
+  if (isUnique && !areCounts(said) && (idName.test(last) || said.every(looksLikeId)))
+    return { ...base, kind: 'id', share: 1 };
   const numbers = share((text) => /^-?\d{1,15}(?:\.\d{1,9})?$/.test(text));
   if (numbers >= leastShare) return { ...base, kind: 'number', share: numbers };
   if (different.length === 1 && rows > 1) return { ...base, kind: 'constant', share: 1 };
   return { ...base, kind: 'text', share: 1 };
+}
+
+/** Whole numbers below this are numbers of rows, users or rules more often than ids of alerts. */
+const leastIdNumber = 1_000_000;
+
+/**
+ * True for whole numbers that count something: small ones, or each one more or one less than the one before. The rows of two days' exports
+ * are often numbered alike, and as ids they would make one alert of two.
+ */
+function areCounts(texts: readonly string[]): boolean {
+  if (!texts.every((text) => /^-?\d{1,18}(?:\.0+)?$/.test(text))) return false;
+  const numbers = texts.map((text) => BigInt(text.replace(/\..*$/, '')));
+  if (numbers.some((number) => number < leastIdNumber)) return true;
+  return [1n, -1n].some((step) =>
+    numbers.every((number, index) => index === 0 || number - (numbers[index - 1] ?? 0n) === step),
+  );
 }
 
 /** A UUID, or letters and a number (`INC-10432`): a number alone may count anything. */

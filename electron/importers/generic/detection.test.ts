@@ -120,6 +120,38 @@ describe('columns', () => {
   });
 });
 
+describe('an id', () => {
+  const idIn = (name: string, values: readonly (string | number)[]) => {
+    const lines = values.map((value, index) => `${String(value)},Something ${String(index)} happened`);
+    const rule = sampleFile(source(`${name},title\n${lines.join('\n')}\n`), 'a.csv')!.suggestion.fields.id;
+    return rule !== undefined && 'columns' in rule ? rule.columns[0] : null;
+  };
+  const uuid = (index: number): string => `0e5d3f2a-1111-4222-8333-${String(index).padStart(12, '0')}`;
+  const five = [0, 1, 2, 3, 4];
+
+  it.each([
+    ['a number of the row', 'id', five.map((index) => index + 1)],
+    ['a number with a fraction of nothing', 'id', five.map((index) => `${String(index + 1)}.0`)],
+    ['small numbers in no order', 'id', [17, 4, 99_210, 5, 12]],
+    ['large numbers in a row', 'id', five.map((index) => 7_000_000 + index)],
+    ['large numbers in a row, the last first', 'alert_id', five.map((index) => 7_000_004 - index)],
+    ['the id of another object', 'host.id', five.map(uuid)],
+    ['the id of another object below others', 'event.source.user.uuid', five.map(uuid)],
+  ])('is not %s', (_name, column, values) => {
+    expect(idIn(column, values)).toBeNull();
+  });
+
+  it.each([
+    ['id', five.map(uuid)],
+    ['id', [7_000_000, 7_000_012, 7_000_013, 8_124_000, 9_000_000]],
+    ['alert.id', five.map(uuid)],
+    ['_source.event.id', five.map(uuid)],
+    ['ticket_id', five.map((index) => `INC-${String(10_400 + index)}`)],
+  ])('is %s with %j', (column, values) => {
+    expect(idIn(column, values)).toBe(column);
+  });
+});
+
 describe('detectLayout', () => {
   it.each([
     ['a;b\n1;2\n', 'csv', null],
