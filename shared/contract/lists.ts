@@ -34,6 +34,8 @@ export const listSummary = z.object({
   entries: z.number().int(),
   /** Entities that it names. */
   entities: z.number().int(),
+  /** Rows of an asset list that name at least one entity; null for other lists. */
+  seen: z.number().int().nullable(),
 });
 
 /** What an asset list says of an entity. */
@@ -108,6 +110,8 @@ export const listPreview = z.object({
   header: z.array(z.string()),
   mapping: assetMapping.nullable(),
   sample: z.array(z.array(z.string())),
+  /** Records looked at whose criticality, in the column of `mapping`, is none that the workbench knows. */
+  unknownCriticality: z.number().int(),
 });
 
 const started = z.object({ job: z.string() });
@@ -133,6 +137,8 @@ export const indicators = {
         verdicts: z.number().int(),
         incidents: z.number().int(),
       }),
+      /** Rows of an asset list whose criticality is none that the workbench knows; it is kept and does not count for the score. */
+      unknownCriticality: z.number().int(),
     }),
   ),
   /** Entries of a list in the order of its file; `text` narrows to those that contain it. */

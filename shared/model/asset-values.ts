@@ -131,16 +131,17 @@ export function foldCriticality(text: string): string | null {
   return known?.[0] ?? trimmed.slice(0, 100);
 }
 
-const order = ['low', 'medium', 'high', 'critical'];
+/** Criticalities that the workbench knows, from the lowest. */
+export const knownCriticalities: readonly string[] = ['low', 'medium', 'high', 'critical'];
 
 /** How critical, 1 low to 4 critical; 0 for words that the workbench does not know. */
 export function criticalityRank(criticality: string | null): number {
-  return criticality === null ? 0 : order.indexOf(criticality) + 1;
+  return criticality === null ? 0 : knownCriticalities.indexOf(criticality) + 1;
 }
 
 /** What people read for a criticality. */
 export function criticalityLabel(criticality: string): string {
-  return order.includes(criticality)
+  return knownCriticalities.includes(criticality)
     ? criticality.charAt(0).toUpperCase() + criticality.slice(1)
     : criticality;
 }

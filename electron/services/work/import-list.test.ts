@@ -5,7 +5,7 @@ import type { JobControl } from '../../jobs/registry.ts';
 import { listEvidence } from '../../store/queries/evidence-list.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
 import { listsOfEntity } from '../../store/queries/entity-lists.ts';
-import { getList, listLists, pageOfListRejects } from '../../store/queries/lists.ts';
+import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../store/queries/lists.ts';
 import { commandHandlers } from '../commands/index.ts';
 import { importList } from './import-list.ts';
 import type { ListRequest } from './import-list.ts';
@@ -180,6 +180,50 @@ describe('indicator lists', () => {
     });
     expect(evidence.rows[0]?.lists).toEqual([
       { list: 'feed', kind: 'indicator', entry: '185.220.101.7', expired: false },
+    ]);
+  });
+
+  it('of assets say what is seen by rows, what marks what, and which criticality is unknown', async () => {
+    await bench.importAlerts();
+    const path = bench.file(
+      'assets.csv',
+      [
+        'name,criticality,owner',
+        'srv01.contoso.test,critical,Ann',
+        'ann@contoso.test,7,Ann',
+        '<b>x</b>,high,Ann',
+        'srv09.contoso.test,,Ann',
+      ].join('\n'),
+    );
+    expect(inspectList(path, 'asset')).toMatchObject({
+      looked: 4,
+      rejectedCount: 1,
+      rejected: [{ line: 4, reason: 'The identifier is no device, user or mailbox.' }],
+      unknownCriticality: 1,
+    });
+    const { list } = await bench.add(path, { kind: 'asset' });
+    const { summary, unknownCriticality } = getList(bench.reader, list);
+    expect({ ...summary, unknownCriticality }).toMatchObject({
+      records: 4,
+      accepted: 3,
+      rejected: 1,
+      entries: 4,
+      seen: 2,
+      unknownCriticality: 1,
+    });
+    const { rows } = pageOfEntries(bench.reader, { list, text: '', cursor: null, limit: 10 });
+    expect(rows.map(({ value, line, asset }) => [value, line, asset?.criticality])).toEqual([
+      ['device|fqdn|srv01.contoso.test', 2, 'critical'],
+      ['user|upn|ann@contoso.test', 3, '7'],
+      ['mailbox|smtp|ann@contoso.test', 3, '7'],
+      ['device|fqdn|srv09.contoso.test', 5, null],
+    ]);
+    await bench.add(bench.file('feed.txt', '185.220.101.7\n'));
+    expect(
+      listLists(bench.reader, ['indicator', 'asset']).lists.map(({ name, seen }) => [name, seen]),
+    ).toEqual([
+      ['assets', 2],
+      ['feed', null],
     ]);
   });
 

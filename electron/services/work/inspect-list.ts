@@ -9,11 +9,18 @@ import { guessKind, openList } from '../../importers/_lists/open-list.ts';
 import type { ListKind } from '../../importers/_lists/open-list.ts';
 import { nameOfFile } from './import-list.ts';
 import { addressOfKey } from '../../../shared/model/address-range.ts';
+import { criticalityRank } from '../../../shared/model/asset-values.ts';
+import { readAssetDetail } from '../../store/listed-facts.ts';
 
 /** Records of a file that are looked at before it is taken in. */
 const mostLooked = 1000;
 /** Entries and rejects that are shown of them. */
 const mostShown = 10;
+
+function hasUnknownCriticality(detail: string | null): boolean {
+  const { criticality } = readAssetDetail(detail);
+  return criticality !== null && criticalityRank(criticality) === 0;
+}
 
 /**
  * Looks at the beginning of a list's file: what it seems to be, its first entries, and for an asset list its columns.
@@ -31,10 +38,13 @@ export function inspectList(path: string, kind: ListKind | null): z.infer<typeof
     const rejected: { line: number | null; reason: string; excerpt: string }[] = [];
     let looked = 0;
     let rejectedCount = 0;
+    let unknownCriticality = 0;
     for (const item of opened.items) {
       looked += 1;
       if (item.kind === 'entries' && entries.length < mostShown)
         entries.push(...item.entries.map(({ type, value, note }) => ({ type, value, note })));
+      if (item.kind === 'entries' && hasUnknownCriticality(item.entries[0]?.detail ?? null))
+        unknownCriticality += 1;
       if (item.kind === 'range' && entries.length < mostShown)
         entries.push({
           type: 'range',
@@ -63,6 +73,7 @@ export function inspectList(path: string, kind: ListKind | null): z.infer<typeof
       header: [...(table?.header ?? [])],
       mapping: table === null ? null : { ...table.mapping },
       sample: (table?.sample ?? []).map((row) => [...row]),
+      unknownCriticality,
     };
   } finally {
     source.close();

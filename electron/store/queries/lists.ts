@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
+import { knownCriticalities } from '../../../shared/model/asset-values.ts';
 import { addressOfKey } from '../../../shared/model/address-range.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readAssetDetail } from '../listed-facts.ts';
@@ -12,7 +13,7 @@ import { cached } from './result-cache.ts';
 export type ListSummary = OutputOf<'indicators.list'>['lists'][number];
 type EntryRow = OutputOf<'indicators.entries'>['rows'][number];
 
-interface StoredList extends Omit<ListSummary, 'skipped' | 'entities'> {
+interface StoredList extends Omit<ListSummary, 'skipped' | 'entities' | 'seen'> {
   readonly version: number;
   readonly skipped: string;
 }
@@ -36,7 +37,31 @@ function summarize(store: ReadableStore, { version, skipped, ...row }: StoredLis
           )
           .get(version) ?? 0,
     ),
+    seen:
+      row.kind === 'asset' ? cached(store, `seen of list ${version}`, () => countSeen(store, version)) : null,
   };
+}
+
+/** Rows of an asset list that name an entity. A row may say two things (a user and the mailbox of that name) and counts once. */
+function countSeen(store: ReadableStore, version: number): number {
+  return (
+    store
+      .pluck<number>(
+        `SELECT count(DISTINCT ifnull(e.line, -e.id)) FROM list_hit AS h CROSS JOIN list_entry AS e ON e.id = h.entry_id WHERE h.version_id = ?`,
+      )
+      .get(version) ?? 0
+  );
+}
+
+function countUnknownCriticality(store: ReadableStore, version: number): number {
+  return (
+    store
+      .pluck<number>(
+        `SELECT count(DISTINCT ifnull(line, -id)) FROM list_entry
+         WHERE version_id = ? AND json_extract(detail, '$.criticality') NOT IN (SELECT value FROM json_each(?))`,
+      )
+      .get(version, JSON.stringify(knownCriticalities)) ?? 0
+  );
 }
 
 /** Lists that count, of some kinds, by name. */
@@ -79,7 +104,13 @@ export function getList(store: ReadableStore, uid: string): OutputOf<'indicators
         )
         .get(row.version) ?? 0,
   }));
-  return { summary, dependents: { entities: summary.entities, ...dependents } };
+  const unknownCriticality =
+    row.kind === 'asset'
+      ? cached(store, `unknown criticality of list ${row.version}`, () =>
+          countUnknownCriticality(store, row.version),
+        )
+      : 0;
+  return { summary, dependents: { entities: summary.entities, ...dependents }, unknownCriticality };
 }
 
 /** A page of a list's entries in the order of its file. @throws OperationError `notFound`. */

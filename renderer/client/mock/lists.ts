@@ -23,6 +23,7 @@ export const sampleLists: OutputOf<'indicators.list'>['lists'] = [
     rejected: 5,
     entries: 12_345,
     entities: 2,
+    seen: null,
   },
   {
     uid: 'list-2',
@@ -41,6 +42,7 @@ export const sampleLists: OutputOf<'indicators.list'>['lists'] = [
     rejected: 0,
     entries: 1204,
     entities: 3,
+    seen: 2,
   },
 ];
 
@@ -58,6 +60,7 @@ export function listHandlers(lists: OutputOf<'indicators.list'>['lists'] = []): 
       return {
         summary,
         dependents: { entities: summary.entities, verdicts: summary.entities, incidents: 1 },
+        unknownCriticality: 0,
       };
     },
     'indicators.entries': ({ list }) => {

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { ageOf, assetValue, countryName, entryTypeLabel } from './words.ts';
+import {
+  ageOf,
+  assetCounts,
+  assetKindLabel,
+  assetValue,
+  countryName,
+  entryTypeLabel,
+  unknownCriticalityText,
+} from './words.ts';
 
 const now = Date.UTC(2026, 2, 10, 12);
 
@@ -14,6 +22,18 @@ describe('words of lists', () => {
     expect(ageOf({ publishedAt: now + 86_400_000, importedAt: now }, now)).toBe('published today');
   });
 
+  it('count assets, those seen, and those whose criticality is unknown', () => {
+    expect(assetCounts({ accepted: 4, seen: 3 })).toBe('4 assets, 3 of them seen');
+    expect(assetCounts({ accepted: 1, seen: null })).toBe('1 asset, 0 of them seen');
+    const means =
+      'a criticality that is none of low, medium, high, critical: kept as it is, does not count for the score.';
+    expect([0, 1, 1200].map(unknownCriticalityText)).toEqual([
+      null,
+      `1 row has ${means}`,
+      `1,200 rows have ${means}`,
+    ]);
+  });
+
   it('name countries, types and assets', () => {
     expect([countryName('DE'), countryName('QX'), countryName('Testland')]).toEqual([
       'Germany (DE)',
@@ -24,6 +44,10 @@ describe('words of lists', () => {
       'SHA-256',
       'Asset',
       'odd',
+    ]);
+    expect([assetKindLabel('user|upn|a@b.c'), assetKindLabel('mailbox|smtp|a@b.c')]).toEqual([
+      'User',
+      'Mailbox',
     ]);
     expect(assetValue('user|domainAccount|contoso\\a|b')).toBe('contoso\\a|b');
   });

@@ -64,6 +64,27 @@ export function countryName(code: string): string {
   return name === code ? code : `${name} (${code})`;
 }
 
+const assetKinds: Readonly<Record<string, string>> = { device: 'Device', user: 'User', mailbox: 'Mailbox' };
+
+/** What an asset's entry marks: a mail address in a list marks the user and the mailbox of that name. */
+export function assetKindLabel(value: string): string {
+  const kind = value.split('|', 1)[0] ?? '';
+  return assetKinds[kind] ?? kind;
+}
+
+/** What becomes of rows whose criticality the workbench does not know; null when there are none. */
+export function unknownCriticalityText(rows: number): string | null {
+  if (rows === 0) return null;
+  const which = rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
+  return `${which} a criticality that is none of low, medium, high, critical: kept as it is, does not count for the score.`;
+}
+
+/** How many assets a list has, and how many of them name something in this store. */
+export function assetCounts({ accepted, seen }: Pick<ListSummary, 'accepted' | 'seen'>): string {
+  const assets = accepted === 1 ? '1 asset' : `${accepted.toLocaleString('en')} assets`;
+  return `${assets}, ${(seen ?? 0).toLocaleString('en')} of them seen`;
+}
+
 /** Where the folded value of an asset's entry names what: `device|fqdn|srv01` → `srv01`. */
 export function assetValue(value: string): string {
   return value.split('|').slice(2).join('|');
