@@ -47,7 +47,7 @@ function sniff(head: FormatHead): number {
 /** Alerts and cases of TheHive 4 and 5: a list, lines, an envelope, or the answer of the query API. */
 export const thehive: Importer = {
   id: 'thehive',
-  version: 1,
+  version: 2,
   title: 'TheHive',
   description:
     'Alerts with their observables, and cases, of TheHive 4 and 5, as the query API answers or an export holds them.',

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonObject, ownText, ownValue, setOwn } from '../../../shared/lib/json-read.ts';
+import { isJsonObject, ownScalarText, ownText, ownValue, setOwn } from '../../../shared/lib/json-read.ts';
 import { parseTechniqueIds, tacticOf } from '../../../shared/model/attack.ts';
 import type {
   NormalizedAlert,
@@ -11,6 +11,7 @@ import { readFlat } from '../_kit/flat-record.ts';
 import type { FlatRecord } from '../_kit/flat-record.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
 import { readInner } from '../_kit/inner-records.ts';
+import { contentDigest } from '../_kit/part-id.ts';
 import { withoutTitle } from '../_kit/record-reader.ts';
 import type { Mapped } from '../_kit/record-reader.ts';
 import { toolAlert } from '../_kit/tool-alert.ts';
@@ -135,10 +136,46 @@ function commentsOf(
   return { list: read.filter((comment) => comment !== null), left };
 }
 
-/** The case that an alert was put in: around it in the file, or named by its id. */
+/**
+ * Whether an id is unique everywhere. TheHive 2 and 3 had random ones (32 hexadecimal digits, or Elasticsearch's 20 characters); since
+ * TheHive 4 ids are places in the server's own graph (`~4216`), and numbers of cases are counted by each server.
+ */
+const isUnique = (id: string): boolean => /^(?:[0-9a-f]{32}|[\w-]{20})$/i.test(id) && !/^\d+$/.test(id);
+
+const uniqueId = (text: string | null): string | null => (text !== null && isUnique(text) ? text : null);
+
+/** An id that is no longer than an id may be: what is longer by its digest. */
+const bounded = (id: string): string => (id.length <= 400 ? id : contentDigest(id));
+
+/** The id of an alert or a case with what tells it from another server's: when it was made, else its title. Null where neither is known. */
+function serverIdOf(record: JsonObject): string | null {
+  const keys = ['_id', 'id', 'caseId', 'number'];
+  const id =
+    keys.map((key) => ownScalarText(record, key)).find((text) => text !== null && text !== '') ?? null;
+  if (id === null || isUnique(id)) return id;
+  const more = ['_createdAt', 'createdAt', 'title']
+    .map((key) => ownScalarText(record, key))
+    .find((text) => text !== null && text !== '');
+  return more === undefined ? null : bounded(`${id};${more}`);
+}
+
+/** The parts of an id as one text: no part can hold what parts them. */
+const joinParts = (parts: readonly string[]): string =>
+  parts.map((part) => part.replace(/[%;]/g, encodeURIComponent)).join(';');
+
+/**
+ * The id by which an alert is known: type, source and reference, of which TheHive takes no second alert (TheHive-Project/TheHive issue 203),
+ * so that it is the same on every server and in every export; without them the server's id and the time.
+ */
+function alertIdOf(record: JsonObject): string | null {
+  const parts = ['type', 'source', 'sourceRef'].flatMap((key) => ownScalarText(record, key)?.trim() ?? []);
+  return parts.length === 3 && !parts.includes('') ? bounded(joinParts(parts)) : serverIdOf(record);
+}
+
+/** The case that an alert was put in: around it in the file, or named by an id. An id that another server may have too names none. */
 function caseOf(flat: FlatRecord, around: JsonObject | null): SourceIncidentReference | null {
-  const outer = around === null ? null : (ownText(around, '_id') ?? ownText(around, 'id'));
-  const id = outer ?? flat.id('caseId', 'case', 'caseNumber');
+  const outer = around === null ? null : serverIdOf(around);
+  const id = outer ?? flat.checked(uniqueId, 'caseId', 'case');
   return id === null ? null : { provider, id, webUrl: null };
 }
 
@@ -180,7 +217,7 @@ export function mapTheHiveAlert(
     {
       provider,
       title,
-      providerAlertId: flat.id('_id', 'id'),
+      providerAlertId: alertIdOf(record),
       description: flat.prose('description'),
       severity: severityOf(flat),
       status: statusOf(flat),
@@ -204,7 +241,16 @@ export function mapTheHiveAlert(
   );
   // An organisation's own status is not in the stage that it stands under.
   const ownStatus = flat.has('stage') ? flat.text('status') : null;
-  flat.use('_type', 'id', 'severity', 'severityLabel', 'status', 'tlp', 'pap', 'observableCount');
+  flat.use(
+    ...(flat.has('_id') ? ['id'] : []),
+    '_type',
+    'severity',
+    'severityLabel',
+    'status',
+    'tlp',
+    'pap',
+    'observableCount',
+  );
   const additional: JsonObject = {
     ...flat.rest(),
     ...procedures.left,
@@ -223,9 +269,13 @@ export function mapTheHiveCase(record: JsonObject, options: ImportOptions): Mapp
   const { importedAt } = options;
   const { alerts: _alerts, customFields, ...own } = record;
   const flat = readFlat(own, importedAt);
-  const id = flat.id('_id', 'id', 'caseId', 'number');
+  const id = serverIdOf(own);
   if (id === null)
-    return { ok: false, code: 'missingField', reason: 'The case has no id ("_id" or "caseId").' };
+    return {
+      ok: false,
+      code: 'missingField',
+      reason: 'The case has no id ("_id" or "caseId") with a time ("_createdAt") or title beside it.',
+    };
   const stage = (flat.text('stage') ?? flat.text('status'))?.toLowerCase() ?? '';
   const resolution = (flat.text('resolutionStatus') ?? flat.text('status'))?.toLowerCase() ?? '';
   const comments = commentsOf(flat, importedAt);
@@ -248,7 +298,7 @@ export function mapTheHiveCase(record: JsonObject, options: ImportOptions): Mapp
     comments: comments.list,
     created: flat.time('_createdAt', 'createdAt', 'startDate'),
     updated: flat.time('_updatedAt', 'updatedAt'),
-    redirectIncidentId: flat.id('mergeInto'),
+    redirectIncidentId: flat.checked(uniqueId, 'mergeInto'),
     additional: {},
   };
   flat.use('_type');
