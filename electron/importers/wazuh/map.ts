@@ -77,7 +77,8 @@ function alertIdOf(fields: FlatRecord, createdMs: number | null): string | null 
   const event = ['rule.firedtimes', 'full_log', 'data.win.system.eventRecordID'].map((path) =>
     leafText(fields, path),
   );
-  if (id === null || createdMs === null || event.every((text) => text === null)) return null;
+  if (id === null || id.length > 200 || createdMs === null || event.every((text) => text === null))
+    return null;
   const writer = ['manager.name', 'agent.id', 'rule.id', 'location'].map((path) => leafText(fields, path));
   return `${id}#${contentDigest(canonicalJson([id, createdMs, ...writer, ...event]))}`;
 }
