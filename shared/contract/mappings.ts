@@ -61,6 +61,8 @@ const mappingPreview = z.object({
     rejects: z.number().int(),
     doubtful: z.number().int(),
   }),
+  /** Rows that have the id of another row before them, or of a stored record, and say something else: they would replace it. */
+  replaced: z.object({ inFile: z.number().int(), inStore: z.number().int() }),
   /** Columns that go into the additional fields, with the number of records that have them. */
   unmapped: z.array(z.object({ column: z.string(), records: z.number().int() })),
   /** False when the file goes on behind what was looked at. */

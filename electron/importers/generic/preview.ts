@@ -3,6 +3,7 @@ import type { Mapping } from '../../../shared/mapping/mapping.ts';
 import { isTable, type HeaderSignature } from '../../../shared/mapping/signature.ts';
 import { suggestMapping } from '../../../shared/mapping/suggest.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
+import { hasProviderUid, recordUid } from '../../../shared/model/record-uid.ts';
 import type { ParsedItem } from '../../../shared/model/record.ts';
 import { sliceSource, type ByteSource } from '../_kit/byte-source.ts';
 import type { ImportOptions } from '../_kit/importer.ts';
@@ -104,6 +105,13 @@ export interface PreviewRow {
   readonly problems: readonly ValueProblem[];
 }
 
+/** A row that has an id of its own: rows with the same uid and other contents replace each other. */
+export interface IdentifiedRow {
+  readonly uid: string;
+  /** The record as canonical JSON. */
+  readonly canonical: string;
+}
+
 /** What a mapping makes of a file's first bytes. */
 export interface MappingPreview {
   /** The first rows. */
@@ -119,6 +127,8 @@ export interface MappingPreview {
   };
   /** Columns that went into the additional fields, with the number of records that have them. */
   readonly unmapped: Readonly<Record<string, number>>;
+  /** Alerts that the mapping gives an id, in file order. */
+  readonly identified: readonly IdentifiedRow[];
 }
 
 /** Maps a file's first {@link sampleBytes}. @param most rows that come back whole */
@@ -134,7 +144,8 @@ export function previewMapping(
   const rows: PreviewRow[] = [];
   const counts = { records: 0, alerts: 0, context: 0, rejects: 0, doubtful: 0 };
   const unmapped = new Map<string, number>();
-  if (text === null) return { rows, counts, unmapped: {} };
+  const identified: IdentifiedRow[] = [];
+  if (text === null) return { rows, counts, unmapped: {}, identified };
   let last: PreviewRow | null = null;
   const count = (row: PreviewRow): void => {
     counts.records += 1;
@@ -143,6 +154,7 @@ export function previewMapping(
     switch (row.item.kind) {
       case 'alert':
         counts.alerts += 1;
+        identify(row.item);
         for (const name of Object.keys(row.item.alert.additional)) add(name);
         return;
       case 'context':
@@ -153,6 +165,11 @@ export function previewMapping(
         counts.rejects += 1;
     }
   };
+  const identify = ({ alert, canonical }: Extract<ParsedItem, { kind: 'alert' }>): void => {
+    const { provider, providerAlertId } = alert;
+    if (hasProviderUid(providerAlertId))
+      identified.push({ uid: recordUid({ provider, providerAlertId, canonical }, 1, hash), canonical });
+  };
   const add = (name: string): void => {
     if (unmapped.has(name) || unmapped.size < 2000) unmapped.set(name, (unmapped.get(name) ?? 0) + 1);
   };
@@ -162,5 +179,5 @@ export function previewMapping(
   }
   // Where the sample ends in the middle of a record, that one is not the file's but the sample's fault.
   if (last !== null && (isWhole || last.item.kind !== 'reject')) count(last);
-  return { rows, counts, unmapped: Object.fromEntries(unmapped) };
+  return { rows, counts, unmapped: Object.fromEntries(unmapped), identified };
 }

@@ -11,6 +11,7 @@ import { hashText } from '../../importers/prepare.ts';
 import { mappingsFor, type SavedMapping } from '../../store/mappings.ts';
 import type { QueryContext } from '../handlers.ts';
 import { reasonOf } from '../work/find-files.ts';
+import { countReplaced } from './mapping-replaced.ts';
 
 type Preview = OutputOf<'mappings.preview'>;
 
@@ -37,7 +38,7 @@ export async function previewFile(
       { path: name },
     );
   const mapping = input.mapping ?? sample.suggestion;
-  const { rows, counts, unmapped } = previewMapping(
+  const { rows, counts, unmapped, identified } = previewMapping(
     bytes,
     mapping,
     { importedAt: Date.now(), tenant: null },
@@ -57,6 +58,7 @@ export async function previewFile(
     problem: problemOfTime(mapping.time),
     rows: rows.map(rowOf),
     counts,
+    replaced: countReplaced(store, identified),
     unmapped: Object.entries(unmapped)
       .map(([column, records]) => ({ column, records }))
       .toSorted((left, right) => right.records - left.records)
