@@ -17,8 +17,8 @@ const collapsed = {
   collapsed: true,
   cursor: null,
   limit: 100,
-  sort: { column: 'firstActivity', direction: 'ascending' },
-} as const;
+  sort: { column: 'firstActivity', direction: 'ascending' } as const,
+};
 
 it('a storm ends with its first alert: the rest stand for themselves until they are correlated again', () => {
   const { store } = test;
