@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OperationError } from '../../shared/contract/index.ts';
-import { MappingError, parseMapping, writeMapping, type Mapping } from '../../shared/mapping/mapping.ts';
-import { problemOfTime } from '../../shared/mapping/time.ts';
+import { writeMapping, type Mapping } from '../../shared/mapping/mapping.ts';
 import { openSample } from '../importers/_kit/archive/open-sample.ts';
 import { openFileSource } from '../importers/_kit/byte-source.ts';
 import { sampleBytes } from '../importers/generic/detect-layout.ts';
 import { sampleFile } from '../importers/generic/preview.ts';
+import { parseMappingFile } from '../services/mapping-files.ts';
 import { UsageError } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 
@@ -51,13 +51,5 @@ export function readMappingFile(path: string): Mapping {
       `The mapping ${path} cannot be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
     );
   }
-  try {
-    const mapping = parseMapping(text);
-    const problem = problemOfTime(mapping.time);
-    if (problem !== null) throw new MappingError(problem);
-    return mapping;
-  } catch (thrown) {
-    if (thrown instanceof MappingError) throw new OperationError('badInput', `${path}: ${thrown.message}`);
-    throw thrown;
-  }
+  return parseMappingFile(text, path);
 }

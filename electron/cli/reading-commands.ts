@@ -32,6 +32,8 @@ export function withQueries<T>(context: CliContext, work: (ask: Ask, store: Read
       techniques: readTechniques(() =>
         readFileSync(join(context.resources, 'attack', 'enterprise-attack.json'), 'utf8'),
       ),
+      // No command tells of offers: a mapping is named with --mapping.
+      shippedMappings: [],
     };
     const ask: Ask = (name, input) => {
       const handler = queryHandlers[name] as (context: QueryContext, input: unknown) => OutputOf<typeof name>;

@@ -124,6 +124,7 @@ async function openHost(
     nativeBinding,
     rules,
     techniquesFile: join(files.resources, 'attack', 'enterprise-attack.json'),
+    mappingsFolder: join(files.resources, 'mappings'),
   };
   try {
     return await openWorkspaceHost({

@@ -10,6 +10,7 @@ import {
   type SecretBox,
 } from '../services/identity.ts';
 import type { FileTokens } from './file-tokens.ts';
+import { loadMapping, saveMapping } from './mapping-dialogs.ts';
 import { reopenFile } from './reopen-file.ts';
 import { runtimeKind } from './runtime.ts';
 import type { WorkspaceHost } from './workspace-host.ts';
@@ -92,6 +93,8 @@ export const hostHandlers: HostHandlers = {
     const path = chosen.canceled ? undefined : chosen.filePaths[0];
     return path === undefined ? host.dropFolder.info() : host.dropFolder.set(path, enabled);
   },
+  'mappings.load': ({ window }) => loadMapping(window()),
+  'mappings.saveToFile': ({ window }, { mapping }) => saveMapping(window(), mapping),
   'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
   'jobs.pause': async ({ host }, { job }) => ({ paused: host.jobs.pause(job) }),

@@ -1,6 +1,7 @@
 import type { Contract, OutputOf, OperationName, ParsedInputOf } from '../../shared/contract/index.ts';
 import type { Audience, Operation, OperationKind } from '../../shared/contract/index.ts';
 import type { ReadableStore, WritableStore } from '../store/connection.ts';
+import type { ShippedMapping } from '../store/mappings.ts';
 
 /** What a workspace is: a store with the rules for who may do what in it. A process may hold several at once. */
 export interface WorkspaceRules {
@@ -15,6 +16,8 @@ export interface QueryContext {
   readonly workspace: WorkspaceRules;
   /** Offline ATT&CK techniques by id; empty when the resource is absent. */
   readonly techniques: ReadonlyMap<string, TechniqueFacts>;
+  /** Mappings that ship with the program; empty when the resource is absent. */
+  readonly shippedMappings: readonly ShippedMapping[];
 }
 
 /** What the workbench knows of an ATT&CK technique without a network. */

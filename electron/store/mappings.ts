@@ -16,6 +16,12 @@ export interface SavedMapping {
   readonly savedAt: number;
 }
 
+/** A mapping that ships with the program. */
+export type ShippedMapping = Pick<SavedMapping, 'uid' | 'mapping' | 'sha256'>;
+
+/** A mapping that fits a header; `savedAt` is null for one that ships with the program. */
+export type OfferedMapping = ShippedMapping & { readonly savedAt: number | null };
+
 /** SHA-256 of a mapping's text, hexadecimal. */
 export function hashMapping(mapping: Mapping): string {
   return createHash('sha256').update(writeMapping(mapping)).digest('hex');
@@ -42,11 +48,22 @@ export function listMappings(store: ReadableStore): readonly SavedMapping[] {
     .flatMap(read);
 }
 
-/** Saved mappings that were made for files with this header, those saved last first. */
-export function mappingsFor(store: ReadableStore, header: HeaderSignature): readonly SavedMapping[] {
-  return listMappings(store)
+/** Mappings that were made for files with this header: those saved last first, then the shipped ones that nobody has saved as they are. */
+export function mappingsFor(
+  store: ReadableStore,
+  header: HeaderSignature,
+  shipped: readonly ShippedMapping[],
+): readonly OfferedMapping[] {
+  const saved = listMappings(store)
     .filter(({ mapping }) => fitsHeader(mapping, header))
     .toSorted((left, right) => right.savedAt - left.savedAt);
+  const known = new Set(saved.map(({ sha256 }) => sha256));
+  return [
+    ...saved,
+    ...shipped
+      .filter(({ mapping, sha256 }) => fitsHeader(mapping, header) && !known.has(sha256))
+      .map((one) => ({ ...one, savedAt: null })),
+  ];
 }
 
 /** A saved mapping. @throws OperationError `notFound` */

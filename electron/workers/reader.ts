@@ -4,6 +4,7 @@ import { OperationError } from '../../shared/contract/index.ts';
 import { fileQueries } from '../services/handlers.ts';
 import type { QueryContext, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
+import { readShippedMappings } from '../services/mapping-files.ts';
 import { readTechniques } from '../services/techniques.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { serve, type Port } from './rpc.ts';
@@ -15,6 +16,8 @@ export interface ReaderOptions {
   readonly rules: WorkspaceRules;
   /** File of the offline ATT&CK techniques. */
   readonly techniquesFile: string;
+  /** Folder of the mappings that ship with the program. */
+  readonly mappingsFolder: string;
 }
 
 /** What a reader serves: queries of the contract, one at a time, on a connection that cannot write. */
@@ -27,6 +30,7 @@ const context: QueryContext = {
   store: openStoreForReading(options.folder, { nativeBinding: options.nativeBinding }),
   workspace: options.rules,
   techniques: readTechniques(() => readFileSync(options.techniquesFile, 'utf8')),
+  shippedMappings: readShippedMappings(options.mappingsFolder),
 };
 
 const methods: ReaderMethods = {

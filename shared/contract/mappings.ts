@@ -2,11 +2,17 @@ import { z } from 'zod';
 import { columnKinds } from '../mapping/columns.ts';
 import { mappingSchema } from '../mapping/mapping.ts';
 import { changed } from './incidents.ts';
-import { command, query } from './operation.ts';
+import { command, host, query } from './operation.ts';
 import { entityKind, timestamp } from './shapes.ts';
 
 /** A saved mapping. */
 const savedMapping = z.object({ uid: z.string(), mapping: mappingSchema, savedAt: timestamp });
+
+/** A mapping that ships with the program: nobody saved it, and it cannot be renamed or removed. */
+const shippedMapping = z.object({ uid: z.string(), mapping: mappingSchema });
+
+/** A mapping that fits a file's header. `savedAt` is null for one that ships with the program. */
+const offeredMapping = savedMapping.extend({ savedAt: timestamp.nullable(), isShipped: z.boolean() });
 
 /** A column of a file as a sample of its values shows it. */
 const columnProfile = z.object({
@@ -47,8 +53,8 @@ const mappingPreview = z.object({
   records: z.object({ chosen: z.string().nullable(), candidates: z.array(z.string().nullable()) }).nullable(),
   columns: z.array(columnProfile),
   suggestion: mappingSchema,
-  /** Saved mappings that were made for files with this header, those saved last first. */
-  saved: z.array(savedMapping),
+  /** Mappings that were made for files with this header: those saved last first, then those that ship with the program. */
+  saved: z.array(offeredMapping),
   /** The mapping that the rows were made with: the one that was asked for, else the suggestion. */
   mapping: mappingSchema,
   /** What keeps the mapping from being used, or null. */
@@ -85,7 +91,15 @@ export const mappings = {
     }),
     mappingPreview,
   ),
-  list: query(z.object({}), z.object({ mappings: z.array(savedMapping) })),
+  /** Saved mappings by name, and those that ship with the program. */
+  list: query(z.object({}), z.object({ mappings: z.array(savedMapping), shipped: z.array(shippedMapping) })),
+  /** Asks for a `*.mapping.json` file with the system's open dialog and reads it strictly; null when none is chosen. Saves nothing. */
+  load: host(
+    z.object({}),
+    z.object({ loaded: z.object({ fileName: z.string(), mapping: mappingSchema }).nullable() }),
+  ),
+  /** Writes a mapping into a `*.mapping.json` file that is asked for with the system's save dialog; null when none is chosen. */
+  saveToFile: host(z.object({ mapping: mappingSchema }), z.object({ fileName: z.string().nullable() })),
   /** Saves a mapping under its name; `replace` agrees that one of that name is overwritten. */
   save: command(
     z.object({ mapping: mappingSchema, replace: z.boolean().default(false) }),

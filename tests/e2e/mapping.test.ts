@@ -1,12 +1,13 @@
 // A file that no importer knows: its columns are mapped, the mapping is saved, and the next file with its header is offered it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { parseMapping } from '../../shared/mapping/mapping.ts';
 import { importsPage } from '../support/imports-page.ts';
 import type { ImportsPage } from '../support/imports-page.ts';
 import { takePicture } from '../support/incident-pages.ts';
-import { launchApp } from '../support/launch.ts';
+import { launchApp, projectRoot } from '../support/launch.ts';
 import type { RunningApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -168,4 +169,101 @@ test('a saved mapping is renamed and removed, and undo brings it back', async ()
   expect((await workbench.ask('jobs.list', {})).jobs.find(({ id }) => id === job)?.result).toMatchObject({
     ok: true,
   });
+});
+
+const shippedFile = join(projectRoot, 'resources/mappings/ait-alert-data-set.mapping.json');
+
+test('a file whose header a shipped mapping fits is offered it, and read with it', async () => {
+  await workbench.goTo('Imports');
+  const text = readFileSync(join(projectRoot, 'electron/importers/generic/fixtures/ait-alerts.csv'), 'utf8');
+  await dropAndOpen('shaw_alerts.csv', text);
+  await expect(main()).toContainText(
+    'the mapping “AIT Alert Data Set”, shipped with Casemate, fits its header',
+  );
+  await expect(running.page.getByRole('grid', { name: 'Files of the import' })).toContainText(
+    'Format not known: the mapping “AIT Alert Data Set”, shipped with Casemate, fits',
+  );
+  await button('Look and import').click();
+  await expect(main()).toContainText(
+    'The mapping “AIT Alert Data Set”, shipped with Casemate, was made for files with this header.',
+  );
+  await expect(main().getByLabel('Begin with')).toContainText('Shipped with Casemate: AIT Alert Data Set');
+  await expect(preview()).toContainText('5 alerts, 0 rejected in the file.');
+  await expect(preview()).toContainText('2022-01-21');
+  await takePicture(running.page, 'mapping-05-shipped');
+  expect(await findBarriers(running.page, 'mapping')).toEqual([]);
+  expect(await findClippedControls(running.page)).toEqual([]);
+  const before = await alertCount();
+  await button('Import').click();
+  await expect(running.page.getByRole('heading', { level: 1 })).toHaveText('Imports');
+  await expect(imports.rows.first()).toContainText('Done');
+  await workbench.waitForWork();
+  expect(await alertCount()).toBe(before + 5);
+});
+
+test('a mapping is saved to a file and loaded from one on its screen; what is no mapping says what is wrong', async () => {
+  await dropAndOpen('south.csv', 'time,name,machine\n2024-02-03T10:00:00Z,Odd sign-in,ws-1\n');
+  await button('Map its columns').click();
+  await main().getByLabel('Name of the mapping').fill('South: sensor');
+  const file = join(files, 'south.mapping.json');
+  await imports.answerSaveDialog(join(files, 'south'));
+  await button('Save to file…').click();
+  await expect(running.page.getByText('Saved to south.mapping.json')).toBeVisible();
+  expect(parseMapping(readFileSync(file, 'utf8')).name).toBe('South: sensor');
+
+  writeFileSync(join(files, 'bad.json'), '{"casemateMapping": 1, "nome": "x"}');
+  await imports.answerDialog(join(files, 'bad.json'));
+  await button('Load mapping…').click();
+  await expect(running.page.getByText('The mapping was not loaded')).toBeVisible();
+  await expect(running.page.getByText('bad.json: The mapping cannot be used')).toBeVisible();
+  await expect(main().getByLabel('Name of the mapping')).toHaveValue('South: sensor');
+
+  await imports.answerDialog(shippedFile);
+  await button('Load mapping…').click();
+  await expect(main()).toContainText(
+    'The mapping was loaded from “ait-alert-data-set.mapping.json”. It was made for files with another header.',
+  );
+  await expect(main().getByLabel('Name of the mapping')).toHaveValue('AIT Alert Data Set');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"South: sensor"', '"South by file"'));
+  await imports.answerDialog(file);
+  await button('Load mapping…').click();
+  await expect(main()).toContainText('The mapping was loaded from “south.mapping.json”. Look at the rows');
+  await takePicture(running.page, 'mapping-06-loaded');
+  const before = await alertCount();
+  await button('Save and import').click();
+  await expect(imports.rows.first()).toContainText('Done');
+  await workbench.waitForWork();
+  expect(await alertCount()).toBe(before + 1);
+});
+
+test('among saved mappings, those that ship are listed, and one is loaded from a file', async () => {
+  const names = async (): Promise<readonly string[]> =>
+    (await workbench.ask('mappings.list', {})).mappings.map(({ mapping }) => mapping.name);
+  await running.page.evaluate(() => (location.hash = '#/imports/mappings'));
+  const shipped = main().getByRole('region', { name: 'Shipped with Casemate' });
+  await expect(shipped.getByRole('listitem')).toHaveCount(3);
+  expect(await names()).toEqual(['North wall', 'South by file']);
+  await imports.answerDialog(shippedFile);
+  await button('Load mapping…').click();
+  await expect.poll(names).toEqual(['AIT Alert Data Set', 'North wall', 'South by file']);
+  await button('Load mapping…').click();
+  const dialog = running.page.getByRole('dialog', { name: 'Replace the saved mapping?' });
+  await expect(dialog).toContainText('There is a mapping named “AIT Alert Data Set” already.');
+  await dialog.getByRole('button', { name: 'Keep it' }).click();
+  await imports.answerDialog();
+  await button('Load mapping…').click();
+  await imports.answerSaveDialog(join(files, 'copy.mapping.json'));
+  await shipped.getByRole('button', { name: 'Save AIT Alert Data Set to file…' }).click();
+  await expect
+    .poll(() => {
+      try {
+        return parseMapping(readFileSync(join(files, 'copy.mapping.json'), 'utf8')).name;
+      } catch {
+        return null;
+      }
+    })
+    .toBe('AIT Alert Data Set');
+  await takePicture(running.page, 'mapping-07-shipped-list');
+  expect(await findBarriers(running.page, 'mappings')).toEqual([]);
+  expect(await names()).toEqual(['AIT Alert Data Set', 'North wall', 'South by file']);
 });

@@ -6,6 +6,8 @@ import type { RunningApp } from './launch.ts';
 export interface ImportsPage {
   /** What the system's open dialog will answer from now on; no path: the person gives up. */
   answerDialog(...paths: readonly string[]): Promise<void>;
+  /** What the system's save dialog will answer from now on. */
+  answerSaveDialog(path: string): Promise<void>;
   /** Drops files or folders of the disk on the window, as the system's file manager does. */
   drop(...paths: readonly string[]): Promise<void>;
   /** Rows of the list of imports, newest first. */
@@ -32,6 +34,10 @@ export function importsPage({ app, page }: Pick<RunningApp, 'app' | 'page'>): Im
         },
         [...paths],
       ),
+    answerSaveDialog: (path) =>
+      app.evaluate(({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      }, path),
     drop: (...paths) => dropFiles(page, paths),
     async open(place) {
       await rows.nth(place).getByRole('link').click();

@@ -27,7 +27,7 @@ import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
 import { keyStoreOf } from '../identity.ts';
-import { previewFile, savedOf } from './mapping-preview.ts';
+import { previewFile } from './mapping-preview.ts';
 import { getStory } from './story.ts';
 
 /** One handler for every query of the contract. Each reads on one snapshot of the store. */
@@ -77,13 +77,18 @@ export const queryHandlers: QueryHandlers = {
     return { verdicts: verdictsOf(store, entityId, scopeOf(store, incident)) };
   }),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
-  'imports.get': onSnapshot(({ store }, input) => withTitles(getImport(store, input.import))),
+  'imports.get': onSnapshot(({ store, shippedMappings }, input) =>
+    withTitles(getImport(store, input.import, shippedMappings)),
+  ),
   'imports.dependents': onSnapshot(({ store }, input) => findDependents(store, input.import)),
   'imports.unmapped': onSnapshot(({ store }, input) => listUnmapped(store, input.import)),
   'imports.context': onSnapshot(({ store }, input) =>
     pageOfImportContext(store, input.import, input.cursor, input.limit),
   ),
-  'mappings.list': onSnapshot(({ store }) => ({ mappings: listMappings(store).map(savedOf) })),
+  'mappings.list': onSnapshot(({ store, shippedMappings }) => ({
+    mappings: listMappings(store).map(({ uid, mapping, savedAt }) => ({ uid, mapping, savedAt })),
+    shipped: shippedMappings.map(({ uid, mapping }) => ({ uid, mapping })),
+  })),
   'mappings.preview': previewFile,
   'imports.formats': () => ({
     formats: importers.map(({ id, title, description, fileExtensions }) => ({

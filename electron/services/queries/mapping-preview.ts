@@ -8,7 +8,7 @@ import { openFileSource } from '../../importers/_kit/byte-source.ts';
 import { sampleBytes } from '../../importers/generic/detect-layout.ts';
 import { previewMapping, sampleFile, type PreviewRow } from '../../importers/generic/preview.ts';
 import { hashText } from '../../importers/prepare.ts';
-import { mappingsFor, type SavedMapping } from '../../store/mappings.ts';
+import { mappingsFor } from '../../store/mappings.ts';
 import type { QueryContext } from '../handlers.ts';
 import { reasonOf } from '../work/find-files.ts';
 import { countReplaced } from './mapping-replaced.ts';
@@ -26,7 +26,7 @@ const mostProblems = 20;
  * @throws OperationError `fileUnreadable` when the file cannot be read, is no table and no JSON
  */
 export async function previewFile(
-  { store }: QueryContext,
+  { store, shippedMappings }: QueryContext,
   input: ParsedInputOf<'mappings.preview'>,
 ): Promise<Preview> {
   const { bytes, name } = await readSample(input.file, input.member);
@@ -53,7 +53,12 @@ export async function previewFile(
       .slice(0, mostNames)
       .map((column) => ({ ...column, examples: [...column.examples], values: [...column.values] })),
     suggestion: sample.suggestion,
-    saved: mappingsFor(store, sample.header).map(savedOf),
+    saved: mappingsFor(store, sample.header, shippedMappings).map(({ uid, mapping: offered, savedAt }) => ({
+      uid,
+      mapping: offered,
+      savedAt,
+      isShipped: savedAt === null,
+    })),
     mapping,
     problem: problemOfTime(mapping.time),
     rows: rows.map(rowOf),
@@ -80,11 +85,6 @@ async function readSample(path: string, member: string | null) {
       path: basename(path),
     });
   }
-}
-
-/** A saved mapping as the contract tells it. */
-export function savedOf({ uid, mapping, savedAt }: SavedMapping): Preview['saved'][number] {
-  return { uid, mapping, savedAt };
 }
 
 function rowOf({ item, problems }: PreviewRow): Preview['rows'][number] {

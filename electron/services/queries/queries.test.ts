@@ -54,7 +54,7 @@ beforeAll(async () => {
   const techniques = readTechniques(() =>
     readFileSync(join(root, 'resources/attack/enterprise-attack.json'), 'utf8'),
   );
-  context = { store: test.store, workspace: test.context.workspace, techniques };
+  context = { store: test.store, workspace: test.context.workspace, techniques, shippedMappings: [] };
   const found = ask('queue.listIncidents', {
     filter: { clauses: [{ field: 'search', operator: 'matches', text: stories.phishing[0] ?? '' }] },
     sort: byNumber,

@@ -12,6 +12,7 @@ import { openStore } from '../../store/open-store.ts';
 import { commandHandlers } from '../commands/index.ts';
 import type { CommandContext, QueryContext } from '../handlers.ts';
 import { queryHandlers } from '../queries/index.ts';
+import { readShippedMappings } from '../mapping-files.ts';
 import { importFiles } from './import-files.ts';
 import { createLocalWriter, type LocalWriter } from './local-writer.ts';
 
@@ -49,7 +50,13 @@ const place = (name: string, content: string | Uint8Array): string => {
 };
 const control = { signal: new AbortController().signal, isCancelled: () => false, report: () => undefined };
 const context = (): CommandContext => ({ store, workspace: rules, analyst, now: () => (now += 1000) });
-const queries = (): QueryContext => ({ store, workspace: rules, techniques: new Map() });
+const mappingsFolder = join(import.meta.dirname, '../../../resources/mappings');
+const queries = (shippedMappings: QueryContext['shippedMappings'] = []): QueryContext => ({
+  store,
+  workspace: rules,
+  techniques: new Map(),
+  shippedMappings,
+});
 
 /** Imports, and answers the files as the window sees them. */
 async function bringIn(paths: readonly string[], mapping: Mapping | null = null) {
@@ -98,6 +105,39 @@ test('a file that nothing reads keeps its header, is offered a saved mapping, an
   commandHandlers['imports.remove'](context(), { import: after.uid });
   expect(file()?.readBy).toBeNull();
   expect(unknownFormats()).toEqual([0, 1]);
+});
+
+test('a mapping that ships is offered behind saved ones, and not besides one that was saved as it is', async () => {
+  const reading = queries(readShippedMappings(mappingsFolder));
+  const path = place('ait.csv', aitText);
+  const { uid } = await bringIn([path]);
+  const offers = () => queryHandlers['imports.get'](reading, { import: uid }).files[0]?.offers;
+  const uids = async () => {
+    const input = findOperation('mappings.preview')?.input.parse({ file: path });
+    const { saved } = await queryHandlers['mappings.preview'](reading, input as never);
+    return saved.map((one) => [one.uid, one.isShipped, one.savedAt === null]);
+  };
+  const ours = { uid: 'shipped:ait-alert-data-set', name: 'AIT Alert Data Set', isShipped: true };
+  expect(offers()).toEqual([ours]);
+  expect(await uids()).toEqual([[ours.uid, true, true]]);
+  const { uid: other } = save({ ...shipped, name: 'North' });
+  expect(offers()).toEqual([{ uid: other, name: 'North', isShipped: false }, ours]);
+  expect(await uids()).toEqual([
+    [other, false, false],
+    [ours.uid, true, true],
+  ]);
+  const { uid: same } = save(shipped);
+  expect(offers()?.map((offer) => offer.uid)).toEqual([same, other]);
+  const listed = queryHandlers['mappings.list'](reading, {});
+  expect(listed.mappings.map(({ mapping }) => mapping.name)).toEqual(['AIT Alert Data Set', 'North']);
+  expect(listed.shipped.map((one) => one.uid)).toEqual([
+    'shipped:ait-alert-data-set',
+    'shipped:ironscales-incident',
+    'shipped:sumo-logic-signals',
+  ]);
+  expect(() => commandHandlers['mappings.remove'](context(), { mapping: ours.uid })).toThrow(
+    'There is no such mapping.',
+  );
 });
 
 test('the same file again changes nothing; a corrected mapping changes its alerts, and doubles none', async () => {

@@ -5,7 +5,7 @@ import type { HeaderSignature } from '../../../shared/mapping/signature.ts';
 import type { ReadableStore } from '../connection.ts';
 import { removalOf } from '../import-removal.ts';
 import { selfReplica } from '../journal.ts';
-import { mappingsFor } from '../mappings.ts';
+import { mappingsFor, type ShippedMapping } from '../mappings.ts';
 import { readPosition } from './incident-list.ts';
 import { readObject } from './json-text.ts';
 
@@ -47,10 +47,11 @@ export function listImports(
   };
 }
 
-/** One import with its files. @throws OperationError `notFound`. */
+/** One import with its files, to which fitting mappings are offered, those that ship with the program too. @throws OperationError `notFound`. */
 export function getImport(
   store: ReadableStore,
   uid: string,
+  shipped: readonly ShippedMapping[] = [],
 ): { readonly summary: Summary; readonly removedBy: RemovedBy; readonly files: ImportFile[] } {
   const row = store
     .read<SummaryRow>(`SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.uid = ? GROUP BY m.id`)
@@ -72,7 +73,7 @@ export function getImport(
       mapping:
         mappingName === null || mappingHash === null ? null : { name: mappingName, sha256: mappingHash },
       canBeMapped: header !== null,
-      offers: header === null ? [] : offersFor(store, header),
+      offers: header === null ? [] : offersFor(store, header, shipped),
       readBy: header === null ? null : laterReader(store, file),
       context: Object.entries(readObject(file.context)).flatMap(([kind, rows]) =>
         typeof rows === 'number' ? [{ kind, rows }] : [],
@@ -102,10 +103,18 @@ type FileRow = Omit<ImportFile, 'context' | 'mapping' | 'canBeMapped' | 'offers'
   readonly header: string | null;
 };
 
-/** Saved mappings that fit a header, those saved last first. */
-function offersFor(store: ReadableStore, header: string): ImportFile['offers'] {
+/** Mappings that fit a header: those saved last first, then the shipped ones. */
+function offersFor(
+  store: ReadableStore,
+  header: string,
+  shipped: readonly ShippedMapping[],
+): ImportFile['offers'] {
   const signature = JSON.parse(header) as HeaderSignature;
-  return mappingsFor(store, signature).map(({ uid, mapping }) => ({ uid, name: mapping.name }));
+  return mappingsFor(store, signature, shipped).map(({ uid, mapping, savedAt }) => ({
+    uid,
+    name: mapping.name,
+    isShipped: savedAt === null,
+  }));
 }
 
 /** The last import that has read the same file since, and stands. */

@@ -1,3 +1,4 @@
+export { mappingHandlers } from './mappings.ts';
 export { createMockBridge, createMockClient } from './mock-bridge.ts';
 export type { MockBridge, MockHandlers } from './mock-bridge.ts';
 export { sampleIncident } from './sample-rows.ts';

@@ -4,6 +4,7 @@ import type { ComputedRef, Ref, ShallowRef } from 'vue';
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { mappingSchema } from '../../../shared/mapping/mapping.ts';
 import type { Mapping } from '../../../shared/mapping/mapping.ts';
+import { fitsHeader } from '../../../shared/mapping/signature.ts';
 import { useClient, useQuery } from '../../client/index.ts';
 import type { Query } from '../../client/index.ts';
 
@@ -23,6 +24,10 @@ export interface MappingEditor {
   readonly isSaved: ComputedRef<boolean>;
   /** Begins with a saved mapping, or with the suggestion. */
   startFrom(uid: string | null): void;
+  /** Begins with a mapping of a file, which nobody has saved here. */
+  startFromFile(mapping: Mapping): void;
+  /** True while the draft was made for files with another header than this one. */
+  readonly isForOthers: ComputedRef<boolean>;
   /** Looks for the records of a JSON file elsewhere, with a new suggestion. */
   readRecordsAt(path: string | null): void;
 }
@@ -87,6 +92,11 @@ export function useMappingEditor(
     const text = JSON.stringify(draft.value);
     return preview.data.value?.saved.some(({ mapping }) => JSON.stringify(mapping) === text) ?? false;
   });
+  const isForOthers = computed(() => {
+    const shown = preview.data.value;
+    // The suggestion carries the file's header.
+    return shown !== null && draft.value !== null && !fitsHeader(draft.value, shown.suggestion);
+  });
 
   return {
     draft,
@@ -94,6 +104,11 @@ export function useMappingEditor(
     startedFrom,
     problem,
     isSaved,
+    isForOthers,
+    startFromFile(mapping) {
+      startedFrom.value = null;
+      draft.value = mapping;
+    },
     startFrom(uid) {
       const shown = preview.data.value;
       if (shown === null) return;
