@@ -170,6 +170,30 @@ test('assets that are dropped are mapped by their header, corrected, and mark de
   await expectNoBarriers('settings with assets');
 });
 
+test('an inventory is told by its header; what it means and what is unknown in it is said', async () => {
+  const rows = 'srv01.contoso.test,critical,IT\nann@contoso.test,7,HR\n<b>x</b>,low,\n';
+  await imports.answerDialog(file('servers.csv', `hostname,criticality,owner\n${rows}`));
+  await workbench.goTo('Indicators');
+  await button('Add a list…').click();
+  await expect(dialog().getByLabel('What it is')).toHaveValue('asset');
+  await expect(dialog().getByRole('note')).toContainText('1 row has a criticality that is none of');
+  await expect(dialog()).toContainText('The identifier is no device, user or mailbox.');
+  await expectNoBarriers('adding an inventory');
+  await dialog().getByRole('button', { name: 'Import assets' }).click();
+  await workbench.waitForWork();
+  await rowOf('servers').getByRole('link').click();
+  const entries = page.getByRole('grid', { name: 'Entries' });
+  await expect(entries.getByRole('row').filter({ hasText: 'ann@contoso.test' })).toHaveText([
+    /User.*7.*Unknown/,
+    /Mailbox.*7.*Unknown/,
+  ]);
+  await expect(page.getByRole('note')).toContainText('does not count for the score');
+  await takePicture(page, 'lists-asset-entries');
+  await expectNoBarriers('entries of an inventory');
+  await workbench.goTo('Settings');
+  await expect(page.getByRole('region', { name: 'Assets' })).toContainText('2 assets, 2 of them seen');
+});
+
 test('the queue can be narrowed to what lists name', async () => {
   await workbench.goTo('Incidents');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
@@ -206,4 +230,12 @@ test('a list can be searched, says what rests on it, goes whole, and comes back'
   await workbench.waitForWork();
   const ended = (await workbench.ask('jobs.list', {})).jobs.find(({ id: known }) => known === job);
   expect(ended?.result).toMatchObject({ ok: true });
+});
+
+test('a binary file is refused with its reason', async () => {
+  await imports.answerDialog(file('noise.csv', Buffer.from([0x4d, 0x5a, 0x90, 0, 3, 0, 0, 0])));
+  await workbench.goTo('Indicators');
+  await button('Add a list…').click();
+  await expect(dialog()).toContainText('The file is binary');
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
 });
