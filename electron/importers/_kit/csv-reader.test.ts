@@ -98,4 +98,69 @@ describe('openCsv', () => {
       ['2', '3'],
     ]);
   });
+
+  it.each([
+    [
+      'an opening quote that nothing closes',
+      '"stray,x',
+      'This line opens a quoted field that is never closed.',
+    ],
+    [
+      'one that a far field closes',
+      'a,"stray',
+      'This line opens a quoted field that is closed lines later in the middle of a text.',
+    ],
+    [
+      'one after which the row has other columns',
+      'a,"stray and more',
+      'This line opens a quoted field that ends lines later; the row then has 4 fields, the header 2.',
+    ],
+  ])('refuses only the line of %s, at its place', (_name, stray, reason) => {
+    const lines = Array.from({ length: 2000 }, (_, index) => `r${String(index)},v`);
+    lines[4] = stray;
+    if (stray.startsWith('a')) lines[1900] = '"two\nlines, quoted","x"';
+    if (stray.endsWith('more')) lines[1800] = '"one, two",v';
+    const text = `a,b\n${lines.join('\n')}\n`;
+    const { rows } = read(text);
+    expect(fields(rows)).toHaveLength(1999);
+    const broken = rows.filter((row) => row.kind === 'error');
+    expect(broken).toMatchObject([{ code: 'syntax', reason, line: 6, excerpt: stray }]);
+    const [one] = broken;
+    expect(text.slice(one?.start, one?.end)).toBe(stray);
+    expect(rows.find((row) => row.kind === 'row' && row.fields[0] === 'r5')).toMatchObject({ line: 7 });
+    expect(rows.at(-1)).toMatchObject({ kind: 'row', fields: ['r1999', 'v'] });
+    if (stray.startsWith('a'))
+      expect(rows.find((row) => row.line === 1902)).toMatchObject({ fields: ['two\nlines, quoted', 'x'] });
+  });
+
+  it('reads quoted fields over lines as csv-parse does, also right behind a line with a quote too many', () => {
+    const quoted = fc.array(fc.constantFrom('a', '""', ',', '\n', '\r\n', ' '), { maxLength: 6 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(quoted, quoted, quoted), { minLength: 1, maxLength: 6 }), (table) => {
+        const text = table.map((row) => row.map((parts) => `"k${parts.join('')}"`).join(',')).join('\n');
+        const expected = parse(text, { record_delimiter: ['\n'] }) as readonly string[][];
+        const { rows } = read(`x,y,z\n"broken\n${text}\n`);
+        expect(rows[0]).toMatchObject({ kind: 'error', line: 2 });
+        expect(fields(rows)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('takes time that grows with the file only where every line opens a quote that none closes', () => {
+    const timeOf = (line: string, size: number): number => {
+      const content = bytes(`a,b\n${line.repeat(size / line.length)}`);
+      const times = [1, 2, 3].map(() => {
+        const start = performance.now();
+        const csv = openCsv(bytesSource(content));
+        let count = 0;
+        for (const row of csv?.rows ?? []) count += row.start > 0 ? 1 : 0;
+        expect(count).toBeGreaterThan(1);
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    for (const line of ['a",",b\n', '"\n', 'x,"y\n'])
+      // 16 times the bytes; a look at the rest from every line would be 256 times.
+      expect(timeOf(line, 400_000), line).toBeLessThan(64 * Math.max(timeOf(line, 25_000), 2));
+  });
 });

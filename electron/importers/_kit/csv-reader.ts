@@ -74,32 +74,141 @@ export function parseCsvRow(text: string, delimiter: string): readonly string[] 
   }
 }
 
+/** Longest row that goes over several lines, bytes: a quoted field that has not ended by then has a quote too many. */
+const longestQuoted = 4 * 1024 * 1024;
+
 interface RowBytes {
   readonly start: number;
   /** Offset behind the row's last byte, without its line end. */
   readonly end: number;
   readonly next: number;
+  /** The first line of the row, likewise; null for a row of one line. */
+  readonly first: { readonly end: number; readonly next: number } | null;
+  /** Fields of a complete row. */
+  readonly width: number;
+  /** Text follows the closing quote of a field that went over lines or of one behind it. */
+  readonly isTorn?: boolean;
   readonly status: 'complete' | 'unclosed' | 'tooLarge';
   readonly endsFile: boolean;
 }
 
-/** Finds the end of the row that begins at `start`: the first line end outside quotes. */
-function scanRow(
-  window: ByteWindow,
-  start: number,
-  delimiter: number,
-  limits: ParserLimits,
-): RowBytes | null {
-  if (start >= window.end && !window.grow(start)) return null;
-  let at = start;
-  let inQuotes = false;
-  let fieldStart = true;
-  let justClosed = false;
-  let tooLarge = false;
-  for (;;) {
-    const { bytes } = window;
-    const stop = window.end - window.start;
-    for (let index = at - window.start; index < stop; index += 1) {
+/** How a quoted field that goes over a line end goes on: every row that is inside quotes at one of its line ends goes on like it. */
+interface Course {
+  /** Line ends inside quotes, ascending, and the delimiters outside quotes before each, from wherever counting began. */
+  readonly lineEnds: number[];
+  readonly counts: number[];
+  /** Index of the line end that was asked for last; rows ask in ascending order. */
+  asked: number;
+  /** Where the scan stands, and what it knows there. */
+  at: number;
+  count: number;
+  inQuotes: boolean;
+  fieldStart: boolean;
+  justClosed: boolean;
+  /** Where text stood last right behind a closing quote, -1 before. */
+  torn: number;
+  /** Line end at which the row is over; null while it is not. */
+  over: number | null;
+}
+
+/**
+ * Finds the ends of rows: the first line end outside quotes. Each byte is looked at about twice, also where every line opens a quote that
+ * none closes: what was found of a row that failed is kept for the rows that go on like it.
+ */
+class RowScanner {
+  readonly #window: ByteWindow;
+  readonly #delimiter: number;
+  readonly #limits: ParserLimits;
+  #course: Course | null = null;
+
+  constructor(window: ByteWindow, delimiter: number, limits: ParserLimits) {
+    this.#window = window;
+    this.#delimiter = delimiter;
+    this.#limits = limits;
+  }
+
+  /** The row that begins at `start`; null at the end of the file. */
+  scan(start: number): RowBytes | null {
+    const window = this.#window;
+    if (start >= window.end && !window.grow(start)) return null;
+    const state: Course = {
+      lineEnds: [],
+      counts: [],
+      asked: 0,
+      at: start,
+      count: 0,
+      inQuotes: false,
+      fieldStart: true,
+      justClosed: false,
+      torn: -1,
+      over: null,
+    };
+    let tooLarge = false;
+    while (!this.#toLineEnd(state)) {
+      if (state.at - start > this.#limits.recordBytes) tooLarge = true;
+      if (!window.grow(tooLarge ? state.at - 1 : start)) {
+        const status = tooLarge ? 'tooLarge' : state.inQuotes ? 'unclosed' : 'complete';
+        const { at: end, count } = state;
+        return { start, end, next: end, first: null, width: count + 1, status, endsFile: true };
+      }
+    }
+    const first = { end: this.#endAt(start, state.at), next: state.at + 1 };
+    if (tooLarge || !state.inQuotes)
+      return {
+        start,
+        ...first,
+        first: null,
+        width: state.count + 1,
+        status: tooLarge ? 'tooLarge' : 'complete',
+        endsFile: false,
+      };
+    return this.#scanOn(start, first, state);
+  }
+
+  /** A row that is inside quotes at the end of its first line. */
+  #scanOn(start: number, first: { readonly end: number; readonly next: number }, state: Course): RowBytes {
+    const window = this.#window;
+    const known = this.#course;
+    const isKnown = known !== null && state.at < (known.over ?? known.at);
+    const course = isKnown ? known : state;
+    if (!isKnown) {
+      course.lineEnds.push(course.at);
+      course.counts.push(course.count);
+      course.at += 1;
+      this.#course = course;
+    }
+    while ((course.lineEnds[course.asked] ?? Infinity) < first.next - 1) course.asked += 1;
+    const before = (isKnown ? state.count : course.count) - (course.counts[course.asked] ?? 0);
+    const most = Math.min(this.#limits.recordBytes, longestQuoted);
+    let endsFile = false;
+    while (course.over === null && !endsFile && course.at - start <= most) {
+      if (!this.#toLineEnd(course)) endsFile = !window.grow(start);
+      else if (course.inQuotes) {
+        course.lineEnds.push(course.at);
+        course.counts.push(course.count);
+        course.at += 1;
+      } else course.over = course.at;
+    }
+    const isClosed = course.over !== null || (endsFile && !course.inQuotes);
+    const width = course.count + before + 1;
+    const end = course.over === null ? course.at : this.#endAt(start, course.over);
+    const next = course.over === null ? course.at : course.over + 1;
+    const isTorn = course.torn > first.next;
+    return { start, end, next, first, width, isTorn, status: isClosed ? 'complete' : 'unclosed', endsFile };
+  }
+
+  #endAt(start: number, lineEnd: number): number {
+    const { bytes, start: from } = this.#window;
+    return lineEnd > start && bytes[lineEnd - 1 - from] === 13 ? lineEnd - 1 : lineEnd;
+  }
+
+  /** Goes on to the next line end, and stays on it. False at the end of the window. */
+  #toLineEnd(state: Course): boolean {
+    const { bytes, start: from } = this.#window;
+    const stop = this.#window.end - from;
+    let { count, inQuotes, fieldStart, justClosed } = state;
+    let index = state.at - from;
+    for (; index < stop; index += 1) {
       const byte = bytes[index] as number;
       if (byte === quote) {
         // Only a quote that opens a field quotes; a second one right after the closing one stands for a quote inside.
@@ -108,31 +217,23 @@ function scanRow(
         else if (fieldStart || justClosed) inQuotes = true;
         justClosed = closes;
         fieldStart = false;
-      } else if (byte === newline && !inQuotes) {
-        const end = index > 0 && bytes[index - 1] === 13 && window.start + index > start ? index - 1 : index;
-        return {
-          start,
-          end: window.start + end,
-          next: window.start + index + 1,
-          status: tooLarge ? 'tooLarge' : 'complete',
-          endsFile: false,
-        };
+      } else if (byte === newline) {
+        fieldStart = false;
+        justClosed = false;
+        break;
       } else {
-        fieldStart = byte === delimiter && !inQuotes;
+        fieldStart = byte === this.#delimiter && !inQuotes;
+        if (justClosed && !fieldStart && byte !== 13) state.torn = from + index;
+        if (fieldStart) count += 1;
         justClosed = false;
       }
     }
-    at = window.end;
-    if (at - start > limits.recordBytes) tooLarge = true;
-    if (!window.grow(tooLarge ? at - 1 : start)) {
-      return {
-        start,
-        end: at,
-        next: at,
-        status: tooLarge ? 'tooLarge' : inQuotes ? 'unclosed' : 'complete',
-        endsFile: true,
-      };
-    }
+    state.at = from + index;
+    state.count = count;
+    state.inQuotes = inQuotes;
+    state.fieldStart = fieldStart;
+    state.justClosed = justClosed;
+    return index < stop;
   }
 }
 
@@ -154,15 +255,17 @@ export function openCsv(
     decodeLeniently(window.bytes.subarray(start, Math.min(window.bytes.length, 65_536))).split('\n', 1)[0] ??
     '';
   const delimiter = chosen ?? detectDelimiter(firstLine);
-  const row = scanRow(window, start, delimiter.charCodeAt(0), limits);
+  const scanner = new RowScanner(window, delimiter.charCodeAt(0), limits);
+  const row = scanner.scan(start);
   const text = row?.status === 'complete' ? decodeUtf8(window.copy(row.start, row.end)) : null;
   if (row === null || text === null) return null;
   const header = parseCsvRow(text, delimiter).map((name) => name.trim());
-  return { header, rows: readRows(window, row.next, header.length, delimiter, limits) };
+  return { header, rows: readRows(window, scanner, row.next, header.length, delimiter, limits) };
 }
 
 function* readRows(
   window: ByteWindow,
+  scanner: RowScanner,
   from: number,
   width: number,
   delimiter: string,
@@ -170,8 +273,13 @@ function* readRows(
 ): Generator<CsvRow> {
   let at = from;
   for (;;) {
-    const row = scanRow(window, at, delimiter.charCodeAt(0), limits);
-    if (row === null) return;
+    const scanned = scanner.scan(at);
+    if (scanned === null) return;
+    // A quote too many makes one row of many: its line alone is refused, and the next one begins a row.
+    const isBroken =
+      scanned.first !== null &&
+      (scanned.status === 'unclosed' || scanned.isTorn === true || scanned.width !== width);
+    const row = isBroken ? { ...scanned, ...scanned.first } : scanned;
     at = row.next;
     if (row.end === row.start) continue;
     const line = row.status === 'tooLarge' ? 0 : window.lineAt(row.start);
@@ -189,7 +297,16 @@ function* readRows(
     if (row.status === 'tooLarge') {
       yield failure('tooLarge', `The row is larger than ${String(limits.recordBytes)} bytes.`);
     } else if (row.status === 'unclosed') {
-      yield failure('truncated', 'The file ends inside a quoted field of this row.');
+      yield isBroken
+        ? failure('syntax', 'This line opens a quoted field that is never closed.')
+        : failure('truncated', 'The file ends inside a quoted field of this row.');
+    } else if (isBroken) {
+      yield failure(
+        'syntax',
+        row.width === width
+          ? 'This line opens a quoted field that is closed lines later in the middle of a text.'
+          : `This line opens a quoted field that ends lines later; the row then has ${String(row.width)} fields, the header ${String(width)}.`,
+      );
     } else {
       yield readRow(raw, row, line, width, delimiter, failure);
     }
