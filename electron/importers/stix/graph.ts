@@ -28,8 +28,26 @@ const named = new Set([
   'vulnerability',
 ]);
 
-/** Bytes of objects kept for reference; a bundle whose sightings refer to more has the rest named as not found. */
-const mostBytes = 256 * 1024 * 1024;
+/**
+ * Bytes in the file of objects kept for reference, which take several times that in memory; a bundle whose sightings refer to more has the
+ * rest named as not found.
+ */
+const mostBytes = 48 * 1024 * 1024;
+
+/** Most ids that are remembered for one purpose, most types that are counted apart, and longest id, UTF-16 code units. */
+const mostIds = 300_000;
+const mostTypes = 1000;
+const longestId = 300;
+
+function remember(ids: Set<string>, id: string): void {
+  if (ids.size < mostIds && id.length <= longestId) ids.add(id);
+}
+
+function countType(counts: Map<string, number>, type: string): void {
+  const isKnown = type === 'sighting' || type === 'observed-data' || counts.has(type);
+  const name = isKnown || counts.size < mostTypes ? type : 'other types';
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}
 
 /** Longest text kept of an object that is only named. */
 const longestKept = 4000;
@@ -60,11 +78,11 @@ export class SurveyBuilder implements Survey {
 
   add(object: JsonObject): void {
     const type = typeOf(object);
-    this.counts.set(type, (this.counts.get(type) ?? 0) + 1);
+    countType(this.counts, type);
     if (type !== 'sighting' || !isSeen(object)) return;
-    for (const ref of ownTexts(object, 'observed_data_refs')) this.shown.add(ref);
+    for (const ref of ownTexts(object, 'observed_data_refs')) remember(this.shown, ref);
     for (const ref of [ownText(object, 'sighting_of_ref'), ...ownTexts(object, 'where_sighted_refs')])
-      if (ref !== null) this.wanted.add(ref);
+      if (ref !== null) remember(this.wanted, ref);
   }
 }
 
@@ -141,6 +159,7 @@ export class BundleGraph {
   readonly #understood = new Map<string, number>();
   readonly #survey: Survey;
   #bytes = 0;
+  #related = 0;
 
   constructor(survey: Survey) {
     this.#survey = survey;
@@ -151,12 +170,14 @@ export class BundleGraph {
     const type = typeOf(object);
     const id = ownText(object, 'id');
     if (type === 'relationship') this.#relate(object);
-    if (id === null || this.#bytes > mostBytes) return;
+    if (id === null || id.length > longestId) return;
     const whole = isObservable(type) || (type === 'observed-data' && this.#survey.shown.has(id));
     // Of the indicators only those that were sighted: there may be a million others.
     const isWanted = named.has(type) && (type !== 'indicator' || this.#survey.wanted.has(id));
     if (!whole && !isWanted) return;
-    this.#bytes += whole ? size : Math.min(size, longestKept);
+    const bytes = whole ? size : Math.min(size, longestKept);
+    if (this.#bytes + bytes > mostBytes || this.#objects.size >= mostIds) return;
+    this.#bytes += bytes;
     this.#objects.set(id, whole ? object : shortened(object));
   }
 
@@ -165,8 +186,10 @@ export class BundleGraph {
     const target = ownText(relation, 'target_ref');
     // Relations between other things do not matter to a sighting, and there may be many.
     if (source === null || target === null || !this.#survey.wanted.has(source)) return;
+    if (target.length > longestId || this.#related >= mostIds) return;
+    this.#related += 1;
     const known = this.#relations.get(source);
-    const made = { type: ownText(relation, 'relationship_type') ?? '', target };
+    const made = { type: (ownText(relation, 'relationship_type') ?? '').slice(0, 100), target };
     if (known === undefined) this.#relations.set(source, [made]);
     else if (known.length < 100) known.push(made);
     this.#reach(relation);
@@ -176,9 +199,10 @@ export class BundleGraph {
   #reach(object: JsonObject): void {
     const id = ownText(object, 'id');
     if (id === null || this.#reached.has(id)) return;
-    this.#reached.add(id);
+    remember(this.#reached, id);
+    if (!this.#reached.has(id)) return;
     const type = typeOf(object);
-    this.#understood.set(type, (this.#understood.get(type) ?? 0) + 1);
+    countType(this.#understood, type);
     // Who made a thing is said with it.
     const author = this.#objects.get(ownText(object, 'created_by_ref') ?? '');
     if (author !== undefined) this.#reach(author);
