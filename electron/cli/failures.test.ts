@@ -111,7 +111,10 @@ describe('a data folder in use', () => {
     const ended = once(first, 'exit');
     first.stdout.resume();
     await expect
-      .poll(() => statSync(join(busy, 'casemate.pid'), { throwIfNoEntry: false }) !== undefined)
+      .poll(() => statSync(join(busy, 'casemate.pid'), { throwIfNoEntry: false }) !== undefined, {
+        // The process has to start first.
+        timeout: 20_000,
+      })
       .toBe(true);
     await expectError(['import', sample, '--store', busy], 3, 'storeInUse');
     expect((await runCli(['incidents', '--store', busy, '--json'])).status).toBe(0);
