@@ -1,3 +1,4 @@
+import { mappingSchema } from '../../shared/mapping/mapping.ts';
 import type { BrowserWindow } from 'electron';
 import { app, clipboard, dialog, safeStorage } from 'electron';
 import { OperationError, type InputOf, type OutputOf } from '../../shared/contract/index.ts';
@@ -94,7 +95,7 @@ export const hostHandlers: HostHandlers = {
     return path === undefined ? host.dropFolder.info() : host.dropFolder.set(path, enabled);
   },
   'mappings.load': ({ window }) => loadMapping(window()),
-  'mappings.saveToFile': ({ window }, { mapping }) => saveMapping(window(), mapping),
+  'mappings.saveToFile': ({ window }, { mapping }) => saveMapping(window(), mappingSchema.parse(mapping)),
   'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
   'jobs.pause': async ({ host }, { job }) => ({ paused: host.jobs.pause(job) }),

@@ -634,6 +634,8 @@ CREATE INDEX context_record_by_file ON context_record (import_file_id);
 
 CREATE INDEX context_record_by_tenant ON context_record (tenant) WHERE tenant IS NOT NULL;
 
+CREATE INDEX context_repeat_by_file ON context_repeat (import_file_id);
+
 CREATE UNIQUE INDEX drop_folder_chosen ON drop_folder (is_chosen) WHERE is_chosen = 1;
 
 CREATE INDEX entity_by_kind ON entity (kind, label);

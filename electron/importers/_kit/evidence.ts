@@ -203,7 +203,9 @@ export function processEvidence(facts: ProcessFacts): JsonObject | null {
       parentProcessId: asProcessId(facts.parentId ?? null),
       parentProcessCommandLine: facts.parentCommandLine ?? null,
       parentProcessCreationDateTime: facts.parentStarted ?? null,
-      parentProcessImageFile: facts.parentImage ? fileDetails({ path: facts.parentImage, hashes: facts.parentHashes ?? [] }) : null,
+      parentProcessImageFile: facts.parentImage
+        ? fileDetails({ path: facts.parentImage, hashes: facts.parentHashes ?? [] })
+        : null,
       userAccount: facts.user ? userAccount(facts.user) : null,
       host: facts.host ?? null,
     }),

@@ -15,6 +15,16 @@ describe('a record by paths', () => {
     }
   });
 
+  it('keeps what comes twice under one path: the first is read, the others stay', () => {
+    const record = readFlat(
+      { a: { b: 1 }, 'a.b': 2, 'a.b (2)': 3, c: { d: { e: 4 } }, 'c.d': { e: 5 } },
+      importedAt,
+    );
+    expect(record.number('a.b')).toBe(1);
+    expect(record.id('c.d.e')).toBe('4');
+    expect(record.rest()).toEqual({ 'a.b (2)': 2, 'a.b (2) (2)': 3, 'c.d.e (2)': 5 });
+  });
+
   it('keeps what fails its check under its own name', () => {
     const record = readFlat(
       { data: { srcip: 'not an address', dstip: '10.0.0.1', other: null } },

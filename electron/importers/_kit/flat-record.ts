@@ -46,15 +46,33 @@ export interface FlatRecord {
 const saysNothing = (value: JsonValue): boolean =>
   value === null || value === '' || (Array.isArray(value) && value.length === 0);
 
+/**
+ * Says the path under which a leaf is kept: `{"a": {"b": 1}, "a.b": 2}` says two things under one, and the second is kept as `a.b (2)`, which
+ * no importer reads.
+ */
+function createFreePaths(leaves: ReadonlyMap<string, JsonValue>): (path: string) => string {
+  // A record that says very much under one path is not to be counted through again for each.
+  const counts = new Map<string, number>();
+  return (path) => {
+    let free = path;
+    for (let count = counts.get(path) ?? 2; leaves.has(free); count += 1) {
+      free = `${path} (${String(count)})`;
+      counts.set(path, count);
+    }
+    return free;
+  };
+}
+
 function flatten(record: JsonObject): ReadonlyMap<string, JsonValue> {
   const leaves = new Map<string, JsonValue>();
+  const freePath = createFreePaths(leaves);
   const open = (object: JsonObject, prefix: string, depth: number): void => {
     for (const key of Object.keys(object)) {
       const value = object[key] as JsonValue;
       const path = prefix + key;
       if (isJsonObject(value) && depth < deepest) open(value, `${path}.`, depth + 1);
       else if (leaves.size < mostLeaves) {
-        if (!leaves.has(path)) leaves.set(path, value);
+        leaves.set(freePath(path), value);
       } else leaves.set('…', 'more fields in the raw record');
     }
   };

@@ -62,6 +62,27 @@ describe('what real events of OCSF hold', () => {
     return item.alert;
   };
 
+  it('holds a short id of an event for one of its product alone', async () => {
+    const event = (product: string, uid: string): object => ({
+      class_uid: 3002,
+      category_uid: 3,
+      type_uid: 300201,
+      severity_id: 1,
+      activity_id: 1,
+      time: 1_762_157_460_000,
+      metadata: { version: '1.4.0', uid, product: { name: product } },
+    });
+    const long = '0d5c2a9e-0000-4000-8000-000000000001';
+    const text = JSON.stringify([event('Sensor', '17'), event('Gateway', '17'), event('Gateway', long)]);
+    const items = await parseBytes(text, 'a.json');
+    expect(items.map((item) => item.kind === 'context' && item.context.providerRecordId)).toEqual([
+      'Sensor/17',
+      'Gateway/17',
+      long,
+    ]);
+    expect(items[0]).toMatchObject({ context: { additional: { 'metadata.product.name': 'Sensor' } } });
+  });
+
   it('takes a host name for a domain, unless it is said of a machine', async () => {
     const { evidence } = await alertOf({
       ...finding,

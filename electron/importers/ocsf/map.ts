@@ -156,7 +156,7 @@ function serviceSourceOf(product: string | null): string {
 /** A process activity (1007) that is a launch (1): its actor started the process. */
 const isLaunch = (flat: FlatRecord): boolean => classIdOf(flat) === 1007 && flat.peek('activity_id') === 1;
 
-/** A finding's own id; a short one is unique only within its product. */
+/** A record's own id; a short one is unique only within its product. */
 function idOf(uid: string | null, product: string | null): string | null {
   return uid === null || uid.length >= 16 || product === null ? uid : `${product}/${uid}`;
 }
@@ -263,6 +263,7 @@ function mapContext(
   const lefts: JsonObject[] = [];
   const keep = (left: JsonObject): void => void lefts.push(left);
   const className = flat.text('class_name') ?? 'Event';
+  const product = flat.peek('metadata.product.name');
   const action = flat.text('activity_name') ?? flat.id('activity_id');
   const outcome = flat.number('status_id');
   const evidence = [
@@ -275,7 +276,7 @@ function mapContext(
       kind: use.kind,
       title: flat.text('message') ?? [className, action].filter((part) => part !== null).join(': '),
       time: flat.time('time', 'time_dt', 'start_time'),
-      providerRecordId: flat.id('metadata.uid'),
+      providerRecordId: idOf(flat.id('metadata.uid'), typeof product === 'string' ? product : null),
       tenant: flat.text('metadata.tenant_uid'),
       action,
       outcome: outcome === 1 ? 'success' : outcome === 2 ? 'failure' : flat.text('status'),

@@ -42,3 +42,5 @@ CREATE INDEX context_place_by_context ON context_place (context_id);
 
 -- Fields that no importer field holds, by name with the number of records that have them.
 ALTER TABLE import_file ADD COLUMN unmapped TEXT NOT NULL DEFAULT '{}';
+
+CREATE INDEX context_repeat_by_file ON context_repeat (import_file_id);

@@ -12,9 +12,10 @@ import {
 } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore, rows } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
+import type { ContextKind } from '../../../shared/model/record.ts';
 import { checkStore } from '../check-store.ts';
 import { getAlertContext } from './alert-context.ts';
-import { getContextRecord, pageOfContext } from './context-rows.ts';
+import { getContextRecord, pageOfContext, pageOfImportContext } from './context-rows.ts';
 
 const open: TestStore[] = [];
 const newStore = (): TestStore => {
@@ -82,6 +83,47 @@ describe('context records', () => {
     expect(seen()).toBe(0);
     commandHandlers['workspace.undo'](test.context, { group: null, force: false });
     expect(seen()).toBe(1);
+  });
+
+  it('are counted where they stand although more than are counted are gone', () => {
+    const test = newStore();
+    importBatches(test.store, [batchOf([buildAlert('1', { evidence: [device('host-a')] })])]);
+    const ofHost = (count: number, kind: ContextKind) =>
+      batchOf([], {
+        context: Array.from({ length: count }, (_, index) =>
+          contextRecord(`${kind}${index}`, { kind, evidence: [device('host-a')] }),
+        ),
+      });
+    // They come first in the index of places.
+    const gone = importBatches(test.store, [ofHost(20_001, 'processEvent')]);
+    importBatches(test.store, [ofHost(3, 'logonEvent')]);
+    test.store.write(`UPDATE import SET state = 'undone' WHERE uid = ?`).run(gone.uid);
+    const page = pageOfContext(test.store, entityOf(test, 'device'), { kind: null, cursor: null, limit: 5 });
+    expect(page).toMatchObject({ total: 3, more: false, counts: [{ kind: 'logonEvent', rows: 3 }] });
+    expect(page.rows).toHaveLength(3);
+  });
+
+  it('are listed with each import that holds them, those of an earlier import too, each once', () => {
+    const test = newStore();
+    const some = (...ids: readonly number[]) =>
+      batchOf([], { context: ids.map((id) => contextRecord(`c${id}`)) });
+    const first = importBatches(test.store, [some(1, 2, 3)]);
+    const second = importBatches(test.store, [some(2, 4, 1, 4), some(5, 2)]);
+    const pages = (uid: string): readonly (readonly string[])[] => {
+      const all: (readonly string[])[] = [];
+      for (let cursor: string | null = null; ;) {
+        const page = pageOfImportContext(test.store, uid, cursor, 2);
+        all.push(page.rows.map(({ title }) => title.slice('Event '.length)));
+        expect(page.total).toBe(uid === first.uid ? 3 : 4);
+        if (page.next === null) return all;
+        cursor = page.next;
+      }
+    };
+    expect(pages(first.uid)).toEqual([['c1', 'c2'], ['c3']]);
+    expect(pages(second.uid)).toEqual([
+      ['c1', 'c2'],
+      ['c4', 'c5'],
+    ]);
   });
 
   it('fill the process tree and the sign-ins of an alert near in time', () => {

@@ -164,9 +164,10 @@ function countKinds(
   if (identifiers.length === 0) return { counts: [], more: false };
   const rows = store
     .read<{ kind: string; rows: number }>(
-      `SELECT c.kind, count(*) AS rows FROM
-         (SELECT DISTINCT p.context_id AS id FROM json_each(?) AS j CROSS JOIN context_place AS p ON p.identifier_id = j.value LIMIT ${mostCounted}) AS d
-         CROSS JOIN context_record AS c ON c.id = d.id WHERE ${isLive} GROUP BY c.kind ORDER BY c.kind`,
+      `SELECT kind, count(*) AS rows FROM
+         (SELECT DISTINCT c.id, c.kind FROM json_each(?) AS j CROSS JOIN context_place AS p ON p.identifier_id = j.value
+          CROSS JOIN context_record AS c ON c.id = p.context_id WHERE ${isLive} LIMIT ${mostCounted})
+       GROUP BY kind ORDER BY kind`,
     )
     .all(JSON.stringify(identifiers));
   return { counts: rows, more: rows.reduce((sum, { rows: count }) => sum + count, 0) >= mostCounted };
@@ -214,7 +215,21 @@ export function getContextRecord(store: ReadableStore, uid: string): OutputOf<'e
   };
 }
 
-/** A page of the context records that an import brought first, in the order of files and records. @throws OperationError `notFound`. */
+/** Rows of an import's files that another import had brought before, each at the first of these files; their own file is the other's. */
+const repeatsOfImport = `FROM context_repeat AS t WHERE t.import_file_id IN (SELECT id FROM import_file WHERE import_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM context_record AS c CROSS JOIN import_file AS f ON f.id = c.import_file_id
+    WHERE c.id = t.context_id AND f.import_id = ?)
+  AND NOT EXISTS (SELECT 1 FROM context_repeat AS e CROSS JOIN import_file AS f ON f.id = e.import_file_id
+    WHERE e.context_id = t.context_id AND e.import_file_id < t.import_file_id AND f.import_id = ?)`;
+
+const rowsOfImport =
+  'FROM import_file AS f CROSS JOIN context_record AS c ON c.import_file_id = f.id WHERE f.import_id = ?';
+
+/**
+ * A page of the context records that an import holds, each once, in the order of files and records. One that an earlier import had brought
+ * is there too; it shows its place in the file that brought it first.
+ * @throws OperationError `notFound`.
+ */
 export function pageOfImportContext(
   store: ReadableStore,
   importUid: string,
@@ -227,19 +242,24 @@ export function pageOfImportContext(
   const list = `context of import ${String(importId)}`;
   const position = readPosition(list, cursor);
   const file = position?.kind === 'atKey' && typeof position.key === 'number' ? position.key : 0;
-  const found = store
+  const id = position?.id ?? 0;
+  const own = store
     .read<{ id: number; fileId: number }>(
-      `SELECT c.id, f.id AS fileId FROM import_file AS f CROSS JOIN context_record AS c ON c.import_file_id = f.id
-       WHERE f.import_id = ? AND (f.id > ? OR (f.id = ? AND c.id > ?)) ORDER BY f.id, c.id LIMIT ?`,
+      `SELECT c.id, f.id AS fileId ${rowsOfImport} AND (f.id > ? OR (f.id = ? AND c.id > ?)) ORDER BY f.id, c.id LIMIT ?`,
     )
-    .all(importId, file, file, position?.id ?? 0, limit + 1);
+    .all(importId, file, file, id, limit + 1);
+  const repeated = store
+    .read<{ id: number; fileId: number }>(
+      `SELECT t.context_id AS id, t.import_file_id AS fileId ${repeatsOfImport}
+       AND (t.import_file_id, t.context_id) > (?, ?) ORDER BY t.import_file_id, t.context_id LIMIT ?`,
+    )
+    .all(importId, importId, importId, file, id, limit + 1);
+  const found = [...own, ...repeated].sort((a, b) => a.fileId - b.fileId || a.id - b.id);
   const kept = found.slice(0, limit);
   const last = kept.at(-1);
   const total = store
-    .pluck<number>(
-      'SELECT count(*) FROM import_file AS f JOIN context_record AS c ON c.import_file_id = f.id WHERE f.import_id = ?',
-    )
-    .get(importId);
+    .pluck<number>(`SELECT (SELECT count(*) ${rowsOfImport}) + (SELECT count(*) ${repeatsOfImport})`)
+    .get(importId, importId, importId, importId);
   return {
     rows: readContext(
       store,

@@ -1,5 +1,4 @@
-import { OperationError } from '../../../shared/contract/index.ts';
-import type { Notice, OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError, type Notice, type OutputOf } from '../../../shared/contract/index.ts';
 import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
 import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
