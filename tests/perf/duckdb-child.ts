@@ -1,6 +1,6 @@
 // Loads one NDJSON file into a DuckDB file and makes rows of its evidence lists, in a process of its own; prints a line of JSON.
 // node tests/perf/duckdb-child.ts FILE DATABASE
-import { DuckDBInstance } from '@duckdb/node-api';
+import { loadDuckDb } from './load-duckdb.ts';
 
 /** What loading and unnesting took. */
 export interface DuckDbFigures {
@@ -10,7 +10,7 @@ export interface DuckDbFigures {
 }
 
 const [file = '', database = ''] = process.argv.slice(2);
-const connection = await (await DuckDBInstance.create(database)).connect();
+const connection = await (await (await loadDuckDb()).create(database)).connect();
 const cpu = process.cpuUsage();
 const start = performance.now();
 await connection.run(
