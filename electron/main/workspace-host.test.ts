@@ -249,7 +249,7 @@ test('a paused import stands still, commands go on, and resumed it comes to its 
 });
 
 test('closing while an import is paused ends it as cancelled', async () => {
-  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 1500)] });
+  const { job } = await ask('imports.start', { tokens: [writeAlerts('a', 12_000)] });
   await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
   host.jobs.pause(job);
   await vi.waitFor(

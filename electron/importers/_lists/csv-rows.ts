@@ -11,8 +11,9 @@ export interface CsvTextRow {
 
 const delimiters = [',', ';', '\t', '|'] as const;
 
-/** Characters that a quoted field may go on for before its quote is taken as a plain character. */
+/** Characters and lines that a quoted field may go on for before its quote is taken as one too many. */
 const longestRow = 1_000_000;
+const mostLines = 200;
 
 /** The delimiter that a line has most of outside quotes; null when it has none. */
 export function delimiterOf(line: string): string | null {
@@ -22,10 +23,10 @@ export function delimiterOf(line: string): string | null {
   return best.count === 0 ? null : best.delimiter;
 }
 
-/** True when a row ends inside a quoted field. */
-function isOpen(text: string, delimiter: string): boolean {
-  let inQuotes = false;
-  let fieldStart = true;
+/** True when a line ends inside a quoted field. @param inside it begins inside one */
+function endsOpen(text: string, delimiter: string, inside: boolean): boolean {
+  let inQuotes = inside;
+  let fieldStart = !inside;
   for (let index = 0; index < text.length; index += 1) {
     const character = text[index];
     if (character === '"') {
@@ -38,27 +39,44 @@ function isOpen(text: string, delimiter: string): boolean {
   return inQuotes;
 }
 
-/** Rows of a CSV text (RFC 4180), blank lines and lines that begin with `#` left out. */
+type Line = ReturnType<typeof linesOf> extends Iterable<infer One> ? One : never;
+
+/**
+ * Rows of a CSV text (RFC 4180), blank lines and lines that begin with `#` left out. A quote that is not closed soon costs its line, not the
+ * lines behind it, which are then rows of their own.
+ */
 export function* csvRows(text: string, delimiter: string): Generator<CsvTextRow> {
-  let open: { text: string; line: number } | null = null;
-  for (const { text: raw, line } of linesOf(text)) {
-    if (open === null && (raw.trim() === '' || raw.startsWith('#'))) continue;
-    const whole: string = open === null ? raw : `${open.text}\n${raw}`;
-    const first: number = open?.line ?? line;
-    // Only a row with a quote can go on; one that never closes ends at the limit, so that it cannot swallow the file.
-    if (whole.includes('"') && whole.length < longestRow && isOpen(whole, delimiter)) {
-      open = { text: whole, line: first };
-      continue;
+  const lines = linesOf(text)[Symbol.iterator]();
+  let givenBack: readonly Line[] = [];
+  const next = (): Line | null => {
+    const [line, ...rest] = givenBack;
+    if (line !== undefined) {
+      givenBack = rest;
+      return line;
     }
-    open = null;
-    yield { fields: parseCsvRow(whole, delimiter).map((field) => field.trim()), line: first, text: whole };
-  }
-  if (open !== null)
+    const step = lines.next();
+    return step.done === true ? null : step.value;
+  };
+  for (let first = next(); first !== null; first = next()) {
+    if (first.text.trim() === '' || first.text.startsWith('#')) continue;
+    const row = [first];
+    let length = first.text.length;
+    let isOpen = endsOpen(first.text, delimiter, false);
+    while (isOpen && row.length < mostLines && length < longestRow) {
+      const more = next();
+      if (more === null) break;
+      row.push(more);
+      length += more.text.length + 1;
+      isOpen = endsOpen(more.text, delimiter, true);
+    }
+    if (isOpen) givenBack = [...row.splice(1), ...givenBack];
+    const whole = row.map((line) => line.text).join('\n');
     yield {
-      fields: parseCsvRow(open.text, delimiter).map((field) => field.trim()),
-      line: open.line,
-      text: open.text,
+      fields: parseCsvRow(whole, delimiter).map((field) => field.trim()),
+      line: first.line,
+      text: whole,
     };
+  }
 }
 
 /** A name of a column for comparison: lower case, letters and digits only. */
