@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { correlation, incidentDecisions } from './correlation.ts';
 import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
 import { assets, indicators } from './lists.ts';
@@ -6,20 +7,29 @@ import { mappings } from './mappings.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
 import type { jobState } from './workspace.ts';
-import { application, correlation, imports, jobs, workspace } from './workspace.ts';
+import { application, imports, jobs, workspace } from './workspace.ts';
 
 export * from './operation.ts';
 export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
+export {
+  correlationChange,
+  correlationDecision,
+  correlationDifference,
+  correlationSettingsSchema,
+  explainedLink,
+  explanation,
+  remedy,
+} from './correlation.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
 export const contract = {
   queue,
-  incidents,
+  incidents: { ...incidents, ...incidentDecisions },
   alerts,
   pins,
   entities,

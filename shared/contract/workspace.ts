@@ -4,7 +4,7 @@ import { changed } from './incidents.ts';
 import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
 import { importDependents } from './dependents.ts';
-import { alertUid, contextRow, cursor, incidentReference, link, pageSize, timestamp } from './shapes.ts';
+import { contextRow, cursor, pageSize, timestamp } from './shapes.ts';
 
 /** A running or ended piece of long work. */
 export const jobState = z.object({
@@ -249,21 +249,6 @@ export const imports = {
   dependents: query(z.object({ import: z.string() }), importDependents),
   /** Takes a whole import back, as one group. A large one goes on behind the command: `removal` says how far it is. */
   remove: command(z.object({ import: z.string() }), changed),
-} as const;
-
-/** Correlation on demand and its explanations. */
-export const correlation = {
-  run: job(z.object({}), z.object({ job: z.string() })),
-  /** The path of links between two alerts, or what keeps them apart. */
-  explain: query(
-    z.object({ from: alertUid, to: alertUid }),
-    z.object({
-      together: z.boolean(),
-      incident: incidentReference.nullable(),
-      path: z.array(link),
-      blocking: z.array(z.object({ condition: z.string(), text: z.string(), link: link.nullable() })),
-    }),
-  ),
 } as const;
 
 /** Long work: look, pause and cancel. */
