@@ -1,8 +1,4 @@
-import {
-  defaultCorrelationSettings,
-  engineVersion,
-  entityKindCodes,
-} from '../../shared/correlation/index.ts';
+import { entityKindCodes } from '../../shared/correlation/index.ts';
 import type {
   AlertColumns,
   CorrelationInput,
@@ -13,6 +9,11 @@ import type {
 import { entityKinds } from '../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from './connection.ts';
 import { readLocks } from './correlation-locks.ts';
+import {
+  fingerprintCorrelationSettings,
+  readCorrelationSettings,
+  readCorrelationStaleness,
+} from './correlation-settings.ts';
 import { readNumber } from './facts.ts';
 import { createInt32List, readColumns } from './packed-read.ts';
 
@@ -25,6 +26,8 @@ export interface CorrelationRun {
   readonly entityIds: Int32Array;
   readonly lockRevision: number;
   readonly alertRevision: number;
+  /** Fingerprint of the settings that it runs with. */
+  readonly settings: string;
 }
 
 /** Input of the engine with what is needed to write its result. */
@@ -33,34 +36,38 @@ export interface LoadedCorrelation {
   readonly run: CorrelationRun;
 }
 
-/** Reads everything that correlation is a function of, on one snapshot. */
+/**
+ * Reads everything that correlation is a function of, on one snapshot.
+ * @param settings null for those of the store.
+ */
 export function loadCorrelationInput(
   store: ReadableStore,
-  settings: CorrelationSettings = defaultCorrelationSettings,
+  settings: CorrelationSettings | null = null,
 ): LoadedCorrelation {
   return store.snapshot(() => {
+    const used = settings ?? readCorrelationSettings(store);
     const { entities, entityIds, entityOfIdentifier } = readEntities(store);
     const { alerts, postings, alertIds } = readAlerts(store, entityOfIdentifier, entityIds.length);
     return {
-      input: { alerts, postings, entities, locks: readLocks(store), settings },
+      input: { alerts, postings, entities, locks: readLocks(store), settings: used },
       run: {
         alertIds,
         entityIds,
         lockRevision: readNumber(store, 'lockRevision'),
         alertRevision: readNumber(store, 'alertRevision'),
+        settings: fingerprintCorrelationSettings(used),
       },
     };
   });
 }
 
-/** Whether the stored partition was made of other alerts or by another engine. A store without alerts has nothing to correlate. */
+/**
+ * Whether a run is due by itself: the stored partition was made of other alerts or with other settings. Another engine alone is no reason:
+ * what it would change is shown first.
+ */
 export function isCorrelationStale(store: ReadableStore): boolean {
-  const hasAlerts = store.pluck<number>('SELECT EXISTS (SELECT 1 FROM alert)').get() === 1;
-  return (
-    hasAlerts &&
-    (readNumber(store, 'correlatedAlerts') !== readNumber(store, 'alertRevision') ||
-      readNumber(store, 'correlatedEngine') !== engineVersion)
-  );
+  const staleness = readCorrelationStaleness(store);
+  return staleness === 'alerts' || staleness === 'settings';
 }
 
 interface LoadedEntities {

@@ -5,6 +5,7 @@ import type { CorrelationRun } from './correlation-input.ts';
 import { findWrongRows, membersByGroup, readStanding, readStored } from './correlation-standing.ts';
 import type { Members, Stored } from './correlation-standing.ts';
 import { indexLinks, writeLinksFrom } from './correlation-links.ts';
+import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
 import { moveDetector, movedDetectors } from './detector-counts.ts';
 import { raise, readNumber, writeFact } from './facts.ts';
 import { planIncidents } from './incident-plan.ts';
@@ -131,9 +132,11 @@ export function* applyCorrelation(
     store.transaction(() => {
       refuseStale();
       writeHubs(store, run, result);
+      noteEngine(store, result.engineVersion, options.now);
       writeFact(store, 'correlatedEngine', result.engineVersion);
       writeFact(store, 'correlatedLocks', run.lockRevision);
       writeFact(store, 'correlatedAlerts', run.alertRevision);
+      writeFact(store, 'correlatedSettings', run.settings);
       raise(store, 'revision');
     });
   } catch (error) {
@@ -146,7 +149,8 @@ export function* applyCorrelation(
 function isStale(store: WritableStore, run: CorrelationRun): boolean {
   return (
     readNumber(store, 'lockRevision') !== run.lockRevision ||
-    readNumber(store, 'alertRevision') !== run.alertRevision
+    readNumber(store, 'alertRevision') !== run.alertRevision ||
+    fingerprintCorrelationSettings(readCorrelationSettings(store)) !== run.settings
   );
 }
 
@@ -255,6 +259,17 @@ function noteGrowth(store: WritableStore, incident: number, alerts: number, now:
       `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`,
     )
     .run(now, JSON.stringify({ alerts }), incident);
+}
+
+/** A store that an older engine had grouped says when and by which it was grouped anew. */
+function noteEngine(store: WritableStore, engine: number, now: number): void {
+  const before = readNumber(store, 'correlatedEngine');
+  if (before === 0 || before === engine) return;
+  store
+    .write(
+      `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'engineChanged', 'settings', 'correlation', ?)`,
+    )
+    .run(now, JSON.stringify({ before, after: engine }));
 }
 
 function writeHubs(store: WritableStore, run: CorrelationRun, { ignoredHubs }: CorrelationResult): void {

@@ -14,6 +14,10 @@ export type FactName =
   | 'correlatedEngine'
   | 'correlatedLocks'
   | 'correlatedAlerts'
+  /** Fingerprint of the settings that the stored partition was made with; absent for the defaults. */
+  | 'correlatedSettings'
+  /** Settings of correlation as JSON; absent for the defaults. */
+  | 'correlationSettings'
   /** Raised by every run of correlation that begins to write: an earlier one that still writes then gives way. */
   | 'correlationRun'
   /** Highest row id that the text index has seen. */

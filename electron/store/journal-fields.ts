@@ -1,5 +1,6 @@
 import { alertField } from './alert-fields.ts';
 import type { FieldAccess } from './change-scope.ts';
+import { settingsField } from './correlation-settings.ts';
 import { importField } from './import-fields.ts';
 import { incidentField } from './incident-fields.ts';
 import { listField } from './list-fields.ts';
@@ -7,7 +8,16 @@ import { mappingField } from './mappings.ts';
 import { noteField } from './note-fields.ts';
 
 /** What an entry of the journal can be about. */
-export type TargetKind = 'incident' | 'alert' | 'comment' | 'pin' | 'verdict' | 'import' | 'list' | 'mapping';
+export type TargetKind =
+  | 'incident'
+  | 'alert'
+  | 'comment'
+  | 'pin'
+  | 'verdict'
+  | 'import'
+  | 'list'
+  | 'mapping'
+  | 'settings';
 
 /** How a field is read and set. @throws Error for one that nothing knows. */
 export function accessField(kind: TargetKind, field: string): FieldAccess {
@@ -32,5 +42,7 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
       return listField(field);
     case 'mapping':
       return mappingField(field);
+    case 'settings':
+      return settingsField(field);
   }
 }
