@@ -85,8 +85,11 @@ export interface ChangeRunner {
   run(work: () => Promise<Changed>): Promise<Changed | null>;
 }
 
-/** Runs commands of the contract with message, undo and error text: every change by an analyst goes through here. */
-export function useChange(): ChangeRunner {
+/**
+ * Runs commands of the contract with message, undo and error text: every change by an analyst goes through here.
+ * With `inline`, errors are in `error` alone: a dialog shows them beside what was asked for.
+ */
+export function useChange(errors: 'message' | 'inline' = 'message'): ChangeRunner {
   const toasts = useToasts();
   const workspace = useWorkspace();
   const { undo } = useUndo();
@@ -107,6 +110,7 @@ export function useChange(): ChangeRunner {
     } catch (thrown) {
       const failed = toClientError('change', thrown);
       error.value = failed;
+      if (errors === 'inline') return null;
       const { title, kept, advice } = explainError(failed);
       toasts.show(title, { tone: 'danger', detail: `${failed.message} ${kept} ${advice}` });
       return null;

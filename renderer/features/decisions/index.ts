@@ -1,0 +1,4 @@
+export { default as DecisionDialogs } from './components/DecisionDialogs.vue';
+export { default as DecisionList } from './components/DecisionList.vue';
+export { default as IgnoreEntity } from './components/IgnoreEntity.vue';
+export { useDecisions } from './decisions-store.ts';
