@@ -18,6 +18,10 @@ const cancelPatience = 5000;
 
 const cancelled = (): OperationError => new OperationError('cancelled', 'Cancelled.');
 
+/** Work that writes nothing waits for nothing. */
+const isReadOnly = ({ kind }: BackgroundTask): boolean =>
+  kind === 'check' || kind === 'inspect' || kind === 'preview';
+
 /** Makes the lane of background work of one workspace. */
 export function createBackgroundWork(start: BackgroundStarter, writer: WriterThread): BackgroundWork {
   let lane: Promise<unknown> = Promise.resolve();
@@ -60,7 +64,7 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
       Atomics.store(flags, 0, 1);
       wait(false);
       // Who writes nothing and computes without a pause is simply ended.
-      if (task.kind === 'check' || task.kind === 'inspect') void worker.terminate();
+      if (isReadOnly(task)) void worker.terminate();
       // The writer then ends the import, and what was committed stays.
       patience = setTimeout(() => {
         if (isReading) void worker.terminate();
@@ -106,7 +110,7 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
 
   return {
     run: (task, control) =>
-      task.kind === 'check' || task.kind === 'inspect' || task.kind === 'removal'
+      isReadOnly(task) || task.kind === 'removal'
         ? runThread(task, control)
         : inLane(control, () => runThread(task, control)),
   };

@@ -10,6 +10,7 @@ import {
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobRegistry, type StartedControl } from '../jobs/registry.ts';
 import type { ListRequest } from '../services/work/import-list.ts';
+import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { createBackgroundWork, type BackgroundStarter } from './background-work.ts';
@@ -58,7 +59,12 @@ export interface WorkspaceHostOptions {
 const closingPatience = 5000;
 const readerThreads = 2;
 /** Commands after which alerts may belong elsewhere. */
-const regrouping: ReadonlySet<string> = new Set(['imports.remove', 'workspace.undo', 'workspace.redo']);
+const regrouping: ReadonlySet<string> = new Set([
+  'imports.remove',
+  'correlation.setSettings',
+  'workspace.undo',
+  'workspace.redo',
+]);
 
 /** Opens a workspace: the writer first, because it takes the data folder's lock. @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew` */
 export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {
@@ -69,6 +75,8 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   let closing = false;
   const jobs = createJobRegistry((job) => {
     tell({ kind: 'job', job });
+    // Settings or decisions may have changed while the last of it was written.
+    if (job.kind === 'correlation' && job.state === 'done' && !isImporting()) correlateIfStale();
     if (job.kind !== 'import') return;
     // A cancelled import correlates what it committed by itself, unless its thread had to be ended; others under way do it at their end.
     const isLeft = job.state === 'cancelled' && job.result === null && !isImporting();
@@ -122,6 +130,13 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       }
       case 'correlation.run':
         return jobs.start('correlation', 'Correlate', (control) => work.run({ kind: 'correlate' }, control));
+      case 'correlation.preview': {
+        const { settings } = input as ParsedInputOf<'correlation.preview'>;
+        const chosen = settings === null ? null : parseCorrelationSettings(settings);
+        return jobs.start('preview', 'Preview of correlation', (control) =>
+          work.run({ kind: 'preview', settings: chosen }, control),
+        );
+      }
       case 'workspace.check':
         return jobs.start('check', 'Check the store', (control) => work.run({ kind: 'check' }, control));
       default:

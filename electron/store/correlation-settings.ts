@@ -31,7 +31,7 @@ export function readStoredCorrelationSettings(store: ReadableStore): StoredCorre
   const text = readFact(store, 'correlationSettings');
   if (text === null) return defaults;
   const parsed = correlationSettingsSchema.safeParse(parseJson(text));
-  if (parsed.success) return { settings: toSettings(parsed.data), isDefault: false, fault: null };
+  if (parsed.success) return { settings: copySettings(parsed.data), isDefault: false, fault: null };
   const [issue] = parsed.error.issues;
   const place = issue === undefined ? '' : ` (${issue.path.join('.') || 'as a whole'})`;
   return { ...defaults, fault: `The stored settings of correlation cannot be read${place}.` };
@@ -81,8 +81,13 @@ function settingsValue(settings: CorrelationSettings): JsonValue {
   return JSON.parse(JSON.stringify(settings)) as JsonValue;
 }
 
-/** Optional kinds that were given as undefined are left out. */
-function toSettings(parsed: unknown): CorrelationSettings {
+/** Checks settings that came from outside. @throws ZodError */
+export function parseCorrelationSettings(value: unknown): CorrelationSettings {
+  return copySettings(correlationSettingsSchema.parse(value));
+}
+
+/** Kinds that are given as undefined are left out, so that equal settings look equal. */
+function copySettings(parsed: unknown): CorrelationSettings {
   return JSON.parse(JSON.stringify(parsed)) as CorrelationSettings;
 }
 
@@ -105,11 +110,7 @@ const correlation: FieldAccess = {
       store.write("DELETE FROM store_fact WHERE name = 'correlationSettings'").run();
       return;
     }
-    writeFact(
-      store,
-      'correlationSettings',
-      canonicalJson(settingsValue(toSettings(correlationSettingsSchema.parse(value)))),
-    );
+    writeFact(store, 'correlationSettings', canonicalJson(settingsValue(parseCorrelationSettings(value))));
   },
 };
 

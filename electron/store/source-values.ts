@@ -59,12 +59,28 @@ export function incidentsWithSourceValues(store: ReadableStore): ReadonlySet<num
 }
 
 function readSources(store: WritableStore, incidentId: number): readonly NormalizedSourceIncident[] {
+  return orderSources(
+    store
+      .read<SourceRow>(
+        `SELECT source_incident.id, count(*) AS alerts, body FROM alert JOIN source_incident ON source_incident.id = alert.source_incident_id
+         WHERE alert.incident_id = ? GROUP BY source_incident.id`,
+      )
+      .all(incidentId),
+  );
+}
+
+/** The name that an incident of these alerts would have from their sources, or null. */
+export function nameFromSources(store: ReadableStore, alertIds: readonly number[]): string | null {
   const rows = store
     .read<SourceRow>(
-      `SELECT source_incident.id, count(*) AS alerts, body FROM alert JOIN source_incident ON source_incident.id = alert.source_incident_id
-       WHERE alert.incident_id = ? GROUP BY source_incident.id`,
+      `SELECT source_incident.id, count(*) AS alerts, body FROM json_each(?) AS member JOIN alert ON alert.id = member.value
+         JOIN source_incident ON source_incident.id = alert.source_incident_id GROUP BY source_incident.id`,
     )
-    .all(incidentId);
+    .all(JSON.stringify(alertIds));
+  return orderSources(rows)[0]?.name ?? null;
+}
+
+function orderSources(rows: readonly SourceRow[]): readonly NormalizedSourceIncident[] {
   return rows
     .flatMap(({ alerts, body }) =>
       body === null ? [] : [{ alerts, incident: JSON.parse(body) as NormalizedSourceIncident }],

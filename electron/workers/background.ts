@@ -2,11 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { JobControl, JobState } from '../jobs/registry.ts';
 import type { JournalAuthor } from '../store/journal.ts';
+import type { CorrelationSettings } from '../../shared/correlation/index.ts';
 import type { Mapping } from '../../shared/mapping/mapping.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import { importList, type ListRequest } from '../services/work/import-list.ts';
 import { inspectList } from '../services/work/inspect-list.ts';
+import { previewCorrelation } from '../services/work/preview-correlation.ts';
 import { scanLists } from '../services/work/scan-lists.ts';
 import { checkStore } from '../store/check-store.ts';
 import { openCheckpointer, type Checkpointer, type ReadableStore } from '../store/connection.ts';
@@ -34,6 +36,8 @@ export type BackgroundTask =
   /** Identifiers that are new are looked up in lists. */
   | { readonly kind: 'scanLists' }
   | { readonly kind: 'correlate' }
+  /** What correlation would change, with other settings than those of the store where there are some. Nothing is written. */
+  | { readonly kind: 'preview'; readonly settings: CorrelationSettings | null }
   /** The write-ahead log is kept short while the writer takes an import out, or brings it back. */
   | { readonly kind: 'removal' }
   | { readonly kind: 'check' };
@@ -160,6 +164,10 @@ const methods: BackgroundMethods = {
         await scanLists(reader, writer, control(0.99, 1, false));
         return incidents;
       }
+      case 'preview':
+        return {
+          difference: previewCorrelation(reader, options.task.settings, control(0, 1, true)),
+        };
       case 'removal': {
         const checkpointer = openCheckpointer(reader.file, { nativeBinding: options.nativeBinding });
         await keepLogShort(reader, checkpointer).finally(() => checkpointer.close());

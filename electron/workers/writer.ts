@@ -208,6 +208,7 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'mappings.save': ['mappings', 'imports', 'journal'],
   'mappings.rename': ['mappings', 'imports', 'journal'],
   'mappings.remove': ['mappings', 'imports', 'journal'],
+  'correlation.setSettings': ['settings', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,
 };

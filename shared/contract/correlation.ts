@@ -293,6 +293,8 @@ export const correlation = {
       settings: correlationSettingsSchema,
       defaults: correlationSettingsSchema,
       isDefault: z.boolean(),
+      /** Why the store's own settings are not used and the defaults are; null where nothing is wrong. */
+      fault: z.string().nullable(),
       engineVersion: z.number().int(),
       /** Engine that made the stored incidents; null before the first run. */
       storedEngineVersion: z.number().int().nullable(),

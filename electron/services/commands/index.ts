@@ -1,4 +1,5 @@
 import type { CommandHandlers } from '../handlers.ts';
+import { setCorrelationSettings } from './correlation-settings.ts';
 import { removeMapping, renameMapping, saveMapping } from './mappings.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
@@ -21,6 +22,7 @@ export const commandHandlers: CommandHandlers = {
   'mappings.save': saveMapping,
   'mappings.rename': renameMapping,
   'mappings.remove': removeMapping,
+  'correlation.setSettings': setCorrelationSettings,
   'workspace.undo': undoGroup,
   'workspace.redo': redoGroup,
 };

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { importers } from '../../importers/registry.ts';
+import { getCorrelationSettings } from '../../store/queries/correlation-settings.ts';
 import { listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
@@ -110,6 +111,7 @@ export const queryHandlers: QueryHandlers = {
     return listsOfEntity(store, entityId);
   }),
   'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
+  'correlation.settings': onSnapshot(({ store }) => getCorrelationSettings(store)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
     // The key is beside the store, in the data folder.
