@@ -14,6 +14,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'tests/faults/**/*.test.ts',
             'tests/fuzz/**/*.test.ts',
+            'tests/perf/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },

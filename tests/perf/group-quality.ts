@@ -11,10 +11,12 @@ export interface GroupQuality {
   readonly vMeasure: number;
   /**
    * Of the pairs of alerts put together, the share that belongs together: what it costs an analyst is
-   * strangers in one incident.
+   * strangers in one incident. 1 when no two are together.
    */
   readonly pairwisePrecision: number;
   readonly pairwiseRecall: number;
+  /** Mean size of a group. */
+  readonly alertsPerIncident: number;
 }
 
 /** Compares a grouping with the truth, both as a number of a group for each alert. */
@@ -53,9 +55,14 @@ export function measureGroups(truth: Int32Array, found: Int32Array): GroupQualit
     bCubedRecall: rounded(recall),
     bCubedF: rounded((2 * precision * recall) / (precision + recall)),
     vMeasure: rounded((2 * homogeneity * completeness) / (homogeneity + completeness || 1)),
-    pairwisePrecision: rounded(samePairs / (sumOfPairs(foundSizes) || 1)),
-    pairwiseRecall: rounded(samePairs / (sumOfPairs(trueSizes) || 1)),
+    pairwisePrecision: rounded(shareOf(samePairs, sumOfPairs(foundSizes))),
+    pairwiseRecall: rounded(shareOf(samePairs, sumOfPairs(trueSizes))),
+    alertsPerIncident: rounded(alerts / foundSizes.size),
   };
+}
+
+function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 1 : part / whole;
 }
 
 function sizesOf(groups: Int32Array): ReadonlyMap<number, number> {

@@ -17,3 +17,18 @@ export function createRandom(seed: number): Random {
   };
   return { next, below: (limit) => Math.floor(next() * limit) };
 }
+
+/** Normal deviate of mean 0 and deviation 1 (Box and Muller, 1958). */
+export function drawNormal(random: Random): number {
+  return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());
+}
+
+/** Lognormal of a median; the deviation is that of the logarithm. */
+export function drawLognormal(random: Random, median: number, deviation: number): number {
+  return median * Math.exp(deviation * drawNormal(random));
+}
+
+/** Whole number from 0 up of this mean, each further one as likely as the one before (geometric). */
+export function drawGeometric(random: Random, mean: number): number {
+  return mean <= 0 ? 0 : Math.floor(Math.log(1 - random.next()) / Math.log(mean / (1 + mean)));
+}
