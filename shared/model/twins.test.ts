@@ -253,4 +253,15 @@ describe('primaryAsset', () => {
     expect(primaryAsset([piece('url'), inner])).toBe(inner);
     expect(primaryAsset([piece('url'), piece('user', { links: false })])).toBeNull();
   });
+
+  it('is the address that was attacked or connected to where a sensor names no asset', () => {
+    const source = piece('ip', { roles: ['source'] });
+    const destination = piece('ip', { roles: ['destination'] });
+    const victim = piece('ip', { roles: ['attacked'] });
+    expect(primaryAsset([source, destination, victim])).toBe(victim);
+    expect(primaryAsset([source, destination])).toBe(destination);
+    expect(primaryAsset([piece('url'), source])).toBe(source);
+    expect(primaryAsset([source, piece('device')])).not.toBe(source);
+    expect(primaryAsset([piece('ip', { links: false })])).toBeNull();
+  });
 });
