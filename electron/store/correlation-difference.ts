@@ -45,6 +45,7 @@ export function computeDifference(
     (left, right) =>
       Number(isTouched(right.incident)) - Number(isTouched(left.incident)) ||
       sizeOf(right) - sizeOf(left) ||
+      Number(left.incident === 0) - Number(right.incident === 0) ||
       left.incident - right.incident ||
       left.group - right.group,
   );
