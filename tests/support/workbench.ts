@@ -23,7 +23,13 @@ export interface Workbench {
   openIncident(number: number): Promise<void>;
   /** Shows a tab of the incident page. */
   showTab(
-    name: 'Attack story' | 'Alerts' | 'Assets' | 'Evidence and response' | 'Comments and history',
+    name:
+      | 'Attack story'
+      | 'Alerts'
+      | 'Assets'
+      | 'Evidence and response'
+      | 'Similar incidents'
+      | 'Comments and history',
   ): Promise<void>;
   /** The row of an alert in the attack story's list. */
   storyAlert(title: string | RegExp): Locator;

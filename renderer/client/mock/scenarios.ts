@@ -2,6 +2,7 @@ import { OperationError, type Notice, type OutputOf } from '../../../shared/cont
 import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
 import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
+import { whyHandlers } from './why.ts';
 import { mockNow, sampleAlert, sampleIncident } from './sample-rows.ts';
 import type { IncidentRow } from './sample-rows.ts';
 
@@ -383,6 +384,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       imports = imports.map((other) => (other.uid === uid ? { ...other, state: 'undone' } : other));
       return commit('Took back an import', incidents);
     },
+    ...whyHandlers((label) => commit(label, incidents)),
     ...listHandlers(sizes[name] === 0 ? [] : sampleLists),
     'application.about': () => ({
       version: '0.1.0',

@@ -4,6 +4,7 @@ import { assetKinds } from '../../../../shared/model/entity-kinds.ts';
 import { sampleIncident } from '../sample-rows.ts';
 import { listHandlers } from '../lists.ts';
 import type { MockHandlers } from '../mock-bridge.ts';
+import { whyHandlers } from '../why.ts';
 import { alertAnswer, evidenceAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
@@ -271,6 +272,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       return commit('Moved a pin', { field: 'position' });
     },
     ...listHandlers(),
+    ...whyHandlers((label) => commit(label, { field: 'cannotLink' })),
     'entities.get': ({ entityId }) => ({
       entity: findEntity(entityId),
       identifiers: [{ namespace: 'key', value: findEntity(entityId).label, tenant: null }],

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { explainedLink } from '../../../client/mock/index.ts';
+import { endsOf, shownSentence, stateText, stepsOf } from './words.ts';
+
+describe('a sentence about a link', () => {
+  it('shows the values of evidence in it as everywhere: nothing in it can be followed', () => {
+    const link = explainedLink(1, 'a6', 'a7', {
+      entityKind: 'ip',
+      sharedValue: '203.0.113.40',
+      because: 'Both name 203.0.113.40; the second time 203.0.113.40 again.',
+    });
+    expect(shownSentence(link.because, link)).toBe(
+      'Both name 203[.]0[.]113[.]40; the second time 203[.]0[.]113[.]40 again.',
+    );
+  });
+
+  it('shows each of several values whole, and defangs addresses that the link does not name', () => {
+    const link = explainedLink(1, 'a2', 'a3', {
+      entityKind: 'url',
+      sharedValue: 'https://evil.example/a?next=203.0.113.40',
+      entities: [],
+    });
+    expect(
+      shownSentence('Both name https://evil.example/a?next=203.0.113.40, sent by bad@evil.example.', link),
+    ).toMatch(/^Both name hxxps:\/\/evil\[\.\]example\/a\?next=\S+, sent by bad\[@\]evil\[\.\]example\.$/);
+    expect(shownSentence('See https://evil.example/x now')).toContain('hxxps://evil[.]example/x');
+  });
+
+  it('leaves file names readable and makes hidden characters visible', () => {
+    const link = explainedLink(1, 'a2', 'a4', {
+      entityKind: 'process',
+      sharedValue: 'cmd.exe',
+      because: 'Both name cmd.exe\u202E.',
+    });
+    const shown = shownSentence(link.because, link);
+    expect(shown).toContain('Both name cmd.exe');
+    expect(shown).not.toContain('\u202E');
+  });
+
+  it('is not led astray by very short values', () => {
+    const link = explainedLink(1, 'a2', 'a4', {
+      entityKind: 'ip',
+      sharedValue: 'a.b',
+      because: 'a.b or not',
+    });
+    expect(shownSentence(link.because, link)).toBe('a.b or not');
+  });
+});
+
+describe('the two alerts of a link', () => {
+  it('come in the order of time, whichever way the link is written', () => {
+    const forward = endsOf(explainedLink(1, 'a2', 'a7', { fromTime: 10, toTime: 20 }));
+    const backward = endsOf(explainedLink(1, 'a7', 'a2', { fromTime: 20, toTime: 10 }));
+    for (const ends of [forward, backward]) {
+      expect(ends.map(({ name, alert }) => [name, alert])).toEqual([
+        ['Earlier alert', 'a2'],
+        ['Later alert', 'a7'],
+      ]);
+      expect(ends.map(({ alert, fields }) => fields.every((field) => field.alert === alert))).toEqual([
+        true,
+        true,
+      ]);
+    }
+  });
+
+  it('are not called earlier and later where a time is missing', () => {
+    const ends = endsOf(explainedLink(1, 'a7', 'a2', { fromTime: null }));
+    expect(ends.map(({ name, alert }) => [name, alert])).toEqual([
+      ['One alert', 'a7'],
+      ['Other alert', 'a2'],
+    ]);
+  });
+});
+
+describe('the steps of a path', () => {
+  const alerts = (links: readonly (readonly [string, string])[], start: string | null) =>
+    stepsOf(
+      links.map(([from, to], id) => explainedLink(id, from, to, { fromTitle: from, toTitle: to })),
+      start,
+    ).map(({ from, to }) => `${from}→${to}`);
+
+  it('start where the reader starts, and each where the last one ended', () => {
+    expect(
+      alerts(
+        [
+          ['b', 'a'],
+          ['b', 'c'],
+          ['d', 'c'],
+        ],
+        'a',
+      ),
+    ).toEqual(['a→b', 'b→c', 'c→d']);
+  });
+
+  it('find their way where no start is given', () => {
+    expect(
+      alerts(
+        [
+          ['b', 'a'],
+          ['b', 'c'],
+        ],
+        null,
+      ),
+    ).toEqual(['a→b', 'b→c']);
+    expect(
+      alerts(
+        [
+          ['a', 'b'],
+          ['c', 'b'],
+        ],
+        null,
+      ),
+    ).toEqual(['a→b', 'b→c']);
+    expect(alerts([['a', 'b']], null)).toEqual(['a→b']);
+  });
+});
+
+describe('the state of a link', () => {
+  it('says for a link that was not used what it was refused for', () => {
+    expect(stateText({ state: 'withheldWeak', withheldText: '214 is below 370' })).toBe(
+      'Not used: 214 is below 370',
+    );
+    expect(stateText({ state: 'withheldLock', withheldText: null })).toContain('decision of an analyst');
+    expect(stateText({ state: 'tree', withheldText: null })).toMatch(/^Holds/);
+    expect(stateText({ state: 'redundant', withheldText: null })).toMatch(/^Confirms/);
+  });
+});

@@ -1,0 +1,147 @@
+import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formOfKind, shownEvidence } from '../../../ui/index.ts';
+
+/** A link with everything that a person needs to judge it. */
+export type ExplainedLink = OutputOf<'correlation.between'>['links'][number];
+/** Why two ends are together, or what keeps them apart. */
+export type Explanation = OutputOf<'correlation.explain'>;
+/** One condition that keeps two ends apart. */
+export type Blocking = Explanation['blocking'][number];
+/** What an analyst can do about it. */
+export type Remedy = Blocking['remedy'];
+/** An incident that shares something with another and was kept apart. */
+export type SimilarRow = OutputOf<'correlation.similar'>['rows'][number];
+/** What a run would change in an incident that an analyst has worked on. */
+export type Suggestion = OutputOf<'correlation.suggestions'>['suggestions'][number];
+
+const ruleNames = new Map<string, string>([
+  ['sharedEntity', 'Shared evidence'],
+  ['deviceUserPair', 'Same user on the same device'],
+  ['sourceIncident', 'The source put both in one incident'],
+  ['sequence:mailClick', 'Mail, then a click on its link'],
+  ['sequence:clickExecution', 'Click, then execution on the device'],
+  ['sequence:signInAbuse', 'Suspicious sign-in, then activity of that account'],
+  ['sequence:lateralMovement', 'Movement from one device to another'],
+  ['storm', 'Repeats of one detection'],
+  ['mustLink', 'An analyst put both together'],
+  ['keptTogether', 'Kept together since an analyst worked on the incident'],
+]);
+
+/** What a person reads for a rule; an unknown rule as it is. */
+export function ruleName(rule: string): string {
+  return ruleNames.get(rule) ?? rule;
+}
+
+/** What became of a link, in words. */
+export function stateText(link: Pick<ExplainedLink, 'state' | 'withheldText'>): string {
+  switch (link.state) {
+    case 'tree':
+      return 'Holds the two together: without it the incident may fall apart';
+    case 'redundant':
+      return 'Confirms: other links already hold the two together';
+    case 'withheldWeak':
+    case 'withheldSize':
+    case 'withheldLock':
+      return `Not used: ${link.withheldText ?? withheldFallback[link.state]}`;
+  }
+}
+
+const withheldFallback = {
+  withheldWeak: 'too weak for incidents of this size',
+  withheldSize: 'the incident would grow beyond the limit',
+  withheldLock: 'a decision of an analyst keeps them apart',
+} as const;
+
+/** True for a link that holds or confirms an incident. */
+export function isHeld(link: Pick<ExplainedLink, 'state'>): boolean {
+  return link.state === 'tree' || link.state === 'redundant';
+}
+
+/** The alert at the other end of a link. */
+export function otherEnd(
+  link: ExplainedLink,
+  alert: string,
+): { readonly uid: string; readonly title: string } {
+  return link.from === alert
+    ? { uid: link.to, title: link.toTitle }
+    : { uid: link.from, title: link.fromTitle };
+}
+
+/** Values that a sentence may quote, each with how a screen shows it; the longest first, so that none is shown in part. */
+function quotedValues(link: ExplainedLink): readonly (readonly [string, string])[] {
+  const form = link.entityKind === null ? 'address' : formOfKind(link.entityKind);
+  return [
+    ...link.entities.map(
+      (entity) => [entity.label, shownEvidence(entity.label, formOfKind(entity.kind))] as const,
+    ),
+    ...(link.sharedValue === null
+      ? []
+      : [[link.sharedValue, shownEvidence(link.sharedValue, form)] as const]),
+    ...[...link.fromFields, ...link.toFields].map(
+      (field) => [field.value, shownEvidence(field.value, form)] as const,
+    ),
+  ]
+    .filter(([value]) => value.length > 3)
+    .sort(([a], [b]) => b.length - a.length);
+}
+
+/**
+ * A sentence about a link as a screen shows it: values of evidence in it are defanged as everywhere else, so that nothing
+ * in it can be followed, and hidden characters become visible.
+ */
+export function shownSentence(text: string, link: ExplainedLink | null = null): string {
+  const quoted = link === null ? undefined : quotedValues(link).find(([value]) => text.includes(value));
+  if (quoted === undefined) return shownEvidence(text, 'address');
+  const [value, shown] = quoted;
+  return text
+    .split(value)
+    .map((part) => shownSentence(part, link))
+    .join(shown);
+}
+
+/** Where both alerts stand in time: the earlier one first, so that a reader compares from left to right. */
+export interface LinkEnd {
+  readonly name: 'Earlier alert' | 'Later alert' | 'One alert' | 'Other alert';
+  readonly alert: string;
+  readonly title: string;
+  readonly at: number | null;
+  readonly fields: ExplainedLink['fromFields'];
+}
+
+/** The two alerts of a link in the order of time; neither is called earlier where a time is missing. */
+export function endsOf(link: ExplainedLink): readonly [LinkEnd, LinkEnd] {
+  const { fromTime, toTime } = link;
+  const known = fromTime !== null && toTime !== null;
+  const names = known ? (['Earlier alert', 'Later alert'] as const) : (['One alert', 'Other alert'] as const);
+  const from = { alert: link.from, title: link.fromTitle, at: fromTime, fields: link.fromFields };
+  const to = { alert: link.to, title: link.toTitle, at: toTime, fields: link.toFields };
+  const swapped = known && toTime < fromTime;
+  return swapped
+    ? [
+        { name: names[0], ...to },
+        { name: names[1], ...from },
+      ]
+    : [
+        { name: names[0], ...from },
+        { name: names[1], ...to },
+      ];
+}
+
+/** How a path runs: every link turned so that it starts where the last one ended. */
+export function stepsOf(
+  path: readonly ExplainedLink[],
+  start: string | null,
+): readonly { readonly link: ExplainedLink; readonly from: string; readonly to: string }[] {
+  let at = start;
+  return path.map((link, index) => {
+    const next = path[index + 1];
+    const forward =
+      at === null
+        ? next === undefined || link.to === next.from || link.to === next.to
+        : link.from === at || link.to !== at;
+    at = forward ? link.to : link.from;
+    return forward
+      ? { link, from: link.fromTitle, to: link.toTitle }
+      : { link, from: link.toTitle, to: link.fromTitle };
+  });
+}
