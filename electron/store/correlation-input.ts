@@ -28,6 +28,32 @@ export interface CorrelationRun {
   readonly alertRevision: number;
   /** Fingerprint of the settings that it runs with. */
   readonly settings: string;
+  /** Null for a run over the whole store. */
+  readonly part: CorrelationPart | null;
+}
+
+/**
+ * What a run over a part of a store has beside: its alerts are placed and the links that start from them compared, nothing else. `settleDirty`
+ * writes the rest of it.
+ */
+export interface CorrelationPart {
+  /** Spread over the whole store, as it is now, of entities (row ids) for which it may have changed. */
+  readonly spreads: readonly EntitySpread[];
+  /** Entities (row ids) that are hubs or not, anew; others keep their row in `ignored_hub`, or have none. */
+  readonly hubs: readonly MeasuredHub[];
+}
+
+/** With how many other assets and in how many UTC hours an entity is seen; the fan may be more where that changes nothing. */
+export interface EntitySpread {
+  readonly entity: number;
+  readonly fan: number;
+  readonly hours: number;
+}
+
+/** An entity that has been looked at anew: the assets seen with it and its kind's limit when it is a hub that would link, else null. */
+export interface MeasuredHub {
+  readonly entity: number;
+  readonly hub: { readonly fan: number; readonly limit: number } | null;
 }
 
 /** Input of the engine with what is needed to write its result. */
@@ -56,6 +82,7 @@ export function loadCorrelationInput(
         lockRevision: readNumber(store, 'lockRevision'),
         alertRevision: readNumber(store, 'alertRevision'),
         settings: fingerprintCorrelationSettings(used),
+        part: null,
       },
     };
   });

@@ -70,8 +70,8 @@ export class LinkBridge {
   }
 
   /**
-   * From `start` outward, passing over its own group, to the first node of another; links it with the node at
-   * `end`.
+   * From `start` outward, passing over its own group, to the first node of another that the node at `end` may
+   * meet by the rule; links the two.
    */
   private seek(
     link: number,
@@ -86,15 +86,32 @@ export class LinkBridge {
     const { nodes } = this.scanner;
     for (let place = start + step; place >= 0 && place < nodes.length; place += step) {
       const root = findRoot(sets.parent, nodes[place] as number);
-      if (root === passedRoot) continue;
-      if (root === endRoot) return;
       const [before, after] = place < end ? [place, end] : [end, place];
+      // Nodes that can never meet the one at the end are not between: whether they are looked at changes nothing.
+      if (root === passedRoot || this.scanner.tenantsConflict(before, after)) continue;
+      if (root === endRoot) return;
       const gap = this.scanner.gapBetween(before, after);
+      let isFound = false;
       this.scanner.visitPlaces(before, after, gap, (a, b) => {
+        if (!this.isWithin(link, a, b, gap)) return;
+        isFound = true;
         const added = this.isNew(link, a, b) ? this.addLike(link, a, b, gap) : -1;
         if (added >= 0) onAdded(added);
       });
-      return;
+      if (isFound) return;
+    }
+  }
+
+  /** Whether the rule of a link lets two alerts (ranks) meet at this gap; its key is the one loaded. */
+  private isWithin(link: number, a: number, b: number, gap: number): boolean {
+    const { links, measure, input } = this;
+    switch (links.rule[link]) {
+      case linkRuleCodes.sharedEntity:
+        return gap <= measure.windowBetween(links.entity[link] as number, a, b);
+      case linkRuleCodes.deviceUserPair:
+        return gap <= input.settings.deviceUserPair.window;
+      default:
+        return true;
     }
   }
 
@@ -106,6 +123,7 @@ export class LinkBridge {
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
         scanner.load(measure.ranksOf(entity), leftOutOf(ignored, entity));
+        measure.measure(entity);
         return true;
       case linkRuleCodes.deviceUserPair:
         scanner.load(pairRanks(measure, entity, second), leftOutOf(ignored, entity, second));
@@ -123,7 +141,6 @@ export class LinkBridge {
     const entity = links.entity[link] as number;
     switch (links.rule[link]) {
       case linkRuleCodes.sharedEntity:
-        measure.measure(entity);
         return measure.addLink(links, entity, a, b, gap);
       case linkRuleCodes.deviceUserPair:
         return addPairLink(input, links, entity, links.second[link] as number, a, b, gap);

@@ -1,13 +1,13 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import type { PostingLists } from './posting-lists.ts';
-import { tenantsConflict, type RankedAlerts } from './ranked-alerts.ts';
+import type { RankedAlerts } from './ranked-alerts.ts';
 import type { Storms } from './storms.ts';
 import type { CorrelationInput } from './types.ts';
 
 /**
  * Entities whose posting list has to be scanned as nodes instead of alert by alert, by entity: those that a
  * storm names (it names them from its start to its end, so that its neighbours may be nearer than its alerts
- * are), those seen in two tenants, those that an analyst ignores. Null when there are none.
+ * are), those seen in two tenants or in one and in none that is known, those that an analyst ignores. Null when there are none.
  */
 export function findCarefulEntities(
   input: CorrelationInput,
@@ -48,12 +48,8 @@ function markMixed(tenant: Int32Array, lists: PostingLists, careful: Uint8Array)
   let start = 0;
   for (let entity = 0; entity < ends.length; entity += 1) {
     const end = ends[entity] as number;
-    let known = -1;
-    for (let at = start; at < end; at += 1) {
-      const own = tenant[ranks[at] as number] as number;
-      if (tenantsConflict(known, own)) careful[entity] = 1;
-      if (own >= 0) known = own;
-    }
+    for (let at = start + 1; at < end; at += 1)
+      if (tenant[ranks[at] as number] !== tenant[ranks[at - 1] as number]) careful[entity] = 1;
     start = end;
   }
 }

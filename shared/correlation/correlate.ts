@@ -41,7 +41,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
     options.onProgress?.(share, stage);
   };
   enter(0, 'order');
-  const ranked = rankAlerts(input.alerts);
+  const ranked = rankAlerts(input.alerts, input.figures?.spans);
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
   const found = new LinkBuffer(1024);
@@ -87,6 +87,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
     stormCount: storms.count,
     links: linkColumns(input, ranked, links, outcomes, found.count),
     ignoredHubs: measure.hubs,
+    spreads: measure.spreads(),
     lockConflicts: locks.conflicts,
   };
   options.onProgress?.(1, 'partition');

@@ -4,7 +4,7 @@ import type { LinkSink } from './link-table.ts';
 import { assetKindTable, itemsPerCall, type PostingLists } from './posting-lists.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
 import type { KindRule } from './settings.ts';
-import type { CorrelationInput, IgnoredHub } from './types.ts';
+import type { CorrelationInput, IgnoredHub, SpreadColumns } from './types.ts';
 
 const HOUR = 3_600_000;
 /** Places of the table of distinct assets, and how many it takes before a set goes on. */
@@ -72,6 +72,8 @@ export class EntityMeasure {
   private readonly rounds = new Int32Array(assetPlaces);
   private round = 0;
   private readonly many = new Set<number>();
+  /** Entity, rounded fan and rounded hours of those measured, one after another. */
+  private readonly measured: number[] = [];
 
   constructor(context: MeasureContext) {
     this.context = context;
@@ -142,7 +144,7 @@ export class EntityMeasure {
         near += 1;
       if (near >= end && !isCareful) continue;
       this.measureList(entity, first, end);
-      this.keepStanding(entity);
+      this.keepStanding(entity, near < end);
       if (this.standing[entity] === hub) continue;
       if (isCareful) {
         this.toScan.push(entity);
@@ -158,14 +160,26 @@ export class EntityMeasure {
     }
   }
 
-  private keepStanding(entity: number): void {
+  /** The spread of all measured entities that are seen with more than one asset or in more than one hour. */
+  spreads(): SpreadColumns {
+    const { measured } = this;
+    const column = (place: number): Int32Array =>
+      Int32Array.from({ length: measured.length / 3 }, (_, row) => measured[row * 3 + place] as number);
+    return { entity: column(0), fan: column(1), hours: column(2) };
+  }
+
+  /** @param isNear whether it would link: two alerts name it within the longest window of any rule. */
+  private keepStanding(entity: number, isNear: boolean): void {
     const rule = this.ruleOf(entity);
-    const isHub = rule !== null && roundUpToPowerOfTwo(this.fan) > rule.hubLimit;
+    const rounded = roundUpToPowerOfTwo(this.fan);
+    if (rounded > 1 || this.activeHours > 1) this.measured.push(entity, rounded, this.activeHours);
+    const isHub = rule !== null && rounded > rule.hubLimit;
     this.standing[entity] = isHub
       ? hub
       : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
     if (!isHub && this.context.input.entities.kind[entity] === deviceKind) this.devices.push(entity);
-    if (isHub) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
+    // Whether a storm or a lock happens to be in its list says nothing: it is told where it would have linked.
+    if (isHub && isNear) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
   }
 
   private ruleOf(entity: number): KindRule | null {
@@ -178,20 +192,8 @@ export class EntityMeasure {
    * @returns its position in the table, or -1.
    */
   addLink(links: LinkSink, entity: number, a: number, b: number, gap: number): number {
-    const { ranked, input } = this.context;
-    const rule = this.ruleOf(entity);
-    if (rule === null) return -1;
-    let { window } = this;
-    if (ranked.tenant !== null) {
-      const span = ranked.span(ranked.tenant[a] as number, ranked.tenant[b] as number);
-      window = entityWindow(
-        rule,
-        roundUpToPowerOfTwo(this.fan),
-        this.activeHours,
-        span,
-        input.settings.chancePerMille,
-      ).window;
-    }
+    const { input } = this.context;
+    const window = this.windowBetween(entity, a, b);
     if (gap > window) return -1;
     const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
     return links.add(
@@ -207,7 +209,41 @@ export class EntityMeasure {
     );
   }
 
+  /** Window of the entity at hand between two alerts (ranks), milliseconds; -1 when its kind never links. */
+  windowBetween(entity: number, a: number, b: number): number {
+    const { ranked, input } = this.context;
+    if (ranked.tenant === null) return this.window;
+    const rule = this.ruleOf(entity);
+    if (rule === null) return -1;
+    const span = ranked.span(ranked.tenant[a] as number, ranked.tenant[b] as number);
+    const rounded = roundUpToPowerOfTwo(this.fan);
+    return entityWindow(rule, rounded, this.activeHours, span, input.settings.chancePerMille).window;
+  }
+
   private measureList(entity: number, first: number, end: number): void {
+    const { figures } = this.context.input;
+    if (figures) {
+      this.fan = figures.fan[entity] as number;
+      this.activeHours = roundUpToPowerOfTwo(figures.hours[entity] as number);
+    } else this.countSpread(entity, first, end);
+    const rule = this.ruleOf(entity);
+    if (rule === null) {
+      this.window = -1;
+      return;
+    }
+    const rounded = roundUpToPowerOfTwo(this.fan);
+    const { span } = this;
+    this.window = entityWindow(
+      rule,
+      rounded,
+      span === null ? 1 : this.activeHours,
+      span ?? Infinity,
+      this.context.input.settings.chancePerMille,
+    ).window;
+    this.base = entityBase(rule, rounded);
+  }
+
+  private countSpread(entity: number, first: number, end: number): void {
     const { ranks, assetStart } = this.context.lists;
     const { time } = this.context.ranked;
     let named = 0;
@@ -227,20 +263,6 @@ export class EntityMeasure {
     if (this.isAsset[this.context.input.entities.kind[entity] as number] === 1) named -= end - first;
     const harmless = rule === null ? 0 : Math.min(rule.fullFan, rule.hubLimit);
     this.fan = roundUpToPowerOfTwo(named) <= harmless ? named : this.countAssets(entity, first, end);
-    if (rule === null) {
-      this.window = -1;
-      return;
-    }
-    const rounded = roundUpToPowerOfTwo(this.fan);
-    const { span } = this;
-    this.window = entityWindow(
-      rule,
-      rounded,
-      span === null ? 1 : this.activeHours,
-      span ?? Infinity,
-      this.context.input.settings.chancePerMille,
-    ).window;
-    this.base = entityBase(rule, rounded);
   }
 
   /** Distinct assets seen with an entity, without itself. */

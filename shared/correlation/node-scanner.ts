@@ -62,22 +62,25 @@ export class NodeScanner {
     this.lastCarrier = order.map((place) => last[place] as number);
   }
 
-  /** Visits each node with the earlier compatible one that ends last, when the gap is at most `longest`. */
+  /**
+   * Visits each node with the earlier compatible one that ends last, when the gap is at most `longest`. A node
+   * of no known tenant is compatible with all and visited with the last of each: so any two compatible nodes
+   * within a window are connected, whatever nodes of other tenants are between them.
+   */
   pairConsecutive(longest: number, visit: NodePairVisitor): void {
     const { tenant } = this.ranked;
-    /** Place of the node that ends last, by tenant; under `all` over every tenant. */
-    const all = -2;
+    /** Place of the node that ends last, by tenant. */
     const latest = new Map<number, number>();
+    const visitWith = (before: number | undefined, place: number): void => {
+      if (before === undefined) return;
+      const gap = this.gapBetween(before, place);
+      if (gap <= longest) this.visitPlaces(before, place, gap, visit);
+    };
     for (let place = 0; place < this.nodes.length; place += 1) {
-      const own = tenant === null ? all : (tenant[this.nodes[place] as number] as number);
-      const before =
-        own === all || own === -1 ? latest.get(all) : this.later(latest.get(own), latest.get(-1));
-      if (before !== undefined) {
-        const gap = this.gapBetween(before, place);
-        if (gap <= longest) this.visitPlaces(before, place, gap, visit);
-      }
-      if (own !== all) latest.set(own, this.later(latest.get(own), place) as number);
-      latest.set(all, this.later(latest.get(all), place) as number);
+      const own = tenant === null ? -1 : (tenant[this.nodes[place] as number] as number);
+      if (own === -1) for (const before of latest.values()) visitWith(before, place);
+      else visitWith(this.later(latest.get(own), latest.get(-1)), place);
+      latest.set(own, this.later(latest.get(own), place) as number);
     }
   }
 

@@ -154,8 +154,9 @@ class ForestRun {
    * reason.
    */
   finish(): void {
-    const { links, sets, outcomes } = this;
     this.finishLocks();
+    // Only now: links that locks added may have made the columns grow.
+    const { links, sets, outcomes } = this;
     for (const link of this.refused) {
       if (outcomes.state[link] === linkStateCodes.tree) continue;
       const rootA = findRoot(sets.parent, links.a[link] as number);

@@ -1,6 +1,6 @@
 import { canonicalOrder } from './canonical-order.ts';
 import { consideredSpan } from './figures.ts';
-import type { AlertColumns } from './types.ts';
+import type { AlertColumns, StoreFigures } from './types.ts';
 
 const DAY = 86_400_000;
 
@@ -19,8 +19,11 @@ export interface RankedAlerts {
   readonly span: (tenantA: number, tenantB: number) => number;
 }
 
-/** Puts the alerts in canonical order. */
-export function rankAlerts(alerts: AlertColumns): RankedAlerts {
+/**
+ * Puts the alerts in canonical order.
+ * @param given T of a whole store that these alerts are a part of.
+ */
+export function rankAlerts(alerts: AlertColumns, given?: StoreFigures['spans']): RankedAlerts {
   const { count } = alerts;
   const order = canonicalOrder(alerts.first, alerts.uid, count);
   const time = new Float64Array(count);
@@ -37,11 +40,13 @@ export function rankAlerts(alerts: AlertColumns): RankedAlerts {
     if (known >= 0) severalTenants = true;
     known = tenant;
   }
-  if (!severalTenants) {
-    const span = consideredSpan(countDays(time, linkable));
+  if (given === undefined ? !severalTenants : typeof given === 'number') {
+    const span = typeof given === 'number' ? given : consideredSpan(countDays(time, linkable));
     return { count, order, time, linkable, tenant: null, span: () => span };
   }
   const tenant = Int32Array.from(order, (alert) => alerts.tenant[alert] as number);
+  if (typeof given === 'object')
+    return { count, order, time, linkable, tenant, span: (a, b) => spanBetween(given, a, b) };
   return { count, order, time, linkable, tenant, span: spansByTenant(time, linkable, tenant) };
 }
 
@@ -74,7 +79,11 @@ function spansByTenant(time: Float64Array, linkable: Uint8Array, tenant: Int32Ar
     if (key !== -1) for (const day of unknown) if (!own.has(day)) distinct += 1;
     spans.set(key, consideredSpan(distinct));
   }
-  return (a, b) => spans.get(a < 0 ? b : a) ?? consideredSpan(0);
+  return (a, b) => spanBetween(spans, a, b);
+}
+
+function spanBetween(spans: ReadonlyMap<number, number>, a: number, b: number): number {
+  return spans.get(a < 0 ? b : a) ?? consideredSpan(0);
 }
 
 /** True when two tenants cannot be in one incident: both known, and different. */

@@ -4,7 +4,7 @@ import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import { TripleIndex } from './triple-index.ts';
 import type { LinkSink } from './link-table.ts';
-import { tenantsConflict, type RankedAlerts } from './ranked-alerts.ts';
+import type { RankedAlerts } from './ranked-alerts.ts';
 import { sequenceFact } from './sequence-facts.ts';
 import type { FixedRule } from './settings.ts';
 import type { Storms } from './storms.ts';
@@ -90,8 +90,9 @@ export function linkBySequences(
   const wanted = sequences.reduce((bits, sequence) => bits | sequence.cause | sequence.effect, 0);
   const own = new SequenceEntities(measure, ignored);
   const keys = new TripleIndex(1024);
-  /** Latest cause by number of (sequence, first entity, second entity). */
+  /** Latest cause by number of (sequence and tenant, first entity, second entity). */
   const latest: number[] = [];
+  const anyTenant = -2;
   for (let rank = 0; rank < ranked.count; rank += 1) {
     const bits = facts[ranked.order[rank] as number] as number;
     if ((bits & wanted) !== 0 && ranked.linkable[rank] === 1) takeAlert(rank, bits);
@@ -102,16 +103,28 @@ export function linkBySequences(
     sequences.forEach((sequence, number) => {
       if ((bits & sequence.effect) !== 0 && own.deviceCount >= sequence.effectHasDevices) {
         own.visit(sequence.key, (first, second) => {
-          const cause = latest[keys.numberOf(number, first, second)];
-          if (cause !== undefined) addSequenceLink(sequence, cause, rank, first, second);
+          const cause = latestCause(number, first, second, rank);
+          if (cause >= 0) addSequenceLink(sequence, cause, rank, first, second);
         });
       }
-      if ((bits & sequence.cause) !== 0 && (own.users.length > 0 || !sequence.causeHasUser)) {
+      if ((bits & sequence.cause) !== 0 && (own.userCount > 0 || !sequence.causeHasUser)) {
         own.visit(sequence.key, (first, second) => {
-          latest[keys.numberOf(number, first, second)] = rank;
+          latest[causeNumber(number, anyTenant, first, second)] = rank;
+          if (ranked.tenant) latest[causeNumber(number, ranked.tenant[rank] as number, first, second)] = rank;
         });
       }
     });
+  }
+
+  function causeNumber(sequence: number, tenant: number, first: number, second: number): number {
+    return keys.numberOf(sequence + sequences.length * (tenant - anyTenant), first, second);
+  }
+
+  /** The latest cause of a tenant that may be with the effect's, -1 when there is none. */
+  function latestCause(sequence: number, first: number, second: number, rank: number): number {
+    const own = ranked.tenant === null ? -1 : (ranked.tenant[rank] as number);
+    const latestOf = (tenant: number): number => latest[causeNumber(sequence, tenant, first, second)] ?? -1;
+    return own < 0 ? latestOf(anyTenant) : Math.max(latestOf(own), latestOf(-1));
   }
 
   function addSequenceLink(
@@ -122,8 +135,6 @@ export function linkBySequences(
     second: number,
   ): void {
     if (storms.head[cause] === storms.head[rank]) return;
-    if (ranked.tenant && tenantsConflict(ranked.tenant[cause] as number, ranked.tenant[rank] as number))
-      return;
     const gap = (ranked.time[rank] as number) - (ranked.time[cause] as number);
     if (gap > sequence.fixed.window) return;
     const strength = fixedStrength(sequence.fixed, gap, input.settings);
@@ -148,8 +159,9 @@ class SequenceEntities {
   readonly users: number[] = [];
   readonly devices: number[] = [];
   readonly urls: number[] = [];
-  /** Devices that it names, whether or not they may be keys. */
+  /** Devices and users that it names, whether or not they may be keys. */
   deviceCount = 0;
+  userCount = 0;
   private readonly measure: EntityMeasure;
   private readonly ignored: IgnoredEntities | null;
 
@@ -165,12 +177,14 @@ class SequenceEntities {
     devices.length = 0;
     urls.length = 0;
     this.deviceCount = 0;
+    this.userCount = 0;
     const end = postings.offsets[alert + 1] as number;
     for (let at = postings.offsets[alert] as number; at < end; at += 1) {
       const entity = postings.entities[at] as number;
       const kind = entities.kind[entity];
       if ((kind !== user && kind !== device && kind !== url) || entities.links[entity] === 0) continue;
       if (kind === device) this.deviceCount += 1;
+      if (kind === user) this.userCount += 1;
       if (
         !measure.isUsable(entity) ||
         ignored?.everywhere.has(entity) ||

@@ -58,8 +58,9 @@ export function findStorms(
       if (joinStorm(tail, rank)) break;
       tail = olderTail.get(tail) ?? -1;
     }
-    const refused = previous >= 0 && tail !== previous;
-    if (refused) olderTail.set(rank, previous);
+    // Of the storms that go on beside each other none is forgotten when another gets its next member.
+    const older = previous >= 0 && tail === previous ? olderTail.get(previous) : previous;
+    if (older !== undefined && older >= 0) olderTail.set(rank, older);
   }
   return storms;
 

@@ -91,6 +91,34 @@ export interface CorrelationInput {
   readonly entities: EntityColumns;
   readonly locks: readonly Lock[];
   readonly settings: CorrelationSettings;
+  /** Given when the alerts are a part of a store: what the rules count over all of it. */
+  readonly figures?: StoreFigures | null;
+}
+
+/**
+ * What rules count over a whole store, for a run over a part of it. The part has to hold every alert that a
+ * link of any state, a lock, a source's incident or a storm connects with one of its alerts; then the run
+ * finds for these what a run over the whole store would.
+ */
+export interface StoreFigures {
+  /**
+   * T in milliseconds by number of the tenant, with the alerts of no known tenant under -1; one number when at
+   * most one tenant is known.
+   */
+  readonly spans: number | ReadonlyMap<number, number>;
+  /** Distinct other assets seen with each entity, exact or rounded up to a power of two. */
+  readonly fan: Int32Array;
+  /** Distinct UTC hours in which each entity appears, exact or rounded up to a power of two. */
+  readonly hours: Int32Array;
+}
+
+/** The spread of entities that have been measured and are not seen with at most one asset in one hour. */
+export interface SpreadColumns {
+  readonly entity: Int32Array;
+  /** Rounded up to a power of two; up to the kind's L possibly more than it is, where that changes nothing. */
+  readonly fan: Int32Array;
+  /** Rounded up to a power of two. */
+  readonly hours: Int32Array;
 }
 
 /** How a caller follows and stops a run. */
@@ -166,6 +194,7 @@ export interface CorrelationResult {
   readonly links: LinkColumns;
   /** Entities that would have linked were they not hubs, by index. */
   readonly ignoredHubs: readonly IgnoredHub[];
+  readonly spreads: SpreadColumns;
   readonly lockConflicts: readonly LockConflict[];
 }
 
