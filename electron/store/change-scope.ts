@@ -10,12 +10,17 @@ export interface ChangeScope {
   readonly incidents: Set<number>;
   /** Local ids of incidents that the change reaches only through an entity: where they are many, their rows follow soon after. */
   readonly reached: Set<number>;
+  /** Local ids of incidents that got or lost alerts: what they have from sources follows before the transaction ends. */
+  readonly regrouped: Set<number>;
 }
 
 /** How the journal reads and sets one field of one kind of target, so that undo needs to know nothing else of it. */
 export interface FieldAccess {
-  /** The value now; null for nothing. */
-  read(scope: ChangeScope, uid: string): JsonValue;
+  /**
+   * The value now; null for nothing.
+   * @param like a value of the field, for one whose uid does not say what it is about (which alerts were moved).
+   */
+  read(scope: ChangeScope, uid: string, like?: JsonValue): JsonValue;
   write(scope: ChangeScope, uid: string, value: JsonValue): void;
   /**
    * A value in terms of what there is now: alerts and incidents that it names may be others' parts since. Undo compares values so; without

@@ -2,7 +2,7 @@ import type { Lock, LockedField } from '../../shared/correlation/index.ts';
 import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from './connection.ts';
 
-interface TouchedIncident {
+interface KeptIncident {
   readonly id: number;
   readonly uid: string;
   readonly sealed: number;
@@ -13,22 +13,28 @@ interface TouchedIncident {
   readonly classifiedBy: string;
 }
 
-/** Every decision of an analyst that a run of correlation keeps. */
+/** Every decision of an analyst that a run of correlation keeps. It takes time as there are decisions and alerts that they name. */
 export function readLocks(store: ReadableStore): readonly Lock[] {
   return [...incidentLocks(store), ...statedLocks(store)];
 }
 
+const isKept = '(touched = 1 OR sealed = 1) AND redirected_to IS NULL';
+
 function incidentLocks(store: ReadableStore): readonly Lock[] {
   const incidents = store
-    .read<TouchedIncident>(
+    .read<KeptIncident>(
       `SELECT id, uid, sealed, assigned_to AS assignedTo, assigned_by AS assignedBy, classification, determination, classified_by AS classifiedBy
-       FROM incident WHERE (touched = 1 OR sealed = 1) AND redirected_to IS NULL ORDER BY id`,
+       FROM incident WHERE ${isKept} ORDER BY id`,
     )
     .all();
-  const members = store.pluck<string>('SELECT uid FROM alert WHERE incident_id = ? ORDER BY id');
+  if (incidents.length === 0) return [];
+  const members = alertsByKey(
+    store,
+    `SELECT incident.id AS key, alert.uid FROM incident CROSS JOIN alert ON alert.incident_id = incident.id WHERE ${isKept} ORDER BY alert.id`,
+  );
   return incidents.flatMap((incident): readonly Lock[] => {
-    const alerts = members.all(incident.id);
-    if (alerts.length === 0) return [];
+    const alerts = members.get(incident.id);
+    if (alerts === undefined) return [];
     const kept: Lock = { kind: incident.sealed === 1 ? 'seal' : 'keep', incident: incident.uid, alerts };
     const values: readonly (readonly [LockedField, string | null, string])[] = [
       ['assignedTo', incident.assignedTo, incident.assignedBy],
@@ -44,59 +50,70 @@ function incidentLocks(store: ReadableStore): readonly Lock[] {
   });
 }
 
+function alertsByKey(store: ReadableStore, sql: string): ReadonlyMap<number, readonly string[]> {
+  const lists = new Map<number, string[]>();
+  for (const { key, uid } of store.read<{ key: number; uid: string }>(sql).iterate()) {
+    const list = lists.get(key);
+    if (list) list.push(uid);
+    else lists.set(key, [uid]);
+  }
+  return lists;
+}
+
 interface LockRow {
+  readonly id: number;
   readonly kind: 'mustLink' | 'cannotLink' | 'ignoreEntity';
   readonly incidentUid: string | null;
   readonly entityKind: EntityKind | null;
   readonly entityKey: string | null;
-  readonly members: string;
 }
 
-/**
- * Locks that analysts stated. Members name records; the alert of a record is what counts. `members` of must-link is a list of uids, of
- * cannot-link a list of such lists.
- */
+/** Locks that analysts stated. Members name records; the alert of a record is what counts. */
 function statedLocks(store: ReadableStore): readonly Lock[] {
   const rows = store
     .read<LockRow>(
-      `SELECT correlation_lock.kind, correlation_lock.incident_uid AS incidentUid, entity.kind AS entityKind, entity.key AS entityKey, members
+      `SELECT correlation_lock.id, correlation_lock.kind, correlation_lock.incident_uid AS incidentUid, entity.kind AS entityKind, entity.key AS entityKey
        FROM correlation_lock LEFT JOIN identifier ON identifier.id = correlation_lock.identifier_id
        LEFT JOIN entity ON entity.id = identifier.entity_id WHERE removed = 0 ORDER BY correlation_lock.id`,
     )
     .all();
+  if (rows.length === 0) return [];
+  const sides = readSides(store);
+  const ignoredIn = alertsByKey(
+    store,
+    `SELECT decision.id AS key, alert.uid FROM correlation_lock AS decision JOIN incident ON incident.uid = decision.incident_uid
+       CROSS JOIN alert ON alert.incident_id = incident.id WHERE decision.removed = 0 ORDER BY alert.id`,
+  );
   return rows.flatMap((row): readonly Lock[] => {
     switch (row.kind) {
       case 'mustLink':
-        return [{ kind: 'mustLink', alerts: alertsOf(store, JSON.parse(row.members) as readonly string[]) }];
+        return [{ kind: 'mustLink', alerts: sides.get(row.id)?.get(0) ?? [] }];
       case 'cannotLink':
-        return [
-          {
-            kind: 'cannotLink',
-            sides: (JSON.parse(row.members) as readonly (readonly string[])[]).map((side) =>
-              alertsOf(store, side),
-            ),
-          },
-        ];
+        return [{ kind: 'cannotLink', sides: [...(sides.get(row.id)?.values() ?? [])] }];
       case 'ignoreEntity': {
         if (row.entityKind === null || row.entityKey === null) return [];
-        const alerts = row.incidentUid === null ? null : incidentAlerts(store, row.incidentUid);
+        const alerts = row.incidentUid === null ? null : (ignoredIn.get(row.id) ?? []);
         return [{ kind: 'ignoreEntity', entityKind: row.entityKind, entityKey: row.entityKey, alerts }];
       }
     }
   });
 }
 
-function alertsOf(store: ReadableStore, recordUids: readonly string[]): readonly string[] {
-  const read = store.pluck<string>(
-    'SELECT alert.uid FROM record JOIN alert ON alert.id = record.alert_id WHERE record.uid = ?',
+/** The alerts that decisions name, by decision and side. */
+function readSides(store: ReadableStore): ReadonlyMap<number, ReadonlyMap<number, readonly string[]>> {
+  const found = new Map<number, Map<number, string[]>>();
+  const rows = store.read<{ lock: number; side: number; uid: string }>(
+    `SELECT DISTINCT member.lock_id AS lock, member.side, alert.uid FROM correlation_lock AS decision
+       CROSS JOIN correlation_member AS member ON member.lock_id = decision.id
+       CROSS JOIN record ON record.uid = member.record_uid CROSS JOIN alert ON alert.id = record.alert_id
+     WHERE decision.removed = 0 ORDER BY lock, member.side`,
   );
-  return [...new Set(recordUids.flatMap((uid) => read.get(uid) ?? []))];
-}
-
-function incidentAlerts(store: ReadableStore, incidentUid: string): readonly string[] {
-  return store
-    .pluck<string>(
-      'SELECT alert.uid FROM alert JOIN incident ON incident.id = alert.incident_id WHERE incident.uid = ? ORDER BY alert.id',
-    )
-    .all(incidentUid);
+  for (const { lock, side, uid } of rows.iterate()) {
+    const ofLock = found.get(lock) ?? new Map<number, string[]>();
+    found.set(lock, ofLock);
+    const list = ofLock.get(side);
+    if (list) list.push(uid);
+    else ofLock.set(side, [uid]);
+  }
+  return found;
 }

@@ -1,8 +1,11 @@
+import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
 import { raise } from './facts.ts';
+import { findIncident } from './incident-access.ts';
 import { decodeCredited, encodeCredited } from './journal-values.ts';
 import type { CreditKind } from './journal-values.ts';
+import { regroupingRemarks } from './regrouping-remarks.ts';
 import { noteTextChange } from './text-changes.ts';
 
 /** The local id of an incident, or null. */
@@ -102,6 +105,10 @@ function hasAnalystWork({ store }: ChangeScope, uid: string): boolean {
            OR EXISTS (SELECT 1 FROM alert WHERE incident_id = incident.id AND analyst_fields <> 0)
            OR EXISTS (SELECT 1 FROM alert JOIN comment ON comment.alert_uid = alert.uid
              WHERE incident_id = incident.id AND author_kind = 'analyst' AND removed = 0)
+           OR EXISTS (SELECT 1 FROM correlation_lock WHERE incident_uid = incident.uid AND removed = 0)
+           OR EXISTS (SELECT 1 FROM correlation_lock AS decision JOIN correlation_member AS member ON member.lock_id = decision.id
+             JOIN record ON record.uid = member.record_uid JOIN alert ON alert.id = record.alert_id
+             WHERE decision.removed = 0 AND alert.incident_id = incident.id)
          FROM incident WHERE uid = ?`,
       )
       .get(uid) === 1
@@ -134,7 +141,58 @@ function tag(name: string): FieldAccess {
   };
 }
 
-const fields: ReadonlyMap<string, FieldAccess> = new Map([
+/** An incident that an analyst made. Taking it back leaves it empty, and so out of the queue: its number is not given again. */
+const created: FieldAccess = {
+  read(scope, uid) {
+    const at = scope.store.pluck<number>('SELECT created_ms FROM incident WHERE uid = ?').get(uid);
+    return at === undefined ? null : { createdAt: at };
+  },
+  write(scope, uid, value) {
+    if (value === null) return;
+    const { createdAt } = value as { readonly createdAt: number };
+    scope.store
+      .write('INSERT INTO incident (uid, created_ms) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING')
+      .run(uid, createdAt);
+    onIncident(scope, uid, () => undefined);
+  },
+};
+
+/** The incident that this one was merged into; null while it stands for itself. */
+const redirectedTo: FieldAccess = {
+  read: (scope, uid) =>
+    scope.store
+      .pluck<string>(
+        'SELECT other.uid FROM incident AS one JOIN incident AS other ON other.id = one.redirected_to WHERE one.uid = ?',
+      )
+      .get(uid) ?? null,
+  write(scope, uid, value) {
+    onIncident(scope, uid, (id) => {
+      const target = typeof value === 'string' ? leadingTo(scope, id, value) : null;
+      scope.store.write('UPDATE incident SET redirected_to = ? WHERE id = ?').run(target, id);
+      noteTextChange(scope.store, 'incident', id);
+      if (target !== null) noteTextChange(scope.store, 'incident', target);
+      raise(scope.store, 'lockRevision');
+    });
+  },
+};
+
+/** The local id of where an incident is to lead. @throws OperationError `conflict` while it has alerts or would lead to itself. */
+function leadingTo(scope: ChangeScope, id: number, uid: string): number {
+  const target = incidentIdOf(scope, uid);
+  const hasAlerts = scope.store.pluck<number>('SELECT 1 FROM alert WHERE incident_id = ? LIMIT 1').get(id);
+  if (hasAlerts !== undefined)
+    throw new OperationError('conflict', `Incident ${id} has other alerts by now. Merge it anew.`, {
+      incident: String(id),
+    });
+  if (target === null || findIncident(scope.store, uid).id === id)
+    throw new OperationError('conflict', `Incident ${id} cannot lead to itself.`, { incident: String(id) });
+  return target;
+}
+
+/** A remark has no state: it is only recorded. */
+const remark: FieldAccess = { read: () => null, write: () => undefined, isRemark: true };
+
+const fields: ReadonlyMap<string, FieldAccess> = new Map<string, FieldAccess>([
   ['name', credited('name', 'name_by')],
   ['status', credited('status', 'status_by', 'active')],
   ['assignedTo', credited('assigned_to', 'assigned_by')],
@@ -145,7 +203,11 @@ const fields: ReadonlyMap<string, FieldAccess> = new Map([
   ['resolvedAt', plain('resolved_ms')],
   ['touchedAt', touchedAt],
   // What was chosen for the alerts when the incident was resolved; the alerts' own entries carry the change.
-  ['resolveAlerts', { read: () => null, write: () => undefined, isRemark: true }],
+  ['resolveAlerts', remark],
+  ['created', created],
+  ['redirectedTo', redirectedTo],
+  // Why an analyst regrouped alerts, on every incident that it concerns.
+  ...regroupingRemarks.map((field) => [field, remark] as const),
 ]);
 
 /** The fields of an incident; `tag:NAME` is one tag. */

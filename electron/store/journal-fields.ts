@@ -1,11 +1,13 @@
 import { alertField } from './alert-fields.ts';
 import type { FieldAccess } from './change-scope.ts';
 import { settingsField } from './correlation-settings.ts';
+import { decisionField } from './decision-fields.ts';
 import { importField } from './import-fields.ts';
 import { incidentField } from './incident-fields.ts';
 import { listField } from './list-fields.ts';
 import { mappingField } from './mappings.ts';
 import { noteField } from './note-fields.ts';
+import { placementField } from './placement-fields.ts';
 
 /** What an entry of the journal can be about. */
 export type TargetKind =
@@ -17,7 +19,9 @@ export type TargetKind =
   | 'import'
   | 'list'
   | 'mapping'
-  | 'settings';
+  | 'settings'
+  | 'placement'
+  | 'decision';
 
 /** How a field is read and set. @throws Error for one that nothing knows. */
 export function accessField(kind: TargetKind, field: string): FieldAccess {
@@ -44,5 +48,9 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
       return mappingField(field);
     case 'settings':
       return settingsField(field);
+    case 'placement':
+      return placementField(field);
+    case 'decision':
+      return decisionField(field);
   }
 }

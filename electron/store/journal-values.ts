@@ -12,9 +12,15 @@ export interface CreditedValue {
 
 /**
  * Fields that entries carry so that undo restores everything, and that no person needs to read: when an incident was first worked on
- * (its alerts are kept together since) and when it was resolved.
+ * (its alerts are kept together since), when it was resolved, that it was made by hand and where it leads: a remark of the same group says
+ * why.
  */
-export const bookkeepingFields: ReadonlySet<string> = new Set(['touchedAt', 'resolvedAt']);
+export const bookkeepingFields: ReadonlySet<string> = new Set([
+  'touchedAt',
+  'resolvedAt',
+  'created',
+  'redirectedTo',
+]);
 
 /**
  * How the journal writes a credited value: an analyst's as the plain text, an automatic nothing as null, everything else with its credit

@@ -9,6 +9,7 @@ import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import { sameValue } from './journal-values.ts';
 import { rebuildRowsSoon } from './row-queue.ts';
+import { takeSourceValues } from './source-values.ts';
 
 /** Who writes entries: the chain is that of this key in this store. */
 export interface JournalAuthor {
@@ -113,7 +114,13 @@ export function writeGroup(
 ): GroupResult {
   return store.durableTransaction(() => {
     const uid = randomUUID();
-    const scope: ChangeScope = { store, now, incidents: new Set(), reached: new Set() };
+    const scope: ChangeScope = {
+      store,
+      now,
+      incidents: new Set(),
+      reached: new Set(),
+      regrouped: new Set(),
+    };
     const pending: {
       kind: TargetKind;
       uid: string;
@@ -127,12 +134,12 @@ export function writeGroup(
       scope,
       change(kind, target, field, newValue) {
         const access = accessField(kind, field);
-        const oldValue = access.read(scope, target);
+        const oldValue = access.read(scope, target, newValue);
         if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
         access.write(scope, target, newValue);
         if (access.isRemark !== true) isChanged = true;
         // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
-        const written = access.isRemark === true ? newValue : access.read(scope, target);
+        const written = access.isRemark === true ? newValue : access.read(scope, target, newValue);
         pending.push({ kind, uid: target, field, oldValue, newValue: written });
         return true;
       },
@@ -142,6 +149,10 @@ export function writeGroup(
     if (!isChanged) return { group: '', revision: readNumber(store, 'revision'), label: text };
     rememberAnalyst(store, author, now);
     append(store, author, now, uid, text, inverseOf, pending);
+    for (const incident of scope.regrouped) {
+      takeSourceValues(store, incident);
+      scope.incidents.add(incident);
+    }
     rebuildRowsSoon(store, scope.incidents, scope.reached, now);
     return { group: uid, revision: raise(store, 'revision'), label: text };
   });

@@ -143,7 +143,9 @@ function invert(
         if (access.isRemark === true) continue;
         if (access.staysOnUndo?.(writer.scope, uid, parse(newJson)) === true) continue;
         const settled = (value: JsonValue): JsonValue => access.settle?.(writer.scope, value) ?? value;
-        if (!force && !sameValue(settled(access.read(writer.scope, uid)), settled(parse(newJson)))) {
+        const recorded = parse(newJson);
+        const current = access.read(writer.scope, uid, recorded);
+        if (!force && !sameValue(settled(current), settled(recorded))) {
           throw new OperationError(
             'conflict',
             `“${target.label}” cannot be taken back as it was: ${field} has been changed since.`,

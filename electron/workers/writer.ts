@@ -195,9 +195,26 @@ async function removalsDone(cancelFlag: SharedArrayBuffer | null): Promise<void>
   while (isRemovalUnderWay(requireStore()) && (flag === null || Atomics.load(flag, 0) !== 1)) await delay(50);
 }
 
+/** What regrouping alerts can change: links stand between other incidents then. */
+const regrouping: readonly TouchedKind[] = [
+  'incidents',
+  'alerts',
+  'entities',
+  'verdicts',
+  'pins',
+  'comments',
+  'journal',
+];
+
 /** What each command can change, so that windows fetch no more than that again. */
 const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'incidents.update': ['incidents', 'alerts', 'comments', 'journal'],
+  'incidents.merge': regrouping,
+  'incidents.split': regrouping,
+  'incidents.moveAlerts': regrouping,
+  'correlation.keepApart': ['incidents', 'journal'],
+  'correlation.ignoreEntity': ['incidents', 'journal'],
+  'correlation.removeDecision': ['incidents', 'journal'],
   'alerts.update': ['incidents', 'alerts', 'comments', 'journal'],
   'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
   'pins.annotate': ['pins', 'journal'],

@@ -1,6 +1,9 @@
 import type { CommandHandlers } from '../handlers.ts';
+import { ignoreEntity, keepApart, removeDecision } from './decisions.ts';
 import { setCorrelationSettings } from './correlation-settings.ts';
 import { removeMapping, renameMapping, saveMapping } from './mappings.ts';
+import { mergeIncidents } from './merge-incidents.ts';
+import { moveAlerts, splitIncident } from './move-alerts.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
 import { removeList } from './remove-list.ts';
@@ -12,6 +15,12 @@ import { redoGroup, undoGroup } from './workspace.ts';
 /** Every command of the contract: each writes one journal group and its change in one transaction. */
 export const commandHandlers: CommandHandlers = {
   'incidents.update': updateIncidents,
+  'incidents.merge': mergeIncidents,
+  'incidents.split': splitIncident,
+  'incidents.moveAlerts': moveAlerts,
+  'correlation.keepApart': keepApart,
+  'correlation.ignoreEntity': ignoreEntity,
+  'correlation.removeDecision': removeDecision,
   'alerts.update': updateAlerts,
   'pins.set': setPins,
   'pins.annotate': annotatePin,

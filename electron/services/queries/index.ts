@@ -6,6 +6,7 @@ import { listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
 import { getContextRecord, pageOfContext, pageOfImportContext } from '../../store/queries/context-rows.ts';
+import { pageOfDecisions } from '../../store/queries/decisions.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
@@ -112,6 +113,9 @@ export const queryHandlers: QueryHandlers = {
   }),
   'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
   'correlation.settings': onSnapshot(({ store }) => getCorrelationSettings(store)),
+  'correlation.decisions': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    pageOfDecisions(store, incident, cursor, limit),
+  ),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
     // The key is beside the store, in the data folder.
