@@ -1,51 +1,39 @@
-import { describeIncident } from '../../shared/correlation/index.ts';
-import type { IncidentDescription } from '../../shared/correlation/index.ts';
-import { severityRank } from '../../shared/model/values.ts';
 import type { ReadableStore, SqlValue, WritableStore } from './connection.ts';
 import { detectorStandings } from './detector-counts.ts';
-import {
-  describeAlerts,
-  readIncidentAlerts,
-  readIncidentEntities,
-  readScopedVerdicts,
-} from './incident-facts.ts';
-import type { IncidentAlertRow, IncidentEntityRow } from './incident-facts.ts';
+import { readEntityFacts, readScopedVerdicts } from './incident-facts.ts';
+import type { DetectorStandings } from './incident-facts.ts';
+import { makeIncidentRow, ownColumns } from './incident-row-columns.ts';
+import type { ComputedIncidentRow, IncidentRecord } from './incident-row-columns.ts';
+import { tallyIncidents, tallyLargeIncident } from './incident-tally.ts';
+import type { IncidentTally } from './incident-tally.ts';
 import { readListedFacts } from './listed-facts.ts';
-import type { ListedFacts } from './listed-facts.ts';
-import { scoreText } from './score-text.ts';
+import { queueRows } from './queued-rows.ts';
 import { noteTextChange } from './text-changes.ts';
 
-/** One row of `incident_row` by column, without its update time, and its multi-valued fields. */
-export interface ComputedIncidentRow {
-  readonly columns: ReadonlyMap<string, SqlValue>;
-  /** `field\nvalue` pairs of `incident_value`. */
-  readonly values: ReadonlySet<string>;
-}
+export { statusRank } from './incident-row-columns.ts';
+export type { ComputedIncidentRow } from './incident-row-columns.ts';
 
-interface IncidentRecord {
-  readonly uid: string;
-  readonly redirectedTo: number | null;
-  readonly touched: number;
-  readonly name: string | null;
-  readonly severity: string | null;
-  readonly status: string;
-  readonly assignedTo: string | null;
-  readonly classification: string | null;
-  readonly determination: string | null;
-  readonly createdMs: number;
-}
+/** From this many alerts on the row of an incident is made behind, stretch by stretch: nobody waits for all of them. */
+export const largeIncident = 5_000;
 
-/** Order of work: new, in progress, awaiting action, resolved. */
-const statusOrder = ['active', 'inProgress', 'awaitingAction', 'resolved'];
+/** Rows that are made together: a few queries for all of them. */
+const rowsTogether = 128;
 
-/** The rank by which a status sorts; unknown ones come last. */
-export function statusRank(status: string): number {
-  const rank = statusOrder.indexOf(status);
-  return rank < 0 ? statusOrder.length : rank;
-}
+/** SQL of this module, for tests of its plans. */
+export const rowSql = {
+  sizes: `SELECT j.value AS id, (SELECT count(*) FROM (SELECT 1 FROM alert WHERE incident_id = j.value LIMIT ?)) AS alerts FROM json_each(?) AS j`,
+  records: `SELECT i.id, i.uid, i.redirected_to AS redirectedTo, i.touched, i.name, i.severity, i.status, i.assigned_to AS assignedTo,
+     i.classification, i.determination, i.created_ms AS createdMs FROM json_each(?) AS j CROSS JOIN incident AS i ON i.id = j.value`,
+  tags: `SELECT t.incident_id AS id, t.tag FROM json_each(?) AS j CROSS JOIN incident_tag AS t ON t.incident_id = j.value ORDER BY t.tag`,
+  pins: `SELECT p.incident_uid AS uid, count(*) AS pins FROM json_each(?) AS j CROSS JOIN pin AS p ON p.incident_uid = j.value
+     WHERE p.removed = 0 GROUP BY p.incident_uid`,
+  judged: `SELECT DISTINCT v.scope_uid FROM json_each(?) AS j CROSS JOIN verdict AS v ON v.scope_uid = j.value WHERE v.scope = 'incident'`,
+  values: `SELECT v.incident_id AS id, v.field, v.value FROM json_each(?) AS j CROSS JOIN incident_value AS v ON v.incident_id = j.value`,
+} as const;
 
 /**
- * Makes the queue's rows of some incidents what they are a function of; equal rows are left alone.
+ * Makes the queue's rows of some incidents what they are a function of; equal rows are left alone. Of an incident of thousands of alerts
+ * only what it says itself (name, status, owner, tags and the like) is made anew at once; the rest waits in the queue of rows.
  * @returns ids whose row changed.
  */
 export function rebuildIncidentRows(
@@ -53,234 +41,192 @@ export function rebuildIncidentRows(
   incidentIds: readonly number[],
   now: number,
 ): readonly number[] {
-  return [...new Set(incidentIds)].filter((id) => {
-    store.write('DELETE FROM queued_row WHERE incident_id = ?').run(id);
-    const row = computeIncidentRow(store, id);
-    if (row) return writeRow(store, id, row, now);
-    store.write('DELETE FROM incident_value WHERE incident_id = ?').run(id);
-    return store.write('DELETE FROM incident_row WHERE incident_id = ?').run(id).changes > 0;
-  });
+  const changed: number[] = [];
+  const wanted = [...new Set(incidentIds)];
+  for (let from = 0; from < wanted.length; from += rowsTogether) {
+    const sizes = sizesOf(store, wanted.slice(from, from + rowsTogether));
+    const large = sizes.filter(({ alerts }) => alerts > largeIncident).map(({ id }) => id);
+    queueRows(store, large);
+    for (const id of large) if (writeOwnColumns(store, id, now)) changed.push(id);
+    for (const batch of batchesOf(sizes.filter(({ alerts }) => alerts <= largeIncident))) {
+      store
+        .write('DELETE FROM queued_row WHERE incident_id IN (SELECT value FROM json_each(?))')
+        .run(JSON.stringify(batch));
+      changed.push(...writeRows(store, computeIncidentRows(store, batch), now));
+    }
+  }
+  return changed;
+}
+
+interface Size {
+  readonly id: number;
+  /** At most one more than {@link largeIncident}: nobody counts further. */
+  readonly alerts: number;
+}
+
+function sizesOf(store: ReadableStore, ids: readonly number[]): readonly Size[] {
+  return store.read<Size>(rowSql.sizes).all(largeIncident + 1, JSON.stringify(ids));
+}
+
+/** Whether the row of an incident is made behind. */
+export function isLargeIncident(store: ReadableStore, id: number): boolean {
+  return (sizesOf(store, [id])[0]?.alerts ?? 0) > largeIncident;
+}
+
+/** Batches of a bounded number of alerts, so that what is read of one is small. */
+function batchesOf(sizes: readonly Size[]): readonly (readonly number[])[] {
+  const batches: number[][] = [];
+  let alertsLeft = 0;
+  for (const { id, alerts } of sizes) {
+    if (alerts > alertsLeft || batches.length === 0) {
+      batches.push([]);
+      alertsLeft = largeIncident;
+    }
+    batches.at(-1)?.push(id);
+    alertsLeft -= alerts;
+  }
+  return batches;
 }
 
 /**
- * The row of an incident from its alerts, entities, tags and pins.
+ * The row of an incident from its alerts, entities, tags and pins, however many there are.
  * @returns null for one that is not in the queue: redirected, or left without alerts before an analyst worked on it.
  */
 export function computeIncidentRow(store: ReadableStore, id: number): ComputedIncidentRow | null {
-  const incident = store
-    .read<IncidentRecord>(
-      `SELECT uid, redirected_to AS redirectedTo, touched, name, severity, status, assigned_to AS assignedTo, classification, determination,
-         created_ms AS createdMs FROM incident WHERE id = ?`,
-    )
-    .get(id);
-  if (!incident || incident.redirectedTo !== null) return null;
-  const alerts = readIncidentAlerts(store, id);
-  if (alerts.length === 0 && incident.touched === 0) return null;
-  const scoped = readScopedVerdicts(store, incident.uid);
-  const entities = readIncidentEntities(store, id, scoped.keys());
-  const listed = readListedFacts(store, id);
-  const description =
-    alerts.length === 0
-      ? null
-      : describeIncident(
-          describeAlerts(alerts, entities, scoped, detectorStandings(store), listed.criticality),
-          incident.severity,
-        );
-  const lists = listsOf(store, id, alerts);
-  const columns = new Map<string, SqlValue>([
-    ...descriptionColumns(incident, description),
-    ...listColumns(lists),
-    ...countColumns(store, incident, alerts, entities),
-  ]);
-  return { columns, values: valuesOf(lists, listed) };
-}
-
-function descriptionColumns(
-  incident: IncidentRecord,
-  description: IncidentDescription | null,
-): readonly (readonly [string, SqlValue])[] {
-  const automaticName = description?.name ?? 'No alerts';
-  const severity = incident.severity ?? description?.severity ?? null;
-  return [
-    ['name', incident.name ?? automaticName],
-    ['automatic_name', automaticName],
-    ['automatic_severity', description?.severity ?? null],
-    ['severity', severity],
-    ['severity_rank', severityRank(severity)],
-    ['status', incident.status],
-    ['status_rank', statusRank(incident.status)],
-    ['assigned_to', incident.assignedTo],
-    ['classification', incident.classification],
-    ['determination', incident.determination],
-    ['priority_score', description?.priorityScore ?? 0],
-    [
-      'score_items',
-      JSON.stringify(
-        (description?.scoreItems ?? []).map((item) => ({
-          code: item.code,
-          points: item.points,
-          text: scoreText(item),
-        })),
-      ),
-    ],
-    ['created_ms', incident.createdMs],
-  ];
-}
-
-interface Lists {
-  readonly categories: readonly string[];
-  readonly tags: readonly string[];
-  readonly serviceSources: readonly string[];
-  readonly detectionSources: readonly string[];
-  readonly deviceGroups: readonly string[];
-  readonly techniques: readonly string[];
-  readonly alertSeverities: readonly string[];
-  readonly imports: readonly string[];
-}
-
-const distinct = (values: readonly (string | null)[]): readonly string[] =>
-  [...new Set(values.filter((value) => value !== null))].sort();
-const flatten = (lists: readonly string[]): readonly string[] => {
-  const texts = new Set(lists.filter((list) => list !== '[]'));
-  return distinct([...texts].flatMap((list) => JSON.parse(list) as readonly string[]));
-};
-
-function listsOf(store: ReadableStore, id: number, alerts: readonly IncidentAlertRow[]): Lists {
-  return {
-    categories: distinct(alerts.map(({ category }) => category)),
-    tags: store.pluck<string>('SELECT tag FROM incident_tag WHERE incident_id = ? ORDER BY tag').all(id),
-    serviceSources: distinct(alerts.map(({ serviceSource }) => serviceSource)),
-    detectionSources: distinct(alerts.map(({ detectionSource }) => detectionSource)),
-    deviceGroups: flatten(alerts.map(({ deviceGroups }) => deviceGroups)),
-    techniques: flatten(alerts.map(({ techniques }) => techniques)),
-    alertSeverities: distinct(alerts.map(({ severity }) => severity)),
-    imports: store
-      .pluck<string>(
-        `SELECT DISTINCT import.uid FROM alert JOIN record ON record.alert_id = alert.id JOIN record_version ON record_version.record_id = record.id
-         JOIN import_file ON import_file.id = record_version.import_file_id JOIN import ON import.id = import_file.import_id
-         WHERE alert.incident_id = ?`,
-      )
-      .all(id),
-  };
-}
-
-function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
-  return [
-    ['categories', JSON.stringify(lists.categories)],
-    ['tags', JSON.stringify(lists.tags)],
-    ['service_sources', JSON.stringify(lists.serviceSources)],
-    ['detection_sources', JSON.stringify(lists.detectionSources)],
-    ['device_groups', JSON.stringify(lists.deviceGroups)],
-    ['techniques', JSON.stringify(lists.techniques)],
-    ['alert_severities', JSON.stringify(lists.alertSeverities)],
-  ];
-}
-
-/** Fields of a filter that can have several values on one incident, under the filter's names. */
-function valuesOf(lists: Lists, listed: ListedFacts): ReadonlySet<string> {
-  const fields: readonly (readonly [string, readonly string[]])[] = [
-    ['category', lists.categories],
-    ['tag', lists.tags],
-    ['serviceSource', lists.serviceSources],
-    ['detectionSource', lists.detectionSources],
-    ['technique', lists.techniques],
-    ['alertSeverity', lists.alertSeverities],
-    ['import', lists.imports],
-    ['assetCriticality', listed.criticalities],
-    ['assetGroup', listed.groups],
-    ['assetSite', listed.sites],
-    ['indicatorList', listed.lists],
-  ];
-  return new Set(
-    fields.flatMap(([field, values]) => distinctFolded(values).map((value) => `${field}\n${value}`)),
-  );
-}
-
-/** Values are compared without case in the table: of spellings that differ by case the first is kept. */
-function distinctFolded(values: readonly string[]): readonly string[] {
-  const byFold = new Map<string, string>();
-  for (const value of values) {
-    const fold = value.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
-    if (!byFold.has(fold)) byFold.set(fold, value);
+  if (!isLargeIncident(store, id)) return computeIncidentRows(store, [id]).get(id) ?? null;
+  const steps = computeLargeRow(store, id);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
   }
-  return [...byFold.values()];
 }
 
-function countColumns(
+/** The row of one incident of any size, stretch by stretch: what changes in it between two steps is the caller's to notice. */
+export function* computeLargeRow(
   store: ReadableStore,
-  incident: IncidentRecord,
-  alerts: readonly IncidentAlertRow[],
-  entities: readonly IncidentEntityRow[],
-): readonly (readonly [string, SqlValue])[] {
-  const assets = new Map(
-    entities.filter(({ isAsset }) => isAsset === 1).map(({ entity, kind }) => [entity, kind]),
-  );
-  const countKind = (kind: string): number => [...assets.values()].filter((one) => one === kind).length;
-  const times = alerts.filter(({ first }) => first !== null);
-  const trusted = times.filter(({ doubtful }) => doubtful === 0);
-  const shown = trusted.length > 0 ? trusted : times;
-  const newest = alerts.reduce<IncidentAlertRow | null>(
-    (best, alert) =>
-      alert.investigationState !== null && (alert.updated ?? 0) >= (best?.updated ?? 0) ? alert : best,
-    null,
-  );
-  const pins =
-    store
-      .pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0')
-      .get(incident.uid) ?? 0;
-  return [
-    ['investigation_state', newest?.investigationState ?? null],
-    ['device_count', countKind('device')],
-    ['user_count', countKind('user')],
-    ['mailbox_count', countKind('mailbox')],
-    ['app_count', countKind('cloudApplication')],
-    ['cloud_resource_count', countKind('cloudResource')],
-    ['alert_count', alerts.length],
-    ['active_alert_count', alerts.filter(({ status }) => status !== 'resolved').length],
-    ['pinned_count', pins],
-    [
-      'first_ms',
-      shown.reduce<number | null>(
-        (least, { first }) => (first !== null && (least === null || first < least) ? first : least),
-        null,
-      ),
-    ],
-    ['last_ms', shown.reduce<number | null>((most, { last, first }) => greater(most, last ?? first), null)],
-  ];
+  id: number,
+): Generator<void, ComputedIncidentRow | null> {
+  const tally = yield* tallyLargeIncident(store, id);
+  const tallies = new Map(tally.alerts === 0 ? [] : [[id, tally] as const]);
+  return composeRows(store, [id], tallies).get(id) ?? null;
 }
 
-const greater = (left: number | null, right: number | null): number | null =>
-  left === null ? right : right === null ? left : Math.max(left, right);
+/** Rows of several incidents, each of a bounded number of alerts; null for what is not in the queue. */
+export function computeIncidentRows(
+  store: ReadableStore,
+  ids: readonly number[],
+): ReadonlyMap<number, ComputedIncidentRow | null> {
+  return composeRows(store, ids, tallyIncidents(store, ids));
+}
+
+function composeRows(
+  store: ReadableStore,
+  ids: readonly number[],
+  tallies: ReadonlyMap<number, IncidentTally>,
+): ReadonlyMap<number, ComputedIncidentRow | null> {
+  const wanted = JSON.stringify(ids);
+  const incidents = store.read<IncidentRecord & { readonly id: number }>(rowSql.records).all(wanted);
+  const uids = JSON.stringify(incidents.map(({ uid }) => uid));
+  const tags = new Map<number, string[]>();
+  for (const { id, tag } of store.read<{ id: number; tag: string }>(rowSql.tags).all(wanted)) {
+    const list = tags.get(id);
+    if (list) list.push(tag);
+    else tags.set(id, [tag]);
+  }
+  const pinRows = store.read<{ uid: string; pins: number }>(rowSql.pins).all(uids);
+  const pins = new Map(pinRows.map((row) => [row.uid, row.pins]));
+  const judged = new Set(store.pluck<string>(rowSql.judged).all(uids));
+  const everyEntity = new Set<number>();
+  for (const tally of tallies.values()) for (const entity of tally.entities) everyEntity.add(entity);
+  const entities = readEntityFacts(store, everyEntity);
+  const standings: DetectorStandings = detectorStandings(store);
+  const rows = new Map<number, ComputedIncidentRow | null>(ids.map((id) => [id, null]));
+  for (const incident of incidents) {
+    const tally = tallies.get(incident.id) ?? null;
+    rows.set(
+      incident.id,
+      makeIncidentRow({
+        incident,
+        tags: tags.get(incident.id) ?? [],
+        pins: pins.get(incident.uid) ?? 0,
+        tally,
+        entities,
+        scoped: judged.has(incident.uid) ? readScopedVerdicts(store, incident.uid) : new Map(),
+        standings,
+        listed: readListedFacts(store, tally?.entities ?? []),
+      }),
+    );
+  }
+  return rows;
+}
+
+/** Writes rows that differ from what is stored. @returns ids of those. */
+export function writeRows(
+  store: WritableStore,
+  rows: ReadonlyMap<number, ComputedIncidentRow | null>,
+  now: number,
+): readonly number[] {
+  const ids = JSON.stringify([...rows.keys()]);
+  const names = [...([...rows.values()].find((row) => row !== null)?.columns.keys() ?? ['name'])];
+  const storedRows = store
+    .read<Record<string, SqlValue>>(
+      `SELECT r.incident_id AS incident, ${names.map((name) => `r.${name}`).join(', ')} FROM json_each(?) AS j
+         CROSS JOIN incident_row AS r ON r.incident_id = j.value`,
+    )
+    .all(ids);
+  const stored = new Map(storedRows.map((row) => [Number(row['incident']), row]));
+  const values = new Map<number, { field: string; value: string }[]>();
+  for (const { id, field, value } of store
+    .read<{ id: number; field: string; value: string }>(rowSql.values)
+    .all(ids)) {
+    const list = values.get(id);
+    if (list) list.push({ field, value });
+    else values.set(id, [{ field, value }]);
+  }
+  return [...rows].flatMap(([id, row]) => {
+    const areValuesChanged = writeValues(store, id, values.get(id) ?? [], row?.values ?? new Set());
+    const isRowChanged =
+      row === null
+        ? stored.has(id) && store.write('DELETE FROM incident_row WHERE incident_id = ?').run(id).changes > 0
+        : writeRow(store, id, row.columns, stored.get(id), now);
+    return isRowChanged || (row !== null && areValuesChanged) ? [id] : [];
+  });
+}
 
 function writeRow(
   store: WritableStore,
   id: number,
-  { columns, values }: ComputedIncidentRow,
+  columns: ComputedIncidentRow['columns'],
+  stored: Readonly<Record<string, SqlValue>> | undefined,
   now: number,
 ): boolean {
   const names = [...columns.keys()];
-  const stored = store
-    .read<Record<string, SqlValue>>(`SELECT ${names.join(', ')} FROM incident_row WHERE incident_id = ?`)
-    .get(id);
-  const isSame = stored !== undefined && names.every((name) => stored[name] === columns.get(name));
-  const areValuesChanged = writeValues(store, id, values);
-  if (isSame) return areValuesChanged;
+  if (stored !== undefined && names.every((name) => stored[name] === columns.get(name))) return false;
   if (stored?.['name'] !== columns.get('name')) noteTextChange(store, 'incident', id);
-  store
-    .write(
-      `INSERT INTO incident_row (incident_id, updated_ms, ${names.join(', ')}) VALUES (?, ?, ${names.map(() => '?').join(', ')})
-       ON CONFLICT (incident_id) DO UPDATE SET updated_ms = excluded.updated_ms, ${names.map((name) => `${name} = excluded.${name}`).join(', ')}`,
-    )
-    .run(id, now, ...columns.values());
+  if (stored === undefined)
+    store
+      .write(
+        `INSERT INTO incident_row (incident_id, updated_ms, ${names.join(', ')}) VALUES (?, ?, ${names.map(() => '?').join(', ')})`,
+      )
+      .run(id, now, ...columns.values());
+  else
+    store
+      .write(
+        `UPDATE incident_row SET updated_ms = ?, ${names.map((name) => `${name} = ?`).join(', ')} WHERE incident_id = ?`,
+      )
+      .run(now, ...columns.values(), id);
   return true;
 }
 
-function writeValues(store: WritableStore, id: number, values: ReadonlySet<string>): boolean {
+function writeValues(
+  store: WritableStore,
+  id: number,
+  stored: readonly { readonly field: string; readonly value: string }[],
+  values: ReadonlySet<string>,
+): boolean {
   const missing = new Set(values);
   let changed = false;
-  for (const { field, value } of store
-    .read<{ field: string; value: string }>('SELECT field, value FROM incident_value WHERE incident_id = ?')
-    .all(id)) {
+  for (const { field, value } of stored) {
     if (missing.delete(`${field}\n${value}`)) continue;
     store
       .write('DELETE FROM incident_value WHERE field = ? AND value = ? AND incident_id = ?')
@@ -295,4 +241,37 @@ function writeValues(store: WritableStore, id: number, values: ReadonlySet<strin
     changed = true;
   }
   return changed;
+}
+
+/** Makes what a row takes from its incident alone what that says; the rest stays as it is. */
+function writeOwnColumns(store: WritableStore, id: number, now: number): boolean {
+  const wanted = JSON.stringify([id]);
+  const incident = store.read<IncidentRecord>(rowSql.records).get(wanted);
+  const shown = store
+    .read<{ name: string; severity: string | null }>(
+      'SELECT automatic_name AS name, automatic_severity AS severity FROM incident_row WHERE incident_id = ?',
+    )
+    .get(id);
+  if (!incident || incident.redirectedTo !== null || !shown) return false;
+  const tags = store.pluck<string>('SELECT tag FROM incident_tag WHERE incident_id = ? ORDER BY tag').all(id);
+  const { pins } = store.read<{ pins: number }>(rowSql.pins).get(JSON.stringify([incident.uid])) ?? {
+    pins: 0,
+  };
+  const columns = new Map<string, SqlValue>([
+    ...ownColumns(incident, shown),
+    ['tags', JSON.stringify(tags)],
+    ['pinned_count', pins],
+  ]);
+  const stored = store
+    .read<Record<string, SqlValue>>(
+      `SELECT ${[...columns.keys()].join(', ')} FROM incident_row WHERE incident_id = ?`,
+    )
+    .get(id);
+  const storedTags = store
+    .read<{ field: string; value: string }>(
+      `SELECT field, value FROM incident_value WHERE incident_id = ? AND field = 'tag'`,
+    )
+    .all(id);
+  const areTagsChanged = writeValues(store, id, storedTags, new Set(tags.map((tag) => `tag\n${tag}`)));
+  return writeRow(store, id, columns, stored, now) || areTagsChanged;
 }

@@ -2,6 +2,7 @@ import { defang } from '../../shared/model/defang.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { raise } from './facts.ts';
+import { queueRows } from './queued-rows.ts';
 
 interface Wanted {
   readonly uid: string;
@@ -102,7 +103,6 @@ export function settleListed(
   return store.transaction(() => {
     const next = store.pluck<number>('SELECT identifier_id FROM queued_listed LIMIT 1');
     const entityOf = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?');
-    const queueRow = store.write('INSERT OR IGNORE INTO queued_row (incident_id) VALUES (?)');
     let settled = 0;
     for (let id = next.get(); id !== undefined && performance.now() < end; id = next.get()) {
       settled += 1;
@@ -110,7 +110,7 @@ export function settleListed(
       const entity = entityOf.get(id);
       if (entity === undefined) continue;
       if (settleIdentifier(store, id)) refreshEntityVerdict(store, entity);
-      for (const incident of incidentsOfEntities(store, [entity])) queueRow.run(incident);
+      queueRows(store, incidentsOfEntities(store, [entity]));
     }
     raise(store, 'revision');
     return { left: next.get() !== undefined, settled };

@@ -40,18 +40,17 @@ export function readAssetDetail(json: string | null): AssetDetail {
   };
 }
 
-/** What lists say of an incident's entities. Stores without a list pay one look for it. */
-export function readListedFacts(store: ReadableStore, incidentId: number): ListedFacts {
+/** What lists say of the entities of an incident. Stores without a list pay one look for it. */
+export function readListedFacts(store: ReadableStore, entityIds: Iterable<number>): ListedFacts {
   if (store.pluck<number>('SELECT 1 FROM list_hit LIMIT 1').get() === undefined) return nothing;
   const rows = store
     .read<{ entity: number; kind: string; name: string; detail: string | null }>(
-      `SELECT DISTINCT s.id AS entity, l.kind, l.name, e.detail FROM
-         (SELECT DISTINCT v.entity_id AS id FROM alert AS a CROSS JOIN evidence AS v ON v.alert_id = a.id WHERE a.incident_id = ?) AS s
-         CROSS JOIN identifier AS i ON i.entity_id = s.id CROSS JOIN list_hit AS h ON h.identifier_id = i.id
+      `SELECT DISTINCT s.value AS entity, l.kind, l.name, e.detail FROM json_each(?) AS s
+         CROSS JOIN identifier AS i ON i.entity_id = s.value CROSS JOIN list_hit AS h ON h.identifier_id = i.id
          CROSS JOIN list AS l ON l.version_id = h.version_id CROSS JOIN list_entry AS e ON e.id = h.entry_id
        WHERE l.kind = 'asset' OR (l.kind = 'indicator' AND h.expired = 0 AND e.shown_only = 0)`,
     )
-    .all(incidentId);
+    .all(JSON.stringify([...entityIds]));
   if (rows.length === 0) return nothing;
   const criticality = new Map<number, 'low' | 'medium' | 'high' | 'critical'>();
   const sets = { criticalities: new Set<string>(), groups: new Set<string>(), sites: new Set<string>() };

@@ -1,6 +1,9 @@
-import type { ReadableStore, WritableStore } from './connection.ts';
+import type { WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
-import { rebuildIncidentRows } from './incident-rows.ts';
+import { computeLargeRow, isLargeIncident, rebuildIncidentRows, writeRows } from './incident-rows.ts';
+import { isRowQueued, queueRows, wasNoted, watchNotes } from './queued-rows.ts';
+
+export { queueRows, queuedRows } from './queued-rows.ts';
 
 /** A change that reaches more incidents than this through an entity makes only these rows anew at once: about 10 ms. */
 export const rowsAtOnce = 50;
@@ -22,19 +25,47 @@ export function rebuildRowsSoon(
   queueRows(store, others);
 }
 
-/** Notes incidents whose rows {@link rebuildQueuedRows} is to make anew. */
-export function queueRows(store: WritableStore, incidentIds: Iterable<number>): void {
-  const note = store.write('INSERT OR IGNORE INTO queued_row (incident_id) VALUES (?)');
-  for (const id of incidentIds) note.run(id);
+/** A row of a large incident that is being made. */
+interface LargeRow {
+  readonly id: number;
+  readonly steps: ReturnType<typeof computeLargeRow>;
 }
 
-/** Incidents whose rows wait. */
-export function queuedRows(store: ReadableStore): readonly number[] {
-  return store.pluck<number>('SELECT incident_id FROM queued_row').all();
-}
+/** One at a time for each store; it stays between calls. */
+const largeRows = new WeakMap<WritableStore, LargeRow>();
 
 /**
- * Makes rows that wait anew, for about `budgetMs` in one short transaction.
+ * Makes a part of a row that waits, of an incident of any size.
+ * @returns whether the row is made, and whether it is another now; what changed in its incident meanwhile lets it begin again.
+ */
+export function advanceLargeRow(
+  store: WritableStore,
+  id: number,
+  now: number,
+): { readonly isDone: boolean; readonly isChanged: boolean } {
+  if (!isRowQueued(store, id)) {
+    largeRows.delete(store);
+    return { isDone: true, isChanged: false };
+  }
+  let row = largeRows.get(store);
+  if (row?.id !== id || wasNoted(store, id)) {
+    watchNotes(store, id);
+    largeRows.set(store, (row = { id, steps: computeLargeRow(store, id) }));
+  }
+  const step = row.steps.next();
+  if (step.done !== true) return { isDone: false, isChanged: false };
+  largeRows.delete(store);
+  return store.transaction(() => {
+    store.write('DELETE FROM queued_row WHERE incident_id = ?').run(id);
+    return { isDone: true, isChanged: writeRows(store, new Map([[id, step.value]]), now).length > 0 };
+  });
+}
+
+/** Rows that are looked at together. */
+const rowsAhead = 32;
+
+/**
+ * Makes rows that wait anew, for about `budgetMs` in one short transaction. Large incidents come last, a part of them at a time.
  * @returns how many still wait, and how many are different now.
  */
 export function rebuildQueuedRows(
@@ -43,13 +74,19 @@ export function rebuildQueuedRows(
   budgetMs: number,
 ): { readonly left: number; readonly changed: number } {
   const end = performance.now() + budgetMs;
-  const next = store.pluck<number>('SELECT incident_id FROM queued_row LIMIT 1');
+  const next = store.pluck<number>(`SELECT incident_id FROM queued_row LIMIT ${rowsAhead}`);
   // Mostly there is nothing: then the write lock is not taken either.
   if (next.get() === undefined) return { left: 0, changed: 0 };
   return store.transaction(() => {
     let changed = 0;
-    for (let id = next.get(); id !== undefined && performance.now() < end; id = next.get())
-      changed += rebuildIncidentRows(store, [id], now).length;
+    do {
+      const ids = next.all();
+      const [first] = ids;
+      if (first === undefined) break;
+      const small = ids.find((id) => !isLargeIncident(store, id));
+      if (small !== undefined) changed += rebuildIncidentRows(store, [small], now).length;
+      else if (advanceLargeRow(store, largeRows.get(store)?.id ?? first, now).isChanged) changed += 1;
+    } while (performance.now() < end);
     if (changed > 0) raise(store, 'revision');
     return { left: store.pluck<number>('SELECT count(*) FROM queued_row').get() ?? 0, changed };
   });

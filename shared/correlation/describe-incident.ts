@@ -89,7 +89,8 @@ function tacticsOf(nodes: readonly IncidentAlertFacts[]): readonly Tactic[] {
 
 function nameIncident(alerts: readonly IncidentAlertFacts[], nodes: readonly IncidentAlertFacts[]): string {
   const sources = distinct(alerts.flatMap((alert) => alert.source ?? []));
-  const title = coreName(nodes, sources, alerts.length);
+  const count = alerts.reduce((sum, alert) => sum + (alert.count ?? 1), 0);
+  const title = coreName(nodes, sources, count);
   const parts = [title.text];
   if (alerts.some((alert) => alert.ransomware) && !/ransomware/i.test(title.text))
     parts.push('including Ransomware');

@@ -1,5 +1,7 @@
 /** What naming, severity and scoring need to know of one alert of an incident. */
 export interface IncidentAlertFacts {
+  /** How many alerts of one storm these are the facts of, 1 unless told: what differs in time alone need not be listed one by one. */
+  readonly count?: number;
   readonly uid: string;
   readonly title: string;
   /** Canonical value: `informational`, `low`, `medium`, `high`, or null. */
