@@ -16,6 +16,12 @@ export interface CliRequest {
   readonly alerts: boolean;
   /** What `imports remove` asks for before it removes anything. */
   readonly yes: boolean;
+  /** With `correlate`: say what would change, and write nothing. */
+  readonly preview: boolean;
+  /** With `settings`: what is set, as `path=value`. */
+  readonly set: readonly string[];
+  /** With `settings`: back to the defaults. */
+  readonly reset: boolean;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
   /** What is said of a list that is added. */
   readonly list: {
@@ -34,6 +40,7 @@ export const cliCommands = [
   'incident',
   'explain',
   'correlate',
+  'settings',
   'check',
   'mapping',
   'lists',
@@ -76,7 +83,8 @@ Commands
   incidents             list incidents, highest priority first
   incident ID           one incident with alerts, evidence and links (ID: number or uid)
   explain UID UID       why two alerts are together, or what keeps them apart
-  correlate             correlate again and print what changed
+  correlate             correlate again and print what changed (--preview: what would change; nothing is written)
+  settings correlation  show what correlation runs with, set numbers of it, or go back to the defaults
   check                 verify store and journal
   mapping suggest FILE  print a first mapping of a CSV, TSV, JSON or NDJSON file
   lists                 show indicator lists, allow lists, countries of addresses and asset lists
@@ -95,6 +103,8 @@ Options
                         with lists add: indicator, allow or country; none, suspicious, malicious or noThreatsFound
   --map ROLE=COLUMN     with assets import: the column of identifier, kind, criticality, owner, group or site
   --yes                 with imports remove: remove it
+  --set PATH=VALUE      with settings: kinds.ip.window=12h, kinds.ip.hubLimit=64, kinds.mailbox=off; --reset for the defaults.
+                        With correlate --preview: what these settings would change
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
                         narrow incidents; may be given more than once (any of)
@@ -115,6 +125,7 @@ export function readArguments(words: readonly string[]): CliRequest {
     incident: [1, 1],
     explain: [2, 2],
     correlate: [0, 0],
+    settings: [1, 1],
     check: [0, 0],
     mapping: [2, 2],
     lists: [0, Infinity],
@@ -146,6 +157,9 @@ function parse(words: readonly string[]) {
         watch: { type: 'string' },
         alerts: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        preview: { type: 'boolean', default: false },
+        set: { type: 'string', multiple: true },
+        reset: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         status: { type: 'string', multiple: true },
         severity: { type: 'string', multiple: true },
@@ -178,6 +192,9 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
     watch: values.watch ?? null,
     alerts: values.alerts ?? false,
     yes: values.yes ?? false,
+    preview: values.preview ?? false,
+    set: values.set ?? [],
+    reset: values.reset ?? false,
     filters: {
       status: values.status ?? [],
       severity: values.severity ?? [],

@@ -2,6 +2,7 @@ import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
+import { previewCommand, settingsCommand } from './correlation-command.ts';
 import { importsCommand } from './imports-command.ts';
 import { assetsCommand, listsCommand } from './list-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
@@ -39,7 +40,8 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   incidents: incidentsCommand,
   incident: incidentCommand,
   explain: explainCommand,
-  correlate: correlateCommand,
+  correlate: (context) => (context.request.preview ? previewCommand(context) : correlateCommand(context)),
+  settings: settingsCommand,
   check: checkCommand,
   mapping: mappingCommand,
   lists: listsCommand,

@@ -6,5 +6,6 @@ export * from './description-types.ts';
 export type { BlockingCondition, PairFacts, SharedEntityFacts } from './blocking.ts';
 export { explainPath } from './explain.ts';
 export { sequenceFact, sequenceFacts } from './sequence-facts.ts';
+export * from './settings-fields.ts';
 export * from './settings.ts';
 export * from './types.ts';
