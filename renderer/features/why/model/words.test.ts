@@ -24,6 +24,9 @@ describe('a sentence about a link', () => {
       shownSentence('Both name https://evil.example/a?next=203.0.113.40, sent by bad@evil.example.', link),
     ).toMatch(/^Both name hxxps:\/\/evil\[\.\]example\/a\?next=\S+, sent by bad\[@\]evil\[\.\]example\.$/);
     expect(shownSentence('See https://evil.example/x now')).toContain('hxxps://evil[.]example/x');
+    expect(shownSentence('Both name 198.51.100.77, seen with 64 assets.')).toBe(
+      'Both name 198[.]51[.]100[.]77, seen with 64 assets.',
+    );
   });
 
   it('leaves file names readable and makes hidden characters visible', () => {

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { formOfKind, shownEvidence } from '../../../ui/index.ts';
 
 /** A link with everything that a person needs to judge it. */
@@ -30,6 +31,15 @@ const ruleNames = new Map<string, string>([
 /** What a person reads for a rule; an unknown rule as it is. */
 export function ruleName(rule: string): string {
   return ruleNames.get(rule) ?? rule;
+}
+
+/** What the shared value of a link is called: `Shared user`, `Shared IP address`, or `Shared values` for two. */
+export function sharedName(link: Pick<ExplainedLink, 'entityKind' | 'entities'>): string {
+  if (link.entities.length > 1) return 'Shared values';
+  if (link.entityKind === null) return 'Shared value';
+  const { one } = entityKindLabels[link.entityKind];
+  // `User` is a word, `IP address` and `OAuth app` begin with a name.
+  return `Shared ${/^\p{Lu}\p{Ll}/u.test(one) ? `${one.charAt(0).toLowerCase()}${one.slice(1)}` : one}`;
 }
 
 /** What became of a link, in words. */
@@ -85,13 +95,17 @@ function quotedValues(link: ExplainedLink): readonly (readonly [string, string])
     .sort(([a], [b]) => b.length - a.length);
 }
 
+/** An address of IP version 4 in running text; one that is defanged already has no plain dots. */
+const ipAddress = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
+
 /**
  * A sentence about a link as a screen shows it: values of evidence in it are defanged as everywhere else, so that nothing
  * in it can be followed, and hidden characters become visible.
  */
 export function shownSentence(text: string, link: ExplainedLink | null = null): string {
   const quoted = link === null ? undefined : quotedValues(link).find(([value]) => text.includes(value));
-  if (quoted === undefined) return shownEvidence(text, 'address');
+  if (quoted === undefined)
+    return shownEvidence(text, 'address').replace(ipAddress, (address) => shownEvidence(address, 'address'));
   const [value, shown] = quoted;
   return text
     .split(value)
