@@ -69,14 +69,17 @@ function readSources(store: WritableStore, incidentId: number): readonly Normali
   );
 }
 
-/** The name that an incident of these alerts would have from their sources, or null. */
-export function nameFromSources(store: ReadableStore, alertIds: readonly number[]): string | null {
+/**
+ * The name that an incident of these alerts would have from their sources, or null.
+ * @param alertIds row ids as a JSON list.
+ */
+export function nameFromSources(store: ReadableStore, alertIds: string): string | null {
   const rows = store
     .read<SourceRow>(
-      `SELECT source_incident.id, count(*) AS alerts, body FROM json_each(?) AS member JOIN alert ON alert.id = member.value
-         JOIN source_incident ON source_incident.id = alert.source_incident_id GROUP BY source_incident.id`,
+      `SELECT s.id, count(*) AS alerts, s.body FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value
+         CROSS JOIN source_incident AS s ON s.id = a.source_incident_id GROUP BY s.id`,
     )
-    .all(JSON.stringify(alertIds));
+    .all(alertIds);
   return orderSources(rows)[0]?.name ?? null;
 }
 
