@@ -71,6 +71,31 @@ describe('generateAlerts', () => {
     }
   });
 
+  it('names more accounts than devices, no more so than the published rows', () => {
+    const counts = countByKind(large);
+    const accounts = counts.get(entityKindCodes.user)?.distinct ?? 0;
+    const ratio = accounts / (counts.get(entityKindCodes.device)?.distinct ?? 1);
+    expect(ratio).toBeGreaterThan(publishedFigures.accountsPerDevice / 2);
+    expect(ratio).toBeLessThan(publishedFigures.accountsPerDevice);
+  });
+
+  it('shares messages, sessions and runs of programs within an incident only', () => {
+    const { alerts, postings, entities } = large.input;
+    const own = new Set<number>(
+      ['mailMessage', 'session', 'process'].map((kind) => entityKindCodes[kind as EntityKind]),
+    );
+    const incidentOf = new Map<number, number>();
+    for (let alert = 0; alert < alerts.count; alert += 1) {
+      for (const entity of postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1])) {
+        if (!own.has(entities.kind[entity] as number)) continue;
+        const incident = incidentOf.get(entity) ?? (large.truth[alert] as number);
+        incidentOf.set(entity, incident);
+        if (incident !== large.truth[alert]) expect.fail(`entity ${entity} is in two incidents`);
+      }
+    }
+    expect(incidentOf.size).toBeGreaterThan(1000);
+  });
+
   it('has few detectors that raise most alerts, as published', () => {
     const byDetector = new Map<number, number>();
     for (const detector of large.input.alerts.detector)
@@ -95,7 +120,7 @@ describe('generateAlerts', () => {
     const tenantOf = new Map<number, number>();
     for (let alert = 0; alert < alerts.count; alert += 1) {
       const incident = large.truth[alert] as number;
-      const tenant = tenantOf.get(incident) ?? (alerts.tenant[alert] as number);
+      const tenant = tenantOf.get(incident) ?? alerts.tenant[alert];
       tenantOf.set(incident, tenant);
       if (alerts.tenant[alert] !== tenant) expect.fail(`incident ${incident} is in two organizations`);
       const named = postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1]);

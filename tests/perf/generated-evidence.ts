@@ -18,6 +18,15 @@ export class IncidentTraces {
   account = -1;
   /** The device that the attack came from, named by the first alert on the next one. */
   cameFrom = -1;
+
+  /** What a harmless cause still has days later: its tool and whom it talks to, not its messages, sessions and runs. */
+  lasting(): IncidentTraces {
+    const kept = new IncidentTraces();
+    kept.addresses.push(...this.addresses);
+    kept.files.push(...this.files);
+    kept.urls.push(...this.urls);
+    return kept;
+  }
 }
 
 const most = 30;

@@ -129,7 +129,7 @@ export class IncidentSource {
     if (!isAttack && this.chronic.length > 0 && random.next() < assumptions.chronicShare) {
       const cause = this.chronic.splice(random.below(this.chronic.length), 1)[0] as Cause;
       const start = cause.start + Math.floor((1 + 2 * random.next()) * day);
-      if (start < this.start + this.span) return { ...cause, start };
+      if (start < this.start + this.span) return { ...cause, start, traces: cause.traces.lasting() };
     }
     const sort = drawSort(random);
     const other = this.recent[random.below(Math.max(1, this.recent.length))];
