@@ -39,6 +39,7 @@ export const cliCommands = [
   'incidents',
   'incident',
   'explain',
+  'similar',
   'correlate',
   'settings',
   'check',
@@ -82,7 +83,9 @@ Commands
   imports restore UID   bring an import back that was removed
   incidents             list incidents, highest priority first
   incident ID           one incident with alerts, evidence and links (ID: number or uid)
-  explain UID UID       why two alerts are together, or what keeps them apart
+  explain A B           why two alerts or incidents are together, or what keeps them apart
+                        (A, B: uid of an alert, number or uid of an incident)
+  similar ID            incidents near to one that were not united with it, with the reasons
   correlate             correlate again and print what changed (--preview: what would change; nothing is written)
   settings correlation  show what correlation runs with, set numbers of it, or go back to the defaults
   check                 verify store and journal
@@ -124,6 +127,7 @@ export function readArguments(words: readonly string[]): CliRequest {
     incidents: [0, 0],
     incident: [1, 1],
     explain: [2, 2],
+    similar: [1, 1],
     correlate: [0, 0],
     settings: [1, 1],
     check: [0, 0],

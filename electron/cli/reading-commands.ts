@@ -13,7 +13,7 @@ import { identifiersByEntity } from '../store/queries/entity-identifiers.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { UsageError, type FilterOption } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
-import { incidentsTable, incidentText, explanationText, type CliIncident } from './text.ts';
+import { incidentsTable, incidentText, type CliIncident } from './text.ts';
 
 type Ask = <Name extends QueryName>(name: Name, input: InputOf<Name>) => OutputOf<Name>;
 type AlertRow = OutputOf<'incidents.alerts'>['rows'][number];
@@ -173,28 +173,6 @@ export async function incidentCommand(context: CliContext): Promise<ExitStatus> 
     };
   });
   await context.print(incident, () => incidentText(incident));
-  return 0;
-}
-
-/** `explain UID UID`: the path of links between two alerts, or what keeps them apart. */
-export async function explainCommand(context: CliContext): Promise<ExitStatus> {
-  const [from = '', to = ''] = context.request.positionals;
-  const explanation = withQueries(context, (ask) => {
-    const answer = ask('correlation.explain', { from, to });
-    return {
-      from,
-      to,
-      together: answer.together,
-      incident: answer.incident,
-      path: answer.path.map(describeLink),
-      blocking: answer.blocking.map(({ condition, text, link }) => ({
-        condition,
-        text,
-        link: link === null ? null : describeLink(link),
-      })),
-    };
-  });
-  await context.print(explanation, () => explanationText(explanation));
   return 0;
 }
 

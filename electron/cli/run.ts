@@ -8,7 +8,8 @@ import { assetsCommand, listsCommand } from './list-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
 import { watchCommand } from './watch-command.ts';
-import { explainCommand, incidentCommand, incidentsCommand } from './reading-commands.ts';
+import { explainCommand, similarCommand } from './explain-command.ts';
+import { incidentCommand, incidentsCommand } from './reading-commands.ts';
 
 /** What surrounds a command: where its text goes, and where the program's files are. */
 export interface CliEnvironment {
@@ -40,6 +41,7 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   incidents: incidentsCommand,
   incident: incidentCommand,
   explain: explainCommand,
+  similar: similarCommand,
   correlate: (context) => (context.request.preview ? previewCommand(context) : correlateCommand(context)),
   settings: settingsCommand,
   check: checkCommand,

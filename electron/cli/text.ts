@@ -81,24 +81,6 @@ export function incidentText(
   return lines.join('\n');
 }
 
-/** Why two alerts are together, or what keeps them apart, for people. */
-export function explanationText(explanation: {
-  readonly from: string;
-  readonly to: string;
-  readonly together: boolean;
-  readonly incident: string | null;
-  readonly path: readonly CliLink[];
-  readonly blocking: readonly { readonly condition: string; readonly text: string }[];
-}): string {
-  const lines = explanation.together
-    ? [
-        `Together in incident ${explanation.incident ?? '–'}:`,
-        ...explanation.path.map((link) => `  ${linkText(link)}`),
-      ]
-    : ['Apart:', ...explanation.blocking.map((one) => `  ${one.condition}: ${safe(one.text)}`)];
-  return `${lines.join('\n')}\n`;
-}
-
 function linkText(link: CliLink): string {
   const value = link.sharedValue === null ? '' : ` ${safe(link.sharedValue)}`;
   const gap =

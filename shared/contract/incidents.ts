@@ -122,7 +122,15 @@ export const incidents = {
         history: z.number().int(),
         pins: z.number().int(),
         links: z.number().int(),
+        /** Decisions of analysts about it that stand. */
+        decisions: z.number().int(),
+        /** Incidents with withheld links to it. */
+        similar: z.number().int(),
+        /** What a run would take out of it, or join with it, and leaves to the analyst. */
+        suggestions: z.number().int(),
       }),
+      /** Resolved incidents that it would have joined: "related to N (resolved)". */
+      relatedResolved: z.array(z.object({ uid: z.string(), number: z.number().int() })),
       tactics: z.array(z.object({ tactic: z.string(), label: z.string(), alerts: z.number().int() })),
     }),
   ),

@@ -39,6 +39,29 @@ const link = z.strictObject({
   state: z.enum(['tree', 'redundant', 'withheldWeak', 'withheldSize', 'withheldLock']),
 });
 
+const field = z.strictObject({ alert: text, recordUid: text, path: text, value: text });
+const explainedLink = link.extend({
+  fromTitle: text,
+  toTitle: text,
+  fromTime: time.nullable(),
+  toTime: time.nullable(),
+  fromFields: z.array(field),
+  toFields: z.array(field),
+  because: text.min(1),
+  strengthText: text.min(1),
+  withheldText: optional,
+});
+const remedy = z.strictObject({
+  text: text.min(1),
+  step: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('merge') }),
+    z.strictObject({ kind: z.literal('none') }),
+    z.strictObject({ kind: z.literal('removeDecision'), decision: text }),
+    z.strictObject({ kind: z.literal('reopen'), incident: text }),
+    z.strictObject({ kind: z.literal('setting'), path: text, value: z.number() }),
+  ]),
+});
+
 const alert = z.strictObject({
   ...placed,
   title: text,
@@ -129,9 +152,25 @@ export const cliShapes = {
     to: text,
     together: z.boolean(),
     incident: optional,
-    path: z.array(link),
-    blocking: z.array(z.strictObject({ condition: text.min(1), text: text.min(1), link: link.nullable() })),
+    path: z.array(explainedLink),
+    blocking: z.array(
+      z.strictObject({ condition: text.min(1), text: text.min(1), link: explainedLink.nullable(), remedy }),
+    ),
   }),
+  similar: z.array(
+    z.strictObject({
+      id: count,
+      uid: text,
+      name: text,
+      status: text,
+      strongest: count,
+      pooled: count,
+      links: count,
+      text: text.min(1),
+      remedy,
+      reasons: z.array(explainedLink).max(3),
+    }),
+  ),
   correlate: z.strictObject({
     incidentsNew: count,
     incidentsChanged: count,

@@ -10,8 +10,10 @@ import { pageOfDecisions } from '../../store/queries/decisions.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
-import { explainAlerts } from '../../store/queries/explain.ts';
+import { suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
+import { explain } from '../../store/queries/explain.ts';
 import { countFacets } from '../../store/queries/facets.ts';
+import { listHubs } from '../../store/queries/hubs.ts';
 import { pageOfHistory } from '../../store/queries/history.ts';
 import { getImport, listImports, listRejects, listUnmapped } from '../../store/queries/imports.ts';
 import { findDependents } from '../../store/queries/import-dependents.ts';
@@ -21,9 +23,11 @@ import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../stor
 import { listMappings } from '../../store/mappings.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
 import { findIncident } from '../../store/incident-access.ts';
+import { linksBetween, linksCut, linksOfOneAlert } from '../../store/queries/link-lists.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
 import { listPins } from '../../store/queries/pin-list.ts';
+import { similarIncidents } from '../../store/queries/similar.ts';
 import { pageOfStorm } from '../../store/queries/storms.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
@@ -111,7 +115,17 @@ export const queryHandlers: QueryHandlers = {
     requireEntity(store, entityId, null);
     return listsOfEntity(store, entityId);
   }),
-  'correlation.explain': onSnapshot(({ store }, { from, to }) => explainAlerts(store, from, to)),
+  'correlation.explain': onSnapshot(({ store }, input) => explain(store, input)),
+  'correlation.ofAlert': onSnapshot(({ store }, { alert }) => linksOfOneAlert(store, alert)),
+  'correlation.between': onSnapshot(({ store }, { from, to }) => linksBetween(store, from, to)),
+  'correlation.cut': onSnapshot(({ store }, { alerts, repeats }) => linksCut(store, alerts, repeats)),
+  'correlation.similar': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    similarIncidents(store, incident, cursor, limit),
+  ),
+  'correlation.suggestions': onSnapshot(({ store }, { incident }) => suggestionsFor(store, incident)),
+  'correlation.hubs': onSnapshot(({ store }, { incident, cursor, limit }) =>
+    listHubs(store, incident, cursor, limit),
+  ),
   'correlation.settings': onSnapshot(({ store }) => getCorrelationSettings(store)),
   'correlation.decisions': onSnapshot(({ store }, { incident, cursor, limit }) =>
     pageOfDecisions(store, incident, cursor, limit),

@@ -223,13 +223,19 @@ describe('the queries of the contract', () => {
         .get(id.slice(2)) ?? '';
     const first = uidOf(stories.phishing[0] ?? '');
     const last = uidOf(stories.phishing.at(-1) ?? '');
-    const together = ask('correlation.explain', { from: first, to: last });
+    const together = ask('correlation.explain', {
+      from: { kind: 'alert', alert: first },
+      to: { kind: 'alert', alert: last },
+    });
     expect(together).toMatchObject({ together: true, incident: phishing, blocking: [] });
     expect(together.path[0]?.from).toBe(first);
     expect(together.path.at(-1)?.to).toBe(last);
     for (const [index, { to }] of together.path.slice(0, -1).entries())
       expect(together.path[index + 1]?.from).toBe(to);
-    const apart = ask('correlation.explain', { from: first, to: uidOf(stories.lateral[0] ?? '') });
+    const apart = ask('correlation.explain', {
+      from: { kind: 'alert', alert: first },
+      to: { kind: 'alert', alert: uidOf(stories.lateral[0] ?? '') },
+    });
     expect(apart.together).toBe(false);
     expect(apart.path).toEqual([]);
     expect(apart.blocking.length).toBeGreaterThan(0);

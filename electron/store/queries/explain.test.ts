@@ -8,7 +8,7 @@ import {
   temporaryStore,
 } from '../../../tests/support/store-builder.ts';
 import type { WritableStore } from '../connection.ts';
-import { explainAlerts } from './explain.ts';
+import { explain } from './explain.ts';
 import { pageOfLinks } from './links.ts';
 
 let temporary: TemporaryStore;
@@ -22,6 +22,9 @@ afterEach(() => {
 });
 
 const hour = 3_600_000;
+
+const explainAlerts = (from: string, to: string) =>
+  explain(store, { from: { kind: 'alert', alert: from }, to: { kind: 'alert', alert: to } });
 
 describe('explanations', () => {
   const link = (a: number, b: number, columns: Record<string, string | number>): void => {
@@ -47,7 +50,7 @@ describe('explanations', () => {
     link(x, y, { strength: 900 });
     link(y, z, { strength: 300 });
     link(x, z, { strength: 100, state: 'redundant' });
-    const found = explainAlerts(store, 'graph|z', 'graph|x');
+    const found = explainAlerts('graph|z', 'graph|x');
     expect(found.together).toBe(true);
     expect(found.path.map(({ from, to, strength }) => [from, to, strength])).toEqual([
       ['graph|z', 'graph|y', 300],
@@ -67,22 +70,22 @@ describe('explanations', () => {
       first_ms: recordStart + 30 * hour,
     });
     const said = (from: string, to: string): string[] =>
-      explainAlerts(store, `graph|${from}`, `graph|${to}`).blocking.map(
+      explainAlerts(`graph|${from}`, `graph|${to}`).blocking.map(
         ({ condition, text }) => `${condition}: ${text}`,
       );
     expect(said('x', 'y')).toEqual([
-      'gapBeyondWindow: IP address 203.0.113.9 is in both, 1 d 6 h apart; it links within 1 d (the window of its kind).',
+      'gapBeyondWindow: Both name the IP address 203.0.113.9, but 30 h apart; it joins alerts within 24 h (the longest time for an IP address).',
     ]);
     link(x, y, { state: 'withheldWeak', strength: 150, needed: 190, entity_id: 1 });
     expect(said('x', 'y')).toEqual([
-      'withheldWeak: The link has strength 150; the size of the two groups asks for 190.',
+      'withheldWeak: Withheld: strength 150, and the smaller of the two groups (1 alert) asks for 190.',
     ]);
     addAlertWithRecord(store, null, 'z', [], { tenant: 'other', time_doubtful: 1 });
     store.write(`UPDATE alert SET tenant = 'one' WHERE id = ?`).run(x);
     expect(said('x', 'z')).toEqual([
-      'tenant: The alerts belong to different tenants.',
-      'doubtfulTime: The time of one alert is unknown or doubtful, and such alerts do not link.',
-      'noSharedEntity: The alerts share no entity.',
+      'tenant: They belong to different tenants, and nothing joins alerts of two tenants.',
+      'doubtfulTime: The time of one of them is unknown or doubtful, and such alerts are not joined by what they share.',
+      'noSharedEntity: They share nothing: no device, user, address, file or other thing is named by both.',
     ]);
   });
 });

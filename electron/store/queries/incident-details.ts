@@ -7,15 +7,18 @@ import type { ReadableStore } from '../connection.ts';
 import type { StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import type { Fragment } from './fragment.ts';
+import { countDecisions } from './decisions.ts';
 import { countHistory } from './history.ts';
 import { listName, readPosition } from './incident-list.ts';
 import { findIncident } from '../incident-access.ts';
 import type { StoredIncidentRow } from './incident-row.ts';
 import { incidentColumns, toIncidentRow } from './incident-row.ts';
 import { readJson, readObject, readTexts } from './json-text.ts';
+import { countSuggestions } from './correlation-suggestions.ts';
 import { countLinks } from './links.ts';
 import { readPage } from './list-page.ts';
 import type { KeyedRow } from './list-page.ts';
+import { countSimilar, relatedResolved } from './similar.ts';
 import { withoutRepeats } from './storms.ts';
 
 type ScoreItem = OutputOf<'incidents.get'>['score'][number];
@@ -64,7 +67,11 @@ export function getIncident(
       history: countHistory(store, found),
       pins,
       links: countLinks(store, found.id),
+      similar: countSimilar(store, found.id),
+      suggestions: countSuggestions(store, found.id),
+      decisions: countDecisions(store, found),
     },
+    relatedResolved: relatedResolved(store, found.id),
     tactics: countTactics(store, found.id, tacticsOf),
   };
 }

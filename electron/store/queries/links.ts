@@ -7,20 +7,35 @@ import { readPosition } from './incident-list.ts';
 export type Link = OutputOf<'incidents.links'>['rows'][number];
 
 /** Columns of a link over the alias `k` and the joins of `linkJoins`. */
-const linkColumns = `k.id, x.uid AS "from", y.uid AS "to", k.rule, n.kind AS entityKind, n.key, n.label, m.label AS secondLabel,
+export const linkColumns = `k.id, x.uid AS "from", y.uid AS "to", k.rule, n.kind AS entityKind, n.key, n.label, m.label AS secondLabel,
   k.gap_ms AS gapMilliseconds, k.window_ms AS windowMilliseconds, k.strength, k.reason, k.state`;
-const linkJoins = `CROSS JOIN alert AS x ON x.id = k.a CROSS JOIN alert AS y ON y.id = k.b
+/** What `linkColumns` needs beside the links. */
+export const linkJoins = `CROSS JOIN alert AS x ON x.id = k.a CROSS JOIN alert AS y ON y.id = k.b
   LEFT JOIN entity AS n ON n.id = k.entity_id LEFT JOIN entity AS m ON m.id = k.second_entity_id`;
 
-interface Row extends Omit<Link, 'sharedValue'> {
+/** What `linkColumns` selects. */
+export interface StoredLinkRow extends Omit<Link, 'sharedValue'> {
   readonly id: number;
   readonly label: string | null;
   readonly secondLabel: string | null;
 }
 
-function toLink({ id: _id, label, secondLabel, ...row }: Row): Link {
+/** Turns a stored link, whatever else was selected with it, into a link of the contract. */
+export function toLink(row: StoredLinkRow): Link {
+  const { from, to, rule, entityKind, key, gapMilliseconds, windowMilliseconds, strength, reason, state } =
+    row;
+  const { label, secondLabel } = row;
   return {
-    ...row,
+    from,
+    to,
+    rule,
+    entityKind,
+    key,
+    gapMilliseconds,
+    windowMilliseconds,
+    strength,
+    reason,
+    state,
     sharedValue: label === null ? null : secondLabel === null ? label : `${label} + ${secondLabel}`,
   };
 }
@@ -39,7 +54,7 @@ export function pageOfLinks(
       ? { strength: position.key, id: position.id }
       : null;
   const rows = store
-    .read<Row>(
+    .read<StoredLinkRow>(
       `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
        WHERE s.incident_id = ? AND y.incident_id = s.incident_id AND (k.strength < ? OR (k.strength = ? AND k.id > ?))
        ORDER BY k.strength DESC, k.id LIMIT ?`,
@@ -69,7 +84,7 @@ export function countLinks(store: ReadableStore, incidentId: number): number {
 /** The links that hold an incident together (its tree), strongest first, at most `limit`. */
 export function linksWithin(store: ReadableStore, incidentId: number, limit: number): Link[] {
   return store
-    .read<Row>(
+    .read<StoredLinkRow>(
       `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
        WHERE s.incident_id = ? AND y.incident_id = s.incident_id AND k.state = 'tree' ORDER BY k.strength DESC, k.id LIMIT ?`,
     )
@@ -80,7 +95,7 @@ export function linksWithin(store: ReadableStore, incidentId: number, limit: num
 /** As {@link linksWithin}, without those inside of storms: what is left when each storm is one node, strongest first. */
 export function linksBetweenStorms(store: ReadableStore, incidentId: number, limit: number): Link[] {
   return store
-    .read<Row>(
+    .read<StoredLinkRow>(
       `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
        WHERE s.incident_id = ? AND y.incident_id = s.incident_id AND k.state = 'tree' AND k.rule <> 'storm'
        ORDER BY k.strength DESC, k.id LIMIT ?`,
@@ -92,7 +107,7 @@ export function linksBetweenStorms(store: ReadableStore, incidentId: number, lim
 /** The links that hold one alert in its incident, strongest first. */
 export function linksOfAlert(store: ReadableStore, alertId: number): Link[] {
   return store
-    .read<Row>(
+    .read<StoredLinkRow>(
       `SELECT ${linkColumns} FROM (SELECT id FROM link WHERE a = ? UNION SELECT id FROM link WHERE b = ?) AS s
          CROSS JOIN link AS k ON k.id = s.id ${linkJoins}
        WHERE x.incident_id = y.incident_id AND k.state IN ('tree', 'redundant') ORDER BY k.state = 'tree' DESC, k.strength DESC, k.id LIMIT 500`,
@@ -104,7 +119,7 @@ export function linksOfAlert(store: ReadableStore, alertId: number): Link[] {
 /** Links by id, in the order of the ids. */
 export function linksById(store: ReadableStore, ids: readonly number[]): Link[] {
   return store
-    .read<Row>(
+    .read<StoredLinkRow>(
       `SELECT ${linkColumns} FROM json_each(?) AS j CROSS JOIN link AS k ON k.id = j.value ${linkJoins} ORDER BY j.key`,
     )
     .all(JSON.stringify(ids))
