@@ -1,19 +1,18 @@
-import { OperationError, type Notice, type OutputOf } from '../../../shared/contract/index.ts';
+import { OperationError, type Notice } from '../../../shared/contract/index.ts';
 import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
 import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
+import { decisionHandlers } from './decisions.ts';
 import { whyHandlers } from './why.ts';
 import { mockNow, sampleAlert, sampleIncident } from './sample-rows.ts';
 import type { IncidentRow } from './sample-rows.ts';
+import { runningJob, sampleDropFolder, sampleImport } from './sample-work.ts';
+import type { DropFolder, ImportSummary } from './sample-work.ts';
 
 /** Named states of the workbench. */
 export const scenarioNames = ['many', 'one', 'empty', 'firstRun', 'error', 'working'] as const;
 /** A named state of the workbench. */
 export type ScenarioName = (typeof scenarioNames)[number];
-
-type ImportSummary = OutputOf<'imports.list'>['imports'][number];
-type Job = OutputOf<'jobs.list'>['jobs'][number];
-type DropFolder = OutputOf<'imports.dropFolder'>;
 
 const sizes: Readonly<Record<ScenarioName, number>> = {
   many: 2400,
@@ -22,49 +21,6 @@ const sizes: Readonly<Record<ScenarioName, number>> = {
   firstRun: 0,
   error: 0,
   working: 300,
-};
-
-const sampleImport = (index: number): ImportSummary => ({
-  uid: `import-${index}`,
-  label: index === 0 ? 'alerts-2024-05-14.ndjson and 2 more' : `sentinel-export-${index}.csv`,
-  state: index === 2 ? 'cancelled' : 'done',
-  startedAt: mockNow - index * 86_400_000,
-  endedAt: mockNow - index * 86_400_000 + 42_000,
-  files: index === 0 ? 3 : 1,
-  records: 12_480,
-  alertsNew: 11_900,
-  alertsUpdated: 32,
-  alertsUnchanged: 500,
-  twins: 31,
-  context: 5,
-  emptyIncidents: 0,
-  rejected: index === 0 ? 12 : 0,
-  unknownFormats: 0,
-  removal: null,
-});
-
-const runningJob: Job = {
-  id: 'job-1',
-  kind: 'import',
-  label: 'Import of alerts-2024-05-14.ndjson',
-  state: 'running',
-  progress: 0.42,
-  detail: '48.1 of 114 MB, 21,204 records',
-  pause: 'offered',
-  startedAt: mockNow - 9000,
-  endedAt: null,
-  error: null,
-  result: null,
-};
-
-const sampleDropFolder: DropFolder = {
-  path: '/media/transfer/exports',
-  enabled: true,
-  state: 'watching',
-  waiting: 0,
-  imported: 12,
-  last: { at: mockNow - 60_000, outcome: 'imported', files: 2, import: 'import-1' },
-  problem: null,
 };
 
 function pageOf<Row>(
@@ -128,6 +84,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
   };
   const alertsOf = (row: IncidentRow) =>
     Array.from({ length: row.alertCount }, (_, index) => sampleAlert(row, index));
+  const why = whyHandlers((label) => commit(label, incidents));
 
   return {
     'workspace.status': () => ({
@@ -240,6 +197,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
         ],
         resolvingComment: null,
         resolvedAt: null,
+        relatedResolved: [],
         sourceIncidents: [],
         counts: {
           alerts: row.alertCount,
@@ -248,6 +206,9 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
           history: 4,
           pins: row.pinnedCount,
           links: 8,
+          decisions: 0,
+          similar: 2,
+          suggestions: 1,
         },
         tactics: [],
       };
@@ -384,7 +345,13 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       imports = imports.map((other) => (other.uid === uid ? { ...other, state: 'undone' } : other));
       return commit('Took back an import', incidents);
     },
-    ...whyHandlers((label) => commit(label, incidents)),
+    ...why,
+    ...decisionHandlers({
+      find: findIncident,
+      rows: () => incidents,
+      commit,
+      removeOther: why['correlation.removeDecision'],
+    }),
     ...listHandlers(sizes[name] === 0 ? [] : sampleLists),
     'application.about': () => ({
       version: '0.1.0',

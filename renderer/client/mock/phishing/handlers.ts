@@ -4,6 +4,7 @@ import { assetKinds } from '../../../../shared/model/entity-kinds.ts';
 import { sampleIncident } from '../sample-rows.ts';
 import { listHandlers } from '../lists.ts';
 import type { MockHandlers } from '../mock-bridge.ts';
+import { decisionHandlers } from '../decisions.ts';
 import { whyHandlers } from '../why.ts';
 import { alertAnswer, evidenceAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
@@ -116,7 +117,22 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
   const namedIn = (id: number) =>
     alerts.filter((alert) => evidenceOf[alert.uid]?.some((item) => item.entity.id === id));
 
+  const why = whyHandlers((label) => commit(label, { field: 'cannotLink' }));
+  let others = [1, 2, 3].map((index) => sampleIncident(index));
+
   return {
+    ...why,
+    ...decisionHandlers({
+      find: (reference) =>
+        others.find(({ uid, number }) => uid === reference || String(number) === reference) ?? row,
+      rows: () => [row, ...others],
+      commit: (label, next) => {
+        row = next.find(({ uid }) => uid === row.uid) ?? row;
+        others = next.filter(({ uid }) => uid !== row.uid);
+        return commit(label, { field: 'incident' });
+      },
+      removeOther: why['correlation.removeDecision'],
+    }),
     'incidents.get': () => ({
       row: { ...row, pinnedCount: pins.length },
       redirectedTo: null,
@@ -129,6 +145,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       ],
       resolvingComment: null,
       resolvedAt: null,
+      relatedResolved: [],
       sourceIncidents: [
         {
           provider: 'microsoftDefenderXdr',
@@ -145,6 +162,9 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         history: history.length,
         pins: pins.length,
         links: 5,
+        decisions: 0,
+        similar: 2,
+        suggestions: 1,
       },
       tactics: [],
     }),
@@ -272,7 +292,6 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       return commit('Moved a pin', { field: 'position' });
     },
     ...listHandlers(),
-    ...whyHandlers((label) => commit(label, { field: 'cannotLink' })),
     'entities.get': ({ entityId }) => ({
       entity: findEntity(entityId),
       identifiers: [{ namespace: 'key', value: findEntity(entityId).label, tenant: null }],

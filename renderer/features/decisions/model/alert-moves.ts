@@ -21,6 +21,9 @@ export function describeMove(
   to: { readonly number: number; readonly alerts: number },
 ): string {
   const stay = alerts - leaving;
-  const rest = stay === 0 ? `#${from} has none left.` : `${count(stay)} ${stay === 1 ? 'stays' : 'stay'}.`;
+  const rest =
+    stay === 0
+      ? `#${from} has none left and leads to #${to.number}.`
+      : `${count(stay)} ${stay === 1 ? 'stays' : 'stay'}.`;
   return `${count(leaving)} ${leaving === 1 ? 'leaves' : 'leave'} #${from} and ${leaving === 1 ? 'joins' : 'join'} #${to.number}, which has ${count(to.alerts + leaving)} then; ${rest} No run takes ${leaving === 1 ? 'it' : 'them'} back.`;
 }
