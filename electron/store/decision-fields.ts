@@ -1,4 +1,3 @@
-import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
 import type { ReadableStore } from './connection.ts';
 import { raise } from './facts.ts';
@@ -44,7 +43,7 @@ export function readDecision(store: ReadableStore, uid: string): DecisionValue |
 }
 
 const decision: FieldAccess = {
-  read: ({ store }, uid) => readDecision(store, uid) as JsonValue,
+  read: ({ store }, uid) => readDecision(store, uid),
   write(scope, uid, json) {
     const { store } = scope;
     markScope(scope, uid);

@@ -29,6 +29,8 @@ function credited(
   empty: string | null = null,
 ): FieldAccess {
   return {
+    // What sources say follows the alerts; only an analyst's later decision is a reason to ask.
+    settle: (_scope, value) => (decodeCredited(value).by === 'analyst' ? value : null),
     read(scope, uid) {
       const row = scope.store
         .read<{ value: string | null; by: CreditKind }>(
@@ -200,7 +202,8 @@ const fields: ReadonlyMap<string, FieldAccess> = new Map<string, FieldAccess>([
   ['determination', credited('determination', 'classified_by')],
   ['severity', plain('severity')],
   ['resolvingComment', plain('resolving_comment')],
-  ['resolvedAt', plain('resolved_ms')],
+  // It follows the status: that alone is a reason to ask.
+  ['resolvedAt', { ...plain('resolved_ms'), settle: () => null }],
   ['touchedAt', touchedAt],
   // What was chosen for the alerts when the incident was resolved; the alerts' own entries carry the change.
   ['resolveAlerts', remark],

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ReadableStore } from './connection.ts';
 import { readDecision } from './decision-fields.ts';
 import type { DecisionValue } from './decision-fields.ts';
@@ -36,11 +35,11 @@ export function movableAlerts(
   isWithRepeats: boolean,
 ): readonly MovableAlert[] {
   const named = JSON.stringify(ids);
-  const repeats = `UNION SELECT other.id FROM json_each(?2) AS j CROSS JOIN alert AS head ON head.id = j.value
+  const repeats = `UNION SELECT other.id FROM json_each(?) AS j CROSS JOIN alert AS head ON head.id = j.value
     CROSS JOIN alert AS other INDEXED BY alert_by_storm ON other.storm_id = head.id WHERE other.incident_id IS head.incident_id`;
   return store
     .read<MovableAlert>(
-      `SELECT ${movableColumns} FROM alert WHERE id IN (SELECT value FROM json_each(?1) ${repeats}) ORDER BY first_ms, uid`,
+      `SELECT ${movableColumns} FROM alert WHERE id IN (SELECT value FROM json_each(?) ${repeats}) ORDER BY first_ms, uid`,
     )
     .all(named, isWithRepeats ? named : '[]');
 }
@@ -82,7 +81,7 @@ export function placeAlerts(
   ];
   for (let from = 0; from < placed.length; from += mostInEntry) {
     const placement = placementOf(placed.slice(from, from + mostInEntry));
-    group.change('placement', randomUUID(), 'alerts', placement as unknown as JsonValue);
+    group.change('placement', randomUUID(), 'alerts', placement);
   }
 }
 
@@ -143,7 +142,7 @@ export function stateDecision(
     author,
     at: group.scope.now,
   };
-  group.change('decision', uid, 'decision', value as unknown as JsonValue);
+  group.change('decision', uid, 'decision', value);
   return uid;
 }
 
@@ -186,7 +185,10 @@ export function supersedeDecisions(
         : members.some(({ alert, incident }) => !ids.has(alert) && incident !== target.id);
     if (!isContradicted) continue;
     const gone = new Set(members.filter(({ alert }) => ids.has(alert)).map((member) => member.uid));
-    group.change('decision', uid, 'decision', without(decision, gone) as unknown as JsonValue);
+    // What a decision says never changes: one that says less takes its place.
+    const rest = without(decision, gone);
+    group.change('decision', uid, 'decision', null);
+    if (rest !== null) group.change('decision', randomUUID(), 'decision', rest);
   }
 }
 

@@ -142,7 +142,8 @@ function invert(
         // A remark stays said; taking the group back is itself on record.
         if (access.isRemark === true) continue;
         if (access.staysOnUndo?.(writer.scope, uid, parse(newJson)) === true) continue;
-        const settled = (value: JsonValue): JsonValue => access.settle?.(writer.scope, value) ?? value;
+        const settled = (value: JsonValue): JsonValue =>
+          access.settle ? access.settle(writer.scope, value) : value;
         const recorded = parse(newJson);
         const current = access.read(writer.scope, uid, recorded);
         if (!force && !sameValue(settled(current), settled(recorded))) {

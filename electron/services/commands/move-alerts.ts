@@ -62,6 +62,7 @@ export function splitIncident(
   const result = runCommand(context, label, (group, author) => {
     group.change('incident', uid, 'created', { createdAt: group.scope.now });
     const made = findIncident(store, uid);
+    touchIncident(group, uid);
     if (name !== null) group.change('incident', uid, 'name', name);
     regroup(group, author, [leaving], made, input, ['split', 'splitFrom']);
   });

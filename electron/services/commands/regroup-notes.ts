@@ -23,7 +23,7 @@ export function leadTo(group: GroupWriter, from: IncidentIdentity, to: IncidentI
     patch: Readonly<Record<string, JsonValue>>,
   ): void => {
     const value = accessField(kind, field).read(group.scope, uid);
-    if (value !== null) group.change(kind, uid, field, { ...(value as object), ...patch } as JsonValue);
+    if (value !== null) group.change(kind, uid, field, { ...(value as object), ...patch });
   };
   for (const uid of uids(
     `SELECT uid FROM comment WHERE incident_uid = ? AND author_kind = 'analyst' AND removed = 0 ORDER BY id`,
@@ -109,6 +109,7 @@ const keptFields = ['name', 'status', 'assignedTo', 'classification', 'determina
 export function keepingValues(group: GroupWriter, { id, uid }: IncidentIdentity, work: () => void): void {
   const read = (field: string): JsonValue => accessField('incident', field).read(group.scope, uid);
   const before = keptFields.map((field) => [field, read(field)] as const);
+  const resolvedAt = read('resolvedAt');
   work();
   takeSourceValues(group.scope.store, id);
   for (const [field, old] of before) {
@@ -116,6 +117,7 @@ export function keepingValues(group: GroupWriter, { id, uid }: IncidentIdentity,
     const now = decodeCredited(read(field)).value;
     if (now === value || (field === 'name' && by === 'automatic')) continue;
     group.change('incident', uid, field, value ?? { value: null, by: 'analyst' });
+    if (field === 'status') group.change('incident', uid, 'resolvedAt', resolvedAt);
   }
 }
 

@@ -4,6 +4,7 @@ import { journalText } from '../journal-values.ts';
 import type { HistoryEntry, JournalRow } from './history.ts';
 import type { FoundIncident } from '../incident-access.ts';
 import { readObject } from './json-text.ts';
+import { isRegroupingRemark, regroupingText } from './regrouping-text.ts';
 
 type ChangeText = Pick<HistoryEntry, 'field' | 'target' | 'targetLabel' | 'oldValue' | 'newValue' | 'text'>;
 
@@ -15,10 +16,15 @@ export function describeChange(store: ReadableStore, incident: FoundIncident, ro
   switch (targetKind) {
     case 'incident': {
       const isTag = field.startsWith('tag:');
+      const targetLabel = `Incident ${numberOf(store, incident, row.targetUid)}`;
+      if (isRegroupingRemark(field)) {
+        const text = regroupingText(store, field, newValue);
+        return { field: null, target: row.targetUid, targetLabel, oldValue: null, newValue: null, text };
+      }
       return {
         field: isTag ? 'tag' : field,
         target: row.targetUid,
-        targetLabel: `Incident ${incident.id}`,
+        targetLabel,
         oldValue: isTag ? (old === null ? null : field.slice(4)) : wording(field, old, 'incidentStatus'),
         newValue: isTag ? (next === null ? null : field.slice(4)) : wording(field, next, 'incidentStatus'),
         text: null,
@@ -56,6 +62,12 @@ export function describeChange(store: ReadableStore, incident: FoundIncident, ro
         text: null,
       };
   }
+}
+
+/** The number of the incident that an entry is about: this one, or one that was merged into it. */
+function numberOf(store: ReadableStore, incident: FoundIncident, uid: string): number {
+  if (uid === incident.uid) return incident.id;
+  return store.pluck<number>('SELECT id FROM incident WHERE uid = ?').get(uid) ?? incident.id;
 }
 
 function wording(

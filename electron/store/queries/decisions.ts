@@ -30,11 +30,11 @@ const lockJoins = `correlation_lock AS k LEFT JOIN identifier ON identifier.id =
 /** Decisions about one incident: those that name an alert of it, and entities that are ignored in it, or everywhere and seen in it. */
 const aboutIncident = `k.id IN (
     SELECT member.lock_id FROM correlation_member AS member JOIN record ON record.uid = member.record_uid
-      JOIN alert ON alert.id = record.alert_id WHERE alert.incident_id = ?1
-    UNION SELECT id FROM correlation_lock WHERE incident_uid = ?2
+      JOIN alert ON alert.id = record.alert_id WHERE alert.incident_id = ?
+    UNION SELECT id FROM correlation_lock WHERE incident_uid = ?
     UNION SELECT here.id FROM correlation_lock AS here JOIN identifier AS named ON named.id = here.identifier_id
       WHERE here.kind = 'ignoreEntity' AND here.incident_uid IS NULL AND here.removed = 0 AND EXISTS
-        (SELECT 1 FROM alert CROSS JOIN evidence ON evidence.alert_id = alert.id WHERE alert.incident_id = ?1 AND evidence.entity_id = named.entity_id))`;
+        (SELECT 1 FROM alert CROSS JOIN evidence ON evidence.alert_id = alert.id WHERE alert.incident_id = ? AND evidence.entity_id = named.entity_id))`;
 
 /** A page of the decisions that stand, newest first, and the pairs of alerts about which two of them contradict each other. */
 export function pageOfDecisions(
@@ -50,12 +50,13 @@ export function pageOfDecisions(
     position?.kind === 'atKey' && typeof position.key === 'number'
       ? { at: position.key, id: position.id }
       : { at: Number.MAX_SAFE_INTEGER, id: 0 };
+  const { id, uid } = incident ?? { id: null, uid: null };
   const rows = store
     .read<LockRow>(
-      `SELECT ${lockColumns} FROM ${lockJoins} WHERE k.removed = 0 AND (?3 IS NULL OR ${aboutIncident})
-         AND (k.at_ms < ?4 OR (k.at_ms = ?4 AND k.id < ?5)) ORDER BY k.at_ms DESC, k.id DESC LIMIT ?6`,
+      `SELECT ${lockColumns} FROM ${lockJoins} WHERE k.removed = 0 AND (? IS NULL OR ${aboutIncident})
+         AND (k.at_ms < ? OR (k.at_ms = ? AND k.id < ?)) ORDER BY k.at_ms DESC, k.id DESC LIMIT ?`,
     )
-    .all(incident?.id ?? null, incident?.uid ?? null, incident?.id ?? null, after.at, after.id, limit + 1);
+    .all(id, id, uid, id, after.at, after.at, after.id, limit + 1);
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   const entities = summarizeEntities(
@@ -91,7 +92,7 @@ export function countDecisions(store: ReadableStore, { id, uid }: IncidentIdenti
   return (
     store
       .pluck<number>(`SELECT count(*) FROM correlation_lock AS k WHERE k.removed = 0 AND ${aboutIncident}`)
-      .get(id, uid) ?? 0
+      .get(id, uid, id) ?? 0
   );
 }
 
@@ -211,13 +212,14 @@ function readConflicts(store: ReadableStore, incident: IncidentIdentity | null):
   // A store that is read only as an older version left it has no such table.
   if (store.pluck<number>(`SELECT 1 FROM sqlite_schema WHERE name = 'lock_conflict'`).get() === undefined)
     return [];
+  const id = incident?.id ?? null;
   const rows = store
     .read<Omit<Decisions['conflicts'][number], 'text'>>(
       `SELECT lock_conflict.cause, x.uid AS a, y.uid AS b, x.title AS aTitle, y.title AS bTitle FROM lock_conflict
          JOIN alert AS x ON x.id = lock_conflict.a JOIN alert AS y ON y.id = lock_conflict.b
-       WHERE ?1 IS NULL OR x.incident_id = ?1 OR y.incident_id = ?1 ORDER BY a, b, lock_conflict.cause LIMIT ${mostConflicts}`,
+       WHERE ? IS NULL OR x.incident_id = ? OR y.incident_id = ? ORDER BY a, b, lock_conflict.cause LIMIT ${mostConflicts}`,
     )
-    .all(incident?.id ?? null);
+    .all(id, id, id);
   return rows.map((row) => ({
     ...row,
     text: conflictTexts[row.cause] ?? 'Two decisions about these alerts contradict each other.',

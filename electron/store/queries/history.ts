@@ -137,6 +137,15 @@ const namedVerdicts = `SELECT v.uid FROM verdict AS v CROSS JOIN identifier AS i
 /** From this many alerts on it is quicker to look from what was written about alerts than from the alerts. */
 const manyAlerts = 20_000;
 
+/** The uids of an incident and of those that lead to it, as a JSON list: a merge keeps the histories of both. */
+function uidsOf(store: ReadableStore, { id }: FoundIncident): string {
+  const uids = store.pluck<string>(
+    `WITH RECURSIVE here (id) AS (SELECT ? UNION SELECT incident.id FROM here JOIN incident ON incident.redirected_to = here.id)
+     SELECT uid FROM incident WHERE id IN (SELECT id FROM here) ORDER BY id`,
+  );
+  return JSON.stringify(uids.all(id));
+}
+
 /** How the things of an incident are found. */
 interface Finding {
   readonly records: string;
@@ -204,9 +213,9 @@ function comments(store: ReadableStore, incident: FoundIncident, { records }: Fi
       `SELECT c.id, c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
          coalesce((SELECT min(g.clock_ms) FROM journal AS g WHERE g.target_kind = 'comment' AND g.target_uid = c.uid), c.at_ms) AS at
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
-       WHERE c.incident_uid = ? OR c.alert_uid IN (${records}) ORDER BY c.id`,
+       WHERE c.incident_uid IN (SELECT value FROM json_each(?)) OR c.alert_uid IN (${records}) ORDER BY c.id`,
     )
-    .all(incident.uid, incident.id)
+    .all(uidsOf(store, incident), incident.id)
     .map((row) => ({
       order: [row.id],
       entry: {
@@ -245,23 +254,29 @@ const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.clock_counter
   g.target_uid AS targetUid, g.field, g.old_value AS oldValue, g.new_value AS newValue, g.inverse_of AS inverseOf`;
 
 /** Everything in the journal that touches an incident: itself, its alerts, its comments, its pins, and verdicts on its evidence. */
-const targetsOf = ({ records, verdicts }: Finding): string => `SELECT 'incident' AS kind, ? AS uid
+const targetsOf = ({
+  records,
+  verdicts,
+}: Finding): string => `SELECT 'incident' AS kind, value AS uid FROM json_each(?)
   UNION ALL SELECT 'alert', uid FROM (${records})
-  UNION ALL SELECT 'comment', uid FROM comment WHERE author_kind = 'analyst' AND (incident_uid = ? OR alert_uid IN (${records}))
-  UNION ALL SELECT 'pin', uid FROM pin WHERE incident_uid = ?
+  UNION ALL SELECT 'comment', uid FROM comment WHERE author_kind = 'analyst' AND (incident_uid IN (SELECT value FROM json_each(?)) OR alert_uid IN (${records}))
+  UNION ALL SELECT 'pin', uid FROM pin WHERE incident_uid IN (SELECT value FROM json_each(?))
   UNION SELECT 'verdict', uid FROM (${verdicts})`;
 
 function changes(store: ReadableStore, incident: FoundIncident, finding: Finding): FoundEntry[] {
   const { id, uid } = incident;
+  const uids = uidsOf(store, incident);
   const rows = store
     .read<JournalRow>(
       `SELECT ${journalColumns} FROM (${targetsOf(finding)}) AS t CROSS JOIN journal AS g ON g.target_kind = t.kind AND g.target_uid = t.uid
        ORDER BY g.clock_ms, g.clock_counter, g.replica, g.sequence`,
     )
-    .all(uid, id, uid, id, uid, id, uid);
+    .all(uids, id, uids, id, uids, id, uid);
   const undone = undoneGroups(store, rows);
   return rows.flatMap((row) => {
     if (bookkeepingFields.has(row.field) || isTold(row)) return [];
+    // The remark on the incident that stays says the same, and more.
+    if (row.field === 'mergedInto' && row.targetUid !== uid) return [];
     return [
       {
         order: [row.counter, row.replica, row.sequence],
@@ -281,8 +296,13 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
   });
 }
 
-/** A new comment is an entry of its own; the place of a pin is no news; the choice to resolve alerts shows in the alerts. */
-function isTold({ targetKind, field, oldValue, inverseOf }: JournalRow): boolean {
+/**
+ * A new comment is an entry of its own; the place of a pin is no news; the choice to resolve alerts shows in the alerts. What goes along
+ * with alerts to another incident stays what it was.
+ */
+function isTold({ targetKind, field, oldValue, newValue, inverseOf }: JournalRow): boolean {
+  const isWhole = field === targetKind;
+  if (isWhole && targetKind !== 'incident' && oldValue !== null && newValue !== null) return true;
   if (targetKind === 'comment') return oldValue === null && inverseOf === null;
   return field === 'position' || field === 'resolveAlerts';
 }
@@ -305,9 +325,9 @@ function audits(store: ReadableStore, incident: FoundIncident, { records }: Find
   return store
     .read<{ id: number; at: number; kind: string; targetUid: string; targetKind: string; detail: string }>(
       `SELECT id, at_ms AS at, kind, target_uid AS targetUid, target_kind AS targetKind, detail FROM audit
-       WHERE (target_kind = 'incident' AND target_uid = ?) OR (target_kind = 'alert' AND target_uid IN (${records})) ORDER BY id`,
+       WHERE (target_kind = 'incident' AND target_uid IN (SELECT value FROM json_each(?))) OR (target_kind = 'alert' AND target_uid IN (${records})) ORDER BY id`,
     )
-    .all(incident.uid, incident.id)
+    .all(uidsOf(store, incident), incident.id)
     .map(({ id, at, kind, targetUid, targetKind, detail }) => {
       const said = readObject(detail);
       const text = (value: unknown): string | null =>
