@@ -88,7 +88,7 @@ describe('generateAlerts', () => {
     for (let alert = 0; alert < alerts.count; alert += 1) {
       for (const entity of postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1])) {
         if (!own.has(entities.kind[entity] as number)) continue;
-        const incident = incidentOf.get(entity) ?? (large.truth[alert]);
+        const incident = incidentOf.get(entity) ?? large.truth[alert];
         incidentOf.set(entity, incident);
         if (incident !== large.truth[alert]) expect.fail(`entity ${entity} is in two incidents`);
       }
