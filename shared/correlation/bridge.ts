@@ -143,7 +143,7 @@ export class LinkBridge {
       case linkRuleCodes.sharedEntity:
         return measure.addLink(links, entity, a, b, gap);
       case linkRuleCodes.deviceUserPair:
-        return addPairLink(input, links, entity, links.second[link] as number, a, b, gap);
+        return addPairLink(measure, links, entity, links.second[link] as number, a, b, gap);
       default:
         return addSourceLink(input, ranked, links, a, b);
     }

@@ -1,5 +1,13 @@
 import { entityKindCodes, linkReasonBits, linkRuleCodes } from './codes.ts';
-import { entityBase, entityWindow, linkStrength, roundUpToPowerOfTwo } from './figures.ts';
+import {
+  chanceWindow,
+  entityBase,
+  entityWindow,
+  gapLoss,
+  linkStrength,
+  roundUpToPowerOfTwo,
+} from './figures.ts';
+import { entityKinds } from '../model/entity-kinds.ts';
 import type { LinkSink } from './link-table.ts';
 import { assetKindTable, itemsPerCall, type PostingLists } from './posting-lists.ts';
 import type { RankedAlerts } from './ranked-alerts.ts';
@@ -61,6 +69,10 @@ export class EntityMeasure {
   private window = 0;
   private base = 0;
   private readonly standing: Uint8Array;
+  /** Rounded hours of each measured entity, else 0. */
+  private readonly hours: Uint16Array;
+  /** Share of strength lost with the gap, per mille, by kind code. */
+  private readonly losses: Int32Array;
   /** Reason bits and standing of an entity that is no hub, by kind code. */
   private readonly reasons: Int32Array;
   private readonly usableAs: Uint8Array;
@@ -72,12 +84,14 @@ export class EntityMeasure {
   private readonly rounds = new Int32Array(assetPlaces);
   private round = 0;
   private readonly many = new Set<number>();
-  /** Entity, rounded fan and rounded hours of those measured, one after another. */
+  /** Entity, fan and rounded hours of those measured, one after another. */
   private readonly measured: number[] = [];
 
   constructor(context: MeasureContext) {
     this.context = context;
     this.standing = new Uint8Array(context.input.entities.count);
+    this.hours = new Uint16Array(context.input.entities.count);
+    this.losses = Int32Array.from(entityKinds, (kind) => gapLoss(kind, context.input.settings));
     this.reasons = Int32Array.from(context.rules, (rule) =>
       rule === null ? 0 : linkReasonBits[rule.reason],
     );
@@ -172,7 +186,8 @@ export class EntityMeasure {
   private keepStanding(entity: number, isNear: boolean): void {
     const rule = this.ruleOf(entity);
     const rounded = roundUpToPowerOfTwo(this.fan);
-    if (rounded > 1 || this.activeHours > 1) this.measured.push(entity, rounded, this.activeHours);
+    this.hours[entity] = Math.min(65_535, this.activeHours);
+    if (this.fan > 1 || this.activeHours > 1) this.measured.push(entity, this.fan, this.activeHours);
     const isHub = rule !== null && rounded > rule.hubLimit;
     this.standing[entity] = isHub
       ? hub
@@ -195,18 +210,31 @@ export class EntityMeasure {
     const { input } = this.context;
     const window = this.windowBetween(entity, a, b);
     if (gap > window) return -1;
-    const strength = linkStrength(this.base, gap, window, input.settings.gapLossPerMille);
-    return links.add(
-      a,
-      b,
-      sharedEntityCode,
-      entity,
-      -1,
+    const kind = input.entities.kind[entity] as number;
+    const strength = linkStrength(
+      this.base,
       gap,
-      window,
-      strength,
-      this.reasons[input.entities.kind[entity] as number] as number,
+      this.chanceBetween(this.activeHours, a, b),
+      this.losses[kind] as number,
     );
+    return links.add(a, b, sharedEntityCode, entity, -1, gap, window, strength, this.reasons[kind] as number);
+  }
+
+  /** Longest gap that chance allows between two alerts (ranks) that share one of these entities, of which the rarest counts. */
+  chanceOf(entities: readonly number[], a: number, b: number): number {
+    const hours = entities.reduce(
+      (least, entity) => Math.min(least, Math.max(1, this.hours[entity] as number)),
+      Number.MAX_SAFE_INTEGER,
+    );
+    return this.chanceBetween(hours, a, b);
+  }
+
+  private chanceBetween(hours: number, a: number, b: number): number {
+    const { ranked, input } = this.context;
+    const span =
+      this.span ??
+      ranked.span((ranked.tenant as Int32Array)[a] as number, (ranked.tenant as Int32Array)[b] as number);
+    return chanceWindow(hours, span, input.settings.chancePerMille);
   }
 
   /** Window of the entity at hand between two alerts (ranks), milliseconds; -1 when its kind never links. */

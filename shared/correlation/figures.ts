@@ -1,4 +1,5 @@
-import type { CorrelationSettings, FixedRule, KindRule } from './settings.ts';
+import type { EntityKind } from '../model/entity-kinds.ts';
+import { singleActKinds, type CorrelationSettings, type FixedRule, type KindRule } from './settings.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -22,6 +23,14 @@ export function consideredSpan(distinctDays: number): number {
   let days = LEAST_DAYS;
   while (days < distinctDays) days *= 2;
   return days * DAY;
+}
+
+/**
+ * ε·T/hours: within this gap, two alerts that name an entity by accident meet with the chance ε at most. Milliseconds;
+ * `Infinity` for an unbounded span.
+ */
+export function chanceWindow(activeHours: number, span: number, chancePerMille: number): number {
+  return Math.floor((chancePerMille * span) / (1000 * activeHours));
 }
 
 /** Which of the three terms made a window what it is. */
@@ -48,7 +57,7 @@ export function entityWindow(
   chancePerMille: number,
 ): EntityWindow {
   const byFan = fan > rule.fullFan ? Math.floor((rule.window * rule.fullFan) / fan) : rule.window;
-  const byChance = Math.floor((chancePerMille * span) / (1000 * activeHours));
+  const byChance = chanceWindow(activeHours, span, chancePerMille);
   if (byChance < byFan) return { window: byChance, limitedBy: 'chance' };
   return { window: byFan, limitedBy: byFan < rule.window ? 'fan' : 'kind' };
 }
@@ -58,16 +67,47 @@ export function entityBase(rule: KindRule, fan: number): number {
   return fan > rule.fullFan ? rule.base * Math.sqrt(rule.fullFan / fan) : rule.base;
 }
 
-/** ⌊base·(1 − loss·gap/W)⌋, 1 to 1000. */
-export function linkStrength(base: number, gap: number, window: number, gapLossPerMille: number): number {
-  const share = window > 0 ? 1 - (gapLossPerMille * gap) / (1000 * window) : 1;
-  const strength = Math.floor(base * share);
+/** Gaps of the chance window's this-many-th part count as none: below it, nearer is no longer better. */
+const GAP_STEPS = 200;
+
+/** log₂ at powers of two, linear between: the same on every machine. @param value at least 1. */
+function log2OfParts(value: number): number {
+  const power = 31 - Math.clz32(value);
+  return power + value / 2 ** power - 1;
+}
+
+const WHOLE_LOSS = log2OfParts(1 + GAP_STEPS);
+
+/**
+ * ⌊base·(1 − loss·λ)⌋, 1 to 1000, where λ = log₂(1 + 200·gap/c) / log₂ 201, at most 1, and c is the chance window. What
+ * follows its cause does so after minutes more often than after hours, and after hours more often than after days; how
+ * much a gap says depends on how often the entity is seen anyway.
+ * @param chanceWindow longest gap that the bound of chance allows, milliseconds, from `chanceWindow`.
+ * @param lossPerMille share of strength lost at that gap.
+ */
+export function linkStrength(base: number, gap: number, chanceWindow: number, lossPerMille: number): number {
+  const parts = chanceWindow > 0 ? Math.min(1, gap / chanceWindow) * GAP_STEPS : gap > 0 ? GAP_STEPS : 0;
+  const strength = Math.floor(base - (base * lossPerMille * log2OfParts(1 + parts)) / (1000 * WHOLE_LOSS));
   return strength < 1 ? 1 : strength > 1000 ? 1000 : strength;
 }
 
-/** Strength of a rule without an entity's spread. */
-export function fixedStrength(rule: FixedRule, gap: number, settings: CorrelationSettings): number {
-  return linkStrength(rule.base, gap, rule.window, settings.gapLossPerMille);
+/**
+ * Share of strength lost with the gap, per mille. An identifier that one act makes and nothing else bears says
+ * the same after days; there only half is lost.
+ */
+export function gapLoss(kind: EntityKind | null, settings: CorrelationSettings): number {
+  const { gapLossPerMille } = settings;
+  return kind !== null && singleActKinds.has(kind) ? gapLossPerMille >> 1 : gapLossPerMille;
+}
+
+/** Strength of a rule of two kinds or of a sequence. @param chanceWindow of the rarer of its entities. */
+export function fixedStrength(
+  rule: FixedRule,
+  gap: number,
+  chanceWindow: number,
+  settings: CorrelationSettings,
+): number {
+  return linkStrength(rule.base, gap, chanceWindow, settings.gapLossPerMille);
 }
 
 /**

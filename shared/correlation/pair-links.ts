@@ -4,7 +4,6 @@ import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import type { LinkSink } from './link-table.ts';
 import type { NodeScanner } from './node-scanner.ts';
-import type { CorrelationInput } from './types.ts';
 
 /**
  * Links by a device and a user seen together, neither a hub: no factor of spread and no chance bound. A
@@ -37,7 +36,7 @@ function linkAsNodes(
   for (const user of users) {
     scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
     scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) =>
-      addPairLink(input, links, device, user, a, b, gap),
+      addPairLink(measure, links, device, user, a, b, gap),
     );
   }
 }
@@ -87,7 +86,7 @@ class PairScan {
 
   private meet(device: number, user: number, rank: number): void {
     const { users, latest, asNodes, ignored } = this;
-    const { careful, ranked, input } = this.measure.context;
+    const { careful, ranked } = this.measure.context;
     if (ignored?.everywhere.has(user)) return;
     const isCareful = careful !== null && (careful[device] === 1 || careful[user] === 1);
     const at = users.indexOf(user);
@@ -101,7 +100,7 @@ class PairScan {
     latest[at] = rank;
     if (!isCareful)
       addPairLink(
-        input,
+        this.measure,
         this.links,
         device,
         user,
@@ -124,7 +123,7 @@ export function pairRanks(measure: EntityMeasure, device: number, user: number):
 
 /** Adds one link by a device and a user and returns its position, or -1 when the gap is beyond the window. */
 export function addPairLink(
-  input: CorrelationInput,
+  measure: EntityMeasure,
   links: LinkSink,
   device: number,
   user: number,
@@ -132,9 +131,10 @@ export function addPairLink(
   b: number,
   gap: number,
 ): number {
-  const rule = input.settings.deviceUserPair;
+  const { settings } = measure.context.input;
+  const rule = settings.deviceUserPair;
   if (gap > rule.window) return -1;
-  const strength = fixedStrength(rule, gap, input.settings);
+  const strength = fixedStrength(rule, gap, measure.chanceOf([device, user], a, b), settings);
   return links.add(
     a,
     b,

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from './correlate.ts';
-import { neededStrength } from './figures.ts';
+import { chanceWindow, linkStrength } from './figures.ts';
 import { pooledStrength } from './pooling.ts';
 import { defaultCorrelationSettings } from './settings.ts';
 import { buildInput, hour, minute, type EntityText, type TestAlert } from './testing/build-input.ts';
 import { groupsOf, linksBetween, rowsOf } from './testing/read-result.ts';
 import type { Lock } from './types.ts';
 
-function run(
-  alerts: readonly TestAlert[],
-  locks: readonly Lock[] = [],
-  settings = defaultCorrelationSettings,
-) {
+/** What groups are asked for starts low here, so that links of every strength are tried. */
+const lenient = { ...defaultCorrelationSettings, thresholdBase: 100 };
+
+/** Strength after a gap of an entity that is seen in so many hours of the least span of 16 days. */
+const strengthAfter = (base: number, gap: number, hours = 2): number =>
+  linkStrength(
+    base,
+    gap,
+    chanceWindow(hours, 16 * 24 * hour, lenient.chancePerMille),
+    lenient.gapLossPerMille,
+  );
+
+function run(alerts: readonly TestAlert[], locks: readonly Lock[] = [], settings = lenient) {
   const input = buildInput(alerts, locks, settings);
   const result = correlate(input);
   return { input, result, groups: groupsOf(input, result), rows: rowsOf(input, result) };
@@ -36,24 +44,18 @@ function adding(alerts: readonly TestAlert[], uid: string, ...entities: readonly
 }
 
 describe('threshold', () => {
-  it('is 100 + 90·log₂ at powers of two, and linear between, rounded down', () => {
-    const asked = [1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 512].map((size) =>
-      neededStrength(size, defaultCorrelationSettings),
-    );
-    expect(asked).toEqual([100, 190, 235, 280, 302, 325, 347, 370, 415, 460, 910]);
-  });
-
   it('asks more of joining two big groups than of adding one alert', () => {
-    // A mailbox with a gap of 59 minutes of 60: ⌊500 × 0.41⌋ = 205, enough for 2 and too weak for 4.
+    // A mailbox after 59 minutes: enough for 2 and too weak for 16.
+    const strength = strengthAfter(500, 59 * minute, 1);
     const groups = (size: number): TestAlert[] => [
       ...adding(cluster('a', size, 0), 'a000', 'mailbox:m'),
       ...adding(cluster('b', size, 59 * minute), 'b000', 'mailbox:m'),
     ];
     expect(run(groups(2)).groups).toHaveLength(1);
-    const four = run(groups(4));
-    expect(four.groups).toHaveLength(2);
-    expect(linksBetween(four.input, four.result, 'a000', 'b000')).toEqual([
-      expect.objectContaining({ state: 'withheldWeak', strength: 205, neededStrength: 280 }),
+    const many = run(groups(16));
+    expect(many.groups).toHaveLength(2);
+    expect(linksBetween(many.input, many.result, 'a000', 'b000')).toEqual([
+      expect.objectContaining({ state: 'withheldWeak', strength, neededStrength: 460 }),
     ]);
     const one = [
       ...adding(cluster('a', 64, 0), 'a063', 'mailbox:m'),
@@ -65,7 +67,7 @@ describe('threshold', () => {
 
 describe('size', () => {
   it('withholds what would pass the limit, and says so', () => {
-    const { groups, rows } = run(cluster('a', 12, 0), [], { ...defaultCorrelationSettings, groupLimit: 10 });
+    const { groups, rows } = run(cluster('a', 12, 0), [], { ...lenient, groupLimit: 10 });
     expect(Math.max(...groups.map((group) => group.length))).toBeLessThanOrEqual(10);
     expect(rows.filter((row) => row.state === 'withheldSize')).toHaveLength(1);
   });
@@ -77,25 +79,23 @@ describe('pooling', () => {
     expect(pooledStrength([1000, 1])).toBe(1000);
   });
 
-  /** Two groups of 8, which ask 370, with mailboxes in common 58 of 60 minutes apart: 210 each. */
+  /** Two groups of 16, which ask 460, with mailboxes in common 58 minutes apart: 407 each. */
   function sharing(...mailboxes: readonly EntityText[]): readonly TestAlert[] {
     return [
-      ...adding(cluster('a', 8, 0), 'a000', ...mailboxes),
-      ...adding(cluster('b', 8, 58 * minute), 'b000', ...mailboxes),
+      ...adding(cluster('a', 16, 0), 'a000', ...mailboxes),
+      ...adding(cluster('b', 16, 58 * minute), 'b000', ...mailboxes),
     ];
   }
 
   it('unites by several weak reasons what none unites alone', () => {
     expect(run(sharing('mailbox:m')).groups).toHaveLength(2);
     expect(run(sharing('mailbox:m', 'mailbox:n')).groups).toHaveLength(1);
-    expect(
-      run(sharing('mailbox:m', 'mailbox:n'), [], { ...defaultCorrelationSettings, poolRounds: 0 }).groups,
-    ).toHaveLength(2);
+    expect(run(sharing('mailbox:m', 'mailbox:n'), [], { ...lenient, poolRounds: 0 }).groups).toHaveLength(2);
   });
 
   it('marks every link of a pool as tree, with the pooled strength', () => {
     const { input, result } = run(sharing('mailbox:m', 'mailbox:n'));
-    const strength = Math.floor(500 * (1 - (600 * 58) / 60_000));
+    const strength = strengthAfter(500, 58 * minute, 1);
     const found = linksBetween(input, result, 'a000', 'b000');
     expect(found.map((row) => row.keys[0])).toEqual(['mailbox:m', 'mailbox:n']);
     for (const row of found) {
@@ -105,32 +105,37 @@ describe('pooling', () => {
         pooledStrength: pooledStrength([strength, strength]),
       });
     }
-    expect(strength).toBeLessThan(370);
+    expect(strength).toBeLessThan(460);
   });
 
   it('does not take the same entity twice', () => {
-    const a = adding(adding(cluster('a', 8, 0), 'a000', 'mailbox:m'), 'a001', 'mailbox:m');
-    const b = adding(adding(cluster('b', 8, 58 * minute), 'b000', 'mailbox:m'), 'b001', 'mailbox:m');
+    const a = adding(adding(cluster('a', 16, 0), 'a000', 'mailbox:m'), 'a001', 'mailbox:m');
+    const b = adding(adding(cluster('b', 16, 58 * minute), 'b000', 'mailbox:m'), 'b001', 'mailbox:m');
     expect(run([...a, ...b]).groups).toHaveLength(2);
   });
 
   it('does not count a pair beside its device or user', () => {
-    const settings = { ...defaultCorrelationSettings, thresholdBase: 600, thresholdStep: 0 };
+    const settings = { ...lenient, thresholdBase: 350, thresholdStep: 0 };
     const alerts: TestAlert[] = [
       { uid: 'a', at: 0, entities: ['device:d', 'user:u!'] },
       { uid: 'b', at: 20 * hour, entities: ['device:d', 'user:u!'] },
     ];
     expect(run(alerts, [], settings).rows.map((row) => row.rule)).toEqual(['sharedEntity']);
     const withUser = alerts.map((alert): TestAlert => ({ ...alert, entities: ['device:d', 'user:u'] }));
-    // Pair 585, device 320, user 310: the pair is the strongest, and yet only device and user are pooled.
+    const [both, device, user] = [780, 640, 620].map((base) => strengthAfter(base, 20 * hour)) as [
+      number,
+      number,
+      number,
+    ];
+    // The pair is the strongest, and yet only device and user are pooled.
     const { rows, groups } = run(withUser, [], settings);
     expect(rows.map((row) => [row.rule, row.strength, row.state])).toEqual([
-      ['deviceUserPair', 585, 'withheldWeak'],
-      ['sharedEntity', 320, 'withheldWeak'],
-      ['sharedEntity', 310, 'withheldWeak'],
+      ['deviceUserPair', both, 'withheldWeak'],
+      ['sharedEntity', device, 'withheldWeak'],
+      ['sharedEntity', user, 'withheldWeak'],
     ]);
-    expect(pooledStrength([320, 310])).toBeLessThan(600);
-    expect(pooledStrength([585, 320])).toBeGreaterThan(600);
+    expect(pooledStrength([device, user])).toBeLessThan(350);
+    expect(pooledStrength([both, device])).toBeGreaterThan(350);
     expect(groups).toHaveLength(2);
   });
 });

@@ -137,7 +137,12 @@ export function linkBySequences(
     if (storms.head[cause] === storms.head[rank]) return;
     const gap = (ranked.time[rank] as number) - (ranked.time[cause] as number);
     if (gap > sequence.fixed.window) return;
-    const strength = fixedStrength(sequence.fixed, gap, input.settings);
+    const strength = fixedStrength(
+      sequence.fixed,
+      gap,
+      measure.chanceOf(second < 0 ? [first] : [first, second], cause, rank),
+      input.settings,
+    );
     links.add(
       cause,
       rank,

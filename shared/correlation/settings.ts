@@ -43,7 +43,7 @@ export interface CorrelationSettings {
   readonly stormGap: number;
   /** ε in thousandths: bound of the chance that two alerts meet by an entity at random. */
   readonly chancePerMille: number;
-  /** Share of strength lost at the end of the window, in thousandths. */
+  /** Share of strength lost at the longest gap that chance allows, in thousandths. */
   readonly gapLossPerMille: number;
   /** `timeFrame` is added to the reasons of links up to this gap, milliseconds. */
   readonly timeFrameGap: number;
@@ -56,6 +56,14 @@ export interface CorrelationSettings {
   /** Rounds in which weak links of one pair of groups are pooled. */
   readonly poolRounds: number;
 }
+
+/** Kinds whose identifiers belong to one act: the sending of a message, the run of a program, a sign-in. */
+export const singleActKinds: ReadonlySet<EntityKind> = new Set([
+  'mailMessage',
+  'mailCluster',
+  'process',
+  'session',
+]);
 
 const registryRule: KindRule = {
   window: 2 * day,
@@ -91,9 +99,9 @@ export const defaultCorrelationSettings: CorrelationSettings = {
   sourceIncidentStrength: 990,
   stormGap: 5 * 60_000,
   chancePerMille: 200,
-  gapLossPerMille: 600,
+  gapLossPerMille: 800,
   timeFrameGap: 5 * 60_000,
-  thresholdBase: 100,
+  thresholdBase: 300,
   thresholdStep: 90,
   groupLimit: 1000,
   poolRounds: 4,

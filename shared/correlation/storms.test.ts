@@ -96,11 +96,15 @@ describe('storms', () => {
     const long = Array.from({ length: 12 }, (_, index) =>
       repeat(`s${String(index).padStart(2, '0')}`, index * 5 * minute),
     );
-    const input = buildInput([
-      ...long,
-      { uid: 'm', at: 30 * minute, entities: ['device:x'] },
-      { uid: 'z', at: day + 50 * minute, entities: ['device:x'] },
-    ]);
+    const input = buildInput(
+      [
+        ...long,
+        { uid: 'm', at: 30 * minute, entities: ['device:x'] },
+        { uid: 'z', at: day + 50 * minute, entities: ['device:x'] },
+      ],
+      [],
+      { ...defaultCorrelationSettings, thresholdBase: 100 },
+    );
     const result = correlate(input);
     const inside = rowsOf(input, result).find(
       (row) => row.rule === 'sharedEntity' && (row.a === 'm' || row.b === 'm'),

@@ -2,8 +2,10 @@ import { entityKinds } from '../../model/entity-kinds.ts';
 import {
   consideredSpan,
   entityBase,
+  chanceWindow,
   entityWindow,
   fixedStrength,
+  gapLoss,
   linkStrength,
   neededStrength,
   roundUpToPowerOfTwo,
@@ -57,6 +59,9 @@ export function referencePartition(input: CorrelationInput): {
   const isHub = (entity: number): boolean =>
     roundUpToPowerOfTwo(fanOf(entity)) > (input.settings.kinds[kindOf(entity)]?.hubLimit ?? -1);
 
+  const hoursOf = (entity: number): number =>
+    roundUpToPowerOfTwo(new Set(namedBy(entity).map((alert) => Math.floor(alert.at / HOUR))).size);
+
   const links: ReferenceLink[] = [];
   const entities = Array.from({ length: input.entities.count }, (_, entity) => entity).filter(isLinking);
   for (const entity of entities) {
@@ -64,12 +69,17 @@ export function referencePartition(input: CorrelationInput): {
     if (!rule || isHub(entity)) continue;
     const named = namedBy(entity);
     const fan = roundUpToPowerOfTwo(fanOf(entity));
-    const hours = roundUpToPowerOfTwo(new Set(named.map((alert) => Math.floor(alert.at / HOUR))).size);
+    const hours = hoursOf(entity);
     const { window } = entityWindow(rule, fan, hours, span, input.settings.chancePerMille);
     for (const [x, y] of consecutive(named)) {
       const gap = y.at - x.at;
       if (gap > window) continue;
-      const strength = linkStrength(entityBase(rule, fan), gap, window, input.settings.gapLossPerMille);
+      const strength = linkStrength(
+        entityBase(rule, fan),
+        gap,
+        chanceWindow(hours, span, input.settings.chancePerMille),
+        gapLoss(kindOf(entity), input.settings),
+      );
       links.push({ a: x.uid, b: y.uid, key: input.entities.key(entity), gap, window, strength });
     }
   }
@@ -86,7 +96,12 @@ export function referencePartition(input: CorrelationInput): {
           key,
           gap,
           window: pairRule.window,
-          strength: fixedStrength(pairRule, gap, input.settings),
+          strength: fixedStrength(
+            pairRule,
+            gap,
+            chanceWindow(Math.min(hoursOf(device), hoursOf(user)), span, input.settings.chancePerMille),
+            input.settings,
+          ),
         });
       }
     }
