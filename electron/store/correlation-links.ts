@@ -66,8 +66,16 @@ function valuesOf(run: CorrelationRun, links: LinkColumns, link: number): LinkVa
   ];
 }
 
+/** SQL of this module, for tests of its plans. */
+export const linkSql = {
+  of: `SELECT k.${columns.replaceAll(', ', ', k.')}, k.id FROM json_each(?) AS j CROSS JOIN link AS k ON k.a = j.value`,
+  insert: `INSERT INTO link (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+} as const;
+
 /**
- * Makes the stored links that start from one alert those of a result; equal ones are left alone.
+ * Makes the stored links that start from some alerts those of a result; equal ones are left alone.
+ * @param alerts positions from the first to before the second.
+ * @param isFresh no link is stored yet that starts from them.
  * @returns how many rows were written or removed.
  */
 export function writeLinksFrom(
@@ -75,27 +83,27 @@ export function writeLinksFrom(
   run: CorrelationRun,
   { links }: CorrelationResult,
   index: LinkIndex,
-  alert: number,
+  alerts: { readonly from: number; readonly to: number },
+  isFresh: boolean,
 ): number {
+  const insert = store.write(linkSql.insert);
+  const [start, stop] = [index.starts[alerts.from] ?? 0, index.starts[alerts.to] ?? 0];
+  if (isFresh) {
+    for (let at = start; at < stop; at += 1) insert.run(...valuesOf(run, links, index.order[at] ?? 0));
+    return stop - start;
+  }
   const wanted = new Map<string, LinkValues>();
-  for (let at = index.starts[alert] ?? 0; at < (index.starts[alert + 1] ?? 0); at += 1) {
+  for (let at = start; at < stop; at += 1) {
     const values = valuesOf(run, links, index.order[at] ?? 0);
     wanted.set(values.join('|'), values);
   }
-  const stored = store
-    .read<Record<string, SqlValue>>(`SELECT ${columns}, id FROM link WHERE a = ?`)
-    .all(run.alertIds[alert] ?? 0);
   let written = 0;
-  for (const { id, ...row } of stored) {
-    const key = Object.values(row).join('|');
-    if (wanted.delete(key)) continue;
+  const ids = `[${run.alertIds.subarray(alerts.from, alerts.to).join(',')}]`;
+  for (const { id, ...row } of store.read<Record<string, SqlValue>>(linkSql.of).all(ids)) {
+    if (wanted.delete(Object.values(row).join('|'))) continue;
     store.write('DELETE FROM link WHERE id = ?').run(id ?? null);
     written += 1;
   }
-  const insert = store.write(`INSERT INTO link (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-  for (const values of wanted.values()) {
-    insert.run(...values);
-    written += 1;
-  }
-  return written;
+  for (const values of wanted.values()) insert.run(...values);
+  return written + wanted.size;
 }

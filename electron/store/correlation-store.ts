@@ -1,19 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import type { CorrelationResult } from '../../shared/correlation/index.ts';
 import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
-import { findWrongRows, membersByGroup, readStanding, readStored } from './correlation-standing.ts';
-import type { Members, Stored } from './correlation-standing.ts';
 import { indexLinks, writeLinksFrom } from './correlation-links.ts';
+import { createPlacing } from './correlation-placing.ts';
 import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
+import { findWrongRows, membersByGroup, readStanding, readStoredSteps } from './correlation-standing.ts';
 import { moveDetector, movedDetectors } from './detector-counts.ts';
 import { raise, readNumber, writeFact } from './facts.ts';
 import { planIncidents } from './incident-plan.ts';
-import type { IncidentPlan } from './incident-plan.ts';
-import { redirectEmptied } from './incident-redirect.ts';
-import { rebuildIncidentRows } from './incident-rows.ts';
-import { queuedRows } from './row-queue.ts';
-import { incidentsWithSourceValues, takeSourceValues } from './source-values.ts';
+import { isLargeIncident, rebuildIncidentRows } from './incident-rows.ts';
+import { queuedRows, queueRows } from './queued-rows.ts';
+import { advanceLargeRow } from './row-queue.ts';
+import { hasSourceValues, incidentsWithSourceValues } from './source-values.ts';
+import { writeHubs, writeLockConflicts } from './run-findings.ts';
 
 export { loadCorrelationInput } from './correlation-input.ts';
 export type { CorrelationRun } from './correlation-input.ts';
@@ -37,12 +36,22 @@ export interface ApplyOutcome {
   readonly linksWritten: number;
 }
 
-/** Raised inside a slice: its transaction is rolled back, and the run ends. */
+/** Ends a run inside; what was written before stands. */
 class StaleRun extends Error {}
 
+/** Slices are committed together for about this long, ms: one after another they would write the same pages of indexes again and again. */
+const commitAfter = 150;
+
+/** What one slice does between two looks at the clock. */
+const alertsTogether = 64;
+const rowsTogether = 48;
+const linksTogether = 128;
+
 /**
- * Writes what a run of correlation found, as differences, in slices: each `next()` is one short transaction after which the store is
- * consistent. Incidents that analysts have worked on keep their number and alerts. Yields the share that is done, 0 to 1.
+ * Writes what a run of correlation found, as differences, in slices: after each `next()` the store is consistent: every alert is in one
+ * incident that stands, and rows of incidents are right or queued. Slices of some tenths of a second are committed together, at the latest
+ * by whatever else is to be written. Incidents that analysts have worked on keep their number and alerts. Yields the share that is done, 0 to
+ * 1; `return()` commits and ends it.
  */
 export function* applyCorrelation(
   store: WritableStore,
@@ -50,88 +59,115 @@ export function* applyCorrelation(
   result: CorrelationResult,
   options: ApplyOptions,
 ): Generator<number, ApplyOutcome> {
-  const created = new Set<number>();
   const changed = new Set<number>();
-  const redirected = new Set<number>();
-  const counts = { links: 0 };
+  const done: { created: ReadonlySet<number>; redirected: ReadonlySet<number>; links: number } = {
+    created: new Set(),
+    redirected: new Set(),
+    links: 0,
+  };
   const outcome = (state: ApplyOutcome['state']): ApplyOutcome => ({
     state,
-    incidentsNew: [...created],
-    incidentsChanged: [...changed].filter((id) => !redirected.has(id) && !created.has(id)),
-    incidentsRedirected: [...redirected],
-    linksWritten: counts.links,
+    incidentsNew: [...done.created],
+    incidentsChanged: [...changed].filter((id) => !done.redirected.has(id) && !done.created.has(id)),
+    incidentsRedirected: [...done.redirected],
+    linksWritten: done.links,
   });
   if (isStale(store, run)) return outcome('stale');
-  const token = store.transaction(() => raise(store, 'correlationRun'));
-  const refuseStale = (): void => {
-    // Of two runs the later one read what the earlier had written by then; only it knows where everything is.
-    if (isStale(store, run) || readNumber(store, 'correlationRun') !== token) throw new StaleRun();
-  };
-  const stored = readStored(store, run);
-  const members = membersByGroup(result);
-  const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store));
-  const links = indexLinks(result.links, run.alertIds.length);
-  const placed = new Int32Array(result.groupCount);
-  const moved = movedDetectors(store);
-  const wrong = [...new Set([...findWrongRows(store), ...queuedRows(store)])];
-  const sourced = incidentsWithSourceValues(store);
-  const rebuild = (ids: readonly number[]): void => {
-    for (const id of rebuildIncidentRows(store, ids, options.now)) changed.add(id);
-  };
-  // Buckets of detectors first: the rows of all groups are then made with them.
-  const steps: readonly { readonly count: number; readonly run: (item: number) => void }[] = [
-    {
-      count: moved.length,
-      run: (item) => {
-        const detector = moved[item];
-        if (detector) rebuild(moveDetector(store, detector));
-      },
-    },
-    {
-      count: result.groupCount,
-      run: (group) =>
-        placeGroup(
-          {
-            store,
-            run,
-            result,
-            stored,
-            members,
-            plan,
-            placed,
-            options,
-            created,
-            changed,
-            redirected,
-            sourced,
-          },
-          group,
-        ),
-    },
-    {
-      count: wrong.length,
-      run: (item) => rebuild(wrong.slice(item, item + 1)),
-    },
-    {
-      count: run.alertIds.length,
-      run: (alert) => {
-        counts.links += writeLinksFrom(store, run, result, links, alert);
-      },
-    },
-  ];
-  const total = steps.reduce((sum, { count }) => sum + count, 1);
-  let before = 0;
+  const slices = createSlices(store, run, options);
+  const { alertIds } = run;
+  /** Shares of the work: detectors and reading, placing, rows, links. */
+  const share = (stage: number, part: number): number => (stage + part) / 4;
   try {
-    for (const step of steps) {
-      for (let done = 0; done < step.count;) {
-        done = runSlice(store, refuseStale, options, done, step.count, step.run);
-        yield (before + done) / total;
-      }
-      before += step.count;
+    const moved = movedDetectors(store);
+    const queued = new Set<number>();
+    for (let item = 0; item < moved.length;) {
+      item = slices.run(item, moved.length, 1, (at) => {
+        const detector = moved[at];
+        const incidents = detector ? moveDetector(store, detector) : [];
+        queueRows(store, incidents);
+        for (const id of incidents) queued.add(id);
+      });
+      yield share(0, item / moved.length);
     }
+    const reading = readStoredSteps(store, run);
+    let read = reading.next();
+    for (; read.done !== true; read = reading.next()) {
+      yield share(0, 1);
+      slices.refuseStale();
+    }
+    const stored = read.value;
+    const members = membersByGroup(result);
+    const among = run.part === null ? null : new Set(stored.incident);
+    const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store, among));
+    const sourced = run.part === null ? incidentsWithSourceValues(store) : null;
+    const placing = createPlacing({
+      store,
+      run,
+      result,
+      stored,
+      members,
+      plan,
+      now: options.now,
+      hasSourceValues: (id) => sourced?.has(id) ?? hasSourceValues(store, id),
+      changed: (id) => changed.add(id),
+    });
+    done.created = placing.created;
+    done.redirected = placing.redirected;
+    for (let item = 0; item < alertIds.length;) {
+      item = slices.run(item, alertIds.length, alertsTogether, (_, count) => {
+        placing.advance(count);
+      });
+      yield share(1, item / alertIds.length);
+    }
+    for (const id of placing.queued) queued.add(id);
+    if (run.part === null) {
+      const looking = findWrongRows(store);
+      let look = looking.next();
+      for (; look.done !== true; look = looking.next()) {
+        yield share(2, 0);
+        slices.refuseStale();
+      }
+      for (const id of [...look.value, ...queuedRows(store)]) queued.add(id);
+    }
+    const rows = [...queued];
+    const large: number[] = [];
+    for (let item = 0; item < rows.length;) {
+      item = slices.run(item, rows.length, rowsTogether, (at, count) => {
+        const ids = rows.slice(at, at + count);
+        const behind = ids.filter((id) => isLargeIncident(store, id));
+        large.push(...behind);
+        queueRows(store, behind);
+        for (const id of rebuildIncidentRows(
+          store,
+          ids.filter((one) => !behind.includes(one)),
+          options.now,
+        ))
+          changed.add(id);
+      });
+      yield share(2, item / rows.length);
+    }
+    for (const id of large) {
+      for (let isMade = false; !isMade;) {
+        slices.run(0, 1, 1, () => {
+          const { isDone, isChanged } = advanceLargeRow(store, id, options.now);
+          if (isChanged) changed.add(id);
+          isMade = isDone;
+        });
+        yield share(2, 1);
+      }
+    }
+    const links = indexLinks(result.links, alertIds.length);
+    const isFresh = store.pluck<number>('SELECT 1 FROM link LIMIT 1').get() === undefined;
+    for (let item = 0; item < alertIds.length;) {
+      item = slices.run(item, alertIds.length, linksTogether, (at, count) => {
+        done.links += writeLinksFrom(store, run, result, links, { from: at, to: at + count }, isFresh);
+      });
+      yield share(3, item / alertIds.length);
+    }
+    slices.refuseStale();
     store.transaction(() => {
-      refuseStale();
       writeHubs(store, run, result);
+      writeLockConflicts(store, run, result);
       noteEngine(store, result.engineVersion, options.now);
       writeFact(store, 'correlatedEngine', result.engineVersion);
       writeFact(store, 'correlatedLocks', run.lockRevision);
@@ -142,8 +178,61 @@ export function* applyCorrelation(
   } catch (error) {
     if (error instanceof StaleRun) return outcome('stale');
     throw error;
+  } finally {
+    slices.commit();
   }
   return outcome('done');
+}
+
+interface Slices {
+  /** @throws StaleRun when the run is to end. */
+  refuseStale(): void;
+  /**
+   * Does items from `from` on until the time of a slice is over, so many at once.
+   * @returns where to go on.
+   */
+  run(from: number, count: number, together: number, work: (item: number, count: number) => void): number;
+  commit(): void;
+}
+
+function createSlices(store: WritableStore, run: CorrelationRun, options: ApplyOptions): Slices {
+  const duration = options.sliceMilliseconds ?? 25;
+  const token = store.transaction(() => raise(store, 'correlationRun'));
+  let isLost = false;
+  let commitAt = performance.now() + commitAfter;
+  const refuseStale = (): void => {
+    // Of two runs the later one read what the earlier had written by then; only it knows where everything is.
+    if (isLost || isStale(store, run) || readNumber(store, 'correlationRun') !== token) throw new StaleRun();
+  };
+  return {
+    refuseStale,
+    run(from, count, together, work) {
+      refuseStale();
+      const start = performance.now();
+      let item = from;
+      store.groupTransaction(
+        () => {
+          do {
+            const now = Math.min(count - item, duration === 0 ? 1 : together);
+            work(item, now);
+            item += now;
+          } while (item < count && performance.now() - start < duration);
+        },
+        () => {
+          // What is written with others is lost with them; the store is as it was before.
+          isLost = true;
+        },
+      );
+      if (performance.now() >= commitAt) {
+        store.commitGroup();
+        commitAt = performance.now() + commitAfter;
+      }
+      return item;
+    },
+    commit() {
+      store.commitGroup();
+    },
+  };
 }
 
 function isStale(store: WritableStore, run: CorrelationRun): boolean {
@@ -152,113 +241,6 @@ function isStale(store: WritableStore, run: CorrelationRun): boolean {
     readNumber(store, 'alertRevision') !== run.alertRevision ||
     fingerprintCorrelationSettings(readCorrelationSettings(store)) !== run.settings
   );
-}
-
-/** Runs items from `from` on in one transaction until its time is over. @returns where to go on. */
-function runSlice(
-  store: WritableStore,
-  refuseStale: () => void,
-  options: ApplyOptions,
-  from: number,
-  count: number,
-  work: (item: number) => void,
-): number {
-  const end = performance.now() + (options.sliceMilliseconds ?? 25);
-  return store.transaction(() => {
-    refuseStale();
-    let item = from;
-    while (item < count) {
-      work(item);
-      item += 1;
-      if (performance.now() >= end) break;
-    }
-    return item;
-  });
-}
-
-interface Placement {
-  readonly store: WritableStore;
-  readonly run: CorrelationRun;
-  readonly result: CorrelationResult;
-  readonly stored: Stored;
-  readonly members: Members;
-  readonly plan: IncidentPlan;
-  /** Group → its incident, as far as groups have been placed. */
-  readonly placed: Int32Array;
-  readonly options: ApplyOptions;
-  readonly created: Set<number>;
-  readonly changed: Set<number>;
-  readonly redirected: Set<number>;
-  /** Incidents that have something from a source. */
-  readonly sourced: ReadonlySet<number>;
-}
-
-function placeGroup(placement: Placement, group: number): void {
-  const {
-    store,
-    run,
-    result,
-    stored,
-    members,
-    plan,
-    placed,
-    options,
-    created,
-    changed,
-    redirected,
-    sourced,
-  } = placement;
-  const alerts = members.order.subarray(members.starts[group] ?? 0, members.starts[group + 1] ?? 0);
-  const known = plan.incidentOf[group] ?? null;
-  const stale = new Set<number>();
-  let hasSource = false;
-  let isChanged = known === null;
-  const incident = known ?? createIncident(store, options.now);
-  if (known === null) created.add(incident);
-  placed[group] = incident;
-  let joined = 0;
-  const update = store.write('UPDATE alert SET incident_id = ?, storm_id = ? WHERE id = ?');
-  for (const alert of alerts) {
-    const stormHead = result.storm[alert] ?? -1;
-    const storm = stormHead < 0 ? 0 : (run.alertIds[stormHead] ?? 0);
-    const before = stored.incident[alert] ?? 0;
-    if (stored.hasSource[alert] === 1) hasSource = true;
-    if (before === incident && stored.storm[alert] === storm) continue;
-    update.run(incident, storm === 0 ? null : storm, run.alertIds[alert] ?? 0);
-    isChanged = true;
-    if (before !== incident) joined += 1;
-    if (before !== 0 && before !== incident) stale.add(before);
-  }
-  for (const emptied of [...stale]) {
-    // Whichever of its groups comes last takes its last alert; the group that has most of its alerts has been placed by then.
-    const most = placed[plan.emptied.get(emptied) ?? group] ?? 0;
-    const target = most === 0 ? incident : most;
-    if (!redirectEmptied(store, emptied, target, options.now)) continue;
-    redirected.add(emptied);
-    stale.add(target);
-  }
-  if ((hasSource || sourced.has(incident)) && takeSourceValues(store, incident)) isChanged = true;
-  // A group that comes after another took what the other's incident still had then.
-  for (const id of stale) if (hasSource || sourced.has(id)) takeSourceValues(store, id);
-  if (!isChanged) return;
-  for (const id of rebuildIncidentRows(store, [...stale, incident], options.now)) changed.add(id);
-  if (known !== null && joined > 0) noteGrowth(store, incident, joined, options.now);
-}
-
-function createIncident(store: WritableStore, now: number): number {
-  const { lastInsertRowid } = store
-    .write('INSERT INTO incident (uid, created_ms) VALUES (?, ?)')
-    .run(randomUUID(), now);
-  return Number(lastInsertRowid);
-}
-
-/** What correlation did to an incident that a person may know goes to the audit, apart from analysts' chains. */
-function noteGrowth(store: WritableStore, incident: number, alerts: number, now: number): void {
-  store
-    .write(
-      `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) SELECT ?, 'alertsAdded', 'incident', uid, ? FROM incident WHERE id = ?`,
-    )
-    .run(now, JSON.stringify({ alerts }), incident);
 }
 
 /** A store that an older engine had grouped says when and by which it was grouped anew. */
@@ -270,10 +252,4 @@ function noteEngine(store: WritableStore, engine: number, now: number): void {
       `INSERT INTO audit (at_ms, kind, target_kind, target_uid, detail) VALUES (?, 'engineChanged', 'settings', 'correlation', ?)`,
     )
     .run(now, JSON.stringify({ before, after: engine }));
-}
-
-function writeHubs(store: WritableStore, run: CorrelationRun, { ignoredHubs }: CorrelationResult): void {
-  store.write('DELETE FROM ignored_hub').run();
-  const insert = store.write('INSERT INTO ignored_hub (entity_id, fan, fan_limit) VALUES (?, ?, ?)');
-  for (const { entity, fan, limit } of ignoredHubs) insert.run(run.entityIds[entity] ?? 0, fan, limit);
 }

@@ -121,9 +121,9 @@ CREATE TABLE correlation_day (
 
 CREATE TABLE correlation_dirt (
   position INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL CHECK (kind IN ('alert', 'entity', 'incident', 'lock', 'whole')),
+  kind TEXT NOT NULL CHECK (kind IN ('alert', 'record', 'entity', 'incident', 'lock', 'whole')),
   target INTEGER NOT NULL,
-  -- An alert as it was before; all null where it stays what it is.
+  -- An alert as it was before; all null for one that was not there.
   anchors BLOB,
   first_ms INTEGER,
   time_doubtful INTEGER,
@@ -905,7 +905,7 @@ END;
 
 CREATE TRIGGER correlation_dirt_record AFTER UPDATE OF alert_id ON record WHEN OLD.alert_id <> NEW.alert_id
 BEGIN
-  INSERT INTO correlation_dirt (kind, target) SELECT 'alert', id FROM alert
+  INSERT INTO correlation_dirt (kind, target) SELECT 'record', id FROM alert
     WHERE id IN (OLD.alert_id, NEW.alert_id) AND id <= (SELECT alert_id FROM correlation_mark);
 END;
 

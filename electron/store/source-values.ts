@@ -29,12 +29,17 @@ const takenStatuses: ReadonlySet<string> = new Set(['active', 'inProgress', 'awa
  * Makes what an incident has from sources what those of its alerts' source incidents say that stand: name, status, owner, classification, tags and comments,
  * credited to the source. A value that no source gives any more goes back to automatic; an analyst's is never touched. Where alerts come
  * from several source incidents, the one with most of them leads; it counts as resolved when all are.
+ * @param counts how many of its alerts are in which source incident (row ids), where the caller knows; else they are counted.
  * @returns true when something changed.
  */
-export function takeSourceValues(store: WritableStore, incidentId: number): boolean {
+export function takeSourceValues(
+  store: WritableStore,
+  incidentId: number,
+  counts: ReadonlyMap<number, number> | null = null,
+): boolean {
   const incident = readValues(store, incidentId);
   if (!incident) return false;
-  const sources = readSources(store, incidentId);
+  const sources = counts === null ? readSources(store, incidentId) : readCounted(store, counts);
   const changes = [
     takeFields(store, incidentId, incident, sources),
     takeTags(store, incidentId, incident.uid, sources),
@@ -58,6 +63,19 @@ export function incidentsWithSourceValues(store: ReadableStore): ReadonlySet<num
   );
 }
 
+/** Whether one incident has something from a source, whether or not its alerts still name one. */
+export function hasSourceValues(store: ReadableStore, incidentId: number): boolean {
+  return (
+    store
+      .pluck<number>(
+        `SELECT 'source' IN (name_by, status_by, assigned_by, classified_by)
+           OR EXISTS (SELECT 1 FROM incident_tag WHERE incident_id = i.id AND by_kind = 'source')
+           OR EXISTS (SELECT 1 FROM comment WHERE incident_uid = i.uid AND author_kind = 'source') FROM incident AS i WHERE i.id = ?`,
+      )
+      .get(incidentId) === 1
+  );
+}
+
 function readSources(store: WritableStore, incidentId: number): readonly NormalizedSourceIncident[] {
   return orderSources(
     store
@@ -67,6 +85,14 @@ function readSources(store: WritableStore, incidentId: number): readonly Normali
       )
       .all(incidentId),
   );
+}
+
+function readCounted(
+  store: WritableStore,
+  counts: ReadonlyMap<number, number>,
+): readonly NormalizedSourceIncident[] {
+  const body = store.pluck<string | null>('SELECT body FROM source_incident WHERE id = ?');
+  return orderSources([...counts].map(([id, alerts]) => ({ id, alerts, body: body.get(id) ?? null })));
 }
 
 /**
