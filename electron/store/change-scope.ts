@@ -29,6 +29,8 @@ export interface FieldAccess {
   settle?(scope: ChangeScope, value: JsonValue): JsonValue;
   /** True where undo has to leave the field alone, and no person need be asked: other work rests on it. `recorded` is what the group had set. */
   staysOnUndo?(scope: ChangeScope, uid: string, recorded: JsonValue): boolean;
+  /** True where what is written is what is read afterwards: then the entry is made without looking. */
+  readonly isExact?: boolean;
   /** A remark has no state: it is only recorded. */
   readonly isRemark?: boolean;
 }

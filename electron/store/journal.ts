@@ -139,7 +139,10 @@ export function writeGroup(
         access.write(scope, target, newValue);
         if (access.isRemark !== true) isChanged = true;
         // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
-        const written = access.isRemark === true ? newValue : access.read(scope, target, newValue);
+        const written =
+          access.isRemark === true || access.isExact === true
+            ? newValue
+            : access.read(scope, target, newValue);
         pending.push({ kind, uid: target, field, oldValue, newValue: written });
         return true;
       },

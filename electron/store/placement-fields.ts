@@ -38,6 +38,7 @@ const uidsOf = ({ places }: Placement): readonly string[] => places.flatMap(({ a
 const currentAlerts = `json_each(?) AS named CROSS JOIN record ON record.uid = named.value CROSS JOIN alert ON alert.id = record.alert_id`;
 
 const placement: FieldAccess = {
+  isExact: true,
   read(scope, _uid, like) {
     if (like === null || like === undefined) return null;
     const rows = scope.store.read<PlacedAlert>(
@@ -48,21 +49,21 @@ const placement: FieldAccess = {
   },
   write(scope, _uid, value) {
     if (value === null) return;
-    const find = scope.store.read<{ id: number; incident: number | null }>(
-      `SELECT alert.id, alert.incident_id AS incident FROM ${currentAlerts}`,
+    const leaving = scope.store.pluck<number | null>(
+      `SELECT DISTINCT alert.incident_id FROM ${currentAlerts}`,
     );
-    const update = scope.store.write('UPDATE alert SET incident_id = ?, storm_id = ? WHERE id = ?');
+    const update = scope.store.write(
+      `UPDATE alert SET incident_id = ?, storm_id = ? WHERE id IN (SELECT alert.id FROM ${currentAlerts})`,
+    );
     for (const place of (value as Placement).places) {
+      const alerts = JSON.stringify(place.alerts);
       const incident = standingIncident(scope, place.incident);
       const storm =
         place.storm === null
           ? null
           : (scope.store.pluck<number>('SELECT alert_id FROM record WHERE uid = ?').get(place.storm) ?? null);
-      if (incident !== null) scope.regrouped.add(incident);
-      for (const alert of find.all(JSON.stringify(place.alerts))) {
-        if (alert.incident !== null) scope.regrouped.add(alert.incident);
-        update.run(incident, storm, alert.id);
-      }
+      for (const id of [incident, ...leaving.all(alerts)]) if (id !== null) scope.regrouped.add(id);
+      update.run(incident, storm, alerts);
     }
     raise(scope.store, 'lockRevision');
   },
