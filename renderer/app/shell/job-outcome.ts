@@ -66,6 +66,7 @@ export function describeOutcome(
       );
     case 'index':
     case 'inspect':
+    case 'preview':
       return null;
   }
 }

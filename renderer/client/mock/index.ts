@@ -1,3 +1,4 @@
+export { correlationSettingsHandlers } from './correlation-settings.ts';
 export { mappingHandlers } from './mappings.ts';
 export { createMockBridge, createMockClient } from './mock-bridge.ts';
 export type { MockBridge, MockHandlers } from './mock-bridge.ts';

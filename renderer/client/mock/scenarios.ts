@@ -1,4 +1,5 @@
 import { OperationError, type Notice } from '../../../shared/contract/index.ts';
+import { correlationSettingsHandlers } from './correlation-settings.ts';
 import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
 import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
@@ -125,7 +126,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       return { group: `undo-${last.group}`, revision, label: last.label };
     },
     'workspace.check': () => ({ job: 'job-check' }),
-    'correlation.run': () => ({ job: 'job-correlation' }),
+    ...correlationSettingsHandlers(emit, (label) => commit(label, incidents)),
     'jobs.list': () => ({ jobs: name === 'working' ? [runningJob] : [] }),
     'jobs.cancel': ({ job }) => {
       if (job === runningJob.id)

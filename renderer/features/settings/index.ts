@@ -1,12 +1,21 @@
 import { Settings } from 'lucide-vue-next';
 import type { Feature } from '../../app/commands/index.ts';
+import { useCorrelationSettings } from './correlation/correlation-settings-store.ts';
 
 export { default as FirstRun } from './components/FirstRun.vue';
+export { default as EngineNotice } from './correlation/EngineNotice.vue';
 
 /** Who works here, how the window looks, and the health of the store. */
 export const settingsFeature: Feature = {
   name: 'settings',
-  routes: [{ path: '/settings', name: 'settings', component: () => import('./components/SettingsPage.vue') }],
+  routes: [
+    { path: '/settings', name: 'settings', component: () => import('./components/SettingsPage.vue') },
+    {
+      path: '/settings/correlation',
+      name: 'correlationSettings',
+      component: () => import('./correlation/CorrelationPage.vue'),
+    },
+  ],
   navigation: [{ label: 'Settings', path: '/settings', icon: Settings, key: 's', place: 'end' }],
   commands: ({ router, client }) => [
     {
@@ -16,10 +25,19 @@ export const settingsFeature: Feature = {
       run: () => void client.workspace.check({}).then(() => router.push('/settings')),
     },
     {
-      id: 'settings.correlate',
-      title: 'Run correlation again',
+      id: 'settings.correlation',
+      title: 'Settings of correlation',
       group: 'Store',
-      run: () => void client.correlation.run({}).then(() => router.push('/settings')),
+      run: () => void router.push('/settings/correlation'),
+    },
+    {
+      id: 'settings.correlate',
+      title: 'Run correlation again: show what would change',
+      group: 'Store',
+      run: () => {
+        void useCorrelationSettings().preview(null);
+        void router.push('/settings/correlation');
+      },
     },
   ],
 };

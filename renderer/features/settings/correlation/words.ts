@@ -1,0 +1,125 @@
+import { reasonLabelsOf } from '../../../../shared/correlation/codes.ts';
+import { neededStrength } from '../../../../shared/correlation/figures.ts';
+import { entityNoun } from '../../../../shared/correlation/link-texts.ts';
+import { formatSetting } from '../../../../shared/correlation/settings-fields.ts';
+import type { CorrelationSettings, KindRule } from '../../../../shared/correlation/settings.ts';
+import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
+
+/** A number of the settings with the words beside it. */
+export interface SettingWords {
+  readonly path: string;
+  readonly label: string;
+  /** What it does, in one line. */
+  readonly text: string;
+}
+
+/** What a kind's rule does, in one line of plain words. */
+export function describeKind(kind: EntityKind, rule: KindRule | undefined): string {
+  const noun = entityNoun(kind);
+  if (rule === undefined) return `Naming the same ${noun} links nothing.`;
+  const window = formatSetting({ unit: 'duration' }, rule.window);
+  const [full, most] = [rule.fullFan, rule.hubLimit];
+  if (most < 1)
+    return `Alerts that name the same ${noun}, at most ${window} apart, where no other asset is seen with it.`;
+  const weaker = full < most ? `; weaker beyond ${full} other assets, and` : ';';
+  return `Alerts that name the same ${noun}, at most ${window} apart${weaker} none beyond ${most}.`;
+}
+
+/** The correlation reason that links of a kind have, for people. */
+export function reasonOf(rule: KindRule | undefined): string {
+  return rule === undefined ? '' : reasonLabelsOf(rule.reason).join(', ');
+}
+
+/** Rules with a window and a strength alone. `name` is the beginning of their paths. */
+export const fixedRules: readonly { readonly name: string; readonly label: string; readonly text: string }[] =
+  [
+    {
+      name: 'deviceUserPair',
+      label: 'Device and user together',
+      text: 'Alerts that name the same device together with the same user.',
+    },
+    {
+      name: 'sequences.mailClick',
+      label: 'Email, then click',
+      text: 'An email was delivered, then the same user clicked its URL.',
+    },
+    {
+      name: 'sequences.clickExecution',
+      label: 'Click, then execution',
+      text: 'A URL was clicked, then something was run on that user’s device.',
+    },
+    {
+      name: 'sequences.signInAbuse',
+      label: 'Sign-in, then abuse',
+      text: 'An unusual sign-in, then a mailbox rule or mass download of the same user.',
+    },
+    {
+      name: 'sequences.lateralMovement',
+      label: 'Lateral movement',
+      text: 'Credentials were taken on one device, then a logon came from it to another.',
+    },
+  ];
+
+/** Numbers that hold for all rules. */
+export function generalNumbers(settings: CorrelationSettings | null): readonly SettingWords[] {
+  const example =
+    settings === null ? '' : ` Two groups of 8 alerts need ${neededStrength(8, settings)} to become one.`;
+  return [
+    {
+      path: 'thresholdBase',
+      label: 'Least strength',
+      text: 'Asked of a link that adds a single alert to an incident.',
+    },
+    {
+      path: 'thresholdStep',
+      label: 'More for each doubling',
+      text: `Added whenever the smaller group is twice as large.${example}`,
+    },
+    {
+      path: 'groupLimit',
+      label: 'Most alerts in an incident',
+      text: 'Links unite no more than these, a storm counting as one. Decisions of analysts may.',
+    },
+    {
+      path: 'stormGap',
+      label: 'Longest gap in a storm',
+      text: 'Repeats of one alert on one asset that follow each other this closely count as one.',
+    },
+    {
+      path: 'chancePerMille',
+      label: 'Chance of a random meeting',
+      text: 'Windows of evidence that is seen often shrink until two alerts meet by chance at most this often.',
+    },
+    {
+      path: 'gapLossPerMille',
+      label: 'Lost with time',
+      text: 'The share of its strength that a link has lost at the end of its window.',
+    },
+    {
+      path: 'poolRounds',
+      label: 'Rounds of adding up',
+      text: 'How often weak links between the same two groups are added up and tried again. 0: never.',
+    },
+    {
+      path: 'timeFrameGap',
+      label: 'Same time frame',
+      text: 'Links up to this gap also name “same time frame” as a reason. It groups nothing.',
+    },
+  ];
+}
+
+/** What each kind of change is called, and how it is marked. */
+export const changeKinds = {
+  new: { label: 'New', tone: 'accent' },
+  grows: { label: 'Grows', tone: 'success' },
+  shrinks: { label: 'Shrinks', tone: 'warning' },
+  split: { label: 'Splits', tone: 'warning' },
+  merged: { label: 'Merges', tone: 'accent' },
+  gone: { label: 'Dissolves', tone: 'warning' },
+  score: { label: 'Same alerts', tone: 'neutral' },
+} as const;
+
+/** "1 incident", "1,204 incidents". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
