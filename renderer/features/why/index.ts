@@ -6,7 +6,6 @@ export { default as LinkList } from './components/LinkList.vue';
 export { default as SimilarTab } from './components/SimilarTab.vue';
 export { default as SuggestionsBanner } from './components/SuggestionsBanner.vue';
 export { useShowAlert } from './composables/use-show-alert.ts';
-export { useSimilarCount } from './composables/use-similar-count.ts';
 export { useExplaining } from './explain-store.ts';
 export { shownSentence } from './model/words.ts';
 export type { ExplainedLink } from './model/words.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainedLink } from '../../../client/mock/index.ts';
-import { endsOf, shownSentence, stateText, stepsOf } from './words.ts';
+import { endsOf, sharedName, shownSentence, stateText, stepsOf, strengthReason } from './words.ts';
 
 describe('a sentence about a link', () => {
   it('shows the values of evidence in it as everywhere: nothing in it can be followed', () => {
@@ -115,6 +115,30 @@ describe('the steps of a path', () => {
       ),
     ).toEqual(['a→b', 'b→c']);
     expect(alerts([['a', 'b']], null)).toEqual(['a→b']);
+  });
+});
+
+describe('the words about a link', () => {
+  it('do not say twice what stands beside them', () => {
+    expect(stateText({ state: 'withheldWeak', withheldText: 'Withheld: strength 312.' })).toBe(
+      'Not used: strength 312.',
+    );
+    expect(strengthReason('Strength 932 of 1000: an email counts 950.')).toBe('An email counts 950.');
+    expect(strengthReason('Always.')).toBe('Always.');
+  });
+
+  it('name what is shared by its kind', () => {
+    const named = (kind: 'user' | 'ip', entities = 1) =>
+      sharedName({
+        entityKind: kind,
+        entities: explainedLink(1, 'a2', 'a3').entities.flatMap((one) =>
+          Array.from({ length: entities }, () => one),
+        ),
+      });
+    expect(named('user')).toBe('Shared user');
+    expect(named('ip')).toBe('Shared IP address');
+    expect(named('user', 2)).toBe('Shared values');
+    expect(sharedName({ entityKind: null, entities: [] })).toBe('Shared value');
   });
 });
 

@@ -52,7 +52,7 @@ export function stateText(link: Pick<ExplainedLink, 'state' | 'withheldText'>): 
     case 'withheldWeak':
     case 'withheldSize':
     case 'withheldLock':
-      return `Not used: ${link.withheldText ?? withheldFallback[link.state]}`;
+      return notUsed(link.withheldText ?? withheldFallback[link.state]);
   }
 }
 
@@ -61,6 +61,17 @@ const withheldFallback = {
   withheldSize: 'the incident would grow beyond the limit',
   withheldLock: 'a decision of an analyst keeps them apart',
 } as const;
+
+/** Why a link was not used, in the words of this screen. */
+export function notUsed(withheldText: string): string {
+  return `Not used: ${withheldText.replace(/^Withheld: /, '')}`;
+}
+
+/** What makes the strength of a link, without the number, which stands beside it. */
+export function strengthReason(text: string): string {
+  const bare = text.replace(/^Strength \d+ of 1000: /, '');
+  return `${bare.charAt(0).toUpperCase()}${bare.slice(1)}`;
+}
 
 /** True for a link that holds or confirms an incident. */
 export function isHeld(link: Pick<ExplainedLink, 'state'>): boolean {
