@@ -66,15 +66,20 @@ function partsOf({ namespace, value }: WantedIdentifier): readonly string[] {
   return parts.length === 0 ? [value] : parts;
 }
 
+/** What is the same text comes before what only folds to it, and a place that usually has such a value before others. */
 function bestLeaf(leaves: readonly RawLeaf[], wanted: WantedIdentifier, part: string): RawLeaf | null {
   const usual = usualPlaces[wanted.kind];
-  let first: RawLeaf | null = null;
+  let best: RawLeaf | null = null;
+  let bestRank = Infinity;
   for (const leaf of leaves) {
     if (leaf.value.length > longestText || !matches(wanted, part, leaf.value)) continue;
-    if (!usual || usual.test(lastName(leaf.path))) return leaf;
-    first ??= leaf;
+    const isSame = leaf.value.trim().toLowerCase() === part.toLowerCase();
+    const isUsual = !usual || usual.test(lastName(leaf.path));
+    const rank = (isUsual ? 0 : 2) + (isSame ? 0 : 1);
+    if (rank === 0) return leaf;
+    if (rank < bestRank) [best, bestRank] = [leaf, rank];
   }
-  return first;
+  return best;
 }
 
 const lastName = (path: string): string => path.split('.').at(-1) ?? path;

@@ -1,5 +1,13 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
-import { entityBase, entityWindow, linkStrength, neededStrength, roundUpToPowerOfTwo } from './figures.ts';
+import {
+  chanceWindow,
+  entityBase,
+  entityWindow,
+  gapLoss,
+  linkStrength,
+  neededStrength,
+  roundUpToPowerOfTwo,
+} from './figures.ts';
 import type { CorrelationSettings, FixedRule, KindRule } from './settings.ts';
 
 /** The longest window that settings may have, milliseconds. */
@@ -31,15 +39,24 @@ export function meetingStrength(meeting: EntityMeeting, settings: CorrelationSet
   const rule = settings.kinds[meeting.kind];
   const fan = roundUpToPowerOfTwo(meeting.fan);
   if (!rule || fan > rule.hubLimit) return null;
-  const { window } = entityWindow(
-    rule,
-    fan,
-    roundUpToPowerOfTwo(meeting.activeHours),
-    meeting.span,
-    settings.chancePerMille,
+  const hours = roundUpToPowerOfTwo(meeting.activeHours);
+  const { window } = entityWindow(rule, fan, hours, meeting.span, settings.chancePerMille);
+  return meeting.gapMilliseconds > window ? null : strengthAt(meeting, rule, settings);
+}
+
+/** Strength of an entity's link at a gap, whether or not that is within the window. */
+function strengthAt(
+  { kind, fan, activeHours, span, gapMilliseconds }: Omit<EntityMeeting, 'smaller'>,
+  rule: KindRule,
+  settings: CorrelationSettings,
+): number {
+  const hours = roundUpToPowerOfTwo(activeHours);
+  return linkStrength(
+    entityBase(rule, roundUpToPowerOfTwo(fan)),
+    gapMilliseconds,
+    chanceWindow(hours, span, settings.chancePerMille),
+    gapLoss(kind, settings),
   );
-  if (meeting.gapMilliseconds > window) return null;
-  return linkStrength(entityBase(rule, fan), meeting.gapMilliseconds, window, settings.gapLossPerMille);
 }
 
 /** Whether the entity would unite the two. */
@@ -113,10 +130,9 @@ export interface WeakMeeting {
   readonly kind: EntityKind | null;
   readonly strength: number;
   readonly gapMilliseconds: number | null;
-  readonly windowMilliseconds: number | null;
   readonly needed: number;
-  /** Rounded-up spread of the entity; null when it is not known. */
-  readonly fan: number | null;
+  /** Spread of the entity; null when it is not known or the rule has none. */
+  readonly spread: Pick<EntityMeeting, 'fan' | 'activeHours' | 'span'> | null;
 }
 
 /** The strength at the start of a rule's window: path of the number, and the number. */
@@ -162,23 +178,19 @@ export function settingForWeakLink(link: WeakMeeting, settings: CorrelationSetti
   return lowered >= 0 ? { path: 'thresholdBase', value: lowered } : null;
 }
 
-/** Where the spread is not known, or does not give the strength that the link has, the least that the link's own strength proves. */
+/** Where the figures are not known, or do not give the strength that the link has, the least that the link's own strength proves. */
 function strengthWith(
   link: WeakMeeting,
   own: { readonly base: number; readonly kindRule: KindRule | null },
   base: number,
-  { gapLossPerMille }: CorrelationSettings,
+  settings: CorrelationSettings,
 ): number {
-  const { gapMilliseconds: gap, windowMilliseconds: window } = link;
-  const at = (value: number): number => {
-    if (link.rule === 'sourceIncident') return value;
-    if (gap === null || window === null) return 0;
-    const whole =
-      own.kindRule === null
-        ? value
-        : entityBase({ ...own.kindRule, base: value }, roundUpToPowerOfTwo(link.fan ?? 0));
-    return linkStrength(whole, gap, window, gapLossPerMille);
-  };
-  const isKnown = (own.kindRule === null || link.fan !== null) && at(own.base) === link.strength;
-  return isKnown ? at(base) : Math.floor((base * link.strength) / own.base);
+  const { kind, spread, gapMilliseconds } = link;
+  const { kindRule } = own;
+  if (kind !== null && kindRule !== null && spread !== null && gapMilliseconds !== null) {
+    const meeting = { kind, ...spread, gapMilliseconds };
+    if (strengthAt(meeting, kindRule, settings) === link.strength)
+      return strengthAt(meeting, { ...kindRule, base }, settings);
+  }
+  return Math.floor((base * link.strength) / own.base);
 }

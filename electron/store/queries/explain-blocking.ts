@@ -83,7 +83,7 @@ function remedyOf(
 ): Blocking['remedy'] {
   switch (condition.code) {
     case 'withheldWeak': {
-      const { rule, strength, gapMilliseconds: gap, windowMilliseconds: window } = condition.link;
+      const { rule, strength, gapMilliseconds: gap } = condition.link;
       return remedyForWeakLink(
         {
           rule,
@@ -91,7 +91,6 @@ function remedyOf(
           entityKind,
           strength,
           gapMilliseconds: gap,
-          windowMilliseconds: window,
           needed: condition.neededStrength,
         },
         apart,

@@ -1,6 +1,6 @@
 import type { InputOf, OutputOf } from '../../../shared/contract/index.ts';
 import { explainPath } from '../../../shared/correlation/index.ts';
-import type { BlockingCondition, LinkRow } from '../../../shared/correlation/index.ts';
+import type { BlockingCondition } from '../../../shared/correlation/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readCorrelationSettings } from '../correlation-settings.ts';
 import { findIncident } from '../incident-access.ts';
@@ -102,7 +102,7 @@ function explainAlerts(store: ReadableStore, from: AlertPlace, to: AlertPlace): 
   );
   const conditions = found.conditions.map((condition) =>
     describeBlocking(apart, condition, {
-      link: 'link' in condition ? (linkOf.get(condition.link as LinkRow<number>) ?? null) : null,
+      link: 'link' in condition ? (linkOf.get(condition.link) ?? null) : null,
       gapMilliseconds: facts?.gapMilliseconds ?? null,
       finder,
     }),

@@ -1,7 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { BlockingCondition, RefusalCause } from '../../../shared/correlation/index.ts';
 import { mergeText, settingText } from '../../../shared/correlation/blocking-texts.ts';
-import { neededStrength } from '../../../shared/correlation/figures.ts';
 import { settingForMeeting, settingForWeakLink } from '../../../shared/correlation/remedies.ts';
 import type { SettingChange } from '../../../shared/correlation/remedies.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
@@ -33,7 +32,6 @@ export interface RefusedLink {
   readonly entityKind: EntityKind | null;
   readonly strength: number;
   readonly gapMilliseconds: number | null;
-  readonly windowMilliseconds: number | null;
   readonly needed: number | null;
 }
 
@@ -108,9 +106,8 @@ export function remedyForWeakLink(link: RefusedLink, apart: Apart): Remedy {
       kind: link.entityKind,
       strength: link.strength,
       gapMilliseconds: link.gapMilliseconds,
-      windowMilliseconds: link.windowMilliseconds,
       needed: link.needed,
-      fan: spread?.fan ?? null,
+      spread: spread && { ...spread, span: apart.span },
     },
     apart.settings,
   );
@@ -148,14 +145,7 @@ export function remedyForFacts(
       const meeting = { kind: condition.kind, ...spread, span: apart.span, gapMilliseconds, smaller };
       return setting(settingForMeeting(meeting, apart.settings), apart);
     }
-    case 'noSharedEntity':
-      return merge(apart);
     default:
       return merge(apart);
   }
-}
-
-/** Strength that two groups ask for. */
-export function neededBetween({ from, to, settings }: Apart): number {
-  return neededStrength(Math.max(1, Math.min(from?.size ?? 1, to?.size ?? 1)), settings);
 }

@@ -148,7 +148,6 @@ function remedyOf(
       entityKind: link.entityId === null ? null : (entityKindOf(store, link.entityId) ?? null),
       strength: link.strength,
       gapMilliseconds: around?.row.gapMilliseconds ?? null,
-      windowMilliseconds: around?.row.windowMilliseconds ?? null,
       needed: link.needed,
     },
     apart,

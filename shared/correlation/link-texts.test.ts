@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest';
+import { blockingText, settingText } from './blocking-texts.ts';
+import { becauseText, durationText, strengthText, withheldText, type LinkFacts } from './link-texts.ts';
+import { defaultCorrelationSettings as defaults, type CorrelationSettings } from './settings.ts';
+
+const minute = 60_000;
+const hour = 60 * minute;
+const settings: CorrelationSettings = { ...defaults, thresholdBase: 100 };
+const device = { kind: 'device', label: 'ws-17.contoso.com' } as const;
+const user = { kind: 'user', label: 'alice' } as const;
+const url = { kind: 'url', label: 'http://evil.test/' } as const;
+
+const link = (more: Partial<LinkFacts> = {}): LinkFacts => ({
+  rule: 'sharedEntity',
+  entities: [device],
+  gapMilliseconds: 2 * hour + 5 * minute,
+  windowMilliseconds: 24 * hour,
+  strength: 608,
+  state: 'tree',
+  refusal: null,
+  neededStrength: null,
+  pooledStrength: null,
+  ...more,
+});
+
+describe('why two alerts met', () => {
+  it.each<[string, Partial<LinkFacts>, string]>([
+    ['an entity', {}, 'Both name the device ws-17.contoso.com; the second came 2 h 5 min after the first.'],
+    [
+      'told backwards',
+      { isReversed: true },
+      'Both name the device ws-17.contoso.com; the first came 2 h 5 min after the second.',
+    ],
+    [
+      'at once',
+      { gapMilliseconds: 0 },
+      'Both name the device ws-17.contoso.com; they came at the same time.',
+    ],
+    [
+      'no time',
+      { gapMilliseconds: null },
+      'Both name the device ws-17.contoso.com; the time between them is not known.',
+    ],
+    [
+      'through repeats',
+      { gapMilliseconds: 12 * minute, apartMilliseconds: 2 * hour },
+      'Both name the device ws-17.contoso.com; the repeats that they belong to were 12 min apart.',
+    ],
+    [
+      'device and user',
+      { rule: 'deviceUserPair', entities: [device, user], gapMilliseconds: 3 * hour },
+      'Both name the device ws-17.contoso.com together with the user alice; the second came 3 h after the first.',
+    ],
+    [
+      'mail and click',
+      { rule: 'sequence:mailClick', entities: [user, url], gapMilliseconds: 12 * minute },
+      'An email was delivered and its URL was clicked: the same user and URL, alice and http://evil.test/; the second came 12 min after the first.',
+    ],
+    [
+      'click and execution',
+      { rule: 'sequence:clickExecution', gapMilliseconds: minute },
+      'A URL was clicked and then something was run on the same device, ws-17.contoso.com; the second came 1 min after the first.',
+    ],
+    [
+      'sign-in and abuse',
+      { rule: 'sequence:signInAbuse', entities: [user], gapMilliseconds: hour },
+      'An unusual sign-in was followed by a mailbox rule or mass download of the same user, alice; the second came 1 h after the first.',
+    ],
+    [
+      'lateral movement',
+      { rule: 'sequence:lateralMovement', gapMilliseconds: hour },
+      'Credentials were taken on one device, and a logon came from it to another, ws-17.contoso.com; the second came 1 h after the first.',
+    ],
+    [
+      'repeats',
+      { rule: 'storm', windowMilliseconds: 5 * minute },
+      'Both are repeats of the same alert on the device ws-17.contoso.com; each came at most 5 min after the one before.',
+    ],
+    [
+      'kept',
+      { rule: 'keptTogether', entities: [] },
+      'Nothing in the two joins them now: they were in one incident when an analyst began to work on it, and stay together because of that.',
+    ],
+  ])('%s', (_, more, expected) => {
+    expect(becauseText(link(more))).toBe(expected);
+  });
+
+  it('names the incident of the source, and the decision of the analyst', () => {
+    expect(
+      becauseText(link({ rule: 'sourceIncident', entities: [] }), { sourceIncident: '77 (Phish)' }),
+    ).toBe('The tool that raised both had put them in one incident: 77 (Phish).');
+    expect(
+      becauseText(link({ rule: 'mustLink', entities: [] }), {
+        decision: { author: 'Dana', reason: 'same case' },
+      }),
+    ).toBe('Dana decided that they belong together: same case.');
+  });
+});
+
+describe('how strong a link is', () => {
+  it('with the spread of what is shared', () => {
+    expect(strengthText(link(), settings, { fan: 4, activeHours: 2, consideredHours: 384 })).toBe(
+      'Strength 608 of 1000: a device counts 640; it is seen with 4 other assets (up to 8 lessens nothing); 2 h 5 min of 24 h have passed. Seen in 2 of 384 hours considered.',
+    );
+    expect(strengthText(link(), settings, { fan: 20, activeHours: 2, consideredHours: 384 })).toContain(
+      'it is seen with 20 other assets (more than 8 lessens it to 320)',
+    );
+    expect(strengthText(link({ gapMilliseconds: 0 }), settings, null)).toBe(
+      'Strength 608 of 1000: a device counts 640; no time of 24 h has passed.',
+    );
+  });
+
+  it('of several weak links together', () => {
+    expect(strengthText(link({ strength: 220, pooledStrength: 410 }), settings, null)).toBe(
+      'Strength 220 of 1000: a device counts 640; 2 h 5 min of 24 h have passed. It was too weak alone; together with the other weak links between the two groups it has 410 and joins them.',
+    );
+  });
+
+  it('of every other rule', () => {
+    expect(strengthText(link({ rule: 'sequence:mailClick' }), settings, null)).toBe(
+      'Strength 608 of 1000: such a sequence counts 930; 2 h 5 min of 24 h have passed.',
+    );
+    expect(strengthText(link({ rule: 'storm', strength: 1000 }), settings, null)).toBe(
+      'Strength 1000 of 1000: repeats within 5 min of each other always go together.',
+    );
+  });
+
+  it('and why it was withheld', () => {
+    const weak = { state: 'withheldWeak', strength: 430, neededStrength: 460, refusal: null } as const;
+    expect(withheldText(weak, settings, { from: 8, to: 31 })).toBe(
+      'Withheld: strength 430, and the smaller of the two groups (8 alerts) asks for 460.',
+    );
+    expect(withheldText({ ...weak, state: 'withheldSize' }, settings, { from: 700, to: 800 })).toBe(
+      'Withheld: together the two groups would have 1,500 alerts, and links may unite at most 1,000.',
+    );
+    expect(withheldText({ ...weak, state: 'withheldLock', refusal: 'seal' }, settings, null)).toBe(
+      'Withheld: an analyst resolved one of the two, and nothing joins a resolved incident by itself.',
+    );
+    expect(withheldText({ ...weak, state: 'tree' }, settings, null)).toBeNull();
+  });
+});
+
+describe('what keeps two apart', () => {
+  const facts = { labelOf: (key: string) => key.slice(key.indexOf(':') + 1), sizes: null };
+
+  it('is said without words of the engine', () => {
+    const hub = { code: 'hub', kind: 'ip', key: 'ip:203.0.113.9', fan: 1040, limit: 32 } as const;
+    expect(blockingText(hub, settings, facts)).toBe(
+      'Both name the IP address 203.0.113.9, which is seen with too many assets to mean anything: 1,040, and at most 32 are allowed.',
+    );
+    const gap = {
+      code: 'gapBeyondWindow',
+      kind: 'file',
+      key: 'file:x',
+      gapMilliseconds: 60 * hour,
+      windowMilliseconds: 38.4 * hour,
+      limitedBy: 'chance',
+      activeHours: 2,
+      consideredHours: 384,
+    } as const;
+    expect(blockingText(gap, settings, facts)).toBe(
+      'Both name the file x, but 2 d 12 h apart; it joins alerts within 38 h 24 min (shortened, for it is seen in 2 of 384 hours considered).',
+    );
+    expect(blockingText({ code: 'ignoredEntity', kind: 'url', key: 'url:x' }, settings, facts)).toBe(
+      'Both name the URL x, and an analyst decided that it joins nothing.',
+    );
+  });
+
+  it.each([
+    [
+      { path: 'kinds.ip.hubLimit', value: 64 },
+      'In the settings, raise the number of assets that an IP address may be seen with from 32 to 64.',
+    ],
+    [
+      { path: 'kinds.device.window', value: 30 * hour },
+      'In the settings, raise the longest time between two alerts that share a device from 24 h to 30 h.',
+    ],
+    [
+      { path: 'chancePerMille', value: 313 },
+      'In the settings, raise the accepted chance of a meeting by accident from 20 % to 31.3 %.',
+    ],
+    [
+      { path: 'thresholdBase', value: 80 },
+      'In the settings, lower the strength that two single alerts are asked for from 100 to 80.',
+    ],
+    [
+      { path: 'sequences.mailClick.base', value: 950 },
+      'In the settings, raise what this sequence counts from 930 to 950.',
+    ],
+    [{ path: 'kinds.url.base', value: 850 }, 'In the settings, raise what a URL counts from 800 to 850.'],
+  ])('names the setting %j', (change, expected) => {
+    expect(settingText(change, settings)).toBe(expected);
+  });
+});
+
+it.each([
+  [0, '0 s'],
+  [999, '999 ms'],
+  [61_000, '1 min 1 s'],
+  [2 * hour, '2 h'],
+  [30 * hour, '30 h'],
+  [49 * hour, '2 d 1 h'],
+  [24 * hour + 5, '24 h'],
+])('%i ms are %s', (milliseconds, expected) => {
+  expect(durationText(milliseconds)).toBe(expected);
+});
