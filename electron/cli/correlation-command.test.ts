@@ -11,15 +11,15 @@ let folder: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'casemate-cli-correlation-'));
   const path = join(folder, 'alerts.json');
-  const alerts = [0, 3, 9].map((hour, index) => ({
+  const alerts = [0, 5, 25].map((minute, index) => ({
     '@odata.type': '#microsoft.graph.security.alert',
     id: `beacon-${index}`,
     title: 'Beacon',
     severity: 'high',
     category: 'CommandAndControl',
-    createdDateTime: new Date(Date.UTC(2026, 2, 2, hour)).toISOString(),
-    firstActivityDateTime: new Date(Date.UTC(2026, 2, 2, hour)).toISOString(),
-    lastActivityDateTime: new Date(Date.UTC(2026, 2, 2, hour)).toISOString(),
+    createdDateTime: new Date(Date.UTC(2026, 2, 2, 8, minute)).toISOString(),
+    firstActivityDateTime: new Date(Date.UTC(2026, 2, 2, 8, minute)).toISOString(),
+    lastActivityDateTime: new Date(Date.UTC(2026, 2, 2, 8, minute)).toISOString(),
     evidence: [{ '@odata.type': '#microsoft.graph.security.ipEvidence', ipAddress: '203.0.113.7' }],
   }));
   writeFileSync(path, JSON.stringify(alerts));
@@ -44,7 +44,7 @@ const incidents = async (): Promise<number> =>
 
 test('a preview says what other settings would change, and changes nothing', async () => {
   expect(await incidents()).toBe(1);
-  const { status, text } = await run('correlate', '--preview', '--set', 'kinds.ip.window=4 h');
+  const { status, text } = await run('correlate', '--preview', '--set', 'kinds.ip.window=10 min');
   expect(status).toBe(0);
   expect(text).toContain('Incidents: 1 now, 2 then; 1 new, 1 split');
   expect(text).toContain('the IP address 203.0.113.7 no longer holds them together');
@@ -68,19 +68,19 @@ test('settings are shown, set with a run that follows, and reset', async () => {
     'settings',
     'correlation',
     '--set',
-    'kinds.ip.window=4h',
+    'kinds.ip.window=10min',
     '--set',
     'kinds.mailbox=off',
   );
   expect(set).toEqual({ status: 0, text: 'Settings changed. Incidents: 1 new, 1 changed, 0 merged away\n' });
   expect(await incidents()).toBe(2);
   const after = await run('settings', 'correlation');
-  expect(after.text).toMatch(/^kinds\.ip\.window +4 h +\(default 24 h\)$/m);
+  expect(after.text).toMatch(/^kinds\.ip\.window +10 min +\(default 24 h\)$/m);
   expect(after.text).toMatch(/^kinds\.mailbox\.window +off +\(default 1 h\)$/m);
   const answer: unknown = JSON.parse((await run('settings', 'correlation', '--json')).text);
   expect(contract.correlation.settings.output.parse(answer)).toMatchObject({ isDefault: false, stale: 'no' });
 
-  expect((await run('settings', 'correlation', '--set', 'kinds.ip.window=4h')).text).toBe(
+  expect((await run('settings', 'correlation', '--set', 'kinds.ip.window=10min')).text).toBe(
     'Nothing was changed.\n',
   );
   expect((await run('settings', 'correlation', '--reset')).text).toContain('1 merged away');

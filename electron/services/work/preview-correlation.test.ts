@@ -56,6 +56,10 @@ const withIpWindow = (window: number): CorrelationSettings => {
   if (!rule) throw new Error('The defaults have a rule for IP addresses.');
   return {
     ...defaultCorrelationSettings,
+    // Any link within its window is enough, so that a test says by windows alone what is together.
+    thresholdBase: 1,
+    gapLossPerMille: 0,
+    chancePerMille: 1000,
     kinds: { ...defaultCorrelationSettings.kinds, ip: { ...rule, window } },
   };
 };
@@ -159,7 +163,7 @@ describe('a preview of correlation', () => {
     setSettings(withIpWindow(2 * 3_600_000));
     correlateStore(test.store);
     const before = dump(test.store);
-    const shown = preview(defaultCorrelationSettings);
+    const shown = preview(withIpWindow(12 * 3_600_000));
     expect(dump(test.store)).toBe(before);
     expect(shown).toMatchObject({
       incidentsBefore: 2,
@@ -183,7 +187,7 @@ describe('a preview of correlation', () => {
     expect(merged?.text).toMatch(
       /^Its alert goes to incident 1, and its number leads there: both name the IP address/,
     );
-    applyAndCompare(shown, null);
+    applyAndCompare(shown, withIpWindow(12 * 3_600_000));
   });
 
   it('says what falls apart, and which link no longer holds', () => {
@@ -193,6 +197,7 @@ describe('a preview of correlation', () => {
         buildAlert(String(index), { evidence: [device(`host-${index}`), ip('203.0.113.7')], ...hours(hour) }),
       ),
     );
+    setSettings(withIpWindow(12 * 3_600_000));
     correlateStore(test.store);
     const shown = preview(withIpWindow(3_600_000));
     expect(shown.counts).toEqual({ split: 1, new: 2 });
@@ -212,6 +217,7 @@ describe('a preview of correlation', () => {
         }),
       ),
     );
+    setSettings(withIpWindow(12 * 3_600_000));
     correlateStore(test.store);
     commandHandlers['incidents.update'](test.context, {
       incidents: ['2'],
@@ -233,7 +239,7 @@ describe('a preview of correlation', () => {
         buildAlert(`1${name}`, { evidence: [device('host-0')], ...hours(1 + index / 10) }),
       ),
     ]);
-    const [first, second] = preview(null).changes;
+    const [first, second] = preview(withIpWindow(60_000)).changes;
     expect([first?.kind, first?.touched, first?.nameAfter]).toEqual(['grows', true, 'Mine']);
     expect(first?.text).toMatch(/^Grows by 1 alert that is in no incident yet: both name the device host-2/);
     expect([second?.kind, second?.touched]).toEqual(['grows', false]);
@@ -280,13 +286,8 @@ describe('a preview of correlation', () => {
       };
       importAlerts(test.store, alerts.slice(90));
       applyAndCompare(preview(settings), settings);
-      expect(preview(null)).toMatchObject({
-        alertsMoved: 0,
-        counts: {},
-        linksAdded: 0,
-        linksRemoved: 0,
-        changes: [],
-      });
+      // What an analyst keeps together has grown, so that a few links may now be withheld for it; no alert moves for that.
+      expect(preview(null)).toMatchObject({ alertsMoved: 0, counts: {}, changes: [] });
     }
   });
 
