@@ -8,6 +8,7 @@ import { readPosition } from './incident-list.ts';
 import type { FoundIncident } from '../incident-access.ts';
 import { readObject } from './json-text.ts';
 import { cached } from './result-cache.ts';
+import { describeRunEntry } from './run-text.ts';
 
 /** One change or comment of an incident's life, as the contract has it. */
 export type HistoryEntry = OutputOf<'incidents.history'>['rows'][number];
@@ -345,7 +346,7 @@ function audits(store: ReadableStore, incident: FoundIncident, { records }: Find
           targetLabel: targetKind === 'incident' ? `Incident ${incident.id}` : targetUid,
           oldValue: text(said['old']),
           newValue: text(said['new']),
-          text: text(said['text']),
+          text: text(said['text']) ?? describeRunEntry(store, { kind, targetUid, detail: said }, incident.id),
         },
       };
     });
