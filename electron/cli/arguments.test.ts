@@ -30,6 +30,9 @@ test.each([
   [['incidents', 'extra'], 'no argument'],
   [['incidents', '--unknown'], 'unknown'],
   [['incident', '1', '--store'], 'store'],
+  [['merge', '1'], 'at least 2'],
+  [['move', '1'], 'at least 2'],
+  [['ignore'], 'takes'],
 ])('%j is wrong usage', (words, expected) => {
   expect(() => readArguments(words)).toThrow(UsageError);
   expect(() => readArguments(words)).toThrow(new RegExp(expected, 'i'));
@@ -41,7 +44,18 @@ test('the page and the help name every command and option', () => {
     expect(usage).toContain(command);
     expect(page).toContain(`\`${command}`);
   }
-  for (const option of [...filterOptions, 'store', 'json', 'as', 'tenant', 'alerts', 'watch']) {
+  for (const option of [
+    ...filterOptions,
+    'store',
+    'json',
+    'as',
+    'tenant',
+    'alerts',
+    'watch',
+    'reason',
+    'incident',
+    'repeats',
+  ]) {
     expect(usage).toContain(`--${option}`);
     expect(page).toContain(`--${option}`);
   }

@@ -22,6 +22,12 @@ export interface CliRequest {
   readonly set: readonly string[];
   /** With `settings`: back to the defaults. */
   readonly reset: boolean;
+  /** Why a decision is made. */
+  readonly reason: string | null;
+  /** The incident that an entity is ignored in, or whose decisions are listed. */
+  readonly incident: string | null;
+  /** With `split` and `move`: the repeats of storms whose first alert is named go along. */
+  readonly repeats: boolean;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
   /** What is said of a list that is added. */
   readonly list: {
@@ -40,6 +46,12 @@ export const cliCommands = [
   'incident',
   'explain',
   'similar',
+  'merge',
+  'split',
+  'move',
+  'keep-apart',
+  'ignore',
+  'decisions',
   'correlate',
   'settings',
   'check',
@@ -86,6 +98,13 @@ Commands
   explain A B           why two alerts or incidents are together, or what keeps them apart
                         (A, B: uid of an alert, number or uid of an incident)
   similar ID            incidents near to one that were not united with it, with the reasons
+  merge INTO ID…        unite incidents into the first, which stays
+  split ID UID…         put alerts of an incident into a new one (--reason, --name, --repeats)
+  move ID UID…          put alerts into an incident (--reason, --repeats)
+  keep-apart ID ID…     incidents that correlation never unites
+  ignore ENTITY         an entity (key or label) links nothing any more (--incident ID: in one incident)
+  decisions             list what analysts decided about correlation (--incident ID: about one incident)
+  decisions remove UID  take a decision back
   correlate             correlate again and print what changed (--preview: what would change; nothing is written)
   settings correlation  show what correlation runs with, set numbers of it, or go back to the defaults
   check                 verify store and journal
@@ -103,8 +122,12 @@ Options
   --tenant ID           directory id of imported records that carry none
   --mapping FILE        with import: read files that no importer knows, or that have its header, as this mapping says
   --kind KIND, --name NAME, --verdict VERDICT, --source TEXT
-                        with lists add: indicator, allow or country; none, suspicious, malicious or noThreatsFound
+                        with lists add: indicator, allow or country; none, suspicious, malicious or noThreatsFound.
+                        --name with split: of the new incident; --kind with ignore: the kind of entity
   --map ROLE=COLUMN     with assets import: the column of identifier, kind, criticality, owner, group or site
+  --reason TEXT         with merge, split, move, keep-apart and ignore: why
+  --repeats             with split and move: also the repeats of storms whose first alert is named
+  --incident ID         with ignore and decisions: in, or about, one incident
   --yes                 with imports remove: remove it
   --set PATH=VALUE      with settings: kinds.ip.window=12h, kinds.ip.hubLimit=64, kinds.mailbox=off; --reset for the defaults.
                         With correlate --preview: what these settings would change
@@ -128,6 +151,12 @@ export function readArguments(words: readonly string[]): CliRequest {
     incident: [1, 1],
     explain: [2, 2],
     similar: [1, 1],
+    merge: [2, Infinity],
+    split: [2, Infinity],
+    move: [2, Infinity],
+    'keep-apart': [2, Infinity],
+    ignore: [1, 1],
+    decisions: [0, 2],
     correlate: [0, 0],
     settings: [1, 1],
     check: [0, 0],
@@ -161,6 +190,9 @@ function parse(words: readonly string[]) {
         watch: { type: 'string' },
         alerts: { type: 'boolean', default: false },
         yes: { type: 'boolean', default: false },
+        reason: { type: 'string' },
+        incident: { type: 'string' },
+        repeats: { type: 'boolean', default: false },
         preview: { type: 'boolean', default: false },
         set: { type: 'string', multiple: true },
         reset: { type: 'boolean', default: false },
@@ -196,6 +228,9 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
     watch: values.watch ?? null,
     alerts: values.alerts ?? false,
     yes: values.yes ?? false,
+    reason: values.reason?.trim() || null,
+    incident: values.incident ?? null,
+    repeats: values.repeats ?? false,
     preview: values.preview ?? false,
     set: values.set ?? [],
     reset: values.reset ?? false,

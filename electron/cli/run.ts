@@ -3,6 +3,14 @@ import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
 import { previewCommand, settingsCommand } from './correlation-command.ts';
+import {
+  decisionsCommand,
+  ignoreCommand,
+  keepApartCommand,
+  mergeCommand,
+  moveCommand,
+  splitCommand,
+} from './decision-commands.ts';
 import { importsCommand } from './imports-command.ts';
 import { assetsCommand, listsCommand } from './list-commands.ts';
 import { mappingCommand } from './mapping-command.ts';
@@ -42,6 +50,12 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   incident: incidentCommand,
   explain: explainCommand,
   similar: similarCommand,
+  merge: mergeCommand,
+  split: splitCommand,
+  move: moveCommand,
+  'keep-apart': keepApartCommand,
+  ignore: ignoreCommand,
+  decisions: decisionsCommand,
   correlate: (context) => (context.request.preview ? previewCommand(context) : correlateCommand(context)),
   settings: settingsCommand,
   check: checkCommand,
