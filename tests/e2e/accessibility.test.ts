@@ -225,6 +225,7 @@ test('at twice the size no control is cut off', async () => {
     'Alerts',
     'Assets',
     'Evidence and response',
+    'Similar incidents',
     'Comments and history',
   ] as const) {
     await workbench.showTab(tab);

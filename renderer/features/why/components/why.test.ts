@@ -143,7 +143,7 @@ describe('why and why not', () => {
 
     await press('Open Settings › Correlation');
     await flushPromises();
-    expect(router.currentRoute.value.fullPath).toBe('/settings?setting=kinds.ip.hubLimit#correlation');
+    expect(router.currentRoute.value.fullPath).toBe('/settings/correlation');
     expect(wrapper.emitted('leave')).toHaveLength(1);
   });
 
