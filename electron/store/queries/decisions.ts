@@ -209,9 +209,6 @@ const conflictTexts: Readonly<Record<string, string>> = {
 };
 
 function readConflicts(store: ReadableStore, incident: IncidentIdentity | null): Decisions['conflicts'] {
-  // A store that is read only as an older version left it has no such table.
-  if (store.pluck<number>(`SELECT 1 FROM sqlite_schema WHERE name = 'lock_conflict'`).get() === undefined)
-    return [];
   const id = incident?.id ?? null;
   const rows = store
     .read<Omit<Decisions['conflicts'][number], 'text'>>(

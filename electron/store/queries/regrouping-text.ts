@@ -41,7 +41,7 @@ function whatHappened(field: RegroupingRemark, others: string, alerts: string, a
     case 'keptApart':
       return `Kept apart from ${others}`;
     case 'entityIgnored':
-      return `Ignored here: ${about}`;
+      return `Ignored ${about} in this incident`;
     case 'decisionRemoved':
       return `Removed the decision “${about}”`;
   }
