@@ -181,7 +181,9 @@ function importText(report: {
 
 /** `correlate`: computes the partition anew and prints what changed. */
 export async function correlateCommand(context: CliContext): Promise<ExitStatus> {
-  const summary = await withWriter(context, (writer, store) => correlateStore(store, writer, unattended));
+  const summary = await withWriter(context, (writer, store) =>
+    correlateStore(store, writer, unattended, { isWhole: true }),
+  );
   await context.print(
     summary,
     () =>

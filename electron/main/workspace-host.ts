@@ -129,7 +129,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         return startList({ path, kind: 'asset', name: list, source: null, verdict: 'none', mapping });
       }
       case 'correlation.run':
-        return jobs.start('correlation', 'Correlate', (control) => work.run({ kind: 'correlate' }, control));
+        return jobs.start('correlation', 'Correlate', (control) => work.run({ kind: 'correlate', isWhole: true }, control));
       case 'correlation.preview': {
         const { settings } = input as ParsedInputOf<'correlation.preview'>;
         const chosen = settings === null ? null : parseCorrelationSettings(settings);

@@ -14,6 +14,8 @@ import {
   readCorrelationSettings,
   readCorrelationStaleness,
 } from './correlation-settings.ts';
+import { countDay, daysOf } from './correlation-days.ts';
+import type { DayCount, DayTally } from './correlation-days.ts';
 import { readNumber } from './facts.ts';
 import { createInt32List, readColumns } from './packed-read.ts';
 
@@ -30,6 +32,18 @@ export interface CorrelationRun {
   readonly settings: string;
   /** Null for a run over the whole store. */
   readonly part: CorrelationPart | null;
+  readonly read: ReadState;
+}
+
+/** How far a run has read, for the next one to go on from there. */
+export interface ReadState {
+  /** Last change that it has seen. */
+  readonly dirt: number;
+  /** Highest row ids of alerts and entities. */
+  readonly alert: number;
+  readonly entity: number;
+  /** Alerts by tenant and day: all of them for a run over the whole store, else what is to be added. */
+  readonly days: readonly DayCount[];
 }
 
 /**
@@ -73,7 +87,7 @@ export function loadCorrelationInput(
   return store.snapshot(() => {
     const used = settings ?? readCorrelationSettings(store);
     const { entities, entityIds, entityOfIdentifier } = readEntities(store);
-    const { alerts, postings, alertIds } = readAlerts(store, entityOfIdentifier, entityIds.length);
+    const { alerts, postings, alertIds, days } = readAlerts(store, entityOfIdentifier, entityIds.length);
     return {
       input: { alerts, postings, entities, locks: readLocks(store), settings: used },
       run: {
@@ -83,18 +97,29 @@ export function loadCorrelationInput(
         alertRevision: readNumber(store, 'alertRevision'),
         settings: fingerprintCorrelationSettings(used),
         part: null,
+        read: {
+          dirt: lastDirt(store),
+          alert: alertIds.at(-1) ?? 0,
+          entity: entityIds.at(-1) ?? 0,
+          days: daysOf(days),
+        },
       },
     };
   });
 }
 
 /**
- * Whether a run is due by itself: the stored partition was made of other alerts or with other settings. Another engine alone is no reason:
- * what it would change is shown first.
+ * Whether a run is due by itself: alerts, settings or decisions of analysts are others than those that the stored partition was made of.
+ * Another engine alone is no reason: what it would change is shown first.
  */
 export function isCorrelationStale(store: ReadableStore): boolean {
   const staleness = readCorrelationStaleness(store);
-  return staleness === 'alerts' || staleness === 'settings';
+  return staleness === 'alerts' || staleness === 'settings' || staleness === 'decisions';
+}
+
+/** The last change that a run which reads now sees; 0 when there is none. */
+export function lastDirt(store: ReadableStore): number {
+  return store.pluck<number | null>('SELECT max(position) FROM correlation_dirt').get() ?? 0;
 }
 
 interface LoadedEntities {
@@ -154,6 +179,7 @@ interface LoadedAlerts {
   readonly alerts: AlertColumns;
   readonly postings: Postings;
   readonly alertIds: Int32Array;
+  readonly days: DayTally;
 }
 
 const alertColumns = [
@@ -185,6 +211,7 @@ function readAlerts(store: ReadableStore, entityOfIdentifier: Int32Array, entity
   const entities = createInt32List(Math.max(1024, count * 8));
   const tenants = createInterner();
   const detectors = createInterner();
+  const days: DayTally = new Map();
   // The last alert that named each entity: one entity counts once an alert, whichever of its identifiers named it.
   const lastAlert = new Int32Array(Math.max(1, entityCount)).fill(-1);
   let alert = 0;
@@ -206,7 +233,9 @@ function readAlerts(store: ReadableStore, entityOfIdentifier: Int32Array, entity
       uid.push(String(uids[row]));
       first[alert] = typeof time === 'number' ? time : Number.NaN;
       linkable[alert] = typeof time === 'number' && doubtful[row] === 0 ? 1 : 0;
-      tenant[alert] = tenants(tenantNames[row] ?? null);
+      const tenantName = tenantNames[row] ?? null;
+      tenant[alert] = tenants(tenantName);
+      countDay(days, tenantName, linkable[alert] === 1 ? Number(time) : null, 1);
       detector[alert] = detectors(detectorNames[row] ?? null);
       const primary = primaries[row];
       asset[alert] = typeof primary === 'number' ? (entityOfIdentifier[primary] ?? -1) : -1;
@@ -225,7 +254,7 @@ function readAlerts(store: ReadableStore, entityOfIdentifier: Int32Array, entity
   });
   offsets[count] = entities.length;
   const alerts = { count, uid, first, linkable, tenant, detector, asset, facts, sourceGroup };
-  return { alerts, postings: { offsets, entities: entities.toArray() }, alertIds };
+  return { alerts, postings: { offsets, entities: entities.toArray() }, alertIds, days };
 }
 
 function addEntities(length: number, hex: string, add: (identifier: number) => void): void {
@@ -234,7 +263,7 @@ function addEntities(length: number, hex: string, add: (identifier: number) => v
 }
 
 /** Numbers texts from 0 in the order in which they come; null is -1. */
-function createInterner(): (text: unknown) => number {
+export function createInterner(): (text: unknown) => number {
   const numbers = new Map<string, number>();
   return (text) => {
     if (typeof text !== 'string') return -1;

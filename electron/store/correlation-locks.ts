@@ -18,14 +18,40 @@ export function readLocks(store: ReadableStore): readonly Lock[] {
   return [...incidentLocks(store), ...statedLocks(store)];
 }
 
+/** An alert of a part of a store. */
+interface LockedAlert {
+  readonly id: number;
+  readonly uid: string;
+  readonly incident: number | null;
+}
+
+/**
+ * The decisions that say something of some alerts. Incidents that are kept together, and must-links, have all of their alerts among these.
+ */
+export function readLocksOf(store: ReadableStore, alerts: readonly LockedAlert[]): readonly Lock[] {
+  const members = new Map<number, string[]>();
+  for (const { uid, incident } of alerts) {
+    if (incident === null) continue;
+    const list = members.get(incident);
+    if (list) list.push(uid);
+    else members.set(incident, [uid]);
+  }
+  const read = store.read<KeptIncident>(`SELECT ${keptColumns} FROM incident WHERE id = ? AND ${isKept}`);
+  const ofIncidents = [...members].flatMap(([id, uids]) => {
+    const incident = read.get(id);
+    return incident ? locksOfIncident(incident, uids) : [];
+  });
+  return [...ofIncidents, ...statedLocks(store)];
+}
+
+const keptColumns =
+  'id, uid, sealed, assigned_to AS assignedTo, assigned_by AS assignedBy, classification, determination, classified_by AS classifiedBy';
+
 const isKept = '(touched = 1 OR sealed = 1) AND redirected_to IS NULL';
 
 function incidentLocks(store: ReadableStore): readonly Lock[] {
   const incidents = store
-    .read<KeptIncident>(
-      `SELECT id, uid, sealed, assigned_to AS assignedTo, assigned_by AS assignedBy, classification, determination, classified_by AS classifiedBy
-       FROM incident WHERE ${isKept} ORDER BY id`,
-    )
+    .read<KeptIncident>(`SELECT ${keptColumns} FROM incident WHERE ${isKept} ORDER BY id`)
     .all();
   if (incidents.length === 0) return [];
   const members = alertsByKey(
@@ -34,20 +60,23 @@ function incidentLocks(store: ReadableStore): readonly Lock[] {
   );
   return incidents.flatMap((incident): readonly Lock[] => {
     const alerts = members.get(incident.id);
-    if (alerts === undefined) return [];
-    const kept: Lock = { kind: incident.sealed === 1 ? 'seal' : 'keep', incident: incident.uid, alerts };
-    const values: readonly (readonly [LockedField, string | null, string])[] = [
-      ['assignedTo', incident.assignedTo, incident.assignedBy],
-      ['classification', incident.classification, incident.classifiedBy],
-      ['determination', incident.determination, incident.classifiedBy],
-    ];
-    return [
-      kept,
-      ...values.flatMap(([field, value, by]): readonly Lock[] =>
-        by === 'analyst' && value !== null ? [{ kind: 'value', field, value, alerts }] : [],
-      ),
-    ];
+    return alerts === undefined ? [] : locksOfIncident(incident, alerts);
   });
+}
+
+function locksOfIncident(incident: KeptIncident, alerts: readonly string[]): readonly Lock[] {
+  const kept: Lock = { kind: incident.sealed === 1 ? 'seal' : 'keep', incident: incident.uid, alerts };
+  const values: readonly (readonly [LockedField, string | null, string])[] = [
+    ['assignedTo', incident.assignedTo, incident.assignedBy],
+    ['classification', incident.classification, incident.classifiedBy],
+    ['determination', incident.determination, incident.classifiedBy],
+  ];
+  return [
+    kept,
+    ...values.flatMap(([field, value, by]): readonly Lock[] =>
+      by === 'analyst' && value !== null ? [{ kind: 'value', field, value, alerts }] : [],
+    ),
+  ];
 }
 
 function alertsByKey(store: ReadableStore, sql: string): ReadonlyMap<number, readonly string[]> {

@@ -1,6 +1,7 @@
 import type { CorrelationResult } from '../../shared/correlation/index.ts';
 import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
+import { beginWriting, settleDirty, settleSpreads } from './correlation-dirt.ts';
 import { indexLinks, writeLinksFrom } from './correlation-links.ts';
 import { createPlacing } from './correlation-placing.ts';
 import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
@@ -164,8 +165,16 @@ export function* applyCorrelation(
       });
       yield share(3, item / alertIds.length);
     }
+    const spreads = settleSpreads(store, run, result);
+    for (let item = 0; item < spreads.count;) {
+      item = slices.run(item, spreads.count, 1, (at) => {
+        spreads.run(at);
+      });
+      yield share(3, 1);
+    }
     slices.refuseStale();
     store.transaction(() => {
+      settleDirty(store, run);
       writeHubs(store, run, result);
       writeLockConflicts(store, run, result);
       noteEngine(store, result.engineVersion, options.now);
@@ -197,7 +206,10 @@ interface Slices {
 
 function createSlices(store: WritableStore, run: CorrelationRun, options: ApplyOptions): Slices {
   const duration = options.sliceMilliseconds ?? 25;
-  const token = store.transaction(() => raise(store, 'correlationRun'));
+  const token = store.transaction(() => {
+    beginWriting(store, run);
+    return raise(store, 'correlationRun');
+  });
   let isLost = false;
   let commitAt = performance.now() + commitAfter;
   const refuseStale = (): void => {

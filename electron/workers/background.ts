@@ -35,7 +35,8 @@ export type BackgroundTask =
   | { readonly kind: 'inspect'; readonly path: string; readonly listKind: ListRequest['kind'] }
   /** Identifiers that are new are looked up in lists. */
   | { readonly kind: 'scanLists' }
-  | { readonly kind: 'correlate' }
+  /** `isWhole`: all of the store, also where a part would do. */
+  | { readonly kind: 'correlate'; readonly isWhole: boolean }
   /** What correlation would change, with other settings than those of the store where there are some. Nothing is written. */
   | { readonly kind: 'preview'; readonly settings: CorrelationSettings | null }
   /** The write-ahead log is kept short while the writer takes an import out, or brings it back. */
@@ -118,13 +119,11 @@ const methods: BackgroundMethods = {
   async run() {
     const writer = withPackedBatches(connect<WriterPort>(await writerPort).remote);
     const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
-    const correlate = async (from: number, canCancel: boolean): Promise<TaskResult> => ({
-      ...(await correlateStore(
-        reader,
-        writer,
-        control(from, 1, canCancel),
-        canCancel ? options.cancelFlag : null,
-      )),
+    const correlate = async (from: number, canCancel: boolean, isWhole = false): Promise<TaskResult> => ({
+      ...(await correlateStore(reader, writer, control(from, 1, canCancel), {
+        cancelFlag: canCancel ? options.cancelFlag : null,
+        isWhole,
+      })),
     });
     switch (options.task.kind) {
       case 'import': {
@@ -160,7 +159,7 @@ const methods: BackgroundMethods = {
       case 'scanLists':
         return { hits: await scanLists(reader, writer, control(0, 1, true)) };
       case 'correlate': {
-        const incidents = await correlate(0, true);
+        const incidents = await correlate(0, true, options.task.isWhole);
         await scanLists(reader, writer, control(0.99, 1, false));
         return incidents;
       }

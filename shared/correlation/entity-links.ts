@@ -56,7 +56,7 @@ function linkCareful(
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */
-function reachByKind(
+export function reachByKind(
   settings: CorrelationInput['settings'],
   rules: readonly (KindRule | null)[],
 ): Float64Array {

@@ -114,8 +114,9 @@ export interface StoreFigures {
 
 /** The spread of entities that have been measured and are not seen with at most one asset in one hour. */
 export interface SpreadColumns {
+  /** Ascending. */
   readonly entity: Int32Array;
-  /** Rounded up to a power of two; up to the kind's L possibly more than it is, where that changes nothing. */
+  /** Up to the kind's L possibly more than it is, where that changes nothing. */
   readonly fan: Int32Array;
   /** Rounded up to a power of two. */
   readonly hours: Int32Array;

@@ -2,6 +2,7 @@ import { correlate, CorrelationCancelled } from '../../../shared/correlation/ind
 import { OperationError } from '../../../shared/contract/index.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { ReadableStore } from '../../store/connection.ts';
+import { loadCorrelationPart } from '../../store/correlation-part.ts';
 import { loadCorrelationInput } from '../../store/correlation-store.ts';
 import type { LocalWriter } from './local-writer.ts';
 
@@ -12,25 +13,38 @@ export interface CorrelationSummary {
   readonly incidentsRedirected: number;
   readonly linksWritten: number;
   readonly lockConflicts: number;
+  /** Whether all of the store was computed, or what changes since the last run can reach. */
+  readonly mode: 'full' | 'part';
+  /** Alerts that were computed. */
+  readonly alertsConsidered: number;
+}
+
+/** How a run goes about it. */
+export interface CorrelateOptions {
+  /** One Int32; 1 stops the writing between two slices. */
+  readonly cancelFlag?: SharedArrayBuffer | null;
+  /** Compute all of the store also where less would do. */
+  readonly isWhole?: boolean;
 }
 
 /** An analyst who changes something while a run is written makes it stale; it is then computed anew, at most this often. */
 const mostAttempts = 20;
 
 /**
- * Correlates a whole store: reads on its own connection, computes, and has the writer apply the differences.
+ * Correlates a store: reads what changes since the last run can reach, or all of it, on its own connection, computes, and has the writer
+ * apply the differences.
  * @throws OperationError `cancelled`, or `conflict` when analysts changed decisions faster than it could be written
  */
 export async function correlateStore(
   reader: ReadableStore,
   writer: Pick<LocalWriter, 'applyCorrelation'>,
   control: JobControl,
-  cancelFlag: SharedArrayBuffer | null = null,
+  { cancelFlag = null, isWhole = false }: CorrelateOptions = {},
 ): Promise<CorrelationSummary> {
   const total = { incidentsNew: 0, incidentsChanged: 0, incidentsRedirected: 0, linksWritten: 0 };
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     control.report(0, 'Reading alerts and entities');
-    const { input, run } = loadCorrelationInput(reader);
+    const { input, run } = (isWhole ? null : loadCorrelationPart(reader)) ?? loadCorrelationInput(reader);
     const result = runEngine(input, control);
     control.report(0.5, 'Writing incidents and links');
     const outcome = await writer.applyCorrelation(run, result, cancelFlag);
@@ -38,7 +52,13 @@ export async function correlateStore(
     total.incidentsChanged += outcome.incidentsChanged.length;
     total.incidentsRedirected += outcome.incidentsRedirected.length;
     total.linksWritten += outcome.linksWritten;
-    if (outcome.state === 'done') return { ...total, lockConflicts: result.lockConflicts.length };
+    if (outcome.state === 'done')
+      return {
+        ...total,
+        lockConflicts: result.lockConflicts.length,
+        mode: run.part === null ? 'full' : 'part',
+        alertsConsidered: run.alertIds.length,
+      };
   }
   throw new OperationError(
     'conflict',

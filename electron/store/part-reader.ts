@@ -1,0 +1,219 @@
+import { entityKindCodes } from '../../shared/correlation/index.ts';
+import type { EntityKind } from '../../shared/model/entity-kinds.ts';
+import type { ReadableStore } from './connection.ts';
+import type { EntitySpread } from './correlation-input.ts';
+
+/** What correlation reads of one alert. */
+export interface PartAlert {
+  readonly id: number;
+  readonly uid: string;
+  readonly first: number | null;
+  /** First activity, ms UTC, when it can be relied on; else null: such an alert links by lock or source only. */
+  readonly time: number | null;
+  readonly tenant: string | null;
+  readonly detector: string;
+  readonly asset: number | null;
+  readonly facts: number;
+  readonly source: number | null;
+  readonly storm: number | null;
+  readonly incident: number | null;
+  /** Distinct entities of its linking evidence, by row id. */
+  readonly entities: readonly number[];
+}
+
+/** What correlation reads of one entity. */
+export interface PartEntity {
+  readonly id: number;
+  /** `entityKindCodes[kind]`. */
+  readonly kind: number;
+  readonly kindName: string;
+  readonly links: boolean;
+  readonly key: string;
+}
+
+interface AlertRow {
+  readonly id: number;
+  readonly uid: string;
+  readonly first: number | null;
+  readonly doubtful: number;
+  readonly tenant: string | null;
+  readonly detector: string;
+  readonly primary: number | null;
+  readonly facts: number;
+  readonly source: number | null;
+  readonly storm: number | null;
+  readonly incident: number | null;
+  readonly anchors: Uint8Array;
+}
+
+const alertColumns = `id, uid, first_ms AS first, time_doubtful AS doubtful, tenant, detector, primary_identifier_id AS "primary", sequence_facts AS facts,
+  source_incident_id AS source, storm_id AS storm, incident_id AS incident, anchors`;
+
+/** Raised when a part grows so large that a run over the whole store is quicker. */
+export class PartTooLarge extends Error {}
+
+/** Statements of the reader; each finds its rows by an index. */
+export const partStatements = {
+  alert: `SELECT ${alertColumns} FROM alert WHERE id = ?`,
+  entity: 'SELECT id, kind, links, key FROM entity WHERE id = ?',
+  identifier: 'SELECT entity_id FROM identifier WHERE id = ?',
+  postings: 'SELECT DISTINCT alert_id FROM evidence INDEXED BY evidence_by_entity WHERE entity_id = ?',
+  spread: 'SELECT entity_id AS entity, fan, hours FROM entity_spread WHERE entity_id = ?',
+  hub: 'SELECT fan FROM ignored_hub WHERE entity_id = ?',
+  storm: 'SELECT id FROM alert INDEXED BY alert_by_storm WHERE storm_id = ?',
+  stormSpan: `SELECT min(first_ms) AS start, max(first_ms) AS "end" FROM alert INDEXED BY alert_by_storm WHERE storm_id = ?`,
+  incident: 'SELECT id FROM alert INDEXED BY alert_by_incident WHERE incident_id = ?',
+  source:
+    'SELECT id FROM alert INDEXED BY alert_by_source_incident WHERE source_incident_id = ? AND source_incident_id IS NOT NULL',
+  repeats: `SELECT id, first_ms AS time, detector, tenant, primary_identifier_id AS "primary", storm_id AS storm FROM alert INDEXED BY alert_by_first
+    WHERE first_ms >= ? AND first_ms <= ? AND time_doubtful = 0 AND primary_identifier_id IS NOT NULL`,
+  linksFrom: 'SELECT b FROM link INDEXED BY link_by_a WHERE a = ?',
+  linksTo: 'SELECT a FROM link INDEXED BY link_by_b WHERE b = ?',
+  isKept: 'SELECT touched = 1 OR sealed = 1 FROM incident WHERE id = ? AND redirected_to IS NULL',
+  locksOf: `SELECT DISTINCT member.lock_id FROM record INDEXED BY record_by_alert CROSS JOIN correlation_member AS member ON member.record_uid = record.uid
+    CROSS JOIN correlation_lock AS decision ON decision.id = member.lock_id WHERE record.alert_id = ? AND decision.removed = 0`,
+  lockAlerts: `SELECT DISTINCT record.alert_id FROM correlation_member AS member CROSS JOIN record ON record.uid = member.record_uid WHERE member.lock_id = ?`,
+} as const;
+
+const assetKinds: ReadonlySet<string> = new Set(['device', 'user', 'mailbox']);
+
+/** Reads alerts and entities one by one, each once. */
+export class PartReader {
+  readonly store: ReadableStore;
+  private readonly limit: number;
+  private readonly alerts = new Map<number, PartAlert | null>();
+  private readonly entities = new Map<number, PartEntity | null>();
+  private readonly entityOf = new Map<number, number>();
+  private readonly lists = new Map<number, readonly PartAlert[]>();
+  private readonly spans = new Map<number, { readonly start: number; readonly end: number }>();
+
+  /** @param limit most alerts that are worth reading one by one. */
+  constructor(store: ReadableStore, limit: number) {
+    this.store = store;
+    this.limit = limit;
+  }
+
+  /** Alerts read so far. */
+  get alertsRead(): number {
+    return this.alerts.size;
+  }
+
+  /** @throws PartTooLarge */
+  alert(id: number): PartAlert | null {
+    const known = this.alerts.get(id);
+    if (known !== undefined) return known;
+    const row = this.store.read<AlertRow>(partStatements.alert).get(id);
+    const alert = row === undefined ? null : this.toAlert(row);
+    this.alerts.set(id, alert);
+    if (this.alerts.size > this.limit) throw new PartTooLarge();
+    return alert;
+  }
+
+  private toAlert(row: AlertRow): PartAlert {
+    return {
+      id: row.id,
+      uid: row.uid,
+      first: row.first,
+      time: row.doubtful === 0 ? row.first : null,
+      tenant: row.tenant,
+      detector: row.detector,
+      asset: row.primary === null ? null : this.entityOfIdentifier(row.primary),
+      facts: row.facts,
+      source: row.source,
+      storm: row.storm,
+      incident: row.incident,
+      entities: this.entitiesOf(row.anchors),
+    };
+  }
+
+  /** The entities behind packed identifiers, as they are now. */
+  entitiesOf(anchors: Uint8Array): readonly number[] {
+    const view = new DataView(anchors.buffer, anchors.byteOffset, anchors.byteLength);
+    const found = new Set<number>();
+    for (let at = 0; at + 4 <= anchors.byteLength; at += 4) {
+      const entity = this.entityOfIdentifier(view.getInt32(at, true));
+      if (entity !== null) found.add(entity);
+    }
+    return [...found];
+  }
+
+  entityOfIdentifier(identifier: number): number | null {
+    let entity = this.entityOf.get(identifier);
+    if (entity === undefined) {
+      entity = this.store.pluck<number>(partStatements.identifier).get(identifier) ?? 0;
+      this.entityOf.set(identifier, entity);
+    }
+    return entity === 0 ? null : entity;
+  }
+
+  entity(id: number): PartEntity | null {
+    let entity = this.entities.get(id);
+    if (entity === undefined) {
+      const row = this.store
+        .read<{ id: number; kind: string; links: number; key: string }>(partStatements.entity)
+        .get(id);
+      entity = row
+        ? {
+            id,
+            kind: entityKindCodes[row.kind as EntityKind] ?? entityKindCodes.generic,
+            kindName: row.kind,
+            links: row.links !== 0,
+            key: row.key,
+          }
+        : null;
+      this.entities.set(id, entity);
+    }
+    return entity;
+  }
+
+  /** Whether an entity counts where assets seen with another are counted. */
+  isAsset(id: number): boolean {
+    const entity = this.entity(id);
+    return entity !== null && entity.links && assetKinds.has(entity.kindName);
+  }
+
+  /** Alerts that name an entity at a time that can be relied on, by time. */
+  postings(entity: number): readonly PartAlert[] {
+    let list = this.lists.get(entity);
+    if (!list) {
+      list = this.naming(entity)
+        .filter(({ time }) => time !== null)
+        .sort((x, y) => (x.time ?? 0) - (y.time ?? 0));
+      this.lists.set(entity, list);
+    }
+    return list;
+  }
+
+  /** All alerts whose linking evidence names an entity. */
+  naming(entity: number): PartAlert[] {
+    const ids = this.store.pluck<number>(partStatements.postings).all(entity);
+    if (ids.length > this.limit) throw new PartTooLarge();
+    return ids.flatMap((id) => {
+      const alert = this.alert(id);
+      return alert?.entities.includes(entity) === true ? [alert] : [];
+    });
+  }
+
+  /** Start and end of a stored storm. */
+  stormSpan(storm: number): { readonly start: number; readonly end: number } {
+    let span = this.spans.get(storm);
+    if (!span) {
+      const row = this.store
+        .read<{ start: number | null; end: number | null }>(partStatements.stormSpan)
+        .get(storm);
+      span = { start: row?.start ?? 0, end: row?.end ?? 0 };
+      this.spans.set(storm, span);
+    }
+    return span;
+  }
+
+  /** The spread that the last run counted. */
+  spread(entity: number): EntitySpread | null {
+    return this.store.read<EntitySpread>(partStatements.spread).get(entity) ?? null;
+  }
+
+  /** Ids that a statement of one parameter finds. */
+  ids(statement: keyof typeof partStatements, parameter: number): readonly number[] {
+    return this.store.pluck<number>(partStatements[statement]).all(parameter);
+  }
+}
