@@ -22,6 +22,8 @@ export interface ImportFileStart {
   readonly mapping?: { readonly name: string; readonly sha256: string } | null;
   /** The header of a file that no importer knows. */
   readonly header?: HeaderSignature | null;
+  /** The columns of a table in their order. */
+  readonly columns?: readonly string[] | null;
 }
 
 /** What is known of a file after it was read. */
@@ -79,8 +81,8 @@ export function beginFile(store: WritableStore, importId: number, file: ImportFi
   return store.transaction(() => {
     const { lastInsertRowid } = store
       .write(
-        `INSERT INTO import_file (import_id, path, size, format, importer_version, mapping_name, mapping_sha256, header)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO import_file (import_id, path, size, format, importer_version, mapping_name, mapping_sha256, header, columns)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         importId,
@@ -91,6 +93,7 @@ export function beginFile(store: WritableStore, importId: number, file: ImportFi
         file.mapping?.name ?? null,
         file.mapping?.sha256 ?? null,
         file.header ? JSON.stringify(file.header) : null,
+        file.columns ? JSON.stringify(file.columns) : null,
       );
     return Number(lastInsertRowid);
   });

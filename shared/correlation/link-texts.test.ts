@@ -105,8 +105,26 @@ describe('how strong a link is', () => {
     expect(strengthText(link(), settings, { fan: 20, activeHours: 2, consideredHours: 384 })).toContain(
       'it is seen with 20 other assets (more than 8 lessens it to 320)',
     );
+    expect(
+      strengthText(link({ windowMilliseconds: 2.4 * hour }), settings, {
+        fan: 4,
+        activeHours: 32,
+        consideredHours: 384,
+      }),
+    ).toContain(
+      'Seen in 32 of 384 hours considered, which shortens the longest time between two alerts from 24 h to 2 h 24 min.',
+    );
+    expect(
+      strengthText(link({ windowMilliseconds: 12 * hour }), settings, {
+        fan: 16,
+        activeHours: 2,
+        consideredHours: 384,
+      }),
+    ).toContain(
+      'Seen in 2 of 384 hours considered; the number of other assets shortens the longest time between two alerts from 24 h to 12 h.',
+    );
     expect(strengthText(link({ gapMilliseconds: 0 }), settings, null)).toBe(
-      'Strength 608 of 1000: a device counts 640; no time of 24 h has passed.',
+      'Strength 608 of 1000: a device counts 640; no time has passed.',
     );
   });
 

@@ -176,7 +176,7 @@ export function strengthText(
       if (kind === undefined || !rule) return `${strength}${passed}.${pooled}`;
       const counts = `${withArticle(nouns[kind])} counts ${rule.base}`;
       if (spread === null) return `${strength}: ${counts}${passed}.${pooled}`;
-      return `${strength}: ${counts}; ${spreadText(spread.fan, rule)}${passed}. Seen in ${spread.activeHours.toLocaleString('en-US')} of ${spread.consideredHours.toLocaleString('en-US')} hours considered.${pooled}`;
+      return `${strength}: ${counts}; ${spreadText(spread.fan, rule)}${passed}. Seen in ${spread.activeHours.toLocaleString('en-US')} of ${spread.consideredHours.toLocaleString('en-US')} hours considered${shortenedText(link, rule, spread.fan)}.${pooled}`;
     }
     case 'deviceUserPair':
       return `${strength}: device and user together count ${settings.deviceUserPair.base}${passed}.${pooled}`;
@@ -199,7 +199,16 @@ export function strengthText(
 
 function passedText({ gapMilliseconds: gap, windowMilliseconds: window }: LinkFacts): string {
   if (gap === null || window === null) return '';
-  return `; ${gap === 0 ? 'no time' : durationText(gap)} of ${durationText(window)} ${gap === 0 ? 'has' : 'have'} passed`;
+  return gap === 0 ? '; no time has passed' : `; ${durationText(gap)} of ${durationText(window)} have passed`;
+}
+
+/** What is seen often joins alerts for a shorter time than its kind may. */
+function shortenedText({ windowMilliseconds: window }: LinkFacts, rule: KindRule, fan: number): string {
+  if (window === null || window >= rule.window) return '';
+  const rounded = roundUpToPowerOfTwo(fan);
+  const byFan = rounded > rule.fullFan ? Math.floor((rule.window * rule.fullFan) / rounded) : rule.window;
+  const shortened = `shortens the longest time between two alerts from ${durationText(rule.window)} to ${durationText(window)}`;
+  return window < byFan ? `, which ${shortened}` : `; the number of other assets ${shortened}`;
 }
 
 function spreadText(fan: number, rule: KindRule): string {

@@ -2,6 +2,7 @@ import { fitsHeader, type HeaderSignature } from '../../../shared/mapping/signat
 import type { Mapping } from '../../../shared/mapping/mapping.ts';
 import type { ByteSource } from '../../importers/_kit/byte-source.ts';
 import type { Importer } from '../../importers/_kit/importer.ts';
+import { headBytes, readFormatHead } from '../../importers/_kit/format-head.ts';
 import { detectHeader, readHeader } from '../../importers/generic/detect-layout.ts';
 import { mappingImporter } from '../../importers/generic/mapping-importer.ts';
 import { hashText } from '../../importers/prepare.ts';
@@ -41,4 +42,18 @@ function mapped(mapping: Mapping): ChosenImporter {
 function hasHeaderOf(source: ByteSource, mapping: Mapping): boolean {
   const header = readHeader(source, mapping);
   return header !== null && fitsHeader(mapping, header);
+}
+
+/** Columns of a table beyond these, and longer names, are not kept. */
+const mostColumns = 1_000;
+const longestColumn = 200;
+
+/** The columns of a table in their order; null for a file that is none. @throws the system's error when the file's beginning cannot be read */
+export function columnsOf(source: ByteSource, name: string): readonly string[] | null {
+  const { first, columns } = readFormatHead(source.read(0, headBytes), name);
+  if (first === '{' || first === '[' || first === '<' || columns.length < 2 || columns.length > mostColumns)
+    return null;
+  return columns.every((column) => column.length <= longestColumn && !column.includes('\u0000'))
+    ? columns
+    : null;
 }

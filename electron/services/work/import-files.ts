@@ -7,7 +7,7 @@ import { hashedSource } from '../../importers/_kit/hashed-source.ts';
 import { prepareBatches } from '../../importers/prepare.ts';
 import { storeBatch } from '../../store/stored-alert.ts';
 import type { JobControl } from '../../jobs/registry.ts';
-import { chooseImporter, type ChosenImporter } from './choose-importer.ts';
+import { chooseImporter, columnsOf, type ChosenImporter } from './choose-importer.ts';
 import { checkpoint, fileContents } from './file-contents.ts';
 import { findFiles, reasonOf } from './find-files.ts';
 
@@ -21,6 +21,8 @@ export interface FileStart {
   readonly mapping?: ChosenImporter['mapping'];
   /** The header of a file that no importer knows. */
   readonly header?: ChosenImporter['header'];
+  /** The columns of a table in their order. */
+  readonly columns?: readonly string[] | null;
 }
 
 /** The writer's end of an import: in the same thread (command line) or behind a port (window). */
@@ -153,6 +155,7 @@ async function importContent(
     importerVersion: importer?.version ?? null,
     mapping,
     header,
+    columns: importer === null ? null : columnsOf(source, name),
   };
   const fileId = await writer.beginFile(importId, start);
   let records = 0;

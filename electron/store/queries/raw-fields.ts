@@ -3,6 +3,7 @@ import { findIdentifier, findText, type RawLeaf } from '../../../shared/correlat
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { Identifier } from '../../../shared/model/record.ts';
 import type { ReadableStore } from '../connection.ts';
+import { readTexts } from './json-text.ts';
 import { rawLeaves } from './raw-leaves.ts';
 import { readBodies, type RecordBody } from './record-bodies.ts';
 
@@ -131,14 +132,19 @@ export class RawFieldFinder {
       this.#bytes > mostBytes
         ? undefined
         : this.#store
-            .read<{ bytes: Uint8Array; length: number }>(
-              `SELECT substr(w.bytes, 1, ${mostRecordBytes}) AS bytes, length(w.bytes) AS length
-               FROM record AS d JOIN record_raw AS w ON w.record_version_id = d.current_version_id WHERE d.id = ?`,
+            .read<{ bytes: Uint8Array; length: number; columns: string | null }>(
+              `SELECT substr(w.bytes, 1, ${mostRecordBytes}) AS bytes, length(w.bytes) AS length, f.columns
+               FROM record AS d JOIN record_raw AS w ON w.record_version_id = d.current_version_id
+                 JOIN record_version AS n ON n.id = d.current_version_id JOIN import_file AS f ON f.id = n.import_file_id WHERE d.id = ?`,
             )
             .get(record.recordId);
     if (row && row.length <= mostRecordBytes) {
       this.#bytes += row.length;
-      leaves = rawLeaves(Buffer.from(row.bytes).toString('utf8'), record.alert?.additional ?? {});
+      leaves = rawLeaves(
+        Buffer.from(row.bytes).toString('utf8'),
+        readTexts(row.columns),
+        record.alert?.additional ?? {},
+      );
     }
     this.#leaves.set(record.recordId, leaves);
     return leaves;

@@ -9,10 +9,15 @@ const longestNested = 200_000;
 
 /**
  * The texts of a raw record with where they stand: JSON by path, XML by the name of the element or of its `Name`, a row of a table by the
- * name of its column where the record's body knows it and else by its number, and `name=value` by name.
+ * name of its column, and by its number where no one knows the name, and `name=value` by name.
+ * @param columns the columns of the file; empty where it is no table or they are not known.
  * @param additional what the body of the record keeps under the source's own names.
  */
-export function rawLeaves(text: string, additional: JsonObject): readonly RawLeaf[] {
+export function rawLeaves(
+  text: string,
+  columns: readonly string[],
+  additional: JsonObject,
+): readonly RawLeaf[] {
   const start = text.trimStart();
   if (start.startsWith('{') || start.startsWith('[')) {
     const value = parse(start);
@@ -20,7 +25,8 @@ export function rawLeaves(text: string, additional: JsonObject): readonly RawLea
   }
   if (start.startsWith('<')) return xmlLeaves(text);
   const cells = splitRow(text);
-  if (cells.length > 2) return withNested(nameCells(cells, additional));
+  if (cells.length > 2 || cells.length === columns.length)
+    return withNested(nameCells(cells, cells.length <= columns.length ? columns : [], additional));
   return pairLeaves(text);
 }
 
@@ -84,13 +90,20 @@ function splitRow(text: string): readonly string[] {
   return cells;
 }
 
-function nameCells(cells: readonly string[], additional: JsonObject): readonly RawLeaf[] {
+function nameCells(
+  cells: readonly string[],
+  columns: readonly string[],
+  additional: JsonObject,
+): readonly RawLeaf[] {
   const names = new Map(
     Object.entries(additional).flatMap(([name, value]) =>
       typeof value === 'string' && value.length > 1 ? [[value, name] as const] : [],
     ),
   );
-  return cells.map((value, index) => ({ path: names.get(value) ?? `column ${index + 1}`, value }));
+  return cells.map((value, index) => ({
+    path: columns[index] || (names.get(value) ?? `column ${index + 1}`),
+    value,
+  }));
 }
 
 function pairLeaves(text: string): readonly RawLeaf[] {
