@@ -27,12 +27,15 @@ async function readCandidate(client: Client, incident: string, signal: AbortSign
 export function useCandidates(references: () => readonly string[]): Query<readonly Candidate[]> {
   const client = useClient();
   return useQuery(
-    (signal) =>
-      Promise.all(
+    async (signal) => {
+      const read = await Promise.all(
         references()
           .slice(0, mostIncidents)
           .map((reference) => readCandidate(client, reference, signal)),
-      ),
+      );
+      // An incident that was merged meanwhile answers with the one that it leads to.
+      return [...new Map(read.map((candidate) => [candidate.row.uid, candidate])).values()];
+    },
     { key: references, touched: ['incidents', 'alerts', 'comments', 'pins'] },
   );
 }

@@ -16,7 +16,12 @@ const most = 8;
 const list = { sort: { column: 'lastActivity', direction: 'descending' }, cursor: null } as const;
 
 /** Incidents by number or by what the queue's search finds. */
-async function search(client: Client, text: string, signal: AbortSignal): Promise<readonly Offer[]> {
+async function search(
+  client: Client,
+  text: string,
+  taken: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Offer[]> {
   const number = /^#?(\d{1,12})$/.exec(text)?.[1];
   const [exact, found] = await Promise.all([
     number === undefined
@@ -24,46 +29,62 @@ async function search(client: Client, text: string, signal: AbortSignal): Promis
       : // No incident has this number: then there is only what the text finds.
         client.incidents.get({ incident: number }, { signal }).catch(() => null),
     client.queue.listIncidents(
-      { ...list, filter: { clauses: [{ field: 'search', operator: 'matches', text }] }, limit: most + 1 },
+      {
+        ...list,
+        filter: { clauses: [{ field: 'search', operator: 'matches', text }] },
+        limit: most + taken.length,
+      },
       { signal },
     ),
   ]);
   const rows = [
-    ...(exact === null || exact.redirectedTo !== null ? [] : [exact.row]),
+    ...(exact === null ? [] : [exact.row]),
     ...found.rows.filter(({ uid }) => uid !== exact?.row.uid),
   ];
   return rows.map((row) => ({ row, text: null }));
 }
 
-/** Without a text: incidents similar to one, else the latest. */
-async function suggest(client: Client, like: string | null, signal: AbortSignal): Promise<readonly Offer[]> {
+/** Without a text: incidents similar to one where there are any that are not taken, else the latest. */
+async function suggest(
+  client: Client,
+  like: string | null,
+  taken: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly Offer[]> {
   const similar =
     like === null
       ? []
       : (await client.correlation.similar({ incident: like, cursor: null, limit: most }, { signal })).rows;
-  if (similar.length > 0) return similar.map(({ incident, text }) => ({ row: incident, text }));
+  if (similar.some(({ incident }) => !taken.includes(incident.uid)))
+    return similar.map(({ incident, text }) => ({ row: incident, text }));
   const latest = await client.queue.listIncidents(
-    { ...list, filter: { clauses: [] }, limit: most + 1 },
+    { ...list, filter: { clauses: [] }, limit: most + taken.length },
     { signal },
   );
   return latest.rows.map((row) => ({ row, text: null }));
 }
 
-/** What a picker of incidents offers for what was typed; incidents that are `taken` are left out. */
+/** What a picker of incidents offers for what was typed; incidents that are `taken` are left out; a `quiet` one offers nothing before that. */
 export function useIncidentSearch(
   text: Ref<string>,
   like: () => string | null,
   taken: () => readonly string[],
+  quiet: () => boolean,
 ) {
   const client = useClient();
   const typed = refDebounced(text, 150);
   const query = useQuery(
     async (signal) => {
       const wanted = typed.value.trim();
-      const offers = await (wanted === '' ? suggest(client, like(), signal) : search(client, wanted, signal));
+      const offers = await (wanted === ''
+        ? suggest(client, like(), taken(), signal)
+        : search(client, wanted, taken(), signal));
       return { offers, similar: wanted === '' && offers.some((offer) => offer.text !== null) };
     },
-    { key: () => [typed.value.trim(), like()], touched: ['incidents'] },
+    {
+      key: () => (quiet() && typed.value.trim() === '' ? null : [typed.value.trim(), like(), taken()]),
+      touched: ['incidents'],
+    },
   );
   const offers = computed(() =>
     (query.data.value?.offers ?? []).filter(({ row }) => !taken().includes(row.uid)).slice(0, most),
