@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { explainedLink } from '../../../client/mock/index.ts';
-import { endsOf, sharedName, shownSentence, stateText, stepsOf, strengthReason } from './words.ts';
+import {
+  endsOf,
+  otherEnd,
+  sharedName,
+  shownSentence,
+  stateText,
+  stepsOf,
+  strengthReason,
+  timeBetween,
+} from './words.ts';
 
 describe('a sentence about a link', () => {
   it('shows the values of evidence in it as everywhere: nothing in it can be followed', () => {
@@ -118,7 +127,34 @@ describe('the steps of a path', () => {
   });
 });
 
+describe('the time between two alerts', () => {
+  const link = (changes: object) =>
+    explainedLink(1, 'a2', 'a3', { fromTime: 0, toTime: 60_000, windowMilliseconds: 86_400_000, ...changes });
+
+  it('is theirs, with how far the rule looks', () => {
+    expect(timeBetween(link({ gapMilliseconds: 60_000 }))).toBe('1 min; this rule looks at up to 24 h');
+    expect(timeBetween(link({ gapMilliseconds: 60_000, windowMilliseconds: null }))).toBe('1 min');
+    expect(timeBetween(link({ gapMilliseconds: null }))).toMatch(/^Not known/);
+  });
+
+  it('says so where it is that of their repeats', () => {
+    expect(timeBetween(link({ gapMilliseconds: 0 }))).toBe(
+      'None: their repeats went on at the same time; this rule looks at up to 24 h',
+    );
+    expect(timeBetween(link({ gapMilliseconds: 5000 }))).toBe(
+      '5 s between their repeats, 1 min between these two; this rule looks at up to 24 h',
+    );
+  });
+});
+
 describe('the words about a link', () => {
+  it('name the other alert, and none for a link between two others', () => {
+    const link = explainedLink(1, 'a2', 'a3');
+    expect(otherEnd(link, 'a2')?.uid).toBe('a3');
+    expect(otherEnd(link, 'a3')?.uid).toBe('a2');
+    expect(otherEnd(link, 'a7')).toBeNull();
+  });
+
   it('do not say twice what stands beside them', () => {
     expect(stateText({ state: 'withheldWeak', withheldText: 'Withheld: strength 312.' })).toBe(
       'Not used: strength 312.',

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { durationText } from '../../../../shared/correlation/link-texts.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { formOfKind, shownEvidence } from '../../../ui/index.ts';
 
@@ -78,14 +79,28 @@ export function isHeld(link: Pick<ExplainedLink, 'state'>): boolean {
   return link.state === 'tree' || link.state === 'redundant';
 }
 
-/** The alert at the other end of a link. */
+/** The alert at the other end of a link; null for a link between two others, as of a repeat that the alert stands for. */
 export function otherEnd(
   link: ExplainedLink,
   alert: string,
-): { readonly uid: string; readonly title: string } {
-  return link.from === alert
-    ? { uid: link.to, title: link.toTitle }
-    : { uid: link.from, title: link.fromTitle };
+): { readonly uid: string; readonly title: string } | null {
+  if (link.from === alert) return { uid: link.to, title: link.toTitle };
+  return link.to === alert ? { uid: link.from, title: link.fromTitle } : null;
+}
+
+/**
+ * How far apart in time the two of a link are, and how far its rule looks. Repeats of a storm count from the end of the
+ * earlier to the beginning of the later: that gap is smaller than the one between the two alerts that stand for them.
+ */
+export function timeBetween(link: ExplainedLink): string {
+  const { gapMilliseconds: gap, windowMilliseconds: window, fromTime, toTime } = link;
+  if (gap === null) return 'Not known: a time is missing or doubtful';
+  const alerts = fromTime === null || toTime === null ? gap : Math.abs(toTime - fromTime);
+  const limit = window === null ? '' : `; this rule looks at up to ${durationText(window)}`;
+  if (Math.abs(alerts - gap) < 1000) return `${gap === 0 ? 'None' : durationText(gap)}${limit}`;
+  return gap === 0
+    ? `None: their repeats went on at the same time${limit}`
+    : `${durationText(gap)} between their repeats, ${durationText(alerts)} between these two${limit}`;
 }
 
 /** Values that a sentence may quote, each with how a screen shows it; the longest first, so that none is shown in part. */
