@@ -39,7 +39,11 @@ export function computeDifference(
   });
   const partitions = comparePartitions({ ...result, incident: stored.incident, repeats, plan });
   const links = compareLinks(store, run, result, stored.incident);
-  const joining = findJoiningLinks(result, stored.incident);
+  const joining = findJoiningLinks(
+    result,
+    stored.incident,
+    new Set(partitions.changes.flatMap(({ kind, group }) => (kind === 'new' ? [group] : []))),
+  );
   const isTouched = (incident: number): boolean => standing.get(incident)?.touched === true;
   const changes = partitions.changes.toSorted(
     (left, right) =>
@@ -58,7 +62,9 @@ export function computeDifference(
   const reasonFor = (change: PartitionChange): ReasonLink | null => {
     if (change.kind === 'split' || change.kind === 'shrinks') return links.lost.get(change.incident) ?? null;
     const link =
-      change.kind === 'new' ? joining.ofGroup.get(change.group) : joining.ofIncident.get(change.incident);
+      change.kind === 'new'
+        ? (joining.ofGroup.get(change.group) ?? joining.within.get(change.group))
+        : joining.ofIncident.get(change.incident);
     return link === undefined ? null : reasonOf(run, result, link);
   };
   return {

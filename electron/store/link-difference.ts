@@ -96,10 +96,20 @@ export interface JoiningLinks {
   readonly ofIncident: ReadonlyMap<number, number>;
   /** By group. */
   readonly ofGroup: ReadonlyMap<number, number>;
+  /** The strongest that holds a group together, for groups that would be incidents of their own. */
+  readonly within: ReadonlyMap<number, number>;
 }
 
-/** Finds, for incidents and groups, the first link that brings alerts together which are not now. Links come strongest first. */
-export function findJoiningLinks({ links, group }: CorrelationResult, incident: Int32Array): JoiningLinks {
+/**
+ * Finds, for incidents and groups, the first link that brings alerts together which are not now. Links come strongest first.
+ * @param created groups that would be new incidents.
+ */
+export function findJoiningLinks(
+  { links, group }: CorrelationResult,
+  incident: Int32Array,
+  created: ReadonlySet<number>,
+): JoiningLinks {
+  const within = new Map<number, number>();
   const ofIncident = new Map<number, number>();
   const ofGroup = new Map<number, number>();
   for (let link = 0; link < links.count; link += 1) {
@@ -109,11 +119,13 @@ export function findJoiningLinks({ links, group }: CorrelationResult, incident: 
     const together = group[a] ?? 0;
     const left = incident[a] ?? 0;
     const right = incident[b] ?? 0;
-    if (together !== group[b] || (left === right && left !== 0)) continue;
+    if (together !== group[b]) continue;
+    if (created.has(together) && !within.has(together)) within.set(together, link);
+    if (left === right && left !== 0) continue;
     if (!ofGroup.has(together)) ofGroup.set(together, link);
     for (const side of [left, right]) if (side !== 0 && !ofIncident.has(side)) ofIncident.set(side, link);
   }
-  return { ofIncident, ofGroup };
+  return { ofIncident, ofGroup, within };
 }
 
 /** A link of a run as a reason. */

@@ -193,16 +193,21 @@ describe('a preview of correlation', () => {
   it('says what falls apart, and which link no longer holds', () => {
     importAlerts(
       test.store,
-      [0, 2, 5, 5.5].map((hour, index) =>
+      [0, 2, 5, 5.5, 9, 9.5].map((hour, index) =>
         buildAlert(String(index), { evidence: [device(`host-${index}`), ip('203.0.113.7')], ...hours(hour) }),
       ),
     );
     setSettings(withIpWindow(12 * 3_600_000));
     correlateStore(test.store);
     const shown = preview(withIpWindow(3_600_000));
-    expect(shown.counts).toEqual({ split: 1, new: 2 });
+    expect(shown.counts).toEqual({ split: 1, new: 3 });
     expect(shown.changes[0]?.text).toMatch(
-      /^Gives 2 alerts of 4 to 2 new incidents: the IP address 203\.0\.113\.7 no longer holds them together \(strength \d+\)\.$/,
+      /^Gives 4 alerts of 6 to 3 new incidents: the IP address 203\.0\.113\.7 no longer holds them together \(strength \d+\)\.$/,
+    );
+    const news = shown.changes.filter(({ kind }) => kind === 'new').map(({ text }) => text);
+    expect(news).toContain('A new incident of 1 alert of incident 1.');
+    expect(news[0]).toMatch(
+      /^A new incident of 2 alerts of incident 1: both name the IP address 203\.0\.113\.7 /,
     );
     applyAndCompare(shown, withIpWindow(3_600_000));
   });

@@ -94,7 +94,7 @@ describe('the page of correlation', () => {
     const { wrapper, button, input } = await mountPage();
     await input('IP address: Strength').setValue('1001');
     expect(wrapper.get('[role="alert"]').text()).toBe('From 1 to 1000.');
-    expect(wrapper.text()).toContain('1 field cannot be read.');
+    expect(wrapper.text()).toContain('1 field to put right first.');
     expect(button('Preview changes').disabled).toBe(true);
     button('Discard changes').click();
     await flushPromises();

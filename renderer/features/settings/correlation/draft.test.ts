@@ -18,7 +18,7 @@ const draft = draftOf(defaults, defaults);
 
 describe('the draft of settings', () => {
   it('reads back what it was made of', () => {
-    expect(readDraft(draft, defaults)).toEqual({ settings: defaults, problems: {} });
+    expect(readDraft(draft, defaults)).toEqual({ settings: defaults, readable: defaults, problems: {} });
     expect(differences(draft, defaults).size).toBe(0);
     const other = switchKind(writeSetting(defaults, 'kinds.ip.window', 90_000), 'mailbox', false);
     expect(readDraft(draftOf(other, defaults), other).settings).toEqual(other);
@@ -39,21 +39,24 @@ describe('the draft of settings', () => {
   });
 
   it('says what is wrong at every field, and is then no settings', () => {
-    const wrong = withText(withText(draft, 'kinds.ip.window', 'soon'), 'groupLimit', '1');
+    const other = withText(draft, 'stormGap', '1 s');
+    const wrong = withText(withText(other, 'kinds.ip.window', 'soon'), 'groupLimit', '1');
     expect(readDraft(wrong, defaults)).toEqual({
       settings: null,
+      readable: { ...defaults, stormGap: 1000 },
       problems: {
         'kinds.ip.window': 'Write it like 90 s, 5 min, 24 h or 3 d.',
         groupLimit: 'From 2 to 100000.',
       },
     });
-    expect(differences(wrong, defaults).size).toBe(2);
+    expect(differences(wrong, defaults).size).toBe(3);
   });
 
   it('does not look at what is off', () => {
     const off = withSwitch(withText(draft, 'kinds.ip.window', 'soon'), 'ip', false);
     expect(isIdle(off, 'kinds.ip.base')).toBe(true);
-    expect(readDraft(off, defaults)).toEqual({ settings: switchKind(defaults, 'ip', false), problems: {} });
+    const without = switchKind(defaults, 'ip', false);
+    expect(readDraft(off, defaults)).toEqual({ settings: without, readable: without, problems: {} });
     expect([...differences(off, defaults)]).toEqual(['ip']);
     const source = readDraft(withSwitch(draft, sourceSwitch, false), defaults).settings;
     expect(source).toEqual({ ...defaults, sourceIncidentStrength: null });

@@ -22,6 +22,8 @@ export interface SettingsDraft {
 export interface ReadDraft {
   /** Null while a field is wrong. */
   readonly settings: CorrelationSettings | null;
+  /** As far as fields can be read. */
+  readonly readable: CorrelationSettings;
   readonly problems: Readonly<Record<string, string>>;
 }
 
@@ -75,7 +77,7 @@ export function readDraft(draft: SettingsDraft, base: CorrelationSettings): Read
     else if (parsed.value === null) problems[field.path] = 'Switch the rule off instead.';
     else settings = writeSetting(settings, field.path, parsed.value);
   }
-  return { settings: Object.keys(problems).length === 0 ? settings : null, problems };
+  return { settings: Object.keys(problems).length === 0 ? settings : null, readable: settings, problems };
 }
 
 /** The draft with another text in one field. */

@@ -39,7 +39,7 @@ export interface DraftFields {
 /** The draft of settings: its fields, what it comes to, and how many things it changes. */
 export interface DraftForm {
   readonly fields: DraftFields;
-  /** Settings as typed; what was stored while a field is wrong. */
+  /** Settings as typed; where a field is wrong, as stored. */
   readonly shown: ComputedRef<CorrelationSettings>;
   /** Null while a field is wrong. */
   readonly settings: ComputedRef<CorrelationSettings | null>;
@@ -89,7 +89,7 @@ export function useDraftForm(
   };
   return {
     fields,
-    shown: computed(() => read.value.settings ?? stored()),
+    shown: computed(() => read.value.readable),
     settings: computed(() => read.value.settings),
     changes: computed(() => changed.value.size),
     problems: computed(() => Object.keys(read.value.problems).length),

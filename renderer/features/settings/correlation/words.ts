@@ -13,16 +13,14 @@ export interface SettingWords {
   readonly text: string;
 }
 
-/** What a kind's rule does, in one line of plain words. */
+/** What a kind's rule does, in one line of plain words: what both alerts name stands beside it. */
 export function describeKind(kind: EntityKind, rule: KindRule | undefined): string {
-  const noun = entityNoun(kind);
-  if (rule === undefined) return `Naming the same ${noun} links nothing.`;
+  if (rule === undefined) return `Naming the same ${entityNoun(kind)} links nothing.`;
   const window = formatSetting({ unit: 'duration' }, rule.window);
-  const [full, most] = [rule.fullFan, rule.hubLimit];
-  if (most < 1)
-    return `Alerts that name the same ${noun}, at most ${window} apart, where no other asset is seen with it.`;
-  const weaker = full < most ? `; weaker beyond ${full} other assets, and` : ';';
-  return `Alerts that name the same ${noun}, at most ${window} apart${weaker} none beyond ${most}.`;
+  const { fullFan, hubLimit } = rule;
+  if (hubLimit < 1) return `At most ${window} apart, and with no other asset seen with it.`;
+  const weaker = fullFan < hubLimit ? `weaker beyond ${fullFan} other assets, ` : '';
+  return `At most ${window} apart; ${weaker}nothing beyond ${hubLimit}${weaker === '' ? ' other assets' : ''}.`;
 }
 
 /** The correlation reason that links of a kind have, for people. */
@@ -62,8 +60,7 @@ export const fixedRules: readonly { readonly name: string; readonly label: strin
 
 /** Numbers that hold for all rules. */
 export function generalNumbers(settings: CorrelationSettings | null): readonly SettingWords[] {
-  const example =
-    settings === null ? '' : ` Two groups of 8 alerts need ${neededStrength(8, settings)} to become one.`;
+  const example = settings === null ? '' : ` Two groups of 8 need ${neededStrength(8, settings)}.`;
   return [
     {
       path: 'thresholdBase',
@@ -93,7 +90,7 @@ export function generalNumbers(settings: CorrelationSettings | null): readonly S
     {
       path: 'gapLossPerMille',
       label: 'Lost with time',
-      text: 'The share of its strength that a link has lost at the end of its window.',
+      text: 'The share of its strength that a link has lost at the longest gap that chance allows.',
     },
     {
       path: 'poolRounds',
