@@ -7,7 +7,7 @@ import type { TestStore } from '../../tests/support/stores.ts';
 import { checkStore } from './check-store.ts';
 import { applyCorrelation, loadCorrelationInput } from './correlation-store.ts';
 import { planIncidents } from './incident-plan.ts';
-import { linksWithin } from './queries/links.ts';
+import { linksBetweenStorms } from './queries/links.ts';
 
 let test: TestStore;
 beforeEach(() => {
@@ -256,7 +256,7 @@ describe('a link between alerts of which one has no time', () => {
     expect(rows(test.store, 'SELECT rule, gap_ms FROM link')).toEqual([
       { rule: 'sourceIncident', gap_ms: null },
     ]);
-    expect(linksWithin(test.store, 1, 10)).toMatchObject([{ gapMilliseconds: null }]);
+    expect(linksBetweenStorms(test.store, 1, 10)).toMatchObject([{ gapMilliseconds: null }]);
     expect(correlateStore(test.store).linksWritten).toBe(0);
   });
 });

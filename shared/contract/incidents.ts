@@ -144,8 +144,9 @@ export const incidents = {
       alerts: z.number().int(),
     }),
   ),
+  /** Each storm is one node with a count; those whose first alert is in `open` are told alert by alert, up to 200 of each. */
   story: query(
-    incidentInput,
+    incidentInput.extend({ open: z.array(alertUid).max(100).default([]) }),
     z.object({
       lanes: z.array(
         z.object({

@@ -8,7 +8,7 @@ export function getStory(
   { store, techniques }: QueryContext,
   input: ParsedInputOf<'incidents.story'>,
 ): OutputOf<'incidents.story'> {
-  const { alerts, ...rest } = readStory(store, input.incident);
+  const { alerts, ...rest } = readStory(store, input.incident, input.open);
   const graph = buildStoryGraph({
     ...rest,
     alerts: alerts.map(({ category, mitreTechniques, ...alert }) => ({

@@ -81,18 +81,7 @@ export function countLinks(store: ReadableStore, incidentId: number): number {
   );
 }
 
-/** The links that hold an incident together (its tree), strongest first, at most `limit`. */
-export function linksWithin(store: ReadableStore, incidentId: number, limit: number): Link[] {
-  return store
-    .read<StoredLinkRow>(
-      `SELECT ${linkColumns} FROM alert AS s CROSS JOIN link AS k ON k.a = s.id ${linkJoins}
-       WHERE s.incident_id = ? AND y.incident_id = s.incident_id AND k.state = 'tree' ORDER BY k.strength DESC, k.id LIMIT ?`,
-    )
-    .all(incidentId, limit)
-    .map(toLink);
-}
-
-/** As {@link linksWithin}, without those inside of storms: what is left when each storm is one node, strongest first. */
+/** The links that hold an incident together (its tree) when each storm is one node, strongest first, at most `limit`. */
 export function linksBetweenStorms(store: ReadableStore, incidentId: number, limit: number): Link[] {
   return store
     .read<StoredLinkRow>(
@@ -101,6 +90,17 @@ export function linksBetweenStorms(store: ReadableStore, incidentId: number, lim
        ORDER BY k.strength DESC, k.id LIMIT ?`,
     )
     .all(incidentId, limit)
+    .map(toLink);
+}
+
+/** The links of these repeats to the first alerts of their storms. */
+export function linksOfRepeats(store: ReadableStore, alertIds: readonly number[]): Link[] {
+  return store
+    .read<StoredLinkRow>(
+      `SELECT ${linkColumns} FROM json_each(?) AS j CROSS JOIN link AS k ON k.b = j.value ${linkJoins}
+       WHERE k.rule = 'storm' AND k.state = 'tree' AND x.incident_id = y.incident_id ORDER BY j.key, k.id`,
+    )
+    .all(JSON.stringify(alertIds))
     .map(toLink);
 }
 
