@@ -5,6 +5,7 @@ import {
   entityWindow,
   gapLoss,
   linkStrength,
+  mostCountedFan,
   roundUpToPowerOfTwo,
 } from './figures.ts';
 import { entityKinds } from '../model/entity-kinds.ts';
@@ -15,12 +16,7 @@ import type { KindRule } from './settings.ts';
 import type { CorrelationInput, IgnoredHub, SpreadColumns } from './types.ts';
 
 const HOUR = 3_600_000;
-/** Places of the table of distinct assets, and how many it takes before a set goes on. */
-const assetPlaces = 256;
-const mostPlaced = 160;
-
 const sharedEntityCode = linkRuleCodes.sharedEntity;
-const deviceKind = entityKindCodes.device;
 
 /** What measuring stands on. */
 export interface MeasureContext {
@@ -41,7 +37,12 @@ export interface MeasureContext {
 /** Values of the standing of an entity. */
 const usable = 1;
 const usableUser = 2;
-const hub = 3;
+const usableDevice = 3;
+const usableUrl = 4;
+const hub = 5;
+
+/** What an entity may be used as: one look, for rules that take keys of one kind only. */
+export const keyUse = { user: usableUser, device: usableDevice, url: usableUrl } as const;
 
 /**
  * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All
@@ -80,12 +81,12 @@ export class EntityMeasure {
   /** T when it is the same for all alerts, else null. */
   private readonly span: number | null;
   /** Distinct assets of the entity at hand: a small open-addressed table, emptied by raising its round. */
-  private readonly placed = new Int32Array(assetPlaces);
-  private readonly rounds = new Int32Array(assetPlaces);
+  private readonly placed: Int32Array;
+  private readonly rounds: Int32Array;
   private round = 0;
-  private readonly many = new Set<number>();
   /** Entity, fan and rounded hours of those measured, one after another. */
-  private readonly measured: number[] = [];
+  private measured = new Int32Array(3072);
+  private measuredCount = 0;
 
   constructor(context: MeasureContext) {
     this.context = context;
@@ -95,17 +96,26 @@ export class EntityMeasure {
     this.reasons = Int32Array.from(context.rules, (rule) =>
       rule === null ? 0 : linkReasonBits[rule.reason],
     );
-    this.usableAs = Uint8Array.from(context.rules, (_, code) =>
-      code === entityKindCodes.user ? usableUser : usable,
-    );
+    this.usableAs = new Uint8Array(context.rules.length).fill(usable);
+    for (const kind of ['user', 'device', 'url'] as const)
+      this.usableAs[entityKindCodes[kind]] = keyUse[kind];
     this.isAsset = assetKindTable();
-    this.span = context.ranked.tenant === null ? context.ranked.span(-1, -1) : null;
+    this.span = context.ranked.commonSpan;
+    const most = Math.max(...context.rules.map((rule) => mostCountedFan(rule?.hubLimit ?? 0)));
+    const places = roundUpToPowerOfTwo(2 * (most + 2));
+    this.placed = new Int32Array(places);
+    this.rounds = new Int32Array(places);
   }
 
   /** True when an entity may be used as a key: it is seen near in time to itself, and is no hub. */
   isUsable(entity: number): boolean {
-    const standing = this.standing[entity];
-    return standing === usable || standing === usableUser;
+    const standing = this.standing[entity] as number;
+    return standing !== 0 && standing !== hub;
+  }
+
+  /** The `keyUse` of an entity that may be used as a key; another number for all others. */
+  useOf(entity: number): number {
+    return this.standing[entity] as number;
   }
 
   /** `isUsable` of a user; false for any other entity. */
@@ -147,7 +157,7 @@ export class EntityMeasure {
       const end = ends[entity] as number;
       start = end;
       const isCareful = careful !== null && careful[entity] === 1;
-      if (end - first < 2 && !isCareful) continue;
+      if (end - first < 2) continue;
       const longest = reach[kind[entity] as number] as number;
       if (longest < 0 || entityLinks[entity] === 0) continue;
       let near = first + 1;
@@ -176,10 +186,18 @@ export class EntityMeasure {
 
   /** The spread of all measured entities that are seen with more than one asset or in more than one hour. */
   spreads(): SpreadColumns {
-    const { measured } = this;
-    const column = (place: number): Int32Array =>
-      Int32Array.from({ length: measured.length / 3 }, (_, row) => measured[row * 3 + place] as number);
-    return { entity: column(0), fan: column(1), hours: column(2) };
+    const { measured, measuredCount: count } = this;
+    const columns = {
+      entity: new Int32Array(count),
+      fan: new Int32Array(count),
+      hours: new Int32Array(count),
+    };
+    for (let row = 0; row < count; row += 1) {
+      columns.entity[row] = measured[row * 3] as number;
+      columns.fan[row] = measured[row * 3 + 1] as number;
+      columns.hours[row] = measured[row * 3 + 2] as number;
+    }
+    return columns;
   }
 
   /** @param isNear whether it would link: two alerts name it within the longest window of any rule. */
@@ -187,14 +205,28 @@ export class EntityMeasure {
     const rule = this.ruleOf(entity);
     const rounded = roundUpToPowerOfTwo(this.fan);
     this.hours[entity] = Math.min(65_535, this.activeHours);
-    if (this.fan > 1 || this.activeHours > 1) this.measured.push(entity, this.fan, this.activeHours);
+    if (this.fan > 1 || this.activeHours > 1) this.keepSpread(entity);
     const isHub = rule !== null && rounded > rule.hubLimit;
-    this.standing[entity] = isHub
+    const standing = isHub
       ? hub
       : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
-    if (!isHub && this.context.input.entities.kind[entity] === deviceKind) this.devices.push(entity);
+    this.standing[entity] = standing;
+    if (standing === usableDevice) this.devices.push(entity);
     // Whether a storm or a lock happens to be in its list says nothing: it is told where it would have linked.
     if (isHub && isNear) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
+  }
+
+  private keepSpread(entity: number): void {
+    const at = this.measuredCount * 3;
+    if (at === this.measured.length) {
+      const larger = new Int32Array(at * 2);
+      larger.set(this.measured);
+      this.measured = larger;
+    }
+    this.measured[at] = entity;
+    this.measured[at + 1] = this.fan;
+    this.measured[at + 2] = this.activeHours;
+    this.measuredCount += 1;
   }
 
   private ruleOf(entity: number): KindRule | null {
@@ -220,13 +252,14 @@ export class EntityMeasure {
     return links.add(a, b, sharedEntityCode, entity, -1, gap, window, strength, this.reasons[kind] as number);
   }
 
-  /** Longest gap that chance allows between two alerts (ranks) that share one of these entities, of which the rarest counts. */
-  chanceOf(entities: readonly number[], a: number, b: number): number {
-    const hours = entities.reduce(
-      (least, entity) => Math.min(least, Math.max(1, this.hours[entity] as number)),
-      Number.MAX_SAFE_INTEGER,
-    );
-    return this.chanceBetween(hours, a, b);
+  /**
+   * Longest gap that chance allows between two alerts (ranks) that share an entity and, unless it is -1, a second; of the two
+   * the rarer counts.
+   */
+  chanceOf(entity: number, second: number, a: number, b: number): number {
+    const hours = Math.max(1, this.hours[entity] as number);
+    const others = second < 0 ? hours : Math.max(1, this.hours[second] as number);
+    return this.chanceBetween(others < hours ? others : hours, a, b);
   }
 
   private chanceBetween(hours: number, a: number, b: number): number {
@@ -240,10 +273,11 @@ export class EntityMeasure {
   /** Window of the entity at hand between two alerts (ranks), milliseconds; -1 when its kind never links. */
   windowBetween(entity: number, a: number, b: number): number {
     const { ranked, input } = this.context;
-    if (ranked.tenant === null) return this.window;
+    if (this.span !== null) return this.window;
     const rule = this.ruleOf(entity);
     if (rule === null) return -1;
-    const span = ranked.span(ranked.tenant[a] as number, ranked.tenant[b] as number);
+    const tenant = ranked.tenant as Int32Array;
+    const span = ranked.span(tenant[a] as number, tenant[b] as number);
     const rounded = roundUpToPowerOfTwo(this.fan);
     return entityWindow(rule, rounded, this.activeHours, span, input.settings.chancePerMille).window;
   }
@@ -290,13 +324,23 @@ export class EntityMeasure {
     // Up to L the spread has no effect, so that so many need not be told apart.
     if (this.isAsset[this.context.input.entities.kind[entity] as number] === 1) named -= end - first;
     const harmless = rule === null ? 0 : Math.min(rule.fullFan, rule.hubLimit);
-    this.fan = roundUpToPowerOfTwo(named) <= harmless ? named : this.countAssets(entity, first, end);
+    this.fan =
+      roundUpToPowerOfTwo(named) <= harmless
+        ? named
+        : this.countAssets(entity, first, end, named, mostCountedFan(rule?.hubLimit ?? 0));
   }
 
-  /** Distinct assets seen with an entity, without itself. */
-  private countAssets(entity: number, first: number, end: number): number {
+  /**
+   * Distinct assets seen with an entity, without itself, counted up to `mostCountedFan` and one more.
+   * @param named how often its alerts name assets, an upper bound.
+   */
+  private countAssets(entity: number, first: number, end: number, named: number, most: number): number {
     const { placed, rounds } = this;
     const { ranks, assets, assetStart } = this.context.lists;
+    // A table twice as long as what may come into it, and no longer: short ones stay in the fastest memory.
+    const bits = 33 - Math.clz32(Math.min(named, most + 1) | 7);
+    const mask = 2 ** bits - 1;
+    const shift = 32 - bits;
     this.round += 1;
     const { round } = this;
     let distinct = 0;
@@ -306,22 +350,15 @@ export class EntityMeasure {
       for (let place = assetStart[rank] as number; place < lastAsset; place += 1) {
         const asset = assets[place] as number;
         if (asset === entity) continue;
-        let slot = (Math.imul(asset, 0x9e3779b1) >>> 16) & (assetPlaces - 1);
-        while (rounds[slot] === round && placed[slot] !== asset) slot = (slot + 1) & (assetPlaces - 1);
+        let slot = Math.imul(asset, 0x9e3779b1) >>> shift;
+        while (rounds[slot] === round && placed[slot] !== asset) slot = (slot + 1) & mask;
         if (rounds[slot] === round) continue;
-        if (distinct < mostPlaced) {
-          rounds[slot] = round;
-          placed[slot] = asset;
-          distinct += 1;
-        } else distinct = this.countMany(asset, distinct);
+        rounds[slot] = round;
+        placed[slot] = asset;
+        distinct += 1;
+        if (distinct > most) return distinct;
       }
     }
     return distinct;
-  }
-
-  private countMany(asset: number, distinct: number): number {
-    if (distinct === mostPlaced) this.many.clear();
-    this.many.add(asset);
-    return mostPlaced + this.many.size;
   }
 }

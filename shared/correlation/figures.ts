@@ -15,6 +15,18 @@ export function roundUpToPowerOfTwo(value: number): number {
   return value <= 1 ? 1 : 2 ** (32 - Math.clz32(value - 1));
 }
 
+/** Any fan up to this is counted exactly, whatever the limit. */
+const LEAST_COUNTED_FAN = 1024;
+
+/**
+ * Other assets seen with an entity are counted up to this many; where there are more, the count is one more than this. An
+ * entity seen with so many is a hub whatever the number, and lists of hubs are the longest.
+ * @param hubLimit the limit H of its kind.
+ */
+export function mostCountedFan(hubLimit: number): number {
+  return Math.max(LEAST_COUNTED_FAN, hubLimit);
+}
+
 /**
  * T, the span considered for random meetings, in milliseconds: 24 h for each distinct UTC day with alerts, at
  * least 16 days, rounded up to 16·2ⁿ days. One bad clock adds one day, not decades.

@@ -134,7 +134,7 @@ export function addPairLink(
   const { settings } = measure.context.input;
   const rule = settings.deviceUserPair;
   if (gap > rule.window) return -1;
-  const strength = fixedStrength(rule, gap, measure.chanceOf([device, user], a, b), settings);
+  const strength = fixedStrength(rule, gap, measure.chanceOf(device, user, a, b), settings);
   return links.add(
     a,
     b,

@@ -4,6 +4,7 @@ import { neededStrength } from './figures.ts';
 import type { GroupConstraints } from './group-constraints.ts';
 import type { LinkTable } from './link-table.ts';
 import type { CorrelationSettings } from './settings.ts';
+import { TripleIndex } from './triple-index.ts';
 
 /** What pooling works on. */
 export interface PoolingInput {
@@ -56,31 +57,42 @@ export function poolWeakLinks(input: PoolingInput): void {
 
 /** Pools of two links and more, strongest first, then in the order of their strongest links. */
 function findPools({ links, sets, refused, keyOf }: PoolingInput): readonly Pool[] {
-  const { length: count } = sets.parent;
-  const between = new Map<number, number[]>();
-  for (const link of refused) {
+  const pairs = new TripleIndex(refused.length);
+  /** By pair of groups: how many links are between them, the first and the last; by place of a link: the next of its pair. */
+  const counts = new Int32Array(refused.length);
+  const first = new Int32Array(refused.length);
+  const last = new Int32Array(refused.length);
+  const next = new Int32Array(refused.length);
+  for (let place = 0; place < refused.length; place += 1) {
+    const link = refused[place] as number;
     const rootA = findRoot(sets.parent, links.a[link] as number);
     const rootB = findRoot(sets.parent, links.b[link] as number);
     if (rootA === rootB) continue;
-    const key = rootA < rootB ? rootA * count + rootB : rootB * count + rootA;
-    const known = between.get(key);
-    if (known) known.push(link);
-    else between.set(key, [link]);
+    const pair = pairs.numberOf(rootA < rootB ? rootA : rootB, rootA < rootB ? rootB : rootA, 0);
+    if (counts[pair] === 0) first[pair] = place;
+    else next[last[pair] as number] = place;
+    counts[pair] = (counts[pair] as number) + 1;
+    last[pair] = place;
   }
   const pools: Pool[] = [];
-  for (const refusedHere of between.values()) {
-    if (refusedHere.length < 2) continue;
-    const chosen = strongestPerEntity(links, keyOf, refusedHere);
+  for (let pair = 0; pair < pairs.count; pair += 1) {
+    if ((counts[pair] as number) < 2) continue;
+    const between: number[] = [];
+    for (let place = first[pair] as number; between.length < (counts[pair] as number);) {
+      between.push(refused[place] as number);
+      place = next[place] as number;
+    }
+    const chosen = strongestPerEntity(links, keyOf, between);
     if (chosen.length < 2) continue;
-    const first = refusedHere[0] as number;
+    const strongest = between[0] as number;
     pools.push({
-      rootA: findRoot(sets.parent, links.a[first] as number),
-      rootB: findRoot(sets.parent, links.b[first] as number),
+      rootA: findRoot(sets.parent, links.a[strongest] as number),
+      rootB: findRoot(sets.parent, links.b[strongest] as number),
       links: chosen,
       strength: pooledStrength(chosen.map((link) => links.strength[link] as number)),
     });
   }
-  // Insertion order is that of the strongest link, and the sort is stable.
+  // Pairs are numbered in the order of their strongest links, and the sort is stable.
   return pools.sort((x, y) => y.strength - x.strength);
 }
 

@@ -15,6 +15,8 @@ export interface RankedAlerts {
   readonly linkable: Uint8Array;
   /** By rank; null when at most one tenant is known, so that nothing can conflict. */
   readonly tenant: Int32Array | null;
+  /** T where it is the same for any two alerts, else null; milliseconds. */
+  readonly commonSpan: number | null;
   /** T between two alerts, milliseconds. */
   readonly span: (tenantA: number, tenantB: number) => number;
 }
@@ -40,14 +42,20 @@ export function rankAlerts(alerts: AlertColumns, given?: StoreFigures['spans']):
     if (known >= 0) severalTenants = true;
     known = tenant;
   }
+  const ranked = { count, order, time, linkable };
   if (given === undefined ? !severalTenants : typeof given === 'number') {
     const span = typeof given === 'number' ? given : consideredSpan(countDays(time, linkable));
-    return { count, order, time, linkable, tenant: null, span: () => span };
+    return { ...ranked, tenant: null, commonSpan: span, span: () => span };
   }
-  const tenant = Int32Array.from(order, (alert) => alerts.tenant[alert] as number);
-  if (typeof given === 'object')
-    return { count, order, time, linkable, tenant, span: (a, b) => spanBetween(given, a, b) };
-  return { count, order, time, linkable, tenant, span: spansByTenant(time, linkable, tenant) };
+  const tenant = new Int32Array(count);
+  for (let rank = 0; rank < count; rank += 1) tenant[rank] = alerts.tenant[order[rank] as number] as number;
+  const spans = typeof given === 'object' ? given : spansByTenant(time, linkable, tenant);
+  return { ...ranked, tenant, commonSpan: commonSpan(spans), span: (a, b) => spanBetween(spans, a, b) };
+}
+
+function commonSpan(spans: ReadonlyMap<number, number>): number | null {
+  const [only, ...others] = new Set(spans.values());
+  return only !== undefined && others.length === 0 ? only : null;
 }
 
 function countDays(time: Float64Array, linkable: Uint8Array): number {
@@ -63,23 +71,40 @@ function countDays(time: Float64Array, linkable: Uint8Array): number {
 }
 
 /** T of each tenant, over its own alerts and those of no known tenant. */
-function spansByTenant(time: Float64Array, linkable: Uint8Array, tenant: Int32Array): RankedAlerts['span'] {
-  const days = new Map<number, Set<number>>([[-1, new Set()]]);
+function spansByTenant(
+  time: Float64Array,
+  linkable: Uint8Array,
+  tenant: Int32Array,
+): ReadonlyMap<number, number> {
+  const days = new Map<number, Set<number>>();
+  // Ranks are in order of time: most alerts are of the tenant and the day of the one before.
+  let day = 0;
+  let nextDay = -Infinity;
+  /** Tenants that have been seen today. */
+  let today: number[] = [];
   for (let rank = 0; rank < time.length; rank += 1) {
     if (linkable[rank] === 0) continue;
+    const at = time[rank] as number;
+    if (at >= nextDay) {
+      day = Math.floor(at / DAY);
+      nextDay = (day + 1) * DAY;
+      today = [];
+    }
     const key = tenant[rank] as number;
+    if (today.includes(key)) continue;
+    today.push(key);
     let own = days.get(key);
     if (!own) days.set(key, (own = new Set()));
-    own.add(Math.floor((time[rank] as number) / DAY));
+    own.add(day);
   }
-  const unknown = days.get(-1) as Set<number>;
+  const unknown = days.get(-1) ?? new Set<number>();
   const spans = new Map<number, number>();
   for (const [key, own] of days) {
     let distinct = own.size;
-    if (key !== -1) for (const day of unknown) if (!own.has(day)) distinct += 1;
+    if (key !== -1) for (const one of unknown) if (!own.has(one)) distinct += 1;
     spans.set(key, consideredSpan(distinct));
   }
-  return (a, b) => spanBetween(spans, a, b);
+  return spans;
 }
 
 function spanBetween(spans: ReadonlyMap<number, number>, a: number, b: number): number {

@@ -1,6 +1,6 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes, type LinkRule } from './codes.ts';
-import type { EntityMeasure } from './entity-measure.ts';
+import { keyUse, type EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import { TripleIndex } from './triple-index.ts';
 import type { LinkSink } from './link-table.ts';
@@ -85,65 +85,161 @@ export function linkBySequences(
   ignored: IgnoredEntities | null,
   links: LinkSink,
 ): void {
-  const { facts } = input.alerts;
   const sequences = sequencesOf(input);
-  const wanted = sequences.reduce((bits, sequence) => bits | sequence.cause | sequence.effect, 0);
-  const own = new SequenceEntities(measure, ignored);
-  const keys = new TripleIndex(1024);
-  /** Latest cause by number of (sequence and tenant, first entity, second entity). */
-  const latest: number[] = [];
-  const anyTenant = -2;
+  const { marks, ranks } = markKeys(input, ranked, measure, sequences);
+  const run = new SequenceRun(input, ranked, storms, measure, links, sequences);
+  const own = new SequenceEntities(measure, ignored, marks);
+  for (const rank of ranks) {
+    const alert = ranked.order[rank] as number;
+    if (own.read(alert, rank)) run.take(own, rank, input.alerts.facts[alert] as number);
+  }
+}
+
+/** Above the marks of an entity as part of a cause's key are those as part of an effect's. */
+const effectShift = 4;
+const causeMarks = (1 << effectShift) - 1;
+
+/** Sequences for which a marked entity is seen with a cause and with an effect. */
+function bothSides(marks: number): number {
+  return marks & (marks >> effectShift) & causeMarks;
+}
+
+/**
+ * Most alerts of a sequence share nothing with one of its other side. By entity: a bit for each sequence of which a cause
+ * names it, and of which an effect does; and the alerts (ranks, ascending) that name a key at all.
+ */
+function markKeys(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  measure: EntityMeasure,
+  sequences: readonly Sequence[],
+): { readonly marks: Uint8Array; readonly ranks: Int32Array } {
+  const { facts } = input.alerts;
+  const { offsets, entities } = input.postings;
+  const marks = new Uint8Array(input.entities.count);
+  const ranks = new Int32Array(ranked.count);
+  const byFacts = new SequenceMarks(sequences);
+  let count = 0;
   for (let rank = 0; rank < ranked.count; rank += 1) {
-    const bits = facts[ranked.order[rank] as number] as number;
-    if ((bits & wanted) !== 0 && ranked.linkable[rank] === 1) takeAlert(rank, bits);
+    const alert = ranked.order[rank] as number;
+    const bits = facts[alert] as number;
+    if (bits === 0 || ranked.linkable[rank] === 0) continue;
+    const mark = byFacts.of(bits);
+    if (mark === 0) continue;
+    let hasKey = false;
+    const end = offsets[alert + 1] as number;
+    for (let place = offsets[alert] as number; place < end; place += 1) {
+      const entity = entities[place] as number;
+      const use = measure.useOf(entity);
+      if (use !== keyUse.user && use !== keyUse.device && use !== keyUse.url) continue;
+      marks[entity] = (marks[entity] as number) | mark;
+      hasKey = true;
+    }
+    if (!hasKey) continue;
+    ranks[count] = rank;
+    count += 1;
+  }
+  return { marks, ranks: ranks.subarray(0, count) };
+}
+
+/** Marks of the entities of an alert by its facts. */
+class SequenceMarks {
+  private readonly byFacts = new Int16Array(1 << 16).fill(-1);
+  private readonly sequences: readonly Sequence[];
+
+  constructor(sequences: readonly Sequence[]) {
+    this.sequences = sequences;
   }
 
-  function takeAlert(rank: number, bits: number): void {
-    own.read(ranked.order[rank] as number, rank);
-    sequences.forEach((sequence, number) => {
+  of(bits: number): number {
+    const known = this.byFacts[bits] as number;
+    if (known >= 0) return known;
+    const marks = this.sequences.reduce(
+      (sum, { cause, effect }, number) =>
+        sum |
+        ((bits & cause) !== 0 ? 1 << number : 0) |
+        ((bits & effect) !== 0 ? 1 << (number + effectShift) : 0),
+      0,
+    );
+    this.byFacts[bits] = marks;
+    return marks;
+  }
+}
+
+const anyTenant = -2;
+
+/** Alerts in canonical order: each effect looks for its cause, each cause is kept for the effects after it. */
+class SequenceRun {
+  private readonly keys = new TripleIndex(1024);
+  /** Latest cause by number of (sequence and tenant, first entity, second entity). */
+  private readonly latest: number[] = [];
+  private readonly input: CorrelationInput;
+  private readonly ranked: RankedAlerts;
+  private readonly storms: Storms;
+  private readonly measure: EntityMeasure;
+  private readonly links: LinkSink;
+  private readonly sequences: readonly Sequence[];
+
+  constructor(
+    input: CorrelationInput,
+    ranked: RankedAlerts,
+    storms: Storms,
+    measure: EntityMeasure,
+    links: LinkSink,
+    sequences: readonly Sequence[],
+  ) {
+    this.input = input;
+    this.ranked = ranked;
+    this.storms = storms;
+    this.measure = measure;
+    this.links = links;
+    this.sequences = sequences;
+  }
+
+  take(own: SequenceEntities, rank: number, bits: number): void {
+    this.sequences.forEach((sequence, number) => {
       if ((bits & sequence.effect) !== 0 && own.deviceCount >= sequence.effectHasDevices) {
-        own.visit(sequence.key, (first, second) => {
-          const cause = latestCause(number, first, second, rank);
-          if (cause >= 0) addSequenceLink(sequence, cause, rank, first, second);
+        own.visit(sequence.key, number, (first, second) => {
+          const cause = this.latestCause(number, first, second, rank);
+          if (cause >= 0) this.addLink(sequence, cause, rank, first, second);
         });
       }
       if ((bits & sequence.cause) !== 0 && (own.userCount > 0 || !sequence.causeHasUser)) {
-        own.visit(sequence.key, (first, second) => {
-          latest[causeNumber(number, anyTenant, first, second)] = rank;
-          if (ranked.tenant) latest[causeNumber(number, ranked.tenant[rank] as number, first, second)] = rank;
+        own.visit(sequence.key, number, (first, second) => {
+          this.keepCause(number, anyTenant, first, second, rank);
+          const { tenant } = this.ranked;
+          if (tenant) this.keepCause(number, tenant[rank] as number, first, second, rank);
         });
       }
     });
   }
 
-  function causeNumber(sequence: number, tenant: number, first: number, second: number): number {
-    return keys.numberOf(sequence + sequences.length * (tenant - anyTenant), first, second);
+  private keepCause(sequence: number, tenant: number, first: number, second: number, rank: number): void {
+    this.latest[this.keys.numberOf(this.groupOf(sequence, tenant), first, second)] = rank;
+  }
+
+  private groupOf(sequence: number, tenant: number): number {
+    return sequence + this.sequences.length * (tenant - anyTenant);
   }
 
   /** The latest cause of a tenant that may be with the effect's, -1 when there is none. */
-  function latestCause(sequence: number, first: number, second: number, rank: number): number {
-    const own = ranked.tenant === null ? -1 : (ranked.tenant[rank] as number);
-    const latestOf = (tenant: number): number => latest[causeNumber(sequence, tenant, first, second)] ?? -1;
-    return own < 0 ? latestOf(anyTenant) : Math.max(latestOf(own), latestOf(-1));
+  private latestCause(sequence: number, first: number, second: number, rank: number): number {
+    const own = this.ranked.tenant === null ? -1 : (this.ranked.tenant[rank] as number);
+    if (own < 0) return this.latestOf(sequence, anyTenant, first, second);
+    return Math.max(this.latestOf(sequence, own, first, second), this.latestOf(sequence, -1, first, second));
   }
 
-  function addSequenceLink(
-    sequence: Sequence,
-    cause: number,
-    rank: number,
-    first: number,
-    second: number,
-  ): void {
+  private latestOf(sequence: number, tenant: number, first: number, second: number): number {
+    const number = this.keys.find(this.groupOf(sequence, tenant), first, second);
+    return number < 0 ? -1 : (this.latest[number] as number);
+  }
+
+  private addLink(sequence: Sequence, cause: number, rank: number, first: number, second: number): void {
+    const { ranked, storms, measure, input } = this;
     if (storms.head[cause] === storms.head[rank]) return;
     const gap = (ranked.time[rank] as number) - (ranked.time[cause] as number);
     if (gap > sequence.fixed.window) return;
-    const strength = fixedStrength(
-      sequence.fixed,
-      gap,
-      measure.chanceOf(second < 0 ? [first] : [first, second], cause, rank),
-      input.settings,
-    );
-    links.add(
+    this.links.add(
       cause,
       rank,
       linkRuleCodes[sequence.rule],
@@ -151,7 +247,7 @@ export function linkBySequences(
       second,
       gap,
       sequence.fixed.window,
-      strength,
+      fixedStrength(sequence.fixed, gap, measure.chanceOf(first, second, cause, rank), input.settings),
       sequence.reason,
     );
   }
@@ -169,13 +265,29 @@ class SequenceEntities {
   userCount = 0;
   private readonly measure: EntityMeasure;
   private readonly ignored: IgnoredEntities | null;
+  private readonly marks: Uint8Array;
 
-  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null) {
+  /** @param marks from `markKeys`. */
+  constructor(measure: EntityMeasure, ignored: IgnoredEntities | null, marks: Uint8Array) {
     this.measure = measure;
     this.ignored = ignored;
+    this.marks = marks;
   }
 
-  read(alert: number, rank: number): void {
+  /** @returns false when it names nothing that a cause and an effect have in common: then the lists are not read. */
+  read(alert: number, rank: number): boolean {
+    const { marks } = this;
+    const { offsets, entities } = this.measure.context.input.postings;
+    const end = offsets[alert + 1] as number;
+    for (let at = offsets[alert] as number; at < end; at += 1) {
+      if (bothSides(marks[entities[at] as number] as number) === 0) continue;
+      this.readLists(alert, rank);
+      return true;
+    }
+    return false;
+  }
+
+  private readLists(alert: number, rank: number): void {
     const { users, devices, urls, measure, ignored } = this;
     const { entities, postings } = measure.context.input;
     users.length = 0;
@@ -200,13 +312,15 @@ class SequenceEntities {
     }
   }
 
-  visit(key: SequenceKey, visit: (first: number, second: number) => void): void {
-    const { users, devices, urls } = this;
+  /** The keys of a sequence (its number) that a cause and an effect name. */
+  visit(key: SequenceKey, sequence: number, visit: (first: number, second: number) => void): void {
+    const { users, devices, urls, marks } = this;
+    const isKey = (entity: number): boolean => ((bothSides(marks[entity] as number) >> sequence) & 1) === 1;
     if (key === 'userAndUrl') {
-      for (const user of users) for (const url of urls) visit(user, url);
+      for (const user of users) if (isKey(user)) for (const url of urls) if (isKey(url)) visit(user, url);
       return;
     }
-    if (key !== 'device') for (const user of users) visit(user, -1);
-    if (key !== 'user') for (const device of devices) visit(device, -1);
+    if (key !== 'device') for (const user of users) if (isKey(user)) visit(user, -1);
+    if (key !== 'user') for (const device of devices) if (isKey(device)) visit(device, -1);
   }
 }

@@ -25,6 +25,18 @@ export class TripleIndex {
     }
   }
 
+  /** The number of this triple, -1 when it has none. */
+  find(x: number, y: number, z: number): number {
+    let slot = hashTriple(x, y, z) & this.mask;
+    for (;;) {
+      const found = (this.slots[slot] as number) - 1;
+      if (found < 0) return -1;
+      const at = found * 3;
+      if (this.keys[at] === x && this.keys[at + 1] === y && this.keys[at + 2] === z) return found;
+      slot = (slot + 1) & this.mask;
+    }
+  }
+
   private insert(slot: number, x: number, y: number, z: number): number {
     const number = this.count;
     this.count = number + 1;
