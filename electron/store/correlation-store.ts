@@ -2,7 +2,7 @@ import type { CorrelationResult } from '../../shared/correlation/index.ts';
 import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
 import { beginWriting, settleDirty, settleSpreads } from './correlation-dirt.ts';
-import { indexLinks, writeLinksFrom } from './correlation-links.ts';
+import { writeLinks } from './correlation-links.ts';
 import { createPlacing } from './correlation-placing.ts';
 import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
 import { findWrongRows, membersByGroup, readStanding, readStoredSteps } from './correlation-standing.ts';
@@ -46,7 +46,6 @@ const commitAfter = 150;
 /** What one slice does between two looks at the clock. */
 const alertsTogether = 64;
 const rowsTogether = 48;
-const linksTogether = 128;
 
 /**
  * Writes what a run of correlation found, as differences, in slices: after each `next()` the store is consistent: every alert is in one
@@ -61,7 +60,11 @@ export function* applyCorrelation(
   options: ApplyOptions,
 ): Generator<number, ApplyOutcome> {
   const changed = new Set<number>();
-  const done: { created: ReadonlySet<number>; redirected: ReadonlySet<number>; links: number } = {
+  const done: {
+    created: ReadonlySet<number>;
+    redirected: ReadonlySet<number>;
+    links: number;
+  } = {
     created: new Set(),
     redirected: new Set(),
     links: 0,
@@ -157,13 +160,14 @@ export function* applyCorrelation(
         yield share(2, 1);
       }
     }
-    const links = indexLinks(result.links, alertIds.length);
-    const isFresh = store.pluck<number>('SELECT 1 FROM link LIMIT 1').get() === undefined;
-    for (let item = 0; item < alertIds.length;) {
-      item = slices.run(item, alertIds.length, linksTogether, (at, count) => {
-        done.links += writeLinksFrom(store, run, result, links, { from: at, to: at + count }, isFresh);
+    const linking = writeLinks(store, run, result);
+    for (let isWritten = false; !isWritten;) {
+      let alerts = 0;
+      isWritten = slices.drive(linking, (progress) => {
+        alerts = progress.alerts;
+        done.links += progress.written;
       });
-      yield share(3, item / alertIds.length);
+      yield share(3, isWritten ? 1 : alerts / alertIds.length);
     }
     const spreads = settleSpreads(store, run, result);
     for (let item = 0; item < spreads.count;) {
@@ -201,6 +205,8 @@ interface Slices {
    * @returns where to go on.
    */
   run(from: number, count: number, together: number, work: (item: number, count: number) => void): number;
+  /** Takes steps of some work until the time of a slice is over. @returns whether it has come to its end. */
+  drive<Step>(work: Generator<Step, void>, heard: (step: Step) => void): boolean;
   commit(): void;
 }
 
@@ -216,30 +222,41 @@ function createSlices(store: WritableStore, run: CorrelationRun, options: ApplyO
     // Of two runs the later one read what the earlier had written by then; only it knows where everything is.
     if (isLost || isStale(store, run) || readNumber(store, 'correlationRun') !== token) throw new StaleRun();
   };
+  const slice = (work: () => void): void => {
+    refuseStale();
+    store.groupTransaction(work, () => {
+      // What is written with others is lost with them; the store is as it was before.
+      isLost = true;
+    });
+    if (performance.now() < commitAt) return;
+    store.commitGroup();
+    commitAt = performance.now() + commitAfter;
+  };
   return {
     refuseStale,
     run(from, count, together, work) {
-      refuseStale();
-      const start = performance.now();
       let item = from;
-      store.groupTransaction(
-        () => {
-          do {
-            const now = Math.min(count - item, duration === 0 ? 1 : together);
-            work(item, now);
-            item += now;
-          } while (item < count && performance.now() - start < duration);
-        },
-        () => {
-          // What is written with others is lost with them; the store is as it was before.
-          isLost = true;
-        },
-      );
-      if (performance.now() >= commitAt) {
-        store.commitGroup();
-        commitAt = performance.now() + commitAfter;
-      }
+      slice(() => {
+        const start = performance.now();
+        do {
+          const now = Math.min(count - item, duration === 0 ? 1 : together);
+          work(item, now);
+          item += now;
+        } while (item < count && performance.now() - start < duration);
+      });
       return item;
+    },
+    drive(work, heard) {
+      let isDone = false;
+      slice(() => {
+        const start = performance.now();
+        do {
+          const step = work.next();
+          if (step.done === true) isDone = true;
+          else heard(step.value);
+        } while (!isDone && performance.now() - start < duration);
+      });
+      return isDone;
     },
     commit() {
       store.commitGroup();

@@ -147,6 +147,27 @@ describe('the row of a large incident', () => {
   });
 });
 
+describe('the links of a storm of thousands', () => {
+  it('are compared in stretches: none is written again, and what is missing or wrong comes right', () => {
+    const count = 2_500;
+    importAlerts(
+      test.store,
+      Array.from({ length: count }, (_, index) =>
+        buildAlert(`${index}`, { title: 'Scan', firstActivity: sourceTime(startOfDay + index * 1000) }),
+      ),
+    );
+    correlateStore(test.store);
+    const links = (): readonly unknown[] =>
+      rows(test.store, 'SELECT a, b, rule, strength, state FROM link ORDER BY a, b, rule, strength');
+    const before = links();
+    expect(before.length).toBeGreaterThanOrEqual(count - 1);
+    expect(correlateStore(test.store).linksWritten).toBe(0);
+    test.store.execute('DELETE FROM link WHERE b % 5 = 0; UPDATE link SET strength = 1 WHERE b % 7 = 1');
+    expect(correlateStore(test.store).linksWritten).toBeGreaterThan(800);
+    expect(links()).toEqual(before);
+  });
+});
+
 describe('plans of queries', () => {
   it('look nothing through but what they are asked for', () => {
     for (const [name, sql] of Object.entries({ ...tallySql, ...rowSql, ...factsSql })) {
