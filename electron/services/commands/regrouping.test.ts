@@ -98,6 +98,19 @@ describe('regrouping', () => {
     expect(checkStore(test.store).findings).toEqual([]);
   });
 
+  it.each(acts)('%s: it can be taken back after a run, and the next run agrees', (_, first, act) => {
+    const test = prepare();
+    for (const one of first) one(test);
+    correlateStore(test.store);
+    const before = partitionOf(test.store);
+    act(test);
+    correlateStore(test.store);
+    undo(test);
+    correlateStore(test.store);
+    expect(partitionOf(test.store)).toEqual(before);
+    expect(checkStore(test.store).findings).toEqual([]);
+  });
+
   it('restores everything after any sequence, backwards and forwards', () => {
     const ids = ['s1', 's3', 's5', 'a1', 'a2', 'b1', 'b3', 'c1', 'd1'];
     const one = fc.constantFrom(...ids);
