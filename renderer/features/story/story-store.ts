@@ -26,6 +26,8 @@ export const useStory = defineStore('story', () => {
   const pinnedOnly = ref(false);
   /** Repeats of a storm are one row in lists of alerts. */
   const collapsed = ref(true);
+  /** First alerts of the storms that the graph draws alert by alert. */
+  const openStorms = ref<ReadonlySet<string>>(new Set());
   /** The alert whose story is shown: it stays while its messages, processes or addresses are looked at. */
   const storyAlert = ref<string | null>(null);
 
@@ -48,6 +50,7 @@ export const useStory = defineStore('story', () => {
     selection.value = emptySelection;
     lanes.value = new Set();
     pinnedOnly.value = false;
+    openStorms.value = new Set();
     storyAlert.value = null;
   }
 
@@ -83,6 +86,12 @@ export const useStory = defineStore('story', () => {
     lanes.value = next;
   }
 
+  function toggleStorm(first: string): void {
+    const next = new Set(openStorms.value);
+    if (!next.delete(first)) next.add(first);
+    openStorms.value = next;
+  }
+
   const isSelected = (target: StoryTarget): boolean => keys.value.includes(keyOf(target));
 
   return {
@@ -95,6 +104,7 @@ export const useStory = defineStore('story', () => {
     lanes,
     pinnedOnly,
     collapsed,
+    openStorms,
     storyAlert,
     open,
     select,
@@ -102,6 +112,7 @@ export const useStory = defineStore('story', () => {
     clear,
     forgetUnknown,
     toggleLane,
+    toggleStorm,
     isSelected,
   };
 });
