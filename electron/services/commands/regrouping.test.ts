@@ -8,6 +8,7 @@ import { topOfStack } from '../../store/undo.ts';
 import { commandHandlers } from './index.ts';
 import { redo, undo } from './testing/acts.ts';
 import {
+  brokenStormsOf,
   ignore,
   incidentOf,
   keepApart,
@@ -70,6 +71,7 @@ describe('regrouping', () => {
     act(test);
     const after = regroupStateOf(test.store);
     expect(after).not.toEqual(start);
+    expect(brokenStormsOf(test.store)).toEqual([]);
     expect(checkStore(test.store).findings).toEqual([]);
     undo(test);
     expect(regroupStateOf(test.store)).toEqual(start);
@@ -139,6 +141,7 @@ describe('regrouping', () => {
           if (topOfStack(test.store, 'undo')?.group !== before) states.push(regroupStateOf(test.store));
         }
         const last = regroupStateOf(test.store);
+        expect(brokenStormsOf(test.store)).toEqual([]);
         expect(checkStore(test.store).findings).toEqual([]);
         while (topOfStack(test.store, 'undo')) undo(test);
         expect(regroupStateOf(test.store)).toEqual(states[0]);

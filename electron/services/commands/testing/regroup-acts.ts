@@ -95,6 +95,16 @@ export function regroupStateOf(store: ReadableStore): Readonly<Record<string, un
   };
 }
 
+/** Alerts whose storm has its first alert in another incident, or is of one alert: there must be none. */
+export function brokenStormsOf(store: ReadableStore): readonly Record<string, unknown>[] {
+  return rows(
+    store,
+    `SELECT alert.uid FROM alert JOIN alert AS head ON head.id = alert.storm_id
+     WHERE head.incident_id IS NOT alert.incident_id OR head.storm_id IS NOT head.id
+       OR (SELECT count(*) FROM alert AS member WHERE member.storm_id = head.id) < 2`,
+  );
+}
+
 /** Which alerts are together, whatever the number of their incident. */
 export function partitionOf(store: ReadableStore): readonly string[] {
   return rows(
