@@ -165,27 +165,46 @@ function findingOf(store: ReadableStore, incident: FoundIncident): Finding {
   return alerts < manyAlerts ? findings.alerts : findings.writings;
 }
 
-function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
+interface BringingImport {
+  readonly id: number;
+  readonly uid: string;
+  readonly label: string;
+  readonly at: number;
+  readonly alerts: number;
+}
+
+/** The imports that brought an incident's alerts. Where a store has one alone, it brought them all. */
+function importsOf(store: ReadableStore, incidentId: number): readonly BringingImport[] {
+  const columns = 'm.id, m.uid, m.label, m.started_ms AS at';
+  const [only, ...others] = store
+    .read<BringingImport>(
+      `SELECT ${columns}, (SELECT count(*) FROM alert WHERE incident_id = ?) AS alerts FROM import AS m LIMIT 2`,
+    )
+    .all(incidentId);
+  if (only === undefined || others.length === 0) return only === undefined || only.alerts === 0 ? [] : [only];
   return store
-    .read<{ id: number; uid: string; label: string; at: number; alerts: number }>(
-      `SELECT m.id, m.uid, m.label, m.started_ms AS at, count(DISTINCT a.id) AS alerts FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id
+    .read<BringingImport>(
+      `SELECT ${columns}, count(DISTINCT a.id) AS alerts FROM alert AS a CROSS JOIN record AS d ON d.alert_id = a.id
          CROSS JOIN record_version AS n ON n.record_id = d.id CROSS JOIN import_file AS f ON f.id = n.import_file_id CROSS JOIN import AS m ON m.id = f.import_id
        WHERE a.incident_id = ? GROUP BY m.id ORDER BY m.id`,
     )
-    .all(incidentId)
-    .map(({ id, uid, label, at, alerts }) => ({
-      order: [id],
-      entry: {
-        ...blank,
-        id: `import:${uid}`,
-        kind: 'import',
-        at,
-        byKind: 'automatic',
-        target: uid,
-        targetLabel: label,
-        text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
-      },
-    }));
+    .all(incidentId);
+}
+
+function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
+  return importsOf(store, incidentId).map(({ id, uid, label, at, alerts }) => ({
+    order: [id],
+    entry: {
+      ...blank,
+      id: `import:${uid}`,
+      kind: 'import',
+      at,
+      byKind: 'automatic',
+      target: uid,
+      targetLabel: label,
+      text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+    },
+  }));
 }
 
 const blank = {

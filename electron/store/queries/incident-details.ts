@@ -100,6 +100,8 @@ function sourceIncidentsOf(
   store: ReadableStore,
   incidentId: number,
 ): OutputOf<'incidents.get'>['sourceIncidents'] {
+  // Most stores have none: then nobody looks through the alerts for them.
+  if (store.pluck<number>('SELECT 1 FROM source_incident LIMIT 1').get() === undefined) return [];
   const rows = store
     .read<{ provider: string; id: string; body: string | null }>(
       `SELECT DISTINCT s.provider, s.source_id AS id, s.body FROM alert AS a JOIN source_incident AS s ON s.id = a.source_incident_id
