@@ -95,6 +95,7 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
           return slice.value;
         }
         if (flag !== null && Atomics.load(flag, 0) === 1) {
+          store.commitGroup();
           changed(['incidents', 'alerts']);
           throw new OperationError('cancelled', 'Cancelled. What was written is consistent.');
         }
