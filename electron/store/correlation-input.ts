@@ -4,6 +4,7 @@ import type {
   CorrelationInput,
   CorrelationSettings,
   EntityColumns,
+  LinkColumns,
   Postings,
 } from '../../shared/correlation/index.ts';
 import { entityKinds } from '../../shared/model/entity-kinds.ts';
@@ -55,6 +56,12 @@ export interface CorrelationPart {
   readonly spreads: readonly EntitySpread[];
   /** Entities (row ids) that are hubs or not, anew; others keep their row in `ignored_hub`, or have none. */
   readonly hubs: readonly MeasuredHub[];
+  /**
+   * Alerts around the part, which stay where they are. In the columns of links their positions come after those of the run's own alerts.
+   */
+  readonly around: Int32Array;
+  /** Links that start from an alert around the part and end in it. */
+  readonly crossing: LinkColumns;
 }
 
 /** With how many other assets and in how many UTC hours an entity is seen; the fan may be more where that changes nothing. */

@@ -42,6 +42,34 @@ function reasonText(bits: number): string {
   return text;
 }
 
+/** The row id of an alert by its position: those around a part come after those of the run. */
+function alertIdAt({ alertIds, part }: CorrelationRun, position: number): number {
+  return alertIds[position] ?? part?.around[position - alertIds.length] ?? 0;
+}
+
+/** Makes the stored links from alerts around a part to its own those that it has found; equal ones are left alone. Call in a transaction. */
+export function writeCrossingLinks(store: WritableStore, run: CorrelationRun): void {
+  if (run.part === null || run.part.around.length === 0) return;
+  const { crossing, around } = run.part;
+  const wanted = new Map<string, LinkValues>();
+  for (let link = 0; link < crossing.count; link += 1) {
+    const values = valuesOf(run, crossing, link);
+    wanted.set(keyOf(values), values);
+  }
+  const outside = new Set(around);
+  const read = store.read<Record<string, SqlValue>>(
+    `SELECT ${columns}, id FROM link INDEXED BY link_by_b WHERE b = ?`,
+  );
+  for (const alert of run.alertIds) {
+    for (const { id, ...row } of read.all(alert)) {
+      if (!outside.has(Number(row['a'])) || wanted.delete(keyOf(Object.values(row)))) continue;
+      store.write('DELETE FROM link WHERE id = ?').run(id ?? null);
+    }
+  }
+  const insert = store.write(linkSql.insert);
+  for (const link of wanted.values()) insert.run(...link);
+}
+
 function valuesOf(run: CorrelationRun, links: LinkColumns, link: number): LinkValues {
   const entityId = (entity: number | undefined): number | null =>
     entity === undefined || entity < 0 ? null : (run.entityIds[entity] ?? null);
@@ -49,8 +77,8 @@ function valuesOf(run: CorrelationRun, links: LinkColumns, link: number): LinkVa
   const window = links.window[link] ?? -1;
   const refusal = refusalCauses[links.refusal[link] ?? 0] ?? 'none';
   return [
-    run.alertIds[links.a[link] ?? 0] ?? 0,
-    run.alertIds[links.b[link] ?? 0] ?? 0,
+    alertIdAt(run, links.a[link] ?? 0),
+    alertIdAt(run, links.b[link] ?? 0),
     linkRules[links.rule[link] ?? 0] ?? '',
     entityId(links.entity[link]),
     entityId(links.secondEntity[link]),

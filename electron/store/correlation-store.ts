@@ -2,7 +2,7 @@ import type { CorrelationResult } from '../../shared/correlation/index.ts';
 import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
 import { beginWriting, settleDirty, settleSpreads } from './correlation-dirt.ts';
-import { writeLinks } from './correlation-links.ts';
+import { writeCrossingLinks, writeLinks } from './correlation-links.ts';
 import { createPlacing } from './correlation-placing.ts';
 import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
 import { findWrongRows, membersByGroup, readStanding, readStoredSteps } from './correlation-standing.ts';
@@ -178,6 +178,7 @@ export function* applyCorrelation(
     }
     slices.refuseStale();
     store.transaction(() => {
+      writeCrossingLinks(store, run);
       settleDirty(store, run);
       writeHubs(store, run, result);
       writeLockConflicts(store, run, result);

@@ -67,6 +67,8 @@ export const partStatements = {
     'SELECT id FROM alert INDEXED BY alert_by_source_incident WHERE source_incident_id = ? AND source_incident_id IS NOT NULL',
   repeats: `SELECT id, first_ms AS time, detector, tenant, primary_identifier_id AS "primary", storm_id AS storm FROM alert INDEXED BY alert_by_first
     WHERE first_ms >= ? AND first_ms <= ? AND time_doubtful = 0 AND primary_identifier_id IS NOT NULL`,
+  givenLinks: `SELECT b, rule, entity_id AS entity, second_entity_id AS second, gap_ms AS gap, window_ms AS "window", strength FROM link INDEXED BY link_by_a
+    WHERE a = ? AND rule <> 'keptTogether'`,
   linksFrom: 'SELECT b FROM link INDEXED BY link_by_a WHERE a = ?',
   linksTo: 'SELECT a FROM link INDEXED BY link_by_b WHERE b = ?',
   isKept: 'SELECT touched = 1 OR sealed = 1 FROM incident WHERE id = ? AND redirected_to IS NULL',

@@ -19,14 +19,18 @@ export interface PartScope {
   readonly hubs: readonly MeasuredHub[];
 }
 
+/** A part as it is found: whole incidents around what has changed, or all that any link connects with it. */
+export type PartExtent = 'incidents' | 'connected';
+
 /** Finds the part of a store that changes can reach. @throws PartTooLarge */
 export function findScope(
   reader: PartReader,
   changes: PartChanges,
   settings: CorrelationSettings,
   spans: Spans,
-): PartScope {
-  const search = new ScopeSearch(reader, changes, settings, spans);
+  extent: PartExtent,
+): ScopeSearch {
+  const search = new ScopeSearch(reader, changes, settings, spans, extent);
   search.takeNodes(findNodes(reader, changes, settings.stormGap));
   search.takeEntities();
   for (const id of changes.regrouped) search.take(id);
@@ -36,7 +40,8 @@ export function findScope(
 
 const noNodes: readonly ChangedNode[] = [];
 
-class ScopeSearch implements PartScope {
+/** A part that can grow: what is taken into it brings what belongs to it. */
+export class ScopeSearch implements PartScope {
   readonly alerts = new Set<number>();
   readonly spreads = new Map<number, EntitySpread>();
   readonly hubs: MeasuredHub[] = [];
@@ -50,8 +55,16 @@ class ScopeSearch implements PartScope {
   private readonly settings: CorrelationSettings;
   /** The longest T of any tenant. */
   private readonly span: number;
+  readonly extent: PartExtent;
 
-  constructor(reader: PartReader, changes: PartChanges, settings: CorrelationSettings, spans: Spans) {
+  constructor(
+    reader: PartReader,
+    changes: PartChanges,
+    settings: CorrelationSettings,
+    spans: Spans,
+    extent: PartExtent,
+  ) {
+    this.extent = extent;
     this.reader = reader;
     this.changes = changes;
     this.settings = settings;
@@ -194,8 +207,7 @@ class ScopeSearch implements PartScope {
     for (let id = this.open.pop(); id !== undefined; id = this.open.pop()) {
       const alert = reader.alert(id);
       if (alert === null) continue;
-      for (const other of reader.ids('linksFrom', id)) this.take(other);
-      for (const other of reader.ids('linksTo', id)) this.take(other);
+      if (this.extent === 'connected') for (const other of this.linkedWith(id)) this.take(other);
       this.takeGroups(alert.source, alert.incident);
       if (hasLocks) for (const lock of reader.ids('locksOf', id)) this.takeLock(lock);
     }
@@ -213,8 +225,35 @@ class ScopeSearch implements PartScope {
     const { reader } = this;
     if (source !== null && this.isFirst(`source ${source}`))
       for (const id of reader.ids('source', source)) this.take(id);
-    if (incident !== null && this.isFirst(`incident ${incident}`) && reader.ids('isKept', incident)[0] === 1)
+    if (incident !== null && this.isFirst(`incident ${incident}`) && this.isWhole(incident))
       for (const id of reader.ids('incident', incident)) this.take(id);
+  }
+
+  /** Whether all alerts of an incident come with one of them. */
+  private isWhole(incident: number): boolean {
+    return this.extent === 'incidents' || this.reader.ids('isKept', incident)[0] === 1;
+  }
+
+  private linkedWith(id: number): readonly number[] {
+    return [...this.reader.ids('linksFrom', id), ...this.reader.ids('linksTo', id)];
+  }
+
+  /** The whole incidents that links connect with the part and that are not in it. */
+  around(): ReadonlySet<number> {
+    const { reader } = this;
+    const found = new Set<number>();
+    const seen = new Set<number>();
+    for (const id of this.alerts) {
+      for (const other of this.linkedWith(id)) {
+        if (this.alerts.has(other) || found.has(other)) continue;
+        const incident = reader.alert(other)?.incident ?? null;
+        if (incident === null || seen.has(incident)) continue;
+        seen.add(incident);
+        for (const member of reader.ids('incident', incident))
+          if (!this.alerts.has(member)) found.add(member);
+      }
+    }
+    return found;
   }
 
   private takeLock(lock: number): void {

@@ -12,6 +12,7 @@ import { linkBySequences } from './sequence-links.ts';
 import { linkBySource } from './source-links.ts';
 import { findStorms, type Storms } from './storms.ts';
 import type {
+  CorrelationContext,
   CorrelationInput,
   CorrelationOptions,
   CorrelationResult,
@@ -45,6 +46,8 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   const sets = createDisjointSets(ranked.count);
   const locks = applyLocks(input, ranked, sets);
   const found = new LinkBuffer(1024);
+  if (input.context)
+    found.apart = Uint8Array.from(ranked.order, (alert) => input.context?.isAround[alert] ?? 0);
 
   enter(0.2, 'storms');
   // One number an entity, for one stage after another: memory asked for is work for the collector.
@@ -64,6 +67,7 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
   linkBySource(input, ranked, new NodeScanner(ranked, storms), found);
   linkBySequences(input, ranked, storms, measure, locks.ignored, found);
   addMustLinks(locks, found);
+  if (input.context) addGiven(input.context, ranked, found);
 
   enter(0.7, 'partition');
   const links = found.sorted(ranked.count, input.entities.key);
@@ -97,6 +101,28 @@ export function correlate(input: CorrelationInput, options: CorrelationOptions =
 function addMustLinks(locks: AppliedLocks, links: LinkBuffer): void {
   for (const { a, b } of locks.united?.mustLinks ?? []) {
     links.add(a, b, linkRuleCodes.mustLink, -1, -1, -1, -1, 1000, 0);
+  }
+}
+
+function addGiven({ links }: CorrelationContext, ranked: RankedAlerts, found: LinkBuffer): void {
+  const rankOf = new Int32Array(ranked.count);
+  ranked.order.forEach((alert, rank) => {
+    rankOf[alert] = rank;
+  });
+  found.apart = null;
+  for (let link = 0; link < links.count; link += 1) {
+    const [a, b] = [rankOf[links.a[link] as number] as number, rankOf[links.b[link] as number] as number];
+    found.add(
+      Math.min(a, b),
+      Math.max(a, b),
+      links.rule[link] as number,
+      links.entity[link] as number,
+      links.secondEntity[link] as number,
+      links.gap[link] as number,
+      links.window[link] as number,
+      links.strength[link] as number,
+      0,
+    );
   }
 }
 

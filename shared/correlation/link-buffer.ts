@@ -17,6 +17,8 @@ const ruleShift = 16;
  */
 export class LinkBuffer implements LinkSink {
   count = 0;
+  /** By rank: 1 for alerts between which no link is taken; null for none. */
+  apart: Uint8Array | null = null;
   private words: Int32Array;
   private doubles: Float64Array;
 
@@ -37,6 +39,7 @@ export class LinkBuffer implements LinkSink {
     strength: number,
     reasons: number,
   ): number {
+    if (this.apart !== null && this.apart[a] === 1 && this.apart[b] === 1) return -1;
     const link = this.count;
     const at = link * stride;
     if (at === this.words.length) this.reserve(1);
@@ -76,15 +79,23 @@ export class LinkBuffer implements LinkSink {
     this.sortByRank(atB, null, second, starts);
     this.sortByRank(atA, second, first, starts);
     this.sortByStrength(first, second, starts);
-    this.sortTies(second, keyOf);
-    return this.columns(second);
+    const table = this.columns(second);
+    this.sortTies(second, table, keyOf);
+    return table;
   }
 
   private columns(order: Int32Array): LinkTable {
-    const { words, doubles } = this;
     const table = new LinkTable(order.length);
+    this.copy(order, table, 0, order.length);
+    table.count = order.length;
+    return table;
+  }
+
+  /** Writes the links at places `start` … `end - 1` of an order into the columns. */
+  private copy(order: Int32Array, table: LinkTable, start: number, end: number): void {
+    const { words, doubles } = this;
     const { a, b, rule, entity, second, gap, window, strength, reasons } = table;
-    for (let to = 0; to < order.length; to += 1) {
+    for (let to = start; to < end; to += 1) {
       const at = (order[to] as number) * stride;
       const strengthAndRule = words[at + atStrengthAndRule] as number;
       gap[to] = doubles[at >> 1] as number;
@@ -97,8 +108,6 @@ export class LinkBuffer implements LinkSink {
       rule[to] = strengthAndRule >>> ruleShift;
       reasons[to] = words[at + atReasons] as number;
     }
-    table.count = order.length;
-    return table;
   }
 
   /** Puts `from` (null: as they come) into `to` by ascending rank, which is the word `column` of a link. */
@@ -137,21 +146,17 @@ export class LinkBuffer implements LinkSink {
     }
   }
 
-  /** Orders links of equal strength between the same two alerts by their keys, then by rule. */
-  private sortTies(order: Int32Array, keyOf: (entity: number) => string): void {
-    const { words } = this;
-    for (let start = 0; start < order.length;) {
-      const at = (order[start] as number) * stride;
+  /** Orders links of equal strength between the same two alerts by their keys, then by rule: in the columns too. */
+  private sortTies(order: Int32Array, table: LinkTable, keyOf: (entity: number) => string): void {
+    const { a, b, strength, count } = table;
+    for (let start = 0; start < count;) {
       let end = start + 1;
-      while (end < order.length) {
-        const other = (order[end] as number) * stride;
-        if (words[other + atA] !== words[at + atA] || words[other + atB] !== words[at + atB]) break;
-        const difference =
-          (words[other + atStrengthAndRule] as number) ^ (words[at + atStrengthAndRule] as number);
-        if ((difference & strengthBits) !== 0) break;
+      while (end < count && b[end] === b[start] && a[end] === a[start] && strength[end] === strength[start])
         end += 1;
+      if (end - start > 1) {
+        this.sortRun(keyOf, order, start, end);
+        this.copy(order, table, start, end);
       }
-      if (end - start > 1) this.sortRun(keyOf, order, start, end);
       start = end;
     }
   }

@@ -93,6 +93,23 @@ export interface CorrelationInput {
   readonly settings: CorrelationSettings;
   /** Given when the alerts are a part of a store: what the rules count over all of it. */
   readonly figures?: StoreFigures | null;
+  /** Given when some of the alerts of a part are there for the others' sake only. */
+  readonly context?: CorrelationContext | null;
+}
+
+/**
+ * Alerts around those that a run is about: whole groups of the run before that links of some state connect with
+ * these. What connects them with each other is not looked for but given. When they come out in the same groups
+ * as before, all other groups of the store would; when they do not, the run says nothing.
+ */
+export interface CorrelationContext {
+  /** By alert: 1 for those around. */
+  readonly isAround: Uint8Array;
+  /** The links between two of them, by position of their alerts, without those of the rule `keptTogether`. */
+  readonly links: Pick<
+    LinkColumns,
+    'count' | 'a' | 'b' | 'rule' | 'entity' | 'secondEntity' | 'gap' | 'window' | 'strength'
+  >;
 }
 
 /**

@@ -9,7 +9,7 @@ import { batchOf, buildAlert, evidence, sourceTime, startOfDay } from '../../../
 import { importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import type { WritableStore } from '../../store/connection.ts';
-import { loadCorrelationPart } from '../../store/correlation-part.ts';
+import { computeCorrelationPart } from '../../store/correlation-part.ts';
 import { applyCorrelation, loadCorrelationInput } from '../../store/correlation-store.ts';
 import { openStore } from '../../store/open-store.ts';
 import { ignore, keepApart, merge, move, removeNewest, split } from '../commands/testing/regroup-acts.ts';
@@ -81,8 +81,12 @@ function shuffled<Item>(items: readonly Item[], random: Random): readonly Item[]
 
 /** Runs over a part where that is enough, else over all. @returns how many alerts were computed, and whether it was a part. */
 function run(store: WritableStore, isWhole = false): { readonly isPart: boolean; readonly alerts: number } {
-  const { input, run: loaded } = (isWhole ? null : loadCorrelationPart(store)) ?? loadCorrelationInput(store);
-  const steps = applyCorrelation(store, loaded, correlate(input), { now: startOfDay });
+  const whole = () => {
+    const { input, run: loaded } = loadCorrelationInput(store);
+    return { run: loaded, result: correlate(input) };
+  };
+  const { run: loaded, result } = (isWhole ? null : computeCorrelationPart(store, correlate)) ?? whole();
+  const steps = applyCorrelation(store, loaded, result, { now: startOfDay });
   for (let step = steps.next(); ; step = steps.next())
     if (step.done === true) {
       expect(step.value.state).toBe('done');

@@ -1,8 +1,10 @@
 import { correlate, CorrelationCancelled } from '../../../shared/correlation/index.ts';
+import type { CorrelationInput, CorrelationResult } from '../../../shared/correlation/index.ts';
 import { OperationError } from '../../../shared/contract/index.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { ReadableStore } from '../../store/connection.ts';
-import { loadCorrelationPart } from '../../store/correlation-part.ts';
+import { computeCorrelationPart } from '../../store/correlation-part.ts';
+import type { ComputedCorrelation } from '../../store/correlation-part.ts';
 import { loadCorrelationInput } from '../../store/correlation-store.ts';
 import type { LocalWriter } from './local-writer.ts';
 
@@ -44,8 +46,9 @@ export async function correlateStore(
   const total = { incidentsNew: 0, incidentsChanged: 0, incidentsRedirected: 0, linksWritten: 0 };
   for (let attempt = 1; attempt <= mostAttempts; attempt += 1) {
     control.report(0, 'Reading alerts and entities');
-    const { input, run } = (isWhole ? null : loadCorrelationPart(reader)) ?? loadCorrelationInput(reader);
-    const result = runEngine(input, control);
+    const engine = (input: CorrelationInput): CorrelationResult => runEngine(input, control);
+    const { run, result } =
+      (isWhole ? null : computeCorrelationPart(reader, engine)) ?? computeWhole(reader, engine);
     control.report(0.5, 'Writing incidents and links');
     const outcome = await writer.applyCorrelation(run, result, cancelFlag);
     total.incidentsNew += outcome.incidentsNew.length;
@@ -66,10 +69,15 @@ export async function correlateStore(
   );
 }
 
-function runEngine(
-  input: Parameters<typeof correlate>[0],
-  control: JobControl,
-): ReturnType<typeof correlate> {
+function computeWhole(
+  reader: ReadableStore,
+  engine: (input: CorrelationInput) => CorrelationResult,
+): ComputedCorrelation {
+  const { input, run } = loadCorrelationInput(reader);
+  return { run, result: engine(input) };
+}
+
+function runEngine(input: CorrelationInput, control: JobControl): CorrelationResult {
   try {
     return correlate(input, {
       onProgress: (share) =>
