@@ -83,8 +83,8 @@ export class LinkBridge {
     sets: DisjointSets,
     onAdded: (link: number) => void,
   ): void {
-    const { nodes } = this.scanner;
-    for (let place = start + step; place >= 0 && place < nodes.length; place += step) {
+    const { nodes, count } = this.scanner;
+    for (let place = start + step; place >= 0 && place < count; place += step) {
       const root = findRoot(sets.parent, nodes[place] as number);
       const [before, after] = place < end ? [place, end] : [end, place];
       // Nodes that can never meet the one at the end are not between: whether they are looked at changes nothing.

@@ -41,9 +41,6 @@ const usableDevice = 3;
 const usableUrl = 4;
 const hub = 5;
 
-/** What an entity may be used as: one look, for rules that take keys of one kind only. */
-export const keyUse = { user: usableUser, device: usableDevice, url: usableUrl } as const;
-
 /**
  * Measures entities with two alerts near enough in time for some rule: spread, window, strength at gap 0. All
  * others, by far the most, cost one look. One entity is at hand at a time; what stays of the rest is whether
@@ -52,6 +49,8 @@ export const keyUse = { user: usableUser, device: usableDevice, url: usableUrl }
 export class EntityMeasure {
   readonly context: MeasureContext;
   readonly hubs: IgnoredHub[] = [];
+  /** Users, devices and URLs that may be used as keys. */
+  readonly keys: number[] = [];
   /** Devices that may be used as keys. */
   readonly devices: number[] = [];
   /** Entities that may be used as keys and whose list is to be scanned as nodes. */
@@ -97,8 +96,9 @@ export class EntityMeasure {
       rule === null ? 0 : linkReasonBits[rule.reason],
     );
     this.usableAs = new Uint8Array(context.rules.length).fill(usable);
-    for (const kind of ['user', 'device', 'url'] as const)
-      this.usableAs[entityKindCodes[kind]] = keyUse[kind];
+    this.usableAs[entityKindCodes.user] = usableUser;
+    this.usableAs[entityKindCodes.device] = usableDevice;
+    this.usableAs[entityKindCodes.url] = usableUrl;
     this.isAsset = assetKindTable();
     this.span = context.ranked.commonSpan;
     const most = Math.max(...context.rules.map((rule) => mostCountedFan(rule?.hubLimit ?? 0)));
@@ -111,11 +111,6 @@ export class EntityMeasure {
   isUsable(entity: number): boolean {
     const standing = this.standing[entity] as number;
     return standing !== 0 && standing !== hub;
-  }
-
-  /** The `keyUse` of an entity that may be used as a key; another number for all others. */
-  useOf(entity: number): number {
-    return this.standing[entity] as number;
   }
 
   /** `isUsable` of a user; false for any other entity. */
@@ -212,6 +207,8 @@ export class EntityMeasure {
       : (this.usableAs[this.context.input.entities.kind[entity] as number] as number);
     this.standing[entity] = standing;
     if (standing === usableDevice) this.devices.push(entity);
+    if (standing === usableDevice || standing === usableUser || standing === usableUrl)
+      this.keys.push(entity);
     // Whether a storm or a lock happens to be in its list says nothing: it is told where it would have linked.
     if (isHub && isNear) this.hubs.push({ entity, fan: this.fan, limit: rule.hubLimit });
   }

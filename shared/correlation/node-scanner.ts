@@ -14,52 +14,70 @@ export type NodePairVisitor = (a: number, b: number, gap: number) => void;
  * simply the one before: so intervals that overlap have the same components as all pairs within the window.
  */
 export class NodeScanner {
-  /** Nodes of the loaded list, as ranks of their first alerts, ascending. */
-  nodes: number[] = [];
+  /** Nodes of the loaded list, as ranks of their first alerts, ascending: the first `count` of these. */
+  nodes = new Int32Array(64);
+  count = 0;
   /** First and last alert of each node that carry the key. */
-  private firstCarrier: number[] = [];
-  private lastCarrier: number[] = [];
+  private firstCarrier = new Int32Array(64);
+  private lastCarrier = new Int32Array(64);
+  /** By node: its place in the loaded list. What is there of nodes that are not in it means nothing. */
+  private readonly places: Int32Array;
   private readonly ranked: RankedAlerts;
   private readonly storms: Storms;
 
   constructor(ranked: RankedAlerts, storms: Storms) {
     this.ranked = ranked;
     this.storms = storms;
+    this.places = new Int32Array(storms.member === null ? 0 : ranked.count);
   }
 
   /** Loads a posting list of ascending ranks, without those in `left out`. */
   load(ranks: ArrayLike<number>, leftOut: ReadonlySet<number> | null): void {
-    const { head } = this.storms;
-    const places = new Map<number, number>();
-    const nodes: number[] = [];
-    const first: number[] = [];
-    const last: number[] = [];
+    this.makeRoom(ranks.length);
+    const { nodes, firstCarrier, lastCarrier, places } = this;
+    const { head, member } = this.storms;
+    let count = 0;
     let ascending = true;
     for (let index = 0; index < ranks.length; index += 1) {
       const rank = ranks[index] as number;
       if (leftOut?.has(rank)) continue;
       const node = head[rank] as number;
-      const place = this.storms.member?.[rank] === 1 ? places.get(node) : undefined;
-      if (place !== undefined) {
-        last[place] = rank;
-        continue;
+      if (member !== null && member[rank] === 1) {
+        const place = places[node] as number;
+        if (place < count && nodes[place] === node) {
+          lastCarrier[place] = rank;
+          continue;
+        }
+        places[node] = count;
       }
-      places.set(node, nodes.length);
-      if (nodes.length > 0 && node < (nodes[nodes.length - 1] as number)) ascending = false;
-      nodes.push(node);
-      first.push(rank);
-      last.push(rank);
+      if (count > 0 && node < (nodes[count - 1] as number)) ascending = false;
+      nodes[count] = node;
+      firstCarrier[count] = rank;
+      lastCarrier[count] = rank;
+      count += 1;
     }
-    if (ascending) {
-      this.nodes = nodes;
-      this.firstCarrier = first;
-      this.lastCarrier = last;
-      return;
-    }
+    this.count = count;
+    if (!ascending) this.sortNodes();
+  }
+
+  private makeRoom(count: number): void {
+    if (count <= this.nodes.length) return;
+    const capacity = Math.max(count, this.nodes.length * 2);
+    this.nodes = new Int32Array(capacity);
+    this.firstCarrier = new Int32Array(capacity);
+    this.lastCarrier = new Int32Array(capacity);
+  }
+
+  private sortNodes(): void {
+    const [nodes, first, last] = [this.nodes, this.firstCarrier, this.lastCarrier].map((column) =>
+      column.slice(0, this.count),
+    ) as [Int32Array, Int32Array, Int32Array];
     const order = nodes.map((_, place) => place).sort((x, y) => (nodes[x] as number) - (nodes[y] as number));
-    this.nodes = order.map((place) => nodes[place] as number);
-    this.firstCarrier = order.map((place) => first[place] as number);
-    this.lastCarrier = order.map((place) => last[place] as number);
+    order.forEach((from, to) => {
+      this.nodes[to] = nodes[from] as number;
+      this.firstCarrier[to] = first[from] as number;
+      this.lastCarrier[to] = last[from] as number;
+    });
   }
 
   /**
@@ -68,7 +86,30 @@ export class NodeScanner {
    * within a window are connected, whatever nodes of other tenants are between them.
    */
   pairConsecutive(longest: number, visit: NodePairVisitor): void {
+    if (this.hasSeveralTenants()) {
+      this.pairByTenant(longest, visit);
+      return;
+    }
+    let latest = 0;
+    for (let place = 1; place < this.count; place += 1) {
+      const gap = this.gapBetween(latest, place);
+      if (gap <= longest) this.visitPlaces(latest, place, gap, visit);
+      if (this.endOf(place) >= this.endOf(latest)) latest = place;
+    }
+  }
+
+  /** Whether nodes of the loaded list are of different tenants, or some of none that is known. */
+  private hasSeveralTenants(): boolean {
     const { tenant } = this.ranked;
+    if (tenant === null) return false;
+    const { nodes, count } = this;
+    for (let place = 1; place < count; place += 1)
+      if (tenant[nodes[place] as number] !== tenant[nodes[0] as number]) return true;
+    return false;
+  }
+
+  private pairByTenant(longest: number, visit: NodePairVisitor): void {
+    const tenant = this.ranked.tenant as Int32Array;
     /** Place of the node that ends last, by tenant. */
     const latest = new Map<number, number>();
     const visitWith = (before: number | undefined, place: number): void => {
@@ -76,8 +117,8 @@ export class NodeScanner {
       const gap = this.gapBetween(before, place);
       if (gap <= longest) this.visitPlaces(before, place, gap, visit);
     };
-    for (let place = 0; place < this.nodes.length; place += 1) {
-      const own = tenant === null ? -1 : (tenant[this.nodes[place] as number] as number);
+    for (let place = 0; place < this.count; place += 1) {
+      const own = tenant[this.nodes[place] as number] as number;
       if (own === -1) for (const before of latest.values()) visitWith(before, place);
       else visitWith(this.later(latest.get(own), latest.get(-1)), place);
       latest.set(own, this.later(latest.get(own), place) as number);
@@ -88,7 +129,7 @@ export class NodeScanner {
   placeOf(rank: number): number {
     const node = this.storms.head[rank] as number;
     let low = 0;
-    let high = this.nodes.length - 1;
+    let high = this.count - 1;
     while (low <= high) {
       const middle = (low + high) >> 1;
       const found = this.nodes[middle] as number;
@@ -101,7 +142,8 @@ export class NodeScanner {
 
   /** Milliseconds from the end of the earlier to the start of the later; 0 when they overlap. */
   gapBetween(before: number, after: number): number {
-    return Math.max(0, (this.ranked.time[this.nodes[after] as number] as number) - this.endOf(before));
+    const gap = (this.ranked.time[this.nodes[after] as number] as number) - this.endOf(before);
+    return gap > 0 ? gap : 0;
   }
 
   /** Visits two places of the list as a pair of alerts in canonical order. */

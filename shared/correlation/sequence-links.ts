@@ -1,6 +1,6 @@
 import type { IgnoredEntities } from './apply-locks.ts';
 import { entityKindCodes, linkReasonBits, linkRuleCodes, type LinkRule } from './codes.ts';
-import { keyUse, type EntityMeasure } from './entity-measure.ts';
+import type { EntityMeasure } from './entity-measure.ts';
 import { fixedStrength } from './figures.ts';
 import { TripleIndex } from './triple-index.ts';
 import type { LinkSink } from './link-table.ts';
@@ -91,7 +91,8 @@ export function linkBySequences(
   const own = new SequenceEntities(measure, ignored, marks);
   for (const rank of ranks) {
     const alert = ranked.order[rank] as number;
-    if (own.read(alert, rank)) run.take(own, rank, input.alerts.facts[alert] as number);
+    own.read(alert, rank);
+    run.take(own, rank, input.alerts.facts[alert] as number);
   }
 }
 
@@ -106,64 +107,55 @@ function bothSides(marks: number): number {
 
 /**
  * Most alerts of a sequence share nothing with one of its other side. By entity: a bit for each sequence of which a cause
- * names it, and of which an effect does; and the alerts (ranks, ascending) that name a key at all.
+ * names it, and of which an effect does; and the alerts (ranks, ascending) that name an entity of both sides.
  */
 function markKeys(
   input: CorrelationInput,
   ranked: RankedAlerts,
   measure: EntityMeasure,
   sequences: readonly Sequence[],
-): { readonly marks: Uint8Array; readonly ranks: Int32Array } {
-  const { facts } = input.alerts;
-  const { offsets, entities } = input.postings;
+): { readonly marks: Uint8Array; readonly ranks: readonly number[] } {
   const marks = new Uint8Array(input.entities.count);
-  const ranks = new Int32Array(ranked.count);
-  const byFacts = new SequenceMarks(sequences);
-  let count = 0;
-  for (let rank = 0; rank < ranked.count; rank += 1) {
-    const alert = ranked.order[rank] as number;
-    const bits = facts[alert] as number;
-    if (bits === 0 || ranked.linkable[rank] === 0) continue;
-    const mark = byFacts.of(bits);
-    if (mark === 0) continue;
-    let hasKey = false;
-    const end = offsets[alert + 1] as number;
-    for (let place = offsets[alert] as number; place < end; place += 1) {
-      const entity = entities[place] as number;
-      const use = measure.useOf(entity);
-      if (use !== keyUse.user && use !== keyUse.device && use !== keyUse.url) continue;
-      marks[entity] = (marks[entity] as number) | mark;
-      hasKey = true;
-    }
-    if (!hasKey) continue;
-    ranks[count] = rank;
-    count += 1;
+  const byRank = marksByRank(input, ranked, sequences);
+  const { ranks, ends } = measure.context.lists;
+  const isKeyed = new Uint8Array(ranked.count);
+  for (const entity of measure.keys) {
+    const start = measure.startOf(entity);
+    const end = ends[entity] as number;
+    let mark = 0;
+    for (let at = start; at < end; at += 1) mark |= byRank[ranks[at] as number] as number;
+    if (bothSides(mark) === 0) continue;
+    marks[entity] = mark;
+    for (let at = start; at < end; at += 1) isKeyed[ranks[at] as number] = 1;
   }
-  return { marks, ranks: ranks.subarray(0, count) };
+  const keyed: number[] = [];
+  for (let rank = 0; rank < ranked.count; rank += 1)
+    if (isKeyed[rank] === 1 && byRank[rank] !== 0) keyed.push(rank);
+  return { marks, ranks: keyed };
 }
 
-/** Marks of the entities of an alert by its facts. */
-class SequenceMarks {
-  private readonly byFacts = new Int16Array(1 << 16).fill(-1);
-  private readonly sequences: readonly Sequence[];
+/** Of which sequences an alert (rank) is a cause, and above `effectShift` of which an effect. */
+function marksByRank(
+  input: CorrelationInput,
+  ranked: RankedAlerts,
+  sequences: readonly Sequence[],
+): Uint8Array {
+  const { facts } = input.alerts;
+  const byFacts = Uint8Array.from({ length: 1 << 8 }, (_, bits) => marksOf(bits, sequences));
+  const byRank = new Uint8Array(ranked.count);
+  for (let rank = 0; rank < ranked.count; rank += 1)
+    byRank[rank] = byFacts[(facts[ranked.order[rank] as number] as number) & 0xff] as number;
+  return byRank;
+}
 
-  constructor(sequences: readonly Sequence[]) {
-    this.sequences = sequences;
-  }
-
-  of(bits: number): number {
-    const known = this.byFacts[bits] as number;
-    if (known >= 0) return known;
-    const marks = this.sequences.reduce(
-      (sum, { cause, effect }, number) =>
-        sum |
-        ((bits & cause) !== 0 ? 1 << number : 0) |
-        ((bits & effect) !== 0 ? 1 << (number + effectShift) : 0),
-      0,
-    );
-    this.byFacts[bits] = marks;
-    return marks;
-  }
+function marksOf(bits: number, sequences: readonly Sequence[]): number {
+  return sequences.reduce(
+    (sum, { cause, effect }, number) =>
+      sum |
+      ((bits & cause) !== 0 ? 1 << number : 0) |
+      ((bits & effect) !== 0 ? 1 << (number + effectShift) : 0),
+    0,
+  );
 }
 
 const anyTenant = -2;
@@ -274,20 +266,7 @@ class SequenceEntities {
     this.marks = marks;
   }
 
-  /** @returns false when it names nothing that a cause and an effect have in common: then the lists are not read. */
-  read(alert: number, rank: number): boolean {
-    const { marks } = this;
-    const { offsets, entities } = this.measure.context.input.postings;
-    const end = offsets[alert + 1] as number;
-    for (let at = offsets[alert] as number; at < end; at += 1) {
-      if (bothSides(marks[entities[at] as number] as number) === 0) continue;
-      this.readLists(alert, rank);
-      return true;
-    }
-    return false;
-  }
-
-  private readLists(alert: number, rank: number): void {
+  read(alert: number, rank: number): void {
     const { users, devices, urls, measure, ignored } = this;
     const { entities, postings } = measure.context.input;
     users.length = 0;

@@ -28,7 +28,7 @@ export function linkBySource(
   if (input.settings.sourceIncidentStrength === null) return;
   for (const members of sourceGroups(input, ranked)) {
     scanner.load(members, null);
-    for (let place = 1; place < scanner.nodes.length; place += 1) {
+    for (let place = 1; place < scanner.count; place += 1) {
       if (scanner.tenantsConflict(place - 1, place)) continue;
       scanner.visitPlaces(place - 1, place, 0, (a, b) => addSourceLink(input, ranked, links, a, b));
     }

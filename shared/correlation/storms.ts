@@ -43,7 +43,8 @@ export function findStorms(
 
   const keys = new TripleIndex(candidates.length);
   const latest = new Int32Array(candidates.length).fill(-1);
-  const olderTail = new Map<number, number>();
+  /** By rank of a member: the last of the storm that went on beside its own, -1 for none. */
+  const olderTail = new Int32Array(count).fill(-1);
   for (const rank of candidates) {
     const alert = order[rank] as number;
     const key = keys.numberOf(
@@ -56,11 +57,10 @@ export function findStorms(
     const previous = tail;
     while (tail >= 0 && (time[rank] as number) - (time[tail] as number) <= stormGap) {
       if (joinStorm(tail, rank)) break;
-      tail = olderTail.get(tail) ?? -1;
+      tail = olderTail[tail] as number;
     }
     // Of the storms that go on beside each other none is forgotten when another gets its next member.
-    const older = previous >= 0 && tail === previous ? olderTail.get(previous) : previous;
-    if (older !== undefined && older >= 0) olderTail.set(rank, older);
+    olderTail[rank] = previous >= 0 && tail === previous ? (olderTail[previous] as number) : previous;
   }
   return storms;
 
