@@ -8,6 +8,7 @@ import {
   type OperationName,
   type Result,
 } from '../../shared/contract/index.ts';
+import { defaultCorrelationSettings } from '../../shared/correlation/settings.ts';
 import { launchApp, projectRoot, type RunningApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
 import { packValue, seeded, spoil } from '../support/wrong-values.ts';
@@ -284,11 +285,23 @@ async function validInputs(): Promise<
       },
     },
     'correlation.run': {},
+    'correlation.preview': { settings: defaultCorrelationSettings },
+    'correlation.settings': {},
+    'correlation.setSettings': { settings: defaultCorrelationSettings },
     'correlation.decisions': { incident, ...page },
     'correlation.removeDecision': { decision: 'none' },
     'correlation.ignoreEntity': { entityId: 999_999_999, incident: null, reason: 'r' },
     'correlation.keepApart': { incidents: ['none', incident], reason: 'r' },
-    'correlation.explain': { from: alert, to: second?.uid ?? alert },
+    'correlation.explain': {
+      from: { kind: 'alert', alert },
+      to: { kind: 'alert', alert: second?.uid ?? alert },
+    },
+    'correlation.ofAlert': { alert },
+    'correlation.between': { from: alert, to: second?.uid ?? alert },
+    'correlation.cut': { alerts: [alert] },
+    'correlation.similar': { incident, ...page },
+    'correlation.suggestions': { incident },
+    'correlation.hubs': { incident, ...page },
     'workspace.status': {},
     'workspace.setAnalyst': { name: 'Dana Reyes' },
     'workspace.undoState': {},
@@ -319,6 +332,8 @@ const triesEach = 250;
 const jobs = new Set<OperationName>([
   'imports.startSample',
   'correlation.run',
+  'correlation.preview',
+  'correlation.setSettings',
   'workspace.check',
   'imports.start',
 ]);

@@ -82,8 +82,8 @@ export function correlationSettingsHandlers(
   let previews = 0;
   return {
     'correlation.settings': () => ({
-      settings: copyOf(settings) as Answer['settings'],
-      defaults: copyOf(defaultCorrelationSettings) as Answer['defaults'],
+      settings: copyOf(settings),
+      defaults: copyOf(defaultCorrelationSettings),
       isDefault: settings === defaultCorrelationSettings,
       fault: null,
       engineVersion: 1,
@@ -123,10 +123,7 @@ export function correlationSettingsHandlers(
       return { job: job.id };
     },
     'correlation.setSettings': (input) => {
-      settings =
-        input.settings === null
-          ? defaultCorrelationSettings
-          : (copyOf(input.settings) as CorrelationSettings);
+      settings = input.settings === null ? defaultCorrelationSettings : copyOf(input.settings);
       const done = commit('Change the settings of correlation');
       setTimeout(
         () => emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [] }),

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import { RouterView, createMemoryHistory, createRouter } from 'vue-router';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { writeSetting } from '../../../../shared/correlation/settings-fields.ts';
+import { defaultCorrelationSettings } from '../../../../shared/correlation/settings.ts';
 import { clientProvision, useWorkspace } from '../../../client/index.ts';
 import { correlationSettingsHandlers, createMockClient } from '../../../client/mock/index.ts';
 import type { MockHandlers } from '../../../client/mock/index.ts';
@@ -79,12 +81,9 @@ describe('the page of correlation', () => {
     expect(callsTo('correlation.setSettings')).toEqual([]);
     button('Apply').click();
     await wait();
+    const expected = writeSetting(defaultCorrelationSettings, 'kinds.ip.window', 43_200_000);
     expect(callsTo('correlation.setSettings').map(({ input: sent }) => sent)).toEqual([
-      {
-        settings: expect.objectContaining({
-          kinds: expect.objectContaining({ ip: expect.objectContaining({ window: 43_200_000 }) }),
-        }),
-      },
+      { settings: expected },
     ]);
     expect(callsTo('correlation.run')).toEqual([]);
     expect(wrapper.text()).toContain('This store has settings of its own.');
