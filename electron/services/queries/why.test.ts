@@ -13,6 +13,7 @@ import {
 } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore, rows } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
+import type { ReadableStore } from '../../store/connection.ts';
 import type { NormalizedAlert } from '../../../shared/model/record.ts';
 import { commandHandlers } from '../commands/index.ts';
 import { alert, ignore, incidentOf, keepApart, merge, numberOf } from '../commands/testing/regroup-acts.ts';
@@ -41,12 +42,16 @@ function add(alerts: readonly NormalizedAlert[]): void {
   correlateStore(test.store);
 }
 
-function ask<Name extends QueryName>(name: Name, input: InputOf<Name>): OutputOf<Name> {
+function ask<Name extends QueryName>(
+  name: Name,
+  input: InputOf<Name>,
+  store: ReadableStore = test.store,
+): OutputOf<Name> {
   const handler = queryHandlers[name] as (context: QueryContext, input: unknown) => OutputOf<Name>;
   const operation = findOperation(name);
   const answer = handler(
     {
-      store: test.store,
+      store,
       workspace: { mode: 'real', readOnly: false, audience: 'analyst' },
       techniques: new Map(),
       shippedMappings: [],

@@ -43,6 +43,23 @@ export function entitySpread(
   });
 }
 
+/** As {@link entitySpread}; of an entity that is seen too often, what the last run measured, rounded up to powers of two as its figures are. */
+export function measuredSpread(
+  store: ReadableStore,
+  entityId: number,
+): { readonly fan: number; readonly activeHours: number } | null {
+  return (
+    entitySpread(store, entityId) ??
+    store
+      .read<{ fan: number; activeHours: number }>(
+        `SELECT coalesce(h.fan, s.fan) AS fan, s.hours AS activeHours FROM entity_spread AS s LEFT JOIN ignored_hub AS h ON h.entity_id = s.entity_id
+         WHERE s.entity_id = ?`,
+      )
+      .get(entityId) ??
+    null
+  );
+}
+
 /** The span that is considered for chance meetings in a tenant, milliseconds. @param tenant null where none is known. */
 export function spanOfTenant(store: ReadableStore, tenant: string | null): number {
   return consideredSpan(distinctDays(store, tenant));

@@ -2,7 +2,7 @@ import type { PairFacts, SharedEntityFacts } from '../../../shared/correlation/i
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 import { decisionIgnoring } from './decisions-between.ts';
-import { distinctDays, entitySpread } from './entity-spread.ts';
+import { distinctDays, measuredSpread } from './entity-spread.ts';
 
 interface AlertFacts {
   readonly tenant: string | null;
@@ -52,14 +52,12 @@ function sharedEntities(
   incidentIds: readonly (number | null)[],
 ): SharedEntityFacts[] {
   return store
-    .read<{ id: number; kind: EntityKind; key: string; links: number; hubFan: number | null }>(
-      `SELECT n.id, n.kind, n.key, n.links, h.fan AS hubFan FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value
-         LEFT JOIN ignored_hub AS h ON h.entity_id = n.id ORDER BY n.kind, n.key`,
+    .read<{ id: number; kind: EntityKind; key: string; links: number }>(
+      'SELECT n.id, n.kind, n.key, n.links FROM json_each(?) AS j CROSS JOIN entity AS n ON n.id = j.value ORDER BY n.kind, n.key',
     )
     .all(JSON.stringify(entityIds))
-    .flatMap(({ id, kind, key, links, hubFan }) => {
-      // Of an entity that is seen too often to be counted here, the last run has counted what is seen with it.
-      const spread = entitySpread(store, id) ?? (hubFan === null ? null : { fan: hubFan, activeHours: 1 });
+    .flatMap(({ id, kind, key, links }) => {
+      const spread = measuredSpread(store, id);
       if (links === 1 && spread === null) return [];
       return [
         {

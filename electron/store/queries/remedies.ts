@@ -7,7 +7,7 @@ import type { CorrelationSettings } from '../../../shared/correlation/settings.t
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 import { decisionIgnoring, decisionsApart } from './decisions-between.ts';
-import { entitySpread } from './entity-spread.ts';
+import { measuredSpread } from './entity-spread.ts';
 import type { IncidentStanding } from './incident-standing.ts';
 
 /** The one step that would change what keeps two apart, as the contract has it. */
@@ -99,7 +99,7 @@ function byText({
 /** What would change that a link was too weak. */
 export function remedyForWeakLink(link: RefusedLink, apart: Apart): Remedy {
   if (link.needed === null || isTooLarge(apart)) return merge(apart);
-  const spread = link.entityId === null ? null : entitySpread(apart.store, link.entityId);
+  const spread = link.entityId === null ? null : measuredSpread(apart.store, link.entityId);
   const change = settingForWeakLink(
     {
       rule: link.rule,
@@ -139,7 +139,7 @@ export function remedyForFacts(
     case 'hub':
     case 'gapBeyondWindow': {
       const entityId = entityIdOf(condition.key);
-      const spread = entityId === null ? null : entitySpread(apart.store, entityId);
+      const spread = entityId === null ? null : measuredSpread(apart.store, entityId);
       if (gapMilliseconds === null || spread === null || isTooLarge(apart)) return merge(apart);
       const smaller = Math.min(apart.from?.size ?? 1, apart.to?.size ?? 1);
       const meeting = { kind: condition.kind, ...spread, span: apart.span, gapMilliseconds, smaller };
