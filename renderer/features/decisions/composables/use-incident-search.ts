@@ -23,23 +23,26 @@ async function search(
   signal: AbortSignal,
 ): Promise<readonly Offer[]> {
   const number = /^#?(\d{1,12})$/.exec(text)?.[1];
+  const isNumberOnly = text.startsWith('#') && number !== undefined;
   const [exact, found] = await Promise.all([
     number === undefined
       ? null
       : // No incident has this number: then there is only what the text finds.
         client.incidents.get({ incident: number }, { signal }).catch(() => null),
-    client.queue.listIncidents(
-      {
-        ...list,
-        filter: { clauses: [{ field: 'search', operator: 'matches', text }] },
-        limit: most + taken.length,
-      },
-      { signal },
-    ),
+    isNumberOnly
+      ? null
+      : client.queue.listIncidents(
+          {
+            ...list,
+            filter: { clauses: [{ field: 'search', operator: 'matches', text }] },
+            limit: most + taken.length,
+          },
+          { signal },
+        ),
   ]);
   const rows = [
     ...(exact === null ? [] : [exact.row]),
-    ...found.rows.filter(({ uid }) => uid !== exact?.row.uid),
+    ...(found?.rows ?? []).filter(({ uid }) => uid !== exact?.row.uid),
   ];
   return rows.map((row) => ({ row, text: null }));
 }

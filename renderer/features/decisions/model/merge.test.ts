@@ -57,9 +57,16 @@ describe('in what incidents differ', () => {
         others.map(({ row }) => row),
       ),
     ).toEqual([
-      { field: 'Name', stays: 'made from its alerts', others: [{ number: 3, value: '“Payroll”' }] },
-      { field: 'Status', stays: 'In progress', others: [{ number: 3, value: 'New' }] },
-      { field: 'Assigned to', stays: 'Dana', others: [{ number: 2, value: 'Lee' }] },
+      { field: 'Name', stays: 'made from its alerts', others: [{ numbers: [3], value: '“Payroll”' }] },
+      { field: 'Status', stays: 'In progress', others: [{ numbers: [3], value: 'New' }] },
+      { field: 'Assigned to', stays: 'Dana', others: [{ numbers: [2], value: 'Lee' }] },
+    ]);
+  });
+
+  it('tells one value of several incidents once', () => {
+    const others = [2, 3].map((number) => candidate(number, { assignedTo: 'Lee' }).row);
+    expect(differencesOf(candidate(1).row, others)).toEqual([
+      { field: 'Assigned to', stays: 'nobody', others: [{ numbers: [2, 3], value: 'Lee' }] },
     ]);
   });
 

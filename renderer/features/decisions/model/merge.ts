@@ -19,7 +19,7 @@ export function survivorOf(candidates: readonly Candidate[]): Candidate | null {
 export interface Difference {
   readonly field: string;
   readonly stays: string;
-  readonly others: readonly { readonly number: number; readonly value: string }[];
+  readonly others: readonly { readonly numbers: readonly number[]; readonly value: string }[];
 }
 
 type Row = Candidate['row'];
@@ -48,21 +48,28 @@ const fields: readonly { readonly field: string; readonly read: (row: Row) => st
 export function differencesOf(stays: Row, others: readonly Row[]): readonly Difference[] {
   return fields.flatMap(({ field, read }) => {
     const kept = read(stays);
-    const differing = others.filter((row) => read(row) !== kept);
-    return differing.length === 0
+    const numbers = new Map<string, number[]>();
+    for (const row of others) {
+      const value = read(row);
+      if (value !== kept) numbers.set(value, [...(numbers.get(value) ?? []), row.number]);
+    }
+    return numbers.size === 0
       ? []
-      : [{ field, stays: kept, others: differing.map((row) => ({ number: row.number, value: read(row) })) }];
+      : [{ field, stays: kept, others: [...numbers].map(([value, list]) => ({ numbers: list, value })) }];
   });
 }
 
 const count = (number: number, one: string, many: string): string =>
   `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
 
+const listWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+
 /** `#7, #9 and #12`. */
 export function listNumbers(numbers: readonly number[]): string {
   const words = numbers.map((number) => `#${number}`);
   if (words.length > 6) return `${words.slice(0, 5).join(', ')} and ${words.length - 5} more`;
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+  return listWords(words);
 }
 
 /** What a merge does, in numbers. */
@@ -70,31 +77,16 @@ export function describeMerge(stays: Candidate, others: readonly Candidate[]): s
   const sum = (read: (candidate: Candidate) => number): number =>
     [stays, ...others].reduce((total, candidate) => total + read(candidate), 0);
   const alerts = sum(({ row }) => row.alertCount);
-  const along = [
-    ...(sum(({ comments }) => comments) > 0
-      ? [
-          count(
-            sum(({ comments }) => comments),
-            'comment',
-            'comments',
-          ),
-        ]
-      : []),
-    ...(sum(({ row }) => row.pinnedCount) > 0
-      ? [
-          count(
-            sum(({ row }) => row.pinnedCount),
-            'pin',
-            'pins',
-          ),
-        ]
-      : []),
+  const comments = sum((candidate) => candidate.comments);
+  const pins = sum(({ row }) => row.pinnedCount);
+  const parts = [
+    count(alerts, 'alert', 'alerts'),
+    ...(comments > 0 ? [count(comments, 'comment', 'comments')] : []),
+    ...(pins > 0 ? [count(pins, 'pin', 'pins')] : []),
   ];
   const names = listNumbers(others.map(({ row }) => row.number));
   return [
-    `${others.length + 1} incidents become one: #${stays.row.number}, with ${count(alerts, 'alert', 'alerts')}${
-      along.length === 0 ? '' : `, ${along.join(' and ')}`
-    }.`,
+    `${others.length + 1} incidents become one: #${stays.row.number}, with ${listWords(parts)}.`,
     `${names} ${others.length === 1 ? 'leads' : 'lead'} to it from then on, and no run takes them apart.`,
   ].join(' ');
 }
