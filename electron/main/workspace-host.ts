@@ -62,6 +62,12 @@ const readerThreads = 2;
 const regrouping: ReadonlySet<string> = new Set([
   'imports.remove',
   'correlation.setSettings',
+  'correlation.keepApart',
+  'correlation.ignoreEntity',
+  'correlation.removeDecision',
+  'incidents.merge',
+  'incidents.split',
+  'incidents.moveAlerts',
   'workspace.undo',
   'workspace.redo',
 ]);
