@@ -100,9 +100,15 @@ export function* applyCorrelation(
       slices.refuseStale();
     }
     const stored = read.value;
+    yield share(0, 1);
+    slices.refuseStale();
     const members = membersByGroup(result);
+    yield share(0, 1);
+    slices.refuseStale();
     const among = run.part === null ? null : new Set(stored.incident);
     const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store, among));
+    yield share(0, 1);
+    slices.refuseStale();
     const sourced = run.part === null ? incidentsWithSourceValues(store) : null;
     const placing = createPlacing({
       store,
