@@ -23,7 +23,7 @@ import { findScope } from './part-scope.ts';
 import type { PartScope, ScopeSearch } from './part-scope.ts';
 
 /** A part of more alerts than this share of the store is not worth it: reading one by one is slower than reading all. */
-const largestShare = 1 / 4;
+const largestShare = 1 / 5;
 /** So many are read one by one in any store. */
 const leastLimit = 50;
 /** How often a part grows before it is made of all that is connected. */
@@ -241,6 +241,7 @@ function inputOf(
   settings: CorrelationSettings,
   spans: Spans,
 ): { readonly input: CorrelationInput; readonly entityIds: Int32Array } {
+  reader.prefetch(alerts);
   const ids = [
     ...new Set(alerts.flatMap(({ entities, asset }) => [...entities, ...(asset === null ? [] : [asset])])),
   ].sort((x, y) => x - y);

@@ -76,6 +76,7 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
   );
   if (newAlerts.size > limit) throw new PartTooLarge();
   for (const id of newAlerts) note(id);
+  reader.prefetch([...newAlerts].flatMap((id) => reader.alert(id) ?? []));
   /** How the last run had an alert: what its first change says; null when it did not have it. */
   const before = new Map<number, AlertVersion | null>();
   for (const row of dirt) {

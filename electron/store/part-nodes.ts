@@ -58,6 +58,7 @@ function nodeOf(reader: PartReader, changes: PartChanges, ids: readonly number[]
 /** Repeats of one alert (tenant, detector, primary asset) near a changed one, with the storms that they are in. */
 function joinRepeats(reader: PartReader, changes: PartChanges, stormGap: number, groups: AlertGroups): void {
   const wanted = new Map<string, { readonly id: number; readonly time: number }[]>();
+  const detectors = new Set<string>();
   const times: number[] = [];
   for (const [id, versions] of changes.alerts) {
     for (const { time, asset, detector, tenant } of versions) {
@@ -67,11 +68,13 @@ function joinRepeats(reader: PartReader, changes: PartChanges, stormGap: number,
       if (list) list.push({ id, time });
       else wanted.set(key, [{ id, time }]);
       times.push(time);
+      detectors.add(detector);
     }
   }
   const read = reader.store.read<RepeatRow>(partStatements.repeats);
   for (const [from, to] of mergedRanges(times, stormGap)) {
     for (const row of read.iterate(from, to)) {
+      if (!detectors.has(row.detector)) continue;
       const asset = reader.entityOfIdentifier(row.primary);
       const near = asset === null ? undefined : wanted.get(repeatKey(row.detector, row.tenant, asset));
       for (const { id, time } of near ?? []) {

@@ -19,6 +19,9 @@ export interface PartAlert {
   readonly incident: number | null;
   /** Distinct entities of its linking evidence, by row id. */
   readonly entities: readonly number[];
+  /** Whether an identifier is the strongest of some linking evidence. */
+  readonly names: (identifier: number) => boolean;
+  readonly identifiers: () => readonly number[];
 }
 
 /** What correlation reads of one entity. */
@@ -56,8 +59,13 @@ export class PartTooLarge extends Error {}
 export const partStatements = {
   alert: `SELECT ${alertColumns} FROM alert WHERE id = ?`,
   entity: 'SELECT id, kind, links, key FROM entity WHERE id = ?',
+  identifiers:
+    'SELECT identifier.id, identifier.entity_id AS entity FROM json_each(?) AS j CROSS JOIN identifier ON identifier.id = j.value',
+  entities:
+    'SELECT entity.id, entity.kind, entity.links, entity.key FROM json_each(?) AS j CROSS JOIN entity ON entity.id = j.value',
   identifier: 'SELECT entity_id FROM identifier WHERE id = ?',
-  postings: 'SELECT DISTINCT alert_id FROM evidence INDEXED BY evidence_by_entity WHERE entity_id = ?',
+  postings:
+    'SELECT DISTINCT alert_id AS alert, identifier_id AS identifier FROM evidence INDEXED BY evidence_by_entity WHERE entity_id = ?',
   spread: 'SELECT entity_id AS entity, fan, hours FROM entity_spread WHERE entity_id = ?',
   hub: 'SELECT fan FROM ignored_hub WHERE entity_id = ?',
   storm: 'SELECT id FROM alert INDEXED BY alert_by_storm WHERE storm_id = ?',
@@ -112,6 +120,11 @@ export class PartReader {
   }
 
   private toAlert(row: AlertRow): PartAlert {
+    const { primary, anchors } = row;
+    const assetOf = (): number | null => (primary === null ? null : this.entityOfIdentifier(primary));
+    const entitiesOf = (): readonly number[] => this.entitiesOf(anchors);
+    let asset: number | null | undefined;
+    let entities: readonly number[] | undefined;
     return {
       id: row.id,
       uid: row.uid,
@@ -119,21 +132,27 @@ export class PartReader {
       time: row.doubtful === 0 ? row.first : null,
       tenant: row.tenant,
       detector: row.detector,
-      asset: row.primary === null ? null : this.entityOfIdentifier(row.primary),
+      // Of most alerts that are looked at, only the time is asked for.
+      get asset() {
+        return (asset ??= assetOf());
+      },
       facts: row.facts,
       source: row.source,
       storm: row.storm,
       incident: row.incident,
-      entities: this.entitiesOf(row.anchors),
+      get entities() {
+        return (entities ??= entitiesOf());
+      },
+      names: (identifier) => isPacked(anchors, identifier),
+      identifiers: () => unpack(anchors),
     };
   }
 
   /** The entities behind packed identifiers, as they are now. */
   entitiesOf(anchors: Uint8Array): readonly number[] {
-    const view = new DataView(anchors.buffer, anchors.byteOffset, anchors.byteLength);
     const found = new Set<number>();
-    for (let at = 0; at + 4 <= anchors.byteLength; at += 4) {
-      const entity = this.entityOfIdentifier(view.getInt32(at, true));
+    for (const identifier of unpack(anchors)) {
+      const entity = this.entityOfIdentifier(identifier);
       if (entity !== null) found.add(entity);
     }
     return [...found];
@@ -151,21 +170,27 @@ export class PartReader {
   entity(id: number): PartEntity | null {
     let entity = this.entities.get(id);
     if (entity === undefined) {
-      const row = this.store
-        .read<{ id: number; kind: string; links: number; key: string }>(partStatements.entity)
-        .get(id);
-      entity = row
-        ? {
-            id,
-            kind: entityKindCodes[row.kind as EntityKind] ?? entityKindCodes.generic,
-            kindName: row.kind,
-            links: row.links !== 0,
-            key: row.key,
-          }
-        : null;
+      const row = this.store.read<EntityRow>(partStatements.entity).get(id);
+      entity = row ? toEntity(row) : null;
       this.entities.set(id, entity);
     }
     return entity;
+  }
+
+  /** Reads what alerts name, many at a time: one statement for each would take longer than all the rest. */
+  prefetch(alerts: readonly PartAlert[]): void {
+    const identifiers = alerts.flatMap(({ identifiers }) =>
+      identifiers().filter((id) => !this.entityOf.has(id)),
+    );
+    for (const ids of chunksOf(identifiers))
+      for (const { id, entity } of this.store
+        .read<{ id: number; entity: number }>(partStatements.identifiers)
+        .all(JSON.stringify(ids)))
+        this.entityOf.set(id, entity);
+    const entities = alerts.flatMap((alert) => alert.entities.filter((id) => !this.entities.has(id)));
+    for (const ids of chunksOf(entities))
+      for (const row of this.store.read<EntityRow>(partStatements.entities).all(JSON.stringify(ids)))
+        this.entities.set(row.id, toEntity(row));
   }
 
   /** Whether an entity counts where assets seen with another are counted. */
@@ -188,12 +213,15 @@ export class PartReader {
 
   /** All alerts whose linking evidence names an entity. */
   naming(entity: number): PartAlert[] {
-    const ids = this.store.pluck<number>(partStatements.postings).all(entity);
-    if (ids.length > this.limit) throw new PartTooLarge();
-    return ids.flatMap((id) => {
-      const alert = this.alert(id);
-      return alert?.entities.includes(entity) === true ? [alert] : [];
-    });
+    const places = this.store
+      .read<{ alert: number; identifier: number }>(partStatements.postings)
+      .all(entity);
+    const found = new Map<number, PartAlert>();
+    for (const { alert: id, identifier } of places) {
+      const alert = found.has(id) ? null : this.alert(id);
+      if (alert?.names(identifier) === true) found.set(id, alert);
+    }
+    return [...found.values()];
   }
 
   /** Start and end of a stored storm. */
@@ -218,4 +246,40 @@ export class PartReader {
   ids(statement: keyof typeof partStatements, parameter: number): readonly number[] {
     return this.store.pluck<number>(partStatements[statement]).all(parameter);
   }
+}
+
+interface EntityRow {
+  readonly id: number;
+  readonly kind: string;
+  readonly links: number;
+  readonly key: string;
+}
+
+function toEntity({ id, kind, links, key }: EntityRow): PartEntity {
+  const code = entityKindCodes[kind as EntityKind] ?? entityKindCodes.generic;
+  return { id, kind: code, kindName: kind, links: links !== 0, key };
+}
+
+const idsTogether = 2000;
+
+/** Distinct ids, so many at a time. */
+function chunksOf(ids: readonly number[]): readonly (readonly number[])[] {
+  const distinct = [...new Set(ids)];
+  return Array.from({ length: Math.ceil(distinct.length / idsTogether) }, (_, chunk) =>
+    distinct.slice(chunk * idsTogether, (chunk + 1) * idsTogether),
+  );
+}
+
+/** Packed identifiers. */
+function unpack(anchors: Uint8Array): readonly number[] {
+  const view = new DataView(anchors.buffer, anchors.byteOffset, anchors.byteLength);
+  return Array.from({ length: anchors.byteLength >> 2 }, (_, place) => view.getInt32(place * 4, true));
+}
+
+/** Whether packed identifiers hold one. */
+function isPacked(anchors: Uint8Array, identifier: number): boolean {
+  const view = new DataView(anchors.buffer, anchors.byteOffset, anchors.byteLength);
+  for (let at = 0; at + 4 <= anchors.byteLength; at += 4)
+    if (view.getInt32(at, true) === identifier) return true;
+  return false;
 }

@@ -117,7 +117,7 @@ export class ScopeSearch implements PartScope {
       if (!isTouched) return;
       now = spreadOfGrownHub(reader, changes, entity, rule, stored, naming);
     }
-    if (isTouched) now ??= countSpread(reader, entity, rule, reach, stored);
+    if (isTouched) now ??= countSpread(reader, entity, rule, reach, stored, isGrown ? naming : null);
     if (now) {
       this.spreads.set(entity.id, now.spread);
       if (now.hub) this.hubs.push(now.hub);

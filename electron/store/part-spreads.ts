@@ -1,4 +1,4 @@
-import { roundUpToPowerOfTwo } from '../../shared/correlation/index.ts';
+import { mostCountedFan, roundUpToPowerOfTwo } from '../../shared/correlation/index.ts';
 import type { KindRule } from '../../shared/correlation/index.ts';
 import type { EntitySpread, MeasuredHub } from './correlation-input.ts';
 import type { PartChanges } from './part-changes.ts';
@@ -41,8 +41,9 @@ export function spreadOfGrownHub(
     for (const other of alert?.entities ?? [])
       if (other !== entity.id && reader.isAsset(other)) assets.add(other);
   }
+  const most = mostCountedFan(rule.hubLimit) + 1;
   let fan = shown;
-  for (const asset of assets) if (!isSeenTogether(reader, changes, entity.id, asset)) fan += 1;
+  for (const asset of assets) if (fan < most && !isSeenTogether(reader, changes, entity.id, asset)) fan += 1;
   return {
     spread: { entity: entity.id, fan, hours: stored.hours },
     hub: { entity: entity.id, hub: { fan, limit: rule.hubLimit } },
@@ -66,16 +67,21 @@ function isSeenTogether(reader: PartReader, changes: PartChanges, hub: number, a
   return false;
 }
 
-/** Counts an entity from all of its alerts. @param reach longest window of any rule for its kind, ms. */
+/**
+ * Counts an entity from all of its alerts.
+ * @param reach longest window of any rule for its kind, ms.
+ * @param grownBy the alerts that name it since it was counted last, where nothing else has changed; else null.
+ */
 export function countSpread(
   reader: PartReader,
   entity: PartEntity,
   rule: KindRule | null,
   reach: number,
   stored: EntitySpread | null,
+  grownBy: readonly number[] | null,
 ): SpreadNow {
   const list = reader.postings(entity.id);
-  const fan = countFan(reader, entity.id, list);
+  const fan = fanOf(reader, entity, rule, list, stored, grownBy);
   const hours = new Set(list.map(({ time }) => Math.floor((time ?? 0) / HOUR))).size;
   const isHub = isHubFan(rule, fan);
   const isNear = list.some(
@@ -100,8 +106,32 @@ function effectOf(
   const roundedHours = roundUpToPowerOfTwo(hours);
   if (rule === null) return `${roundedHours}`;
   if (isHubFan(rule, fan)) return 'hub';
+  return `${roundedHours} ${fanEffect(rule, fan)}`;
+}
+
+/** Distinct other assets, or a number that says no more where the exact one would change nothing. */
+function fanOf(
+  reader: PartReader,
+  entity: PartEntity,
+  rule: KindRule | null,
+  list: readonly PartAlert[],
+  stored: EntitySpread | null,
+  grownBy: readonly number[] | null,
+): number {
+  if (rule === null) return 1;
+  if (stored !== null && grownBy !== null) {
+    const grown = new Set(grownBy);
+    const added = list.filter(({ id }) => grown.has(id));
+    const most = stored.fan + countFan(reader, entity.id, added);
+    if (!isHubFan(rule, most) && fanEffect(rule, most) === fanEffect(rule, stored.fan)) return most;
+  }
+  return Math.min(countFan(reader, entity.id, list), mostCountedFan(rule.hubLimit) + 1);
+}
+
+/** What of a fan links depend on. */
+function fanEffect(rule: KindRule, fan: number): number {
   const rounded = roundUpToPowerOfTwo(fan);
-  return `${roundedHours} ${rounded <= rule.fullFan ? 1 : rounded}`;
+  return rounded <= rule.fullFan ? 1 : rounded;
 }
 
 function countFan(reader: PartReader, entity: number, list: readonly PartAlert[]): number {

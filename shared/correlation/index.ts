@@ -6,7 +6,7 @@ export * from './description-types.ts';
 export type { BlockingCondition, PairFacts, SharedEntityFacts } from './blocking.ts';
 export { reachByKind } from './entity-links.ts';
 export { explainPath } from './explain.ts';
-export { consideredSpan, entityBase, entityWindow, roundUpToPowerOfTwo } from './figures.ts';
+export { consideredSpan, entityBase, entityWindow, mostCountedFan, roundUpToPowerOfTwo } from './figures.ts';
 export { sequenceFact, sequenceFacts } from './sequence-facts.ts';
 export * from './settings-fields.ts';
 export * from './settings.ts';
