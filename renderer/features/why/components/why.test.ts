@@ -234,4 +234,29 @@ describe('why and why not', () => {
     await changed.press('Split off…');
     expect(useDecisions().request).toEqual({ kind: 'split', incident: 'incident-1', alerts: ['a7'] });
   });
+
+  it('many suggestions do not push the incident out of sight', async () => {
+    const { wrapper, press } = await mountPart(
+      SuggestionsBanner,
+      { incident: 'incident-1', related: [{ uid: 'incident-7', number: 7 }] },
+      {
+        'correlation.suggestions': () => ({
+          suggestions: ['a1', 'a2', 'a3', 'a4'].map((uid) => ({
+            kind: 'takeOut' as const,
+            alerts: [uid],
+            alertCount: 1,
+            other: null,
+            text: `${uid} shares nothing with the rest.`,
+          })),
+        }),
+      },
+    );
+    expect(wrapper.findAll('.suggestion').map((one) => one.get('p').text())).toEqual([
+      expect.stringContaining('#7 (resolved)'),
+      'a1 shares nothing with the rest.',
+      'a2 shares nothing with the rest.',
+    ]);
+    await press('2 more suggestions');
+    expect(wrapper.findAll('.suggestion')).toHaveLength(5);
+  });
 });
