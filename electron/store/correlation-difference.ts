@@ -1,6 +1,12 @@
 import type { z } from 'zod';
 import type { correlationChange, correlationDifference } from '../../shared/contract/correlation.ts';
-import { linkStateCodes, refusalCauseCodes, type CorrelationResult } from '../../shared/correlation/index.ts';
+import { neededStrength } from '../../shared/correlation/figures.ts';
+import {
+  linkStateCodes,
+  refusalCauseCodes,
+  type CorrelationResult,
+  type CorrelationSettings,
+} from '../../shared/correlation/index.ts';
 import type { ReadableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
 import { membersByGroup, readStanding, readStored } from './correlation-standing.ts';
@@ -29,6 +35,7 @@ export function computeDifference(
   store: ReadableStore,
   run: CorrelationRun,
   result: CorrelationResult,
+  settings: CorrelationSettings,
 ): CorrelationDifference {
   const stored = readStored(store, run);
   const standing = readStanding(store);
@@ -76,7 +83,7 @@ export function computeDifference(
     counts,
     linksAdded: links.added,
     linksRemoved: links.removed,
-    suggestions: countSuggestions(result),
+    suggestions: countSuggestions(result, settings),
     changes: shown.map((change): CorrelationChange => {
       const touched = isTouched(change.incident);
       const incident = change.incident === 0 ? null : incidents(change.incident);
@@ -142,14 +149,24 @@ function createIncidentReader(
   return (id) => read.get(id) ?? null;
 }
 
-/** Pairs of incidents that analysts have worked on, and that links would unite if they had not. */
-function countSuggestions({ links, group }: CorrelationResult): number {
+/** Pairs of incidents that links would unite, were analysts not at work on both. */
+function countSuggestions(result: CorrelationResult, settings: CorrelationSettings): number {
+  const { links, group, groupCount, storm } = result;
+  const sizes = new Int32Array(groupCount);
+  for (const [alert, number] of group.entries()) {
+    const head = storm[alert] ?? -1;
+    if (head < 0 || head === alert) sizes[number] = (sizes[number] ?? 0) + 1;
+  }
   const pairs = new Set<string>();
   for (let link = 0; link < links.count; link += 1) {
     if (links.state[link] !== linkStateCodes.withheldLock || links.refusal[link] !== refusalCauseCodes.keep)
       continue;
     const left = group[links.a[link] ?? 0] ?? 0;
     const right = group[links.b[link] ?? 0] ?? 0;
+    const [own, other] = [Math.max(1, sizes[left] ?? 0), Math.max(1, sizes[right] ?? 0)];
+    const strength = Math.max(links.strength[link] ?? 0, links.pooled[link] ?? 0);
+    if (own + other > settings.groupLimit || strength < neededStrength(Math.min(own, other), settings))
+      continue;
     pairs.add(left < right ? `${left} ${right}` : `${right} ${left}`);
   }
   return pairs.size;

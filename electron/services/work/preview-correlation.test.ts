@@ -18,6 +18,7 @@ import {
   rows,
   type TestStore,
 } from '../../../tests/support/stores.ts';
+import { seeded } from '../../../tests/support/wrong-values.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { ReadableStore } from '../../store/connection.ts';
 import type { CorrelationDifference } from '../../store/correlation-difference.ts';
@@ -250,9 +251,27 @@ describe('a preview of correlation', () => {
     expect([second?.kind, second?.touched]).toEqual(['grows', false]);
   });
 
+  it('counts what it would unite, were analysts not at work on both', () => {
+    importAlerts(test.store, [
+      buildAlert('1', { evidence: [device('host-a'), ip('203.0.113.7')] }),
+      buildAlert('2', { evidence: [device('host-b'), ip('203.0.113.7')], ...hours(3) }),
+    ]);
+    setSettings(withIpWindow(60_000));
+    correlateStore(test.store);
+    expect(preview(null).suggestions).toBe(0);
+    commandHandlers['incidents.update'](test.context, {
+      incidents: ['1', '2'],
+      patch: { status: 'inProgress' },
+      resolveAlerts: true,
+    });
+    expect(preview(null).suggestions).toBe(0);
+    expect(preview(withIpWindow(12 * 3_600_000))).toMatchObject({ suggestions: 1, alertsMoved: 0 });
+    expect(preview({ ...withIpWindow(12 * 3_600_000), thresholdBase: 1000 }).suggestions).toBe(0);
+  });
+
   it('is exactly what applying does, on stores of any kind', () => {
     for (let seed = 1; seed <= 6; seed += 1) {
-      const draw = randomFrom(seed);
+      const draw = seeded(seed);
       const pick = (count: number): number => Math.floor(draw() * count);
       const alerts = Array.from({ length: 120 }, (_, index) =>
         buildAlert(`${seed}-${index}`, {
@@ -373,15 +392,4 @@ describe('settings of correlation', () => {
 
 function parse(settings: unknown): CorrelationSettings {
   return JSON.parse(JSON.stringify(settings)) as CorrelationSettings;
-}
-
-/** A small generator of numbers from 0 to 1 (mulberry32), so that every run is the same. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

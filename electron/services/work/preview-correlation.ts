@@ -30,7 +30,7 @@ export function previewCorrelation(
       });
       if (control.isCancelled()) throw new CorrelationCancelled();
       control.report(0.7, 'Comparing with what is stored');
-      return computeDifference(reader, run, result);
+      return computeDifference(reader, run, result, input.settings);
     });
   } catch (error) {
     if (error instanceof CorrelationCancelled) throw new OperationError('cancelled', 'Cancelled.');
