@@ -5,5 +5,5 @@ export type { MockBridge, MockHandlers } from './mock-bridge.ts';
 export { sampleIncident } from './sample-rows.ts';
 export type { IncidentRow } from './sample-rows.ts';
 export { scenarioHandlers, scenarioNames } from './scenarios.ts';
-export { explainedLink, whyHandlers } from './why.ts';
+export { explainedLink } from './why.ts';
 export { phishingHandlers } from './phishing/handlers.ts';

@@ -1,5 +1,4 @@
 export { default as ExplainDialog } from './components/ExplainDialog.vue';
-export { default as ExplainPanel } from './components/ExplainPanel.vue';
 export { default as HubList } from './components/HubList.vue';
 export { default as LinkExplanation } from './components/LinkExplanation.vue';
 export { default as LinkList } from './components/LinkList.vue';
@@ -8,4 +7,3 @@ export { default as SuggestionsBanner } from './components/SuggestionsBanner.vue
 export { useShowAlert } from './composables/use-show-alert.ts';
 export { useExplaining } from './explain-store.ts';
 export { shownSentence } from './model/words.ts';
-export type { ExplainedLink } from './model/words.ts';
