@@ -96,7 +96,7 @@ export const hostHandlers: HostHandlers = {
   },
   'mappings.load': ({ window }) => loadMapping(window()),
   'mappings.saveToFile': ({ window }, { mapping }) => saveMapping(window(), mappingSchema.parse(mapping)),
-  'jobs.list': async ({ host }) => ({ jobs: [...host.jobs.list()] }),
+  'jobs.list': async ({ host }) => ({ jobs: [...host.shownJobs()] }),
   'jobs.cancel': async ({ host }, { job }) => ({ cancelled: host.jobs.cancel(job) }),
   'jobs.pause': async ({ host }, { job }) => ({ paused: host.jobs.pause(job) }),
   'jobs.resume': async ({ host }, { job }) => ({ resumed: host.jobs.resume(job) }),

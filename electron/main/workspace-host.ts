@@ -8,7 +8,7 @@ import {
   type OutputOf,
   type ParsedInputOf,
 } from '../../shared/contract/index.ts';
-import { createJobRegistry, type JobRegistry, type StartedControl } from '../jobs/registry.ts';
+import { createJobRegistry, type JobRegistry, type JobState, type StartedControl } from '../jobs/registry.ts';
 import type { ListRequest } from '../services/work/import-list.ts';
 import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
@@ -30,6 +30,8 @@ export interface WorkerStarters {
 export interface WorkspaceHost {
   readonly rules: WorkspaceRules;
   readonly jobs: JobRegistry;
+  /** Jobs as windows see them: without short work that nobody asked for. */
+  shownJobs(): readonly JobState[];
   readonly writer: WriterThread;
   readonly dropFolder: DropFolderHost;
   /** The files of an import. @throws OperationError `notFound` */
@@ -58,19 +60,10 @@ export interface WorkspaceHostOptions {
 /** How long closing waits for jobs to stop at a consistent point, ms. */
 const closingPatience = 5000;
 const readerThreads = 2;
-/** Commands after which alerts may belong elsewhere. */
-const regrouping: ReadonlySet<string> = new Set([
-  'imports.remove',
-  'correlation.setSettings',
-  'correlation.keepApart',
-  'correlation.ignoreEntity',
-  'correlation.removeDecision',
-  'incidents.merge',
-  'incidents.split',
-  'incidents.moveAlerts',
-  'workspace.undo',
-  'workspace.redo',
-]);
+/** Runs of correlation that nobody asked for are shown when they take longer than this, ms. */
+const quietFor = 500;
+/** Commands after which lists may have to be looked up and the log kept short. */
+const rearranging: ReadonlySet<string> = new Set(['imports.remove', 'workspace.undo', 'workspace.redo']);
 
 /** Opens a workspace: the writer first, because it takes the data folder's lock. @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew` */
 export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {
@@ -79,8 +72,13 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   const changes = collectChanges(tell);
   let analyst = options.analyst;
   let closing = false;
+  /** Jobs that windows do not hear of. */
+  const quietJobs = new Set<string>();
+  let isQuietStart = false;
   const jobs = createJobRegistry((job) => {
-    tell({ kind: 'job', job });
+    if (isQuietStart) quietJobs.add(job.id);
+    if (job.state === 'failed') quietJobs.delete(job.id);
+    if (!quietJobs.has(job.id)) tell({ kind: 'job', job });
     // Settings or decisions may have changed while the last of it was written.
     if (job.kind === 'correlation' && job.state === 'done' && !isImporting()) correlateIfStale();
     if (job.kind !== 'import') return;
@@ -135,7 +133,9 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         return startList({ path, kind: 'asset', name: list, source: null, verdict: 'none', mapping });
       }
       case 'correlation.run':
-        return jobs.start('correlation', 'Correlate', (control) => work.run({ kind: 'correlate', isWhole: true }, control));
+        return jobs.start('correlation', 'Correlate', (control) =>
+          work.run({ kind: 'correlate', isWhole: true }, control),
+        );
       case 'correlation.preview': {
         const { settings } = input as ParsedInputOf<'correlation.preview'>;
         const chosen = settings === null ? null : parseCorrelationSettings(settings);
@@ -183,6 +183,20 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       .catch(() => options.log('could not see whether lists wait to be looked up'));
   }
 
+  /** Correlates what has changed; windows hear of it when it takes its time or fails. */
+  function correlateQuietly(): void {
+    isQuietStart = true;
+    const id = jobs.start('correlation', 'Correlate', (control) =>
+      work.run({ kind: 'correlate', isWhole: false }, control),
+    );
+    isQuietStart = false;
+    setTimeout(() => {
+      const job = jobs.list().find((one) => one.id === id);
+      if (job?.state !== 'running' || !quietJobs.delete(id)) return;
+      tell({ kind: 'job', job });
+    }, quietFor).unref();
+  }
+
   /** What a killed program, a failed or stuck import or an import that was taken back left is correlated without being asked for. */
   function correlateIfStale(): void {
     if (closing || options.rules.readOnly) return;
@@ -192,7 +206,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         const isUnderWay = jobs
           .list()
           .some(({ kind, state }) => state === 'running' && kind === 'correlation');
-        if (isStale && !isUnderWay && !closing) startJob('correlation.run', {});
+        if (isStale && !isUnderWay && !closing) correlateQuietly();
       })
       .catch(() => options.log('could not see whether alerts wait for correlation'));
   }
@@ -255,8 +269,9 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
 
   const runCommand = async (name: CommandName, input: unknown): Promise<unknown> => {
     const answer = await writer.call((remote) => remote.command(name, input, analyst));
-    if (regrouping.has(name)) {
-      correlateIfStale();
+    // A decision that correlation keeps may come with any of them; to see whether one did costs next to nothing.
+    correlateIfStale();
+    if (rearranging.has(name)) {
       scanListsIfDue();
       keepLogShort();
     }
@@ -266,6 +281,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   return {
     rules: options.rules,
     jobs,
+    shownJobs: () => jobs.list().filter(({ id }) => !quietJobs.has(id)),
     writer,
     dropFolder,
     importFiles: async (uid) =>
