@@ -9,12 +9,16 @@ import { batchOf, buildAlert, evidence, sourceTime, startOfDay } from '../../../
 import { importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import type { WritableStore } from '../../store/connection.ts';
+import { isCorrelationStale } from '../../store/correlation-input.ts';
 import { computeCorrelationPart } from '../../store/correlation-part.ts';
 import { applyCorrelation, loadCorrelationInput } from '../../store/correlation-store.ts';
 import { openStore } from '../../store/open-store.ts';
+import { partStatements } from '../../store/part-reader.ts';
 import { ignore, keepApart, merge, move, removeNewest, split } from '../commands/testing/regroup-acts.ts';
 import { redo, undo } from '../commands/testing/acts.ts';
 import { commandHandlers } from '../commands/index.ts';
+import { correlateStore } from './correlate-store.ts';
+import { createLocalWriter } from './local-writer.ts';
 
 type Random = () => number;
 
@@ -92,6 +96,24 @@ function run(store: WritableStore, isWhole = false): { readonly isPart: boolean;
       expect(step.value.state).toBe('done');
       return { isPart: loaded.part !== null, alerts: loaded.alertIds.length };
     }
+}
+
+/** Begins a run and leaves it after some slices, as a killed program does. */
+function breakOff(store: WritableStore, slices: number): void {
+  const computed = computeCorrelationPart(store, correlate);
+  if (computed === null) return;
+  const steps = applyCorrelation(store, computed.run, computed.result, {
+    now: startOfDay,
+    sliceMilliseconds: 0,
+  });
+  for (let slice = 0; slice < slices && steps.next().done !== true; slice += 1);
+  steps.return({
+    state: 'stale',
+    incidentsNew: [],
+    incidentsChanged: [],
+    incidentsRedirected: [],
+    linksWritten: 0,
+  });
 }
 
 let copies = 0;
@@ -172,14 +194,55 @@ describe('runs over parts of a store', () => {
           if (random() < 0.7) importBatches(test.store, [batchOf(alerts.slice(from, to))]);
           from = to;
           for (let count = Math.floor(random() * 4); count > 0; count -= 1) decide(test, random);
+          if (random() < 0.3) breakOff(test.store, Math.floor(random() * 200));
           const expected = contentOfWhole(test);
           const { isPart } = run(test.store);
           seen[isPart ? 'part' : 'full'] += 1;
           expect(correlationContentOf(test.store), `seed ${seed}`).toEqual(expected);
         }
       }
-      console.log(seen);
       expect(seen.part).toBeGreaterThan(seen.full / 2);
     },
   );
+
+  it('are read by indexes alone', () => {
+    const { store } = prepare();
+    for (const [name, sql] of Object.entries(partStatements)) {
+      const plan = store
+        .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...(sql.match(/[?]/g) ?? []).map(() => 1));
+      const scans = plan.map(({ detail }) => detail).filter((detail) => /^SCAN (?!j )/.test(detail));
+      expect(scans, name).toEqual([]);
+    }
+  });
+
+  it('say how much they computed; all of the store is done on demand', async () => {
+    const { store } = prepare();
+    const writer = createLocalWriter(store, { now: () => startOfDay, changed: () => undefined });
+    const alone = (count: number, from = 0) =>
+      Array.from({ length: count }, (_, index) =>
+        buildAlert(`x${from + index}`, {
+          evidence: [evidence('device', [`mdeDeviceId=${from + index}-id`])],
+        }),
+      );
+    importBatches(store, [batchOf(alone(200))]);
+    const control = {
+      signal: new AbortController().signal,
+      isCancelled: () => false,
+      report: () => undefined,
+    };
+    expect(await correlateStore(store, writer, control)).toMatchObject({
+      mode: 'full',
+      alertsConsidered: 200,
+    });
+    importBatches(store, [batchOf(alone(1, 200))]);
+    expect(isCorrelationStale(store)).toBe(true);
+    expect(await correlateStore(store, writer, control)).toMatchObject({ mode: 'part', alertsConsidered: 1 });
+    expect(isCorrelationStale(store)).toBe(false);
+    expect(await correlateStore(store, writer, control, { isWhole: true })).toMatchObject({
+      mode: 'full',
+      alertsConsidered: 201,
+      linksWritten: 0,
+    });
+  });
 });
