@@ -88,22 +88,3 @@ export function relativeTime(at: number, now: number): string {
   const amount = `${Math.floor(distance / divisor)} ${name}`;
   return at <= now ? `${amount} ago` : `in ${amount}`;
 }
-
-/** `1 h 20 min`, `45 s`: a length of time in ms for people. */
-export function formatDuration(milliseconds: number): string {
-  const seconds = Math.round(Math.abs(milliseconds) / 1000);
-  const sizes: readonly (readonly [number, string])[] = [
-    [86_400, 'd'],
-    [3600, 'h'],
-    [60, 'min'],
-    [1, 's'],
-  ];
-  const first = sizes.findIndex(([size]) => seconds >= size);
-  if (first < 0) return milliseconds === 0 ? '0 s' : `${Math.round(milliseconds)} ms`;
-  const [size, unit] = sizes[first] ?? [1, 's'];
-  const [lowerSize, lowerUnit] = sizes[first + 1] ?? [1, 's'];
-  const rest = Math.floor((seconds % size) / lowerSize);
-  return rest > 0 && size > 1
-    ? `${Math.floor(seconds / size)} ${unit} ${rest} ${lowerUnit}`
-    : `${Math.floor(seconds / size)} ${unit}`;
-}
