@@ -31,28 +31,25 @@ export function linkByEntities(
   const lists = listPostings(input, ranked, scratch);
   const careful = findCarefulEntities(input, ranked, storms, ignored, lists);
   const measure = new EntityMeasure({ input, ranked, lists, rules, reach, careful });
-  measure.linkAll(links);
   const scanner = new NodeScanner(ranked, storms);
-  linkCareful(measure, scanner, ignored, links);
+  measure.linkAll(links, (entity) => linkCareful(entity, measure, scanner, ignored, links));
   linkByPairs(measure, scanner, ignored, links);
   return measure;
 }
 
-/** Entities with a storm, a second tenant or a lock in their list: scanned as nodes. */
+/** An entity at hand with a storm, a second tenant or a lock in its list: scanned as nodes. */
 function linkCareful(
+  entity: number,
   measure: EntityMeasure,
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
   links: LinkBuffer,
 ): void {
   const { rules, input } = measure.context;
-  for (const entity of measure.toScan) {
-    const rule = rules[input.entities.kind[entity] as number];
-    if (!rule || ignored?.everywhere.has(entity)) continue;
-    measure.measure(entity);
-    scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
-    scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
-  }
+  const rule = rules[input.entities.kind[entity] as number];
+  if (!rule || ignored?.everywhere.has(entity)) return;
+  scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
+  scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
 }
 
 /** The longest window of any rule that uses an entity of a kind, by kind code; -1 where there is none. */

@@ -53,8 +53,6 @@ export class EntityMeasure {
   readonly keys: number[] = [];
   /** Devices that may be used as keys. */
   readonly devices: number[] = [];
-  /** Entities that may be used as keys and whose list is to be scanned as nodes. */
-  readonly toScan: number[] = [];
   /**
    * Distinct other assets of the entity at hand; where more would change nothing, an upper bound that changes
    * nothing either.
@@ -134,14 +132,17 @@ export class EntityMeasure {
     this.measureList(entity, this.startOf(entity), this.context.lists.ends[entity] as number);
   }
 
-  /** Measures all entities that need it, and links consecutive alerts of those that need no care. */
-  linkAll(links: LinkSink): void {
+  /**
+   * Measures all entities that need it, and links consecutive alerts of those that need no care.
+   * @param scan told of each entity, while it is at hand, whose list is to be scanned as nodes.
+   */
+  linkAll(links: LinkSink, scan: (entity: number) => void): void {
     const { count } = this.context.input.entities;
     for (let from = 0; from < count; from += itemsPerCall)
-      this.take(from, Math.min(count, from + itemsPerCall), links);
+      this.take(from, Math.min(count, from + itemsPerCall), links, scan);
   }
 
-  private take(from: number, to: number, links: LinkSink): void {
+  private take(from: number, to: number, links: LinkSink, scan: (entity: number) => void): void {
     const { lists, reach, careful, ranked, input } = this.context;
     const { ends, ranks } = lists;
     const { time } = ranked;
@@ -166,7 +167,7 @@ export class EntityMeasure {
       this.keepStanding(entity, near < end);
       if (this.standing[entity] === hub) continue;
       if (isCareful) {
-        this.toScan.push(entity);
+        scan(entity);
         continue;
       }
       const { window } = this;

@@ -22,6 +22,9 @@ export class NodeScanner {
   private lastCarrier = new Int32Array(64);
   /** By node: its place in the loaded list. What is there of nodes that are not in it means nothing. */
   private readonly places: Int32Array;
+  /** For lists of several tenants: zeros between two lists. */
+  private latest: Int32Array | null = null;
+  private readonly tenants: number[] = [];
   private readonly ranked: RankedAlerts;
   private readonly storms: Storms;
 
@@ -110,19 +113,29 @@ export class NodeScanner {
 
   private pairByTenant(longest: number, visit: NodePairVisitor): void {
     const tenant = this.ranked.tenant as Int32Array;
-    /** Place of the node that ends last, by tenant. */
-    const latest = new Map<number, number>();
-    const visitWith = (before: number | undefined, place: number): void => {
-      if (before === undefined) return;
-      const gap = this.gapBetween(before, place);
-      if (gap <= longest) this.visitPlaces(before, place, gap, visit);
-    };
-    for (let place = 0; place < this.count; place += 1) {
-      const own = tenant[this.nodes[place] as number] as number;
-      if (own === -1) for (const before of latest.values()) visitWith(before, place);
-      else visitWith(this.later(latest.get(own), latest.get(-1)), place);
-      latest.set(own, this.later(latest.get(own), place) as number);
+    const { nodes, count, tenants } = this;
+    /** By tenant and one more, so that it is of none at 0: place and one more of the node that ends last, 0 for none. */
+    this.latest ??= new Int32Array(Math.max(...new Set(tenant)) + 2);
+    const { latest } = this;
+    tenants.length = 0;
+    for (let place = 0; place < count; place += 1) {
+      const own = (tenant[nodes[place] as number] as number) + 1;
+      if (own === 0) {
+        for (const other of tenants) this.visitNear((latest[other] as number) - 1, place, longest, visit);
+      } else {
+        const before = this.later((latest[own] as number) - 1, (latest[0] as number) - 1);
+        if (before >= 0) this.visitNear(before, place, longest, visit);
+      }
+      const ofOwn = (latest[own] as number) - 1;
+      if (ofOwn < 0) tenants.push(own);
+      latest[own] = this.later(ofOwn, place) + 1;
     }
+    for (const own of tenants) latest[own] = 0;
+  }
+
+  private visitNear(before: number, place: number, longest: number, visit: NodePairVisitor): void {
+    const gap = this.gapBetween(before, place);
+    if (gap <= longest) this.visitPlaces(before, place, gap, visit);
   }
 
   /** Place of the node that holds an alert (rank), -1 when it is not in the list. */
@@ -170,9 +183,10 @@ export class NodeScanner {
     return this.storms.end[this.nodes[place] as number] as number;
   }
 
-  private later(a: number | undefined, b: number | undefined): number | undefined {
-    if (a === undefined) return b;
-    if (b === undefined) return a;
+  /** Of two places the one whose node ends last; -1 is no place. */
+  private later(a: number, b: number): number {
+    if (a < 0) return b;
+    if (b < 0) return a;
     const [endA, endB] = [this.endOf(a), this.endOf(b)];
     return endB > endA || (endB === endA && b > a) ? b : a;
   }
