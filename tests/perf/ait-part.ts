@@ -22,6 +22,9 @@ interface LabelledAlert {
   readonly storm: number | null;
   readonly incident: number;
   readonly label: string;
+  /** First activity, milliseconds. */
+  readonly first: number;
+  readonly title: string;
   /** The data set traced the alert itself to a step, not its time alone. */
   readonly isTraced: boolean;
 }
@@ -66,17 +69,24 @@ function readLabelled(store: ReadableStore, path: string): readonly LabelledAler
   const bytes = readFileSync(path);
   const rows = (path.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n').slice(1);
   const stored = store
-    .read<{ id: number; storm: number | null; incident: number; position: number }>(
-      `SELECT alert.id, alert.storm_id AS storm, alert.incident_id AS incident, version.position
+    .read<{
+      id: number;
+      storm: number | null;
+      incident: number;
+      position: number;
+      first: number;
+      title: string;
+    }>(
+      `SELECT alert.id, alert.storm_id AS storm, alert.incident_id AS incident, version.position, alert.first_ms AS first, alert.title
          FROM alert JOIN record ON record.alert_id = alert.id JOIN record_version AS version ON version.id = record.current_version_id
         ORDER BY version.position`,
     )
     .all();
-  return stored.map(({ id, storm, incident, position }) => {
+  return stored.map(({ id, storm, incident, position, first, title }) => {
     const cells = (rows[position - 1] ?? '').trimEnd().split(',');
     const label = cells.at(-2) ?? '';
     if (label === '') throw new Error(`Row ${position} of ${path} has no label.`);
-    return { id, storm, incident, label, isTraced: cells.at(-1) !== '-' };
+    return { id, storm, incident, label, first, title, isTraced: cells.at(-1) !== '-' };
   });
 }
 
@@ -95,24 +105,66 @@ function printStorms(alerts: readonly LabelledAlert[]): void {
   console.log(
     JSON.stringify({
       stormCollapse: rounded((members - storms.size) / alerts.length),
-      stormPurity: rounded(purityOf(storms, ({ label }) => label)),
+      stormPurity: rounded(purityOf(storms, labelOf)),
       // Two steps that follow each other without a pause are one storm rightly; noise in a step is not.
       stormPurityAttackOrNoise: rounded(purityOf(storms, ({ label }) => String(label === NOISE))),
+      // Each storm counts once, whatever its size: long ones that two steps share do not outweigh all others.
+      meanStormPurity: rounded(meanPurityOf(storms)),
+      mixedStorms: [...storms.values()].filter((storm) => shareOfMost(storm, labelOf) < 1).length,
     }),
   );
+  printMixed(storms);
+}
+
+/** The storms of several labels that spoil purity most: what follows what within them, and after how long. */
+function printMixed(storms: ReadonlyMap<number, readonly LabelledAlert[]>): void {
+  const strangersIn = (storm: readonly LabelledAlert[]): number =>
+    Math.round(storm.length * (1 - shareOfMost(storm, labelOf)));
+  const mixed = [...storms.values()]
+    .filter((storm) => strangersIn(storm) > 0)
+    .sort((x, y) => strangersIn(y) - strangersIn(x));
+  for (const storm of mixed.slice(0, 3)) {
+    const members = [...storm].sort((x, y) => x.first - y.first);
+    const counts = new Map<string, number>();
+    for (const { label } of members) counts.set(label, (counts.get(label) ?? 0) + 1);
+    const changes = members.flatMap((member, place) => {
+      const before = members[place - 1];
+      return before && before.label !== member.label
+        ? [`${before.label} → ${member.label} after ${((member.first - before.first) / 1000).toFixed(1)} s`]
+        : [];
+    });
+    console.log(
+      `storm "${members[0]?.title ?? ''}" of ${[...counts].map(([label, count]) => `${count} ${label}`).join(', ')}; ${changes.length} changes: ${changes.slice(0, 4).join('; ')}`,
+    );
+  }
+}
+
+function labelOf({ label }: LabelledAlert): string {
+  return label;
+}
+
+/** Of the members of one storm, the share that have the label that most have. */
+function shareOfMost(storm: readonly LabelledAlert[], nameOf: (alert: LabelledAlert) => string): number {
+  const counts = new Map<string, number>();
+  for (const alert of storm) counts.set(nameOf(alert), (counts.get(nameOf(alert)) ?? 0) + 1);
+  return Math.max(...counts.values()) / storm.length;
+}
+
+/** Mean over storms of the share of members with the label of most. */
+function meanPurityOf(storms: ReadonlyMap<number, readonly LabelledAlert[]>): number {
+  const purities = [...storms.values()].map((storm) => shareOfMost(storm, labelOf));
+  return purities.reduce((sum, purity) => sum + purity, 0) / Math.max(1, purities.length);
 }
 
 /** Of the members of storms, the share that have the label that most of their storm have. */
 function purityOf(
   storms: ReadonlyMap<number, readonly LabelledAlert[]>,
-  labelOf: (alert: LabelledAlert) => string,
+  nameOf: (alert: LabelledAlert) => string,
 ): number {
   let pure = 0;
   let members = 0;
   for (const storm of storms.values()) {
-    const counts = new Map<string, number>();
-    for (const alert of storm) counts.set(labelOf(alert), (counts.get(labelOf(alert)) ?? 0) + 1);
-    pure += Math.max(...counts.values());
+    pure += storm.length * shareOfMost(storm, nameOf);
     members += storm.length;
   }
   return members === 0 ? 1 : pure / members;
