@@ -26,7 +26,7 @@ export function countDay(tally: DayTally, tenant: SqlValue, time: number | null,
   const key = tenantKey(tenant);
   const day = time === null ? noDay : Math.floor(time / DAY);
   let days = tally.get(key);
-  if (!days) tally.set(key, (days = new Map()));
+  if (!days) tally.set(key, (days = new Map<number, number>()));
   days.set(day, (days.get(day) ?? 0) + by);
 }
 
@@ -46,7 +46,7 @@ export function readDays(store: ReadableStore): DayTally {
 export function addDays(tally: DayTally, counts: Iterable<DayCount>): void {
   for (const { tenant, day, alerts } of counts) {
     let days = tally.get(tenant);
-    if (!days) tally.set(tenant, (days = new Map()));
+    if (!days) tally.set(tenant, (days = new Map<number, number>()));
     days.set(day, (days.get(day) ?? 0) + alerts);
   }
 }

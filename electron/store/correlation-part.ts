@@ -115,7 +115,7 @@ function computePart(
   for (let growth = 0; growth < mostGrowths; growth += 1) {
     const outcome = finish(incidents, [...incidents.around()]);
     if (outcome === null) break;
-    if (!Array.isArray(outcome)) return outcome as ComputedCorrelation;
+    if (!Array.isArray(outcome)) return outcome;
     for (const id of outcome) incidents.take(id);
     incidents.close();
   }
