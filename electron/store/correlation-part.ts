@@ -23,7 +23,7 @@ import { findScope } from './part-scope.ts';
 import type { PartScope, ScopeSearch } from './part-scope.ts';
 
 /** A part of more alerts than this share of the store is not worth it: reading one by one is slower than reading all. */
-const largestShare = 1 / 5;
+const largestShare = 1 / 8;
 /** So many are read one by one in any store. */
 const leastLimit = 50;
 /** How often a part grows before it is made of all that is connected. */
