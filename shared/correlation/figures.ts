@@ -12,7 +12,8 @@ const LEAST_DAYS = 16;
  * they do.
  */
 export function roundUpToPowerOfTwo(value: number): number {
-  return value <= 1 ? 1 : 2 ** (32 - Math.clz32(value - 1));
+  if (value <= 1) return 1;
+  return value > 2 ** 30 ? 2 ** (32 - Math.clz32(value - 1)) : 1 << (32 - Math.clz32(value - 1));
 }
 
 /** Any fan up to this is counted exactly, whatever the limit. */
@@ -85,7 +86,7 @@ const GAP_STEPS = 200;
 /** log₂ at powers of two, linear between: the same on every machine. @param value at least 1. */
 function log2OfParts(value: number): number {
   const power = 31 - Math.clz32(value);
-  return power + value / 2 ** power - 1;
+  return power + value / (1 << power) - 1;
 }
 
 const WHOLE_LOSS = log2OfParts(1 + GAP_STEPS);

@@ -115,7 +115,7 @@ export class NodeScanner {
     const tenant = this.ranked.tenant as Int32Array;
     const { nodes, count, tenants } = this;
     /** By tenant and one more, so that it is of none at 0: place and one more of the node that ends last, 0 for none. */
-    this.latest ??= new Int32Array(Math.max(...new Set(tenant)) + 2);
+    this.latest ??= new Int32Array(highestOf(tenant) + 2);
     const { latest } = this;
     tenants.length = 0;
     for (let place = 0; place < count; place += 1) {
@@ -190,4 +190,11 @@ export class NodeScanner {
     const [endA, endB] = [this.endOf(a), this.endOf(b)];
     return endB > endA || (endB === endA && b > a) ? b : a;
   }
+}
+
+function highestOf(numbers: Int32Array): number {
+  let highest = -1;
+  for (let index = 0; index < numbers.length; index += 1)
+    if ((numbers[index] as number) > highest) highest = numbers[index] as number;
+  return highest;
 }

@@ -96,18 +96,13 @@ export function linkBySequences(
   }
 }
 
-/** Above the marks of an entity as part of a cause's key are those as part of an effect's. */
+/** The marks of an alert as a cause; above them are those as an effect. */
 const effectShift = 4;
 const causeMarks = (1 << effectShift) - 1;
 
-/** Sequences for which a marked entity is seen with a cause and with an effect. */
-function bothSides(marks: number): number {
-  return marks & (marks >> effectShift) & causeMarks;
-}
-
 /**
  * Most alerts of a sequence share nothing with one of its other side. By entity: a bit for each sequence of which a cause
- * names it, and of which an effect does; and the alerts (ranks, ascending) that name an entity of both sides.
+ * and, after it, an effect name it; and the alerts (ranks, ascending) of either side that name such an entity.
  */
 function markKeys(
   input: CorrelationInput,
@@ -122,15 +117,23 @@ function markKeys(
   for (const entity of measure.keys) {
     const start = measure.startOf(entity);
     const end = ends[entity] as number;
-    let mark = 0;
-    for (let at = start; at < end; at += 1) mark |= byRank[ranks[at] as number] as number;
-    if (bothSides(mark) === 0) continue;
-    marks[entity] = mark;
-    for (let at = start; at < end; at += 1) isKeyed[ranks[at] as number] = 1;
+    let causes = 0;
+    let followed = 0;
+    for (let at = start; at < end; at += 1) {
+      const mark = byRank[ranks[at] as number] as number;
+      followed |= causes & (mark >> effectShift);
+      causes |= mark & causeMarks;
+    }
+    if (followed === 0) continue;
+    marks[entity] = followed;
+    for (let at = start; at < end; at += 1) {
+      const rank = ranks[at] as number;
+      const mark = byRank[rank] as number;
+      if (((mark | (mark >> effectShift)) & followed) !== 0) isKeyed[rank] = 1;
+    }
   }
   const keyed: number[] = [];
-  for (let rank = 0; rank < ranked.count; rank += 1)
-    if (isKeyed[rank] === 1 && byRank[rank] !== 0) keyed.push(rank);
+  for (let rank = 0; rank < ranked.count; rank += 1) if (isKeyed[rank] === 1) keyed.push(rank);
   return { marks, ranks: keyed };
 }
 
@@ -294,7 +297,7 @@ class SequenceEntities {
   /** The keys of a sequence (its number) that a cause and an effect name. */
   visit(key: SequenceKey, sequence: number, visit: (first: number, second: number) => void): void {
     const { users, devices, urls, marks } = this;
-    const isKey = (entity: number): boolean => ((bothSides(marks[entity] as number) >> sequence) & 1) === 1;
+    const isKey = (entity: number): boolean => (((marks[entity] as number) >> sequence) & 1) === 1;
     if (key === 'userAndUrl') {
       for (const user of users) if (isKey(user)) for (const url of urls) if (isKey(url)) visit(user, url);
       return;
