@@ -1,5 +1,6 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
 import type { BlockingCondition } from './blocking.ts';
+import { mostCountedFan } from './figures.ts';
 import { durationText, entityNoun, sequenceRule, withheldText, type GroupSizes } from './link-texts.ts';
 import type { SettingChange } from './remedies.ts';
 import type { CorrelationSettings } from './settings.ts';
@@ -46,7 +47,7 @@ export function blockingText(
     case 'ignoredEntity':
       return `Both name ${thing(condition.kind, condition.key)}, and an analyst decided that it joins nothing.`;
     case 'hub':
-      return `Both name ${thing(condition.kind, condition.key)}, which is seen with too many assets to mean anything: ${condition.fan.toLocaleString('en-US')}, and at most ${condition.limit.toLocaleString('en-US')} are allowed.`;
+      return `Both name ${thing(condition.kind, condition.key)}, which is seen with too many assets to mean anything: ${fanText(condition.fan, condition.limit)}, and at most ${condition.limit.toLocaleString('en-US')} are allowed.`;
     case 'gapBeyondWindow':
       return `Both name ${thing(condition.kind, condition.key)}, but ${durationText(condition.gapMilliseconds)} apart; it joins alerts within ${durationText(condition.windowMilliseconds)} (${limitText(condition)}).`;
     case 'noSharedEntity':
@@ -54,6 +55,12 @@ export function blockingText(
     case 'noLink':
       return 'They share something and are near enough in time, but no chain of links leads from one to the other.';
   }
+}
+
+/** How many other assets an entity is seen with, as a text; of more than are counted it says so. @param hubLimit H of its kind. */
+export function fanText(fan: number, hubLimit: number): string {
+  const most = mostCountedFan(hubLimit);
+  return fan > most ? `more than ${most.toLocaleString('en-US')}` : fan.toLocaleString('en-US');
 }
 
 function limitText({

@@ -3,6 +3,7 @@ export { correlate, CorrelationCancelled } from './correlate.ts';
 export { describeIncident } from './describe-incident.ts';
 export { detectorStanding, threatFacts, type DetectorStanding } from './alert-standing.ts';
 export * from './description-types.ts';
+export { fanText } from './blocking-texts.ts';
 export type { BlockingCondition, PairFacts, SharedEntityFacts } from './blocking.ts';
 export { reachByKind } from './entity-links.ts';
 export { explainPath } from './explain.ts';

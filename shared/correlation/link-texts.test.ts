@@ -162,9 +162,13 @@ describe('what keeps two apart', () => {
   const facts = { labelOf: (key: string) => key.slice(key.indexOf(':') + 1), sizes: null };
 
   it('is said without words of the engine', () => {
-    const hub = { code: 'hub', kind: 'ip', key: 'ip:203.0.113.9', fan: 1040, limit: 32 } as const;
+    const hub = { code: 'hub', kind: 'ip', key: 'ip:203.0.113.9', fan: 840, limit: 32 } as const;
     expect(blockingText(hub, settings, facts)).toBe(
-      'Both name the IP address 203.0.113.9, which is seen with too many assets to mean anything: 1,040, and at most 32 are allowed.',
+      'Both name the IP address 203.0.113.9, which is seen with too many assets to mean anything: 840, and at most 32 are allowed.',
+    );
+    // Counted up to 1,024 and one more.
+    expect(blockingText({ ...hub, fan: 1025 }, settings, facts)).toContain(
+      'mean anything: more than 1,024, and at most 32 are allowed.',
     );
     const gap = {
       code: 'gapBeyondWindow',

@@ -105,6 +105,8 @@ describe('links by a shared entity', () => {
 });
 
 describe('spread of an entity', () => {
+  const ipRule = defaultCorrelationSettings.kinds.ip as KindRule;
+
   /** An address beside `fan` devices, each met once and far away from the two alerts under test. */
   function seenWith(fan: number): TestAlert[] {
     const others = Array.from({ length: fan }, (_, index): EntityText => `device:pc${index}`);
@@ -132,6 +134,15 @@ describe('spread of an entity', () => {
     expect(rows).toEqual([]);
     expect(result.ignoredHubs).toEqual([{ entity: 0, fan: 33, limit: 32 }]);
     expect(input.entities.key(0)).toBe('ip:x');
+  });
+
+  it('counts assets of a hub up to 1,024 or its limit, and one more', () => {
+    expect(run(seenWith(1024)).result.ignoredHubs).toMatchObject([{ fan: 1024 }]);
+    expect(run(seenWith(1025)).result.ignoredHubs).toMatchObject([{ fan: 1025 }]);
+    expect(run(seenWith(3000)).result.ignoredHubs).toMatchObject([{ fan: 1025 }]);
+    const high = { ...lenient, kinds: { ...lenient.kinds, ip: { ...ipRule, hubLimit: 2048 } } };
+    expect(run(seenWith(2048), high).result.ignoredHubs).toEqual([]);
+    expect(run(seenWith(3000), high).result.ignoredHubs).toMatchObject([{ fan: 2049, limit: 2048 }]);
   });
 
   it('counts devices, users and mailboxes once each, and nothing else', () => {
