@@ -48,7 +48,8 @@ function linkCareful(
   const { rules, input } = measure.context;
   const rule = rules[input.entities.kind[entity] as number];
   if (!rule || ignored?.everywhere.has(entity)) return;
-  scanner.load(measure.ranksOf(entity), ignored?.here.get(entity) ?? null);
+  const { ranks, ends } = measure.context.lists;
+  scanner.load(ranks, ignored?.here.get(entity) ?? null, measure.startOf(entity), ends[entity]);
   scanner.pairConsecutive(rule.window, (a, b, gap) => measure.addLink(links, entity, a, b, gap));
 }
 
@@ -58,12 +59,12 @@ export function reachByKind(
   rules: readonly (KindRule | null)[],
 ): Float64Array {
   const reach = Float64Array.from(rules, (rule) => rule?.window ?? -1);
-  const { mailClick, clickExecution, signInAbuse, lateralMovement } = settings.sequences;
+  const { mailClick, clickExecution, signInAbuse, credentialUse, lateralMovement } = settings.sequences;
   const widen = (code: number, ...others: readonly { readonly window: number }[]): void => {
     reach[code] = Math.max(reach[code] as number, ...others.map((rule) => rule.window));
   };
   widen(entityKindCodes.device, settings.deviceUserPair, clickExecution, lateralMovement);
-  widen(entityKindCodes.user, settings.deviceUserPair, mailClick, clickExecution, signInAbuse);
+  widen(entityKindCodes.user, settings.deviceUserPair, mailClick, clickExecution, signInAbuse, credentialUse);
   widen(entityKindCodes.url, mailClick);
   return reach;
 }

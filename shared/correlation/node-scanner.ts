@@ -34,14 +34,19 @@ export class NodeScanner {
     this.places = new Int32Array(storms.member === null ? 0 : ranked.count);
   }
 
-  /** Loads a posting list of ascending ranks, without those in `left out`. */
-  load(ranks: ArrayLike<number>, leftOut: ReadonlySet<number> | null): void {
-    this.makeRoom(ranks.length);
+  /** Loads a posting list of ascending ranks, `start` … `end - 1` of those given, without those in `left out`. */
+  load(
+    ranks: ArrayLike<number>,
+    leftOut: ReadonlySet<number> | null,
+    start = 0,
+    end: number = ranks.length,
+  ): void {
+    this.makeRoom(end - start);
     const { nodes, firstCarrier, lastCarrier, places } = this;
     const { head, member } = this.storms;
     let count = 0;
     let ascending = true;
-    for (let index = 0; index < ranks.length; index += 1) {
+    for (let index = start; index < end; index += 1) {
       const rank = ranks[index] as number;
       if (leftOut?.has(rank)) continue;
       const node = head[rank] as number;

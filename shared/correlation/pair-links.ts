@@ -20,25 +20,24 @@ export function linkByPairs(
   for (const device of measure.devices) {
     if (ignored?.everywhere.has(device)) continue;
     pairs.take(device);
-    if (pairs.asNodes.length > 0) linkAsNodes(measure, device, pairs.asNodes, scanner, ignored, links);
+    for (const user of pairs.asNodes)
+      linkAsNodes(measure, device, user, pairs.ranksOf(user), scanner, ignored, links);
   }
 }
 
 function linkAsNodes(
   measure: EntityMeasure,
   device: number,
-  users: readonly number[],
+  user: number,
+  ranks: readonly number[],
   scanner: NodeScanner,
   ignored: IgnoredEntities | null,
   links: LinkSink,
 ): void {
-  const { input } = measure.context;
-  for (const user of users) {
-    scanner.load(pairRanks(measure, device, user), leftOutOf(ignored, device, user));
-    scanner.pairConsecutive(input.settings.deviceUserPair.window, (a, b, gap) =>
-      addPairLink(measure, links, device, user, a, b, gap),
-    );
-  }
+  const { window } = measure.context.input.settings.deviceUserPair;
+  if (ranks.length < 2) return;
+  scanner.load(ranks, leftOutOf(ignored, device, user));
+  scanner.pairConsecutive(window, (a, b, gap) => addPairLink(measure, links, device, user, a, b, gap));
 }
 
 /** Consecutive alerts of one device and each of its users. */
@@ -48,6 +47,8 @@ class PairScan {
   private readonly users: number[] = [];
   /** Latest rank that names the device and the user at the same place. */
   private readonly latest: number[] = [];
+  /** Ranks that name the device and the user at the same place, of those to be scanned as nodes. */
+  private readonly together: number[][] = [];
   private readonly measure: EntityMeasure;
   private readonly ignored: IgnoredEntities | null;
   private readonly links: LinkSink;
@@ -92,22 +93,29 @@ class PairScan {
     const at = users.indexOf(user);
     if (at < 0) {
       latest[users.length] = rank;
+      if (isCareful) {
+        this.together[users.length] = [rank];
+        asNodes.push(user);
+      }
       users.push(user);
-      if (isCareful) asNodes.push(user);
+      return;
+    }
+    if (isCareful) {
+      this.together[at]?.push(rank);
       return;
     }
     const before = latest[at] as number;
     latest[at] = rank;
-    if (!isCareful)
-      addPairLink(
-        this.measure,
-        this.links,
-        device,
-        user,
-        before,
-        rank,
-        (ranked.time[rank] as number) - (ranked.time[before] as number),
-      );
+    const gap = (ranked.time[rank] as number) - (ranked.time[before] as number);
+    addPairLink(this.measure, this.links, device, user, before, rank, gap);
+  }
+
+  /**
+   * The ranks that name the device and a user of `asNodes`, ascending, without those that no other alert of the device is
+   * near to and which make no pair therefore.
+   */
+  ranksOf(user: number): readonly number[] {
+    return this.together[this.users.indexOf(user)] ?? [];
   }
 }
 
