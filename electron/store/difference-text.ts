@@ -124,6 +124,7 @@ function joinText({ rule, entity, second }: ReasonLink, nameOf: NameOf): string 
     case 'sequence:mailClick':
     case 'sequence:clickExecution':
     case 'sequence:signInAbuse':
+    case 'sequence:credentialUse':
     case 'sequence:lateralMovement':
       return `${sequenceText(rule)}${entity === 0 ? '' : ` of ${nameOf(entity)}`}`;
   }
@@ -149,6 +150,8 @@ function sequenceText(rule: `sequence:${string}`): string {
       return 'a URL was clicked and then something was run: a sequence';
     case 'sequence:signInAbuse':
       return 'an unusual sign-in was followed by its abuse: a sequence';
+    case 'sequence:credentialUse':
+      return 'credentials were taken and an unusual sign-in of their user followed: a sequence';
     default:
       return 'credentials were taken and then used on another device: a sequence';
   }

@@ -108,6 +108,7 @@ export const correlationSettingsSchema = z.object({
     mailClick: fixedRule,
     clickExecution: fixedRule,
     signInAbuse: fixedRule,
+    credentialUse: fixedRule,
     lateralMovement: fixedRule,
   }),
   sourceIncidentStrength: strength.nullable(),

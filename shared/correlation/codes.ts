@@ -3,7 +3,7 @@ import { entityKinds, type EntityKind } from '../model/entity-kinds.ts';
 /**
  * Version of the engine: derived data of another version is rebuilt. Raise it with every change of a result.
  */
-export const engineVersion = 1;
+export const engineVersion = 2;
 
 /** One small number an entity kind, for columns. */
 export const entityKindCodes: Readonly<Record<EntityKind, number>> = Object.fromEntries(
@@ -18,6 +18,7 @@ export const linkRules = [
   'sequence:mailClick',
   'sequence:clickExecution',
   'sequence:signInAbuse',
+  'sequence:credentialUse',
   'sequence:lateralMovement',
   'storm',
   'mustLink',

@@ -120,6 +120,8 @@ export function becauseText(link: LinkFacts, rule: RuleFacts = {}): string {
       return `A URL was clicked and then something was run${on(first)}; ${timeText(link)}.`;
     case 'sequence:signInAbuse':
       return `An unusual sign-in was followed by a mailbox rule or mass download of the same user${listed(link.entities)}; ${timeText(link)}.`;
+    case 'sequence:credentialUse':
+      return `Credentials were taken, and an unusual sign-in of the same user followed${listed(link.entities)}; ${timeText(link)}.`;
     case 'sequence:lateralMovement':
       return `Credentials were taken on one device, and a logon came from it to another${listed(link.entities)}; ${timeText(link)}.`;
     case 'storm':

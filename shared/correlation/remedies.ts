@@ -155,6 +155,7 @@ function baseOf(
     case 'sequence:mailClick':
     case 'sequence:clickExecution':
     case 'sequence:signInAbuse':
+    case 'sequence:credentialUse':
     case 'sequence:lateralMovement': {
       const name = rule.slice('sequence:'.length) as keyof CorrelationSettings['sequences'];
       return fixed(`sequences.${name}`, settings.sequences[name]);

@@ -276,6 +276,12 @@ describe('sequences', () => {
       820,
     ],
     [
+      'sequence:credentialUse',
+      { uid: 'a', at: 0, facts: sequenceFact.credentialAccess, entities: ['user:u', 'device:d'] },
+      { uid: 'b', at: 12 * hour, facts: sequenceFact.signInAnomaly, entities: ['user:u', 'ip:i'] },
+      820,
+    ],
+    [
       'sequence:lateralMovement',
       { uid: 'a', at: 0, facts: sequenceFact.credentialAccess, entities: ['device:one'] },
       { uid: 'b', at: 12 * hour, facts: sequenceFact.remoteLogon, entities: ['device:one', 'device:two'] },
@@ -316,7 +322,7 @@ describe('sequences', () => {
         (row) => row.rule === 'sequence:mailClick',
       ),
     ).toBe(false);
-    const [, access, logon] = cases[3] as (typeof cases)[number];
+    const [, access, logon] = cases[4] as (typeof cases)[number];
     expect(
       run([access, { ...logon, entities: ['device:one'] }]).rows.some(
         (row) => row.rule === 'sequence:lateralMovement',

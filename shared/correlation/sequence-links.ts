@@ -63,6 +63,16 @@ function sequencesOf(input: CorrelationInput): readonly Sequence[] {
       effectHasDevices: 0,
     },
     {
+      rule: 'sequence:credentialUse',
+      fixed: sequences.credentialUse,
+      reason: eventSequence,
+      cause: fact.credentialAccess,
+      effect: fact.signInAnomaly,
+      key: 'user',
+      causeHasUser: false,
+      effectHasDevices: 0,
+    },
+    {
       // The logon names the device that it came from, and another.
       rule: 'sequence:lateralMovement',
       fixed: sequences.lateralMovement,
@@ -97,7 +107,7 @@ export function linkBySequences(
 }
 
 /** The marks of an alert as a cause; above them are those as an effect. */
-const effectShift = 4;
+const effectShift = 8;
 const causeMarks = (1 << effectShift) - 1;
 
 /**
@@ -142,10 +152,10 @@ function marksByRank(
   input: CorrelationInput,
   ranked: RankedAlerts,
   sequences: readonly Sequence[],
-): Uint8Array {
+): Uint16Array {
   const { facts } = input.alerts;
-  const byFacts = Uint8Array.from({ length: 1 << 8 }, (_, bits) => marksOf(bits, sequences));
-  const byRank = new Uint8Array(ranked.count);
+  const byFacts = Uint16Array.from({ length: 1 << 8 }, (_, bits) => marksOf(bits, sequences));
+  const byRank = new Uint16Array(ranked.count);
   for (let rank = 0; rank < ranked.count; rank += 1)
     byRank[rank] = byFacts[(facts[ranked.order[rank] as number] as number) & 0xff] as number;
   return byRank;

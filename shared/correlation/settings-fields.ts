@@ -28,7 +28,13 @@ export const linkingKinds: readonly EntityKind[] = entityKinds.filter(
 );
 
 /** Sequences, in the order in which an attack has them. */
-export const sequenceNames = ['mailClick', 'clickExecution', 'signInAbuse', 'lateralMovement'] as const;
+export const sequenceNames = [
+  'mailClick',
+  'clickExecution',
+  'signInAbuse',
+  'credentialUse',
+  'lateralMovement',
+] as const;
 
 const duration = (path: string): SettingField => ({ path, unit: 'duration', least: 0, most: longest });
 const strength = (path: string): SettingField => ({ path, unit: 'strength', least: 1, most: 1000 });

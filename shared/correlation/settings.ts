@@ -35,6 +35,7 @@ export interface CorrelationSettings {
     readonly mailClick: FixedRule;
     readonly clickExecution: FixedRule;
     readonly signInAbuse: FixedRule;
+    readonly credentialUse: FixedRule;
     readonly lateralMovement: FixedRule;
   };
   /** Strength of a link between alerts that their source had put in one incident; null turns the rule off. */
@@ -94,6 +95,7 @@ export const defaultCorrelationSettings: CorrelationSettings = {
     mailClick: { window: day, base: 930 },
     clickExecution: { window: day, base: 850 },
     signInAbuse: { window: day, base: 820 },
+    credentialUse: { window: day, base: 820 },
     lateralMovement: { window: day, base: 800 },
   },
   sourceIncidentStrength: 990,

@@ -52,6 +52,11 @@ export const fixedRules: readonly { readonly name: string; readonly label: strin
       text: 'An unusual sign-in, then a mailbox rule or mass download of the same user.',
     },
     {
+      name: 'sequences.credentialUse',
+      label: 'Credentials, then sign-in',
+      text: 'Credentials were taken where a user was named, then that user signed in unusually.',
+    },
+    {
       name: 'sequences.lateralMovement',
       label: 'Lateral movement',
       text: 'Credentials were taken on one device, then a logon came from it to another.',

@@ -23,6 +23,7 @@ const ruleNames = new Map<string, string>([
   ['sequence:mailClick', 'Mail, then a click on its link'],
   ['sequence:clickExecution', 'Click, then execution on the device'],
   ['sequence:signInAbuse', 'Suspicious sign-in, then activity of that account'],
+  ['sequence:credentialUse', 'Credentials taken, then an unusual sign-in of that user'],
   ['sequence:lateralMovement', 'Movement from one device to another'],
   ['storm', 'Repeats of one detection'],
   ['mustLink', 'An analyst put both together'],
