@@ -2,11 +2,18 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import type { ClientError } from '../../../client/index.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
 import { useChange } from '../../../app/commands/index.ts';
-import { entitiesOfWrong, ignoresOf, keyOfLink, wrongLinksOf } from '../model/wrong-links.ts';
-import type { CutLink, IgnoreScope } from '../model/wrong-links.ts';
+import { entitiesOfWrong, findWrong, ignoresOf, keyOfLink, wrongLinksOf } from '../model/wrong-links.ts';
+import type { CutLink, IgnoreScope, WrongLink } from '../model/wrong-links.ts';
 
-/** Alerts that shall leave their incident: how many, which links are cut, and which of those were wrong. */
-export function useLeavingAlerts(alerts: () => readonly string[], from: () => string) {
+/**
+ * Alerts that shall leave their incident: how many, which links are cut, and which of those were wrong.
+ * @param wrong the link that the analyst called wrong already: it is ticked, and stands first.
+ */
+export function useLeavingAlerts(
+  alerts: () => readonly string[],
+  from: () => string,
+  wrong: WrongLink | null = null,
+) {
   const client = useClient();
   const change = useChange();
   const repeats = ref(true);
@@ -26,7 +33,19 @@ export function useLeavingAlerts(alerts: () => readonly string[], from: () => st
   watch(cut.data, (data) => (withRepeats.value = Math.max(withRepeats.value, data?.alerts ?? 0)));
   const hasRepeats = computed(() => withRepeats.value > alerts().length);
 
-  const links = computed<readonly CutLink[]>(() => cut.data.value?.links ?? []);
+  const called = computed(() =>
+    cut.data.value === null || wrong === null ? null : findWrong(cut.data.value.links, wrong),
+  );
+  const links = computed<readonly CutLink[]>(() => {
+    const all = cut.data.value?.links ?? [];
+    return called.value === null ? all : [called.value, ...all.filter((link) => link !== called.value)];
+  });
+  // Only at first: who unticks it has changed their mind.
+  const stop = watch(called, (link) => {
+    if (link === null) return;
+    ticked.value = new Set([...ticked.value, keyOfLink(link)]);
+    stop();
+  });
   const wrongLinks = computed(() => wrongLinksOf(links.value, ticked.value));
   const entities = computed(() => entitiesOfWrong(links.value, ticked.value));
   const leaving = computed(() =>

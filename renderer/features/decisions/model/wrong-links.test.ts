@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainedLink } from '../../../client/mock/index.ts';
-import { entitiesOfWrong, ignoresOf, keyOfLink, wrongLinksOf } from './wrong-links.ts';
+import { entitiesOfWrong, findWrong, ignoresOf, keyOfLink, wrongLinksOf } from './wrong-links.ts';
 
 const entity = (id: number) => ({
   id,
@@ -29,6 +29,15 @@ describe('wrong links', () => {
   it('stay ticked when they are written anew under other row ids', () => {
     const anew = links.map((link) => ({ ...link, id: link.id + 100 }));
     expect(wrongLinksOf(anew, ticked(1))).toHaveLength(1);
+  });
+
+  it('are found again whichever way they were told', () => {
+    const [first, second] = links;
+    const told = { from: 'b1', to: 'a1', rule: first?.rule ?? '', key: 'ip|1' };
+    expect(findWrong(links, told)).toBe(first);
+    expect(findWrong(links, { ...told, from: 'a1', to: 'b2', key: 'pair' })).toBe(second);
+    expect(findWrong(links, { ...told, key: 'ip|2' })).toBeNull();
+    expect(findWrong(links, { ...told, rule: 'storm' })).toBeNull();
   });
 
   it('name each entity once; only those of ticked links can be ignored', () => {

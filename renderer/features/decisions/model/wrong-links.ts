@@ -16,6 +16,16 @@ export const mostWrongLinks = 500;
 export const keyOfLink = (link: Pick<CutLink, 'from' | 'to' | 'rule' | 'key'>): string =>
   JSON.stringify([link.from, link.to, link.rule, link.key]);
 
+/** The link that was called wrong elsewhere, whichever way it was told there, as one of those that are cut; null when it is none of them. */
+export function findWrong(links: readonly CutLink[], { from, to, rule, key }: WrongLink): CutLink | null {
+  const isSame = (link: CutLink): boolean => link.rule === rule && link.key === key;
+  return (
+    links.find((link) => isSame(link) && link.from === from && link.to === to) ??
+    links.find((link) => isSame(link) && link.from === to && link.to === from) ??
+    null
+  );
+}
+
 /** The ticked links that are still there, as a command takes them. */
 export function wrongLinksOf(links: readonly CutLink[], ticked: ReadonlySet<string>): WrongLink[] {
   return links

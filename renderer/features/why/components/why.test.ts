@@ -97,6 +97,21 @@ describe('why and why not', () => {
     expect(await offers({ link: { ...link, state: 'withheldWeak' }, incident: 'incident-1' })).toBe(false);
   });
 
+  it('the link that is called wrong goes along to what is done about it', async () => {
+    const link = explainedLink(1, 'a7', 'a6', { key: 'ip|203.0.113.40' });
+    const { press } = await mountPart(LinkExplanation, { link, incident: 'incident-1' });
+    const wrong = { from: 'a7', to: 'a6', rule: link.rule, key: 'ip|203.0.113.40' };
+    const choose = async (entry: number): Promise<void> => {
+      await press(/This link is wrong/);
+      document.querySelectorAll<HTMLElement>('[role="menuitem"]')[entry]?.click();
+      await flushPromises();
+    };
+    await choose(0);
+    expect(useDecisions().request).toMatchObject({ kind: 'split', incident: 'incident-1', wrong });
+    await choose(3);
+    expect(useDecisions().request).toMatchObject({ kind: 'move', from: 'incident-1', wrong });
+  });
+
   it('a list of links shows sentences, and five at first', async () => {
     const links = Array.from({ length: 7 }, (_, index) =>
       explainedLink(index, 'a2', `other-${index}`, { because: `Reason ${index}` }),
@@ -232,7 +247,12 @@ describe('why and why not', () => {
       },
     );
     await changed.press('Split off…');
-    expect(useDecisions().request).toEqual({ kind: 'split', incident: 'incident-1', alerts: ['a7'] });
+    expect(useDecisions().request).toEqual({
+      kind: 'split',
+      incident: 'incident-1',
+      alerts: ['a7'],
+      wrong: null,
+    });
   });
 
   it('many suggestions do not push the incident out of sight', async () => {
