@@ -1,4 +1,4 @@
-import { defangAddress, defangText, defangUrl } from '../../shared/model/defang.ts';
+import { defangAnyAddress, defangText } from '../../shared/model/defang.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 
 /**
@@ -10,17 +10,6 @@ export type EvidenceForm = 'address' | 'text';
 /** Control characters, and characters that turn the direction of text, as visible marks. */
 export const visibleMarks = visibleText;
 
-const mailAddress = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
-
-function defangForm(text: string, form: EvidenceForm): string {
-  if (form === 'text') return defangText(text);
-  // A value with spaces is running text, whatever it was announced as; the addresses in it are addresses still.
-  if (/\s/.test(text)) return defangText(text).replace(mailAddress, defangAddress);
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return defangUrl(text);
-  if (text.includes('@')) return defangAddress(text);
-  return /^[^/?#]+\.[^/?#]+|:.*:/.test(text) ? defangUrl(text) : text;
-}
-
 /** Text of several lines with its hidden characters made visible; line breaks stay, tabs become spaces. */
 export function visibleLines(text: string): string {
   return text
@@ -31,5 +20,5 @@ export function visibleLines(text: string): string {
 
 /** Evidence as a screen shows it: defanged, so that nothing in it can be followed, and with hidden characters made visible. */
 export function shownEvidence(text: string, form: EvidenceForm = 'address'): string {
-  return visibleMarks(defangForm(text, form));
+  return visibleMarks(form === 'text' ? defangText(text) : defangAnyAddress(text));
 }

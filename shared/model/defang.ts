@@ -30,10 +30,35 @@ export function defangAddress(address: string): string {
   return at < 0 ? address : `${address.slice(0, at)}[@]${defangHost(address.slice(at + 1))}`;
 }
 
-/** The text of an entity as it may be shown and copied: URLs and addresses of hosts defanged, everything else as it is. */
+/** Kinds whose label a program might follow. */
+const addressKinds: ReadonlySet<EntityKind> = new Set<EntityKind>([
+  'url',
+  'ip',
+  'mailMessage',
+  'mailCluster',
+  'generic',
+]);
+
+/** True for kinds whose label is an address, or may hold one: a program might follow it. */
+export function isAddressKind(kind: EntityKind): boolean {
+  return addressKinds.has(kind);
+}
+
+const mailAddress = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+
+/** Anything that may be an address, defanged throughout: a URL, host, mail address, or running text with some of them. */
+export function defangAnyAddress(text: string): string {
+  // A value with spaces is running text, whatever it was announced as; the addresses in it are addresses still.
+  if (/\s/.test(text)) return defangText(text).replace(mailAddress, defangAddress);
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return defangUrl(text);
+  if (text.includes('@')) return defangAddress(text);
+  return /^[^/?#]+\.[^/?#]+|:.*:/.test(text) ? defangUrl(text) : text;
+}
+
+/** The label of an entity as it may be shown and copied: addresses defanged throughout, of other kinds the URLs in them. */
 export function defang(kind: EntityKind, text: string): string {
   if (kind === 'url') return defangUrl(text);
-  return kind === 'ip' ? defangHost(text) : text;
+  return isAddressKind(kind) ? defangAnyAddress(text) : defangText(text);
 }
 
 /** Defangs the URLs inside running text. */

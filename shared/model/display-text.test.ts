@@ -67,6 +67,9 @@ describe('defang', () => {
     expect(defangText('see http://a.b/c, then')).toBe('see hxxp://a[.]b/c, then');
     expect(defang('file', 'a.exe')).toBe('a.exe');
     expect(defang('ip', '10.0.0.1')).toBe('10[.]0[.]0[.]1');
+    expect(defang('ip', '2001:db8::1')).toBe('2001[:]db8[:][:]1');
+    expect(defang('mailMessage', 'a.b@contoso.com')).toBe('a.b[@]contoso[.]com');
+    expect(defang('process', 'curl http://a.b/c')).toBe('curl hxxp://a[.]b/c');
   });
 
   it('takes defanged text again without change', () => {

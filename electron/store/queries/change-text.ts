@@ -1,3 +1,5 @@
+import { defang } from '../../../shared/model/defang.ts';
+import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { journalText } from '../journal-values.ts';
@@ -107,8 +109,8 @@ function describeVerdict(
       ? (store.pluck<string>('SELECT verdict FROM verdict WHERE uid = ?').get(supersedes) ?? null)
       : null;
   const entity = store
-    .pluck<string>(
-      'SELECT n.label FROM verdict AS v JOIN identifier AS i ON i.id = v.identifier_id JOIN entity AS n ON n.id = i.entity_id WHERE v.uid = ?',
+    .read<{ kind: EntityKind; label: string }>(
+      'SELECT n.kind, n.label FROM verdict AS v JOIN identifier AS i ON i.id = v.identifier_id JOIN entity AS n ON n.id = i.entity_id WHERE v.uid = ?',
     )
     .get(targetUid);
   const stated = journalText(newValue);
@@ -118,7 +120,7 @@ function describeVerdict(
   const basis = said['basis'];
   return {
     target: targetUid,
-    targetLabel: entity ?? targetUid,
+    targetLabel: entity === undefined ? targetUid : defang(entity.kind, entity.label),
     oldValue: old === null ? null : valueLabel('verdict', old),
     newValue: next === null ? null : valueLabel('verdict', next),
     text: typeof basis === 'string' ? basis : null,
@@ -130,8 +132,8 @@ function describePin(
   { targetUid, field, oldValue, newValue }: JournalRow,
 ): Omit<ChangeText, 'field'> {
   const target = store
-    .read<{ alert: string | null; entity: string | null }>(
-      `SELECT a.title AS alert, n.label AS entity FROM pin AS p LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
+    .read<{ alert: string | null; kind: EntityKind | null; label: string | null }>(
+      `SELECT a.title AS alert, n.kind, n.label FROM pin AS p LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
          LEFT JOIN identifier AS i ON i.id = p.identifier_id LEFT JOIN entity AS n ON n.id = i.entity_id WHERE p.uid = ?`,
     )
     .get(targetUid);
@@ -139,7 +141,9 @@ function describePin(
   const note = readObject(newValue)['note'];
   return {
     target: targetUid,
-    targetLabel: target?.alert ?? target?.entity ?? targetUid,
+    targetLabel:
+      target?.alert ??
+      (target?.kind != null && target.label !== null ? defang(target.kind, target.label) : targetUid),
     oldValue: isPin ? (oldValue === null ? null : 'Pinned') : journalText(oldValue),
     newValue: isPin ? (newValue === null ? null : 'Pinned') : journalText(newValue),
     text: isPin && typeof note === 'string' ? note : null,

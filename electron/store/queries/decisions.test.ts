@@ -188,9 +188,18 @@ describe('the history of regrouped incidents', () => {
       repeats: false,
       to: String(d),
       reason: 'Another host!',
-      wrongLinks: [{ from: alert('s1'), to: alert('a1'), rule: 'deviceUserPair', key: 'device host-a' }],
+      wrongLinks: [
+        {
+          from: alert('s1'),
+          to: alert('a1'),
+          rule: 'deviceUserPair',
+          key: String(
+            rows(store, 'SELECT key FROM entity WHERE id = ?', entityOf(store, 'host-a'))[0]?.['key'],
+          ),
+        },
+      ],
     });
-    const wrong = 'Wrong link: “Repeats” and “Alert a1” by device user pair (device host-a).';
+    const wrong = 'Wrong link: “Repeats” and “Alert a1” by device user pair (Device host-a-id).';
     expect(told(test, String(a))).toEqual([`Moved 2 alerts to incident ${d}: Another host! ${wrong}`]);
     expect(told(test, String(d))).toEqual([`Moved 2 alerts here from incident ${a}: Another host! ${wrong}`]);
     const { incident, number } = commandHandlers['incidents.split'](context, {

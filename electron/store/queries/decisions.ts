@@ -1,12 +1,10 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
-import { defang } from '../../../shared/model/defang.ts';
-import { entityKindLabels } from '../../../shared/model/entity-kinds.ts';
-import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import type { IncidentIdentity } from '../incident-access.ts';
 import { summarizeEntities } from './entity-summary.ts';
+import { entityText } from './entity-text.ts';
 import { readPosition } from './incident-list.ts';
 
 /** Decisions that stand, as the contract has them. */
@@ -186,16 +184,6 @@ function sideText(places: readonly SidePlace[]): string {
 /** "a", "a and b", "a, b and c". */
 function joined(texts: readonly string[]): string {
   return texts.length < 2 ? (texts[0] ?? '') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1) ?? ''}`;
-}
-
-/** An entity as a sentence names it: its kind and its label, which no program turns into a link. */
-export function entityText(store: ReadableStore, entityId: number): string {
-  const entity = store
-    .read<{ kind: EntityKind; label: string }>('SELECT kind, label FROM entity WHERE id = ?')
-    .get(entityId);
-  return entity === undefined
-    ? 'An entity that is gone'
-    : `${entityKindLabels[entity.kind].one} ${defang(entity.kind, entity.label)}`;
 }
 
 /** Contradictions that an answer names. */

@@ -2,6 +2,7 @@ import { valueLabel } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { regroupingRemarks } from '../regrouping-remarks.ts';
 import type { MergedStanding, RegroupingNote, RegroupingRemark, WrongLink } from '../regrouping-remarks.ts';
+import { entityTextOfKey } from './entity-text.ts';
 
 const remarks: ReadonlySet<string> = new Set(regroupingRemarks);
 
@@ -80,7 +81,7 @@ function wrongLinkTexts(store: ReadableStore, links: readonly WrongLink[]): read
     'SELECT alert.title FROM record JOIN alert ON alert.id = record.alert_id WHERE record.uid = ?',
   );
   const texts = links.slice(0, mostLinks).map(({ from, to, rule, key }) => {
-    const shared = key === null ? '' : ` (${key})`;
+    const shared = key === null ? '' : ` (${entityTextOfKey(store, key)})`;
     return `Wrong link: “${title.get(from) ?? from}” and “${title.get(to) ?? to}” by ${ruleWords(rule)}${shared}`;
   });
   return links.length > mostLinks ? [...texts, `And ${links.length - mostLinks} more wrong links`] : texts;
