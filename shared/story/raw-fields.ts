@@ -1,4 +1,5 @@
 import type { JsonValue } from '../lib/json.ts';
+import { defang } from '../model/defang.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
 import type { StoryField } from './alert-story-types.ts';
 import { isJsonArray, isJsonObject } from './details.ts';
@@ -18,7 +19,7 @@ export function rawFields(
     .map(({ name, value }) => ({ group: 'Alert', name, value }));
   budget.left -= fields.length;
   for (const { entity, details } of evidence) {
-    const group = `${entityKindLabels[entity.kind].one}: ${entity.label}`;
+    const group = `${entityKindLabels[entity.kind].one}: ${defang(entity.kind, entity.label)}`;
     for (const { path, value } of flatten(details, budget)) fields.push({ group, name: path, value });
   }
   return fields;
