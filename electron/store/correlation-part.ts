@@ -17,13 +17,13 @@ import { readLocksOf } from './correlation-locks.ts';
 import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
 import { readFact, readNumber } from './facts.ts';
 import { readChanges } from './part-changes.ts';
-import { PartReader, PartTooLarge, partStatements } from './part-reader.ts';
-import type { PartAlert } from './part-reader.ts';
+import type { PartAlert } from './part-alert.ts';
+import { PartReader, PartTooLarge } from './part-reader.ts';
 import { findScope } from './part-scope.ts';
 import type { PartScope, ScopeSearch } from './part-scope.ts';
 
 /** A part of more alerts than this share of the store is not worth it: reading one by one is slower than reading all. */
-const largestShare = 1 / 8;
+const largestShare = 1 / 2;
 /** So many are read one by one in any store. */
 const leastLimit = 50;
 /** How often a part grows before it is made of all that is connected. */
@@ -187,6 +187,7 @@ function pickLinks(links: LinkColumns, isPicked: (a: number, b: number) => boole
 }
 
 interface GivenRow {
+  readonly a: number;
   readonly b: number;
   readonly rule: LinkRule;
   readonly entity: number | null;
@@ -205,13 +206,12 @@ function contextOf(
 ): CorrelationContext | null {
   if (ownCount === alerts.length) return null;
   const positions = new Map(alerts.map(({ id }, position) => [id, position]));
-  const read = reader.store.read<GivenRow>(partStatements.givenLinks);
-  const rows: (GivenRow & { readonly a: number })[] = [];
-  for (let a = ownCount; a < alerts.length; a += 1) {
-    for (const row of read.all(alerts[a]?.id ?? 0)) {
-      const b = positions.get(row.b) ?? -1;
-      if (b >= ownCount) rows.push({ ...row, a, b });
-    }
+  const rows: GivenRow[] = [];
+  const around = alerts.slice(ownCount).map(({ id }) => id);
+  for (const row of reader.many<GivenRow>('givenLinks', around)) {
+    const a = positions.get(row.a) ?? -1;
+    const b = positions.get(row.b) ?? -1;
+    if (b >= ownCount) rows.push({ ...row, a, b });
   }
   const entityAt = (id: number | null): number => (id === null ? -1 : (indexOf.get(id) ?? -1));
   return {
@@ -241,13 +241,14 @@ function inputOf(
   settings: CorrelationSettings,
   spans: Spans,
 ): { readonly input: CorrelationInput; readonly entityIds: Int32Array } {
-  reader.prefetch(alerts);
+  reader.readNamedEntities(alerts);
   const ids = [
     ...new Set(alerts.flatMap(({ entities, asset }) => [...entities, ...(asset === null ? [] : [asset])])),
   ].sort((x, y) => x - y);
   const entityIds = Int32Array.from(ids);
   const indexOf = new Map(ids.map((id, index) => [id, index]));
   const entities = ids.map((id) => reader.entity(id));
+  reader.readSpreads(ids.filter((id) => !scope.spreads.has(id)));
   const spreads = ids.map((id) => scope.spreads.get(id) ?? reader.spread(id));
   const tenants = createInterner();
   const tenant = Int32Array.from(alerts, (alert) => tenants(alert.tenant));
@@ -275,7 +276,10 @@ function inputOf(
     },
     postings: {
       offsets,
-      entities: Int32Array.from(alerts.flatMap((alert) => alert.entities.map((id) => indexOf.get(id) ?? 0))),
+      entities: Int32Array.from(
+        alerts.flatMap((alert) => alert.entities),
+        (id) => indexOf.get(id) ?? 0,
+      ),
     },
     entities: {
       count: ids.length,

@@ -61,6 +61,7 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
   const entities = new Set<number>();
   const ignored = new Set<number>();
   const regrouped = new Set<number>();
+  const incidents = new Set<number>();
   const days: DayTally = new Map();
   const dirt = store.read<DirtRow>(readDirt).all();
   if (dirt.length > limit * 2 || dirt.some(({ kind }) => kind === 'whole')) throw new PartTooLarge();
@@ -75,8 +76,9 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
     store.pluck<number>('SELECT id FROM alert WHERE id > ? LIMIT ?').all(mark, limit + 1),
   );
   if (newAlerts.size > limit) throw new PartTooLarge();
+  reader.readAlerts([...newAlerts, ...targetsOf(dirt, 'alert'), ...targetsOf(dirt, 'record')]);
+  reader.readNamed([...newAlerts].flatMap((id) => reader.alert(id) ?? []));
   for (const id of newAlerts) note(id);
-  reader.prefetch([...newAlerts].flatMap((id) => reader.alert(id) ?? []));
   /** How the last run had an alert: what its first change says; null when it did not have it. */
   const before = new Map<number, AlertVersion | null>();
   for (const row of dirt) {
@@ -91,7 +93,7 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
         entities.add(row.target);
         break;
       case 'incident':
-        for (const id of reader.ids('incident', row.target)) regrouped.add(id);
+        incidents.add(row.target);
         break;
       case 'lock':
         noteLock(row.target);
@@ -100,7 +102,8 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
         break;
     }
   }
-  for (const entity of entities) for (const { id } of reader.naming(entity)) note(id);
+  for (const id of reader.manyIds('incidents', incidents)) regrouped.add(id);
+  for (const list of reader.naming(entities).values()) for (const { id } of list) note(id);
   const writing = store.pluck<number>('SELECT alert_id FROM correlation_writing LIMIT ?').all(limit + 1);
   if (writing.length > limit || writing.includes(0)) throw new PartTooLarge();
   for (const id of writing) regrouped.add(id);
@@ -130,6 +133,10 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
     const entity = reader.entityOfIdentifier(row.identifier);
     if (entity !== null) ignored.add(entity);
   }
+}
+
+function targetsOf(dirt: readonly DirtRow[], kind: DirtRow['kind']): readonly number[] {
+  return dirt.flatMap((row) => (row.kind === kind ? [row.target] : []));
 }
 
 /** Every bit: what an alert was part of is not known, so it may have been any. */

@@ -1,6 +1,6 @@
 import type { AlertVersion, PartChanges } from './part-changes.ts';
-import { partStatements } from './part-reader.ts';
 import type { PartReader } from './part-reader.ts';
+import { partStatements } from './part-statements.ts';
 
 /** Alerts that may be one node (a storm is one) of which some have changed: what it reaches has to be looked at anew. */
 export interface ChangedNode {
@@ -30,9 +30,12 @@ export function findNodes(
   const groups = new AlertGroups();
   for (const [id, versions] of changes.alerts) {
     groups.add(id);
-    for (const { storm } of versions) if (storm !== null) groups.join(id, reader.ids('storm', storm));
+    for (const { storm } of versions)
+      if (storm !== null) groups.joinOnce(id, storm, () => reader.ids('storm', storm));
   }
   joinRepeats(reader, changes, stormGap, groups);
+  reader.readAlerts(groups.ids());
+  reader.readNamed([...groups.ids()].flatMap((id) => reader.alert(id) ?? []));
   return groups.all().flatMap((ids) => nodeOf(reader, changes, ids));
 }
 
@@ -59,7 +62,9 @@ function nodeOf(reader: PartReader, changes: PartChanges, ids: readonly number[]
 function joinRepeats(reader: PartReader, changes: PartChanges, stormGap: number, groups: AlertGroups): void {
   const wanted = new Map<string, { readonly id: number; readonly time: number }[]>();
   const detectors = new Set<string>();
+  const assets = new Set<number>();
   const times: number[] = [];
+  const storms: { readonly id: number; readonly storm: number }[] = [];
   for (const [id, versions] of changes.alerts) {
     for (const { time, asset, detector, tenant } of versions) {
       if (time === null || asset === null) continue;
@@ -69,21 +74,25 @@ function joinRepeats(reader: PartReader, changes: PartChanges, stormGap: number,
       else wanted.set(key, [{ id, time }]);
       times.push(time);
       detectors.add(detector);
+      assets.add(asset);
     }
   }
-  const read = reader.store.read<RepeatRow>(partStatements.repeats);
-  for (const [from, to] of mergedRanges(times, stormGap)) {
-    for (const row of read.iterate(from, to)) {
-      if (!detectors.has(row.detector)) continue;
-      const asset = reader.entityOfIdentifier(row.primary);
-      const near = asset === null ? undefined : wanted.get(repeatKey(row.detector, row.tenant, asset));
-      for (const { id, time } of near ?? []) {
-        if (id === row.id || Math.abs(time - row.time) > stormGap) continue;
-        groups.join(id, [row.id]);
-        if (row.storm !== null) groups.joinOnce(id, row.storm, () => reader.ids('storm', row.storm ?? 0));
-      }
+  const identifiers = reader.manyIds('identifiersOf', assets);
+  if (identifiers.length === 0) return;
+  for (const row of reader.store
+    .read<RepeatRow>(partStatements.repeats)
+    .iterate(JSON.stringify(mergedRanges(times, stormGap)), JSON.stringify(identifiers))) {
+    if (!detectors.has(row.detector)) continue;
+    const asset = reader.entityOfIdentifier(row.primary);
+    const near = asset === null ? undefined : wanted.get(repeatKey(row.detector, row.tenant, asset));
+    for (const { id, time } of near ?? []) {
+      if (id === row.id || Math.abs(time - row.time) > stormGap) continue;
+      groups.join(id, [row.id]);
+      const { storm } = row;
+      if (storm !== null) storms.push({ id, storm });
     }
   }
+  for (const { id, storm } of storms) groups.joinOnce(id, storm, () => reader.ids('storm', storm));
 }
 
 function repeatKey(detector: string, tenant: string | null, asset: number): string {
@@ -124,6 +133,10 @@ class AlertGroups {
     if (known === undefined) this.join(id, members());
     else this.join(id, [known]);
     this.joined.set(storm, known ?? id);
+  }
+
+  ids(): Iterable<number> {
+    return this.parents.keys();
   }
 
   all(): readonly (readonly number[])[] {

@@ -6,8 +6,10 @@ import type { Spans } from './correlation-days.ts';
 import type { PartChanges } from './part-changes.ts';
 import { findNodes } from './part-nodes.ts';
 import type { ChangedNode } from './part-nodes.ts';
-import type { PartAlert, PartEntity, PartReader } from './part-reader.ts';
-import { countSpread, isHubFan, spreadOfGrownHub } from './part-spreads.ts';
+import type { PartAlert } from './part-alert.ts';
+import type { PartEntity, PartReader } from './part-reader.ts';
+import { findNearEachOther, hasNear } from './part-near.ts';
+import { countSpread, isHubFan, spreadOfGrownHub, unseen } from './part-spreads.ts';
 import type { SpreadNow } from './part-spreads.ts';
 
 /** The part of a store that changes can reach. */
@@ -36,6 +38,19 @@ export function findScope(
   for (const id of changes.regrouped) search.take(id);
   search.close();
   return search;
+}
+
+/** An entity that a changed node names. */
+interface TouchedEntity {
+  readonly entity: PartEntity;
+  /** Longest window of any rule for its kind, ms. */
+  readonly reach: number;
+  /** Changed alerts that name it, or named it. */
+  readonly naming: readonly number[];
+  /** Whether nothing but new alerts has changed how it is seen. */
+  readonly isGrown: boolean;
+  /** Whether changed alerts name it, not only others of their node. */
+  readonly isTouched: boolean;
 }
 
 const noNodes: readonly ChangedNode[] = [];
@@ -89,67 +104,118 @@ export class ScopeSearch implements PartScope {
         else this.nodes.set(entity, [node]);
       }
     }
-    for (const versions of this.changes.alerts.values())
-      for (const { source, incident } of versions) this.takeGroups(source, incident);
+    this.takeGroups([...this.changes.alerts.values()].flat());
   }
 
   /** Counts the entities of changed alerts anew and takes what they may link with these. */
   takeEntities(): void {
+    const { reader, changes } = this;
     const named = this.namedByChanged();
-    const touched = new Set([...named.keys(), ...this.changes.entities]);
-    for (const id of new Set([...touched, ...this.nodes.keys(), ...this.changes.ignored])) {
-      const entity = this.reader.entity(id);
+    const touched = new Set([...named.keys(), ...changes.entities]);
+    const looked = new Set([...touched, ...this.nodes.keys(), ...changes.ignored]);
+    reader.readEntities(looked);
+    reader.readSpreads(looked);
+    const counted: TouchedEntity[] = [];
+    for (const id of looked) {
+      const entity = reader.entity(id);
       if (!entity?.links) continue;
       const reach = this.reach[entity.kind] ?? -1;
       if (reach < 0) continue;
-      this.takeEntity(entity, reach, named.get(id) ?? [], touched.has(id));
+      const naming = named.get(id) ?? [];
+      const isGrown = !changes.entities.has(id) && naming.every((alert) => changes.newAlerts.has(alert));
+      const one = { entity, reach, naming, isGrown, isTouched: touched.has(id) };
+      if (!this.takeGrownHub(one)) counted.push(one);
     }
+    reader.readPostings(counted.map(({ entity }) => entity.id));
+    reader.readStormSpans(
+      counted.flatMap(({ entity }) => reader.postings(entity.id).flatMap(({ storm }) => storm ?? [])),
+    );
+    for (const one of counted) this.takeEntity(one);
   }
 
-  private takeEntity(entity: PartEntity, reach: number, naming: readonly number[], isTouched: boolean): void {
+  /** @returns whether the entity is a hub that new alerts have made no less of one: then it links nothing. */
+  private takeGrownHub({ entity, naming, isGrown, isTouched }: TouchedEntity): boolean {
+    const { reader, changes } = this;
+    const rule = this.rules[entity.kind] ?? null;
+    const stored = reader.spread(entity.id);
+    if (!isGrown || rule === null || stored === null || !isHubFan(rule, stored.fan)) return false;
+    if (!isTouched) return true;
+    const now = spreadOfGrownHub(reader, changes, entity, rule, stored, naming);
+    if (now === null) return false;
+    this.keepSpread(now);
+    return true;
+  }
+
+  private keepSpread({ spread, hub }: SpreadNow): void {
+    this.spreads.set(spread.entity, spread);
+    if (hub) this.hubs.push(hub);
+  }
+
+  private takeEntity({ entity, reach, naming, isGrown, isTouched }: TouchedEntity): void {
     const { reader, changes } = this;
     const rule = this.rules[entity.kind] ?? null;
     const stored = reader.spread(entity.id);
     const wasHub = isHubFan(rule, stored?.fan ?? 1);
-    const isGrown = !changes.entities.has(entity.id) && naming.every((id) => changes.newAlerts.has(id));
-    let now: SpreadNow | null = null;
-    if (wasHub && rule && stored && isGrown) {
-      if (!isTouched) return;
-      now = spreadOfGrownHub(reader, changes, entity, rule, stored, naming);
+    const list = reader.postings(entity.id);
+    const near = { reader, list, nodes: this.nodes.get(entity.id) ?? noNodes, reach };
+    if (!hasNear(near)) {
+      // Nothing that names it meets, or met before: nothing asks how it is seen until something does.
+      if (stored !== null)
+        this.keepSpread({
+          spread: { entity: entity.id, ...unseen },
+          hub: { entity: entity.id, hub: null },
+          isChanged: false,
+          isHub: false,
+        });
+      return;
     }
-    if (isTouched) now ??= countSpread(reader, entity, rule, reach, stored, isGrown ? naming : null);
-    if (now) {
-      this.spreads.set(entity.id, now.spread);
-      if (now.hub) this.hubs.push(now.hub);
-    }
+    // Where nothing met before, nothing was counted.
+    const now =
+      isTouched || stored === null
+        ? countSpread(reader, entity, rule, reach, stored, isGrown ? naming : null)
+        : null;
+    if (now) this.keepSpread(now);
+    const spread = now?.spread ?? stored ?? unseen;
     if (now?.isChanged === true || (changes.ignored.has(entity.id) && !wasHub)) {
-      for (const { id } of reader.postings(entity.id)) this.take(id);
+      const window = Math.max(this.windowOf(rule, stored ?? unseen), this.windowOf(rule, spread));
+      for (const { id } of findNearEachOther(near, window, this.partnersBy(entity, list))) this.take(id);
       return;
     }
     if (now?.isHub ?? wasHub) return;
-    const { fan, hours } = now?.spread ?? stored ?? { fan: 1, hours: 1 };
-    this.takeNeighbours(entity, rule, reach, fan, hours);
+    this.takeNeighbours(entity, this.windowOf(rule, spread), reach);
+  }
+
+  /** Window of an entity that is seen like this, ms; -1 where it has none. */
+  private windowOf(
+    rule: KindRule | null,
+    { fan, hours }: { readonly fan: number; readonly hours: number },
+  ): number {
+    if (rule === null) return -1;
+    const { chancePerMille } = this.settings;
+    return entityWindow(
+      rule,
+      roundUpToPowerOfTwo(fan),
+      roundUpToPowerOfTwo(hours),
+      this.span,
+      chancePerMille,
+    ).window;
+  }
+
+  /** What makes a pair with a device or a user. */
+  private partnersBy(
+    { kindName }: PartEntity,
+    list: readonly PartAlert[],
+  ): ((alert: PartAlert) => readonly number[]) | null {
+    const partner = kindName === 'device' ? 'user' : kindName === 'user' ? 'device' : null;
+    if (partner === null) return null;
+    const { reader } = this;
+    reader.readNamedEntities(list);
+    return (alert) => alert.entities.filter((id) => reader.entity(id)?.kindName === partner);
   }
 
   /** Alerts near enough to a changed node for a link by an entity. */
-  private takeNeighbours(
-    entity: PartEntity,
-    rule: KindRule | null,
-    reach: number,
-    fan: number,
-    hours: number,
-  ): void {
-    const { reader, settings, span } = this;
-    const window =
-      rule === null
-        ? -1
-        : entityWindow(
-            rule,
-            roundUpToPowerOfTwo(fan),
-            roundUpToPowerOfTwo(hours),
-            span,
-            settings.chancePerMille,
-          ).window;
+  private takeNeighbours(entity: PartEntity, window: number, reach: number): void {
+    const { reader } = this;
     const list = reader.postings(entity.id);
     const storms = list.filter(({ storm }) => storm !== null);
     for (const node of this.nodes.get(entity.id) ?? noNodes) {
@@ -175,15 +241,18 @@ export class ScopeSearch implements PartScope {
     entity: PartEntity,
   ): void {
     if (gap > reach || this.alerts.has(alert.id)) return;
-    const isNear = gap <= window;
-    // Rules of two alerts or entities reach further than the window of the entity alone.
-    const isSequence = alert.facts !== 0 && node.facts !== 0;
-    const isPair =
+    if (gap <= window || this.isBeyondWindow(alert, node, entity)) this.take(alert.id);
+  }
+
+  /** Rules of two alerts or entities reach further than the window of the entity alone. */
+  private isBeyondWindow(alert: PartAlert, node: ChangedNode, entity: PartEntity): boolean {
+    if (alert.facts !== 0 && node.facts !== 0) return true;
+    return (
       entity.kindName === 'device' &&
       alert.entities.some(
         (other) => node.entities.has(other) && this.reader.entity(other)?.kindName === 'user',
-      );
-    if (isNear || isSequence || isPair) this.take(alert.id);
+      )
+    );
   }
 
   /** Changed alerts by the entities that they name, or named. */
@@ -201,16 +270,21 @@ export class ScopeSearch implements PartScope {
 
   /** Takes everything that the part is connected with, until nothing is left. */
   close(): void {
-    const { reader } = this;
+    const { reader, extent } = this;
     const hasLocks =
       reader.store.pluck<number>('SELECT EXISTS (SELECT 1 FROM correlation_member)').get() === 1;
-    for (let id = this.open.pop(); id !== undefined; id = this.open.pop()) {
-      const alert = reader.alert(id);
-      if (alert === null) continue;
-      if (this.extent === 'connected') for (const other of this.linkedWith(id)) this.take(other);
-      this.takeGroups(alert.source, alert.incident);
-      if (hasLocks) for (const lock of reader.ids('locksOf', id)) this.takeLock(lock);
+    while (this.open.length > 0) {
+      const opened = this.open.splice(0);
+      const alerts = opened.flatMap((id) => reader.alert(id) ?? []);
+      if (extent === 'connected') this.takeAll(this.linkedWith(opened));
+      this.takeGroups(alerts);
+      if (hasLocks) for (const lock of reader.manyIds('locksOf', opened)) this.takeLock(lock);
     }
+  }
+
+  private takeAll(ids: readonly number[]): void {
+    this.reader.readAlerts(ids);
+    for (const id of ids) this.take(id);
   }
 
   private readonly groupsTaken = new Set<string>();
@@ -221,39 +295,37 @@ export class ScopeSearch implements PartScope {
     return true;
   }
 
-  private takeGroups(source: number | null, incident: number | null): void {
+  /** Takes those of the same incidents of a source, and of the same incidents. */
+  private takeGroups(
+    alerts: Iterable<{ readonly source: number | null; readonly incident: number | null }>,
+  ): void {
     const { reader } = this;
-    if (source !== null && this.isFirst(`source ${source}`))
-      for (const id of reader.ids('source', source)) this.take(id);
-    if (incident !== null && this.isFirst(`incident ${incident}`) && this.isWhole(incident))
-      for (const id of reader.ids('incident', incident)) this.take(id);
+    const sources: number[] = [];
+    const incidents: number[] = [];
+    for (const { source, incident } of alerts) {
+      if (source !== null && this.isFirst(`source ${source}`)) sources.push(source);
+      if (incident !== null && this.isFirst(`incident ${incident}`)) incidents.push(incident);
+    }
+    // All alerts of an incident come with one of them, also where only links connect, when it is kept together.
+    const whole = this.extent === 'incidents' ? incidents : reader.manyIds('keptIncidents', incidents);
+    this.takeAll([...reader.manyIds('sources', sources), ...reader.manyIds('incidents', whole)]);
   }
 
-  /** Whether all alerts of an incident come with one of them. */
-  private isWhole(incident: number): boolean {
-    return this.extent === 'incidents' || this.reader.ids('isKept', incident)[0] === 1;
-  }
-
-  private linkedWith(id: number): readonly number[] {
-    return [...this.reader.ids('linksFrom', id), ...this.reader.ids('linksTo', id)];
+  private linkedWith(ids: Iterable<number>): readonly number[] {
+    const { reader } = this;
+    const all = [...ids];
+    return [...reader.manyIds('linksFrom', all), ...reader.manyIds('linksTo', all)];
   }
 
   /** The whole incidents that links connect with the part and that are not in it. */
   around(): ReadonlySet<number> {
     const { reader } = this;
-    const found = new Set<number>();
-    const seen = new Set<number>();
-    for (const id of this.alerts) {
-      for (const other of this.linkedWith(id)) {
-        if (this.alerts.has(other) || found.has(other)) continue;
-        const incident = reader.alert(other)?.incident ?? null;
-        if (incident === null || seen.has(incident)) continue;
-        seen.add(incident);
-        for (const member of reader.ids('incident', incident))
-          if (!this.alerts.has(member)) found.add(member);
-      }
-    }
-    return found;
+    const others = [...new Set(this.linkedWith(this.alerts))].filter((id) => !this.alerts.has(id));
+    reader.readAlerts(others);
+    const incidents = others.flatMap((id) => reader.alert(id)?.incident ?? []);
+    const members = reader.manyIds('incidents', incidents).filter((id) => !this.alerts.has(id));
+    reader.readAlerts(members);
+    return new Set(members);
   }
 
   private takeLock(lock: number): void {

@@ -2,7 +2,8 @@ import { mostCountedFan, roundUpToPowerOfTwo } from '../../shared/correlation/in
 import type { KindRule } from '../../shared/correlation/index.ts';
 import type { EntitySpread, MeasuredHub } from './correlation-input.ts';
 import type { PartChanges } from './part-changes.ts';
-import type { PartAlert, PartEntity, PartReader } from './part-reader.ts';
+import type { PartAlert } from './part-alert.ts';
+import type { PartEntity, PartReader } from './part-reader.ts';
 
 const HOUR = 3_600_000;
 
@@ -16,7 +17,8 @@ export interface SpreadNow {
   readonly isHub: boolean;
 }
 
-const unseen = { fan: 1, hours: 1 };
+/** The spread of an entity of which none is stored. */
+export const unseen = { fan: 1, hours: 1 };
 
 /** True when so many other assets make an entity of this rule yield no link. */
 export function isHubFan(rule: KindRule | null, fan: number): boolean {
@@ -135,6 +137,8 @@ function fanEffect(rule: KindRule, fan: number): number {
 }
 
 function countFan(reader: PartReader, entity: number, list: readonly PartAlert[]): number {
+  // Of short lists it is read while they are counted.
+  if (list.length > 2) reader.readNamedEntities(list);
   const assets = new Set<number>();
   for (const alert of list) for (const other of alert.entities) assets.add(other);
   assets.delete(entity);

@@ -13,7 +13,7 @@ import { isCorrelationStale } from '../../store/correlation-input.ts';
 import { computeCorrelationPart } from '../../store/correlation-part.ts';
 import { applyCorrelation, loadCorrelationInput } from '../../store/correlation-store.ts';
 import { openStore } from '../../store/open-store.ts';
-import { partStatements } from '../../store/part-reader.ts';
+import { partStatements } from '../../store/part-statements.ts';
 import { ignore, keepApart, merge, move, removeNewest, split } from '../commands/testing/regroup-acts.ts';
 import { redo, undo } from '../commands/testing/acts.ts';
 import { commandHandlers } from '../commands/index.ts';
