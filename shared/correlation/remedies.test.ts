@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { correlate } from './correlate.ts';
 import { pairFacts } from './blocking.ts';
 import { consideredSpan } from './figures.ts';
-import { settingForMeeting, settingForWeakLink, type SettingChange } from './remedies.ts';
+import { linkRows } from './explain.ts';
+import {
+  settingForMeeting,
+  settingForPool,
+  settingForWeakLink,
+  strengthTogether,
+  type PooledMeeting,
+  type SettingChange,
+} from './remedies.ts';
 import { defaultCorrelationSettings, type CorrelationSettings } from './settings.ts';
 import { buildInput, day, hour, minute, type EntityText, type TestAlert } from './testing/build-input.ts';
 
@@ -121,6 +129,114 @@ describe('the least change of a setting unites two alerts, and one less does not
       expect(areTogether(alerts, changed(settings, change))).toBe(true);
       expect(areTogether(alerts, changed(settings, { ...change, value: change.value - 1 }))).toBe(false);
     }
+  });
+});
+
+describe('the least change of a setting unites two alerts by all of their weak links together, and one less does not', () => {
+  /** The weak links between the first two alerts, as the engine made them, with what is known of their entities. */
+  function poolOf(
+    alerts: readonly TestAlert[],
+    settings: CorrelationSettings,
+    isKnown = true,
+  ): readonly PooledMeeting[] {
+    const input = buildInput(alerts, [], settings);
+    const facts = pairFacts(input, 0, 1);
+    return linkRows(input, correlate(input).links).map((row) => {
+      expect(row.state).toBe('withheldWeak');
+      const shared = facts.shared.find(({ key }) => key === row.keys[0]);
+      return {
+        rule: row.rule,
+        kind: shared?.kind ?? null,
+        keys: row.keys,
+        strength: row.strength,
+        gapMilliseconds: row.gapMilliseconds,
+        needed: row.neededStrength ?? 0,
+        spread:
+          shared && isKnown
+            ? {
+                fan: shared.fan,
+                activeHours: shared.activeHours,
+                span: consideredSpan(facts.distinctDays),
+              }
+            : null,
+      };
+    });
+  }
+
+  const shared: readonly EntityText[] = ['ip:x', 'file:y', 'url:z'];
+  const pair = (gap: number): TestAlert[] => [
+    { uid: 'a', at: 0, entities: shared },
+    { uid: 'b', at: gap, entities: shared },
+  ];
+  const asking = (thresholdBase: number): CorrelationSettings => ({
+    ...defaultCorrelationSettings,
+    thresholdBase,
+  });
+
+  it('of the rules of the links, the one that has to be raised least', () => {
+    for (const gap of [hour, 3 * hour, 9 * hour]) {
+      const alone = asking(1000);
+      const together = strengthTogether(poolOf(pair(gap), alone));
+      expect(areTogether(pair(gap), asking(together))).toBe(true);
+      for (const missing of [1, 7, 20]) {
+        const settings = asking(together + missing);
+        const pool = poolOf(pair(gap), settings);
+        expect(areTogether(pair(gap), settings)).toBe(false);
+        const change = settingForPool(pool, together + missing, settings);
+        if (change === null) throw new Error('No setting would do.');
+        expect(change.path).toMatch(/^kinds\.\w+\.base$/);
+        expect(areTogether(pair(gap), changed(settings, change))).toBe(true);
+        expect(areTogether(pair(gap), changed(settings, { ...change, value: change.value - 1 }))).toBe(false);
+        // The strongest link alone would have to be raised by more.
+        const [strongest] = [...pool].sort((x, y) => y.strength - x.strength);
+        const byItself = strongest && settingForWeakLink(strongest, settings);
+        if (byItself?.path === change.path) expect(byItself.value).toBeGreaterThan(change.value);
+      }
+    }
+  });
+
+  it('of one link, its own rule; and what is asked for where no rule is enough', () => {
+    const settings = asking(strengthTogether(poolOf(pair(hour), asking(1000))) + 5);
+    const pool = poolOf(pair(hour), settings);
+    const needed = settings.thresholdBase;
+    for (const kind of ['ip', 'file', 'url']) {
+      const change = settingForPool(
+        pool,
+        needed,
+        settings,
+        pool.filter((link) => link.kind === kind),
+      );
+      if (change === null) throw new Error('No setting would do.');
+      expect(change.path).toBe(`kinds.${kind}.base`);
+      expect(areTogether(pair(hour), changed(settings, change))).toBe(true);
+    }
+    const lowered = settingForPool(pool, needed, settings, []);
+    expect(lowered).toEqual({ path: 'thresholdBase', value: needed - 5 });
+    if (lowered) expect(areTogether(pair(hour), changed(settings, lowered))).toBe(true);
+  });
+
+  it('proves enough where the figures of the links are not known', () => {
+    const settings = asking(strengthTogether(poolOf(pair(hour), asking(1000))) + 5);
+    const change = settingForPool(poolOf(pair(hour), settings, false), settings.thresholdBase, settings);
+    if (change === null) throw new Error('No setting would do.');
+    expect(areTogether(pair(hour), changed(settings, change))).toBe(true);
+  });
+
+  it('is none where links are not added up, are alone, or are enough', () => {
+    const settings = asking(strengthTogether(poolOf(pair(hour), asking(1000))) + 5);
+    const pool = poolOf(pair(hour), settings);
+    expect(settingForPool(pool, settings.thresholdBase, { ...settings, poolRounds: 0 })).toBeNull();
+    expect(settingForPool(pool.slice(0, 1), settings.thresholdBase, settings)).toBeNull();
+    expect(settingForPool(pool, strengthTogether(pool), settings)).toBeNull();
+  });
+
+  it('counts each entity once, and a pair only where neither of its two counts', () => {
+    const link = (strength: number, ...keys: readonly string[]) => ({ strength, keys });
+    expect(strengthTogether([link(300, 'a'), link(200, 'a')])).toBe(300);
+    expect(strengthTogether([link(500, 'a'), link(500, 'b')])).toBe(750);
+    expect(strengthTogether([link(500, 'a'), link(900, 'a', 'b')])).toBe(500);
+    expect(strengthTogether([link(500, 'c'), link(500, 'a', 'b')])).toBe(750);
+    expect(strengthTogether([link(500), link(400), link(500, 'a')])).toBe(750);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
+import { compareText } from './canonical-order.ts';
 import {
   chanceWindow,
   entityBase,
@@ -8,6 +9,7 @@ import {
   neededStrength,
   roundUpToPowerOfTwo,
 } from './figures.ts';
+import { pooledStrength } from './pooling.ts';
 import type { CorrelationSettings, FixedRule, KindRule } from './settings.ts';
 
 /** The longest window that settings may have, milliseconds. */
@@ -176,6 +178,58 @@ export function settingForWeakLink(link: WeakMeeting, settings: CorrelationSetti
     if (value !== null) return { path: own.path, value };
   }
   const lowered = settings.thresholdBase - (link.needed - link.strength);
+  return lowered >= 0 ? { path: 'thresholdBase', value: lowered } : null;
+}
+
+/** A weak link with others between the same two groups: together they may be enough. */
+export interface PooledMeeting extends WeakMeeting {
+  /** Keys of what both alerts name: none, one, or two of a pair. */
+  readonly keys: readonly string[];
+}
+
+/** Strength of links together, as the engine pools them: the strongest of each entity, in key order, and a pair only where neither of its entities counts by itself. */
+export function strengthTogether(
+  links: readonly { readonly keys: readonly string[]; readonly strength: number }[],
+): number {
+  const chosen = new Map<string, number>();
+  const choose = (key: string, strength: number): void => {
+    if (strength > (chosen.get(key) ?? 0)) chosen.set(key, strength);
+  };
+  for (const { keys, strength } of links) if (keys.length < 2) choose(keys[0] ?? '', strength);
+  const singles = new Set(chosen.keys());
+  for (const { keys, strength } of links)
+    if (keys.length > 1 && !keys.some((key) => singles.has(key))) choose(keys.join('\u0000'), strength);
+  return pooledStrength([...chosen].sort(([x], [y]) => compareText(x, y)).map(([, strength]) => strength));
+}
+
+/**
+ * The least strength of one rule, of those that `own` names, by which weak links between two groups would be strong enough together; else
+ * the least lowering of what the two groups are asked for.
+ * @param needed what the two groups are asked for.
+ * @returns null when neither does, or where links are not added up, or are enough already.
+ */
+export function settingForPool(
+  pool: readonly PooledMeeting[],
+  needed: number,
+  settings: CorrelationSettings,
+  own: readonly WeakMeeting[] = pool,
+): SettingChange | null {
+  const together = strengthTogether(pool);
+  if (settings.poolRounds === 0 || pool.length < 2 || together >= needed) return null;
+  const members = pool.map((link) => ({ link, rule: baseOf(link, settings) }));
+  const rules = new Map(own.flatMap((link) => baseOf(link, settings) ?? []).map((rule) => [rule.path, rule]));
+  const changes = [...rules.values()].flatMap(({ path, base }) => {
+    const value = least(base + 1, 1000, (next) => {
+      const raised = members.map(({ link, rule }) =>
+        rule?.path === path ? { ...link, strength: strengthWith(link, rule, next, settings) } : link,
+      );
+      return strengthTogether(raised) >= needed;
+    });
+    return value === null ? [] : [{ path, value, more: value - base }];
+  });
+  const [change] = changes.sort((x, y) => x.more - y.more || compareText(x.path, y.path));
+  if (change) return { path: change.path, value: change.value };
+  const lowered = settings.thresholdBase - (needed - together);
   return lowered >= 0 ? { path: 'thresholdBase', value: lowered } : null;
 }
 

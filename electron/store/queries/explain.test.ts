@@ -7,6 +7,8 @@ import {
   recordStart,
   temporaryStore,
 } from '../../../tests/support/store-builder.ts';
+import { readSetting } from '../../../shared/correlation/settings-fields.ts';
+import { defaultCorrelationSettings } from '../../../shared/correlation/settings.ts';
 import type { WritableStore } from '../connection.ts';
 import { explain } from './explain.ts';
 import { pageOfLinks } from './links.ts';
@@ -60,6 +62,40 @@ describe('explanations', () => {
     const rest = pageOfLinks(store, incident, page.next, 2);
     expect([...page.rows, ...rest.rows].map(({ strength }) => strength)).toEqual([900, 300, 100]);
     expect([page.total, rest.next]).toEqual([3, null]);
+  });
+
+  it('reckon with all weak links between two incidents together', () => {
+    const [one, two] = [addIncident(store), addIncident(store)];
+    const evidence = [
+      { kind: 'ip', label: '203.0.113.9' },
+      { kind: 'file', label: 'invoice.exe' },
+    ] as const;
+    const x = addAlertWithRecord(store, one, 'x', evidence);
+    const y = addAlertWithRecord(store, two, 'y', evidence);
+    const entity = (label: string): number =>
+      store.pluck<number>('SELECT id FROM entity WHERE label = ?').get(label) ?? 0;
+    const remedies = () =>
+      explain(store, {
+        from: { kind: 'incident', incident: String(one) },
+        to: { kind: 'incident', incident: String(two) },
+      }).blocking.map(({ remedy }) => remedy);
+    const weak = { state: 'withheldWeak', needed: 520 };
+    link(x, y, { ...weak, strength: 300, entity_id: entity('203.0.113.9') });
+    expect(remedies()[0]?.text).not.toContain('together');
+    store.write('DELETE FROM link').run();
+    link(x, y, { ...weak, strength: 300, entity_id: entity('203.0.113.9') });
+    link(x, y, { ...weak, strength: 300, entity_id: entity('invoice.exe') });
+    const found = remedies();
+    expect(found).toHaveLength(2);
+    const paths = ['kinds.ip.base', 'kinds.file.base'];
+    for (const { text, step } of found) {
+      expect(text).toMatch(/^All links between the two together have 510 of 520\. In the settings, raise/);
+      expect(step.kind === 'setting' && paths.includes(step.path)).toBe(true);
+      if (step.kind !== 'setting') continue;
+      // 315 and 300 together have 520: the base of the kind grows in that proportion.
+      const base = readSetting(defaultCorrelationSettings, step.path) ?? 0;
+      expect(step.value).toBe(Math.ceil((base * 315) / 300));
+    }
   });
 
   it('say what keeps two alerts apart', () => {

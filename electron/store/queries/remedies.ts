@@ -1,14 +1,20 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { BlockingCondition, RefusalCause } from '../../../shared/correlation/index.ts';
 import { mergeText, settingText } from '../../../shared/correlation/blocking-texts.ts';
-import { settingForMeeting, settingForWeakLink } from '../../../shared/correlation/remedies.ts';
-import type { SettingChange } from '../../../shared/correlation/remedies.ts';
+import {
+  settingForMeeting,
+  settingForPool,
+  settingForWeakLink,
+  strengthTogether,
+} from '../../../shared/correlation/remedies.ts';
+import type { SettingChange, WeakMeeting } from '../../../shared/correlation/remedies.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from '../connection.ts';
 import { decisionIgnoring, decisionsApart } from './decisions-between.ts';
 import { measuredSpread } from './entity-spread.ts';
 import type { IncidentStanding } from './incident-standing.ts';
+import { poolBetween } from './link-pool.ts';
 
 /** The one step that would change what keeps two apart, as the contract has it. */
 export type Remedy = OutputOf<'correlation.explain'>['blocking'][number]['remedy'];
@@ -96,22 +102,40 @@ function byText({
   return `${author === null ? '' : ` of ${author}`}${reason ? ` (“${reason}”)` : ' that keeps them apart'}`;
 }
 
-/** What would change that a link was too weak. */
+/**
+ * What would change that a link was too weak. Where others between the same two are too weak as well, all of them together may be enough:
+ * then what they lack together decides.
+ */
 export function remedyForWeakLink(link: RefusedLink, apart: Apart): Remedy {
-  if (link.needed === null || isTooLarge(apart)) return merge(apart);
+  const { needed } = link;
+  if (needed === null || isTooLarge(apart)) return merge(apart);
   const spread = link.entityId === null ? null : measuredSpread(apart.store, link.entityId);
-  const change = settingForWeakLink(
-    {
-      rule: link.rule,
-      kind: link.entityKind,
-      strength: link.strength,
-      gapMilliseconds: link.gapMilliseconds,
-      needed: link.needed,
-      spread: spread && { ...spread, span: apart.span },
-    },
-    apart.settings,
-  );
-  return setting(change, apart);
+  const weak = {
+    rule: link.rule,
+    kind: link.entityKind,
+    strength: link.strength,
+    gapMilliseconds: link.gapMilliseconds,
+    needed,
+    spread: spread && { ...spread, span: apart.span },
+  };
+  return remedyForPool(apart, needed, [weak]) ?? setting(settingForWeakLink(weak, apart.settings), apart);
+}
+
+/** What would change that all weak links between two incidents are too weak together; null where there are no several, or nothing does. @param own links whose rules may be changed; all for null. */
+export function remedyForPool(
+  apart: Apart,
+  needed: number,
+  own: readonly WeakMeeting[] | null,
+): Remedy | null {
+  const { store, settings, from, to, span } = apart;
+  if (from === null || to === null || isTooLarge(apart)) return null;
+  const pool = poolBetween(store, from.id, to.id, span);
+  const change = settingForPool(pool, needed, settings, own ?? pool);
+  if (change === null) return null;
+  return {
+    text: `All links between the two together have ${strengthTogether(pool)} of ${needed}. ${settingText(change, settings)}`,
+    step: { kind: 'setting', ...change },
+  };
 }
 
 /** What would change a condition that is not a withheld link. @param entityIdOf local id of an entity by its key. */

@@ -12,7 +12,7 @@ import { readPosition } from './incident-list.ts';
 import { incidentColumns, toIncidentRow, type IncidentRow, type StoredIncidentRow } from './incident-row.ts';
 import { aroundLinksById } from './links-around.ts';
 import { RawFieldFinder } from './raw-fields.ts';
-import { remedyForCause, remedyForWeakLink, type Apart } from './remedies.ts';
+import { remedyForCause, remedyForPool, remedyForWeakLink, type Apart } from './remedies.ts';
 import { cached } from './result-cache.ts';
 import { withheldGroups, type WithheldGroup } from './withheld-links.ts';
 
@@ -140,6 +140,8 @@ function remedyOf(
 ): Similar['rows'][number]['remedy'] {
   if (!link || link.state === 'withheldSize') return remedyForCause('none', apart);
   if (link.state === 'withheldLock') return remedyForCause(link.refusal, apart);
+  const together = link.needed === null ? null : remedyForPool(apart, link.needed, null);
+  if (together !== null) return together;
   const [around] = aroundLinksById(store, [link.id]);
   return remedyForWeakLink(
     {

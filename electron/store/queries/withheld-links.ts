@@ -1,5 +1,5 @@
 import type { RefusalCause } from '../../../shared/correlation/index.ts';
-import { pooledStrength } from '../../../shared/correlation/pooling.ts';
+import { strengthTogether } from '../../../shared/correlation/remedies.ts';
 import type { ReadableStore } from '../connection.ts';
 import { cached } from './result-cache.ts';
 
@@ -68,16 +68,10 @@ export function withheldGroups(store: ReadableStore, incidentId: number): readon
   });
 }
 
-/** As the engine pools: a pair of entities counts only where neither counts by itself. */
-function pooledOf(links: readonly WithheldLink[]): number {
-  const chosen = new Map<string, number>();
-  for (const { entityId, secondEntityId, strength } of links)
-    if (secondEntityId === null && !chosen.has(String(entityId))) chosen.set(String(entityId), strength);
-  for (const { entityId, secondEntityId, strength } of links) {
-    if (secondEntityId === null || chosen.has(String(entityId)) || chosen.has(String(secondEntityId)))
-      continue;
-    const key = `${entityId} ${secondEntityId}`;
-    if (!chosen.has(key)) chosen.set(key, strength);
-  }
-  return pooledStrength([...chosen.values()]);
-}
+const pooledOf = (links: readonly WithheldLink[]): number =>
+  strengthTogether(
+    links.map(({ entityId, secondEntityId, strength }) => ({
+      keys: [entityId, secondEntityId].flatMap((id) => (id === null ? [] : [String(id)])),
+      strength,
+    })),
+  );
