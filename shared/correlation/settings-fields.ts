@@ -182,7 +182,7 @@ const howToWrite: Readonly<Record<SettingUnit, string>> = {
 };
 
 function parseDuration(text: string): number | null {
-  const match = /^(\d{1,9}(?:\.\d{1,6})?)\s*(ms|s|sec|min|m|h|d|days?|hours?)$/i.exec(
+  const match = /^(\d{1,11}(?:\.\d{1,6})?)\s*(ms|s|sec|min|m|h|d|days?|hours?)$/i.exec(
     text.replace(/,/g, '.'),
   );
   if (match === null) return text === '0' ? 0 : null;

@@ -110,7 +110,7 @@ export function whyHandlers(
           ...(apart
             ? [
                 {
-                  condition: 'cannotLink',
+                  condition: 'withheldLock',
                   text: 'Dana Reyes decided that the two stay apart: “the range belongs to the scanner”.',
                   link: null,
                   remedy: {
@@ -121,7 +121,7 @@ export function whyHandlers(
               ]
             : []),
           {
-            condition: 'weak',
+            condition: 'withheldWeak',
             text: 'Both name 203.0.113.40, but a strength of 214 is below the 370 that joining 7 and 9 alerts needs.',
             link: withheld(3, 'a7'),
             remedy: { text: 'Merge the two by hand if they are one attack.', step: { kind: 'merge' } },

@@ -13,7 +13,7 @@ import CorrelationPage from './CorrelationPage.vue';
 
 type Stale = OutputOf<'correlation.settings'>['stale'];
 
-async function mountPage(stale: Stale = 'no', more: MockHandlers = {}) {
+async function mountPage(stale: Stale = 'no', more: MockHandlers = {}, address = '/settings/correlation') {
   const { client, bridge } = createMockClient({
     ...correlationSettingsHandlers(
       (notice) => bridge.emit(notice),
@@ -31,7 +31,7 @@ async function mountPage(stale: Stale = 'no', more: MockHandlers = {}) {
       { path: '/:rest(.*)*', component: { render: () => h('p', 'elsewhere') } },
     ],
   });
-  await router.push('/settings/correlation');
+  await router.push(address);
   const wrapper = mount(
     {
       setup: () => {
@@ -107,6 +107,50 @@ describe('the page of correlation', () => {
     await router.push('/settings/correlation');
     await flushPromises();
     expect(input('Most alerts in an incident').element.value).toBe('50');
+  });
+
+  it('fills in a number that another page proposes, marked and in sight, and applies nothing', async () => {
+    const address = '/settings/correlation?set=kinds.ip.hubLimit:64';
+    const { wrapper, router, button, input, callsTo } = await mountPage('no', {}, address);
+    const field = input('IP address: At most');
+    expect(field.element.value).toBe('64');
+    expect(document.activeElement).toBe(field.element);
+    expect(wrapper.text()).toContain('1 change not applied.');
+    expect(wrapper.text()).toContain('IP address: At most, not applied yet');
+    expect(button('Preview changes').disabled).toBe(false);
+    expect(callsTo('correlation.preview')).toEqual([]);
+    // What is typed then is not filled in again.
+    expect(router.currentRoute.value.fullPath).toBe('/settings/correlation');
+    await field.setValue('70');
+    await router.push('/incidents');
+    await router.push('/settings/correlation');
+    await flushPromises();
+    expect(input('IP address: At most').element.value).toBe('70');
+    // A second proposal joins the first; what is not a number of the settings is left alone.
+    await router.push('/settings/correlation?set=thresholdBase:150');
+    await flushPromises();
+    expect(input('Least strength').element.value).toBe('150');
+    expect(input('IP address: At most').element.value).toBe('70');
+    await router.push('/settings/correlation?set=thresholdBase:15000');
+    await flushPromises();
+    expect(input('Least strength').element.value).toBe('150');
+  });
+
+  it('leaves another tab and a preview for what is proposed', async () => {
+    const { wrapper, router, button, input, wait } = await mountPage();
+    button('Run again…').click();
+    await wait();
+    expect(wrapper.text()).toContain('What would change');
+    await router.push('/settings/correlation?set=kinds.ip.base:800');
+    await wait();
+    expect(input('IP address: Strength').element.value).toBe('800');
+    wrapper
+      .findAll('[role="tab"]')[2]
+      ?.element.dispatchEvent(new MouseEvent('mousedown', { button: 0, bubbles: true }));
+    await wait();
+    await router.push('/settings/correlation?set=kinds.ip.base:810');
+    await wait();
+    expect(input('IP address: Strength').element.value).toBe('810');
   });
 
   it('runs again only after a preview, and leaves settings alone', async () => {

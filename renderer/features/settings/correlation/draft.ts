@@ -47,7 +47,7 @@ function switchesOff(settings: CorrelationSettings): readonly string[] {
 }
 
 /** The path of the switch that a field hangs on; null for fields that are always in force. */
-function switchOf(path: string): string | null {
+export function switchOf(path: string): string | null {
   if (path === sourceSwitch) return sourceSwitch;
   const [head, kind] = path.split('.');
   return head === 'kinds' ? (kind ?? null) : null;

@@ -7,6 +7,7 @@ import {
   draftOf,
   isIdle,
   readDraft,
+  switchOf,
   withReset,
   withSwitch,
   withText,
@@ -14,6 +15,7 @@ import {
 
 /** What a field of the page is drawn with. */
 export interface FieldState {
+  readonly path: string;
   readonly label: string;
   readonly modelValue: string;
   readonly problem: string | null;
@@ -26,6 +28,8 @@ export interface FieldState {
 export interface DraftFields {
   bind(path: string, label: string, locked: boolean): FieldState;
   setText(path: string, text: string): void;
+  /** Fills a field in that another page proposes to change; what hangs on a switch is switched on. */
+  propose(path: string, text: string): void;
   problem(path: string): string | null;
   isOff(name: string): boolean;
   setSwitch(name: string, isOn: boolean): void;
@@ -66,6 +70,7 @@ export function useDraftForm(
     bind: (path, label, locked) => {
       const idle = isIdle(draft.value, path);
       return {
+        path,
         label,
         modelValue: draft.value.texts[path] ?? '',
         problem: read.value.problems[path] ?? null,
@@ -76,6 +81,11 @@ export function useDraftForm(
     },
     setText: (path, text) => {
       store.draft = withText(draft.value, path, text);
+    },
+    propose: (path, text) => {
+      const name = switchOf(path);
+      const open = name === null ? draft.value : withSwitch(draft.value, name, true);
+      keep(withText(open, path, text));
     },
     problem: (path) => read.value.problems[path] ?? null,
     isOff: (name) => draft.value.off.has(name),

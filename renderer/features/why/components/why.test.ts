@@ -8,6 +8,7 @@ import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, explainedLink, phishingHandlers } from '../../../client/mock/index.ts';
 import type { MockHandlers } from '../../../client/mock/index.ts';
 import { useDecisions } from '../../decisions/index.ts';
+import { readProposal } from '../../settings/correlation/proposal.ts';
 import { useExplaining } from '../explain-store.ts';
 import ExplainDialog from './ExplainDialog.vue';
 import ExplainPanel from './ExplainPanel.vue';
@@ -142,6 +143,7 @@ describe('why and why not', () => {
     });
     expect(wrapper.get('.verdict').text()).toMatch(/^Apart/);
     expect(wrapper.findAll('.conditions > li')).toHaveLength(3);
+    expect(wrapper.text()).toContain('A storm (repeats of one detection) counts as one alert');
 
     await press('Take the decision back…');
     expect(callsTo('correlation.removeDecision')).toHaveLength(0);
@@ -158,7 +160,8 @@ describe('why and why not', () => {
 
     await press('Open Settings › Correlation');
     await flushPromises();
-    expect(router.currentRoute.value.fullPath).toBe('/settings/correlation');
+    expect(router.currentRoute.value.path).toBe('/settings/correlation');
+    expect(readProposal(router.currentRoute.value.query['set'])).not.toBeNull();
     expect(wrapper.emitted('leave')).toHaveLength(1);
   });
 
@@ -206,6 +209,49 @@ describe('why and why not', () => {
       kind: 'keepApart',
       incidents: ['incident-1', expect.any(String)],
     });
+  });
+
+  it('merging is offered before a change of settings, which is about all incidents', async () => {
+    const change = { kind: 'setting' as const, path: 'kinds.ip.base', value: 800 };
+    const remedy = { text: 'Raise it.', step: change };
+    const inTab = phishingHandlers(() => undefined)['correlation.similar'];
+    const { wrapper } = await mountPart(
+      SimilarTab,
+      { incident: 'incident-1' },
+      {
+        'correlation.similar': async (input) => {
+          const answer = await inTab?.(input);
+          if (!answer) throw new Error('the story answers');
+          return { ...answer, rows: answer.rows.slice(0, 1).map((row) => ({ ...row, remedy })) };
+        },
+      },
+    );
+    const offered = (): string[] => wrapper.findAll('button').map((one) => one.text());
+    expect(offered().indexOf('Merge…')).toBe(offered().indexOf('Open Settings › Correlation') - 1);
+    expect(offered().filter((text) => text === 'Merge…')).toHaveLength(1);
+    const panel = await mountPart(
+      ExplainPanel,
+      { from: incident('incident-1'), to: incident('incident-9') },
+      {
+        'incidents.get': async (input) => {
+          const answer = await phishingHandlers(() => undefined)['incidents.get']?.(input);
+          if (!answer) throw new Error('the story answers');
+          return { ...answer, row: { ...answer.row, uid: input.incident } };
+        },
+        'correlation.explain': () => ({
+          together: false,
+          incident: null,
+          path: [],
+          blocking: [{ condition: 'hub', text: 'Too many.', link: null, remedy }],
+        }),
+      },
+    );
+    const steps = panel.wrapper.findAll('button').map((one) => one.text());
+    expect(steps.filter((text) => /Merge|Settings/.test(text))).toEqual([
+      'Merge…',
+      'Open Settings › Correlation',
+    ]);
+    expect(panel.wrapper.text()).not.toContain('A storm');
   });
 
   it('an incident without similar ones says what that means', async () => {
