@@ -56,13 +56,11 @@ export function writeCrossingLinks(store: WritableStore, run: CorrelationRun): v
     const values = valuesOf(run, crossing, link);
     wanted.set(keyOf(values), values);
   }
-  const outside = new Set(around);
-  const read = store.read<Record<string, SqlValue>>(
-    `SELECT ${columns}, id FROM link INDEXED BY link_by_b WHERE b = ?`,
-  );
-  for (const alert of run.alertIds) {
-    for (const { id, ...row } of read.all(alert)) {
-      if (!outside.has(Number(row['a'])) || wanted.delete(keyOf(Object.values(row)))) continue;
+  const inside = new Set(run.alertIds);
+  const read = store.read<Record<string, SqlValue>>(linkSql.of);
+  for (let from = 0; from < around.length; from += alertsTogether) {
+    for (const { id, ...row } of read.all(`[${around.subarray(from, from + alertsTogether).join(',')}]`)) {
+      if (!inside.has(Number(row['b'])) || wanted.delete(keyOf(Object.values(row)))) continue;
       store.write('DELETE FROM link WHERE id = ?').run(id ?? null);
     }
   }

@@ -241,22 +241,25 @@ function inputOf(
   settings: CorrelationSettings,
   spans: Spans,
 ): { readonly input: CorrelationInput; readonly entityIds: Int32Array } {
-  reader.readNamedEntities(alerts);
-  const ids = [
-    ...new Set(alerts.flatMap(({ entities, asset }) => [...entities, ...(asset === null ? [] : [asset])])),
-  ].sort((x, y) => x - y);
-  const entityIds = Int32Array.from(ids);
-  const indexOf = new Map(ids.map((id, index) => [id, index]));
+  reader.readNamed(alerts);
+  const offsets = new Int32Array(alerts.length + 1);
+  const named: number[] = [];
+  const assets: number[] = [];
+  for (const [index, alert] of alerts.entries()) {
+    for (const entity of alert.entities) named.push(entity);
+    offsets[index + 1] = named.length;
+    if (alert.asset !== null) assets.push(alert.asset);
+  }
+  const entityIds = distinctOf([...named, ...assets]);
+  const indexOf = new Map<number, number>();
+  entityIds.forEach((id, index) => indexOf.set(id, index));
+  const ids = [...entityIds];
   const entities = ids.map((id) => reader.entity(id));
   reader.readSpreads(ids.filter((id) => !scope.spreads.has(id)));
   const spreads = ids.map((id) => scope.spreads.get(id) ?? reader.spread(id));
   const tenants = createInterner();
   const tenant = Int32Array.from(alerts, (alert) => tenants(alert.tenant));
   const detectors = createInterner();
-  const offsets = new Int32Array(alerts.length + 1);
-  alerts.forEach((alert, index) => {
-    offsets[index + 1] = (offsets[index] ?? 0) + alert.entities.length;
-  });
   const figures: StoreFigures = {
     spans: typeof spans === 'number' ? spans : spansByNumber(spans, alerts, tenant),
     fan: Int32Array.from(spreads, (spread) => spread?.fan ?? 1),
@@ -276,16 +279,13 @@ function inputOf(
     },
     postings: {
       offsets,
-      entities: Int32Array.from(
-        alerts.flatMap((alert) => alert.entities),
-        (id) => indexOf.get(id) ?? 0,
-      ),
+      entities: Int32Array.from(named, (id) => indexOf.get(id) ?? 0),
     },
     entities: {
       count: ids.length,
       kind: Uint8Array.from(entities, (entity) => entity?.kind ?? 0),
       links: Uint8Array.from(entities, (entity) => (entity?.links === true ? 1 : 0)),
-      key: (entity) => entities[entity]?.key ?? '',
+      key: keyReader(reader, entityIds),
     },
     locks: readLocksOf(reader.store, alerts),
     settings,
@@ -293,6 +293,22 @@ function inputOf(
     context: contextOf(reader, alerts, ownCount, indexOf),
   };
   return { input, entityIds };
+}
+
+/** Ascending, each once. */
+function distinctOf(numbers: readonly number[]): Int32Array {
+  const sorted = Int32Array.from(numbers).sort();
+  return sorted.filter((number, at) => at === 0 || number !== sorted[at - 1]);
+}
+
+/** Reads keys of entities when they are asked for, which is seldom. */
+function keyReader(reader: PartReader, entityIds: Int32Array): (entity: number) => string {
+  const keys = new Map<number, string>();
+  return (entity) => {
+    let key = keys.get(entity);
+    if (key === undefined) keys.set(entity, (key = reader.keyOf(entityIds[entity] ?? 0)));
+    return key;
+  };
 }
 
 function spansByNumber(

@@ -14,7 +14,6 @@ export interface PartEntity {
   readonly kind: number;
   readonly kindName: string;
   readonly links: boolean;
-  readonly key: string;
 }
 
 /** Raised when a part grows so large that a run over the whole store is quicker. */
@@ -128,7 +127,7 @@ export class PartReader implements EntityLookup {
     for (const row of this.many<EntityRow>('entities', wanted)) this.entities.set(row.id, toEntity(row));
   }
 
-  /** Reads which entities alerts name. */
+  /** Reads the entities that alerts name. */
   readNamed(alerts: Iterable<PartAlert>): void {
     const identifiers = new Set<number>();
     for (const { anchors, primary } of alerts) {
@@ -136,19 +135,24 @@ export class PartReader implements EntityLookup {
         if (!this.entityOf.has(identifier)) identifiers.add(identifier);
       if (primary !== null && !this.entityOf.has(primary)) identifiers.add(primary);
     }
-    for (const { id, entity } of this.many<{ id: number; entity: number }>('identifiers', identifiers))
-      this.entityOf.set(id, entity);
+    // As whole columns: a row an object would take longer than finding it. In their order, neighbours are on one page.
+    const ids = Int32Array.from(identifiers).sort();
+    for (const row of this.many<NamedRow>('named', ids)) {
+      const [own, of, kinds, links] = [row.identifiers, row.entities, row.kinds, row.links].map(
+        (column) => JSON.parse(column) as unknown[],
+      ) as [number[], number[], string[], number[]];
+      own.forEach((identifier, at) => {
+        const id = of[at] as number;
+        this.entityOf.set(identifier, id);
+        if (!this.entities.has(id))
+          this.entities.set(id, toEntity({ id, kind: kinds[at] as string, links: links[at] as number }));
+      });
+    }
   }
 
-  /** Reads the entities that alerts name. */
-  readNamedEntities(alerts: readonly PartAlert[]): void {
-    this.readNamed(alerts);
-    const named = new Set<number>();
-    for (const { entities, asset } of alerts) {
-      for (const entity of entities) named.add(entity);
-      if (asset !== null) named.add(asset);
-    }
-    this.readEntities(named);
+  /** Canonical key of an entity. */
+  keyOf(entity: number): string {
+    return this.store.pluck<string>(partStatements.key).get(entity) ?? '';
   }
 
   /** Whether an entity counts where assets seen with another are counted. */
@@ -179,19 +183,32 @@ export class PartReader implements EntityLookup {
 
   /** All alerts whose linking evidence names entities, by entity. @throws PartTooLarge */
   naming(entities: Iterable<number>): ReadonlyMap<number, PartAlert[]> {
-    const places = this.many<PostingRow>('postings', entities);
-    this.readAlerts(places.map(({ alert }) => alert));
     const found = new Map<number, PartAlert[]>();
-    for (const { entity, alert: id, identifier } of places) {
+    for (const row of this.many<PostingColumns>('postings', entities)) {
+      const [of, ids, identifiers] = [row.entities, row.alerts, row.identifiers].map(
+        (column) => JSON.parse(column) as number[],
+      ) as [number[], number[], number[]];
+      this.readAlerts(ids);
+      this.takePlaces(of, ids, identifiers, found);
+    }
+    return found;
+  }
+
+  private takePlaces(
+    of: readonly number[],
+    ids: readonly number[],
+    identifiers: readonly number[],
+    found: Map<number, PartAlert[]>,
+  ): void {
+    for (let at = 0; at < of.length; at += 1) {
+      const [entity, id] = [of[at] as number, ids[at] as number];
       let list = found.get(entity);
       if (!list) found.set(entity, (list = []));
       // In order of entities and alerts: an alert that names one by several identifiers comes several times in a row.
       if (list.at(-1)?.id === id) continue;
       const alert = this.alert(id);
-      if (alert === null || !isPacked(alert.anchors, identifier)) continue;
-      list.push(alert);
+      if (alert !== null && isPacked(alert.anchors, identifiers[at] as number)) list.push(alert);
     }
-    return found;
   }
 
   /** Start and end of a stored storm. */
@@ -225,13 +242,21 @@ interface EntityRow {
   readonly id: number;
   readonly kind: string;
   readonly links: number;
-  readonly key: string;
 }
 
-interface PostingRow {
-  readonly entity: number;
-  readonly alert: number;
-  readonly identifier: number;
+/** Columns of what identifiers belong to, as JSON. */
+interface NamedRow {
+  readonly identifiers: string;
+  readonly entities: string;
+  readonly kinds: string;
+  readonly links: string;
+}
+
+/** Columns of which alerts name entities, as JSON. */
+interface PostingColumns {
+  readonly entities: string;
+  readonly alerts: string;
+  readonly identifiers: string;
 }
 
 interface StormRow {
@@ -240,7 +265,7 @@ interface StormRow {
   readonly end: number | null;
 }
 
-function toEntity({ id, kind, links, key }: EntityRow): PartEntity {
+function toEntity({ id, kind, links }: EntityRow): PartEntity {
   const code = entityKindCodes[kind as EntityKind] ?? entityKindCodes.generic;
-  return { id, kind: code, kindName: kind, links: links !== 0, key };
+  return { id, kind: code, kindName: kind, links: links !== 0 };
 }

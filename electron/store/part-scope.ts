@@ -130,6 +130,11 @@ export class ScopeSearch implements PartScope {
     reader.readStormSpans(
       counted.flatMap(({ entity }) => reader.postings(entity.id).flatMap(({ storm }) => storm ?? [])),
     );
+    // Those whose alerts are counted from the beginning.
+    const isNew = ({ entity, isTouched }: TouchedEntity): boolean =>
+      isTouched && reader.spread(entity.id) === null;
+    const lists = counted.filter(isNew).map(({ entity }) => reader.postings(entity.id));
+    reader.readNamed(new Set(lists.flatMap((list) => (list.length > 1 ? list : []))));
     for (const one of counted) this.takeEntity(one);
   }
 
@@ -209,7 +214,7 @@ export class ScopeSearch implements PartScope {
     const partner = kindName === 'device' ? 'user' : kindName === 'user' ? 'device' : null;
     if (partner === null) return null;
     const { reader } = this;
-    reader.readNamedEntities(list);
+    reader.readNamed(list);
     return (alert) => alert.entities.filter((id) => reader.entity(id)?.kindName === partner);
   }
 

@@ -137,8 +137,7 @@ function fanEffect(rule: KindRule, fan: number): number {
 }
 
 function countFan(reader: PartReader, entity: number, list: readonly PartAlert[]): number {
-  // Of short lists it is read while they are counted.
-  if (list.length > 2) reader.readNamedEntities(list);
+  reader.readNamed(list);
   const assets = new Set<number>();
   for (const alert of list) for (const other of alert.entities) assets.add(other);
   assets.delete(entity);

@@ -8,15 +8,18 @@ const alertColumns = `alert.id, uid, first_ms AS first, time_doubtful AS doubtfu
 export const partStatements = {
   alert: `SELECT ${alertColumns} FROM alert WHERE id = ?`,
   alerts: `SELECT ${alertColumns} FROM json_each(?) AS j CROSS JOIN alert ON alert.id = j.value`,
-  entity: 'SELECT id, kind, links, key FROM entity WHERE id = ?',
+  entity: 'SELECT id, kind, links FROM entity WHERE id = ?',
+  key: 'SELECT key FROM entity WHERE id = ?',
   entities:
-    'SELECT entity.id, entity.kind, entity.links, entity.key FROM json_each(?) AS j CROSS JOIN entity ON entity.id = j.value',
+    'SELECT entity.id, entity.kind, entity.links FROM json_each(?) AS j CROSS JOIN entity ON entity.id = j.value',
   identifier: 'SELECT entity_id FROM identifier WHERE id = ?',
-  identifiers:
-    'SELECT identifier.id, identifier.entity_id AS entity FROM json_each(?) AS j CROSS JOIN identifier ON identifier.id = j.value',
+  named: `SELECT json_group_array(identifier.id) AS identifiers, json_group_array(entity.id) AS entities, json_group_array(entity.kind) AS kinds,
+      json_group_array(entity.links) AS links
+    FROM json_each(?) AS j CROSS JOIN identifier ON identifier.id = j.value CROSS JOIN entity ON entity.id = identifier.entity_id`,
   identifiersOf:
     'SELECT identifier.id FROM json_each(?) AS j CROSS JOIN identifier INDEXED BY identifier_by_entity ON identifier.entity_id = j.value',
-  postings: `SELECT evidence.entity_id AS entity, evidence.alert_id AS alert, evidence.identifier_id AS identifier
+  postings: `SELECT json_group_array(evidence.entity_id) AS entities, json_group_array(evidence.alert_id) AS alerts,
+      json_group_array(evidence.identifier_id) AS identifiers
     FROM json_each(?) AS j CROSS JOIN evidence INDEXED BY evidence_by_entity ON evidence.entity_id = j.value`,
   spreads: `SELECT entity_spread.entity_id AS entity, entity_spread.fan, entity_spread.hours
     FROM json_each(?) AS j CROSS JOIN entity_spread ON entity_spread.entity_id = j.value`,
