@@ -251,9 +251,17 @@ export const correlation = {
       total: z.number().int(),
     }),
   ),
-  /** Decisions that stand: all, or those about one incident; and pairs of alerts about which two decisions contradict each other. */
+  /**
+   * Decisions that stand: all, those about one incident, those to ignore one entity, or both; and pairs of alerts about which two decisions
+   * contradict each other (none where an entity is asked for).
+   */
   decisions: query(
-    z.object({ incident: incidentReference.nullable().default(null), cursor, limit: pageSize }),
+    z.object({
+      incident: incidentReference.nullable().default(null),
+      entityId: entityId.nullable().default(null),
+      cursor,
+      limit: pageSize,
+    }),
     z.object({
       rows: z.array(correlationDecision),
       next: cursor,

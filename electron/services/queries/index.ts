@@ -127,8 +127,8 @@ export const queryHandlers: QueryHandlers = {
     listHubs(store, incident, cursor, limit),
   ),
   'correlation.settings': onSnapshot(({ store }) => getCorrelationSettings(store)),
-  'correlation.decisions': onSnapshot(({ store }, { incident, cursor, limit }) =>
-    pageOfDecisions(store, incident, cursor, limit),
+  'correlation.decisions': onSnapshot(({ store }, { incident, entityId, cursor, limit }) =>
+    pageOfDecisions(store, { incident, entityId }, cursor, limit),
   ),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);

@@ -32,6 +32,8 @@ afterEach(() => {
   for (const store of open.splice(0)) store.close();
 });
 
+const asked = (incident: string | null, entityId: number | null = null) => ({ incident, entityId });
+
 describe('decisions', () => {
   it('are listed newest first, in words, with reason, author, incidents and the group that made them', () => {
     const test = prepare();
@@ -41,7 +43,7 @@ describe('decisions', () => {
     ignore('host-b', 'b1')(test);
     ignore('host-c', null)(test);
     const [a, b] = [numberOf(store, 'a1'), numberOf(store, 'b1')];
-    const { rows: found, total, next } = pageOfDecisions(store, null, null, 500);
+    const { rows: found, total, next } = pageOfDecisions(store, asked(null), null, 500);
     expect(total).toBe(4);
     expect(next).toBeNull();
     expect(found.map(({ kind, text, reason }) => [kind, text, reason])).toEqual([
@@ -65,20 +67,42 @@ describe('decisions', () => {
     keepApart(['a1', 'b1'])(test);
     keepApart(['c1', 'd1'])(test);
     ignore('host-a', null)(test);
-    const about = (id: string) => pageOfDecisions(store, incidentOf(store, id), null, 500);
+    const about = (id: string) => pageOfDecisions(store, asked(incidentOf(store, id)), null, 500);
     expect(about('a1').rows.map(({ kind }) => kind)).toEqual(['ignoreEntity', 'cannotLink']);
     expect(about('c1').total).toBe(1);
     expect(countDecisions(store, findIncident(store, incidentOf(store, 'a1')))).toBe(2);
     expect(getIncident(store, incidentOf(store, 'a1'), () => []).counts.decisions).toBe(2);
-    const first = pageOfDecisions(store, null, null, 2);
-    const second = pageOfDecisions(store, null, first.next, 2);
+    const first = pageOfDecisions(store, asked(null), null, 2);
+    const second = pageOfDecisions(store, asked(null), first.next, 2);
     expect([first.rows.length, second.rows.length, second.next]).toEqual([2, 1, null]);
     expect(new Set([...first.rows, ...second.rows].map(({ uid }) => uid)).size).toBe(3);
-    expect(() => pageOfDecisions(store, '999', null, 10)).toThrow('There is no incident 999.');
+    expect(() => pageOfDecisions(store, asked('999'), null, 10)).toThrow('There is no incident 999.');
     removeNewest(test);
     expect(about('a1').total).toBe(1);
     undo(test);
     expect(about('a1').total).toBe(2);
+  });
+
+  it('are those to ignore one entity, inside an incident and everywhere', () => {
+    const test = prepare();
+    const { store } = test;
+    ignore('host-a', 'a1')(test);
+    ignore('host-a', null)(test);
+    ignore('host-b', 'b1')(test);
+    keepApart(['a1', 'b1'])(test);
+    const about = (entity: string, incident: string | null = null) =>
+      pageOfDecisions(store, asked(incident, entityOf(store, entity)), null, 500);
+    expect(about('host-a').rows.map(({ scope }) => scope)).toEqual([
+      null,
+      findIncident(store, incidentOf(store, 'a1')).uid,
+    ]);
+    expect(about('host-a').total).toBe(2);
+    expect(about('host-a', incidentOf(store, 'b1')).rows).toEqual([]);
+    expect(about('host-b', incidentOf(store, 'b1')).total).toBe(1);
+    expect(about('host-c')).toMatchObject({ rows: [], total: 0 });
+    const page = pageOfDecisions(store, asked(null, entityOf(store, 'host-a')), null, 1);
+    const rest = pageOfDecisions(store, asked(null, entityOf(store, 'host-a')), page.next, 1);
+    expect([page.rows[0]?.scope, rest.rows.length, rest.next]).toEqual([null, 1, null]);
   });
 
   it('show where they contradict each other', () => {
@@ -86,7 +110,7 @@ describe('decisions', () => {
     test.store.execute(
       `INSERT INTO lock_conflict (cause, a, b) SELECT 'cannotLink', x.id, y.id FROM alert AS x, alert AS y WHERE x.uid = '${alert('b1')}' AND y.uid = '${alert('b2')}'`,
     );
-    expect(pageOfDecisions(test.store, null, null, 10).conflicts).toEqual([
+    expect(pageOfDecisions(test.store, asked(null), null, 10).conflicts).toEqual([
       {
         cause: 'cannotLink',
         a: alert('b1'),
@@ -96,7 +120,7 @@ describe('decisions', () => {
         text: 'One decision puts these two alerts together, another keeps them apart. They stay apart.',
       },
     ]);
-    expect(pageOfDecisions(test.store, incidentOf(test.store, 'a1'), null, 10).conflicts).toEqual([]);
+    expect(pageOfDecisions(test.store, asked(incidentOf(test.store, 'a1')), null, 10).conflicts).toEqual([]);
   });
 
   it('come to a run as locks on the alerts that their records belong to', () => {

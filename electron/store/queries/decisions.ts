@@ -34,15 +34,26 @@ const aboutIncident = `k.id IN (
       WHERE here.kind = 'ignoreEntity' AND here.incident_uid IS NULL AND here.removed = 0 AND EXISTS
         (SELECT 1 FROM alert CROSS JOIN evidence ON evidence.alert_id = alert.id WHERE alert.incident_id = ? AND evidence.entity_id = named.entity_id))`;
 
+/** The decisions that are asked for. */
+export interface DecisionsAsked {
+  /** Those about this incident; null for all. */
+  readonly incident: string | null;
+  /** Those to ignore this entity; null for all. */
+  readonly entityId: number | null;
+}
+
+/** A decision to ignore one entity, or any decision where none is asked for. */
+const aboutEntity = `(? IS NULL OR (k.kind = 'ignoreEntity' AND k.identifier_id IN (SELECT id FROM identifier WHERE entity_id = ?)))`;
+
 /** A page of the decisions that stand, newest first, and the pairs of alerts about which two of them contradict each other. */
 export function pageOfDecisions(
   store: ReadableStore,
-  reference: string | null,
+  { incident: reference, entityId }: DecisionsAsked,
   cursor: string | null,
   limit: number,
 ): Decisions {
   const incident = reference === null ? null : findIncident(store, reference);
-  const list = `decisions${incident === null ? '' : ` of ${incident.id}`}`;
+  const list = `decisions${incident === null ? '' : ` of ${incident.id}`}${entityId === null ? '' : ` to ignore ${entityId}`}`;
   const position = readPosition(list, cursor);
   const after =
     position?.kind === 'atKey' && typeof position.key === 'number'
@@ -51,10 +62,10 @@ export function pageOfDecisions(
   const { id, uid } = incident ?? { id: null, uid: null };
   const rows = store
     .read<LockRow>(
-      `SELECT ${lockColumns} FROM ${lockJoins} WHERE k.removed = 0 AND (? IS NULL OR ${aboutIncident})
+      `SELECT ${lockColumns} FROM ${lockJoins} WHERE k.removed = 0 AND (? IS NULL OR ${aboutIncident}) AND ${aboutEntity}
          AND (k.at_ms < ? OR (k.at_ms = ? AND k.id < ?)) ORDER BY k.at_ms DESC, k.id DESC LIMIT ?`,
     )
-    .all(id, id, uid, id, after.at, after.at, after.id, limit + 1);
+    .all(id, id, uid, id, entityId, entityId, after.at, after.at, after.id, limit + 1);
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   const entities = summarizeEntities(
@@ -76,21 +87,29 @@ export function pageOfDecisions(
       group: groupOf(store, row.uid),
     })),
     next: rows.length > kept.length && last ? encodeCursor(list, last.at, last.id) : null,
-    total: incident === null ? countAll(store) : countDecisions(store, incident),
-    conflicts: readConflicts(store, incident),
+    total: countDecisions(store, incident, entityId),
+    conflicts: entityId === null ? readConflicts(store, incident) : [],
   };
 }
 
 const countAll = (store: ReadableStore): number =>
   store.pluck<number>('SELECT count(*) FROM correlation_lock WHERE removed = 0').get() ?? 0;
 
-/** How many decisions about an incident stand. */
-export function countDecisions(store: ReadableStore, { id, uid }: IncidentIdentity): number {
-  if (countAll(store) === 0) return 0;
+/** How many decisions about an incident stand, or in all; with an entity, those to ignore it. */
+export function countDecisions(
+  store: ReadableStore,
+  incident: IncidentIdentity | null,
+  entityId: number | null = null,
+): number {
+  const all = countAll(store);
+  if (all === 0 || (incident === null && entityId === null)) return all;
+  const { id, uid } = incident ?? { id: null, uid: null };
   return (
     store
-      .pluck<number>(`SELECT count(*) FROM correlation_lock AS k WHERE k.removed = 0 AND ${aboutIncident}`)
-      .get(id, uid, id) ?? 0
+      .pluck<number>(
+        `SELECT count(*) FROM correlation_lock AS k WHERE k.removed = 0 AND (? IS NULL OR ${aboutIncident}) AND ${aboutEntity}`,
+      )
+      .get(id, id, uid, id, entityId, entityId) ?? 0
   );
 }
 

@@ -24,7 +24,7 @@ export function entityText(store: ReadableStore, entityId: number): string {
 export function entityTextOfKey(store: ReadableStore, key: string): string {
   const entity = store.read<NamedEntity>('SELECT kind, label FROM entity WHERE key = ?').get(key);
   if (entity !== undefined) return textOf(entity);
-  const [, named, namespace, tenant, value] = /^([^|]+)\|([^|]*)\|([^|]*)\|(.+)$/s.exec(key) ?? [];
+  const [, named, namespace = '', tenant = '', value] = /^([^|]+)\|([^|]*)\|([^|]*)\|(.+)$/s.exec(key) ?? [];
   const kind = entityKinds.find((one) => one === named);
   if (kind === undefined || value === undefined) return defangText(key);
   const known = store

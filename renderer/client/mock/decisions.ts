@@ -131,11 +131,12 @@ export function decisionHandlers({ find, rows, commit, removeOther }: DecidedSto
       decisions = decisions.filter(({ uid }) => uid !== decision);
       return commit('Remove a decision', rows());
     },
-    'correlation.decisions': ({ incident }) => {
-      const about =
-        incident === null
-          ? decisions
-          : decisions.filter(({ incidents }) => incidents.some(({ uid }) => uid === find(incident).uid));
+    'correlation.decisions': ({ incident, entityId }) => {
+      const about = decisions.filter(
+        ({ incidents, entity }) =>
+          (incident === null || incidents.some(({ uid }) => uid === find(incident).uid)) &&
+          (entityId === null || entity?.id === entityId),
+      );
       return { rows: [...about], next: null, total: about.length, conflicts: [] };
     },
     'correlation.cut': ({ alerts }) => {

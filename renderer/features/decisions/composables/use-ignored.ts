@@ -14,15 +14,15 @@ export function useIgnored(entityId: () => number, incident: () => string | null
       let cursor: string | null = null;
       do {
         const page = await client.correlation.decisions(
-          { incident: null, cursor, limit: pageLimit },
+          { incident: null, entityId: entityId(), cursor, limit: pageLimit },
           { signal },
         );
-        all.push(...page.rows.filter(({ kind }) => kind === 'ignoreEntity'));
+        all.push(...page.rows);
         cursor = page.next;
       } while (cursor !== null);
       return all;
     },
-    { key: () => 'decisions', touched: ['journal', 'incidents', 'entities'] },
+    { key: entityId, touched: ['journal', 'incidents', 'entities'] },
   );
   const decision = computed(() => ignoredWhere(query.data.value ?? [], entityId(), incident()));
   return { query, decision };
