@@ -87,5 +87,9 @@ function wrongLinkTexts(store: ReadableStore, links: readonly WrongLink[]): read
   return links.length > mostLinks ? [...texts, `And ${links.length - mostLinks} more wrong links`] : texts;
 }
 
-/** `deviceUserPair` as people read it. */
-const ruleWords = (rule: string): string => rule.replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+/** `deviceUserPair` and `sequence:mailClick` as people read them. */
+const ruleWords = (rule: string): string =>
+  rule
+    .replace(':', ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
