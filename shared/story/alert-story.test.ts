@@ -210,9 +210,20 @@ describe('alertStory', () => {
     ]);
   });
 
-  it('lists every field with its path, up to a limit', () => {
+  it('lists every field with its path, up to a limit, and no type of evidence', () => {
     const story = alertStory(
-      inputOf([item('generic', { a: { b: [1, { c: 'x' }] }, empty: '', gone: null }, 'thing')]),
+      inputOf([
+        item(
+          'generic',
+          {
+            '@odata.type': '#microsoft.graph.security.ipEvidence',
+            a: { '@odata.type': '#microsoft.graph.security.geoLocation', b: [1, { c: 'x' }] },
+            empty: '',
+            gone: null,
+          },
+          'thing',
+        ),
+      ]),
     );
     expect(story.fields).toEqual([
       { group: 'Other: thing', name: 'a.b[0]', value: '1' },

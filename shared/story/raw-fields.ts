@@ -8,7 +8,10 @@ import type { StoryEvidence } from './types.ts';
 /** Beyond this many fields a person reads the raw record instead. */
 const mostFields = 2_000;
 
-/** Lists the fields of an alert and its evidence as text, in the order of the record, up to 2,000. Empty values are left out. */
+/** The type of a piece of evidence: its group is named after it, and importers add it where the source has none. */
+const typeField = /(?:^|\.)@odata\.type$/;
+
+/** Lists the fields of an alert and its evidence as text, in the order of the record, up to 2,000. Empty values and types of evidence are left out. */
 export function rawFields(
   additional: readonly { readonly name: string; readonly value: string }[],
   evidence: readonly StoryEvidence[],
@@ -20,7 +23,8 @@ export function rawFields(
   budget.left -= fields.length;
   for (const { entity, details } of evidence) {
     const group = `${entityKindLabels[entity.kind].one}: ${defang(entity.kind, entity.label)}`;
-    for (const { path, value } of flatten(details, budget)) fields.push({ group, name: path, value });
+    for (const { path, value } of flatten(details, budget))
+      if (!typeField.test(path)) fields.push({ group, name: path, value });
   }
   return fields;
 }
