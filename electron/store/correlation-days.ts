@@ -70,8 +70,9 @@ export function spansOf(tally: DayTally): Spans {
   ]);
 }
 
-/** Whether T has changed for any tenant that was there before. */
+/** Whether T has changed for any tenant that was there before, or a second tenant came or went: only two keep alerts apart. */
 export function areSpansChanged(before: Spans, after: Spans): boolean {
+  if (typeof before !== typeof after) return true;
   const spanIn = (spans: Spans, tenant: string): number | undefined =>
     typeof spans === 'number' ? spans : spans.get(tenant);
   const tenants = new Set([

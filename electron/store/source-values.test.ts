@@ -62,6 +62,14 @@ const bySource = {
   tags: 'night vip',
   comments: 1,
 };
+const partlyBySource = {
+  ...bySource,
+  status: 'active',
+  resolved: null,
+  classification: null,
+  determination: null,
+  classifiedBy: 'automatic',
+};
 const automatic = {
   nameBy: 'automatic',
   status: 'active',
@@ -97,12 +105,29 @@ describe('what a source had made of its incident', () => {
     ]);
     importAlerts(test.store, [buildAlert('2', { title: 'Other' })]);
     correlateStore(test.store);
-    expect(shown()).toEqual(bySource);
+    // The other alert is none of the source's: it neither resolves nor classifies it.
+    expect(shown()).toEqual(partlyBySource);
     const before = analystStateOf(test.store);
     commandHandlers['imports.remove'](test.context, { import: uid });
     expect(shown()).toEqual(automatic);
     commandHandlers['workspace.undo'](test.context, { group: null, force: false });
     expect(analystStateOf(test.store)).toEqual(before);
+  });
+
+  it('does not resolve what has alerts of no source, also when its alert comes later', () => {
+    importAlerts(test.store, [buildAlert('1', { title: 'One' }), buildAlert('2', { title: 'Two' })]);
+    correlateStore(test.store);
+    commandHandlers['incidents.update'](test.context, {
+      incidents: ['1'],
+      patch: { name: 'Mine' },
+      resolveAlerts: true,
+    });
+    importBatches(test.store, [
+      batchOf([buildAlert('3', { sourceIncident: portal })], { incidents: [sourceIncident('7', told)] }),
+    ]);
+    correlateStore(test.store);
+    expect(test.store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = 1').get()).toBe(3);
+    expect(shown()).toMatchObject({ ...partlyBySource, nameBy: 'analyst' });
   });
 
   it('goes with a newer export that says nothing any more', () => {

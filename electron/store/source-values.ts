@@ -28,7 +28,8 @@ const takenStatuses: ReadonlySet<string> = new Set(['active', 'inProgress', 'awa
 /**
  * Makes what an incident has from sources what those of its alerts' source incidents say that stand: name, status, owner, classification, tags and comments,
  * credited to the source. A value that no source gives any more goes back to automatic; an analyst's is never touched. Where alerts come
- * from several source incidents, the one with most of them leads; it counts as resolved when all are.
+ * from several source incidents, the one with most of them leads; it counts as resolved when all are. A verdict on an incident is one on its alerts:
+ * where some of ours have no source, none is resolved or classified by one.
  * @param counts how many of its alerts are in which source incident (row ids), where the caller knows; else they are counted.
  * @returns true when something changed.
  */
@@ -41,7 +42,13 @@ export function takeSourceValues(
   if (!incident) return false;
   const sources = counts === null ? readSources(store, incidentId) : readCounted(store, counts);
   const changes = [
-    takeFields(store, incidentId, incident, sources),
+    takeFields(
+      store,
+      incidentId,
+      incident,
+      sources,
+      sources.length > 0 && isWhollySourced(store, incidentId),
+    ),
     takeTags(store, incidentId, incident.uid, sources),
     takeComments(store, incident.uid, sources),
   ];
@@ -133,11 +140,23 @@ function readValues(store: WritableStore, incidentId: number): IncidentValues | 
     .get(incidentId);
 }
 
+/** Whether every alert of an incident is in an incident of its source. */
+function isWhollySourced(store: WritableStore, incidentId: number): boolean {
+  return (
+    store
+      .pluck<number>(
+        'SELECT NOT EXISTS (SELECT 1 FROM alert WHERE incident_id = ? AND source_incident_id IS NULL)',
+      )
+      .get(incidentId) === 1
+  );
+}
+
 function takeFields(
   store: WritableStore,
   id: number,
   incident: IncidentValues,
   sources: readonly NormalizedSourceIncident[],
+  isWhole: boolean,
 ): boolean {
   const [lead] = sources;
   let changed = false;
@@ -150,7 +169,8 @@ function takeFields(
   const name = lead?.name ?? null;
   if (incident.nameBy !== 'analyst' && name !== incident.name)
     set('name = ?, name_by = ?', name, creditOf(name));
-  const status = statusOf(sources);
+  const told = statusOf(sources);
+  const status = told === 'resolved' && !isWhole ? 'active' : told;
   if (
     incident.statusBy !== 'analyst' &&
     ((status ?? 'active') !== incident.status || creditOf(status) !== incident.statusBy)
@@ -161,8 +181,8 @@ function takeFields(
   const owner = lead?.assignedTo ?? null;
   if (incident.assignedBy !== 'analyst' && owner !== incident.assignedTo)
     set('assigned_to = ?, assigned_by = ?', owner, creditOf(owner));
-  const classification = lead?.classification ?? null;
-  const determination = lead?.determination ?? null;
+  const classification = isWhole ? (lead?.classification ?? null) : null;
+  const determination = isWhole ? (lead?.determination ?? null) : null;
   const isSame = classification === incident.classification && determination === incident.determination;
   if (incident.classifiedBy !== 'analyst' && !isSame) {
     set(

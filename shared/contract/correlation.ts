@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { linkReasonBits, type LinkReason } from '../correlation/codes.ts';
 import { changed } from './incidents.ts';
-import { limitedText } from './limits.ts';
+import { limitedText, nameText, reasonText } from './limits.ts';
 import { command, job, query } from './operation.ts';
 import {
   alertUid,
@@ -24,6 +24,16 @@ export const rawField = z.object({
   value: z.string(),
 });
 
+/** The storm of repeats that an alert is one of. */
+const storm = z.object({
+  /** Alerts in it. */
+  size: z.number().int(),
+  first: timestamp,
+  last: timestamp,
+  /** Longest time from one repeat to the next, milliseconds; null where the link is not between repeats of one storm. */
+  longestGap: z.number().int().nullable(),
+});
+
 /** A link with everything that a person needs to judge it. */
 export const explainedLink = link.extend({
   /** Row id; it changes when links are written anew. */
@@ -32,6 +42,9 @@ export const explainedLink = link.extend({
   toTitle: z.string(),
   fromTime: timestamp.nullable(),
   toTime: timestamp.nullable(),
+  /** The storms that the two are of: the rule counts time from the end of one to the beginning of the other. */
+  fromStorm: storm.nullable(),
+  toStorm: storm.nullable(),
   fromFields: z.array(rawField),
   toFields: z.array(rawField),
   /** The entities shared: none, one, or the two of a pair. */
@@ -315,6 +328,14 @@ export const correlation = {
   setSettings: command(z.object({ settings: correlationSettingsSchema.nullable() }), changed),
 } as const;
 
+/** A link that an analyst calls wrong, by what it says: row ids change with runs. */
+const wrongLink = z.object({
+  from: alertUid,
+  to: alertUid,
+  rule: z.string().max(100),
+  key: z.string().max(5000).nullable(),
+});
+
 /** The analyst's hands on what belongs together. Each is one undoable group and a decision that every run keeps. */
 export const incidentDecisions = {
   /** Unites incidents into the one that stays. Names, comments, pins and verdicts go along; the others lead to it. */
@@ -333,12 +354,9 @@ export const incidentDecisions = {
       alerts: z.array(alertUid).min(1).max(10_000),
       /** Also the repeats of storms whose first alert is named. */
       repeats: z.boolean().default(false),
-      name: limitedText('incidentName').nullable().default(null),
-      reason: limitedText('reason').min(1),
-      wrongLinks: z
-        .array(z.object({ from: alertUid, to: alertUid, rule: z.string(), key: z.string().nullable() }))
-        .max(500)
-        .default([]),
+      name: nameText('incidentName').nullable().default(null),
+      reason: reasonText,
+      wrongLinks: z.array(wrongLink).max(500).default([]),
     }),
     changed.extend({ incident: z.string(), number: z.number().int() }),
   ),
@@ -348,11 +366,8 @@ export const incidentDecisions = {
       alerts: z.array(alertUid).min(1).max(10_000),
       repeats: z.boolean().default(false),
       to: incidentReference,
-      reason: limitedText('reason').min(1),
-      wrongLinks: z
-        .array(z.object({ from: alertUid, to: alertUid, rule: z.string(), key: z.string().nullable() }))
-        .max(500)
-        .default([]),
+      reason: reasonText,
+      wrongLinks: z.array(wrongLink).max(500).default([]),
     }),
     changed,
   ),

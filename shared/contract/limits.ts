@@ -24,6 +24,9 @@ export const limitedText = (what: LimitedText) => z.string().trim().max(limits[w
 /** The schema of a name: {@link limitedText} with a letter or a number in it that people can see. */
 export const nameText = (what: LimitedText) => limitedText(what).refine(hasLetter, needsLetter);
 
+/** The schema of a reason that has to be given: letters that people can see. */
+export const reasonText = limitedText('reason').refine(hasLetter, 'Say why');
+
 /** What is wrong with a text, as a sentence for the field that holds it; null when the contract takes it. */
 export function problemOfText(what: LimitedText, text: string): string | null {
   const { length } = text.trim();
