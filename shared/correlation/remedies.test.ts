@@ -11,6 +11,7 @@ import {
   type PooledMeeting,
   type SettingChange,
 } from './remedies.ts';
+import { sequenceNames } from './settings-fields.ts';
 import { defaultCorrelationSettings, type CorrelationSettings } from './settings.ts';
 import { buildInput, day, hour, minute, type EntityText, type TestAlert } from './testing/build-input.ts';
 
@@ -252,6 +253,17 @@ describe('remedies', () => {
   it('prove enough by the strength of the link where its figures are not known', () => {
     const change = settingForWeakLink({ ...weak, needed: 230 }, defaultCorrelationSettings);
     expect(change).toEqual({ path: 'kinds.device.base', value: Math.ceil((230 * 640) / 200) });
+  });
+
+  it('raise the strength of any sequence, whichever it is', () => {
+    for (const name of sequenceNames) {
+      const change = settingForWeakLink(
+        { ...weak, rule: `sequence:${name}`, kind: null, needed: 210 },
+        defaultCorrelationSettings,
+      );
+      const { base } = defaultCorrelationSettings.sequences[name];
+      expect(change).toEqual({ path: `sequences.${name}.base`, value: Math.ceil((210 * base) / 200) });
+    }
   });
 
   it('lower what is asked for where no strength of the rule is enough', () => {

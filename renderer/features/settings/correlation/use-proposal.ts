@@ -5,6 +5,12 @@ import { useWorkspace } from '../../../client/index.ts';
 import { readProposal } from './proposal.ts';
 import type { DraftFields } from './use-draft-fields.ts';
 
+/** Scrolls one element alone, so that a part of it is in its middle: `scrollIntoView` would push the window's frame as well. */
+function showInside(scroller: HTMLElement, part: HTMLElement): void {
+  const [outer, inner] = [scroller.getBoundingClientRect(), part.getBoundingClientRect()];
+  scroller.scrollTop += inner.top - outer.top - (outer.height - inner.height) / 2;
+}
+
 /** Fills in the number that the page's address proposes, once, and shows its field: nothing is applied before its preview. */
 export function useProposal(fields: DraftFields, form: Readonly<Ref<HTMLElement | null>>): void {
   const route = useRoute();
@@ -22,8 +28,9 @@ export function useProposal(fields: DraftFields, form: Readonly<Ref<HTMLElement 
     await nextTick();
     const all = form.value?.querySelectorAll<HTMLElement>('[data-setting]') ?? [];
     const field = [...all].find(({ dataset }) => dataset['setting'] === path);
-    field?.scrollIntoView({ block: 'center' });
-    field?.querySelector('input')?.focus({ preventScroll: true });
+    if (form.value === null || field === undefined) return;
+    showInside(form.value, field);
+    field.querySelector('input')?.focus({ preventScroll: true });
   }
 
   watch(
