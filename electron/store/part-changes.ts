@@ -46,8 +46,13 @@ interface DirtRow {
   readonly storm: number | null;
 }
 
-const readDirt = `SELECT kind, target, anchors, first_ms AS first, time_doubtful AS doubtful, tenant, detector, primary_identifier_id AS "primary",
-  source_incident_id AS source, incident_id AS incident, storm_id AS storm FROM correlation_dirt ORDER BY position`;
+/** Of an alert all changes count, in their order; of the rest, that there are some: a command marks an incident with each alert that it moves. */
+const readDirt = {
+  alerts: `SELECT kind, target, anchors, first_ms AS first, time_doubtful AS doubtful, tenant, detector, primary_identifier_id AS "primary",
+    source_incident_id AS source, incident_id AS incident, storm_id AS storm FROM correlation_dirt WHERE kind = 'alert' ORDER BY position`,
+  others: `SELECT DISTINCT kind, target, NULL AS anchors, NULL AS first, NULL AS doubtful, NULL AS tenant, NULL AS detector, NULL AS "primary",
+    NULL AS source, NULL AS incident, NULL AS storm FROM correlation_dirt WHERE kind <> 'alert'`,
+} as const;
 
 /**
  * Reads what has changed since the last run.
@@ -63,7 +68,10 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
   const regrouped = new Set<number>();
   const incidents = new Set<number>();
   const days: DayTally = new Map();
-  const dirt = store.read<DirtRow>(readDirt).all();
+  const dirt = [
+    ...store.read<DirtRow>(readDirt.alerts).all(),
+    ...store.read<DirtRow>(readDirt.others).all(),
+  ];
   if (dirt.length > limit * 2 || dirt.some(({ kind }) => kind === 'whole')) throw new PartTooLarge();
   const note = (id: number): AlertVersion[] => {
     let versions = alerts.get(id);
