@@ -12,24 +12,29 @@ const mostBetween = 50;
 /** Links that would be cut, as far as they are told. */
 const mostCut = 200;
 
-/** The links of an alert in its incident and those withheld from others, strongest first. A repeat has those of its storm too. @throws OperationError `notFound`. */
+/**
+ * The links of an alert in its incident and those withheld from others, strongest first; those to its repeats come last, of which there may be
+ * thousands. A repeat has the links of its storm too: such a link is told from the repeat that it ends at.
+ * @throws OperationError `notFound`.
+ */
 export function linksOfOneAlert(store: ReadableStore, uid: string): OutputOf<'correlation.ofAlert'> {
   const { id } = findAlert(store, uid);
   const nodes = nodesOf(store, id);
-  const ids = (states: string, limit: number): readonly number[] =>
+  const ids = (states: string, limit: number) =>
     store
-      .pluck<number>(
+      .read<{ id: number; a: number; b: number }>(
         `WITH own (id) AS (SELECT value FROM json_each(?)),
            ids (id) AS (SELECT k.id FROM own CROSS JOIN link AS k ON k.a = own.id UNION SELECT k.id FROM own CROSS JOIN link AS k ON k.b = own.id)
-         SELECT k.id FROM ids CROSS JOIN link AS k ON k.id = ids.id
+         SELECT k.id, k.a, k.b FROM ids CROSS JOIN link AS k ON k.id = ids.id
          WHERE k.state IN (${states}) AND (k.rule <> 'storm' OR k.a = ? OR k.b = ?)
-         ORDER BY k.state = 'tree' DESC, k.rule = 'storm', k.strength DESC, k.id LIMIT ?`,
+         ORDER BY k.rule = 'storm', k.state = 'tree' DESC, k.strength DESC, k.id LIMIT ?`,
       )
       .all(JSON.stringify(nodes), id, id, limit);
-  const explain = (found: readonly number[]) =>
+  const own = new Set(nodes);
+  const explain = (found: ReturnType<typeof ids>) =>
     explainLinks(
       store,
-      found.map((one) => ({ id: one })),
+      found.map((link) => ({ id: link.id, reversed: link.a !== id && link.b !== id && !own.has(link.a) })),
     );
   return {
     held: explain(ids(`'tree', 'redundant'`, mostOfAlert)),
