@@ -123,8 +123,15 @@ const mostMembers = 10_000;
 
 /** Alerts of incidents as members of a decision: of each incident an even share. */
 export function membersOf(lists: readonly (readonly { readonly uid: string }[])[]): readonly string[] {
+  return sidesOf(lists).flat();
+}
+
+/** {@link membersOf}, each list a side of its own: together they name no more than one would. */
+export function sidesOf(
+  lists: readonly (readonly { readonly uid: string }[])[],
+): readonly (readonly string[])[] {
   const share = Math.max(1, Math.floor(mostMembers / Math.max(1, lists.length)));
-  return lists.flatMap((list) => list.slice(0, share).map(({ uid }) => uid));
+  return lists.map((list) => list.slice(0, share).map(({ uid }) => uid));
 }
 
 /** States a decision. @returns its uid. */

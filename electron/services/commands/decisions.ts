@@ -8,7 +8,7 @@ import { identifierValueOf } from '../../store/note-fields.ts';
 import { keyIdentifierOf } from '../../store/pins.ts';
 import { incidentsOfDecision, textOfDecision } from '../../store/queries/decisions.ts';
 import { entityText } from '../../store/queries/entity-text.ts';
-import { membersOf, movableAlertsOf, stateDecision } from '../../store/regroup.ts';
+import { sidesOf, movableAlertsOf, stateDecision } from '../../store/regroup.ts';
 import { remarkValue } from '../../store/regrouping-remarks.ts';
 import type { CommandContext } from '../handlers.ts';
 import { reasonOf, runCommand, shorten } from './run-command.ts';
@@ -40,8 +40,7 @@ export function keepApart(
       const others = incidents.map((other) => other.uid).filter((other) => other !== uid);
       group.change('incident', uid, 'keptApart', remarkValue({ incidents: others, reason }));
     }
-    const members = lists.map((list) => membersOf([list]));
-    stateDecision(group, author.name, { kind: 'cannotLink', members, reason });
+    stateDecision(group, author.name, { kind: 'cannotLink', members: sidesOf(lists), reason });
   });
 }
 
