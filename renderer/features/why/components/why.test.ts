@@ -131,7 +131,7 @@ describe('why and why not', () => {
       'Together in one incident, by 2 links, one leading to the next.',
     );
     expect(wrapper.findAll('h3').map((step) => step.text().replace(/\s+/g, ' '))).toEqual([
-      'Step 1: A potentially malicious URL click was detected → leads to Suspicious URL clicked',
+      'Step 1: A potentially malicious URL click was detected ← follows from Suspicious URL clicked',
       'Step 2: Suspicious URL clicked → leads to Activity from a Tor IP address',
     ]);
   });
