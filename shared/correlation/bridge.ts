@@ -231,22 +231,14 @@ export class LinkBridge {
   }
 
   private isNew(link: number, a: number, b: number): boolean {
-    const { made } = this;
-    // Alerts of no known tenant are linked past others, so that what a bridge would make may be there already.
-    if (made.count === 0 && this.ranked.tenant !== null)
-      for (let found = 0; found < this.links.count; found += 1)
-        made.numberOf(this.links.a[found] as number, this.links.b[found] as number, this.keyOf(found));
-    const before = made.count;
-    return made.numberOf(a, b, this.keyOf(link)) === before;
-  }
-
-  private keyOf(link: number): number {
     const { links } = this;
-    return this.madeKeys.numberOf(
+    const key = this.madeKeys.numberOf(
       links.rule[link] as number,
       links.entity[link] as number,
       links.second[link] as number,
     );
+    const before = this.made.count;
+    return this.made.numberOf(a, b, key) === before;
   }
 }
 

@@ -2,14 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalOrder } from './canonical-order.ts';
 import { correlate } from './correlate.ts';
+import { linkRuleCodes, linkStateCodes } from './codes.ts';
 import { describeIncident } from './describe-incident.ts';
 import type { IncidentAlertFacts } from './description-types.ts';
+import { createDisjointSets, findRoot, uniteRoots } from './disjoint-sets.ts';
 import { explainAlerts } from './explain.ts';
 import { defaultCorrelationSettings } from './settings.ts';
 import { alertList, locks, strict } from './testing/arbitrary-alerts.ts';
 import { buildInput, type TestAlert } from './testing/build-input.ts';
+import { figuresOf, partOf } from './testing/parts.ts';
 import { groupsOf, rowsOf } from './testing/read-result.ts';
-import type { Lock } from './types.ts';
+import type { CorrelationInput, CorrelationResult, Lock } from './types.ts';
 
 function shuffle<Item>(items: readonly Item[], seed: number): Item[] {
   const shuffled = [...items];
@@ -111,6 +114,33 @@ describe('order of arrival', () => {
   });
 });
 
+/** Parts of a group that only being kept together holds, each with all alerts of its group. */
+function keptParts(
+  input: CorrelationInput,
+  { group, links }: CorrelationResult,
+): readonly { readonly own: readonly number[]; readonly part: ReadonlySet<number> }[] {
+  const sets = createDisjointSets(input.alerts.count);
+  const kept: number[] = [];
+  for (let link = 0; link < links.count; link += 1) {
+    if (links.state[link] !== linkStateCodes.tree) continue;
+    if (links.rule[link] === linkRuleCodes.keptTogether)
+      kept.push(links.a[link] as number, links.b[link] as number);
+    else {
+      const [a, b] = [links.a[link] as number, links.b[link] as number].map((end) =>
+        findRoot(sets.parent, end),
+      ) as [number, number];
+      if (a !== b) uniteRoots(sets, a, b);
+    }
+  }
+  const all = [...group.keys()];
+  return [...new Set(kept.map((end) => findRoot(sets.parent, end)))].map((root) => ({
+    own: all.filter((alert) => group[alert] === group[root]),
+    part: new Set(all.filter((alert) => findRoot(sets.parent, alert) === root)),
+  }));
+}
+
+const numRuns = Number(process.env['CASEMATE_FUZZ_PARTS'] ?? 400);
+
 describe('every result', () => {
   it('explains each two alerts of one incident by tree links, and each other two by a condition', () => {
     fc.assert(
@@ -138,6 +168,41 @@ describe('every result', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('finds no link twice', () => {
+    fc.assert(
+      fc.property(alertList, locks, fc.boolean(), (alerts, given, isStrict) => {
+        const input = buildInput(alerts, given, isStrict ? strict : defaultCorrelationSettings);
+        const found = rowsOf(input, correlate(input)).map(({ a, b, rule, keys }) =>
+          [a, b, rule, ...keys].join(' '),
+        );
+        expect(new Set(found).size).toBe(found.length);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('gives being kept together as a reason only between parts that a run over these alerts alone would not unite', () => {
+    let reasons = 0;
+    fc.assert(
+      fc.property(alertList, locks, fc.boolean(), (alerts, given, isStrict) => {
+        const input = buildInput(alerts, given, isStrict ? strict : defaultCorrelationSettings);
+        const whole = correlate(input);
+        const figures = figuresOf(input, whole);
+        for (const { own, part } of keptParts(input, whole)) {
+          reasons += 1;
+          const free = input.locks.filter(({ kind }) => kind !== 'keep' && kind !== 'seal');
+          const alone = partOf({ ...input, locks: free }, own, figures);
+          const { group } = correlate(alone);
+          const inside = new Set(own.flatMap((alert, at) => (part.has(alert) ? [group[at]] : [])));
+          const outside = own.flatMap((alert, at) => (part.has(alert) ? [] : [group[at]]));
+          expect(outside.filter((number) => inside.has(number))).toEqual([]);
+        }
+      }),
+      { numRuns },
+    );
+    expect(reasons).toBeGreaterThan(numRuns / 10);
   });
 
   it('keeps to its locks and its limit', () => {

@@ -1,5 +1,5 @@
 import type { AppliedLocks } from './apply-locks.ts';
-import type { LinkBridge } from './bridge.ts';
+import type { LinkBridge, UnitedSets } from './bridge.ts';
 import { linkRuleCodes, linkStateCodes } from './codes.ts';
 import { createDisjointSets, findRoot, uniteRoots, type DisjointSets } from './disjoint-sets.ts';
 import { neededStrength, thresholdTable } from './figures.ts';
@@ -25,7 +25,7 @@ export interface PartitionInput {
   readonly locks: AppliedLocks;
   readonly settings: CorrelationSettings;
   readonly keyOf: (entity: number) => string;
-  /** Links around a node that a lock refuses; null when there are no locks. */
+  /** Links around a node that is refused; null when there are no locks. */
   readonly bridge: LinkBridge | null;
   readonly checkCancelled: () => void;
 }
@@ -63,11 +63,11 @@ export function partition(input: PartitionInput): LinkOutcomes {
 }
 
 /** The state of one run over the sorted links. */
-class ForestRun {
+class ForestRun implements UnitedSets {
   outcomes: LinkOutcomes;
   readonly refused: number[] = [];
   private readonly links: LinkTable;
-  private readonly sets: DisjointSets;
+  readonly sets: DisjointSets;
   private readonly settings: CorrelationSettings;
   private readonly constraints: GroupConstraints | null;
   private readonly bridge: LinkBridge | null;
@@ -77,7 +77,7 @@ class ForestRun {
    * What the evidence alone connects, so that a lock is given as the reason only where it is one; null
    * without uniting locks.
    */
-  private readonly evidence: DisjointSets | null;
+  readonly evidence: DisjointSets | null;
   /** Links within one group that the evidence alone was too weak for. */
   private readonly deferred: number[] = [];
 
@@ -121,18 +121,20 @@ class ForestRun {
       if (rule === linkRuleCodes.mustLink) return;
       this.refused.push(link);
       if (this.bridge && heap)
-        this.bridge.around(link, sets, constraints as GroupConstraints, (added) => heap.push(added));
+        this.bridge.around(link, this, constraints as GroupConstraints, (added) => heap.push(added));
       return;
     }
     if (sizeA + sizeB > settings.groupLimit) {
       this.outcomes.state[link] = linkStateCodes.withheldSize;
       this.refused.push(link);
+      if (heap) this.bridge?.inside(link, this, (added) => heap.push(added));
       return;
     }
     const needed = this.thresholds[sizeA < sizeB ? sizeA : sizeB] as number;
     if ((links.strength[link] as number) < needed) {
       this.outcomes.state[link] = linkStateCodes.withheldWeak;
       this.refused.push(link);
+      if (heap) this.bridge?.inside(link, this, (added) => heap.push(added));
       return;
     }
     this.outcomes.state[link] = linkStateCodes.tree;
@@ -203,10 +205,10 @@ class ForestRun {
     const evidence = this.evidence as DisjointSets;
     const rootA = findRoot(evidence.parent, a);
     const rootB = findRoot(evidence.parent, b);
-    if (rootA === rootB) return false;
-    const root = uniteRoots(evidence, rootA, rootB);
+    const root = rootA === rootB ? rootA : uniteRoots(evidence, rootA, rootB);
+    // Also where a link of the same strength has connected the two before.
     if (sameNode) evidence.size[root] = (evidence.size[root] as number) - 1;
-    return true;
+    return rootA !== rootB;
   }
 
   /**
