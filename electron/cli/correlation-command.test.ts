@@ -47,7 +47,7 @@ test('a preview says what other settings would change, and changes nothing', asy
   const { status, text } = await run('correlate', '--preview', '--set', 'kinds.ip.window=10 min');
   expect(status).toBe(0);
   expect(text).toContain('Incidents: 1 now, 2 then; 1 new, 1 split');
-  expect(text).toContain('the IP address 203.0.113.7 no longer holds them together');
+  expect(text).toContain('the IP address 203[.]0[.]113[.]7 no longer holds them together');
   expect(text).toContain('Nothing was written.');
   expect(await incidents()).toBe(1);
   const shown: unknown = JSON.parse((await run('correlate', '--preview', '--json')).text);

@@ -53,7 +53,7 @@ describe('explain', () => {
     const { value } = await ask('explain', find('two').alert, find('one').alert);
     const [link, ...more] = cliShapes.explain.parse(value).path;
     expect(more).toEqual([]);
-    expect(link?.because).toMatch(/^Both name the device host-1\S*; the first came 1 h after the second\.$/);
+    expect(link?.because).toMatch(/^Both name the device host-1\S*; the second came 1 h after the first\.$/);
     expect(link?.strengthText).toMatch(
       /^Strength \d+ of 1000: a device counts 640; .*1 h of 24 h have passed/,
     );

@@ -94,3 +94,9 @@ function describeRemedy({ text, step }: Remedy) {
 export type CliExplainedLink = ReturnType<typeof describeExplained>;
 /** A step that would change something, as the command line prints it. */
 export type CliRemedy = ReturnType<typeof describeRemedy>;
+    fromStorm: describeStorm(link.fromStorm),
+    toStorm: describeStorm(link.toStorm),
+function describeStorm(storm: ExplainedLink['fromStorm']) {
+  return storm === null ? null : { size: storm.size, first: isoMs(storm.first), last: isoMs(storm.last) };
+}
+

@@ -1,4 +1,5 @@
 import { entityNoun } from '../../shared/correlation/link-texts.ts';
+import { defang } from '../../shared/model/defang.ts';
 import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import type { ReadableStore } from './connection.ts';
 import type { ReasonLink } from './link-difference.ts';
@@ -25,7 +26,9 @@ export function createChangeTeller(store: ReadableStore): ChangeTeller {
   const read = store.read<{ kind: EntityKind; label: string }>('SELECT kind, label FROM entity WHERE id = ?');
   const nameOf = (id: number): string => {
     const entity = id === 0 ? undefined : read.get(id);
-    return entity === undefined ? 'something' : `the ${entityNoun(entity.kind)} ${entity.label}`;
+    return entity === undefined
+      ? 'something'
+      : `the ${entityNoun(entity.kind)} ${defang(entity.kind, entity.label)}`;
   };
   const strengthOf = ({ strength, pooled }: ReasonLink): string =>
     pooled > 0 ? `strength ${strength}, with other weak links ${pooled}` : `strength ${strength}`;

@@ -162,6 +162,8 @@ export const correlationDifference = z.object({
   counts: z.record(z.string(), z.number().int()),
   linksAdded: z.number().int(),
   linksRemoved: z.number().int(),
+  /** Links that stay with another strength: of settings that weigh evidence otherwise. */
+  linksChanged: z.number().int(),
   suggestions: z.number().int(),
   /** The first 500, those that analysts care for most first; `more` says how many were left out. */
   changes: z.array(correlationChange),

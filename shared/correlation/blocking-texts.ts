@@ -1,3 +1,4 @@
+import { defang } from '../model/defang.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import type { BlockingCondition } from './blocking.ts';
 import { mostCountedFan } from './figures.ts';
@@ -22,7 +23,8 @@ export function blockingText(
   settings: CorrelationSettings,
   { labelOf, sizes }: ApartFacts,
 ): string {
-  const thing = (kind: EntityKind, key: string): string => `the ${entityNoun(kind)} ${labelOf(key)}`;
+  const thing = (kind: EntityKind, key: string): string =>
+    `the ${entityNoun(kind)} ${defang(kind, labelOf(key))}`;
   switch (condition.code) {
     case 'withheldWeak':
     case 'withheldSize':

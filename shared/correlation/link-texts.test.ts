@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { blockingText, settingText } from './blocking-texts.ts';
-import { becauseText, durationText, strengthText, withheldText, type LinkFacts } from './link-texts.ts';
+import {
+  becauseText,
+  durationText,
+  strengthText,
+  withheldText,
+  type LinkFacts,
+  type StormFacts,
+} from './link-texts.ts';
 import { defaultCorrelationSettings as defaults, type CorrelationSettings } from './settings.ts';
 
 const minute = 60_000;
@@ -23,13 +30,16 @@ const link = (more: Partial<LinkFacts> = {}): LinkFacts => ({
   ...more,
 });
 
+const storm: StormFacts = { size: 54, first: 0, last: 20 * minute, longestGap: null };
+const end = (time: number, of: StormFacts | null = null) => ({ time, storm: of });
+
 describe('why two alerts met', () => {
   it.each<[string, Partial<LinkFacts>, string]>([
     ['an entity', {}, 'Both name the device ws-17.contoso.com; the second came 2 h 5 min after the first.'],
     [
-      'told backwards',
-      { isReversed: true },
-      'Both name the device ws-17.contoso.com; the first came 2 h 5 min after the second.',
+      'told backwards, and still from the earlier to the later',
+      { ends: [end(2 * hour + 5 * minute), end(0)] },
+      'Both name the device ws-17.contoso.com; the second came 2 h 5 min after the first.',
     ],
     [
       'at once',
@@ -42,9 +52,34 @@ describe('why two alerts met', () => {
       'Both name the device ws-17.contoso.com; the time between them is not known.',
     ],
     [
-      'through repeats',
-      { gapMilliseconds: 12 * minute, apartMilliseconds: 2 * hour },
-      'Both name the device ws-17.contoso.com; the repeats that they belong to were 12 min apart.',
+      'inside the storm of the first',
+      { gapMilliseconds: 0, ends: [end(14 * minute), end(5 * minute, storm)] },
+      'Both name the device ws-17.contoso.com; the second came 9 min after the first, inside the storm of 54 repeats that the first belongs to.',
+    ],
+    [
+      'while the storm of the second went on',
+      { gapMilliseconds: 0, ends: [end(5 * minute), end(9 * minute, storm)] },
+      'Both name the device ws-17.contoso.com; the second came 4 min after the first; it belongs to a storm of 54 repeats that had begun before the first came.',
+    ],
+    [
+      'after a storm',
+      { gapMilliseconds: 4 * minute, ends: [end(0, storm), end(24 * minute)] },
+      'Both name the device ws-17.contoso.com; the second came 24 min after the first, 4 min after the storm of 54 repeats that the first belongs to had ended.',
+    ],
+    [
+      'before a storm',
+      { gapMilliseconds: 2 * minute, ends: [end(-2 * minute), end(9 * minute, storm)] },
+      'Both name the device ws-17.contoso.com; the second came 11 min after the first; it belongs to a storm of 54 repeats that began 2 min after the first.',
+    ],
+    [
+      'between two storms',
+      { gapMilliseconds: 0, ends: [end(0, storm), end(9 * minute, { ...storm, size: 1200 })] },
+      'Both name the device ws-17.contoso.com; the second came 9 min after the first; the first belongs to a storm of 54 repeats, the second to one of 1,200, and the two storms overlap.',
+    ],
+    [
+      'a storm that it does not matter for',
+      { gapMilliseconds: 9 * minute, ends: [end(-9 * minute), end(0, storm)] },
+      'Both name the device ws-17.contoso.com; the second came 9 min after the first.',
     ],
     [
       'device and user',
@@ -54,7 +89,7 @@ describe('why two alerts met', () => {
     [
       'mail and click',
       { rule: 'sequence:mailClick', entities: [user, url], gapMilliseconds: 12 * minute },
-      'An email was delivered and its URL was clicked: the same user and URL, alice and http://evil.test/; the second came 12 min after the first.',
+      'An email was delivered and its URL was clicked: the same user and URL, alice and hxxp://evil[.]test/; the second came 12 min after the first.',
     ],
     [
       'click and execution',
@@ -69,12 +104,22 @@ describe('why two alerts met', () => {
     [
       'lateral movement',
       { rule: 'sequence:lateralMovement', gapMilliseconds: hour },
-      'Credentials were taken on one device, and a logon came from it to another, ws-17.contoso.com; the second came 1 h after the first.',
+      'Credentials were taken on ws-17.contoso.com, and a logon came from it to another; the second came 1 h after the first.',
     ],
     [
       'repeats',
       { rule: 'storm', windowMilliseconds: 5 * minute },
       'Both are repeats of the same alert on the device ws-17.contoso.com; each came at most 5 min after the one before.',
+    ],
+    [
+      'repeats of a storm that is known',
+      {
+        rule: 'storm',
+        windowMilliseconds: 5 * minute,
+        gapMilliseconds: 0,
+        ends: [end(71_000, { ...storm, longestGap: 48_000 }), end(0, { ...storm, longestGap: 48_000 })],
+      },
+      'Both are repeats of the same alert on the device ws-17.contoso.com, in a storm of 54: the second came 1 min 11 s after the first, and from one repeat to the next it was 48 s at most (5 min is allowed).',
     ],
     [
       'kept',
@@ -83,6 +128,22 @@ describe('why two alerts met', () => {
     ],
   ])('%s', (_, more, expected) => {
     expect(becauseText(link(more))).toBe(expected);
+  });
+
+  it('names both devices of a movement, and accounts as they are', () => {
+    expect(
+      becauseText(link({ rule: 'sequence:lateralMovement', gapMilliseconds: hour }), {
+        target: { kind: 'device', label: 'srv-04' },
+      }),
+    ).toBe(
+      'Credentials were taken on ws-17.contoso.com, and a logon came from it to srv-04; the second came 1 h after the first.',
+    );
+    expect(
+      becauseText(link({ entities: [{ kind: 'user', label: 'mei@contoso.com' }], gapMilliseconds: 0 })),
+    ).toBe('Both name the user mei@contoso.com; they came at the same time.');
+    expect(becauseText(link({ entities: [{ kind: 'ip', label: '203.0.113.9' }], gapMilliseconds: 0 }))).toBe(
+      'Both name the IP address 203[.]0[.]113[.]9; they came at the same time.',
+    );
   });
 
   it('names the incident of the source, and the decision of the analyst', () => {
@@ -126,6 +187,9 @@ describe('how strong a link is', () => {
     expect(strengthText(link({ gapMilliseconds: 0 }), settings, null)).toBe(
       'Strength 608 of 1000: a device counts 640; no time has passed.',
     );
+    expect(
+      strengthText(link({ gapMilliseconds: 0, ends: [end(0, storm), end(9 * minute)] }), settings, null),
+    ).toBe('Strength 608 of 1000: a device counts 640; no time counts, for the storm went on.');
   });
 
   it('of several weak links together', () => {
@@ -164,7 +228,7 @@ describe('what keeps two apart', () => {
   it('is said without words of the engine', () => {
     const hub = { code: 'hub', kind: 'ip', key: 'ip:203.0.113.9', fan: 840, limit: 32 } as const;
     expect(blockingText(hub, settings, facts)).toBe(
-      'Both name the IP address 203.0.113.9, which is seen with too many assets to mean anything: 840, and at most 32 are allowed.',
+      'Both name the IP address 203[.]0[.]113[.]9, which is seen with too many assets to mean anything: 840, and at most 32 are allowed.',
     );
     // Counted up to 1,024 and one more.
     expect(blockingText({ ...hub, fan: 1025 }, settings, facts)).toContain(

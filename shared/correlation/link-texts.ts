@@ -1,3 +1,4 @@
+import { defang } from '../model/defang.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import type { RefusalCause } from './codes.ts';
 import { entityBase, roundUpToPowerOfTwo } from './figures.ts';
@@ -64,6 +65,9 @@ export interface NamedEntity {
   readonly label: string;
 }
 
+/** An entity's label within a sentence: defanged by its kind, as everywhere else; accounts stay as they are. */
+const labelOf = ({ kind, label }: NamedEntity): string => defang(kind, label);
+
 /** What the sentences about a link are made of. */
 export interface LinkFacts {
   readonly rule: string;
@@ -77,10 +81,24 @@ export interface LinkFacts {
   readonly refusal: string | null;
   readonly neededStrength: number | null;
   readonly pooledStrength: number | null;
-  /** True when the first of the two as they are told is the later one. */
-  readonly isReversed?: boolean;
-  /** Between the first activities of the two; other than the gap where one of them stands for its storm. */
-  readonly apartMilliseconds?: number | null;
+  /** When the two alerts came, in either order, and the storms that they are of; null where they are not known. */
+  readonly ends?: readonly [LinkEnd, LinkEnd] | null;
+}
+
+/** A storm as sentences tell it. Times are milliseconds UTC. */
+export interface StormFacts {
+  /** Alerts in it. */
+  readonly size: number;
+  readonly first: number;
+  readonly last: number;
+  /** Longest time from one repeat to the next; null where it is not told. */
+  readonly longestGap: number | null;
+}
+
+/** When an alert of a link came, milliseconds UTC. */
+export interface LinkEnd {
+  readonly time: number;
+  readonly storm: StormFacts | null;
 }
 
 /** What is known beside the link of the entity that it rests on. */
@@ -98,13 +116,15 @@ export interface RuleFacts {
   readonly sourceIncident?: string | null;
   /** Analyst and reason of the decision that put the two together. */
   readonly decision?: { readonly author: string | null; readonly reason: string | null } | null;
+  /** The device that a logon led to, where the alert names exactly one beside the shared. */
+  readonly target?: NamedEntity | null;
 }
 
 /** One sentence that says why two alerts met, for a reader who knows nothing of the product. */
 export function becauseText(link: LinkFacts, rule: RuleFacts = {}): string {
   const [first, second] = link.entities;
   const name = (entity: NamedEntity | undefined): string =>
-    entity === undefined ? 'something' : `the ${nouns[entity.kind]} ${entity.label}`;
+    entity === undefined ? 'something' : `the ${nouns[entity.kind]} ${labelOf(entity)}`;
   switch (link.rule) {
     case 'sharedEntity':
       return `Both name ${name(first)}; ${timeText(link)}.`;
@@ -123,9 +143,9 @@ export function becauseText(link: LinkFacts, rule: RuleFacts = {}): string {
     case 'sequence:credentialUse':
       return `Credentials were taken, and an unusual sign-in of the same user followed${listed(link.entities)}; ${timeText(link)}.`;
     case 'sequence:lateralMovement':
-      return `Credentials were taken on one device, and a logon came from it to another${listed(link.entities)}; ${timeText(link)}.`;
+      return `Credentials were taken on ${first === undefined ? 'one device' : labelOf(first)}, and a logon came from it to ${rule.target ? labelOf(rule.target) : 'another'}; ${timeText(link)}.`;
     case 'storm':
-      return `Both are repeats of the same alert on ${first === undefined ? 'the same asset' : name(first)}; ${link.windowMilliseconds === null ? 'each came soon' : `each came at most ${durationText(link.windowMilliseconds)}`} after the one before.`;
+      return `Both are repeats of the same alert on ${first === undefined ? 'the same asset' : name(first)}${repeatsText(link)}.`;
     case 'mustLink':
       return `${rule.decision?.author ?? 'An analyst'} decided that they belong together${rule.decision?.reason ? `: ${rule.decision.reason}` : ''}.`;
     case 'keptTogether':
@@ -136,24 +156,87 @@ export function becauseText(link: LinkFacts, rule: RuleFacts = {}): string {
 }
 
 const listed = (entities: readonly NamedEntity[]): string =>
-  entities.length === 0 ? '' : `, ${entities.map(({ label }) => label).join(' and ')}`;
+  entities.length === 0 ? '' : `, ${entities.map(labelOf).join(' and ')}`;
 
 function on(entity: NamedEntity | undefined): string {
   if (entity === undefined) return '';
   return entity.kind === 'device'
-    ? ` on the same device, ${entity.label}`
-    : ` by the same ${nouns[entity.kind]}, ${entity.label}`;
+    ? ` on the same device, ${labelOf(entity)}`
+    : ` by the same ${nouns[entity.kind]}, ${labelOf(entity)}`;
 }
 
-function timeText({ gapMilliseconds, isReversed, apartMilliseconds = null }: LinkFacts): string {
-  if (gapMilliseconds === null) return 'the time between them is not known';
-  if (apartMilliseconds !== null && apartMilliseconds !== gapMilliseconds)
-    return gapMilliseconds === 0
-      ? 'the repeats that they belong to went on at the same time'
-      : `the repeats that they belong to were ${durationText(gapMilliseconds)} apart`;
-  if (gapMilliseconds === 0) return 'they came at the same time';
-  const [late, early] = isReversed === true ? ['first', 'second'] : ['second', 'first'];
-  return `the ${late} came ${durationText(gapMilliseconds)} after the ${early}`;
+/** What lies between two repeats of one storm. */
+function repeatsText({ ends, windowMilliseconds: window }: LinkFacts): string {
+  const storm = ends?.[0].storm ?? null;
+  if (!ends || storm === null)
+    return `; ${window === null ? 'each came soon' : `each came at most ${durationText(window)}`} after the one before`;
+  const between = Math.abs(ends[1].time - ends[0].time);
+  const came =
+    between === 0 ? 'they came at the same time' : `the second came ${durationText(between)} after the first`;
+  const steps =
+    storm.longestGap === null
+      ? ''
+      : `, and from one repeat to the next it was ${durationText(storm.longestGap)} at most${window === null ? '' : ` (${durationText(window)} is allowed)`}`;
+  return `, in a storm of ${storm.size.toLocaleString('en-US')}: ${came}${steps}`;
+}
+
+/** How a link's time came about where one of its two is of a storm, and so the rule counts from the storm's end or to its beginning. */
+export type StormTime =
+  /** One came while the storm of the other went on. */
+  | { readonly kind: 'inside'; readonly storm: StormFacts; readonly isOfFirst: boolean }
+  /** The later came after the storm of the earlier had ended. */
+  | { readonly kind: 'after'; readonly storm: StormFacts; readonly gap: number }
+  /** The earlier came before the storm of the later began. */
+  | { readonly kind: 'before'; readonly storm: StormFacts; readonly gap: number }
+  /** Both are of storms; these overlap where the gap is 0. */
+  | {
+      readonly kind: 'both';
+      readonly storms: readonly [StormFacts, StormFacts];
+      readonly gap: number;
+    };
+
+/**
+ * Where the rule counts another time than lies between the two alerts, how: null where it does not, or a time is unknown.
+ * @param gap what the rule counts, milliseconds.
+ */
+export function stormTime(ends: readonly [LinkEnd, LinkEnd], gap: number | null): StormTime | null {
+  const [first, second] = inOrder(ends);
+  if (gap === null || second.time - first.time === gap) return null;
+  if (first.storm && second.storm) return { kind: 'both', storms: [first.storm, second.storm], gap };
+  const storm = first.storm ?? second.storm;
+  if (!storm) return null;
+  if (gap === 0) return { kind: 'inside', storm, isOfFirst: first.storm !== null };
+  return { kind: first.storm ? 'after' : 'before', storm, gap };
+}
+
+/** The two ends of a link, the earlier first. */
+function inOrder([a, b]: readonly [LinkEnd, LinkEnd]): readonly [LinkEnd, LinkEnd] {
+  return b.time < a.time ? [b, a] : [a, b];
+}
+
+/** What an alert's storm is called in a sentence. */
+const stormText = ({ size }: StormFacts): string => `storm of ${size.toLocaleString('en-US')}`;
+
+function timeText({ gapMilliseconds: gap, ends }: LinkFacts): string {
+  if (gap === null) return 'the time between them is not known';
+  const between = ends ? Math.abs(ends[1].time - ends[0].time) : gap;
+  const came =
+    between === 0 ? 'they came at the same time' : `the second came ${durationText(between)} after the first`;
+  const storm = ends ? stormTime(ends, gap) : null;
+  switch (storm?.kind) {
+    case 'inside':
+      return storm.isOfFirst
+        ? `${came}, inside the ${stormText(storm.storm)} repeats that the first belongs to`
+        : `${came}; it belongs to a ${stormText(storm.storm)} repeats that had begun before the first came`;
+    case 'after':
+      return `${came}, ${durationText(storm.gap)} after the ${stormText(storm.storm)} repeats that the first belongs to had ended`;
+    case 'before':
+      return `${came}; it belongs to a ${stormText(storm.storm)} repeats that began ${durationText(storm.gap)} after the first`;
+    case 'both':
+      return `${came}; the first belongs to a ${stormText(storm.storms[0])} repeats, the second to one of ${storm.storms[1].size.toLocaleString('en-US')}, and ${storm.gap === 0 ? 'the two storms overlap' : `the second storm began ${durationText(storm.gap)} after the first had ended`}`;
+    case undefined:
+      return came;
+  }
 }
 
 /**
@@ -199,8 +282,12 @@ export function strengthText(
   }
 }
 
-function passedText({ gapMilliseconds: gap, windowMilliseconds: window }: LinkFacts): string {
+function passedText({ gapMilliseconds: gap, windowMilliseconds: window, ends }: LinkFacts): string {
   if (gap === null || window === null) return '';
+  if (ends && stormTime(ends, gap) !== null)
+    return gap === 0
+      ? '; no time counts, for the storm went on'
+      : `; ${durationText(gap)} of ${durationText(window)} have passed beside the storm`;
   return gap === 0 ? '; no time has passed' : `; ${durationText(gap)} of ${durationText(window)} have passed`;
 }
 

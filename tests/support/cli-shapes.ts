@@ -40,11 +40,14 @@ const link = z.strictObject({
 });
 
 const field = z.strictObject({ alert: text, recordUid: text, path: text, value: text });
+const storm = z.strictObject({ size: z.number().int().min(2), first: time, last: time });
 const explainedLink = link.extend({
   fromTitle: text,
   toTitle: text,
   fromTime: time.nullable(),
   toTime: time.nullable(),
+  fromStorm: storm.nullable(),
+  toStorm: storm.nullable(),
   fromFields: z.array(field),
   toFields: z.array(field),
   because: text.min(1),

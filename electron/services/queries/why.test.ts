@@ -90,7 +90,7 @@ describe('together', () => {
       fromTitle: 'Alert b',
       toTitle: 'Alert a',
       fromTime: startOfDay + 20 * minute,
-      because: 'Both name the device host-a-id; the first came 20 min after the second.',
+      because: 'Both name the device host-a-id; the second came 20 min after the first.',
       withheldText: null,
     });
     expect(link?.strengthText).toMatch(
@@ -129,7 +129,7 @@ describe('together', () => {
       to: alert('s3'),
       rule: 'storm',
       because:
-        'Both are repeats of the same alert on the device host-a-id; each came at most 5 min after the one before.',
+        'Both are repeats of the same alert on the device host-a-id, in a storm of 3: the second came 1 min after the first, and from one repeat to the next it was 1 min at most (5 min is allowed).',
     });
     expect(repeats.path[0]?.fromFields.map(({ path, value }) => [path, value])).toEqual([
       ['detectorId', 'rule-9'],
@@ -276,7 +276,7 @@ describe('apart', () => {
     const [hub] = blocking('x', 'y');
     expect(hub).toMatchObject({
       condition: 'hub',
-      text: 'Both name the IP address 203.0.113.9, which is seen with too many assets to mean anything: 40, and at most 32 are allowed.',
+      text: 'Both name the IP address 203[.]0[.]113[.]9, which is seen with too many assets to mean anything: 40, and at most 32 are allowed.',
     });
     const hubs = ask('correlation.hubs', { cursor: null });
     expect(hubs).toMatchObject({ total: 1, next: null });

@@ -85,6 +85,8 @@ function standOf(store: ReadableStore): {
   readonly place: ReadonlyMap<string, number>;
   readonly names: ReadonlyMap<number, string>;
   readonly links: ReadonlySet<string>;
+  /** By the same text as the links. */
+  readonly strengths: ReadonlyMap<string, number>;
 } {
   return {
     place: new Map(
@@ -102,6 +104,11 @@ function standOf(store: ReadableStore): {
     links: new Set(
       rows(store, 'SELECT a, b, rule, entity_id, second_entity_id FROM link').map((row) =>
         JSON.stringify(row),
+      ),
+    ),
+    strengths: new Map(
+      rows(store, 'SELECT a, b, rule, entity_id, second_entity_id, strength FROM link').map(
+        ({ strength, ...row }) => [JSON.stringify(row), Number(strength)],
       ),
     ),
   };
@@ -129,6 +136,10 @@ function applyAndCompare(shown: CorrelationDifference, settings: CorrelationSett
   expect(shown.alertsMoved).toBe(moved.length);
   expect(shown.linksAdded).toBe([...after.links].filter((link) => !before.links.has(link)).length);
   expect(shown.linksRemoved).toBe([...before.links].filter((link) => !after.links.has(link)).length);
+  expect(shown.linksChanged).toBe(
+    [...before.strengths].filter(([link, strength]) => strength !== (after.strengths.get(link) ?? strength))
+      .length,
+  );
   expect(shown.more).toBe(0);
   const changedIncidents = new Set<number>();
   for (const [uid, incident] of after.place) {
@@ -183,7 +194,7 @@ describe('a preview of correlation', () => {
       nameAfter: 'Beacon on 2 endpoints',
     });
     expect(grows?.text).toMatch(
-      /^Grows by 1 alert of incident 2: both name the IP address 203\.0\.113\.7 \(strength \d+\)\.$/,
+      /^Grows by 1 alert of incident 2: both name the IP address 203\[\.\]0\[\.\]113\[\.\]7 \(strength \d+\)\.$/,
     );
     expect(merged?.text).toMatch(
       /^Its alert goes to incident 1, and its number leads there: both name the IP address/,
@@ -203,12 +214,12 @@ describe('a preview of correlation', () => {
     const shown = preview(withIpWindow(3_600_000));
     expect(shown.counts).toEqual({ split: 1, new: 3 });
     expect(shown.changes[0]?.text).toMatch(
-      /^Gives 4 alerts of 6 to 3 new incidents: the IP address 203\.0\.113\.7 no longer holds them together \(strength \d+\)\.$/,
+      /^Gives 4 alerts of 6 to 3 new incidents: the IP address 203\[\.\]0\[\.\]113\[\.\]7 no longer holds them together \(strength \d+\)\.$/,
     );
     const news = shown.changes.filter(({ kind }) => kind === 'new').map(({ text }) => text);
     expect(news).toContain('A new incident of 1 alert of incident 1.');
     expect(news[0]).toMatch(
-      /^A new incident of 2 alerts of incident 1: both name the IP address 203\.0\.113\.7 /,
+      /^A new incident of 2 alerts of incident 1: both name the IP address 203\[\.\]0\[\.\]113\[\.\]7 /,
     );
     applyAndCompare(shown, withIpWindow(3_600_000));
   });

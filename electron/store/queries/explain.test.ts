@@ -110,7 +110,7 @@ describe('explanations', () => {
         ({ condition, text }) => `${condition}: ${text}`,
       );
     expect(said('x', 'y')).toEqual([
-      'gapBeyondWindow: Both name the IP address 203.0.113.9, but 30 h apart; it joins alerts within 24 h (the longest time for an IP address).',
+      'gapBeyondWindow: Both name the IP address 203[.]0[.]113[.]9, but 30 h apart; it joins alerts within 24 h (the longest time for an IP address).',
     ]);
     link(x, y, { state: 'withheldWeak', strength: 150, needed: 190, entity_id: 1 });
     expect(said('x', 'y')).toEqual([

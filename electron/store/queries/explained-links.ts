@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { becauseText, strengthText, withheldText } from '../../../shared/correlation/link-texts.ts';
-import type { LinkFacts } from '../../../shared/correlation/link-texts.ts';
+import type { LinkEnd, LinkFacts, NamedEntity } from '../../../shared/correlation/link-texts.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readCorrelationSettings } from '../correlation-settings.ts';
@@ -10,6 +10,7 @@ import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
 import { groupSize } from './incident-standing.ts';
 import { linkColumns, linkJoins, toLink, type StoredLinkRow } from './links.ts';
 import { RawFieldFinder, type RawField } from './raw-fields.ts';
+import { stormFacts } from './storm-facts.ts';
 
 /** A link with all that a person needs to judge it, as the contract has it. */
 export type ExplainedLink = OutputOf<'correlation.ofAlert'>['held'][number];
@@ -81,6 +82,16 @@ function explainOne(
   const entities = [row.entityId, row.secondEntityId].flatMap((id) =>
     id === null ? [] : (summaries.get(id) ?? []),
   );
+  const [a, b] = ends ?? [row.a, row.b];
+  const [fieldsA, fieldsB] = fieldsOf(row, a, b, finder);
+  const link = toLink(row);
+  const endA = ends ? endOf(store, a) : { uid: row.from, title: row.aTitle, time: row.aTime };
+  const endB = ends ? endOf(store, b) : { uid: row.to, title: row.bTitle, time: row.bTime };
+  const [from, to] = reversed && !ends ? [endB, endA] : [endA, endB];
+  const [fromFields, toFields] = reversed && !ends ? [fieldsB, fieldsA] : [fieldsA, fieldsB];
+  const [fromStorm, toStorm] = (reversed && !ends ? [b, a] : [a, b]).map((alert) =>
+    stormFacts(store, alert, row.rule === 'storm'),
+  ) as [LinkEnd['storm'], LinkEnd['storm']];
   const facts: LinkFacts = {
     rule: row.rule,
     entities,
@@ -91,16 +102,14 @@ function explainOne(
     refusal: row.refusal,
     neededStrength: row.needed,
     pooledStrength: row.pooled,
-    isReversed: reversed,
-    apartMilliseconds: row.aTime === null || row.bTime === null ? null : Math.abs(row.bTime - row.aTime),
+    ends:
+      from.time === null || to.time === null
+        ? null
+        : [
+            { time: from.time, storm: fromStorm },
+            { time: to.time, storm: toStorm },
+          ],
   };
-  const [a, b] = ends ?? [row.a, row.b];
-  const [fieldsA, fieldsB] = fieldsOf(row, a, b, finder);
-  const link = toLink(row);
-  const endA = ends ? endOf(store, a) : { uid: row.from, title: row.aTitle, time: row.aTime };
-  const endB = ends ? endOf(store, b) : { uid: row.to, title: row.bTitle, time: row.bTime };
-  const [from, to] = reversed && !ends ? [endB, endA] : [endA, endB];
-  const [fromFields, toFields] = reversed && !ends ? [fieldsB, fieldsA] : [fieldsA, fieldsB];
   const sizes =
     row.state.startsWith('withheld') && row.aIncident !== null && row.bIncident !== null
       ? { from: groupSize(store, row.aIncident), to: groupSize(store, row.bIncident) }
@@ -114,12 +123,15 @@ function explainOne(
     toTitle: to.title,
     fromTime: from.time,
     toTime: to.time,
+    fromStorm,
+    toStorm,
     fromFields: [...fromFields],
     toFields: [...toFields],
     entities,
     because: becauseText(facts, {
       sourceIncident: row.rule === 'sourceIncident' ? sourceIncidentOf(store, row.a) : null,
       decision: row.rule === 'mustLink' ? decisionBetween(store, row.a, row.b) : null,
+      target: row.rule === 'sequence:lateralMovement' ? otherDevice(store, row.b, row.entityId) : null,
     }),
     strengthText: strengthText(
       facts,
@@ -146,6 +158,17 @@ function endOf(store: ReadableStore, alertId: number): End {
       time: null,
     }
   );
+}
+
+/** The device that an alert names beside another; null where it names none, or several. */
+function otherDevice(store: ReadableStore, alertId: number, deviceId: number | null): NamedEntity | null {
+  const [device, ...more] = store
+    .pluck<string>(
+      `SELECT DISTINCT n.label FROM evidence AS e INDEXED BY evidence_by_alert CROSS JOIN entity AS n ON n.id = e.entity_id
+       WHERE e.alert_id = ? AND n.kind = 'device' AND n.id IS NOT ? LIMIT 2`,
+    )
+    .all(alertId, deviceId);
+  return device === undefined || more.length > 0 ? null : { kind: 'device', label: device };
 }
 
 function sourceIncidentOf(store: ReadableStore, alertId: number): string | null {

@@ -42,6 +42,8 @@ export function explainedLink(
     toTitle: alert(to)?.title ?? `Alert ${to}`,
     fromTime: alert(from)?.firstActivity ?? start,
     toTime: alert(to)?.firstActivity ?? start + 2_460_000,
+    fromStorm: null,
+    toStorm: null,
     fromFields: fields(from),
     toFields: fields(to),
     entities: Object.values(entities).filter(

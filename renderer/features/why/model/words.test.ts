@@ -3,6 +3,7 @@ import { explainedLink } from '../../../client/mock/index.ts';
 import {
   endsOf,
   otherEnd,
+  reasonsOf,
   sharedName,
   shownSentence,
   stateText,
@@ -31,7 +32,7 @@ describe('a sentence about a link', () => {
     });
     expect(
       shownSentence('Both name https://evil.example/a?next=203.0.113.40, sent by bad@evil.example.', link),
-    ).toMatch(/^Both name hxxps:\/\/evil\[\.\]example\/a\?next=\S+, sent by bad\[@\]evil\[\.\]example\.$/);
+    ).toMatch(/^Both name hxxps:\/\/evil\[\.\]example\/a\?next=\S+, sent by bad@evil\.example\.$/);
     expect(shownSentence('See https://evil.example/x now')).toContain('hxxps://evil[.]example/x');
     expect(shownSentence('Both name 198.51.100.77, seen with 64 assets.')).toBe(
       'Both name 198[.]51[.]100[.]77, seen with 64 assets.',
@@ -131,19 +132,49 @@ describe('the time between two alerts', () => {
   const link = (changes: object) =>
     explainedLink(1, 'a2', 'a3', { fromTime: 0, toTime: 60_000, windowMilliseconds: 86_400_000, ...changes });
 
+  const told = (changes: object) => timeBetween(link(changes), (at) => `${at / 60_000} min`);
+  const storm = { size: 54, first: -600_000, last: 30_000, longestGap: null };
+
   it('is theirs, with how far the rule looks', () => {
-    expect(timeBetween(link({ gapMilliseconds: 60_000 }))).toBe('1 min; this rule looks at up to 24 h');
-    expect(timeBetween(link({ gapMilliseconds: 60_000, windowMilliseconds: null }))).toBe('1 min');
-    expect(timeBetween(link({ gapMilliseconds: null }))).toMatch(/^Not known/);
+    expect(told({ gapMilliseconds: 60_000 })).toBe('1 min; this rule looks at up to 24 h');
+    expect(told({ gapMilliseconds: 60_000, windowMilliseconds: null })).toBe('1 min');
+    expect(told({ gapMilliseconds: null })).toBe('Not known: a time is missing or doubtful');
   });
 
-  it('says so where it is that of their repeats', () => {
-    expect(timeBetween(link({ gapMilliseconds: 0 }))).toBe(
-      'None: their repeats went on at the same time; this rule looks at up to 24 h',
+  it('agrees with the two times where one is of a storm, and says what the rule counts', () => {
+    expect(told({ gapMilliseconds: 30_000, fromStorm: storm })).toBe(
+      '1 min between these two. The earlier belongs to a storm of 54 that ran from -10 min to 0.5 min: the rule counts the 30 s after it; this rule looks at up to 24 h',
     );
-    expect(timeBetween(link({ gapMilliseconds: 5000 }))).toBe(
-      '5 s between their repeats, 1 min between these two; this rule looks at up to 24 h',
+    expect(told({ gapMilliseconds: 0, toStorm: storm })).toBe(
+      '1 min between these two. The later belongs to a storm of 54 that ran from -10 min to 0.5 min, and the other came inside it: the rule counts no time; this rule looks at up to 24 h',
     );
+    expect(told({ gapMilliseconds: 0, fromStorm: storm, toStorm: { ...storm, size: 3 } })).toMatch(
+      /the later to a storm of 3 that ran from .*: the rule counts no time, for they overlap;/,
+    );
+    expect(told({ gapMilliseconds: 60_000, fromStorm: storm })).toBe('1 min; this rule looks at up to 24 h');
+  });
+
+  it('of two repeats is theirs, with how close the repeats follow', () => {
+    const of = { ...storm, longestGap: 48_000 };
+    expect(
+      told({ rule: 'storm', gapMilliseconds: 0, windowMilliseconds: 300_000, fromStorm: of, toStorm: of }),
+    ).toBe('1 min; from one repeat to the next 48 s at most (at most 5 min is allowed)');
+  });
+
+  it('is not asked by decisions and by what was kept together', () => {
+    for (const rule of ['mustLink', 'keptTogether', 'sourceIncident'])
+      expect(told({ rule, gapMilliseconds: null, windowMilliseconds: null })).toBe(
+        '1 min; this rule does not look at time',
+      );
+  });
+
+  it('names a time frame that is only the storm’s', () => {
+    const reason = 'sameAsset,timeFrame';
+    expect(reasonsOf(link({ reason, gapMilliseconds: 60_000 }))).toEqual(['Same asset', 'Same time frame']);
+    expect(reasonsOf(link({ reason, gapMilliseconds: 0, fromStorm: storm }))).toEqual([
+      'Same asset',
+      'Same time frame as the storm',
+    ]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
-import { durationText } from '../../../../shared/correlation/link-texts.ts';
+import { reasonLabelsOf } from '../../../../shared/correlation/codes.ts';
+import { durationText, stormTime } from '../../../../shared/correlation/link-texts.ts';
+import type { LinkEnd as TimedEnd, StormFacts } from '../../../../shared/correlation/link-texts.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { formOfKind, shownEvidence } from '../../../ui/index.ts';
 
@@ -89,19 +91,70 @@ export function otherEnd(
   return link.to === alert ? { uid: link.from, title: link.fromTitle } : null;
 }
 
+/** When the two alerts of a link came, with the storms that they are of; null where a time is unknown. */
+function timedEnds(link: ExplainedLink): readonly [TimedEnd, TimedEnd] | null {
+  const { fromTime, toTime, fromStorm, toStorm } = link;
+  if (fromTime === null || toTime === null) return null;
+  return [
+    { time: fromTime, storm: fromStorm },
+    { time: toTime, storm: toStorm },
+  ];
+}
+
+/** Rules that unite alerts whenever they came. */
+const timelessRules: ReadonlySet<string> = new Set(['mustLink', 'keptTogether', 'sourceIncident']);
+
 /**
- * How far apart in time the two of a link are, and how far its rule looks. Repeats of a storm count from the end of the
- * earlier to the beginning of the later: that gap is smaller than the one between the two alerts that stand for them.
+ * How far apart in time the two alerts of a link are, as the two times beside it say, and how far its rule looks. Where one is
+ * of a storm, the rule counts from that storm's end or to its beginning: then both are told.
+ * @param timeOf writes a moment (milliseconds UTC).
  */
-export function timeBetween(link: ExplainedLink): string {
-  const { gapMilliseconds: gap, windowMilliseconds: window, fromTime, toTime } = link;
-  if (gap === null) return 'Not known: a time is missing or doubtful';
-  const alerts = fromTime === null || toTime === null ? gap : Math.abs(toTime - fromTime);
+export function timeBetween(link: ExplainedLink, timeOf: (at: number) => string): string {
+  const { gapMilliseconds: gap, windowMilliseconds: window, rule } = link;
+  const ends = timedEnds(link);
+  const between = ends === null ? gap : Math.abs(ends[1].time - ends[0].time);
+  const written = between === 0 ? 'None' : between === null ? null : durationText(between);
+  if (timelessRules.has(rule) && window === null)
+    return `${written === null ? 'Not known' : written}; this rule does not look at time`;
+  if (gap === null || written === null) return 'Not known: a time is missing or doubtful';
+  if (rule === 'storm') return `${written}${stormSteps(link)}`;
   const limit = window === null ? '' : `; this rule looks at up to ${durationText(window)}`;
-  if (Math.abs(alerts - gap) < 1000) return `${gap === 0 ? 'None' : durationText(gap)}${limit}`;
-  return gap === 0
-    ? `None: their repeats went on at the same time${limit}`
-    : `${durationText(gap)} between their repeats, ${durationText(alerts)} between these two${limit}`;
+  const storm = ends === null ? null : stormTime(ends, gap);
+  const ran = ({ size, first, last }: StormFacts): string =>
+    `a storm of ${size.toLocaleString('en-US')} that ran from ${timeOf(first)} to ${timeOf(last)}`;
+  switch (storm?.kind) {
+    case 'inside':
+      return `${written} between these two. The ${storm.isOfFirst ? 'earlier' : 'later'} belongs to ${ran(storm.storm)}, and the other came inside it: the rule counts no time${limit}`;
+    case 'after':
+      return `${written} between these two. The earlier belongs to ${ran(storm.storm)}: the rule counts the ${durationText(storm.gap)} after it${limit}`;
+    case 'before':
+      return `${written} between these two. The later belongs to ${ran(storm.storm)}: the rule counts the ${durationText(storm.gap)} before it${limit}`;
+    case 'both':
+      return `${written} between these two. The earlier belongs to ${ran(storm.storms[0])}, the later to ${ran(storm.storms[1])}: the rule counts ${storm.gap === 0 ? 'no time, for they overlap' : `the ${durationText(storm.gap)} between the storms`}${limit}`;
+    case undefined:
+      return `${written}${limit}`;
+  }
+}
+
+/** How close the repeats of a storm follow each other. */
+function stormSteps({ fromStorm, windowMilliseconds: window }: ExplainedLink): string {
+  const longest = fromStorm?.longestGap ?? null;
+  const most = window === null ? '' : `at most ${durationText(window)} is allowed`;
+  if (longest === null) return most === '' ? '' : `; from one repeat to the next ${most}`;
+  return `; from one repeat to the next ${durationText(longest)} at most${most === '' ? '' : ` (${most})`}`;
+}
+
+/** The reasons of a link, for people. A time frame that is the storm's, not that of the two alerts shown, says so. */
+export function reasonsOf(link: ExplainedLink): readonly string[] {
+  const ends = timedEnds(link);
+  const isOfStorm = ends !== null && stormTime(ends, link.gapMilliseconds) !== null;
+  return link.reason
+    .split(',')
+    .flatMap((reason) =>
+      reasonLabelsOf(reason).map((label) =>
+        isOfStorm && reason.trim() === 'timeFrame' ? `${label} as the storm` : label,
+      ),
+    );
 }
 
 /** Values that a sentence may quote, each with how a screen shows it; the longest first, so that none is shown in part. */
@@ -131,8 +184,9 @@ const ipAddress = /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.]*\d)/g;
  */
 export function shownSentence(text: string, link: ExplainedLink | null = null): string {
   const quoted = link === null ? undefined : quotedValues(link).find(([value]) => text.includes(value));
+  // Sentences come with what they name defanged by its kind; accounts stay as they are everywhere else.
   if (quoted === undefined)
-    return shownEvidence(text, 'address').replace(ipAddress, (address) => shownEvidence(address, 'address'));
+    return shownEvidence(text, 'text').replace(ipAddress, (address) => shownEvidence(address, 'address'));
   const [value, shown] = quoted;
   return text
     .split(value)
