@@ -68,10 +68,7 @@ export function readChanges(reader: PartReader, mark: number, limit: number): Pa
   const regrouped = new Set<number>();
   const incidents = new Set<number>();
   const days: DayTally = new Map();
-  const dirt = [
-    ...store.read<DirtRow>(readDirt.alerts).all(),
-    ...store.read<DirtRow>(readDirt.others).all(),
-  ];
+  const dirt = [...store.read<DirtRow>(readDirt.alerts).all(), ...store.read<DirtRow>(readDirt.others).all()];
   if (dirt.length > limit * 2 || dirt.some(({ kind }) => kind === 'whole')) throw new PartTooLarge();
   const note = (id: number): AlertVersion[] => {
     let versions = alerts.get(id);

@@ -179,7 +179,8 @@ export class ScopeSearch implements PartScope {
       isTouched || stored === null
         ? countSpread(reader, entity, rule, reach, stored, isGrown ? naming : null)
         : null;
-    if (now) this.keepSpread(now);
+    // What was no hub has no row among them.
+    if (now) this.keepSpread(wasHub || now.isHub ? now : { ...now, hub: null });
     const spread = now?.spread ?? stored ?? unseen;
     if (now?.isChanged === true || (changes.ignored.has(entity.id) && !wasHub)) {
       const window = Math.max(this.windowOf(rule, stored ?? unseen), this.windowOf(rule, spread));
@@ -197,13 +198,8 @@ export class ScopeSearch implements PartScope {
   ): number {
     if (rule === null) return -1;
     const { chancePerMille } = this.settings;
-    return entityWindow(
-      rule,
-      roundUpToPowerOfTwo(fan),
-      roundUpToPowerOfTwo(hours),
-      this.span,
-      chancePerMille,
-    ).window;
+    return entityWindow(rule, roundUpToPowerOfTwo(fan), roundUpToPowerOfTwo(hours), this.span, chancePerMille)
+      .window;
   }
 
   /** What makes a pair with a device or a user. */

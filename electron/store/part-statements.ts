@@ -45,8 +45,7 @@ export const partStatements = {
     WHERE alert.time_doubtful = 0 AND alert.primary_identifier_id IN (SELECT j.value FROM json_each(?) AS j)`,
   givenLinks: `SELECT k.a, k.b, k.rule, k.entity_id AS entity, k.second_entity_id AS second, k.gap_ms AS gap, k.window_ms AS "window", k.strength
     FROM json_each(?) AS j CROSS JOIN link AS k INDEXED BY link_by_a ON k.a = j.value WHERE k.rule <> 'keptTogether'`,
-  linksFrom:
-    'SELECT k.b FROM json_each(?) AS j CROSS JOIN link AS k INDEXED BY link_by_a ON k.a = j.value',
+  linksFrom: 'SELECT k.b FROM json_each(?) AS j CROSS JOIN link AS k INDEXED BY link_by_a ON k.a = j.value',
   linksTo: 'SELECT k.a FROM json_each(?) AS j CROSS JOIN link AS k INDEXED BY link_by_b ON k.b = j.value',
   locksOf: `SELECT DISTINCT member.lock_id FROM json_each(?) AS j CROSS JOIN record INDEXED BY record_by_alert ON record.alert_id = j.value
     CROSS JOIN correlation_member AS member ON member.record_uid = record.uid
