@@ -81,7 +81,12 @@ export type FilterOption = (typeof filterOptions)[number];
 
 /** The command line is wrong: exit status 2, with what was expected. */
 export class UsageError extends Error {
-  override readonly name = 'UsageError';
+  override readonly name: string = 'UsageError';
+}
+
+/** A value on the command line is wrong: as {@link UsageError}, but the message says all that helps, and no help follows it. */
+export class ValueError extends UsageError {
+  override readonly name = 'ValueError';
 }
 
 /** What `casemate cli help` prints. Kept equal to docs/cli.md by a test. */

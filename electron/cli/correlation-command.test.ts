@@ -89,6 +89,24 @@ test('settings are shown, set with a run that follows, and reset', async () => {
 });
 
 test.each([
+  ['kinds.ip.windows=1h', 'kinds.ip.window'],
+  ['user.hublimt=3', 'kinds.user.hubLimit'],
+  ['ip.window=1h', 'kinds.ip.window'],
+  ['kind.mailbox=off', 'kinds.mailbox'],
+  ['groupLimits=9', 'groupLimit'],
+])('--set %s is told in one line, with the nearest names', async (words, name) => {
+  const { status, text } = await run('settings', 'correlation', '--set', words);
+  expect(status).toBe(2);
+  expect(text).toMatch(/^casemate: There is no setting ".*"[.] Nearest: .*\n$/);
+  expect(/Nearest: (.*?)[.] "/.exec(text)?.[1]?.split(', ')).toContain(name);
+});
+
+test('a wrong value of a setting is told in one line', async () => {
+  const { text } = await run('settings', 'correlation', '--set', 'kinds.ip.window=soon');
+  expect(text).toBe('casemate: kinds.ip.window: Write it like 90 s, 5 min, 24 h or 3 d.\n');
+});
+
+test.each([
   [['settings', 'nothing'], 'There are no settings of "nothing"'],
   [['settings', 'correlation', '--set', 'kinds.ip.windows=1h'], 'There is no setting "kinds.ip.windows"'],
   [['settings', 'correlation', '--set', 'kinds.ip.window=soon'], 'Write it like 90 s, 5 min, 24 h or 3 d.'],

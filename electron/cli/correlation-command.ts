@@ -19,8 +19,9 @@ import { readCorrelationSettings } from '../store/correlation-settings.ts';
 import { selfAuthor } from '../store/journal.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { getCorrelationSettings } from '../store/queries/correlation-settings.ts';
+import { editDistance } from '../../shared/lib/edit-distance.ts';
 import { visibleLine } from '../../shared/model/visible-text.ts';
-import { UsageError } from './arguments.ts';
+import { UsageError, ValueError } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 import { settleStore, unattended, withWriter } from './writing-commands.ts';
 
@@ -97,15 +98,35 @@ function setOne(settings: CorrelationSettings, text: string): CorrelationSetting
   const value = split < 0 ? '' : text.slice(split + 1).trim();
   const kind = linkingKinds.find((one) => path === `kinds.${one}`);
   if (kind !== undefined) {
-    if (value !== 'on' && value !== 'off') throw new UsageError(`${path}: on or off.`);
+    if (value !== 'on' && value !== 'off') throw new ValueError(`${path}: on or off.`);
     return switchKind(settings, kind, value === 'on');
   }
   const field = findSettingField(path);
   if (field === undefined)
-    throw new UsageError(`There is no setting "${path}". "settings correlation" lists them.`);
+    throw new ValueError(
+      `There is no setting "${path}". Nearest: ${nearestNames(path).join(', ')}. "settings correlation" lists all.`,
+    );
   const parsed = parseSetting(field, value);
-  if ('problem' in parsed) throw new UsageError(`${path}: ${parsed.problem}`);
+  if ('problem' in parsed) throw new ValueError(`${path}: ${parsed.problem}`);
   return writeSetting(settings, path, parsed.value);
+}
+
+/** Names that a message offers in place of a wrong one. */
+const mostNames = 3;
+
+function nearestNames(path: string): readonly string[] {
+  const wanted = path.toLowerCase();
+  return [...settingFields.map((field) => field.path), ...linkingKinds.map((kind) => `kinds.${kind}`)]
+    .map((name) => ({ name, distance: distanceToName(wanted, name.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, mostNames)
+    .map(({ name }) => name);
+}
+
+/** Often only the end of a name is written: `ip.window`, or `hubLimit`. */
+function distanceToName(wanted: string, name: string): number {
+  const ends = name.split('.').map((_, index, parts) => parts.slice(index).join('.'));
+  return Math.min(...ends.map((end, index) => editDistance(wanted, end) + index * 0.1));
 }
 
 function settingsText(settings: CorrelationSettings, fault: string | null): string {
@@ -136,7 +157,7 @@ function differenceText(difference: CorrelationDifference): string {
   });
   const lines = [
     `Incidents: ${difference.incidentsBefore} now, ${difference.incidentsAfter} then${counts.length === 0 ? '' : `; ${counts.join(', ')}`}`,
-    `Alerts that move: ${difference.alertsMoved}. Links: ${difference.linksAdded} added, ${difference.linksRemoved} removed`,
+    `Alerts that move: ${difference.alertsMoved}. Links: ${difference.linksAdded} added, ${difference.linksRemoved} removed, ${difference.linksChanged} with another strength`,
     ...difference.changes.map(
       ({ incident, nameAfter, touched, text }) =>
         `  ${incident === null ? 'new' : `#${incident.number}`} ${visibleLine(incident?.name ?? nameAfter ?? '')}${touched ? ' (worked on by an analyst)' : ''}: ${visibleLine(text)}`,

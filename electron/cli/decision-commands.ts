@@ -1,4 +1,4 @@
-import { findOperation, OperationError } from '../../shared/contract/index.ts';
+import { findOperation } from '../../shared/contract/index.ts';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { isoMs } from '../../shared/model/time.ts';
 import { visibleLine } from '../../shared/model/visible-text.ts';
@@ -7,7 +7,8 @@ import type { CommandContext, CommandName } from '../services/handlers.ts';
 import { correlateStore, type CorrelationSummary } from '../services/work/correlate-store.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { selfAuthor } from '../store/journal.ts';
-import { UsageError } from './arguments.ts';
+import { UsageError, ValueError } from './arguments.ts';
+import { chooseEntity } from './entity-choice.ts';
 import { withQueries } from './reading-commands.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 import { settleStore, unattended, withWriter } from './writing-commands.ts';
@@ -18,7 +19,7 @@ type Conflict = OutputOf<'correlation.decisions'>['conflicts'][number];
 /** What a decision did, and what the run after it found. */
 interface Decided<Name extends CommandName> {
   readonly answer: OutputOf<Name>;
-  readonly incidents: { readonly new: number; readonly changed: number };
+  readonly run: CorrelationSummary;
 }
 
 /** Runs one command of the contract, then a run of correlation, which keeps it. */
@@ -41,9 +42,9 @@ async function decide<Name extends CommandName>(
       },
       parseInput(name, input(store)),
     );
-    const summary: CorrelationSummary = await correlateStore(store, writer, unattended);
+    const run = await correlateStore(store, writer, unattended);
     settleStore(store);
-    return { answer, incidents: { new: summary.incidentsNew, changed: summary.incidentsChanged } };
+    return { answer, run };
   });
 }
 
@@ -52,22 +53,58 @@ function parseInput(name: CommandName, input: unknown): unknown {
   const parsed = findOperation(name)?.input.safeParse(input);
   if (parsed?.success === true) return parsed.data;
   const issue = parsed?.error.issues[0];
-  throw new UsageError(`${issue?.path.join(' ') ?? name}: ${issue?.message ?? 'is not understood'}.`);
+  throw new ValueError(`${issue?.path.join(' ') ?? name}: ${issue?.message ?? 'is not understood'}.`);
 }
 
+/** Prints what a decision did, then what the run after it changed. */
 async function report(
   context: CliContext,
-  { answer, incidents }: Decided<CommandName>,
-  more: Readonly<Record<string, unknown>> = {},
+  { answer, run }: Decided<CommandName>,
+  made: { readonly number: number; readonly uid: string } | null = null,
 ): Promise<ExitStatus> {
   const { group, label } = answer;
-  await context.print({ group: group === '' ? null : group, label, ...more, incidents }, () =>
-    group === ''
-      ? 'Nothing was changed.\n'
-      : `${visibleLine(label)}. Afterwards: ${incidents.new} incidents new, ${incidents.changed} changed.\n`,
+  const incidents = {
+    new: run.incidentsNew,
+    changed: run.incidentsChanged,
+    redirected: run.incidentsRedirected,
+  };
+  const value = {
+    group: group === '' ? null : group,
+    label,
+    ...(made === null ? {} : { incident: made.number, uid: made.uid }),
+    incidents,
+  };
+  const into = made === null ? '' : ` into incident ${made.number}`;
+  await context.print(value, () =>
+    group === '' ? 'Nothing was changed.\n' : `${visibleLine(whatWasDone(label))}${into}.\n${runText(run)}\n`,
   );
   return 0;
 }
+
+const done: Readonly<Record<string, string>> = {
+  Merge: 'Merged',
+  Move: 'Moved',
+  Keep: 'Kept',
+  Ignore: 'Ignored',
+  Remove: 'Removed',
+};
+
+/** A label, which says what undo would take back, as something that has happened. */
+function whatWasDone(label: string): string {
+  const past = label.replace(/^\w+/, (verb) => done[verb] ?? verb);
+  return past.replace(/^(Split|Moved) alert /, '$1 1 alert ');
+}
+
+function runText({ incidentsNew, incidentsChanged, incidentsRedirected }: CorrelationSummary): string {
+  const parts = [
+    ...(incidentsNew === 0 ? [] : [`made ${incidents(incidentsNew)}`]),
+    ...(incidentsChanged === 0 ? [] : [`changed ${incidents(incidentsChanged)}`]),
+    ...(incidentsRedirected === 0 ? [] : [`merged ${incidents(incidentsRedirected)} away`]),
+  ];
+  return `The run of correlation after it ${parts.length === 0 ? 'changed nothing more' : parts.join(', ')}.`;
+}
+
+const incidents = (count: number): string => (count === 1 ? '1 incident' : `${count} incidents`);
 
 /** `merge INTO ID…`: unites incidents into the first. */
 export async function mergeCommand(context: CliContext): Promise<ExitStatus> {
@@ -83,7 +120,8 @@ export async function splitCommand(context: CliContext): Promise<ExitStatus> {
   const reason = requireReason(context);
   const input = { incident, alerts, repeats, name: list.name, reason };
   const decided = await decide(context, 'incidents.split', () => input);
-  return report(context, decided, { incident: decided.answer.number, uid: decided.answer.incident });
+  const { number, incident: uid } = decided.answer;
+  return report(context, decided, { number, uid });
 }
 
 /** `move ID UID…`: puts alerts into an incident. */
@@ -110,32 +148,15 @@ export async function keepApartCommand(context: CliContext): Promise<ExitStatus>
 export async function ignoreCommand(context: CliContext): Promise<ExitStatus> {
   const { positionals, reason, incident, list } = context.request;
   const decided = await decide(context, 'correlation.ignoreEntity', (store) => ({
-    entityId: findEntity(store, positionals[0] ?? '', list.kind),
+    entityId: chooseEntity(store, positionals[0] ?? '', list.kind),
     incident,
     reason,
   }));
   return report(context, decided);
 }
 
-/** An entity by its key, or by its label where only one has it. @throws OperationError `notFound`; `badInput` for several */
-function findEntity(store: WritableStore, text: string, kind: string | null): number {
-  const found = store
-    .read<{ id: number; key: string }>(
-      `SELECT id, key FROM entity WHERE (key = ? OR label = ? COLLATE NOCASE) AND (? IS NULL OR kind = ?) ORDER BY key <> ?, key LIMIT 20`,
-    )
-    .all(text, text, kind, kind, text);
-  const [first, ...others] = found;
-  if (!first) throw new OperationError('notFound', `There is no entity “${text}”.`);
-  if (others.length > 0 && first.key !== text)
-    throw new OperationError(
-      'badInput',
-      `Several entities are called “${text}”. Name one by its key: ${found.map(({ key }) => key).join(', ')}`,
-    );
-  return first.id;
-}
-
 function requireReason({ request }: CliContext): string {
-  if (request.reason === null) throw new UsageError(`"${request.command}" needs a --reason.`);
+  if (request.reason === null) throw new ValueError(`"${request.command}" needs a --reason.`);
   return request.reason;
 }
 

@@ -62,8 +62,20 @@ describe('explain', () => {
       expect(field?.value.toLowerCase()).toContain('host-1');
     }
     const { stdout } = await runCli(['explain', find('one').alert, find('two').alert, '--store', store]);
-    expect(stdout).toContain(`Together in incident ${find('one').uid}:`);
+    expect(stdout).toMatch(new RegExp(`^Together in #${find('one').id} \\S.*:\n`));
+    expect(stdout).not.toContain(find('one').uid);
     expect(stdout).toContain('    Both name the device host-1');
+  });
+
+  test('of one and the same says so', async () => {
+    const { id, uid, alert } = find('one');
+    const print = async (a: string, b: string) => (await runCli(['explain', a, b, '--store', store])).stdout;
+    expect(await print(String(id), uid)).toMatch(new RegExp(`^They are the same incident: #${id} \\S.*\n$`));
+    expect(await print(alert, alert)).toMatch(new RegExp(`^They are the same alert, in #${id} \\S.*\n$`));
+    const alone = find('apart');
+    expect(await print(String(alone.id), alone.alert)).toMatch(
+      new RegExp(`^Together in #${alone.id} .*[.] No link between alerts holds them there[.]\n$`),
+    );
   });
 
   test('takes incidents by number or uid, and an incident with an alert', async () => {

@@ -1,5 +1,7 @@
 import type { InputOf, OutputOf } from '../../shared/contract/index.ts';
 import { isoMs } from '../../shared/model/time.ts';
+import type { ReadableStore } from '../store/connection.ts';
+import { resolveAlert } from '../store/incident-access.ts';
 import { describeLink, withQueries } from './reading-commands.ts';
 import { explanationText, similarText } from './explanation-text.ts';
 import type { CliContext, ExitStatus } from './run.ts';
@@ -12,9 +14,11 @@ const time = (ms: number | null): string | null => (ms === null ? null : isoMs(m
 /** `explain A B`: why two alerts or incidents are together, or what keeps them apart. An incident is named by its number or uid. */
 export async function explainCommand(context: CliContext): Promise<ExitStatus> {
   const [from = '', to = ''] = context.request.positionals;
-  const explanation = withQueries(context, (ask) => {
-    const answer = ask('correlation.explain', { from: endOf(from), to: endOf(to) });
-    return {
+  const { explanation, incident } = withQueries(context, (ask, store) => {
+    const ends = [endOf(from), endOf(to)] as const;
+    const answer = ask('correlation.explain', { from: ends[0], to: ends[1] });
+    const row = answer.incident === null ? null : ask('incidents.get', { incident: answer.incident }).row;
+    const shown = {
       from,
       to,
       together: answer.together,
@@ -27,8 +31,12 @@ export async function explainCommand(context: CliContext): Promise<ExitStatus> {
         remedy: describeRemedy(remedy),
       })),
     };
+    return {
+      explanation: shown,
+      incident: row === null ? null : { number: row.number, name: row.name, same: sameEnd(store, ends) },
+    };
   });
-  await context.print(explanation, () => explanationText(explanation));
+  await context.print(explanation, () => explanationText(explanation, incident));
   return 0;
 }
 
@@ -71,6 +79,16 @@ function endOf(word: string): InputOf<'correlation.explain'>['from'] {
     : { kind: 'alert', alert: word };
 }
 
+/** What both words name, where it is one and the same: also by an incident that was merged, or by another record of an alert. */
+function sameEnd(
+  store: ReadableStore,
+  [from, to]: readonly [ReturnType<typeof endOf>, ReturnType<typeof endOf>],
+): 'alert' | 'incident' | null {
+  if (from.kind === 'incident' && to.kind === 'incident') return 'incident';
+  if (from.kind !== 'alert' || to.kind !== 'alert') return null;
+  return resolveAlert(store, from.alert).id === resolveAlert(store, to.alert).id ? 'alert' : null;
+}
+
 function describeExplained(link: ExplainedLink) {
   return {
     ...describeLink(link),
@@ -78,12 +96,18 @@ function describeExplained(link: ExplainedLink) {
     toTitle: link.toTitle,
     fromTime: time(link.fromTime),
     toTime: time(link.toTime),
+    fromStorm: describeStorm(link.fromStorm),
+    toStorm: describeStorm(link.toStorm),
     fromFields: link.fromFields,
     toFields: link.toFields,
     because: link.because,
     strengthText: link.strengthText,
     withheldText: link.withheldText,
   };
+}
+
+function describeStorm(storm: ExplainedLink['fromStorm']) {
+  return storm === null ? null : { size: storm.size, first: isoMs(storm.first), last: isoMs(storm.last) };
 }
 
 function describeRemedy({ text, step }: Remedy) {
@@ -94,9 +118,3 @@ function describeRemedy({ text, step }: Remedy) {
 export type CliExplainedLink = ReturnType<typeof describeExplained>;
 /** A step that would change something, as the command line prints it. */
 export type CliRemedy = ReturnType<typeof describeRemedy>;
-    fromStorm: describeStorm(link.fromStorm),
-    toStorm: describeStorm(link.toStorm),
-function describeStorm(storm: ExplainedLink['fromStorm']) {
-  return storm === null ? null : { size: storm.size, first: isoMs(storm.first), last: isoMs(storm.last) };
-}
-

@@ -21,19 +21,46 @@ function linkLines(link: CliExplainedLink): readonly string[] {
   ];
 }
 
+/** The incident that two are in. */
+interface SharedIncident {
+  readonly number: number;
+  readonly name: string;
+  /** Both are the same alert, or this incident; null for two that differ. */
+  readonly same: 'alert' | 'incident' | null;
+}
+
+function togetherLines(
+  incident: SharedIncident | null,
+  path: readonly CliExplainedLink[],
+): readonly string[] {
+  const name = incident === null ? 'an incident' : `#${incident.number} ${safe(incident.name)}`;
+  switch (incident?.same ?? null) {
+    case 'incident':
+      return [`They are the same incident: ${name}`];
+    case 'alert':
+      return [`They are the same alert, in ${name}`];
+    case null:
+      return path.length > 0
+        ? [`Together in ${name}:`, ...path.flatMap(linkLines)]
+        : [`Together in ${name}. No link between alerts holds them there.`];
+  }
+}
+
 /** Why two are together, or what keeps them apart, for people. */
-export function explanationText(explanation: {
-  readonly together: boolean;
-  readonly incident: string | null;
-  readonly path: readonly CliExplainedLink[];
-  readonly blocking: readonly {
-    readonly text: string;
-    readonly link: CliExplainedLink | null;
-    readonly remedy: CliRemedy;
-  }[];
-}): string {
+export function explanationText(
+  explanation: {
+    readonly together: boolean;
+    readonly path: readonly CliExplainedLink[];
+    readonly blocking: readonly {
+      readonly text: string;
+      readonly link: CliExplainedLink | null;
+      readonly remedy: CliRemedy;
+    }[];
+  },
+  incident: SharedIncident | null,
+): string {
   const lines = explanation.together
-    ? [`Together in incident ${explanation.incident ?? '–'}:`, ...explanation.path.flatMap(linkLines)]
+    ? togetherLines(incident, explanation.path)
     : [
         'Apart:',
         ...explanation.blocking.flatMap(({ text, link, remedy }) => [

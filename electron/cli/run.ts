@@ -1,7 +1,14 @@
 import { OperationError, type ErrorCode } from '../../shared/contract/index.ts';
 import { visibleText } from '../../shared/model/visible-text.ts';
 import { defaultDataFolder } from '../services/folders.ts';
-import { readArguments, usage, UsageError, type CliCommand, type CliRequest } from './arguments.ts';
+import {
+  readArguments,
+  usage,
+  UsageError,
+  ValueError,
+  type CliCommand,
+  type CliRequest,
+} from './arguments.ts';
 import { previewCommand, settingsCommand } from './correlation-command.ts';
 import {
   decisionsCommand,
@@ -91,7 +98,9 @@ export async function runCli(words: readonly string[], environment: CliEnvironme
     if (words.includes('--json'))
       await environment.output(`${JSON.stringify({ error: { code, message } }, null, 2)}\n`);
     else
-      await environment.error(`casemate: ${visibleText(message)}\n${code === 'usage' ? '\n' + usage : ''}`);
+      await environment.error(
+        `casemate: ${visibleText(message)}\n${code === 'usage' && !(thrown instanceof ValueError) ? '\n' + usage : ''}`,
+      );
     return statusOf(code);
   }
 }
