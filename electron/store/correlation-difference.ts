@@ -11,8 +11,10 @@ import type { ReadableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
 import { membersByGroup, readStanding, readStored } from './correlation-standing.ts';
 import { createChangeTeller } from './difference-text.ts';
+import { readFormerIncidents } from './emptied-incidents.ts';
 import { createGroupNamer } from './group-names.ts';
-import { planIncidents } from './incident-plan.ts';
+import { alertsInDoubt, planIncidents } from './incident-plan.ts';
+import type { IncidentPlan } from './incident-plan.ts';
 import { compareLinks, findJoiningLinks, reasonOf, type ReasonLink } from './link-difference.ts';
 import { comparePartitions, sum, type PartitionChange } from './partition-difference.ts';
 
@@ -39,7 +41,7 @@ export function computeDifference(
 ): CorrelationDifference {
   const stored = readStored(store, run);
   const standing = readStanding(store);
-  const plan = planIncidents(result.group, result.groupCount, stored.incident, standing);
+  const plan = planAsShown(store, run, result, stored.incident, standing);
   const repeats = Uint8Array.from(stored.storm, (storm, alert) => {
     const head = result.storm[alert] ?? -1;
     return storm === (head < 0 ? 0 : (run.alertIds[head] ?? 0)) ? 0 : 1;
@@ -83,6 +85,7 @@ export function computeDifference(
     counts,
     linksAdded: links.added,
     linksRemoved: links.removed,
+    linksChanged: links.changed,
     suggestions: countSuggestions(result, settings),
     changes: shown.map((change): CorrelationChange => {
       const touched = isTouched(change.incident);
@@ -102,6 +105,24 @@ export function computeDifference(
       };
     }),
     more: changes.length - shown.length,
+  };
+}
+
+/** The plan that writing a result uses. An incident that it brings back is not in the queue now: here it is a new one. */
+function planAsShown(
+  store: ReadableStore,
+  run: CorrelationRun,
+  { group, groupCount }: CorrelationResult,
+  incident: Int32Array,
+  standing: ReturnType<typeof readStanding>,
+): IncidentPlan {
+  const recalling = readFormerIncidents(store, run, alertsInDoubt(group, incident));
+  let recall = recalling.next();
+  while (recall.done !== true) recall = recalling.next();
+  const plan = planIncidents(group, groupCount, incident, standing, recall.value);
+  return {
+    ...plan,
+    incidentOf: plan.incidentOf.map((id) => (id === null || plan.restored.has(id) ? null : id)),
   };
 }
 

@@ -4,6 +4,7 @@ import type { WritableStore } from './connection.ts';
 import type { CorrelationRun } from './correlation-input.ts';
 import { createMoveLog } from './correlation-moves.ts';
 import type { Members, Stored } from './correlation-standing.ts';
+import { keepEmptied, rememberMember, restoreEmptied } from './emptied-incidents.ts';
 import type { IncidentPlan } from './incident-plan.ts';
 import { redirectEmptied } from './incident-redirect.ts';
 import { rebuildIncidentRows } from './incident-rows.ts';
@@ -66,9 +67,11 @@ export function createPlacing(input: PlacingInput): Placing {
   const begin = (): number => {
     const known = plan.incidentOf[group] ?? null;
     const incident = known ?? createIncident(store, now);
+    const isRestored = plan.restored.has(incident);
     if (known === null) created.add(incident);
+    if (isRestored) restoreEmptied(store, incident, now);
     placed[group] = incident;
-    isGroupChanged = known === null;
+    isGroupChanged = known === null || isRestored;
     return incident;
   };
 
@@ -82,6 +85,7 @@ export function createPlacing(input: PlacingInput): Placing {
     isGroupChanged = true;
     if (before === incident) return 0;
     moves.add(before, incident);
+    if (plan.emptied.has(before)) rememberMember(store, before, run.alertIds[alert] ?? 0);
     if (before !== 0) losing.add(before);
     if (before !== 0) left.set(before, (left.get(before) ?? 1) - 1);
     return before;
@@ -92,6 +96,7 @@ export function createPlacing(input: PlacingInput): Placing {
     const most = placed[plan.emptied.get(emptied) ?? group] ?? 0;
     const target = most === 0 ? current : most;
     if (!redirectEmptied(store, emptied, target, now)) return 0;
+    keepEmptied(store, emptied);
     redirected.add(emptied);
     return target;
   };

@@ -220,6 +220,7 @@ describe('the plan of incidents', () => {
     expect(plan.incidentOf).toEqual([5, 4]);
     expect(planIncidents(Int32Array.of(0, 0), 1, Int32Array.of(9, 3), none)).toEqual({
       incidentOf: [3],
+      restored: new Set(),
       emptied: new Map([[9, 0]]),
     });
   });

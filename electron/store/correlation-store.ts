@@ -8,7 +8,8 @@ import { fingerprintCorrelationSettings, readCorrelationSettings } from './corre
 import { findWrongRows, membersByGroup, readStanding, readStoredSteps } from './correlation-standing.ts';
 import { moveDetector, movedDetectors } from './detector-counts.ts';
 import { raise, readNumber, writeFact } from './facts.ts';
-import { planIncidents } from './incident-plan.ts';
+import { forgetStanding, readFormerIncidents } from './emptied-incidents.ts';
+import { alertsInDoubt, planIncidents } from './incident-plan.ts';
 import { isLargeIncident, rebuildIncidentRows } from './incident-rows.ts';
 import { queuedRows, queueRows } from './queued-rows.ts';
 import { advanceLargeRow } from './row-queue.ts';
@@ -106,7 +107,19 @@ export function* applyCorrelation(
     yield share(0, 1);
     slices.refuseStale();
     const among = run.part === null ? null : new Set(stored.incident);
-    const plan = planIncidents(result.group, result.groupCount, stored.incident, readStanding(store, among));
+    const recalling = readFormerIncidents(store, run, alertsInDoubt(result.group, stored.incident));
+    let recall = recalling.next();
+    for (; recall.done !== true; recall = recalling.next()) {
+      yield share(0, 1);
+      slices.refuseStale();
+    }
+    const plan = planIncidents(
+      result.group,
+      result.groupCount,
+      stored.incident,
+      readStanding(store, among),
+      recall.value,
+    );
     yield share(0, 1);
     slices.refuseStale();
     const sourced = run.part === null ? incidentsWithSourceValues(store) : null;
@@ -186,6 +199,7 @@ export function* applyCorrelation(
     store.transaction(() => {
       writeCrossingLinks(store, run);
       settleDirty(store, run);
+      forgetStanding(store);
       writeHubs(store, run, result);
       writeLockConflicts(store, run, result);
       noteEngine(store, result.engineVersion, options.now);

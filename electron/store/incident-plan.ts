@@ -5,25 +5,39 @@ export interface IncidentStanding {
   readonly firstTouchedMs: number | null;
 }
 
+/** An incident that an earlier run emptied. */
+export interface FormerIncident {
+  readonly incident: number;
+  /** Positions of alerts of this run that it had. */
+  readonly alerts: readonly number[];
+  /** How many alerts it had in all. */
+  readonly size: number;
+}
+
 /** Which incident each group of alerts becomes. */
 export interface IncidentPlan {
   /** Group → local id of its incident, or null for a new one. */
   readonly incidentOf: readonly (number | null)[];
+  /** Those among them that an earlier run emptied. */
+  readonly restored: ReadonlySet<number>;
   /** Incidents that lose all their alerts → the group that took most of them. */
   readonly emptied: ReadonlyMap<number, number>;
 }
 
 /**
  * Finds for each group of a partition the incident that it continues: one that an analyst has worked on keeps its alerts and its number;
- * of the others the one that shares most alerts, then the lower number. A pure function, so that a second run changes nothing.
+ * of the others the one that shares most alerts, then the lower number. A group for which there is none continues one that an earlier run
+ * emptied, if most of that one's alerts, or most of its own, were there. A pure function, so that a second run changes nothing.
  * @param group group of each alert.
  * @param current incident of each alert now, 0 for none.
+ * @param former what is known of {@link alertsInDoubt}.
  */
 export function planIncidents(
   group: Int32Array,
   groupCount: number,
   current: Int32Array,
   standing: ReadonlyMap<number, IncidentStanding>,
+  former: readonly FormerIncident[] = [],
 ): IncidentPlan {
   const overlaps = countOverlaps(group, groupCount, current);
   const incidentOf = new Array<number | null>(groupCount).fill(null);
@@ -40,8 +54,14 @@ export function planIncidents(
   const pairs = overlaps.flatMap((counts, index) =>
     [...counts].map(([incident, count]) => ({ index, incident, count })),
   );
+  const claims = claimsOf(group, former);
+  const isLast = afterOthers(overlaps, claims);
   pairs.sort(
-    (left, right) => right.count - left.count || left.incident - right.incident || left.index - right.index,
+    (left, right) =>
+      Number(isLast(left)) - Number(isLast(right)) ||
+      right.count - left.count ||
+      left.incident - right.incident ||
+      left.index - right.index,
   );
   for (const { index, incident } of pairs) {
     if (incidentOf[index] !== null || taken.has(incident) || standing.get(incident)?.touched === true)
@@ -49,10 +69,93 @@ export function planIncidents(
     incidentOf[index] = incident;
     taken.add(incident);
   }
+  const restored = new Set<number>();
+  for (const { index, incident } of claims) {
+    if (incidentOf[index] !== null || taken.has(incident)) continue;
+    incidentOf[index] = incident;
+    taken.add(incident);
+    restored.add(incident);
+  }
   const emptied = new Map<number, number>();
   for (const { incident, index } of pairs)
     if (!taken.has(incident) && !emptied.has(incident)) emptied.set(incident, index);
-  return { incidentOf, emptied };
+  return { incidentOf, restored, emptied };
+}
+
+/**
+ * Positions of alerts whose incident a plan can take from their group: those of incidents that fall apart, and those that are in none. What
+ * emptied incidents had is asked of them alone.
+ */
+export function alertsInDoubt(group: Int32Array, current: Int32Array): readonly number[] {
+  const groupOf = new Map<number, number>();
+  const apart = new Set<number>([0]);
+  for (const [alert, incident] of current.entries()) {
+    const index = group[alert] ?? 0;
+    const known = groupOf.get(incident);
+    if (known === undefined) groupOf.set(incident, index);
+    else if (known !== index) apart.add(incident);
+  }
+  return [...current.keys()].filter((alert) => apart.has(current[alert] ?? 0));
+}
+
+/** A group that can bring an emptied incident back. */
+interface Claim {
+  readonly index: number;
+  readonly incident: number;
+  /** Whether the group is what that incident was, more or less. */
+  readonly isSame: boolean;
+}
+
+/** Who can bring back what, the most alike first. */
+function claimsOf(group: Int32Array, former: readonly FormerIncident[]): readonly Claim[] {
+  if (former.length === 0) return [];
+  const sizes = new Map<number, number>();
+  for (const index of group) sizes.set(index, (sizes.get(index) ?? 0) + 1);
+  return former
+    .flatMap(({ incident, alerts, size }) => {
+      const counts = new Map<number, number>();
+      for (const alert of alerts) {
+        const index = group[alert] ?? -1;
+        counts.set(index, (counts.get(index) ?? 0) + 1);
+      }
+      return [...counts].map(([index, count]) => {
+        const own = sizes.get(index) ?? 0;
+        const [mostOfGroup, mostOfFormer] = [2 * count > own, 2 * count > size];
+        return {
+          index,
+          incident,
+          isSame: mostOfGroup && mostOfFormer,
+          counts: mostOfGroup || mostOfFormer,
+          likeness: count / (own + size - count),
+        };
+      });
+    })
+    .filter(({ counts }) => counts)
+    .sort(
+      (left, right) =>
+        right.likeness - left.likeness || left.incident - right.incident || left.index - right.index,
+    );
+}
+
+/**
+ * Which groups come after others for an incident: those that are what another one was before it was emptied, where a group is left that is
+ * not. Otherwise two that had united and part again might change their numbers.
+ */
+function afterOthers(
+  overlaps: readonly ReadonlyMap<number, number>[],
+  claims: readonly Claim[],
+): (pair: { readonly index: number; readonly incident: number }) => boolean {
+  const wasOf = new Map<number, number>();
+  for (const { index, incident, isSame } of claims)
+    if (isSame && !wasOf.has(index)) wasOf.set(index, incident);
+  if (wasOf.size === 0) return () => false;
+  const kept = new Set<number>();
+  for (const [index, counts] of overlaps.entries())
+    if (!wasOf.has(index)) for (const incident of counts.keys()) kept.add(incident);
+  return ({ index, incident }) => {
+    const was = wasOf.get(index);
+    return was !== undefined && was !== incident && kept.has(incident);
+  };
 }
 
 const firstTouched = (standing: ReadonlyMap<number, IncidentStanding>, incident: number): number =>

@@ -39,6 +39,10 @@ export function describeRunEntry(
       return capitalize(`${alerts} went from ${whose} to incident ${to} when alerts were grouped anew`);
     case 'redirected':
       return to === null ? null : capitalize(`${whose} lost its last alert and leads to incident ${to}`);
+    case 'restored':
+      return from === null
+        ? null
+        : capitalize(`${whose} came back from incident ${from}: its alerts stand apart again`);
     default:
       return null;
   }
