@@ -107,7 +107,7 @@ export class NodeScanner {
   }
 
   /** Whether nodes of the loaded list are of different tenants, or some of none that is known. */
-  private hasSeveralTenants(): boolean {
+  hasSeveralTenants(): boolean {
     const { tenant } = this.ranked;
     if (tenant === null) return false;
     const { nodes, count } = this;

@@ -28,10 +28,11 @@ export function linkBySource(
   if (input.settings.sourceIncidentStrength === null) return;
   for (const members of sourceGroups(input, ranked)) {
     scanner.load(members, null);
-    for (let place = 1; place < scanner.count; place += 1) {
-      if (scanner.tenantsConflict(place - 1, place)) continue;
-      scanner.visitPlaces(place - 1, place, 0, (a, b) => addSourceLink(input, ranked, links, a, b));
-    }
+    const link = (a: number, b: number): number => addSourceLink(input, ranked, links, a, b);
+    // Those of another tenant are no step on the way to the next of one's own.
+    if (scanner.hasSeveralTenants()) scanner.pairConsecutive(Infinity, link);
+    else
+      for (let place = 1; place < scanner.count; place += 1) scanner.visitPlaces(place - 1, place, 0, link);
   }
 }
 
