@@ -201,9 +201,11 @@ async function showDecisions(context: CliContext): Promise<ExitStatus> {
   return 0;
 }
 
-function decisionLine({ uid, at, author, text, reason }: Decision): string {
+function decisionLine({ uid, at, author, text, reason, wrongLinks }: Decision): string {
   const why = reason === null ? '' : `: ${visibleLine(reason)}`;
-  return `${uid}  ${isoMs(at)}  ${visibleLine(author ?? '–')}  ${visibleLine(text)}${why}\n`;
+  const named = wrongLinks.length === 1 ? 'Wrong link' : 'Wrong links';
+  const wrong = wrongLinks.length === 0 ? '' : `  ${named}: ${visibleLine(wrongLinks.join('; '))}`;
+  return `${uid}  ${isoMs(at)}  ${visibleLine(author ?? '–')}  ${visibleLine(text)}${why}${wrong}\n`;
 }
 
 function conflictLine({ a, b, text }: Conflict): string {

@@ -176,6 +176,8 @@ export const correlationDecision = z.object({
   kind: z.enum(['mustLink', 'cannotLink', 'ignoreEntity']),
   text: z.string(),
   reason: z.string().nullable(),
+  /** The links that were called wrong when its alerts were split off or moved, each in words: the first 20, then how many more. */
+  wrongLinks: z.array(z.string()),
   author: z.string().nullable(),
   at: timestamp,
   incidents: z.array(z.object({ uid: z.string(), number: z.number().int(), name: z.string() })),

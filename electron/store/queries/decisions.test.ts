@@ -165,6 +165,47 @@ describe('decisions', () => {
   });
 });
 
+describe('links that were called wrong', () => {
+  it('are told with the decision about their alerts, without keys, also once it is undone and brought back', () => {
+    const test = prepare();
+    const { context, store } = test;
+    const [a, b] = [numberOf(store, 'a1'), numberOf(store, 'b1')];
+    const key = String(
+      rows(store, 'SELECT key FROM entity WHERE id = ?', entityOf(store, 'host-a'))[0]?.['key'],
+    );
+    commandHandlers['incidents.moveAlerts'](context, {
+      alerts: ['a1', 'b1'].map(alert),
+      repeats: false,
+      to: incidentOf(store, 'c1'),
+      reason: 'Another host',
+      wrongLinks: [
+        { from: alert('a1'), to: alert('a2'), rule: 'deviceUserPair', key },
+        { from: alert('b1'), to: alert('b2'), rule: 'sharedEntity', key: null },
+      ],
+    });
+    const listed = () =>
+      pageOfDecisions(store, asked(null), null, 10).rows.map(({ text, wrongLinks }) => [text, wrongLinks]);
+    const expected = listed();
+    expect(expected).toHaveLength(2);
+    const of = (number: number): unknown =>
+      expected.find(([text]) => String(text).endsWith(`of incident ${number} are kept apart`))?.[1];
+    expect(of(a)).toEqual(['“Alert a1” and “Alert a2” by device user pair (Device host-a-id)']);
+    expect(of(b)).toEqual(['“Alert b1” and “Alert b2” by shared entity']);
+    undo(test);
+    expect(listed()).toEqual([]);
+    redo(test);
+    expect(listed()).toEqual(expected);
+    keepApart(['d1', 'c1'])(test);
+    ignore('host-c', null)(test);
+    merge('b2', ['s2'])(test);
+    expect(
+      pageOfDecisions(store, asked(null), null, 10)
+        .rows.slice(0, 3)
+        .map(({ wrongLinks }) => wrongLinks),
+    ).toEqual([[], [], []]);
+  });
+});
+
 describe('the history of regrouped incidents', () => {
   const told = (test: TestStore, reference: string): readonly (string | null)[] =>
     pageOfHistory(test.store, findIncident(test.store, reference), {

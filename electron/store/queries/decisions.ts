@@ -3,9 +3,11 @@ import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import type { IncidentIdentity } from '../incident-access.ts';
+import type { RegroupingNote } from '../regrouping-remarks.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import { entityText } from './entity-text.ts';
 import { readPosition } from './incident-list.ts';
+import { wrongLinkTexts } from './regrouping-text.ts';
 
 /** Decisions that stand, as the contract has them. */
 export type Decisions = OutputOf<'correlation.decisions'>;
@@ -79,6 +81,7 @@ export function pageOfDecisions(
       kind: row.kind,
       text: describe(store, row),
       reason: row.reason,
+      wrongLinks: wrongLinks(store, row),
       author: row.author,
       at: row.at,
       incidents: concerned(store, row),
@@ -122,6 +125,34 @@ function groupOf(store: ReadableStore, uid: string): string | null {
       )
       .get(uid) ?? null
   );
+}
+
+/**
+ * The links that were called wrong when a decision was made: those between alerts that it names. A move out of several incidents makes a
+ * decision for each, and notes all its wrong links with each.
+ */
+function wrongLinks(store: ReadableStore, { id, uid, kind }: LockRow): string[] {
+  const group = kind === 'ignoreEntity' ? null : groupOf(store, uid);
+  if (group === null) return [];
+  // The remark of any regrouping stands before what it moves: the search ends there, also where it has no wrong links.
+  const json = store
+    .pluck<string | null>(
+      `SELECT new_value FROM journal WHERE group_uid = ? AND target_kind = 'incident' AND field IN ('splitFrom', 'movedHere', 'merge', 'keptApart')
+       ORDER BY replica, sequence LIMIT 1`,
+    )
+    .get(group);
+  const links = json == null ? [] : ((JSON.parse(json) as RegroupingNote).wrongLinks ?? []);
+  const isNamed = store.pluck<number>(
+    `SELECT 1 FROM record AS told JOIN record ON record.alert_id = told.alert_id
+       JOIN correlation_member AS member ON member.record_uid = record.uid AND member.lock_id = ? WHERE told.uid = ? LIMIT 1`,
+  );
+  const holds = (alert: string): boolean => isNamed.get(id, alert) !== undefined;
+  return [
+    ...wrongLinkTexts(
+      store,
+      links.filter(({ from, to }) => holds(from) && holds(to)),
+    ),
+  ];
 }
 
 function readLock(store: ReadableStore, uid: string): LockRow | null {

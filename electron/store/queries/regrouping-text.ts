@@ -20,7 +20,9 @@ export function regroupingText(store: ReadableStore, field: RegroupingRemark, js
   const sentences = [
     `${whatHappened(field, others, alerts, note.about ?? '')}${because}`,
     ...(note.had ? standingTexts(note.had) : []),
-    ...wrongLinkTexts(store, note.wrongLinks ?? []),
+    ...wrongLinkTexts(store, note.wrongLinks ?? []).map(
+      (text, index) => `${index < mostLinks ? 'Wrong link: ' : 'And '}${text}`,
+    ),
   ];
   return sentences.map((text) => (/[.!?…]$/.test(text) ? text : `${text}.`)).join(' ');
 }
@@ -76,15 +78,20 @@ function standingTexts(had: MergedStanding): readonly string[] {
 /** Wrong links that a text names one by one. */
 const mostLinks = 20;
 
-function wrongLinkTexts(store: ReadableStore, links: readonly WrongLink[]): readonly string[] {
+/** Links that an analyst called wrong, by the titles of their alerts and what these share: the first 20, then how many more there are. */
+export function wrongLinkTexts(store: ReadableStore, links: readonly WrongLink[]): readonly string[] {
   const title = store.pluck<string>(
     'SELECT alert.title FROM record JOIN alert ON alert.id = record.alert_id WHERE record.uid = ?',
   );
+  const named = (uid: string): string => {
+    const found = title.get(uid);
+    return found === undefined ? 'an alert that is gone' : `“${found}”`;
+  };
   const texts = links.slice(0, mostLinks).map(({ from, to, rule, key }) => {
     const shared = key === null ? '' : ` (${entityTextOfKey(store, key)})`;
-    return `Wrong link: “${title.get(from) ?? from}” and “${title.get(to) ?? to}” by ${ruleWords(rule)}${shared}`;
+    return `${named(from)} and ${named(to)} by ${ruleWords(rule)}${shared}`;
   });
-  return links.length > mostLinks ? [...texts, `And ${links.length - mostLinks} more wrong links`] : texts;
+  return links.length > mostLinks ? [...texts, `${links.length - mostLinks} more wrong links`] : texts;
 }
 
 /** `deviceUserPair` and `sequence:mailClick` as people read them. */

@@ -35,6 +35,7 @@ export function decisionHandlers({ find, rows, commit, removeOther }: DecidedSto
         entity: null,
         scope: null,
         group: null,
+        wrongLinks: [],
         ...decision,
       },
       ...decisions,

@@ -21,6 +21,7 @@ const decision = (uid: string, change: Partial<Decision>): Decision => ({
   entity: null,
   scope: null,
   group: null,
+  wrongLinks: [],
   ...change,
 });
 const conflict = (cause: string, text: string) => ({
@@ -33,12 +34,13 @@ const conflict = (cause: string, text: string) => ({
 });
 
 /** The list over decisions of which the second is the last to contradict the first. */
-async function open(conflicts: readonly ReturnType<typeof conflict>[]) {
+async function open(conflicts: readonly ReturnType<typeof conflict>[], wrongLinks: string[] = []) {
   let rows = [
     decision('together', {}),
     decision('apart', {
       kind: 'cannotLink',
       text: '1 alert of incident 7 and 1 alert of incident 8 are kept apart',
+      wrongLinks,
     }),
   ];
   let standing = conflicts;
@@ -99,5 +101,20 @@ describe('contradictions in the list of decisions', () => {
     one.wrapper.unmount();
     const none = await open([]);
     expect(none.wrapper.find('[role="note"]').exists()).toBe(false);
+  });
+});
+
+describe('links that were called wrong', () => {
+  it('stand in one line with the decision that they were named for', async () => {
+    const { wrapper } = await open(
+      [],
+      ['“Beacon\u202e” and “Login” by storm', '“A” and “B” by shared entity'],
+    );
+    const [plain, apart] = wrapper.findAll('ol > li').map((item) => item.text().replace(/\s+/g, ' '));
+    expect(plain).not.toContain('Wrong link');
+    expect(apart).toContain('Wrong links: “Beacon⟦RLO⟧” and “Login” by storm; “A” and “B” by shared entity');
+    wrapper.unmount();
+    const one = await open([], ['“A” and “B” by storm']);
+    expect(one.wrapper.text().replace(/\s+/g, ' ')).toContain('Wrong link: “A” and “B” by storm');
   });
 });

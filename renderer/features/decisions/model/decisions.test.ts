@@ -13,6 +13,7 @@ const ignore = (entityId: number, scope: string | null): Decision => ({
   entity: { id: entityId, key: 'k', kind: 'ip', label: 'l', verdict: 'unknown', verdictBy: 'none' },
   scope,
   group: null,
+  wrongLinks: [],
 });
 
 describe('where an entity is ignored', () => {
