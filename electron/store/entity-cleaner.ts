@@ -43,12 +43,18 @@ export function dropCombinations(
   }
   const entities = new Set<number>();
   const gone = new Set<number>();
-  // What is left of them may have been one with what is gone by its value alone, under another tenant.
+  // What is left may have been one with what is gone by its value alone, under another tenant, or kept apart from others by it.
+  const sameValue = store.pluck<number>(
+    `SELECT other.id FROM identifier CROSS JOIN identifier AS other
+       ON other.kind = identifier.kind AND other.namespace = identifier.namespace AND other.value = identifier.value WHERE identifier.id = ?`,
+  );
   const diminished = new Set<number>();
+  const remaining = new Set(touched);
   for (const id of touched) {
     const entity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?').get(id);
     if (entity !== undefined) entities.add(entity);
     if (isSupported(store, id)) continue;
+    for (const other of sameValue.all(id)) remaining.add(other);
     store.write(`DELETE FROM verdict WHERE identifier_id = ? AND actor = 'indicator'`).run(id);
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     gone.add(id);
@@ -56,8 +62,8 @@ export function dropCombinations(
   }
   if (gone.size > 0) forgetScanned(store);
   const members = store.pluck<number>('SELECT id FROM identifier WHERE entity_id = ?');
-  const remaining = new Set([...touched].filter((id) => !gone.has(id)));
   for (const entity of diminished) for (const id of members.all(entity)) remaining.add(id);
+  for (const id of gone) remaining.delete(id);
   const changed = new Set(resolveEntities(store, session, remaining));
   for (const entity of entities) if (dropOrRefresh(store, entity)) changed.add(entity);
   // What it remembers of these identifiers is no longer so.

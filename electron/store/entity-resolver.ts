@@ -43,7 +43,10 @@ export function resolveEntities(
   return changed;
 }
 
-/** Everything that aliases, or the same value under another tenant, connect to an identifier. */
+/**
+ * Everything that aliases, the same value under another tenant, or the entity that they are now connect to an identifier: an entity whose
+ * parts nothing connects any more is settled as one, or each part would take it for its own.
+ */
 function rawComponent(store: WritableStore, seed: number): readonly Row[] {
   const read = store.read<Row>(
     'SELECT id, kind, namespace, value, tenant, rank, links, label, entity_id AS entity FROM identifier WHERE id = ?',
@@ -54,6 +57,8 @@ function rawComponent(store: WritableStore, seed: number): readonly Row[] {
   const sameValue = store.pluck<number>(
     'SELECT id FROM identifier WHERE kind = ? AND namespace = ? AND value = ?',
   );
+  const sameEntity = store.pluck<number>('SELECT id FROM identifier WHERE entity_id = ?');
+  const entities = new Set<number>();
   const rows = new Map<number, Row>();
   const open = [seed];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
@@ -64,6 +69,9 @@ function rawComponent(store: WritableStore, seed: number): readonly Row[] {
     for (const next of [...neighbours.all(id, id), ...sameValue.all(row.kind, row.namespace, row.value)]) {
       if (!rows.has(next)) open.push(next);
     }
+    if (entities.has(row.entity)) continue;
+    entities.add(row.entity);
+    for (const next of sameEntity.all(row.entity)) if (!rows.has(next)) open.push(next);
   }
   return [...rows.values()];
 }
