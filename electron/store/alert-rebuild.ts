@@ -129,42 +129,84 @@ function rebuildFamily(rebuild: Rebuild, old: readonly OldAlert[]): readonly num
   const free = new Map(old.map((alert) => [alert.id, alert]));
   // The uid of an alert that loses its smallest record is given free before another takes it.
   for (const { id } of old) store.write('UPDATE alert SET uid = ? WHERE id = ?').run(`moving ${id}`, id);
-  const plans = groups.map((members) => ({ members, heirs: heirsOf(members, free) }));
-  const ids = plans.map(({ members, heirs }) => settle(rebuild, members, heirs));
+  const heirs = heirsOf(groups, free);
+  const plans = groups.map((members, index) => planGroup(rebuild, members, heirs[index] ?? []));
+  // Every record is where it belongs before an alert goes that had it, and before what an alert says of all its evidence is made anew.
+  for (const plan of plans) moveRecords(store, plan);
+  for (const plan of plans) dropOthers(rebuild, plan);
   for (const alert of free.values()) dropAlert(store, tally, alert);
-  return ids;
+  for (const plan of plans) settle(rebuild, plan);
+  return plans.map(({ id }) => id);
 }
 
 interface Member extends RecordRow {
   readonly alert: NormalizedAlert;
 }
 
-/** The old alerts that a group of records continues: each goes to the group that holds most of its records, here the first that has any. */
-function heirsOf(members: readonly Member[], free: Map<number, OldAlert>): readonly OldAlert[] {
-  const heirs: OldAlert[] = [];
-  for (const { alertId } of members) {
-    const alert = free.get(alertId);
-    if (!alert) continue;
-    free.delete(alertId);
-    heirs.push(alert);
-  }
-  // The one in an incident that an analyst works on leads; else one that is in an incident; else the oldest.
-  const standing = ({ touched }: OldAlert): number => touched ?? -1;
-  return heirs.sort((left, right) => standing(right) - standing(left) || left.id - right.id);
+/** One alert as it is to be. */
+interface Plan {
+  readonly id: number;
+  readonly uid: string;
+  readonly alert: NormalizedAlert;
+  readonly members: readonly Member[];
+  /** The old alerts that it continues; the first leads and keeps its row. */
+  readonly heirs: readonly OldAlert[];
 }
 
-function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly OldAlert[]): number {
-  const { store, tally, now } = rebuild;
+/**
+ * The old alerts that each group of records continues: an alert goes to the group of the record that it is named after, since that is what
+ * an analyst's decisions are noted under, else to the first that has any of its records. They are taken from `free`.
+ */
+function heirsOf(
+  groups: readonly (readonly Member[])[],
+  free: Map<number, OldAlert>,
+): readonly (readonly OldAlert[])[] {
+  const heirs: OldAlert[][] = groups.map(() => []);
+  const claim = (isOwn: (member: Member, alert: OldAlert) => boolean): void => {
+    for (const [index, members] of groups.entries()) {
+      for (const member of members) {
+        const alert = free.get(member.alertId);
+        if (!alert || !isOwn(member, alert)) continue;
+        free.delete(alert.id);
+        heirs[index]?.push(alert);
+      }
+    }
+  };
+  claim((member, alert) => member.uid === alert.uid);
+  claim(() => true);
+  // The one in an incident that an analyst works on leads; else one that is in an incident; else the oldest.
+  const standing = ({ touched }: OldAlert): number => touched ?? -1;
+  return heirs.map((group) =>
+    group.sort((left, right) => standing(right) - standing(left) || left.id - right.id),
+  );
+}
+
+function planGroup(rebuild: Rebuild, members: readonly Member[], heirs: readonly OldAlert[]): Plan {
   const uid = alertUid(members.map((member) => member.uid));
   const { alert } = mergeRecords(members);
-  const [lead, ...others] = heirs;
-  const id = lead?.id ?? insertEmpty(rebuild, uid, alert);
+  return { id: heirs[0]?.id ?? insertEmpty(rebuild, uid, alert), uid, alert, members, heirs };
+}
+
+function moveRecords(store: WritableStore, { id, members }: Plan): void {
   for (const record of members) {
     if (record.alertId === id) continue;
     store.write('UPDATE record SET alert_id = ? WHERE id = ?').run(id, record.id);
     store.write('UPDATE evidence SET alert_id = ? WHERE record_id = ?').run(id, record.id);
     noteTextChange(store, 'record', record.id);
   }
+}
+
+/** Alerts that another one goes on for, and incidents that these leave empty. */
+function dropOthers({ store, tally, now }: Rebuild, { heirs: [lead, ...others] }: Plan): void {
+  for (const other of others) {
+    dropAlert(store, tally, other);
+    if (lead?.incidentId != null && other.incidentId !== null)
+      redirectEmptied(store, other.incidentId, lead.incidentId, now);
+  }
+}
+
+function settle(rebuild: Rebuild, { id, uid, alert, members, heirs }: Plan): void {
+  const { store } = rebuild;
   for (const recordUid of new Set([...members, ...heirs].map((one) => one.uid))) {
     if (recordUid === uid) continue;
     store.write('UPDATE pin SET alert_uid = ? WHERE alert_uid = ?').run(uid, recordUid);
@@ -178,14 +220,8 @@ function settle(rebuild: Rebuild, members: readonly Member[], heirs: readonly Ol
     .all(uid))
     joinPins(store, incident);
   writeValues(rebuild, id, uid, alert, members, heirs);
-  for (const other of others) {
-    dropAlert(store, tally, other);
-    if (lead?.incidentId != null && other.incidentId !== null)
-      redirectEmptied(store, other.incidentId, lead.incidentId, now);
-  }
   writeSourceComments(store, uid, alert, false);
   noteTextChange(store, 'alert', id);
-  return id;
 }
 
 function insertEmpty({ store, session, tally, now }: Rebuild, uid: string, alert: NormalizedAlert): number {
