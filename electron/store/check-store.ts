@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../shared/lib/json.ts';
+import { findWrongAnchors, findWrongEntities } from './check-entities.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
 import { incidentsAwaitingLists } from './list-settle.ts';
@@ -31,7 +32,8 @@ const listed = 50;
 
 /**
  * Verifies a store on one snapshot: the SQLite file, references, the journal's hash chains, that the queue's rows are what their incidents
- * say, and that every alert that correlation has placed is in one incident that stands.
+ * say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, and that
+ * identifiers are one entity where aliases say so.
  * @param onProgress told the share done, 0 to 1.
  */
 export function checkStore(
@@ -218,12 +220,17 @@ function checkAlerts(store: ReadableStore): readonly CheckFinding[] {
       'has evidence of another alert’s record',
     ],
   ];
-  return rules.flatMap(([sql, text]) =>
+  const byRules = rules.flatMap(([sql, text]) =>
     store
       .pluck<number>(`${sql} LIMIT ${listed}`)
       .all()
       .map((id) => ({ part: 'alerts' as const, text: `Alert ${id} ${text}` })),
   );
+  const byAnchors = findWrongAnchors(store, listed).map((id) => ({
+    part: 'alerts' as const,
+    text: `Alert ${id} links by others than its evidence names`,
+  }));
+  return [...byRules, ...byAnchors];
 }
 
 function checkEntities(store: ReadableStore): readonly CheckFinding[] {
@@ -237,10 +244,12 @@ function checkEntities(store: ReadableStore): readonly CheckFinding[] {
       'has no identifier',
     ],
   ];
-  return rules.flatMap(([sql, text]) =>
+  const byRules = rules.flatMap(([sql, text]) =>
     store
       .pluck<number>(`${sql} LIMIT ${listed}`)
       .all()
       .map((id) => ({ part: 'entities' as const, text: `Entity ${id} ${text}` })),
   );
+  const byAliases = findWrongEntities(store, listed).map((text) => ({ part: 'entities' as const, text }));
+  return [...byRules, ...byAliases];
 }

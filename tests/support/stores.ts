@@ -91,6 +91,15 @@ export function rows(
   return store.read<Record<string, unknown>>(sql).all(...parameters);
 }
 
+/** The identifiers that packed row ids stand for. */
+function identifiersOf(store: ReadableStore, packed: unknown): readonly unknown[] {
+  const read = store.pluck<string>(
+    `SELECT namespace || '=' || value || '@' || tenant FROM identifier WHERE id = ?`,
+  );
+  const ids = packed instanceof Uint8Array ? new Int32Array(packed.slice().buffer) : [];
+  return [...ids].map((id) => read.get(id) ?? 'none').sort();
+}
+
 /** Everything that does not depend on row ids or on the order of arrival: equal for equal contents. */
 export function contentOf(store: ReadableStore): Readonly<Record<string, unknown>> {
   return {
@@ -99,9 +108,9 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
       `SELECT alert.uid, title, alert.severity, alert.status, source_status, alert.classification, alert.assigned_to, category, detector, techniques, tenant, first_ms, last_ms,
          record_count, analyst_fields, sequence_facts, threat_facts, si.provider || si.source_id AS source,
          (SELECT entity.key FROM identifier JOIN entity ON entity.id = identifier.entity_id WHERE identifier.id = primary_identifier_id) AS asset,
-         (SELECT group_concat(uid, ' ') FROM (SELECT record.uid FROM record WHERE record.alert_id = alert.id ORDER BY record.uid)) AS records
+         (SELECT group_concat(uid, ' ') FROM (SELECT record.uid FROM record WHERE record.alert_id = alert.id ORDER BY record.uid)) AS records, anchors
        FROM alert LEFT JOIN source_incident AS si ON si.id = source_incident_id ORDER BY alert.uid`,
-    ),
+    ).map(({ anchors, ...alert }) => ({ ...alert, anchors: identifiersOf(store, anchors) })),
     entities: rows(
       store,
       `SELECT key, kind, label, links, is_asset, verdict, verdict_by,
