@@ -22,6 +22,8 @@ export interface ReasonLink {
 export interface LinkDifference {
   readonly added: number;
   readonly removed: number;
+  /** Links that stay, with another strength. */
+  readonly changed: number;
   /** The strongest link that holds an incident's alerts together now and would not any more, by local id. */
   readonly lost: ReadonlyMap<number, ReasonLink>;
 }
@@ -46,6 +48,7 @@ export function compareLinks(
   const lost = new Map<number, ReasonLink>();
   let kept = 0;
   let removed = 0;
+  let changed = 0;
   readColumns(
     store,
     'link',
@@ -71,6 +74,7 @@ export function compareLinks(
         if (found >= 0 && seen[found] === 0) {
           seen[found] = 1;
           kept += 1;
+          if (links.strength[found] !== Number(strengths[row])) changed += 1;
         } else removed += 1;
         const holder = incident[a] ?? 0;
         if (states[row] !== 'tree' || holder === 0 || holder !== incident[b] || group[a] === group[b])
@@ -87,7 +91,7 @@ export function compareLinks(
       }
     },
   );
-  return { added: links.count - kept, removed, lost };
+  return { added: links.count - kept, removed, changed, lost };
 }
 
 /** The strongest links of a run that bring alerts of different incidents together. */

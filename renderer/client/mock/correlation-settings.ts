@@ -18,6 +18,7 @@ const sampleDifference = {
   counts: { grows: 1, merged: 1, new: 1, split: 1 },
   linksAdded: 4,
   linksRemoved: 2,
+  linksChanged: 3,
   suggestions: 0,
   changes: [
     {

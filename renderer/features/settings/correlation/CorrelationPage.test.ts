@@ -78,6 +78,7 @@ describe('the page of correlation', () => {
     await wait();
     expect(wrapper.text()).toContain('What would change');
     expect(wrapper.text()).toContain('5 of 14');
+    expect(wrapper.text()).toContain('+4 −2; strength of 3 links change');
     expect(callsTo('correlation.setSettings')).toEqual([]);
     button('Apply').click();
     await wait();
@@ -87,6 +88,18 @@ describe('the page of correlation', () => {
     ]);
     expect(callsTo('correlation.run')).toEqual([]);
     expect(wrapper.text()).toContain('This store has settings of its own.');
+  });
+
+  it('shows the changes of one kind alone', async () => {
+    const { wrapper, button, wait } = await mountPage();
+    button('Run again…').click();
+    await wait();
+    const grid = wrapper.get('[role="grid"]');
+    expect(grid.attributes('aria-rowcount')).toBe('5');
+    await wrapper.get<HTMLSelectElement>('header select').setValue('grows');
+    expect(grid.attributes('aria-rowcount')).toBe('2');
+    await wrapper.get<HTMLSelectElement>('header select').setValue('');
+    expect(grid.attributes('aria-rowcount')).toBe('5');
   });
 
   it('says what is wrong at the field, and offers no preview then', async () => {

@@ -1,6 +1,7 @@
 import { reasonLabelsOf } from '../../../../shared/correlation/codes.ts';
 import { neededStrength } from '../../../../shared/correlation/figures.ts';
 import { entityNoun } from '../../../../shared/correlation/link-texts.ts';
+import { fixedRuleLabels, generalNumberLabels } from '../../../../shared/correlation/setting-words.ts';
 import { formatSetting } from '../../../../shared/correlation/settings-fields.ts';
 import type { CorrelationSettings, KindRule } from '../../../../shared/correlation/settings.ts';
 import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
@@ -33,32 +34,32 @@ export const fixedRules: readonly { readonly name: string; readonly label: strin
   [
     {
       name: 'deviceUserPair',
-      label: 'Device and user together',
+      label: fixedRuleLabels.deviceUserPair,
       text: 'Alerts that name the same device together with the same user.',
     },
     {
       name: 'sequences.mailClick',
-      label: 'Email, then click',
+      label: fixedRuleLabels['sequences.mailClick'],
       text: 'An email was delivered, then the same user clicked its URL.',
     },
     {
       name: 'sequences.clickExecution',
-      label: 'Click, then execution',
+      label: fixedRuleLabels['sequences.clickExecution'],
       text: 'A URL was clicked, then something was run on that user’s device.',
     },
     {
       name: 'sequences.signInAbuse',
-      label: 'Sign-in, then abuse',
+      label: fixedRuleLabels['sequences.signInAbuse'],
       text: 'An unusual sign-in, then a mailbox rule or mass download of the same user.',
     },
     {
       name: 'sequences.credentialUse',
-      label: 'Credentials, then sign-in',
+      label: fixedRuleLabels['sequences.credentialUse'],
       text: 'Credentials were taken where a user was named, then that user signed in unusually.',
     },
     {
       name: 'sequences.lateralMovement',
-      label: 'Lateral movement',
+      label: fixedRuleLabels['sequences.lateralMovement'],
       text: 'Credentials were taken on one device, then a logon came from it to another.',
     },
   ];
@@ -69,42 +70,42 @@ export function generalNumbers(settings: CorrelationSettings | null): readonly S
   return [
     {
       path: 'thresholdBase',
-      label: 'Least strength',
+      label: generalNumberLabels.thresholdBase,
       text: 'Asked of a link that adds a single alert to an incident.',
     },
     {
       path: 'thresholdStep',
-      label: 'More for each doubling',
+      label: generalNumberLabels.thresholdStep,
       text: `Added whenever the smaller group is twice as large.${example}`,
     },
     {
       path: 'groupLimit',
-      label: 'Most alerts in an incident',
+      label: generalNumberLabels.groupLimit,
       text: 'Links unite no more than these, a storm counting as one. Decisions of analysts may.',
     },
     {
       path: 'stormGap',
-      label: 'Longest gap in a storm',
+      label: generalNumberLabels.stormGap,
       text: 'Repeats of one alert on one asset that follow each other this closely count as one.',
     },
     {
       path: 'chancePerMille',
-      label: 'Chance of a random meeting',
+      label: generalNumberLabels.chancePerMille,
       text: 'Windows of evidence that is seen often shrink until two alerts meet by chance at most this often.',
     },
     {
       path: 'gapLossPerMille',
-      label: 'Lost with time',
+      label: generalNumberLabels.gapLossPerMille,
       text: 'The share of its strength that a link has lost at the longest gap that chance allows.',
     },
     {
       path: 'poolRounds',
-      label: 'Rounds of adding up',
+      label: generalNumberLabels.poolRounds,
       text: 'How often weak links between the same two groups are added up and tried again. 0: never.',
     },
     {
       path: 'timeFrameGap',
-      label: 'Same time frame',
+      label: generalNumberLabels.timeFrameGap,
       text: 'Links up to this gap also name “same time frame” as a reason. It groups nothing.',
     },
   ];
