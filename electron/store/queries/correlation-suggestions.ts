@@ -61,7 +61,8 @@ function takeOuts(store: ReadableStore, incidentId: number): readonly Suggestion
 function partsOf(store: ReadableStore, incidentId: number): readonly Part[] {
   return cached(store, `parts ${incidentId}`, () => {
     const isKept =
-      store.pluck<number>('SELECT touched OR sealed FROM incident WHERE id = ?').get(incidentId) === 1;
+      store.pluck<number>('SELECT touched AND NOT sealed FROM incident WHERE id = ?').get(incidentId) === 1;
+    // A resolved incident stays as it is: nobody is asked to take it apart.
     if (!isKept) return [];
     const alerts = store
       .pluck<number>(
