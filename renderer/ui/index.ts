@@ -35,5 +35,5 @@ export { emptySelection } from './table/selection.ts';
 export type { RowSpan } from './table/anchor.ts';
 export type { TableSelection } from './table/selection.ts';
 export type { TableSort } from './table/sort.ts';
-export { formatTime, isZone, localZone, zonedParts } from './time-format.ts';
+export { formatSpan, formatTime, isZone, localZone, zonedParts } from './time-format.ts';
 export { useToasts } from './toasts.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatTime, isZone, relativeTime, resolveZone, zonedParts } from './time-format.ts';
+import { formatSpan, formatTime, isZone, relativeTime, resolveZone, zonedParts } from './time-format.ts';
 
 const at = Date.UTC(2024, 4, 14, 14, 2, 11);
 
@@ -17,6 +17,15 @@ describe('times', () => {
       offset: 'UTC',
     });
     expect(zonedParts(Date.UTC(2024, 0, 1, 12), 'Europe/Berlin').offset).toBe('UTC+1');
+  });
+
+  it('says from when to when, with dates where they differ', () => {
+    expect(formatSpan(at, at + 521_000, 'UTC')).toBe('14:02:11 – 14:10:52 UTC');
+    expect(formatSpan(at, at + 86_400_000, 'UTC')).toBe('2024-05-14 14:02:11 – 2024-05-15 14:02:11 UTC');
+    const summer = Date.UTC(2024, 2, 31, 0, 59);
+    expect(formatSpan(summer, summer + 120_000, 'Europe/Berlin')).toBe(
+      '2024-03-31 01:59:00 UTC+1 – 2024-03-31 03:01:00 UTC+2',
+    );
   });
 
   it('falls back to UTC for a zone that is none', () => {

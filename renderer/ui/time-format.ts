@@ -72,6 +72,14 @@ export function formatTime(at: number, zone: string): string {
   return `${date} ${time} ${offset}`;
 }
 
+/** `07:14:18 – 07:22:59 UTC`: from one moment to another (ms UTC), with dates where these differ. */
+export function formatSpan(from: number, to: number, zone: string): string {
+  const [start, end] = [zonedParts(from, zone), zonedParts(to, zone)];
+  if (start.offset !== end.offset) return `${formatTime(from, zone)} – ${formatTime(to, zone)}`;
+  if (start.date !== end.date) return `${start.date} ${start.time} – ${formatTime(to, zone)}`;
+  return `${start.time} – ${end.time} ${end.offset}`;
+}
+
 const units: readonly (readonly [limit: number, divisor: number, name: string])[] = [
   [3_600_000, 60_000, 'min'],
   [86_400_000, 3_600_000, 'h'],

@@ -70,6 +70,7 @@ export const alertRow = z.object({
   determination: z.string().nullable(),
   assignedTo: z.string().nullable(),
   firstActivity: timestamp.nullable(),
+  /** Where the row stands for a storm, that of the storm. */
   lastActivity: timestamp.nullable(),
   timeIsDoubtful: z.boolean(),
   incidentUid: z.string().nullable(),

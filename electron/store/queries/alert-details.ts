@@ -27,7 +27,7 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
   const stored = store
     .read<StoredAlertRow>(`SELECT ${alertColumns} FROM alert AS r ${alertJoins} WHERE r.id = ?`)
     .get(id);
-  const [row] = stored ? toAlertRows(store, [stored]) : [];
+  const [row] = stored ? toAlertRows(store, [stored], true) : [];
   if (!row) throw new OperationError('notFound', 'There is no such alert.', { alert: uid });
   const incidentUid = incidentId === null ? null : row.incidentUid;
   const records = readBodies(store, [id]).flatMap(({ recordUid, alert }) =>

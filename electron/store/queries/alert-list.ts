@@ -54,7 +54,7 @@ export function listAlerts(
     const next =
       rows.length > kept.length && last ? encodeCursor(nameOfList(request), last.sortKey, last.sortId) : null;
     return {
-      rows: toAlertRows(store, kept),
+      rows: toAlertRows(store, kept, request.collapsed === true),
       next,
       total: matches.total,
       alerts: all.total,

@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readTexts } from './json-text.ts';
-import { stormSize } from './storm-size.ts';
+import { stormEnds, stormSize } from './storm-size.ts';
 
 /** One row of an alert list, as the contract has it. */
 export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
@@ -42,8 +42,16 @@ export interface StoredAlertRow {
   readonly pinned: number;
 }
 
-/** Turns stored rows into rows of the contract, with the assets of each alert. */
-export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[]): AlertRow[] {
+/**
+ * Turns stored rows into rows of the contract, with the assets of each alert.
+ * @param collapsed rows of first alerts stand for their storms: their last activity is that of the storm.
+ */
+export function toAlertRows(
+  store: ReadableStore,
+  rows: readonly StoredAlertRow[],
+  collapsed = false,
+): AlertRow[] {
+  const ends = stormEnds(store, collapsed ? rows : []);
   const assets = assetsOfAlerts(
     store,
     rows.map(({ id }) => id),
@@ -61,7 +69,7 @@ export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[
     determination: row.determination,
     assignedTo: row.assignedTo,
     firstActivity: row.firstActivity,
-    lastActivity: row.lastActivity,
+    lastActivity: laterOf(row.lastActivity, ends.get(row.id) ?? null),
     timeIsDoubtful: row.timeIsDoubtful === 1,
     incidentUid: row.incidentUid,
     incidentNumber: row.incidentNumber,
@@ -72,6 +80,9 @@ export function toAlertRows(store: ReadableStore, rows: readonly StoredAlertRow[
     pinned: row.pinned === 1,
   }));
 }
+
+const laterOf = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.max(one, other);
 
 /** Labels of the assets of alerts: devices, users, mailboxes, apps, cloud resources, each once. */
 export function assetsOfAlerts(

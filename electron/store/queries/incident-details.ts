@@ -173,7 +173,7 @@ export function pageOfAlerts(
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return {
-    rows: toAlertRows(store, kept),
+    rows: toAlertRows(store, kept, collapsed),
     next:
       rows.length > kept.length && last
         ? encodeCursor(listName('alerts', sort), last.sortKey, last.sortId)

@@ -4,8 +4,10 @@ import { batchOf, buildAlert, device, sourceTime, startOfDay } from '../../../te
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
+import { getAlert } from './alert-details.ts';
 import { listAlerts } from './alert-list.ts';
 import { pageOfAlerts } from './incident-details.ts';
+import { stormEndSql } from './storm-size.ts';
 import { pageOfStorm } from './storms.ts';
 
 const open: TestStore[] = [];
@@ -63,6 +65,49 @@ describe('a storm', () => {
     const inIncident = pageOfAlerts(store, incident, { collapsed: true, cursor: null, limit: 50 });
     expect(inIncident.rows.filter(({ title }) => title === 'Port scan')).toHaveLength(1);
     expect(inIncident.alerts).toBeGreaterThan(inIncident.total);
+  });
+
+  it('lasts in its row until its last alert', () => {
+    const test = stormStore();
+    const { store } = test;
+    const end = startOfDay + 11 * 60_000;
+    const uid =
+      listAlerts(store, request(everything, true)).rows.find(({ stormSize }) => stormSize > 1)?.uid ?? '';
+    const lastOf = (rows: readonly { uid: string; lastActivity: number | null }[]): unknown =>
+      rows.find((row) => row.uid === uid)?.lastActivity;
+    const incident = listAlerts(store, request(everything, true)).rows[0]?.incidentUid ?? '';
+    const inIncident = (collapsed: boolean): unknown =>
+      lastOf(pageOfAlerts(store, incident, { collapsed, cursor: null, limit: 50 }).rows);
+    expect(lastOf(listAlerts(store, request(everything, true)).rows)).toBe(end);
+    expect(inIncident(true)).toBe(end);
+    expect(getAlert(store, uid, () => null).row).toMatchObject({
+      firstActivity: startOfDay,
+      lastActivity: end,
+    });
+    // Where each repeat has its row, the first alert says its own.
+    expect(lastOf(listAlerts(store, request(everything, false)).rows)).toBe(startOfDay);
+    expect(inIncident(false)).toBe(startOfDay);
+    // A repeat with a row of its own is not in the span of the others.
+    const last = listAlerts(store, request(everything, false)).rows.find(
+      ({ firstActivity }) => firstActivity === end,
+    );
+    commandHandlers['alerts.update'](test.context, {
+      alerts: [last?.uid ?? ''],
+      patch: { status: 'resolved' },
+    });
+    expect(lastOf(listAlerts(store, request(everything, true)).rows)).toBe(end - 60_000);
+  });
+
+  it('has its end found by the index alone', () => {
+    const { store } = stormStore();
+    for (const sql of Object.values(stormEndSql)) {
+      const plan = store.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(1);
+      const details = plan.map(({ detail }) => detail);
+      expect(details.filter((line) => /^SCAN (?!s$)|TEMP B-TREE/.test(line))).toEqual([]);
+      expect(details.some((line) => line.includes('alert_by_storm'))).toBe(true);
+    }
+    const head = store.pluck<number>('SELECT id FROM alert WHERE storm_id = id').get() ?? 0;
+    expect(store.pluck<number>(stormEndSql.whole).get(head)).toBe(startOfDay + 11 * 60_000);
   });
 
   it('hides no repeat that its row does not stand for', () => {
