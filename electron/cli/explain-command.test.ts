@@ -111,6 +111,6 @@ test('similar lists incidents near to one that were not united with it, with the
   expect(similar[0]).toMatchObject({ links: 1, remedy: { step: { kind: 'setting' } } });
   expect(similar[0]?.reasons[0]?.because).toMatch(/^Both name the device host-30/);
   const { stdout } = await runCli(['similar', String(find('near').id), '--store', store]);
-  expect(stdout).toContain('What would change it: In the settings, ');
+  expect(stdout).toContain('What would change it: In Settings › Correlation, ');
   expect((await ask('similar', String(find('apart').id))).value).toEqual([]);
 });

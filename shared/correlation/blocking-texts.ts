@@ -2,15 +2,17 @@ import { defang } from '../model/defang.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import type { BlockingCondition } from './blocking.ts';
 import { mostCountedFan } from './figures.ts';
-import { durationText, entityNoun, sequenceRule, withheldText, type GroupSizes } from './link-texts.ts';
+import { durationText, entityNoun, withheldText, type GroupSizes } from './link-texts.ts';
 import type { SettingChange } from './remedies.ts';
+import { findSettingField, formatSetting, readSetting } from './settings-fields.ts';
+import { settingLabel } from './setting-words.ts';
 import type { CorrelationSettings } from './settings.ts';
 
 /** What texts about two things that are apart need to know of them. */
 export interface ApartFacts {
   /** What people read for an entity's key. */
   readonly labelOf: (key: string) => string;
-  /** Alerts of the two groups, a storm counting as one; null when they are in none. */
+  /** Sizes of the two groups; null when they are in none. */
   readonly sizes: GroupSizes | null;
 }
 
@@ -84,45 +86,19 @@ function limitText({
 const article = (noun: string): string =>
   /^[aeio]/i.test(noun) && noun !== 'URL' ? `an ${noun}` : `a ${noun}`;
 
-/** Says in one sentence which number of the settings to change, from what to what. */
+/** Says which number of the settings to change, by its name on their page, from what to what; and that this holds for the whole store. */
 export function settingText({ path, value }: SettingChange, settings: CorrelationSettings): string {
-  const to = (before: number | null, text: (number: number) => string): string =>
-    `from ${before === null ? 'nothing' : text(before)} to ${text(value)}`;
-  const number = (plain: number): string => plain.toLocaleString('en-US');
-  const [group, kind, name] = path.split('.') as [string, EntityKind, string | undefined];
-  const rule = group === 'kinds' ? settings.kinds[kind] : undefined;
-  if (rule) {
-    const noun = article(entityNoun(kind));
-    switch (name) {
-      case 'hubLimit':
-        return `In the settings, raise the number of assets that ${noun} may be seen with ${to(rule.hubLimit, number)}.`;
-      case 'window':
-        return `In the settings, raise the longest time between two alerts that share ${noun} ${to(rule.window, durationText)}.`;
-      case 'fullFan':
-        return `In the settings, raise the number of assets that lessens nothing for ${noun} ${to(rule.fullFan, number)}.`;
-      default:
-        return `In the settings, raise what ${noun} counts ${to(rule.base, number)}.`;
-    }
-  }
-  switch (path) {
-    case 'chancePerMille':
-      return `In the settings, raise the accepted chance of a meeting by accident ${to(settings.chancePerMille, (perMille) => `${perMille / 10} %`)}.`;
-    case 'thresholdBase':
-      return `In the settings, lower the strength that two single alerts are asked for ${to(settings.thresholdBase, number)}.`;
-    case 'deviceUserPair.base':
-      return `In the settings, raise what a device and a user together count ${to(settings.deviceUserPair.base, number)}.`;
-    case 'sourceIncidentStrength':
-      return `In the settings, raise what the grouping of another tool counts ${to(settings.sourceIncidentStrength, number)}.`;
-    default: {
-      const sequence = sequenceRule(path.replace(/^sequences\.(\w+)\.base$/, 'sequence:$1'), settings);
-      return `In the settings, raise what this sequence counts ${to(sequence?.base ?? null, number)}.`;
-    }
-  }
+  const { rule, name } = settingLabel(path);
+  const unit = findSettingField(path) ?? { unit: 'count' };
+  const before = readSetting(settings, path);
+  const act = before !== null && value < before ? 'lower' : 'raise';
+  const from = before === null ? '' : ` from ${formatSetting(unit, before)}`;
+  return `In Settings › Correlation, ${act} “${name}”${rule === null ? '' : ` of “${rule}”`}${from} to ${formatSetting(unit, value)}. This holds for every incident of the store; the preview there shows what else would change.`;
 }
 
-/** Says what uniting by hand would do, for two things that hold this many alerts. */
+/** Says what uniting by hand would do, for two groups of these sizes. */
 export function mergeText(sizes: GroupSizes | null): string {
   return sizes === null
     ? 'If you know that they belong together, unite them by hand.'
-    : `If you know that they belong together, unite the two incidents by hand (${counted(sizes.from, 'alert')} and ${counted(sizes.to, 'alert')}).`;
+    : `If you know that they belong together, unite the two incidents by hand (${counted(sizes.fromAlerts, 'alert')} and ${counted(sizes.toAlerts, 'alert')}).`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockingText, settingText } from './blocking-texts.ts';
+import { blockingText, mergeText, settingText } from './blocking-texts.ts';
 import {
   becauseText,
   durationText,
@@ -209,10 +209,17 @@ describe('how strong a link is', () => {
 
   it('and why it was withheld', () => {
     const weak = { state: 'withheldWeak', strength: 430, neededStrength: 460, refusal: null } as const;
-    expect(withheldText(weak, settings, { from: 8, to: 31 })).toBe(
+    expect(withheldText(weak, settings, { from: 8, to: 31, fromAlerts: 8, toAlerts: 60 })).toBe(
       'Withheld: strength 430, and the smaller of the two groups (8 alerts) asks for 460.',
     );
-    expect(withheldText({ ...weak, state: 'withheldSize' }, settings, { from: 700, to: 800 })).toBe(
+    expect(withheldText(weak, settings, { from: 9, to: 31, fromAlerts: 27, toAlerts: 31 })).toBe(
+      'Withheld: strength 430, and the smaller of the two groups (9, counting each storm once) asks for 460.',
+    );
+    expect(mergeText({ from: 9, to: 12, fromAlerts: 27, toAlerts: 38 })).toBe(
+      'If you know that they belong together, unite the two incidents by hand (27 alerts and 38 alerts).',
+    );
+    const sizes = { from: 700, to: 800, fromAlerts: 700, toAlerts: 800 };
+    expect(withheldText({ ...weak, state: 'withheldSize' }, settings, sizes)).toBe(
       'Withheld: together the two groups would have 1,500 alerts, and links may unite at most 1,000.',
     );
     expect(withheldText({ ...weak, state: 'withheldLock', refusal: 'seal' }, settings, null)).toBe(
@@ -253,29 +260,23 @@ describe('what keeps two apart', () => {
   });
 
   it.each([
-    [
-      { path: 'kinds.ip.hubLimit', value: 64 },
-      'In the settings, raise the number of assets that an IP address may be seen with from 32 to 64.',
-    ],
-    [
-      { path: 'kinds.device.window', value: 30 * hour },
-      'In the settings, raise the longest time between two alerts that share a device from 24 h to 30 h.',
-    ],
-    [
-      { path: 'chancePerMille', value: 313 },
-      'In the settings, raise the accepted chance of a meeting by accident from 20 % to 31.3 %.',
-    ],
-    [
-      { path: 'thresholdBase', value: 80 },
-      'In the settings, lower the strength that two single alerts are asked for from 100 to 80.',
-    ],
+    [{ path: 'kinds.ip.hubLimit', value: 64 }, 'raise “At most” of “IP address” from 32 to 64'],
+    [{ path: 'kinds.device.window', value: 30 * hour }, 'raise “Window” of “Device” from 24 h to 30 h'],
+    [{ path: 'kinds.url.base', value: 850 }, 'raise “Strength” of “URL” from 800 to 850'],
+    [{ path: 'chancePerMille', value: 313 }, 'raise “Chance of a random meeting” from 20 % to 31.3 %'],
+    [{ path: 'thresholdBase', value: 80 }, 'lower “Least strength” from 100 to 80'],
     [
       { path: 'sequences.mailClick.base', value: 950 },
-      'In the settings, raise what this sequence counts from 930 to 950.',
+      'raise “Strength” of “Email, then click” from 930 to 950',
     ],
-    [{ path: 'kinds.url.base', value: 850 }, 'In the settings, raise what a URL counts from 800 to 850.'],
+    [
+      { path: 'sourceIncidentStrength', value: 990 },
+      `raise “Strength” of “Incidents of sources” from ${settings.sourceIncidentStrength} to 990`,
+    ],
   ])('names the setting %j', (change, expected) => {
-    expect(settingText(change, settings)).toBe(expected);
+    expect(settingText(change, settings)).toBe(
+      `In Settings › Correlation, ${expected}. This holds for every incident of the store; the preview there shows what else would change.`,
+    );
   });
 });
 

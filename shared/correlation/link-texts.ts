@@ -334,10 +334,31 @@ export function causeText(cause: string | null): string {
     : causeTexts.none;
 }
 
-/** Sizes of two groups in alerts, a storm counting as one. */
+/** Sizes of two groups. */
 export interface GroupSizes {
+  /** Alerts, a storm counting as one: what strength is asked by. */
   readonly from: number;
   readonly to: number;
+  /** Alerts, each counting. */
+  readonly fromAlerts: number;
+  readonly toAlerts: number;
+}
+
+/** The size of a group as thresholds count it; where storms make it other than its alerts, it says so. */
+function sizeText(size: number, alerts: number): string {
+  return size === alerts
+    ? counted(size, 'alert')
+    : `${size.toLocaleString('en-US')}, counting each storm once`;
+}
+
+/** The size of the smaller of two groups, by which strength is asked: `8 alerts`, or `9, counting each storm once`. */
+export function smallerText({ from, to, fromAlerts, toAlerts }: GroupSizes): string {
+  return from <= to ? sizeText(from, fromAlerts) : sizeText(to, toAlerts);
+}
+
+/** What two groups would have together. */
+export function togetherText({ from, to, fromAlerts, toAlerts }: GroupSizes): string {
+  return sizeText(from + to, fromAlerts + toAlerts);
 }
 
 /** Why a link was withheld; null for one that was not. @param sizes null when they are not known. */
@@ -348,7 +369,7 @@ export function withheldText(
 ): string | null {
   switch (link.state) {
     case 'withheldWeak': {
-      const smaller = sizes === null ? '' : ` (${counted(Math.min(sizes.from, sizes.to), 'alert')})`;
+      const smaller = sizes === null ? '' : ` (${smallerText(sizes)})`;
       return link.neededStrength === null
         ? `Withheld: strength ${link.strength} is too weak for the size of the two groups.`
         : `Withheld: strength ${link.strength}, and the smaller of the two groups${smaller} asks for ${link.neededStrength}.`;
@@ -356,7 +377,7 @@ export function withheldText(
     case 'withheldSize':
       return sizes === null
         ? `Withheld: together the two groups would have more than ${counted(settings.groupLimit, 'alert')}, the most that links may unite.`
-        : `Withheld: together the two groups would have ${counted(sizes.from + sizes.to, 'alert')}, and links may unite at most ${settings.groupLimit.toLocaleString('en-US')}.`;
+        : `Withheld: together the two groups would have ${togetherText(sizes)}, and links may unite at most ${settings.groupLimit.toLocaleString('en-US')}.`;
     case 'withheldLock':
       return `Withheld: ${causeText(link.refusal)}.`;
     default:

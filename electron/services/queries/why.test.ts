@@ -75,6 +75,15 @@ function setSettings(change: { path: string; value: number }): void {
   correlateStore(test.store);
 }
 
+function setStatus(id: string, status: 'active' | 'resolved'): void {
+  commandHandlers['incidents.update'](test.context, {
+    incidents: [incidentOf(test.store, id)],
+    patch: { status },
+    resolveAlerts: true,
+  });
+  correlateStore(test.store);
+}
+
 describe('together', () => {
   it('by one thing: the path with both raw fields and sentences', () => {
     open([
@@ -220,20 +229,15 @@ describe('apart', () => {
     ]);
     keepApart(['a', 'b'])(test);
     const [decided] = blocking('a', 'b');
-    const uid = rows(test.store, 'SELECT uid FROM correlation_lock')[0]?.['uid'];
     expect(decided).toMatchObject({
       condition: 'withheldLock',
       text: 'An analyst decided that they do not belong together.',
       remedy: {
-        text: 'Take back the decision of Dana (“two customers”).',
-        step: { kind: 'removeDecision', decision: uid },
+        text: 'Taking back the decision of Dana (“two customers”) alone would not unite them: analysts have worked on both, and two such incidents are never united by themselves; and nothing that they share is enough to join them. If you know that they belong together, unite the two incidents by hand (1 alert and 1 alert).',
+        step: { kind: 'merge' },
       },
     });
-    commandHandlers['incidents.update'](test.context, {
-      incidents: [incidentOf(test.store, 'c')],
-      patch: { status: 'resolved' },
-      resolveAlerts: true,
-    });
+    setStatus('c', 'resolved');
     add([buildAlert('c2', { ...at(5 * minute), evidence: [device('host-c')] })]);
     const sealed = numberOf(test.store, 'c');
     const [resolved] = blocking('c2', 'c');
@@ -249,6 +253,49 @@ describe('apart', () => {
       `Kept apart because incident ${sealed} is resolved, and nothing joins a resolved incident by itself.`,
     );
     expect(ask('incidents.get', { incident: String(sealed) }).relatedResolved).toEqual([]);
+    setStatus('c', 'active');
+    expect(numberOf(test.store, 'c2')).toBe(sealed);
+  });
+
+  it('by resolving and by weakness: reopening is not offered, for it would change nothing; uniting by hand does', () => {
+    open([buildAlert('a', { evidence: [device('host-a')] })]);
+    setStatus('a', 'resolved');
+    add([buildAlert('b', { ...at(22 * hour), evidence: [device('host-a')] })]);
+    const sealed = numberOf(test.store, 'a');
+    const found = blocking('b', 'a').filter(({ remedy }) => remedy.step.kind !== 'merge');
+    expect(found).toEqual([]);
+    const [row] = ask('correlation.similar', { incident: incidentOf(test.store, 'b'), cursor: null }).rows;
+    expect(row?.remedy.step.kind).toBe('merge');
+    expect(row?.remedy.text).toMatch(
+      /^Reopening incident \d+ alone would not unite them: the links between them have \d+, and the smaller of the two \(1 alert\) asks for 300\. If you know that they belong together, unite the two incidents by hand \(1 alert and 1 alert\)\.$/,
+    );
+    expect(row?.text).toContain(' Besides, the links between them have ');
+    setStatus('a', 'active');
+    expect(numberOf(test.store, 'b')).not.toBe(sealed);
+    setStatus('a', 'resolved');
+    merge('a', ['b'])(test);
+    correlateStore(test.store);
+    expect(numberOf(test.store, 'b')).toBe(sealed);
+  });
+
+  it('by a decision that alone does not part them: taking it back changes nothing, uniting by hand does', () => {
+    open([
+      buildAlert('a', { evidence: [device('host-a')] }),
+      buildAlert('b', { ...at(22 * hour), evidence: [device('host-a')] }),
+    ]);
+    keepApart(['a', 'b'])(test);
+    correlateStore(test.store);
+    expect(blocking('a', 'b').map(({ remedy }) => remedy.step.kind)).not.toContain('removeDecision');
+    const uid = String(rows(test.store, 'SELECT uid FROM correlation_lock')[0]?.['uid']);
+    commandHandlers['correlation.removeDecision'](test.context, { decision: uid });
+    correlateStore(test.store);
+    expect(numberOf(test.store, 'a')).not.toBe(numberOf(test.store, 'b'));
+    expect(blocking('a', 'b').map(({ remedy }) => remedy.step.kind)).toEqual(
+      blocking('a', 'b').map(() => 'merge'),
+    );
+    merge('a', ['b'])(test);
+    correlateStore(test.store);
+    expect(numberOf(test.store, 'a')).toBe(numberOf(test.store, 'b'));
   });
 
   it('by an ignored entity and by one that is seen with too much', () => {

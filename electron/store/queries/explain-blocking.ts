@@ -10,7 +10,7 @@ import { explainLinks } from './explained-links.ts';
 import { causeBetween, standingOf } from './incident-standing.ts';
 import type { AlertPlace, AroundLink } from './links-around.ts';
 import type { RawFieldFinder } from './raw-fields.ts';
-import { remedyForCause, remedyForFacts, remedyForWeakLink, type Apart } from './remedies.ts';
+import { apartSizes, remedyForCause, remedyForFacts, remedyForWeakLink, type Apart } from './remedies.ts';
 
 /** One thing that keeps two apart, as the contract has it. */
 export type Blocking = OutputOf<'correlation.explain'>['blocking'][number];
@@ -57,7 +57,7 @@ export function describeBlocking(
 ): Blocking {
   const { store } = apart;
   const ofLink = link === null ? apart : apartOfLink(apart, link);
-  const sizes = ofLink.from && ofLink.to ? { from: ofLink.from.size, to: ofLink.to.size } : null;
+  const sizes = apartSizes(ofLink);
   const labelOf = (key: string): string =>
     store.pluck<string>('SELECT label FROM entity WHERE key = ?').get(key) ?? key;
   const text = blockingText(condition, apart.settings, { labelOf, sizes });

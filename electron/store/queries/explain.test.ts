@@ -89,7 +89,9 @@ describe('explanations', () => {
     expect(found).toHaveLength(2);
     const paths = ['kinds.ip.base', 'kinds.file.base'];
     for (const { text, step } of found) {
-      expect(text).toMatch(/^All links between the two together have 510 of 520\. In the settings, raise/);
+      expect(text).toMatch(
+        /^All links between the two together have 510 of 520\. In Settings › Correlation, raise “Strength” of/,
+      );
       expect(step.kind === 'setting' && paths.includes(step.path)).toBe(true);
       if (step.kind !== 'setting') continue;
       // 315 and 300 together have 520: the base of the kind grows in that proportion.

@@ -7,7 +7,7 @@ import { readCorrelationSettings } from '../correlation-settings.ts';
 import { decisionBetween } from './decisions-between.ts';
 import { spreadFacts } from './entity-spread.ts';
 import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
-import { groupSize } from './incident-standing.ts';
+import { sizesOf } from './incident-standing.ts';
 import { linkColumns, linkJoins, toLink, type StoredLinkRow } from './links.ts';
 import { RawFieldFinder, type RawField } from './raw-fields.ts';
 import { stormFacts } from './storm-facts.ts';
@@ -112,7 +112,7 @@ function explainOne(
   };
   const sizes =
     row.state.startsWith('withheld') && row.aIncident !== null && row.bIncident !== null
-      ? { from: groupSize(store, row.aIncident), to: groupSize(store, row.bIncident) }
+      ? sizesOf(store, row.aIncident, row.bIncident)
       : null;
   return {
     ...link,

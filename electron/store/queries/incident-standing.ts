@@ -1,4 +1,5 @@
 import type { RefusalCause } from '../../../shared/correlation/index.ts';
+import type { GroupSizes } from '../../../shared/correlation/link-texts.ts';
 import type { ReadableStore } from '../connection.ts';
 import { cached } from './result-cache.ts';
 
@@ -14,6 +15,29 @@ export interface IncidentStanding {
   readonly values: Readonly<Record<'assignedTo' | 'classification' | 'determination', string | null>>;
   /** Alerts, a storm counting as one. */
   readonly size: number;
+  /** Alerts, each counting. */
+  readonly alerts: number;
+}
+
+/** Sizes of two incidents, as texts about them need them. */
+export function sizesOf(store: ReadableStore, from: number, to: number): GroupSizes {
+  return {
+    from: groupSize(store, from),
+    to: groupSize(store, to),
+    fromAlerts: countAlerts(store, from),
+    toAlerts: countAlerts(store, to),
+  };
+}
+
+function countAlerts(store: ReadableStore, incidentId: number): number {
+  return cached(
+    store,
+    `alerts ${incidentId}`,
+    () =>
+      store
+        .pluck<number>('SELECT count(*) FROM alert INDEXED BY alert_by_incident WHERE incident_id = ?')
+        .get(incidentId) ?? 0,
+  );
 }
 
 /** Alerts of an incident, a storm counting as one: what the engine calls the size of a group. */
@@ -64,6 +88,7 @@ export function standingOf(store: ReadableStore, incidentId: number): IncidentSt
       determination: row?.determination ?? null,
     },
     size: groupSize(store, incidentId),
+    alerts: countAlerts(store, incidentId),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { causeText } from '../../../shared/correlation/link-texts.ts';
+import { causeText, smallerText, togetherText } from '../../../shared/correlation/link-texts.ts';
 import { neededStrength } from '../../../shared/correlation/figures.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
@@ -12,7 +12,14 @@ import { readPosition } from './incident-list.ts';
 import { incidentColumns, toIncidentRow, type IncidentRow, type StoredIncidentRow } from './incident-row.ts';
 import { aroundLinksById } from './links-around.ts';
 import { RawFieldFinder } from './raw-fields.ts';
-import { remedyForCause, remedyForPool, remedyForWeakLink, type Apart } from './remedies.ts';
+import {
+  apartSizes,
+  remedyForCause,
+  remedyForPool,
+  remedyForWeakLink,
+  weaknessText,
+  type Apart,
+} from './remedies.ts';
 import { cached } from './result-cache.ts';
 import { withheldGroups, type WithheldGroup } from './withheld-links.ts';
 
@@ -110,25 +117,28 @@ export function readIncidentRow(store: ReadableStore, incidentId: number): Incid
 
 function textOf(
   { links, strongest, pooled }: WithheldGroup,
-  { from, to }: Apart,
+  apart: Apart,
   settings: CorrelationSettings,
 ): string {
+  const { from, to } = apart;
   const [link] = links;
-  const sizes = { from: from?.size ?? 1, to: to?.size ?? 1 };
+  const sizes = apartSizes(apart) ?? { from: 1, to: 1, fromAlerts: 1, toAlerts: 1 };
   switch (link?.state) {
     case 'withheldLock': {
       const sealed = [from, to].find((one) => one?.sealed);
-      return link.refusal === 'seal' && sealed
-        ? `Kept apart because incident ${sealed.id} is resolved, and nothing joins a resolved incident by itself.`
-        : `Kept apart because ${causeText(link.refusal)}.`;
+      const cause =
+        link.refusal === 'seal' && sealed
+          ? `incident ${sealed.id} is resolved, and nothing joins a resolved incident by itself`
+          : causeText(link.refusal);
+      const weakness = weaknessText(apart);
+      return `Kept apart because ${cause}.${weakness === null ? '' : ` Besides, ${weakness}.`}`;
     }
     case 'withheldSize':
-      return `Together they would have ${(sizes.from + sizes.to).toLocaleString('en-US')} alerts, and links may unite at most ${settings.groupLimit.toLocaleString('en-US')}.`;
+      return `Together they would have ${togetherText(sizes)}, and links may unite at most ${settings.groupLimit.toLocaleString('en-US')}.`;
     default: {
       const needed = link?.needed ?? neededStrength(Math.max(1, Math.min(sizes.from, sizes.to)), settings);
-      const smaller = Math.min(sizes.from, sizes.to);
       const together = pooled > strongest ? `; all together have ${pooled}` : '';
-      return `The strongest link has ${strongest} of 1000${together}. The smaller of the two incidents (${smaller.toLocaleString('en-US')} alert${smaller === 1 ? '' : 's'}) asks for ${needed}.`;
+      return `The strongest link has ${strongest} of 1000${together}. The smaller of the two incidents (${smallerText(sizes)}) asks for ${needed}.`;
     }
   }
 }
