@@ -144,7 +144,8 @@ describe('an incident that a run has emptied', () => {
     }
     run();
     expect(incidents()).toEqual(before);
-    expect(rows(test.store, 'SELECT * FROM emptied_incident')).toEqual([]);
+    expect(rows(test.store, 'SELECT incident_id FROM emptied_incident')).toEqual([]);
+    expect(rows(test.store, 'SELECT alert_id FROM emptied_member')).toEqual([]);
   });
 
   it('comes back also after several runs that each united more', () => {
