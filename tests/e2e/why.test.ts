@@ -161,7 +161,7 @@ test('similar incidents and evidence that links nothing have a tab of their own'
   await expect(
     first.getByRole('list', { name: 'Links that were not used' }).getByRole('listitem').first(),
   ).toBeVisible();
-  await expect(page.getByRole('heading', { name: 'Seen with too much to link' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Evidence that links nothing' })).toBeVisible();
   await expectNoBarriers('similar incidents');
   await first.getByRole('button', { name: 'Explain…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Why together, or why apart?' });

@@ -12,6 +12,7 @@ import { readProposal } from '../../settings/correlation/proposal.ts';
 import { useExplaining } from '../explain-store.ts';
 import ExplainDialog from './ExplainDialog.vue';
 import ExplainPanel from './ExplainPanel.vue';
+import HubList from './HubList.vue';
 import LinkExplanation from './LinkExplanation.vue';
 import LinkList from './LinkList.vue';
 import SimilarTab from './SimilarTab.vue';
@@ -324,5 +325,47 @@ describe('why and why not', () => {
     ]);
     await press('2 more suggestions');
     expect(wrapper.findAll('.suggestion')).toHaveLength(5);
+  });
+
+  it('evidence that an analyst ignores is listed with what links nothing, and the rest is said to link', async () => {
+    const entity = {
+      id: 77,
+      kind: 'ip' as const,
+      label: '203.0.113.9',
+      key: 'ip|203.0.113.9',
+      verdict: 'unknown',
+      verdictBy: 'none' as const,
+    };
+    const { wrapper } = await mountPart(
+      HubList,
+      { incident: 'incident-1' },
+      {
+        'correlation.hubs': () => ({ rows: [], next: null, total: 0 }),
+        'correlation.decisions': () => ({
+          rows: [
+            {
+              uid: 'decision-7',
+              kind: 'ignoreEntity',
+              text: 'It is ignored',
+              reason: 'The scanner',
+              author: 'Dana Reyes',
+              at: 1,
+              incidents: [{ uid: 'incident-1', number: 4, name: 'One' }],
+              entity: { ...entity },
+              scope: 'incident-1',
+              group: null,
+              wrongLinks: [],
+            },
+          ],
+          next: null,
+          total: 1,
+          conflicts: [],
+        }),
+      },
+    );
+    expect(wrapper.get('ul[aria-label="Ignored by analysts"]').text()).toMatch(
+      /203\[\.\]0\[\.\]113\[\.\]9.*Ignored in incident #4 by a decision: The scanner/s,
+    );
+    expect(wrapper.text()).toContain('All other evidence of this incident may link alerts.');
   });
 });
