@@ -9,7 +9,7 @@ export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
 export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
 
 const count = (amount: number, one: string, many: string): string =>
-  amount === 0 ? '' : `${amount} ${amount === 1 ? one : many}`;
+  amount === 0 ? '' : `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`;
 
 /** `3 devices, 2 users` */
 export function describeAssets(assets: IncidentRow['assets']): string {
@@ -58,10 +58,10 @@ export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
   {
     id: 'alertCount',
     label: 'Active alerts',
-    width: 90,
+    width: 116,
     align: 'end',
     sortable: true,
-    text: (row) => `${row.activeAlertCount} of ${row.alertCount}`,
+    text: (row) => `${row.activeAlertCount.toLocaleString('en')} of ${row.alertCount.toLocaleString('en')}`,
   },
   { id: 'lastActivity', label: 'Last activity', width: 166, sortable: true, text: noText },
   {
@@ -78,7 +78,7 @@ export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
     label: 'Categories',
     width: 200,
     hidden: true,
-    text: (row) => row.categories.map(categoryLabel).join(', '),
+    text: (row) => row.categories.map(categoryLabel).join(', ') || '–',
   },
   { id: 'firstActivity', label: 'First activity', width: 166, hidden: true, sortable: true, text: noText },
   { id: 'createdAt', label: 'Created', width: 166, hidden: true, sortable: true, text: noText },
