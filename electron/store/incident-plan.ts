@@ -87,15 +87,23 @@ export function planIncidents(
  * emptied incidents had is asked of them alone.
  */
 export function alertsInDoubt(group: Int32Array, current: Int32Array): readonly number[] {
-  const groupOf = new Map<number, number>();
-  const apart = new Set<number>([0]);
-  for (const [alert, incident] of current.entries()) {
-    const index = group[alert] ?? 0;
-    const known = groupOf.get(incident);
-    if (known === undefined) groupOf.set(incident, index);
-    else if (known !== index) apart.add(incident);
+  let highest = 0;
+  for (const incident of current) if (incident > highest) highest = incident;
+  const unseen = -1;
+  const several = -2;
+  /** Incident → its group, as far as it is one. */
+  const groupOf = new Int32Array(highest + 1).fill(unseen);
+  groupOf[0] = several;
+  for (let alert = 0; alert < current.length; alert += 1) {
+    const [incident, index] = [current[alert] ?? 0, group[alert] ?? 0];
+    const known = groupOf[incident] ?? several;
+    if (known === unseen) groupOf[incident] = index;
+    else if (known !== index) groupOf[incident] = several;
   }
-  return [...current.keys()].filter((alert) => apart.has(current[alert] ?? 0));
+  const found: number[] = [];
+  for (let alert = 0; alert < current.length; alert += 1)
+    if (groupOf[current[alert] ?? 0] === several) found.push(alert);
+  return found;
 }
 
 /** A group that can bring an emptied incident back. */
