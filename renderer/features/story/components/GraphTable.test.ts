@@ -65,7 +65,10 @@ describe('the graph as a table', () => {
   it('opens the links that a row leaves out, goes on at the first of them, and selects none', async () => {
     const { row } = mountTable(starOf(9));
     const links = () => row.findAll('li button').map((one) => one.text());
-    expect(links()).toEqual([...Array.from({ length: 6 }, (_, index) => `Other ${index}`), 'and 3 more']);
+    expect(links()).toEqual([
+      ...Array.from({ length: 6 }, (_, index) => `Other ${index}`),
+      expect.stringMatching(/^and 3 more that /),
+    ]);
     const more = row.findAll('li button')[6];
     await more?.trigger('click');
     await nextTick();
