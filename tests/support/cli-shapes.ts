@@ -180,6 +180,8 @@ export const cliShapes = {
     incidentsRedirected: count,
     linksWritten: count,
     lockConflicts: count,
+    mode: z.enum(['full', 'part']),
+    alertsConsidered: count,
   }),
   check: z.strictObject({
     ok: z.boolean(),
