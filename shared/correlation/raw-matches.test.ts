@@ -39,6 +39,28 @@ describe('an identifier in a raw record', () => {
     expect(findIdentifier(leaves, wanted)[0]?.path ?? null).toBe(path);
   });
 
+  it('that rests on a device and a start stands in all of these places', () => {
+    const process = [
+      ...leaves,
+      { path: 'count', value: '8' },
+      { path: 'evidence[6].id', value: '0x8' },
+      { path: 'evidence[6].creationDateTime', value: '2026-03-02T07:14:18.2500000Z' },
+      { path: 'evidence[7].filePath', value: 'C:\\Windows\\Services.exe' },
+    ];
+    const paths = (wanted: WantedIdentifier) => findIdentifier(process, wanted).map(({ path }) => path);
+    const start = Date.parse('2026-03-02T07:14:18.250Z');
+    const device = 'evidence[0].deviceDnsName';
+    expect(
+      paths({ kind: 'process', namespace: 'start@fqdn', value: `ws-17.contoso.com|4711|${start}` }),
+    ).toEqual(['evidence[6].processId', 'evidence[6].creationDateTime', device]);
+    expect(
+      paths({ kind: 'process', namespace: 'start@fqdn', value: `ws-17.contoso.com|8|${start}` }),
+    ).toEqual(['evidence[6].creationDateTime', device]);
+    expect(
+      paths({ kind: 'file', namespace: 'path@fqdn', value: 'ws-17.contoso.com|c:\\windows\\services.exe' }),
+    ).toEqual(['evidence[7].filePath', device]);
+  });
+
   it('is found as a whole text only', () => {
     expect(findText(leaves, 'ALICE@contoso.com')?.path).toBe('evidence[1].userAccount.userPrincipalName');
     expect(findText(leaves, 'alice')).toBeNull();

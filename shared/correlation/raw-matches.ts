@@ -1,7 +1,15 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
 import { canonicalAddress } from '../model/identity-ip.ts';
-import { foldAddress, foldHost, foldMessageId, foldPath, foldRegistryKey } from '../model/identity-fold.ts';
+import {
+  foldAddress,
+  foldHost,
+  foldMessageId,
+  foldPath,
+  foldProcessId,
+  foldRegistryKey,
+} from '../model/identity-fold.ts';
 import { foldAccount } from '../model/identity-accounts.ts';
+import { parseSourceTime } from '../model/time.ts';
 import { normalizeUrl } from '../model/identity-url.ts';
 
 /** One text of a raw record and where it stands. */
@@ -35,10 +43,9 @@ const usualPlaces: Readonly<Partial<Record<EntityKind, RegExp>>> = {
 
 /** Where one piece of a raw record gives an identifier. */
 export function findIdentifier(leaves: readonly RawLeaf[], wanted: WantedIdentifier): readonly RawLeaf[] {
-  const parts = partsOf(wanted);
   const found: RawLeaf[] = [];
-  for (const part of parts) {
-    const leaf = bestLeaf(leaves, wanted, part);
+  for (const [part, as] of partsOf(wanted)) {
+    const leaf = bestLeaf(leaves, as, part);
     if (leaf && !found.some(({ path }) => path === leaf.path)) found.push(leaf);
   }
   return found;
@@ -54,27 +61,37 @@ export function findText(leaves: readonly RawLeaf[], text: string): RawLeaf | nu
 }
 
 /**
- * What is looked for: the value itself; of one that rests on a device (`ws-17|4711|2026-03-02`) the parts after the device, which stand
- * each in a place of its own.
+ * What is looked for: the value itself; of one that rests on a device (`ws-17|4711|1772442000000`) the parts after the device and then the
+ * device, for all of them together are the identity, and each stands in a place of its own.
  */
-function partsOf({ namespace, value }: WantedIdentifier): readonly string[] {
-  if (!namespace.includes('@')) return [value];
-  const parts = value
-    .split('|')
-    .slice(1)
-    .filter((part) => part.length > 1);
-  return parts.length === 0 ? [value] : parts;
+function partsOf(wanted: WantedIdentifier): readonly (readonly [string, WantedIdentifier])[] {
+  const { kind, namespace, value } = wanted;
+  const at = namespace.indexOf('@');
+  if (at < 0) return [[value, wanted]];
+  const [device = '', ...rest] = value.split('|');
+  const own = (kind === 'file' ? [rest.join('|')] : rest)
+    .filter((part) => part.length > (kind === 'process' ? 0 : 1))
+    .map((part) => [part, wanted] as const);
+  if (own.length === 0) return [[value, wanted]];
+  const behind = { kind: 'device', namespace: namespace.slice(at + 1), value: device } as const;
+  return device === '' ? own : [...own, [device, behind]];
 }
+
+/** A start of a process as identifiers have it: milliseconds UTC. */
+const isMoment = (part: string): boolean => /^\d{11,14}$/.test(part);
 
 /** What is the same text comes before what only folds to it, and a place that usually has such a value before others. */
 function bestLeaf(leaves: readonly RawLeaf[], wanted: WantedIdentifier, part: string): RawLeaf | null {
-  const usual = usualPlaces[wanted.kind];
+  const usual =
+    wanted.kind === 'process' && isMoment(part) ? /time|start|creat|date/i : usualPlaces[wanted.kind];
   let best: RawLeaf | null = null;
   let bestRank = Infinity;
   for (const leaf of leaves) {
     if (leaf.value.length > longestText || !matches(wanted, part, leaf.value)) continue;
     const isSame = leaf.value.trim().toLowerCase() === part.toLowerCase();
     const isUsual = !usual || usual.test(lastName(leaf.path));
+    // A number as short as this stands for anything elsewhere.
+    if (!isUsual && part.length < 3 && wanted.kind === 'process') continue;
     const rank = (isUsual ? 0 : 2) + (isSame ? 0 : 1);
     if (rank === 0) return leaf;
     if (rank < bestRank) [best, bestRank] = [leaf, rank];
@@ -88,6 +105,8 @@ function matches({ kind, namespace }: WantedIdentifier, part: string, text: stri
   const folded = text.trim().toLowerCase();
   if (folded === '' || folded.length < Math.min(part.length, 2)) return false;
   if (folded === part || text === part || folded === `{${part}}`) return true;
+  if (kind === 'process' && String(foldProcessId(text)) === part) return true;
+  if (kind === 'process' && isMoment(part)) return String(parseSourceTime(text.trim(), 0)?.ms) === part;
   switch (kind) {
     case 'device': {
       const host = foldHost(text);

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { deviceOfKey, identityText } from '../../../shared/correlation/identity-text.ts';
 import { becauseText, strengthText, withheldText } from '../../../shared/correlation/link-texts.ts';
 import type { LinkEnd, LinkFacts, NamedEntity } from '../../../shared/correlation/link-texts.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
@@ -92,9 +93,10 @@ function explainOne(
   const [fromStorm, toStorm] = (reversed && !ends ? [b, a] : [a, b]).map((alert) =>
     stormFacts(store, alert, row.rule === 'storm'),
   ) as [LinkEnd['storm'], LinkEnd['storm']];
+  const named = entities.map((entity) => ({ kind: entity.kind, label: identityOf(store, entity) }));
   const facts: LinkFacts = {
     rule: row.rule,
-    entities,
+    entities: named,
     gapMilliseconds: row.gapMilliseconds,
     windowMilliseconds: row.windowMilliseconds,
     strength: row.strength,
@@ -116,6 +118,7 @@ function explainOne(
       : null;
   return {
     ...link,
+    sharedValue: named.length === 0 ? link.sharedValue : named.map(({ label }) => label).join(' + '),
     from: from.uid,
     to: to.uid,
     id: row.id,
@@ -158,6 +161,19 @@ function endOf(store: ReadableStore, alertId: number): End {
       time: null,
     }
   );
+}
+
+/** What people read for an entity, with all that makes it the same one where its label alone does not. */
+function identityOf(store: ReadableStore, { kind, key, label }: EntitySummary): string {
+  const behind = deviceOfKey(key);
+  if (behind === null) return label;
+  const device = store
+    .pluck<string>(
+      `SELECT n.label FROM identifier AS i JOIN entity AS n ON n.id = i.entity_id
+       WHERE i.kind = 'device' AND i.namespace = ? AND i.value = ? LIMIT 1`,
+    )
+    .get(behind.namespace, behind.value);
+  return identityText(kind, key, label, device ?? behind.value);
 }
 
 /** The device that an alert names beside another; null where it names none, or several. */

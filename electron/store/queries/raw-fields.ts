@@ -67,10 +67,11 @@ export class RawFieldFinder {
     for (const { record, identifiers } of namings) {
       const leaves = this.#leavesOf(record);
       const wanted = shared.size === 0 ? identifiers : identifiers.filter((one) => shared.has(keyOf(one)));
-      for (const identifier of wanted) {
-        const found = findIdentifier(leaves, identifier);
-        if (found.length > 0) return found.map((leaf) => this.#field(alertId, record, leaf));
-      }
+      // Of identities that rest on a device, the one whose parts are all there says most.
+      const found = wanted
+        .map((identifier) => findIdentifier(leaves, identifier))
+        .reduce<readonly RawLeaf[]>((most, next) => (next.length > most.length ? next : most), []);
+      if (found.length > 0) return found.map((leaf) => this.#field(alertId, record, leaf));
     }
     // What was made of several fields, or decoded, stands nowhere as it is compared.
     for (const { record, label } of namings) {
