@@ -181,7 +181,7 @@ function repeatsText({ ends, windowMilliseconds: window }: LinkFacts): string {
 }
 
 /** How a link's time came about where one of its two is of a storm, and so the rule counts from the storm's end or to its beginning. */
-export type StormTime =
+type StormTime =
   /** One came while the storm of the other went on. */
   | { readonly kind: 'inside'; readonly storm: StormFacts; readonly isOfFirst: boolean }
   /** The later came after the storm of the earlier had ended. */
@@ -311,7 +311,7 @@ function spreadText(fan: number, rule: KindRule): string {
 }
 
 /** The rule of a sequence by its name; null for other rules. */
-export function sequenceRule(rule: string, { sequences }: CorrelationSettings): FixedRule | null {
+function sequenceRule(rule: string, { sequences }: CorrelationSettings): FixedRule | null {
   const name = rule.startsWith('sequence:') ? rule.slice('sequence:'.length) : '';
   return Object.hasOwn(sequences, name) ? sequences[name as keyof typeof sequences] : null;
 }

@@ -34,7 +34,7 @@ export const generalNumberLabels = {
 } as const;
 
 /** A number of the settings as its page names it: the row of its rule, null for numbers of all rules, and the number. */
-export interface SettingLabel {
+interface SettingLabel {
   readonly rule: string | null;
   readonly name: string;
 }
