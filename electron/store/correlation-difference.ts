@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import type { correlationChange, correlationDifference } from '../../shared/contract/correlation.ts';
+import type { CorrelationChange, CorrelationDifference } from '../../shared/contract/correlation.ts';
 import { neededStrength } from '../../shared/correlation/figures.ts';
 import {
   linkStateCodes,
@@ -18,9 +17,7 @@ import type { IncidentPlan } from './incident-plan.ts';
 import { compareLinks, findJoiningLinks, reasonOf, type ReasonLink } from './link-difference.ts';
 import { comparePartitions, sum, type PartitionChange } from './partition-difference.ts';
 
-/** What a run of correlation would change, as the contract gives it. */
-export type CorrelationDifference = z.infer<typeof correlationDifference>;
-type CorrelationChange = z.infer<typeof correlationChange>;
+export type { CorrelationDifference } from '../../shared/contract/correlation.ts';
 
 /** How many changes are told. */
 const shownChanges = 500;

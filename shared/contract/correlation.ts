@@ -170,6 +170,11 @@ export const correlationDifference = z.object({
   more: z.number().int(),
 });
 
+/** One incident that a run would change. */
+export type CorrelationChange = z.infer<typeof correlationChange>;
+/** What a run of correlation would change. */
+export type CorrelationDifference = z.infer<typeof correlationDifference>;
+
 /** A decision of an analyst that every run keeps. */
 export const correlationDecision = z.object({
   uid: z.string(),

@@ -14,15 +14,6 @@ export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
-export {
-  correlationChange,
-  correlationDecision,
-  correlationDifference,
-  correlationSettingsSchema,
-  explainedLink,
-  explanation,
-  remedy,
-} from './correlation.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 

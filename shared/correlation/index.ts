@@ -7,7 +7,7 @@ export { fanText } from './blocking-texts.ts';
 export type { BlockingCondition, PairFacts, SharedEntityFacts } from './blocking.ts';
 export { reachByKind } from './entity-links.ts';
 export { explainPath } from './explain.ts';
-export { consideredSpan, entityBase, entityWindow, mostCountedFan, roundUpToPowerOfTwo } from './figures.ts';
+export { consideredSpan, entityWindow, mostCountedFan, roundUpToPowerOfTwo } from './figures.ts';
 export { sequenceFact, sequenceFacts } from './sequence-facts.ts';
 export * from './settings-fields.ts';
 export * from './settings.ts';

@@ -115,13 +115,3 @@ export function linksOfAlert(store: ReadableStore, alertId: number): Link[] {
     .all(alertId, alertId)
     .map(toLink);
 }
-
-/** Links by id, in the order of the ids. */
-export function linksById(store: ReadableStore, ids: readonly number[]): Link[] {
-  return store
-    .read<StoredLinkRow>(
-      `SELECT ${linkColumns} FROM json_each(?) AS j CROSS JOIN link AS k ON k.id = j.value ${linkJoins} ORDER BY j.key`,
-    )
-    .all(JSON.stringify(ids))
-    .map(toLink);
-}
