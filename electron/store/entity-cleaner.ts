@@ -57,6 +57,7 @@ export function dropCombinations(
     for (const other of sameValue.all(id)) remaining.add(other);
     store.write(`DELETE FROM verdict WHERE identifier_id = ? AND actor = 'indicator'`).run(id);
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
+    if (entity !== undefined) noteLostIdentifier(store, entity);
     gone.add(id);
     if (entity !== undefined) diminished.add(entity);
   }
@@ -83,6 +84,16 @@ export function findIdentifierId(
       )
       .get(kind, namespace, value, tenant ?? '') ?? null
   );
+}
+
+/** What correlation kept of an alert names identifiers: of one that is gone it could not tell any more which entity is seen less often now. */
+function noteLostIdentifier(store: WritableStore, entity: number): void {
+  store
+    .write(
+      `INSERT INTO correlation_dirt (kind, target) SELECT 'entity', entity.id FROM entity, correlation_mark AS mark
+       WHERE entity.id = ? AND entity.id <= mark.entity_id`,
+    )
+    .run(entity);
 }
 
 function isSupported(store: WritableStore, id: number): boolean {

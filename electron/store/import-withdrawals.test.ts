@@ -3,9 +3,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { batchOf, buildAlert, evidence, sourceTime, startOfDay } from '../../tests/support/prepared.ts';
 import { contentOf, correlateStore, importBatches, openTestStore, rows } from '../../tests/support/stores.ts';
 import type { TestStore } from '../../tests/support/stores.ts';
+import { correlationContentOf } from '../../tests/support/correlation-content.ts';
+import { correlate } from '../../shared/correlation/index.ts';
 import type { NormalizedAlert, NormalizedEvidence } from '../../shared/model/record.ts';
 import { commandHandlers } from '../services/commands/index.ts';
 import { checkStore } from './check-store.ts';
+import { computeCorrelationPart } from './correlation-part.ts';
+import { applyCorrelation } from './correlation-store.ts';
 import { strongestOf } from './entity-writer.ts';
 
 const open: TestStore[] = [];
@@ -131,6 +135,39 @@ describe('an alias that nothing supports any more', () => {
     expect(rows(test.store, `SELECT verdict FROM entity WHERE key = 'device|fqdn||h1.x'`)).toEqual([
       { verdict: 'unknown' },
     ]);
+  });
+});
+
+describe('an entity of which an identifier is gone', () => {
+  it('is counted anew by a run over a part of the store', () => {
+    const hours = 3_600_000;
+    const seen = (id: string, hour: number, ...names: readonly string[]): NormalizedAlert => {
+      const time = sourceTime(startOfDay + hour * hours);
+      return version(id, 1, {
+        title: id,
+        detectorId: id,
+        evidence: [host(...names)],
+        firstActivity: time,
+        lastActivity: time,
+      });
+    };
+    const test = newStore();
+    importInto(test, [
+      seen('a', 0, 'mdeDeviceId=h1-id', 'fqdn=h1.x'),
+      seen('b', 4, 'fqdn=h1.x'),
+      seen('c', 80, 'fqdn=h1.x'),
+      seen('d', 160, 'fqdn=h1.x'),
+      seen('e', 240, 'mdeDeviceId=h2-id', 'fqdn=h1.x'),
+    ]);
+    correlateStore(test.store);
+    importInto(test, [version('e', 2)]);
+    const part = computeCorrelationPart(test.store, correlate);
+    if (part === null) throw new Error('There is nothing that a part could be computed of');
+    const steps = applyCorrelation(test.store, part.run, part.result, { now: startOfDay });
+    while (steps.next().done !== true);
+    const ofPart = correlationContentOf(test.store);
+    correlateStore(test.store);
+    expect(ofPart).toEqual(correlationContentOf(test.store));
   });
 });
 
