@@ -88,7 +88,7 @@ describe('generateAlerts', () => {
     for (let alert = 0; alert < alerts.count; alert += 1) {
       for (const entity of postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1])) {
         if (!own.has(entities.kind[entity] as number)) continue;
-        const incident = incidentOf.get(entity) ?? (large.truth[alert] as number);
+        const incident = incidentOf.get(entity) ?? large.truth.at(alert) ?? -1;
         incidentOf.set(entity, incident);
         if (incident !== large.truth[alert]) expect.fail(`entity ${entity} is in two incidents`);
       }
@@ -120,7 +120,7 @@ describe('generateAlerts', () => {
     const tenantOf = new Map<number, number>();
     for (let alert = 0; alert < alerts.count; alert += 1) {
       const incident = large.truth[alert] as number;
-      const tenant = tenantOf.get(incident) ?? (alerts.tenant[alert] as number);
+      const tenant = tenantOf.get(incident) ?? alerts.tenant.at(alert) ?? -1;
       tenantOf.set(incident, tenant);
       if (alerts.tenant[alert] !== tenant) expect.fail(`incident ${incident} is in two organizations`);
       const named = postings.entities.subarray(postings.offsets[alert], postings.offsets[alert + 1]);
