@@ -19,11 +19,11 @@ let running: RunningApp;
 let workbench: Workbench;
 let imports: ImportsPage;
 
-/** The threads of the program, listed by what was last asked of them; `global` belongs to the main process. */
+/** The threads of the program with what was asked of them; `global` belongs to the main process. */
 interface Threads {
   casemateThreads?: {
     readonly worker: { readonly threadId: number; terminate(): Promise<number> };
-    last: string;
+    readonly asked: Set<string>;
   }[];
 }
 
@@ -41,8 +41,8 @@ test.beforeAll(async () => {
     Worker.prototype.postMessage = function (this: InstanceType<typeof Worker>, message: unknown, ...rest) {
       const { method } = message as { readonly method?: string };
       const entry = known.find(({ worker }) => worker === this);
-      if (entry) entry.last = method ?? entry.last;
-      else known.push({ worker: this, last: method ?? '' });
+      if (!entry) known.push({ worker: this, asked: new Set([method ?? '']) });
+      else if (method !== undefined) entry.asked.add(method);
       return post.call(this, message, ...rest);
     };
   });
@@ -62,14 +62,14 @@ test.afterAll(async () => {
   rmSync(files, { recursive: true, force: true });
 });
 
-/** Ends the threads that were last asked for a method, as a crash in them would. */
+/** Ends the threads that have been asked for a method, which tells what they are, as a crash in them would. */
 const endThreads = (method: string): Promise<number> =>
   running.app.evaluate(async (_electron, wanted) => {
     const found = ((globalThis as Threads).casemateThreads ?? []).filter(
-      ({ worker, last }) => last === wanted && worker.threadId > 0,
+      ({ worker, asked }) => asked.has(wanted) && worker.threadId > 0,
     );
     await Promise.all(found.map(({ worker }) => worker.terminate()));
-    for (const entry of found) entry.last = 'ended';
+    for (const { asked } of found) asked.clear();
     return found.length;
   }, method);
 
