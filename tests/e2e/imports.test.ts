@@ -138,7 +138,7 @@ test('an import is removed, and brought back by undo', async () => {
   await running.page.getByRole('button', { name: /^Undo: / }).click();
   await expect.poll(alertCount).toBe(before.counts.alerts);
   await workbench.waitForWork();
-  await expect(running.page.getByRole('main').getByText('Removed')).toBeHidden();
+  await expect(running.page.getByRole('main').getByText('Removed', { exact: true })).toBeHidden();
   expect((await workbench.ask('workspace.status', {})).counts).toEqual(before.counts);
   await checkStore();
 });

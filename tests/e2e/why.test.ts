@@ -25,13 +25,19 @@ test.beforeAll(async () => {
   await workbench.introduce('Dana Reyes');
   await workbench.openSample();
   await workbench.dismissMessages();
-  const { rows } = await workbench.ask('queue.listIncidents', {
-    filter: { clauses: [{ field: 'search', operator: 'matches', text: 'Suspicious URL clicked' }] },
-    sort: { column: 'priorityScore', direction: 'descending' },
-    cursor: null,
-    limit: 10,
-  });
-  phishing = rows.find(({ alertCount }) => alertCount === 7)?.number ?? 0;
+  // Titles are found once they are indexed, behind everything else.
+  await expect
+    .poll(async () => {
+      const { rows } = await workbench.ask('queue.listIncidents', {
+        filter: { clauses: [{ field: 'search', operator: 'matches', text: 'Suspicious URL clicked' }] },
+        sort: { column: 'priorityScore', direction: 'descending' },
+        cursor: null,
+        limit: 10,
+      });
+      phishing = rows.find(({ alertCount }) => alertCount === 7)?.number ?? 0;
+      return phishing;
+    })
+    .toBeGreaterThan(0);
 });
 test.afterAll(async () => {
   await running.close();
