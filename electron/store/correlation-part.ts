@@ -14,7 +14,11 @@ import type { Spans } from './correlation-days.ts';
 import { createInterner, lastDirt } from './correlation-input.ts';
 import type { CorrelationRun, EntitySpread, ReadState } from './correlation-input.ts';
 import { readLocksOf } from './correlation-locks.ts';
-import { fingerprintCorrelationSettings, readCorrelationSettings } from './correlation-settings.ts';
+import {
+  defaultFingerprint,
+  fingerprintCorrelationSettings,
+  readCorrelationSettings,
+} from './correlation-settings.ts';
 import { readFact, readNumber } from './facts.ts';
 import { readChanges } from './part-changes.ts';
 import type { PartAlert } from './part-alert.ts';
@@ -69,7 +73,8 @@ function computePart(
   if (!mark || Number(readFact(store, 'correlatedEngine') ?? -1) !== engineVersion) return null;
   const settings = readCorrelationSettings(store);
   const fingerprint = fingerprintCorrelationSettings(settings);
-  if ((readFact(store, 'correlatedSettings') ?? fingerprintOfDefaults) !== fingerprint) return null;
+  // Stores whose partition was made before settings could be set were made with the defaults.
+  if ((readFact(store, 'correlatedSettings') ?? defaultFingerprint) !== fingerprint) return null;
   const highest = store.pluck<number | null>('SELECT max(id) FROM alert').get() ?? 0;
   const limit = Math.max(leastLimit, Math.floor(highest * largestShare));
   const reader = new PartReader(store, limit);
@@ -232,9 +237,6 @@ function contextOf(
     },
   };
 }
-
-/** Stores whose partition was made before settings could be set were made with the defaults. */
-const fingerprintOfDefaults = 'defaults';
 
 function inputOf(
   reader: PartReader,

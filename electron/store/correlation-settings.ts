@@ -43,7 +43,7 @@ export function readCorrelationSettings(store: ReadableStore): CorrelationSettin
 }
 
 /** What the fingerprint of the defaults is: with new defaults comes a new engine, and a store is not grouped anew because of them alone. */
-const defaultFingerprint = 'defaults';
+export const defaultFingerprint = 'defaults';
 
 /** Names settings: SHA-256, hexadecimal, of their canonical JSON, equal for equal settings whatever the order of their keys; `defaults` for those. */
 export function fingerprintCorrelationSettings(settings: CorrelationSettings): string {

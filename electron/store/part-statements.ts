@@ -23,7 +23,6 @@ export const partStatements = {
     FROM json_each(?) AS j CROSS JOIN evidence INDEXED BY evidence_by_entity ON evidence.entity_id = j.value`,
   spreads: `SELECT entity_spread.entity_id AS entity, entity_spread.fan, entity_spread.hours
     FROM json_each(?) AS j CROSS JOIN entity_spread ON entity_spread.entity_id = j.value`,
-  hub: 'SELECT fan FROM ignored_hub WHERE entity_id = ?',
   storms:
     'SELECT alert.id FROM json_each(?) AS j CROSS JOIN alert INDEXED BY alert_by_storm ON alert.storm_id = j.value',
   storm: 'SELECT id FROM alert INDEXED BY alert_by_storm WHERE storm_id = ?',

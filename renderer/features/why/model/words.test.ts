@@ -7,7 +7,6 @@ import {
   sharedName,
   shownSentence,
   stateText,
-  stepsOf,
   strengthReason,
   timeBetween,
 } from './words.ts';
@@ -82,49 +81,6 @@ describe('the two alerts of a link', () => {
       ['One alert', 'a7'],
       ['Other alert', 'a2'],
     ]);
-  });
-});
-
-describe('the steps of a path', () => {
-  const alerts = (links: readonly (readonly [string, string])[], start: string | null) =>
-    stepsOf(
-      links.map(([from, to], id) => explainedLink(id, from, to, { fromTitle: from, toTitle: to })),
-      start,
-    ).map(({ from, to }) => `${from}→${to}`);
-
-  it('start where the reader starts, and each where the last one ended', () => {
-    expect(
-      alerts(
-        [
-          ['b', 'a'],
-          ['b', 'c'],
-          ['d', 'c'],
-        ],
-        'a',
-      ),
-    ).toEqual(['a→b', 'b→c', 'c→d']);
-  });
-
-  it('find their way where no start is given', () => {
-    expect(
-      alerts(
-        [
-          ['b', 'a'],
-          ['b', 'c'],
-        ],
-        null,
-      ),
-    ).toEqual(['a→b', 'b→c']);
-    expect(
-      alerts(
-        [
-          ['a', 'b'],
-          ['c', 'b'],
-        ],
-        null,
-      ),
-    ).toEqual(['a→b', 'b→c']);
-    expect(alerts([['a', 'b']], null)).toEqual(['a→b']);
   });
 });
 

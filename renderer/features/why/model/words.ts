@@ -221,22 +221,3 @@ export function endsOf(link: ExplainedLink): readonly [LinkEnd, LinkEnd] {
         { name: names[1], ...to },
       ];
 }
-
-/** How a path runs: every link turned so that it starts where the last one ended. */
-export function stepsOf(
-  path: readonly ExplainedLink[],
-  start: string | null,
-): readonly { readonly link: ExplainedLink; readonly from: string; readonly to: string }[] {
-  let at = start;
-  return path.map((link, index) => {
-    const next = path[index + 1];
-    const forward =
-      at === null
-        ? next === undefined || link.to === next.from || link.to === next.to
-        : link.from === at || link.to !== at;
-    at = forward ? link.to : link.from;
-    return forward
-      ? { link, from: link.fromTitle, to: link.toTitle }
-      : { link, from: link.toTitle, to: link.fromTitle };
-  });
-}
