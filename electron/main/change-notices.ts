@@ -21,6 +21,7 @@ export function collectChanges(tell: (notice: Notice) => void): { add(change: Wr
       revision: Math.max(...changes.map(({ revision }) => revision)),
       touched: [...new Set(changes.flatMap(({ touched }) => touched))],
       incidents: isAny ? [] : incidents,
+      own: false,
     });
   };
   return {

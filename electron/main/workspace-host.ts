@@ -263,7 +263,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     dataFolder: options.dataFolder,
     isReadOnly: options.rules.readOnly,
     importFiles: importDropped,
-    onChange: () => tell({ kind: 'changed', revision: 0, touched: ['settings'], incidents: [] }),
+    onChange: () => tell({ kind: 'changed', revision: 0, touched: ['settings'], incidents: [], own: false }),
     log: options.log,
   });
 

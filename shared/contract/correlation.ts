@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { linkReasonBits, type LinkReason } from '../correlation/codes.ts';
-import { changed } from './incidents.ts';
+import { changed } from './changed.ts';
 import { limitedText, nameText, reasonText } from './limits.ts';
 import { command, job, query } from './operation.ts';
 import {

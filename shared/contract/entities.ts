@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changed } from './incidents.ts';
+import { changed } from './changed.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
 import {

@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { attachedFile, stagedFile } from './attachments.ts';
+import { changed } from './changed.ts';
 import { limitedText, nameText } from './limits.ts';
+import { manualAlert } from './manual.ts';
 import { command, query } from './operation.ts';
 import {
   alertRow,
@@ -33,10 +36,9 @@ export const incidentPatch = z.object({
   addTags: z.array(limitedText('tag').min(1)).max(50).optional(),
   removeTags: z.array(z.string().max(100)).max(50).optional(),
   comment: limitedText('comment').min(1).optional(),
+  /** Files that were staged before, for the comment: a comment has to be there. */
+  attachments: z.array(stagedFile).max(20).optional(),
 });
-
-/** What a command answers: the journal group, so that it can be named and undone. */
-export const changed = z.object({ group: z.string(), revision: z.number().int(), label: z.string() });
 
 /** A node of the attack story: an alert or an entity. */
 export const storyNode = z.object({
@@ -86,6 +88,8 @@ export const historyEntry = z.object({
   oldValue: z.string().nullable(),
   newValue: z.string().nullable(),
   text: z.string().nullable(),
+  /** Files of a comment. */
+  attachments: z.array(attachedFile),
   undone: z.boolean(),
 });
 
@@ -255,6 +259,68 @@ export const incidents = {
     }),
     changed,
   ),
+  /** What a change would carry to alerts, for the person who is about to make it. Counts are exact. */
+  cascade: query(
+    z.object({
+      incidents: z.array(incidentReference).min(1).max(10_000),
+      status: z.string().max(50).nullable(),
+      assigns: z.boolean(),
+    }),
+    z.object({
+      /** Alerts that get the owner. */
+      assigned: z.number().int(),
+      /** Active alerts that are resolved with their incidents, of how many alerts. */
+      resolved: z.number().int(),
+      alerts: z.number().int(),
+      /** Of the incidents: already in that status. */
+      unchanged: z.number().int(),
+    }),
+  ),
+  /** What the side pane of the queue shows of an incident: bounded, however large it is. */
+  summary: query(
+    incidentInput,
+    z.object({
+      row: incidentRow,
+      score: z.array(scoreItem),
+      resolvingComment: z.string().nullable(),
+      /** Most alerts first, at most five of each. `total` of all. */
+      who: z.object({ entities: z.array(entitySummary), total: z.number().int() }),
+      where: z.object({ entities: z.array(entitySummary), total: z.number().int() }),
+      /** Malicious and suspicious evidence, worst first. */
+      evidence: z.object({ entities: z.array(entitySummary), total: z.number().int() }),
+      /** Gravest first, then earliest; at most five. */
+      topAlerts: z.array(alertRow),
+      /** In the order of the kill chain. */
+      tactics: z.array(z.object({ tactic: z.string(), label: z.string(), alerts: z.number().int() })),
+      pins: z.array(
+        z.object({
+          uid: z.string(),
+          label: z.string(),
+          note: z.string().nullable(),
+          alert: alertUid.nullable(),
+        }),
+      ),
+      /** The newest comment. */
+      comment: z.object({ by: z.string().nullable(), at: timestamp.nullable(), text: z.string() }).nullable(),
+      sourceIncidents: z.array(
+        z.object({ provider: z.string(), id: z.string(), webUrl: z.string().nullable() }),
+      ),
+      relatedResolved: z.array(z.object({ uid: z.string(), number: z.number().int() })),
+    }),
+  ),
+  /** Makes an incident by hand: a phone call, a finding on paper. It may begin with alerts made by hand; it is the analyst's and keeps together. */
+  create: command(
+    z.object({
+      name: nameText('incidentName'),
+      severity: z.string().max(50).nullable().default(null),
+      assignedTo: limitedText('assignedTo').nullable().default(null),
+      tags: z.array(limitedText('tag').min(1)).max(50).default([]),
+      comment: limitedText('comment').nullable().default(null),
+      attachments: z.array(stagedFile).max(20).default([]),
+      alerts: z.array(manualAlert).max(20).default([]),
+    }),
+    changed.extend({ incident: z.string(), number: z.number().int() }),
+  ),
   /** Analysts and tags known to this store, for completion. */
   suggestions: query(z.object({}), z.object({ analysts: z.array(z.string()), tags: z.array(z.string()) })),
 } as const;
@@ -334,6 +400,14 @@ export const alerts = {
   raw: query(
     z.object({ record: alertUid }),
     z.object({ text: z.string(), base64: z.string(), byteLength: z.number().int(), truncated: z.boolean() }),
+  ),
+  /**
+   * Makes an alert by hand. It is kept as any other, with what was entered as its raw record. Without an incident, correlation places it; else it goes
+   * into that one by the analyst's decision.
+   */
+  create: command(
+    z.object({ incident: incidentReference.nullable().default(null), alert: manualAlert }),
+    changed.extend({ alert: alertUid }),
   ),
   update: command(
     z.object({

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { attachments } from './attachments.ts';
 import { correlation, incidentDecisions } from './correlation.ts';
 import { entities } from './entities.ts';
 import { alerts, incidents, pins } from './incidents.ts';
@@ -6,14 +7,18 @@ import { assets, indicators } from './lists.ts';
 import { mappings } from './mappings.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
+import { tags, triage, views } from './triage.ts';
 import type { jobState } from './workspace.ts';
 import { application, imports, jobs, workspace } from './workspace.ts';
 
 export * from './operation.ts';
 export * from './shapes.ts';
 export { limits, problemOfName, problemOfText } from './limits.ts';
+export { largestAttachment } from './attachments.ts';
+export { changed } from './changed.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
-export { changed, historyEntry, historyKind, incidentPatch } from './incidents.ts';
+export { serviceLevelSettings, tableLayout, tagColours, viewContent } from './triage.ts';
+export { historyEntry, historyKind, incidentPatch } from './incidents.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 
@@ -23,6 +28,10 @@ export const contract = {
   incidents: { ...incidents, ...incidentDecisions },
   alerts,
   pins,
+  attachments,
+  views,
+  triage,
+  tags,
   entities,
   imports,
   mappings,
@@ -81,6 +90,8 @@ export type Notice =
       readonly revision: number;
       readonly touched: readonly TouchedKind[];
       readonly incidents: readonly string[];
+      /** It is the work of a command from the window that hears of it; what follows from one behind it is not. */
+      readonly own: boolean;
     }
   | { readonly kind: 'job'; readonly job: z.infer<typeof jobState> };
 
@@ -95,6 +106,9 @@ export type TouchedKind =
   | 'imports'
   | 'mappings'
   | 'lists'
+  | 'views'
+  | 'tags'
+  | 'seen'
   | 'journal'
   | 'analyst'
   | 'settings';

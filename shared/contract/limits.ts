@@ -7,6 +7,7 @@ export const limits = {
   analystName: 200,
   assignedTo: 200,
   tag: 100,
+  viewName: 100,
   comment: 20_000,
   resolvingComment: 20_000,
   note: 5_000,

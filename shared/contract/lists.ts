@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { assetRoles } from '../model/asset-values.ts';
-import { changed } from './incidents.ts';
+import { changed } from './changed.ts';
 import { limitedText, nameText } from './limits.ts';
 import { command, job, query } from './operation.ts';
 import { cursor, entityId, pageSize, timestamp } from './shapes.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { columnKinds } from '../mapping/columns.ts';
 import { mappingSchema } from '../mapping/mapping.ts';
-import { changed } from './incidents.ts';
+import { changed } from './changed.ts';
 import { command, host, query } from './operation.ts';
 import { entityKind, timestamp } from './shapes.ts';
 

@@ -27,6 +27,13 @@ export const assetCounts = z.object({
   cloudResources: z.number().int(),
 });
 
+/** One service-level timer: it runs until `endedAt`, is at risk from `atRiskAt` and overdue after `dueAt`. */
+export const serviceTimer = z.object({
+  dueAt: timestamp,
+  atRiskAt: timestamp,
+  endedAt: timestamp.nullable(),
+});
+
 /** One row of the incident queue. */
 export const incidentRow = z.object({
   uid: z.string(),
@@ -42,10 +49,19 @@ export const incidentRow = z.object({
   assignedTo: z.string().nullable(),
   investigationState: z.string().nullable(),
   categories: z.array(z.string()),
+  mitreTechniques: z.array(z.string()),
+  /** Tags that analysts gave. */
   tags: z.array(z.string()),
+  /** Tags that sources delivered: shown apart, and not taken away. */
+  systemTags: z.array(z.string()),
   serviceSources: z.array(z.string()),
   detectionSources: z.array(z.string()),
   deviceGroups: z.array(z.string()),
+  osPlatforms: z.array(z.string()),
+  /** Malware families, campaigns and the like that its alerts and evidence name. */
+  threats: z.array(z.string()),
+  /** Labels of data sensitivity that its alerts name. */
+  sensitivityLabels: z.array(z.string()),
   assets: assetCounts,
   alertCount: z.number().int(),
   activeAlertCount: z.number().int(),
@@ -54,6 +70,10 @@ export const incidentRow = z.object({
   lastActivity: timestamp.nullable(),
   createdAt: timestamp,
   updatedAt: timestamp,
+  /** Null where the settings set no time for its severity. */
+  serviceLevel: z.object({ triage: serviceTimer.nullable(), resolve: serviceTimer.nullable() }),
+  /** `changed` since the analyst last looked at it, `unseen` when never looked at. */
+  attention: z.enum(['changed', 'unseen', 'seen']),
 });
 
 /** One row of an alert list. */
@@ -69,6 +89,11 @@ export const alertRow = z.object({
   classification: z.string().nullable(),
   determination: z.string().nullable(),
   assignedTo: z.string().nullable(),
+  investigationState: z.string().nullable(),
+  deviceGroups: z.array(z.string()),
+  osPlatforms: z.array(z.string()),
+  threats: z.array(z.string()),
+  createdAt: timestamp.nullable(),
   firstActivity: timestamp.nullable(),
   /** Where the row stands for a storm, that of the storm. */
   lastActivity: timestamp.nullable(),

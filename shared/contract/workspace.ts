@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mappingSchema } from '../mapping/mapping.ts';
-import { changed } from './incidents.ts';
+import { changed } from './changed.ts';
 import { nameText } from './limits.ts';
 import { command, host, job, query } from './operation.ts';
 import { importDependents } from './dependents.ts';
@@ -9,7 +9,7 @@ import { contextRow, cursor, pageSize, timestamp } from './shapes.ts';
 /** A running or ended piece of long work. */
 export const jobState = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'correlation', 'check', 'index', 'list', 'inspect', 'preview']),
+  kind: z.enum(['import', 'correlation', 'check', 'index', 'list', 'inspect', 'preview', 'export']),
   label: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** 0 to 1, or null when the end is not known. */
@@ -276,6 +276,11 @@ export const application = {
       dataFolder: z.string(),
       platform: z.string(),
     }),
+  ),
+  /** Opens one more window on the same store, at a path of the workbench such as `/incidents/7`. */
+  openWindow: host(
+    z.object({ path: z.string().startsWith('/').max(500) }),
+    z.object({ opened: z.boolean() }),
   ),
   /** Copies text to the clipboard; evidence never leaves as a link. */
   copyText: host(z.object({ text: z.string().max(1_000_000) }), z.object({ copied: z.boolean() })),

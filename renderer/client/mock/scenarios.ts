@@ -72,6 +72,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       revision: ++revision,
       touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst'],
       incidents: [],
+      own: true,
     });
   const commit = (
     label: string,

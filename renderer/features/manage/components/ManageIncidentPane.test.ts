@@ -37,7 +37,7 @@ async function mountPane(incidents: readonly string[]) {
   };
   const changeElsewhere = async (change: Partial<IncidentRow>): Promise<void> => {
     elsewhere = change;
-    bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [] });
+    bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [], own: true });
     await flushPromises();
   };
   return { wrapper, updates, field, done, changeElsewhere };
