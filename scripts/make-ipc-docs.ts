@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { registry, toJSONSchema, type ZodType } from 'zod';
-import { changed, historyEntry, incidentPatch } from '../shared/contract/incidents.ts';
+import { changed } from '../shared/contract/changed.ts';
+import { historyEntry, incidentPatch } from '../shared/contract/incidents.ts';
 import { contract, type Operation } from '../shared/contract/index.ts';
 import * as common from '../shared/contract/shapes.ts';
 import { jobState } from '../shared/contract/workspace.ts';

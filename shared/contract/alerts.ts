@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { changed } from './changed.ts';
+import { limitedText } from './limits.ts';
+import { manualAlert } from './manual.ts';
+import { command, query } from './operation.ts';
+import {
+  alertRow,
+  alertUid,
+  cursor,
+  entityId,
+  evidenceItem,
+  incidentReference,
+  json,
+  link,
+  pageSize,
+  sourcePlace,
+  timestamp,
+} from './shapes.ts';
+
+/** Alerts: details, raw records, changes. */
+export const alerts = {
+  get: query(
+    z.object({ alert: alertUid }),
+    z.object({
+      row: alertRow,
+      description: z.string().nullable(),
+      recommendedActions: z.string().nullable(),
+      providerAlertId: z.string().nullable(),
+      detectorId: z.string().nullable(),
+      threatFamilyName: z.string().nullable(),
+      threatDisplayName: z.string().nullable(),
+      actorDisplayName: z.string().nullable(),
+      investigationState: z.string().nullable(),
+      webUrl: z.string().nullable(),
+      createdAt: timestamp.nullable(),
+      updatedAt: timestamp.nullable(),
+      /** Times as the source wrote them. */
+      sourceTimes: z.array(z.object({ field: z.string(), text: z.string(), at: timestamp })),
+      techniques: z.array(
+        z.object({ id: z.string(), name: z.string(), tactics: z.array(z.string()), description: z.string() }),
+      ),
+      sources: z.array(sourcePlace),
+      /** Where records of one alert disagree: every value kept. */
+      disagreements: z.array(
+        z.object({
+          field: z.string(),
+          values: z.array(z.object({ value: z.string(), recordUid: z.string() })),
+        }),
+      ),
+      evidence: z.array(evidenceItem),
+      /** Links that hold this alert in its incident. */
+      links: z.array(link),
+      additional: z.array(z.object({ name: z.string(), value: z.string() })),
+    }),
+  ),
+  /** The alerts that the row of a storm's first alert stands for, in the order of time, itself among them. */
+  storm: query(
+    z.object({ alert: alertUid, cursor, limit: pageSize }),
+    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
+  ),
+  /** What imported context adds to the alert's story: processes around its own, sign-ins of its users. */
+  context: query(
+    z.object({ alert: alertUid }),
+    z.object({
+      /** `entityId`: the alert's own process that this says more of; null for a process that the alert does not name. */
+      processes: z.array(
+        z.object({
+          id: z.number().int(),
+          entityId: entityId.nullable(),
+          label: z.string(),
+          details: z.record(z.string(), json),
+        }),
+      ),
+      signIns: z.array(
+        z.object({
+          uid: z.string(),
+          at: timestamp.nullable(),
+          user: z.string().nullable(),
+          ip: z.string().nullable(),
+          place: z.string().nullable(),
+          client: z.string().nullable(),
+          application: z.string().nullable(),
+          outcome: z.string().nullable(),
+          risk: z.string().nullable(),
+        }),
+      ),
+      /** There is more than was looked at. */
+      truncated: z.boolean(),
+    }),
+  ),
+  /** The source record byte for byte. */
+  raw: query(
+    z.object({ record: alertUid }),
+    z.object({ text: z.string(), base64: z.string(), byteLength: z.number().int(), truncated: z.boolean() }),
+  ),
+  /**
+   * Makes an alert by hand. It is kept as any other, with what was entered as its raw record. Without an incident, correlation places it; else it goes
+   * into that one by the analyst's decision.
+   */
+  create: command(
+    z.object({ incident: incidentReference.nullable().default(null), alert: manualAlert }),
+    changed.extend({ alert: alertUid }),
+  ),
+  update: command(
+    z.object({
+      alerts: z.array(alertUid).min(1).max(10_000),
+      /** Also the repeats of storms whose first alert is named; 10,000 alerts in all at most. A comment goes to the named ones only. */
+      repeats: z.boolean().optional(),
+      patch: z.object({
+        status: z.enum(['new', 'inProgress', 'resolved']).optional(),
+        assignedTo: limitedText('assignedTo').nullable().optional(),
+        classification: z.string().max(100).nullable().optional(),
+        determination: z.string().max(100).nullable().optional(),
+        comment: limitedText('comment').min(1).optional(),
+      }),
+    }),
+    changed,
+  ),
+} as const;
