@@ -3,7 +3,7 @@ import type { OutputOf } from '../../shared/contract/index.ts';
 import { isoMs } from '../../shared/model/time.ts';
 import { visibleLine } from '../../shared/model/visible-text.ts';
 import { commandHandlers } from '../services/commands/index.ts';
-import type { CommandContext, CommandName } from '../services/handlers.ts';
+import type { CommandContext, GroupCommandName } from '../services/handlers.ts';
 import { correlateStore, type CorrelationSummary } from '../services/work/correlate-store.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { selfAuthor } from '../store/journal.ts';
@@ -17,13 +17,13 @@ type Decision = OutputOf<'correlation.decisions'>['rows'][number];
 type Conflict = OutputOf<'correlation.decisions'>['conflicts'][number];
 
 /** What a decision did, and what the run after it found. */
-interface Decided<Name extends CommandName> {
+interface Decided<Name extends GroupCommandName> {
   readonly answer: OutputOf<Name>;
   readonly run: CorrelationSummary;
 }
 
 /** Runs one command of the contract, then a run of correlation, which keeps it. */
-async function decide<Name extends CommandName>(
+async function decide<Name extends GroupCommandName>(
   context: CliContext,
   name: Name,
   input: (store: WritableStore) => unknown,
@@ -49,7 +49,7 @@ async function decide<Name extends CommandName>(
 }
 
 /** @throws UsageError with the first thing that is wrong: a reason that is missing or too long, for one */
-function parseInput(name: CommandName, input: unknown): unknown {
+function parseInput(name: GroupCommandName, input: unknown): unknown {
   const parsed = findOperation(name)?.input.safeParse(input);
   if (parsed?.success === true) return parsed.data;
   const issue = parsed?.error.issues[0];
@@ -59,7 +59,7 @@ function parseInput(name: CommandName, input: unknown): unknown {
 /** Prints what a decision did, then what the run after it changed. */
 async function report(
   context: CliContext,
-  { answer, run }: Decided<CommandName>,
+  { answer, run }: Decided<GroupCommandName>,
   made: { readonly number: number; readonly uid: string } | null = null,
 ): Promise<ExitStatus> {
   const { group, label } = answer;

@@ -59,8 +59,12 @@ type NamesOf<K extends OperationKind> = {
 
 /** Names of the operations that only read. */
 export type QueryName = NamesOf<'query'>;
-/** Names of the operations that write one journal group. */
+/** Names of the operations that write. */
 export type CommandName = NamesOf<'command'>;
+/** Commands that are notes for the analyst alone: they write no journal group. */
+export type NoteName = 'triage.markSeen';
+/** Names of the operations that write one journal group: those that can be undone. */
+export type GroupCommandName = Exclude<CommandName, NoteName>;
 /** Names of the operations that the window's host answers. */
 export type HostName = NamesOf<'host'>;
 
