@@ -8,7 +8,8 @@ export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
 
 /** Columns of an alert row, over the aliases of `alertJoins`. */
 export const alertColumns = `r.id, r.uid, r.title, r.severity, r.status, r.category, r.techniques, r.service_source AS serviceSource,
-  r.detection_source AS detectionSource, r.classification, r.determination, r.assigned_to AS assignedTo, r.first_ms AS firstActivity,
+  r.detection_source AS detectionSource, r.classification, r.determination, r.assigned_to AS assignedTo, r.investigation_state AS investigationState,
+  r.device_groups AS deviceGroups, r.os_platforms AS osPlatforms, r.threats, r.created_ms AS createdAt, r.first_ms AS firstActivity,
   r.last_ms AS lastActivity, r.time_doubtful AS timeIsDoubtful, i.uid AS incidentUid, i.id AS incidentNumber, q.name AS incidentName,
   r.record_count AS sourceCount,
   ${stormSize} AS stormSize,
@@ -31,6 +32,11 @@ export interface StoredAlertRow {
   readonly classification: string | null;
   readonly determination: string | null;
   readonly assignedTo: string | null;
+  readonly investigationState: string | null;
+  readonly deviceGroups: string;
+  readonly osPlatforms: string;
+  readonly threats: string;
+  readonly createdAt: number | null;
   readonly firstActivity: number | null;
   readonly lastActivity: number | null;
   readonly timeIsDoubtful: number;
@@ -68,6 +74,11 @@ export function toAlertRows(
     classification: row.classification,
     determination: row.determination,
     assignedTo: row.assignedTo,
+    investigationState: row.investigationState,
+    deviceGroups: readTexts(row.deviceGroups),
+    osPlatforms: readTexts(row.osPlatforms),
+    threats: readTexts(row.threats),
+    createdAt: row.createdAt,
     firstActivity: row.firstActivity,
     lastActivity: laterOf(row.lastActivity, ends.get(row.id) ?? null),
     timeIsDoubtful: row.timeIsDoubtful === 1,
