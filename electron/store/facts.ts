@@ -18,6 +18,8 @@ export type FactName =
   | 'correlatedSettings'
   /** Settings of correlation as JSON; absent for the defaults. */
   | 'correlationSettings'
+  /** Service levels as JSON; absent for the defaults. */
+  | 'serviceLevels'
   /** Raised by every run of correlation that begins to write: an earlier one that still writes then gives way. */
   | 'correlationRun'
   /** Highest row id that the text index has seen. */

@@ -8,6 +8,7 @@ import { listField } from './list-fields.ts';
 import { mappingField } from './mappings.ts';
 import { noteField } from './note-fields.ts';
 import { placementField } from './placement-fields.ts';
+import { serviceLevelsField } from './service-levels.ts';
 
 /** What an entry of the journal can be about. */
 export type TargetKind =
@@ -47,7 +48,7 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
     case 'mapping':
       return mappingField(field);
     case 'settings':
-      return settingsField(field);
+      return field === 'serviceLevels' ? serviceLevelsField : settingsField(field);
     case 'placement':
       return placementField(field);
     case 'decision':

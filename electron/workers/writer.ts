@@ -226,6 +226,7 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'mappings.rename': ['mappings', 'imports', 'journal'],
   'mappings.remove': ['mappings', 'imports', 'journal'],
   'correlation.setSettings': ['settings', 'journal'],
+  'triage.setServiceLevels': ['settings', 'incidents', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,
 };

@@ -7,6 +7,7 @@ import { moveAlerts, splitIncident } from './move-alerts.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
 import { removeList } from './remove-list.ts';
+import { setServiceLevels } from './service-levels.ts';
 import { setVerdict } from './set-verdict.ts';
 import { updateAlerts } from './update-alerts.ts';
 import { updateIncidents } from './update-incidents.ts';
@@ -32,6 +33,7 @@ export const commandHandlers: CommandHandlers = {
   'mappings.rename': renameMapping,
   'mappings.remove': removeMapping,
   'correlation.setSettings': setCorrelationSettings,
+  'triage.setServiceLevels': setServiceLevels,
   'workspace.undo': undoGroup,
   'workspace.redo': redoGroup,
 };

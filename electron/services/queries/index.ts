@@ -33,6 +33,7 @@ import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
 import { keyStoreOf } from '../identity.ts';
+import { readStoredServiceLevels } from '../../store/service-levels.ts';
 import { previewFile } from './mapping-preview.ts';
 import { getStory } from './story.ts';
 
@@ -130,6 +131,7 @@ export const queryHandlers: QueryHandlers = {
   'correlation.decisions': onSnapshot(({ store }, { incident, entityId, cursor, limit }) =>
     pageOfDecisions(store, { incident, entityId }, cursor, limit),
   ),
+  'triage.serviceLevels': onSnapshot(({ store }) => readStoredServiceLevels(store)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);
     // The key is beside the store, in the data folder.
