@@ -214,8 +214,9 @@ const blank = {
   oldValue: null,
   newValue: null,
   text: null,
+  attachments: [],
   undone: false,
-} as const;
+} satisfies Partial<HistoryEntry>;
 
 function comments(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
   return store
