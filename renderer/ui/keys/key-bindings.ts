@@ -1,0 +1,138 @@
+import { useLocalStorage } from '@vueuse/core';
+import { defineStore } from 'pinia';
+import { computed, shallowRef } from 'vue';
+import { evidenceCommands, tableCommands } from './key-definitions.ts';
+import type { KeyContext, KeyDefinition, TableCommand } from './key-definitions.ts';
+import { describePress, printKeys } from './press.ts';
+import type { PressedKey } from './press.ts';
+
+/** Keys that an analyst has given to commands, by id; an empty list: none. */
+type ChangedKeys = Readonly<Record<string, readonly string[]>>;
+
+/** What was kept by this window or another one, or by hand: only lists of keys are taken from it. */
+export function readChangedKeys(raw: string): ChangedKeys {
+  try {
+    const kept: unknown = JSON.parse(raw);
+    if (typeof kept !== 'object' || kept === null) return {};
+    return Object.fromEntries(
+      Object.entries(kept).flatMap(([id, keys]: [string, unknown]) =>
+        Array.isArray(keys) && keys.every((each): each is string => typeof each === 'string' && each !== '')
+          ? [[id, keys]]
+          : [],
+      ),
+    );
+  } catch {
+    return {};
+  }
+}
+
+/**
+ * Whether keys of two contexts can be meant at the same time. What has the focus on it comes before the page around it; the
+ * queues are nothing but a table with their own keys, so that the same key for both would hide one of them.
+ */
+export function contextsMeet(one: KeyContext, other: KeyContext): boolean {
+  if (one === other) return true;
+  const both = [one, other];
+  if (both.includes('evidence') || both.includes('graph') || both.includes('dialog')) return false;
+  if (both.includes('global')) return true;
+  return both.includes('table') && (both.includes('queue') || both.includes('alertQueue'));
+}
+
+/** Whether who presses the one cannot reach the other: they are the same, or the one is the beginning of the other. */
+const keysClash = (one: string, other: string): boolean =>
+  one === other || one.startsWith(`${other} `) || other.startsWith(`${one} `);
+
+/** Every key of the workbench and what it does; kept in the window's storage, the same in all windows. */
+export const useKeyBindings = defineStore('keyBindings', () => {
+  const changed = useLocalStorage<ChangedKeys>(
+    'casemate.keys',
+    {},
+    { serializer: { read: readChangedKeys, write: JSON.stringify } },
+  );
+  const definitions = shallowRef<readonly KeyDefinition[]>([...tableCommands, ...evidenceCommands]);
+  const byId = computed(() => new Map(definitions.value.map((definition) => [definition.id, definition])));
+
+  /** Makes commands known; one that is known already is replaced. */
+  function define(added: readonly KeyDefinition[]): void {
+    const ids = new Set(added.map(({ id }) => id));
+    definitions.value = [...definitions.value.filter(({ id }) => !ids.has(id)), ...added];
+  }
+
+  /** The keys of a command, first the one to show; none where the command is not known. */
+  function keysOf(id: string): readonly string[] {
+    const definition = byId.value.get(id);
+    if (definition === undefined) return [];
+    return definition.fixed === true ? definition.keys : (changed.value[id] ?? definition.keys);
+  }
+
+  /** The first keys of a command as people read them; null without any. */
+  function printedKeysOf(id: string): string | null {
+    const [first] = keysOf(id);
+    return first === undefined ? null : printKeys(first);
+  }
+
+  const isChanged = (id: string): boolean => Object.hasOwn(changed.value, id) && byId.value.has(id);
+
+  /** Gives a command other keys. */
+  function setKeys(id: string, keys: readonly string[]): void {
+    const before = byId.value.get(id);
+    if (before === undefined || before.fixed === true) return;
+    const { [id]: _replaced, ...others } = changed.value;
+    const isDefault = keys.length === before.keys.length && keys.every((key, at) => key === before.keys[at]);
+    changed.value = isDefault ? others : { ...others, [id]: [...new Set(keys)] };
+  }
+
+  const reset = (id: string): void => setKeys(id, byId.value.get(id)?.keys ?? []);
+
+  function resetAll(): void {
+    changed.value = {};
+  }
+
+  /** Other commands that these keys would be taken from, or that would keep them from being heard. */
+  function conflictsOf(id: string, keys: string): readonly KeyDefinition[] {
+    const own = byId.value.get(id);
+    if (own === undefined) return [];
+    return definitions.value.filter(
+      (other) =>
+        other.id !== id &&
+        contextsMeet(own.context, other.context) &&
+        keysOf(other.id).some((each) => keysClash(each, keys)),
+    );
+  }
+
+  const tableKeys = computed(
+    () => new Map(tableCommands.flatMap(({ id }) => keysOf(id).map((keys) => [keys, id] as const))),
+  );
+  const evidenceKeys = computed(
+    () => new Map(evidenceCommands.flatMap(({ id }) => keysOf(id).map((keys) => [keys, id] as const))),
+  );
+
+  /** What a key tells a table that has the focus; null when it means nothing there. */
+  function matchTableKey(event: PressedKey): TableCommand | null {
+    const press = describePress(event);
+    const id = press === null ? undefined : tableKeys.value.get(press);
+    return id === undefined ? null : (id.slice('table.'.length) as TableCommand);
+  }
+
+  /** What a key does to a value that has the focus; null when it means nothing there. */
+  function matchEvidenceKey(event: PressedKey): 'copy' | 'copyRaw' | null {
+    const press = describePress(event);
+    const id = press === null ? undefined : evidenceKeys.value.get(press);
+    return id === undefined ? null : id === 'evidence.copy' ? 'copy' : 'copyRaw';
+  }
+
+  return {
+    definitions,
+    changed,
+    define,
+    keysOf,
+    printedKeysOf,
+    isChanged,
+    setKeys,
+    reset,
+    resetAll,
+    conflictsOf,
+    matchTableKey,
+    matchEvidenceKey,
+  };
+});

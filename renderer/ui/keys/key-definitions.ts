@@ -1,0 +1,91 @@
+/**
+ * Where keys are heard. `evidence` and `table` have the focus on them; the others are pages, and what holds everywhere. What is
+ * further in comes first: `c` on evidence copies it, elsewhere in the queue it classifies.
+ */
+export type KeyContext =
+  'global' | 'queue' | 'alertQueue' | 'incident' | 'table' | 'evidence' | 'graph' | 'dialog';
+
+/** A command as keys know it: what it is called, where it is heard, and with which keys to begin with. */
+export interface KeyDefinition {
+  /** `feature.verb`, unique. */
+  readonly id: string;
+  readonly title: string;
+  /** Heading in the key sheet and in the settings. */
+  readonly group: string;
+  readonly context: KeyContext;
+  /** Each one press or several one after the other: `mod+k`, `g i`. */
+  readonly keys: readonly string[];
+  /** The operating system or a whole kind of control has this key: it is shown, and cannot be changed. */
+  readonly fixed?: boolean;
+}
+
+const table = (id: string, title: string, ...keys: readonly string[]): KeyDefinition => ({
+  id: `table.${id}`,
+  title,
+  group: 'Tables',
+  context: 'table',
+  keys,
+});
+
+/** Commands of every table, while it has the focus. */
+export const tableCommands: readonly KeyDefinition[] = [
+  table('next', 'Next row', 'j', 'ArrowDown'),
+  table('previous', 'Previous row', 'k', 'ArrowUp'),
+  table('extendNext', 'Choose on to the next row', 'shift+j', 'shift+ArrowDown'),
+  table('extendPrevious', 'Choose on to the previous row', 'shift+k', 'shift+ArrowUp'),
+  table('pageDown', 'One page down', 'PageDown'),
+  table('pageUp', 'One page up', 'PageUp'),
+  table('extendPageDown', 'Choose on one page down', 'shift+PageDown'),
+  table('extendPageUp', 'Choose on one page up', 'shift+PageUp'),
+  table('first', 'First row', 'Home', 'mod+Home'),
+  table('last', 'Last row', 'End', 'mod+End'),
+  table('extendFirst', 'Choose on to the first row', 'shift+Home'),
+  table('extendLast', 'Choose on to the last row', 'shift+End'),
+  table('open', 'Open the row', 'Enter'),
+  table('toggleExpanded', 'Open or close in place', 'o'),
+  table('expand', 'Open in place', 'ArrowRight'),
+  table('collapse', 'Close in place', 'ArrowLeft'),
+  table('toggle', 'Choose or leave the row', 'x', 'Space'),
+  table('extend', 'Choose from the last chosen row to this one', 'shift+x', 'shift+Space'),
+  table('all', 'Choose all rows', 'mod+a'),
+  table('clear', 'Choose none', 'Escape'),
+  table('copyCell', 'Copy the cell', 'mod+c'),
+  table('copyRows', 'Copy the row, or the chosen rows', 'mod+shift+c'),
+];
+
+/** Commands of evidence, while a value has the focus. */
+export const evidenceCommands: readonly KeyDefinition[] = [
+  {
+    id: 'evidence.copy',
+    title: 'Copy as shown (defanged)',
+    group: 'Evidence',
+    context: 'evidence',
+    keys: ['c'],
+  },
+  { id: 'evidence.copyRaw', title: 'Copy raw', group: 'Evidence', context: 'evidence', keys: ['shift+c'] },
+];
+
+/** What a table can be told by a key. */
+export type TableCommand =
+  | 'next'
+  | 'previous'
+  | 'extendNext'
+  | 'extendPrevious'
+  | 'pageDown'
+  | 'pageUp'
+  | 'extendPageDown'
+  | 'extendPageUp'
+  | 'first'
+  | 'last'
+  | 'extendFirst'
+  | 'extendLast'
+  | 'open'
+  | 'toggleExpanded'
+  | 'expand'
+  | 'collapse'
+  | 'toggle'
+  | 'extend'
+  | 'all'
+  | 'clear'
+  | 'copyCell'
+  | 'copyRows';
