@@ -5,6 +5,7 @@ import type { Identifier, NormalizedAlert } from '../../shared/model/record.ts';
 import { severityRank } from '../../shared/model/values.ts';
 import { defaultAlertStatus } from './alert-fields.ts';
 import { strongestOf } from './entity-writer.ts';
+import { queueFacts } from './queue-facts.ts';
 
 /** Bits of `alert.threat_facts`. */
 export const threatFactBits = { ransomware: 1, handsOnKeyboard: 2, prevented: 4 } as const;
@@ -33,6 +34,9 @@ export const sourceColumns = [
   'investigation_state',
   'device_groups',
   'threat_facts',
+  'os_platforms',
+  'threats',
+  'sensitivity_labels',
 ] as const;
 
 /** The effective status of an alert that no analyst has decided on. */
@@ -55,6 +59,7 @@ export function primaryIdentifier(alert: NormalizedAlert): Identifier | null {
 export function sourceValues(alert: NormalizedAlert): readonly (string | number | null)[] {
   const first = alert.firstActivity ?? alert.lastActivity ?? alert.created;
   const last = alert.lastActivity ?? first;
+  const facts = queueFacts(alert);
   return [
     alert.title,
     alert.severity,
@@ -77,23 +82,17 @@ export function sourceValues(alert: NormalizedAlert): readonly (string | number 
     alert.updated?.ms ?? null,
     sequenceFacts({ ...alert, evidenceKinds: alert.evidence.map(({ kind }) => kind) }),
     alert.investigationState,
-    listText(deviceGroups(alert)),
+    listText(facts.deviceGroups),
     threatBits(alert),
+    listText(facts.osPlatforms),
+    listText(facts.threats),
+    listText(facts.sensitivityLabels),
   ];
 }
 
-const listText = (values: readonly string[]): string => (values.length === 0 ? '[]' : JSON.stringify(values));
-
-/** Graph `deviceEvidence.rbacGroupName`. */
-function deviceGroups(alert: NormalizedAlert): readonly string[] {
-  const groups = new Set<string>();
-  for (const { kind, details } of alert.evidence) {
-    if (kind !== 'device') continue;
-    const group = details['rbacGroupName'];
-    if (typeof group === 'string' && group !== '') groups.add(group);
-  }
-  return [...groups].sort();
-}
+/** A list as its column holds it. */
+export const listText = (values: readonly string[]): string =>
+  values.length === 0 ? '[]' : JSON.stringify(values);
 
 /** Outcomes that mean that the product stopped what it saw. Source: Graph `evidenceRemediationStatus`, `detectionStatus`. */
 const stopped: ReadonlySet<string> = new Set(['prevented', 'blocked', 'remediated']);

@@ -29,10 +29,17 @@ export interface IncidentRecord {
   readonly createdMs: number;
 }
 
+/** One tag of an incident. */
+export interface IncidentTag {
+  readonly tag: string;
+  readonly by: 'source' | 'analyst';
+}
+
 /** Everything that one row is made of. */
 export interface RowMaterial {
   readonly incident: IncidentRecord;
-  readonly tags: readonly string[];
+  /** Of analysts and of sources. */
+  readonly tags: readonly IncidentTag[];
   readonly pins: number;
   /** Null where it has no alerts. */
   readonly tally: IncidentTally | null;
@@ -137,10 +144,13 @@ function descriptionColumns(
 
 interface Lists {
   readonly categories: readonly string[];
-  readonly tags: readonly string[];
+  readonly tags: readonly IncidentTag[];
   readonly serviceSources: readonly string[];
   readonly detectionSources: readonly string[];
   readonly deviceGroups: readonly string[];
+  readonly osPlatforms: readonly string[];
+  readonly threats: readonly string[];
+  readonly sensitivityLabels: readonly string[];
   readonly techniques: readonly string[];
   readonly alertSeverities: readonly string[];
   readonly imports: readonly string[];
@@ -157,19 +167,35 @@ function listsOf({ tags, tally }: RowMaterial): Lists {
     serviceSources: distinct(tally?.serviceSources ?? []),
     detectionSources: distinct(tally?.detectionSources ?? []),
     deviceGroups: flatten(tally?.deviceGroups ?? []),
+    osPlatforms: flatten(tally?.osPlatforms ?? []),
+    threats: flatten(tally?.threats ?? []),
+    sensitivityLabels: flatten(tally?.sensitivityLabels ?? []),
     techniques: flatten(tally?.techniques ?? []),
     alertSeverities: distinct(tally?.severities ?? []),
     imports: [...(tally?.imports ?? [])],
   };
 }
 
+/** Those of analysts apart from those of sources, each in the order in which they come. */
+export function tagColumns(tags: readonly IncidentTag[]): readonly (readonly [string, SqlValue])[] {
+  const of = (by: IncidentTag['by']): string =>
+    JSON.stringify(tags.filter((one) => one.by === by).map(({ tag }) => tag));
+  return [
+    ['tags', of('analyst')],
+    ['system_tags', of('source')],
+  ];
+}
+
 function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
   return [
     ['categories', JSON.stringify(lists.categories)],
-    ['tags', JSON.stringify(lists.tags)],
+    ...tagColumns(lists.tags),
     ['service_sources', JSON.stringify(lists.serviceSources)],
     ['detection_sources', JSON.stringify(lists.detectionSources)],
     ['device_groups', JSON.stringify(lists.deviceGroups)],
+    ['os_platforms', JSON.stringify(lists.osPlatforms)],
+    ['threats', JSON.stringify(lists.threats)],
+    ['sensitivity_labels', JSON.stringify(lists.sensitivityLabels)],
     ['techniques', JSON.stringify(lists.techniques)],
     ['alert_severities', JSON.stringify(lists.alertSeverities)],
   ];
@@ -179,11 +205,15 @@ function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
 function valuesOf(lists: Lists, listed: ListedFacts): ReadonlySet<string> {
   const fields: readonly (readonly [string, readonly string[]])[] = [
     ['category', lists.categories],
-    ['tag', lists.tags],
+    ['tag', lists.tags.map(({ tag }) => tag)],
     ['serviceSource', lists.serviceSources],
     ['detectionSource', lists.detectionSources],
     ['technique', lists.techniques],
     ['alertSeverity', lists.alertSeverities],
+    ['deviceGroup', lists.deviceGroups],
+    ['osPlatform', lists.osPlatforms],
+    ['threat', lists.threats],
+    ['sensitivity', lists.sensitivityLabels],
     ['import', lists.imports],
     ['assetCriticality', listed.criticalities],
     ['assetGroup', listed.groups],

@@ -2,8 +2,8 @@ import type { ReadableStore, SqlValue, WritableStore } from './connection.ts';
 import { detectorStandings } from './detector-counts.ts';
 import { readEntityFacts, readScopedVerdicts } from './incident-facts.ts';
 import type { DetectorStandings } from './incident-facts.ts';
-import { makeIncidentRow, ownColumns } from './incident-row-columns.ts';
-import type { ComputedIncidentRow, IncidentRecord } from './incident-row-columns.ts';
+import { makeIncidentRow, ownColumns, tagColumns } from './incident-row-columns.ts';
+import type { ComputedIncidentRow, IncidentRecord, IncidentTag } from './incident-row-columns.ts';
 import { tallyIncidents, tallyLargeIncident } from './incident-tally.ts';
 import type { IncidentTally } from './incident-tally.ts';
 import { readListedFacts } from './listed-facts.ts';
@@ -24,7 +24,7 @@ export const rowSql = {
   sizes: `SELECT j.value AS id, (SELECT count(*) FROM (SELECT 1 FROM alert WHERE incident_id = j.value LIMIT ?)) AS alerts FROM json_each(?) AS j`,
   records: `SELECT i.id, i.uid, i.redirected_to AS redirectedTo, i.touched, i.name, i.severity, i.status, i.assigned_to AS assignedTo,
      i.classification, i.determination, i.created_ms AS createdMs FROM json_each(?) AS j CROSS JOIN incident AS i ON i.id = j.value`,
-  tags: `SELECT t.incident_id AS id, t.tag FROM json_each(?) AS j CROSS JOIN incident_tag AS t ON t.incident_id = j.value ORDER BY t.tag`,
+  tags: `SELECT t.incident_id AS id, t.tag, t.by_kind AS by FROM json_each(?) AS j CROSS JOIN incident_tag AS t ON t.incident_id = j.value ORDER BY t.tag`,
   pins: `SELECT p.incident_uid AS uid, count(*) AS pins FROM json_each(?) AS j CROSS JOIN pin AS p ON p.incident_uid = j.value
      WHERE p.removed = 0 GROUP BY p.incident_uid`,
   judged: `SELECT DISTINCT v.scope_uid FROM json_each(?) AS j CROSS JOIN verdict AS v ON v.scope_uid = j.value WHERE v.scope = 'incident'`,
@@ -127,8 +127,8 @@ function composeRows(
   const wanted = JSON.stringify(ids);
   const incidents = store.read<IncidentRecord & { readonly id: number }>(rowSql.records).all(wanted);
   const uids = JSON.stringify(incidents.map(({ uid }) => uid));
-  const tags = new Map<number, string[]>();
-  for (const { id, tag } of store.read<{ id: number; tag: string }>(rowSql.tags).all(wanted)) {
+  const tags = new Map<number, IncidentTag[]>();
+  for (const { id, ...tag } of store.read<IncidentTag & { readonly id: number }>(rowSql.tags).all(wanted)) {
     const list = tags.get(id);
     if (list) list.push(tag);
     else tags.set(id, [tag]);
@@ -253,13 +253,13 @@ function writeOwnColumns(store: WritableStore, id: number, now: number): boolean
     )
     .get(id);
   if (!incident || incident.redirectedTo !== null || !shown) return false;
-  const tags = store.pluck<string>('SELECT tag FROM incident_tag WHERE incident_id = ? ORDER BY tag').all(id);
+  const tags = store.read<IncidentTag>(rowSql.tags).all(wanted);
   const { pins } = store.read<{ pins: number }>(rowSql.pins).get(JSON.stringify([incident.uid])) ?? {
     pins: 0,
   };
   const columns = new Map<string, SqlValue>([
     ...ownColumns(incident, shown),
-    ['tags', JSON.stringify(tags)],
+    ...tagColumns(tags),
     ['pinned_count', pins],
   ]);
   const stored = store
@@ -272,6 +272,6 @@ function writeOwnColumns(store: WritableStore, id: number, now: number): boolean
       `SELECT field, value FROM incident_value WHERE incident_id = ? AND field = 'tag'`,
     )
     .all(id);
-  const areTagsChanged = writeValues(store, id, storedTags, new Set(tags.map((tag) => `tag\n${tag}`)));
+  const areTagsChanged = writeValues(store, id, storedTags, new Set(tags.map(({ tag }) => `tag\n${tag}`)));
   return writeRow(store, id, columns, stored, now) || areTagsChanged;
 }

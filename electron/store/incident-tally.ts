@@ -38,6 +38,9 @@ export interface IncidentTally {
   /** JSON lists as they are stored. */
   readonly techniques: Set<string>;
   readonly deviceGroups: Set<string>;
+  readonly osPlatforms: Set<string>;
+  readonly threats: Set<string>;
+  readonly sensitivityLabels: Set<string>;
   /** First and last activity of alerts whose time can be trusted, and of all that have one, ms UTC. */
   readonly trusted: { first: number; last: number };
   readonly any: { first: number; last: number };
@@ -69,6 +72,9 @@ function createTally(): Tally {
     severities: new Set(),
     techniques: new Set(),
     deviceGroups: new Set(),
+    osPlatforms: new Set(),
+    threats: new Set(),
+    sensitivityLabels: new Set(),
     trusted: { first: Infinity, last: -Infinity },
     any: { first: Infinity, last: -Infinity },
     newest: null,
@@ -100,6 +106,9 @@ const alertColumns = [
   'a.device_groups',
   'a.threat_facts',
   'a.storm_id',
+  'a.os_platforms',
+  'a.threats',
+  'a.sensitivity_labels',
 ];
 
 const packedAlerts = (from: string): string =>
@@ -225,7 +234,8 @@ function addAlerts(packed: Packed, tallyOf: (incident: number) => Tally): readon
   const [classifications = [], categories = [], services = [], detections = [], detectors = []] =
     columns.slice(6);
   const [techniques = [], firsts = [], lasts = [], doubtful = [], updates = []] = columns.slice(11);
-  const [states = [], groups = [], threats = [], storms = []] = columns.slice(16);
+  const [states = [], groups = [], threatFacts = [], storms = []] = columns.slice(16);
+  const [platforms = [], threats = [], labels = []] = columns.slice(20);
   const text = (value: SqlValue | undefined): string | null => (typeof value === 'string' ? value : null);
   const number = (value: SqlValue | undefined): number | null => (typeof value === 'number' ? value : null);
   for (let at = 0; at < ids.length; at += 1) {
@@ -243,7 +253,7 @@ function addAlerts(packed: Packed, tallyOf: (incident: number) => Tally): readon
       category: text(categories[at]),
       serviceSource: text(services[at]),
       detector: String(detectors[at]),
-      threatFacts: Number(threats[at]),
+      threatFacts: Number(threatFacts[at]),
       alerts: 1,
       uid,
       first: isDoubtful ? null : first,
@@ -255,6 +265,9 @@ function addAlerts(packed: Packed, tallyOf: (incident: number) => Tally): readon
     addText(tally.detectionSources, text(detections[at]));
     tally.techniques.add(String(techniques[at]));
     tally.deviceGroups.add(String(groups[at]));
+    tally.osPlatforms.add(String(platforms[at]));
+    tally.threats.add(String(threats[at]));
+    tally.sensitivityLabels.add(String(labels[at]));
     if (first !== null) {
       const last = number(lasts[at]) ?? first;
       widen(tally.any, first, last);

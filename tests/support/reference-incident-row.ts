@@ -103,9 +103,13 @@ function descriptionColumns(
 interface Lists {
   readonly categories: readonly string[];
   readonly tags: readonly string[];
+  readonly systemTags: readonly string[];
   readonly serviceSources: readonly string[];
   readonly detectionSources: readonly string[];
   readonly deviceGroups: readonly string[];
+  readonly osPlatforms: readonly string[];
+  readonly threats: readonly string[];
+  readonly sensitivityLabels: readonly string[];
   readonly techniques: readonly string[];
   readonly alertSeverities: readonly string[];
   readonly imports: readonly string[];
@@ -121,10 +125,14 @@ const flatten = (lists: readonly string[]): readonly string[] => {
 function listsOf(store: ReadableStore, id: number, alerts: readonly IncidentAlertRow[]): Lists {
   return {
     categories: distinct(alerts.map(({ category }) => category)),
-    tags: store.pluck<string>('SELECT tag FROM incident_tag WHERE incident_id = ? ORDER BY tag').all(id),
+    tags: tagsBy(store, id, 'analyst'),
+    systemTags: tagsBy(store, id, 'source'),
     serviceSources: distinct(alerts.map(({ serviceSource }) => serviceSource)),
     detectionSources: distinct(alerts.map(({ detectionSource }) => detectionSource)),
     deviceGroups: flatten(alerts.map(({ deviceGroups }) => deviceGroups)),
+    osPlatforms: flatten(alerts.map(({ osPlatforms }) => osPlatforms)),
+    threats: flatten(alerts.map(({ threats }) => threats)),
+    sensitivityLabels: flatten(alerts.map(({ sensitivityLabels }) => sensitivityLabels)),
     techniques: flatten(alerts.map(({ techniques }) => techniques)),
     alertSeverities: distinct(alerts.map(({ severity }) => severity)),
     imports: store
@@ -137,13 +145,22 @@ function listsOf(store: ReadableStore, id: number, alerts: readonly IncidentAler
   };
 }
 
+const tagsBy = (store: ReadableStore, id: number, by: string): readonly string[] =>
+  store
+    .pluck<string>('SELECT tag FROM incident_tag WHERE incident_id = ? AND by_kind = ? ORDER BY tag')
+    .all(id, by);
+
 function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
   return [
     ['categories', JSON.stringify(lists.categories)],
     ['tags', JSON.stringify(lists.tags)],
+    ['system_tags', JSON.stringify(lists.systemTags)],
     ['service_sources', JSON.stringify(lists.serviceSources)],
     ['detection_sources', JSON.stringify(lists.detectionSources)],
     ['device_groups', JSON.stringify(lists.deviceGroups)],
+    ['os_platforms', JSON.stringify(lists.osPlatforms)],
+    ['threats', JSON.stringify(lists.threats)],
+    ['sensitivity_labels', JSON.stringify(lists.sensitivityLabels)],
     ['techniques', JSON.stringify(lists.techniques)],
     ['alert_severities', JSON.stringify(lists.alertSeverities)],
   ];
@@ -153,11 +170,15 @@ function listColumns(lists: Lists): readonly (readonly [string, SqlValue])[] {
 function valuesOf(lists: Lists, listed: ListedFacts): ReadonlySet<string> {
   const fields: readonly (readonly [string, readonly string[]])[] = [
     ['category', lists.categories],
-    ['tag', lists.tags],
+    ['tag', [...lists.tags, ...lists.systemTags]],
     ['serviceSource', lists.serviceSources],
     ['detectionSource', lists.detectionSources],
     ['technique', lists.techniques],
     ['alertSeverity', lists.alertSeverities],
+    ['deviceGroup', lists.deviceGroups],
+    ['osPlatform', lists.osPlatforms],
+    ['threat', lists.threats],
+    ['sensitivity', lists.sensitivityLabels],
     ['import', lists.imports],
     ['assetCriticality', listed.criticalities],
     ['assetGroup', listed.groups],
@@ -244,6 +265,9 @@ interface IncidentAlertRow {
   readonly updated: number | null;
   readonly investigationState: string | null;
   readonly deviceGroups: string;
+  readonly osPlatforms: string;
+  readonly threats: string;
+  readonly sensitivityLabels: string;
   readonly threatFacts: number;
   readonly storm: number | null;
 }
@@ -263,7 +287,8 @@ function readIncidentAlerts(store: ReadableStore, incidentId: number): readonly 
     .read<IncidentAlertRow>(
       `SELECT id, uid, title, severity, status, classification, category, service_source AS serviceSource, detection_source AS detectionSource,
          detector, techniques, first_ms AS first, last_ms AS last, time_doubtful AS doubtful, source_updated_ms AS updated,
-         investigation_state AS investigationState, device_groups AS deviceGroups, threat_facts AS threatFacts, storm_id AS storm
+         investigation_state AS investigationState, device_groups AS deviceGroups, os_platforms AS osPlatforms, threats,
+         sensitivity_labels AS sensitivityLabels, threat_facts AS threatFacts, storm_id AS storm
        FROM alert WHERE incident_id = ? ORDER BY first_ms, uid`,
     )
     .all(incidentId);
