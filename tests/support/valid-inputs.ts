@@ -3,12 +3,16 @@ import type { OperationName } from '../../shared/contract/index.ts';
 import { defaultCorrelationSettings } from '../../shared/correlation/settings.ts';
 import { useWorkbench } from './workbench.ts';
 
-/** Operations that open a dialog of the system, which nobody answers here. */
+/** Operations that open a dialog of the system, which nobody answers here, or a window more. */
 export const asks = [
+  'queue.pickExport',
+  'attachments.pick',
+  'attachments.save',
   'imports.pickFiles',
   'imports.setDropFolder',
   'mappings.load',
   'mappings.saveToFile',
+  'application.openWindow',
 ] as const;
 
 /**
@@ -55,6 +59,34 @@ export async function validInputs(
     'queue.listAlerts': { filter, sort, ...page },
     'queue.countFacets': { filter },
     'queue.timeline': { filter, buckets: 10 },
+    'queue.incidentKeys': { filter, sort },
+    'queue.alertKeys': { filter, sort },
+    'queue.completeValue': { field: 'entity', text: 'a', limit: 5 },
+    'queue.exportRows': { of: 'incidents', filter, sort, columns: ['number', 'name'], token: 'none' },
+    'views.list': {},
+    'views.save': { view: null, content: { queue: 'incidents', name: 'V', filter, sort, layout: null } },
+    'views.remove': { view: 'none' },
+    'views.move': { view: 'none', before: null },
+    'triage.serviceLevels': {},
+    'triage.setServiceLevels': {
+      settings: {
+        triage: { informational: null, low: 1440, medium: 480, high: 60 },
+        resolve: { informational: null, low: 10_080, medium: 4320, high: 1440 },
+        atRiskPercent: 75,
+      },
+    },
+    'triage.markSeen': { incidents: [incident], seen: true },
+    'tags.list': {},
+    'tags.setColour': { tag: 't', colour: 'red' },
+    'attachments.stage': { tokens: ['none'] },
+    'attachments.list': { incident },
+    'incidents.cascade': { incidents: [incident], status: 'resolved', assigns: true },
+    'incidents.summary': { incident },
+    'incidents.create': { name: 'N', severity: 'low', tags: ['t'], alerts: [{ title: 'A' }] },
+    'alerts.create': {
+      incident: 'none',
+      alert: { title: 'A', entities: [{ kind: 'device', value: 'ws-1', role: null }] },
+    },
     'incidents.get': { incident },
     'incidents.alerts': { incident, ...page },
     'incidents.story': { incident },

@@ -127,7 +127,8 @@ export function correlationSettingsHandlers(
       settings = input.settings === null ? defaultCorrelationSettings : copyOf(input.settings);
       const done = commit('Change the settings of correlation');
       setTimeout(
-        () => emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [], own: true }),
+        () =>
+          emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [], own: true }),
         0,
       );
       return done;

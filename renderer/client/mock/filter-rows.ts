@@ -1,4 +1,6 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { Filter, FilterClause, FilterField } from '../../../shared/query/filter.ts';
+import { mockNow } from './sample-rows.ts';
 import type { AlertRow, IncidentRow } from './sample-rows.ts';
 
 type Values = Partial<Record<FilterField, readonly (string | null)[]>>;
@@ -14,7 +16,23 @@ const valuesOfIncident = (row: IncidentRow): Values => ({
   classification: [row.classification],
   determination: [row.determination],
   investigationState: [row.investigationState],
+  technique: row.mitreTechniques,
+  deviceGroup: row.deviceGroups,
+  osPlatform: row.osPlatforms,
+  threat: row.threats,
+  sensitivity: row.sensitivityLabels,
+  attention: [row.attention],
+  serviceLevel: [dueState(row)],
 });
+
+/** The state of the timer that is due next; null where none runs. */
+function dueState(row: IncidentRow): string | null {
+  const [next] = [row.serviceLevel.triage, row.serviceLevel.resolve]
+    .filter((timer) => timer !== null && timer.endedAt === null)
+    .toSorted((a, b) => (a?.dueAt ?? 0) - (b?.dueAt ?? 0));
+  if (!next) return null;
+  return mockNow > next.dueAt ? 'overdue' : mockNow >= next.atRiskAt ? 'atRisk' : 'onTime';
+}
 
 const valuesOfAlert = (row: AlertRow): Values => ({
   status: [row.status === 'new' ? 'active' : row.status],
@@ -23,15 +41,36 @@ const valuesOfAlert = (row: AlertRow): Values => ({
   assignedTo: [row.assignedTo],
   serviceSource: [row.serviceSource],
   category: [row.category],
+  classification: [row.classification],
+  determination: [row.determination],
+  technique: row.mitreTechniques,
+  deviceGroup: row.deviceGroups,
+  osPlatform: row.osPlatforms,
+  threat: row.threats,
 });
 
-function holds(
-  clause: FilterClause,
-  values: Values,
-  text: string,
-  times: { readonly first: number | null; readonly last: number | null },
-  score: number,
-): boolean {
+/** The numbers that ranges are of. */
+type Numbers = Partial<Record<FilterField, number | null>>;
+
+const numbersOfIncident = (row: IncidentRow): Numbers => ({
+  priorityScore: row.priorityScore,
+  alertCount: row.alertCount,
+  pinnedCount: row.pinnedCount,
+  serviceSourceCount: row.serviceSources.length,
+  categoryCount: row.categories.length,
+  firstActivity: row.firstActivity,
+  lastActivity: row.lastActivity,
+  createdAt: row.createdAt,
+  updatedAt: row.updatedAt,
+});
+
+const numbersOfAlert = (row: AlertRow): Numbers => ({
+  firstActivity: row.firstActivity,
+  lastActivity: row.lastActivity,
+  createdAt: row.createdAt,
+});
+
+function holds(clause: FilterClause, values: Values, text: string, numbers: Numbers): boolean {
   switch (clause.operator) {
     case 'anyOf':
       return (values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
@@ -40,14 +79,11 @@ function holds(
     case 'noneOf':
       return !(values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
     case 'range': {
-      const number =
-        clause.field === 'priorityScore'
-          ? score
-          : clause.field === 'firstActivity'
-            ? times.first
-            : times.last;
+      const number = numbers[clause.field] ?? null;
       return number !== null && number >= (clause.from ?? -Infinity) && number <= (clause.to ?? Infinity);
     }
+    case 'last':
+      return (numbers[clause.field] ?? -Infinity) >= mockNow - clause.milliseconds;
     case 'matches':
       return text.toLowerCase().includes(clause.text.toLowerCase());
   }
@@ -57,13 +93,7 @@ function holds(
 export function filterIncidents(rows: readonly IncidentRow[], filter: Filter): readonly IncidentRow[] {
   return rows.filter((row) =>
     filter.clauses.every((clause) =>
-      holds(
-        clause,
-        valuesOfIncident(row),
-        `${row.name} ${row.number}`,
-        { first: row.firstActivity, last: row.lastActivity },
-        row.priorityScore,
-      ),
+      holds(clause, valuesOfIncident(row), `${row.name} ${row.number}`, numbersOfIncident(row)),
     ),
   );
 }
@@ -71,32 +101,57 @@ export function filterIncidents(rows: readonly IncidentRow[], filter: Filter): r
 /** Alerts that a filter lets through. */
 export function filterAlerts(rows: readonly AlertRow[], filter: Filter): readonly AlertRow[] {
   return rows.filter((row) =>
-    filter.clauses.every((clause) =>
-      holds(clause, valuesOfAlert(row), row.title, { first: row.firstActivity, last: row.lastActivity }, 0),
-    ),
+    filter.clauses.every((clause) => holds(clause, valuesOfAlert(row), row.title, numbersOfAlert(row))),
   );
 }
 
-/** How many incidents have each value of each field. */
-export function countValues(
-  rows: readonly IncidentRow[],
-): readonly { field: string; values: { value: string; label: string; count: number }[] }[] {
-  const fields: readonly FilterField[] = [
-    'status',
-    'severity',
-    'assignedTo',
-    'serviceSource',
-    'category',
-    'tag',
-    'classification',
-    'determination',
-    'investigationState',
-  ];
+type Facets = OutputOf<'queue.countFacets'>['facets'];
+
+function facetsOf<Row>(
+  rows: readonly Row[],
+  fields: readonly FilterField[],
+  valuesOf: (row: Row) => Values,
+): Facets {
+  const values = rows.map(valuesOf);
   return fields.map((field) => {
     const counts = new Map<string, number>();
-    for (const row of rows)
-      for (const value of valuesOfIncident(row)[field] ?? [])
-        counts.set(value ?? '', (counts.get(value ?? '') ?? 0) + 1);
-    return { field, values: [...counts].map(([value, count]) => ({ value, label: value, count })) };
+    for (const one of values)
+      for (const value of one[field] ?? []) counts.set(value ?? '', (counts.get(value ?? '') ?? 0) + 1);
+    return {
+      field,
+      values: [...counts].map(([value, count]) => ({ value, label: value, count })),
+      total: counts.size,
+    };
   });
 }
+
+const incidentFields: readonly FilterField[] = [
+  'status',
+  'severity',
+  'assignedTo',
+  'serviceLevel',
+  'attention',
+  'serviceSource',
+  'category',
+  'tag',
+  'technique',
+  'classification',
+  'determination',
+  'investigationState',
+  'deviceGroup',
+  'osPlatform',
+  'threat',
+  'sensitivity',
+];
+
+/** How many incidents have each value of each field. */
+export const countValues = (
+  rows: readonly IncidentRow[],
+  fields: readonly FilterField[] = incidentFields,
+): Facets => facetsOf(rows, fields, valuesOfIncident);
+
+/** {@link countValues} of alerts. */
+export const countAlertValues = (
+  rows: readonly AlertRow[],
+  fields: readonly FilterField[] = ['status', 'severity', 'assignedTo', 'serviceSource', 'category'],
+): Facets => facetsOf(rows, fields, valuesOfAlert);

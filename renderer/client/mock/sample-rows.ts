@@ -65,6 +65,11 @@ export function sampleAlert(incident: IncidentRow | null, index: number): AlertR
     classification: null,
     determination: null,
     assignedTo: incident?.assignedTo ?? null,
+    investigationState: null,
+    deviceGroups: index % 2 === 0 ? [] : ['Workstations'],
+    osPlatforms: index % 2 === 0 ? [] : ['Windows 11'],
+    threats: index % 3 === 0 ? ['Phish'] : [],
+    createdAt: at + 60_000,
     firstActivity: at,
     lastActivity: at + 90_000,
     timeIsDoubtful: false,
@@ -78,18 +83,46 @@ export function sampleAlert(incident: IncidentRow | null, index: number): AlertR
   };
 }
 
+/** Minutes that the mock allows each severity, as the defaults of the workbench would. */
+const allowed: Readonly<Record<string, readonly [triage: number, resolve: number]>> = {
+  high: [60, 24 * 60],
+  medium: [8 * 60, 3 * 24 * 60],
+  low: [24 * 60, 7 * 24 * 60],
+};
+
+/** Timers of an incident that came at `createdAt`: at risk after three quarters of the time. */
+function sampleServiceLevel(
+  severity: string | null,
+  status: string,
+  createdAt: number,
+): IncidentRow['serviceLevel'] {
+  const given = allowed[severity ?? 'medium'];
+  if (given === undefined) return { triage: null, resolve: null };
+  const timer = (minutes: number, endedAt: number | null) => ({
+    dueAt: createdAt + minutes * 60_000,
+    atRiskAt: createdAt + minutes * 45_000,
+    endedAt,
+  });
+  return {
+    triage: timer(given[0], status === 'active' ? null : createdAt + 40 * 60_000),
+    resolve: timer(given[1], status === 'resolved' ? createdAt + 30 * 3_600_000 : null),
+  };
+}
+
 /** Incident `index`, the newest first. */
 export function sampleIncident(index: number): IncidentRow {
   const last = mockNow - index * 37 * 60_000;
   const status = pick(statuses, index);
   const alertCount = 1 + ((index * 7) % 14);
+  const severity = pick(severities, index);
+  const createdAt = last + 60_000;
   return {
     uid: `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
     number: 4211 - index,
     name: pick(names, index),
     nameIsAutomatic: index % 9 !== 3,
     priorityScore: Math.max(3, 94 - ((index * 13) % 90)),
-    severity: pick(severities, index),
+    severity,
     severityIsOverridden: index % 11 === 4,
     status,
     classification: status === 'resolved' ? 'truePositive' : null,
@@ -97,10 +130,15 @@ export function sampleIncident(index: number): IncidentRow {
     assignedTo: pick(analysts, index),
     investigationState: pick([null, 'running', 'pendingApproval'], index),
     categories: categories.slice(0, 1 + (index % 3)),
+    mitreTechniques: ['T1566.002', 'T1078', 'T1055'].slice(0, index % 4),
     tags: tags.slice(0, index % 3),
+    systemTags: index % 4 === 1 ? ['Defender Experts'] : [],
     serviceSources: services.slice(index % 3, (index % 3) + 1 + (index % 2)),
     detectionSources: ['antivirus'],
-    deviceGroups: [],
+    deviceGroups: index % 4 === 0 ? [] : ['Workstations'],
+    osPlatforms: index % 4 === 0 ? [] : ['Windows 11'],
+    threats: index % 5 === 2 ? ['Phish'] : [],
+    sensitivityLabels: index % 6 === 3 ? ['Confidential'] : [],
     assets: {
       devices: index % 4,
       users: 1 + (index % 2),
@@ -113,7 +151,9 @@ export function sampleIncident(index: number): IncidentRow {
     pinnedCount: index % 5 === 0 ? 2 : 0,
     firstActivity: last - 3 * 3_600_000,
     lastActivity: last,
-    createdAt: last + 60_000,
+    createdAt,
     updatedAt: last + 120_000,
+    serviceLevel: sampleServiceLevel(severity, status, createdAt),
+    attention: pick(['unseen', 'changed', 'seen', 'seen'] as const, index),
   };
 }

@@ -1,9 +1,11 @@
 import { OperationError, type Notice } from '../../../shared/contract/index.ts';
 import { correlationSettingsHandlers } from './correlation-settings.ts';
-import { countValues, filterAlerts, filterIncidents } from './filter-rows.ts';
 import { listHandlers, sampleLists } from './lists.ts';
 import type { MockHandlers } from './mock-bridge.ts';
 import { decisionHandlers } from './decisions.ts';
+import { pageOf } from './page-of.ts';
+import { queueHandlers } from './queue.ts';
+import { triageHandlers } from './triage.ts';
 import { whyHandlers } from './why.ts';
 import { mockNow, sampleAlert, sampleIncident } from './sample-rows.ts';
 import type { IncidentRow } from './sample-rows.ts';
@@ -24,19 +26,6 @@ const sizes: Readonly<Record<ScenarioName, number>> = {
   working: 300,
 };
 
-function pageOf<Row>(
-  rows: readonly Row[],
-  cursor: string | null,
-  limit: number,
-): { rows: Row[]; next: string | null; total: number } {
-  const from = cursor === null ? 0 : Number(cursor);
-  const next = from + limit < rows.length ? String(from + limit) : null;
-  return { rows: rows.slice(from, from + limit), next, total: rows.length };
-}
-
-const compare = (a: string | number | null, b: string | number | null): number =>
-  typeof a === 'number' && typeof b === 'number' ? a - b : String(a ?? '').localeCompare(String(b ?? ''));
-
 /** Handlers of a scenario. `emit` sends notices, as the main process would. */
 export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => void): MockHandlers {
   let incidents: readonly IncidentRow[] = Array.from({ length: sizes[name] }, (_, index) =>
@@ -55,7 +44,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
   const history: {
     readonly group: string;
     readonly label: string;
-    readonly before: readonly IncidentRow[];
+    readonly restore: () => void;
   }[] = [];
   let dropFolder: DropFolder =
     sizes[name] === 0 ? { ...sampleDropFolder, path: null, enabled: false, state: 'off' } : sampleDropFolder;
@@ -70,16 +59,25 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
     emit({
       kind: 'changed',
       revision: ++revision,
-      touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst'],
+      touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst', 'views', 'tags', 'seen', 'settings'],
       incidents: [],
       own: true,
     });
   const commit = (
     label: string,
     next: readonly IncidentRow[],
+    restore?: () => void,
   ): { group: string; revision: number; label: string } => {
     const group = `group-${revision}`;
-    history.push({ group, label, before: incidents });
+    const before = incidents;
+    history.push({
+      group,
+      label,
+      restore: () => {
+        incidents = before;
+        restore?.();
+      },
+    });
     incidents = next;
     setTimeout(announce, 0);
     return { group, revision: revision + 1, label };
@@ -118,11 +116,14 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       setTimeout(announce, 0);
       return analyst;
     },
-    'workspace.undoState': () => ({ undo: history.at(-1) ?? null, redo: null }),
+    'workspace.undoState': () => {
+      const last = history.at(-1);
+      return { undo: last ? { group: last.group, label: last.label } : null, redo: null };
+    },
     'workspace.undo': () => {
       const last = history.pop();
       if (!last) throw new OperationError('notFound', 'There is nothing to undo.');
-      incidents = last.before;
+      last.restore();
       setTimeout(announce, 0);
       return { group: `undo-${last.group}`, revision, label: last.label };
     },
@@ -142,49 +143,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       emit({ kind: 'job', job: runningJob });
       return { resumed: true };
     },
-    'queue.listIncidents': ({ filter, sort, cursor, limit }) => {
-      if (name === 'error') throw new OperationError('storeDamaged', 'database disk image is malformed');
-      const sign = sort.direction === 'ascending' ? 1 : -1;
-      const found = filterIncidents(incidents, filter).toSorted(
-        (a, b) => sign * compare(a[sort.column], b[sort.column]),
-      );
-      return { ...pageOf(found, cursor, limit), all: incidents.length };
-    },
-    'queue.listAlerts': ({ filter, cursor, limit }) => {
-      const all = incidents.flatMap(alertsOf);
-      const found = filterAlerts(all, filter);
-      return { ...pageOf(found, cursor, limit), alerts: found.length, all: all.length };
-    },
-    'queue.countFacets': ({ filter }) => ({
-      facets: [
-        ...countValues(
-          filterIncidents(incidents, {
-            clauses: filter.clauses.filter((clause) => clause.field !== 'status'),
-          }),
-        ),
-      ],
-    }),
-    'queue.timeline': ({ filter, buckets }) => {
-      const times = filterIncidents(incidents, {
-        clauses: filter.clauses.filter((clause) => clause.operator !== 'range'),
-      }).flatMap((row) => row.lastActivity ?? []);
-      if (times.length === 0)
-        return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
-      const from = Math.min(...times);
-      const to = Math.max(...times) + 1;
-      const width = Math.max(1, Math.ceil((to - from) / buckets));
-      const counts = Array.from(
-        { length: buckets },
-        (_, index) => times.filter((at) => Math.floor((at - from) / width) === index).length,
-      );
-      return {
-        from,
-        to,
-        bucketMilliseconds: width,
-        incidents: counts,
-        alerts: counts.map((count, index) => count * (1 + ((index * 5) % 7))),
-      };
-    },
+    ...queueHandlers({ rows: () => incidents, alertsOf, broken: name === 'error' }),
     'incidents.get': ({ incident }) => {
       const row = findIncident(incident);
       return {
@@ -223,12 +182,13 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       analysts: ['Dana Reyes', 'M. Okafor'],
       tags: ['vip', 'phishing-wave', 'finance'],
     }),
-    'incidents.update': ({ incidents: references, patch }) => {
+    'incidents.update': ({ incidents: references, patch, resolveAlerts }) => {
       const uids = new Set(references.map((reference) => findIncident(reference).uid));
       const {
         addTags = [],
         removeTags = [],
         comment: _comment,
+        attachments: _attachments,
         resolvingComment: _resolving,
         name: newName,
         ...fields
@@ -240,6 +200,11 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
               ...row,
               ...changes,
               name: newName ?? row.name,
+              nameIsAutomatic: newName === undefined ? row.nameIsAutomatic : newName === null,
+              severity: patch.severity ?? row.severity,
+              severityIsOverridden:
+                patch.severity === undefined ? row.severityIsOverridden : patch.severity !== null,
+              activeAlertCount: patch.status === 'resolved' && resolveAlerts ? 0 : row.activeAlertCount,
               tags: [...new Set([...row.tags, ...addTags])].filter((tag) => !removeTags.includes(tag)),
             }
           : row,
@@ -348,6 +313,16 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       return commit('Took back an import', incidents);
     },
     ...why,
+    ...triageHandlers({
+      find: findIncident,
+      rows: () => incidents,
+      alertsOf,
+      commit,
+      note: (next) => {
+        incidents = next;
+        setTimeout(announce, 0);
+      },
+    }),
     ...decisionHandlers({
       find: findIncident,
       rows: () => incidents,

@@ -82,6 +82,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         oldValue: null,
         newValue: null,
         text: null,
+        attachments: [],
         undone: false,
         ...entry,
       },

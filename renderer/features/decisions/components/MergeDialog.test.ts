@@ -35,6 +35,7 @@ async function open(incidents: readonly string[], into: string | null, work: Rec
                   oldValue: null,
                   newValue: 'inProgress',
                   text: null,
+                  attachments: [],
                   undone: false,
                 },
               ],

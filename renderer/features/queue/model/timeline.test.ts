@@ -7,6 +7,7 @@ const timeline = {
   bucketMilliseconds: 100,
   incidents: [1, 0, 0, 0, 0, 0, 0, 0, 0, 2],
   alerts: [4, 0, 0, 0, 0, 0, 0, 0, 0, 9],
+  outside: 0,
 };
 
 describe('timeline', () => {
