@@ -191,6 +191,8 @@ const table = {
     { value: 'wazuh', label: 'Wazuh' },
     { value: 'suricata', label: 'Suricata' },
     { value: 'zeek', label: 'Zeek', aliases: ['bro', 'corelight'] },
+    // What analysts write down themselves.
+    { value: 'manualEntry', label: 'Manual entry' },
   ],
   detectionSource: detectionSources,
 } as const satisfies Record<string, readonly ValueEntry[]>;
