@@ -12,8 +12,10 @@ import { createLookup } from './search.ts';
 
 /** How many incidents have each value of a field. `value` is '' for those that have none. */
 export interface Facet {
-  readonly field: string;
+  readonly field: FacetField;
   readonly values: { value: string; label: string; count: number }[];
+  /** How many different values there are. */
+  readonly total: number;
 }
 
 /** Fields with one value an incident, and the column of `incident_row_facets`. */
@@ -70,11 +72,12 @@ export function countFacets(store: ReadableStore, filter: Filter): Facet[] {
       const counts = cached(store, `facets ${wanted.join()} ${JSON.stringify(others)}`, () =>
         countFields(store, wanted, others),
       );
-      const values = [...(counts.get(field) ?? [])]
+      const counted = counts.get(field) ?? new Map<string, number>();
+      const values = [...counted]
         .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
         .slice(0, mostValues)
         .map(([value, count]) => ({ value, label: imports.get(value) ?? facetLabel(field, value), count }));
-      return { field, values };
+      return { field, values, total: counted.size };
     });
   });
 }

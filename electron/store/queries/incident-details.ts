@@ -4,6 +4,7 @@ import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
 import { alertTactic, tacticLabel, tacticOrder } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
+import { readServiceLevels } from '../service-levels.ts';
 import type { StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import type { Fragment } from './fragment.ts';
@@ -52,7 +53,7 @@ export function getIncident(
     store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(found.uid) ??
     0;
   return {
-    row: toIncidentRow(row),
+    row: toIncidentRow(row, readServiceLevels(store)),
     redirectedTo: found.isRedirected ? { uid: found.uid, number: found.id } : null,
     automaticName: row.automaticName,
     automaticSeverity: row.automaticSeverity,

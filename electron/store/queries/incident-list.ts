@@ -4,6 +4,7 @@ import type { Position } from '../../../shared/query/cursor.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
 import type { IncidentSortColumn, Sort } from '../../../shared/query/sort.ts';
 import type { ReadableStore } from '../connection.ts';
+import { readServiceLevels } from '../service-levels.ts';
 import { compileIncidentFilter } from './compile-filter.ts';
 import type { CompiledFilter } from './compile-filter.ts';
 import type { Fragment } from './fragment.ts';
@@ -74,12 +75,18 @@ export function listIncidents(
     const page = incidentPage(store, request, matches);
     const rows = readPage<StoredIncidentRow & KeyedRow>(store, { ...page, limit: request.limit + 1 });
     const kept = rows.slice(0, request.limit);
+    const levels = readServiceLevels(store);
     const last = kept.at(-1);
     const next =
       rows.length > kept.length && last
         ? encodeCursor(listName('incidents', request.sort), last.sortKey, last.sortId)
         : null;
-    return { rows: kept.map(toIncidentRow), next, total: matches.total, all: countAll(store) };
+    return {
+      rows: kept.map((row) => toIncidentRow(row, levels)),
+      next,
+      total: matches.total,
+      all: countAll(store),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { timersOf, type ServiceLevelSettings } from '../../../shared/model/service-levels.ts';
 import { readTexts } from './json-text.ts';
 
 /** One row of the incident queue, as the contract has it. */
@@ -8,10 +9,11 @@ export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
 export const incidentColumns = `i.uid, r.incident_id AS number, r.name, i.name_by AS nameBy, r.priority_score AS priorityScore, r.severity,
   i.severity AS severityOverride, r.status, r.classification, r.determination, r.assigned_to AS assignedTo,
   r.investigation_state AS investigationState, r.categories, r.tags, r.service_sources AS serviceSources,
-  r.detection_sources AS detectionSources, r.device_groups AS deviceGroups, r.device_count AS devices, r.user_count AS users,
+  r.detection_sources AS detectionSources, r.device_groups AS deviceGroups, r.techniques, r.system_tags AS systemTags,
+  r.os_platforms AS osPlatforms, r.threats, r.sensitivity_labels AS sensitivityLabels, r.device_count AS devices, r.user_count AS users,
   r.mailbox_count AS mailboxes, r.app_count AS apps, r.cloud_resource_count AS cloudResources, r.alert_count AS alertCount,
   r.active_alert_count AS activeAlertCount, r.pinned_count AS pinnedCount, r.first_ms AS firstActivity, r.last_ms AS lastActivity,
-  r.created_ms AS createdAt, r.updated_ms AS updatedAt`;
+  r.created_ms AS createdAt, r.updated_ms AS updatedAt, i.first_touched_ms AS firstTouchedAt, i.resolved_ms AS resolvedAt, i.seen_ms AS seenAt`;
 
 /** What `incidentColumns` selects. */
 export interface StoredIncidentRow {
@@ -32,6 +34,11 @@ export interface StoredIncidentRow {
   readonly serviceSources: string;
   readonly detectionSources: string;
   readonly deviceGroups: string;
+  readonly techniques: string;
+  readonly systemTags: string;
+  readonly osPlatforms: string;
+  readonly threats: string;
+  readonly sensitivityLabels: string;
   readonly devices: number;
   readonly users: number;
   readonly mailboxes: number;
@@ -44,10 +51,22 @@ export interface StoredIncidentRow {
   readonly lastActivity: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
+  readonly firstTouchedAt: number | null;
+  readonly resolvedAt: number | null;
+  readonly seenAt: number | null;
 }
 
-/** Turns a stored row into a row of the contract. */
-export function toIncidentRow(row: StoredIncidentRow): IncidentRow {
+/** What an incident is to the analyst of this data folder. */
+export type Attention = IncidentRow['attention'];
+
+/** `changed` when the row changed after the analyst last looked at it; times in ms UTC. */
+export function attentionOf(updatedAt: number, seenAt: number | null): Attention {
+  if (seenAt === null) return 'unseen';
+  return updatedAt > seenAt ? 'changed' : 'seen';
+}
+
+/** Turns a stored row into a row of the contract, with its timers by the service levels of the store. */
+export function toIncidentRow(row: StoredIncidentRow, serviceLevels: ServiceLevelSettings): IncidentRow {
   return {
     uid: row.uid,
     number: row.number,
@@ -62,10 +81,15 @@ export function toIncidentRow(row: StoredIncidentRow): IncidentRow {
     assignedTo: row.assignedTo,
     investigationState: row.investigationState,
     categories: readTexts(row.categories),
+    mitreTechniques: readTexts(row.techniques),
     tags: readTexts(row.tags),
+    systemTags: readTexts(row.systemTags),
     serviceSources: readTexts(row.serviceSources),
     detectionSources: readTexts(row.detectionSources),
     deviceGroups: readTexts(row.deviceGroups),
+    osPlatforms: readTexts(row.osPlatforms),
+    threats: readTexts(row.threats),
+    sensitivityLabels: readTexts(row.sensitivityLabels),
     assets: {
       devices: row.devices,
       users: row.users,
@@ -80,5 +104,7 @@ export function toIncidentRow(row: StoredIncidentRow): IncidentRow {
     lastActivity: row.lastActivity,
     createdAt: row.createdAt,
     updatedAt: row.updatedAt,
+    serviceLevel: timersOf(serviceLevels, row),
+    attention: attentionOf(row.updatedAt, row.seenAt),
   };
 }

@@ -4,6 +4,7 @@ import { neededStrength } from '../../../shared/correlation/figures.ts';
 import type { CorrelationSettings } from '../../../shared/correlation/settings.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
+import { readServiceLevels } from '../service-levels.ts';
 import { readCorrelationSettings } from '../correlation-settings.ts';
 import { findIncident } from '../incident-access.ts';
 import { makeApart } from './explain-blocking.ts';
@@ -112,7 +113,7 @@ export function readIncidentRow(store: ReadableStore, incidentId: number): Incid
       `SELECT ${incidentColumns} FROM incident_row AS r JOIN incident AS i ON i.id = r.incident_id WHERE r.incident_id = ?`,
     )
     .get(incidentId);
-  return row ? toIncidentRow(row) : null;
+  return row ? toIncidentRow(row, readServiceLevels(store)) : null;
 }
 
 function textOf(

@@ -13,6 +13,8 @@ export interface Timeline {
   readonly bucketMilliseconds: number;
   readonly incidents: number[];
   readonly alerts: number[];
+  /** Alerts without a bucket. */
+  readonly outside: number;
 }
 
 const second = 1_000;
@@ -78,7 +80,7 @@ function compute(store: ReadableStore, filter: Filter, buckets: number): Timelin
   const low = range?.low ?? null;
   const high = range?.high ?? null;
   if (low === null || high === null)
-    return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [] };
+    return { from: null, to: null, bucketMilliseconds: 0, incidents: [], alerts: [], outside: 0 };
   const width = bucketWidth(low, high, buckets);
   const from = Math.floor(low / width) * width;
   const length = Math.floor((high - from) / width) + 1;
@@ -98,6 +100,7 @@ function compute(store: ReadableStore, filter: Filter, buckets: number): Timelin
     bucketMilliseconds: width,
     incidents: count(`(${times.sql}) AS m`, 'm.first_ms'),
     alerts: count(alertTimes, 'a.first_ms'),
+    outside: 0,
   };
 }
 

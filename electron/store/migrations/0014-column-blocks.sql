@@ -1,0 +1,73 @@
+-- Columns of the queues in blocks of consecutive ids, for filters, counts and sort orders in memory.
+
+-- When the analyst of this data folder last looked at it; null: never.
+ALTER TABLE incident ADD COLUMN seen_ms INTEGER;
+
+-- Every change of a row raises `changed` of its block. A block whose `built` is another number, or whose `format` is not the program's,
+-- is stale: its body is made again behind, and whoever reads it meanwhile makes it in memory.
+CREATE TABLE column_block (
+  kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
+  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 12 of alerts
+  changed INTEGER NOT NULL,
+  built INTEGER NOT NULL DEFAULT 0,     -- `changed` when the body was made
+  format INTEGER NOT NULL DEFAULT 0,    -- of the body
+  PRIMARY KEY (kind, block)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE column_body (
+  id INTEGER PRIMARY KEY,               -- block * 2 + kind
+  body BLOB NOT NULL
+) STRICT;
+
+INSERT INTO column_block (kind, block, changed) SELECT 0, incident_id >> 9, 1 FROM incident_row GROUP BY incident_id >> 9;
+INSERT INTO column_block (kind, block, changed) SELECT 1, id >> 12, 1 FROM alert GROUP BY id >> 12;
+
+CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_incident_row AFTER UPDATE ON incident_row BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_incident_row_gone AFTER DELETE ON incident_row BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_incident AFTER UPDATE OF first_touched_ms, resolved_ms, seen_ms ON incident BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+-- The other fields of `incident_value` are lists of the row too, and change with it.
+CREATE TRIGGER column_block_value_new AFTER INSERT ON incident_value
+WHEN NEW.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_value_gone AFTER DELETE ON incident_value
+WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_alert_new AFTER INSERT ON alert BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_alert AFTER UPDATE OF incident_id, title, severity, severity_rank, status, classification, determination,
+  assigned_to, category, service_source, detection_source, techniques, first_ms, last_ms, time_doubtful, created_ms, investigation_state,
+  device_groups, storm_id, os_platforms, threats, sensitivity_labels ON alert BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_alert_gone AFTER DELETE ON alert BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 12, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
