@@ -10,6 +10,7 @@ import { scanLists } from '../services/work/scan-lists.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { rememberAnalyst } from '../store/journal.ts';
+import { fillFacts } from '../store/facts-behind.ts';
 import { settleListed } from '../store/list-settle.ts';
 import { finishRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
@@ -58,6 +59,7 @@ function identify(context: CliContext, store: WritableStore): void {
 export function settleStore(store: WritableStore): void {
   finishRemovals(store, Date.now);
   while (settleListed(store, 1000).left);
+  while (fillFacts(store, 1000).left);
   while (rebuildQueuedRows(store, Date.now(), 1000).left > 0);
   while (indexSome(store, 1000) > 0);
 }

@@ -22,6 +22,8 @@ export type FactName =
   | 'serviceLevels'
   /** Raised by every run of correlation that begins to write: an earlier one that still writes then gives way. */
   | 'correlationRun'
+  /** Alerts up to this id lack columns that were added after their import; absent when none does. */
+  | 'factsBehind'
   /** Highest row id that the text index has seen. */
   | 'textAlert'
   | 'textIncident'

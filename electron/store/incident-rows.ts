@@ -193,6 +193,9 @@ export function writeRows(
   });
 }
 
+/** Added after rows had been made without them: that they are filled is no change of the incident. */
+const lateColumns: ReadonlySet<string> = new Set(['os_platforms', 'threats', 'sensitivity_labels']);
+
 function writeRow(
   store: WritableStore,
   id: number,
@@ -201,7 +204,8 @@ function writeRow(
   now: number,
 ): boolean {
   const names = [...columns.keys()];
-  if (stored !== undefined && names.every((name) => stored[name] === columns.get(name))) return false;
+  const changed = names.filter((name) => stored?.[name] !== columns.get(name));
+  if (stored !== undefined && changed.length === 0) return false;
   if (stored?.['name'] !== columns.get('name')) noteTextChange(store, 'incident', id);
   if (stored === undefined)
     store
@@ -212,9 +216,9 @@ function writeRow(
   else
     store
       .write(
-        `UPDATE incident_row SET updated_ms = ?, ${names.map((name) => `${name} = ?`).join(', ')} WHERE incident_id = ?`,
+        `UPDATE incident_row SET updated_ms = coalesce(?, updated_ms), ${names.map((name) => `${name} = ?`).join(', ')} WHERE incident_id = ?`,
       )
-      .run(now, ...columns.values(), id);
+      .run(changed.every((name) => lateColumns.has(name)) ? null : now, ...columns.values(), id);
   return true;
 }
 

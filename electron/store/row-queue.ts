@@ -66,12 +66,14 @@ const rowsAhead = 32;
 
 /**
  * Makes rows that wait anew, for about `budgetMs` in one short transaction. Large incidents come last, a part of them at a time.
+ * @param isSmallOnly large ones wait on: what notes them goes on noting them, and each time they would begin again.
  * @returns how many still wait, and how many are different now.
  */
 export function rebuildQueuedRows(
   store: WritableStore,
   now: number,
   budgetMs: number,
+  isSmallOnly = false,
 ): { readonly left: number; readonly changed: number } {
   const end = performance.now() + budgetMs;
   const next = store.pluck<number>(`SELECT incident_id FROM queued_row LIMIT ${rowsAhead}`);
@@ -85,6 +87,7 @@ export function rebuildQueuedRows(
       if (first === undefined) break;
       const small = ids.find((id) => !isLargeIncident(store, id));
       if (small !== undefined) changed += rebuildIncidentRows(store, [small], now).length;
+      else if (isSmallOnly) break;
       else if (advanceLargeRow(store, largeRows.get(store)?.id ?? first, now).isChanged) changed += 1;
     } while (performance.now() < end);
     if (changed > 0) raise(store, 'revision');

@@ -16,6 +16,7 @@ import {
   type DroppedFile,
   type StoredDropFolder,
 } from '../store/drop-folder-store.ts';
+import { fillFacts } from '../store/facts-behind.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { isRemovalUnderWay } from '../store/removal-queue.ts';
@@ -79,6 +80,9 @@ const everything: readonly TouchedKind[] = [
   'imports',
   'lists',
   'mappings',
+  'views',
+  'tags',
+  'settings',
   'journal',
 ];
 
@@ -109,8 +113,8 @@ let hasNewRows = false;
 let hasNewVerdicts = false;
 
 /**
- * Makes verdicts of lists and rows that wait anew, then fills the text index, behind everything else: any message that comes in is served
- * between two slices.
+ * Makes verdicts of lists, columns that an older version did not have and rows that wait anew, then fills the text index, behind everything
+ * else: any message that comes in is served between two slices.
  */
 function indexLater(pause: number): void {
   if (indexTimer !== null) clearTimeout(indexTimer);
@@ -131,12 +135,13 @@ function indexLater(pause: number): void {
         tell(['lists', 'entities', 'verdicts']);
         return;
       }
-      const { left, changed } = rebuildQueuedRows(store, Date.now(), indexBudget);
-      hasNewRows ||= changed > 0;
-      if (left > 0) indexLater(1);
+      const facts = fillFacts(store, indexBudget / 2);
+      const { left, changed } = rebuildQueuedRows(store, Date.now(), indexBudget, facts.left);
+      hasNewRows ||= changed > 0 || facts.filled > 0;
+      if (left > 0 || facts.left) indexLater(1);
       else if (hasNewRows) {
         hasNewRows = false;
-        tell(['incidents']);
+        tell(['incidents', 'alerts']);
       } else if (indexSome(store, indexBudget) > 0) indexLater(1);
     } catch (thrown) {
       // A full disk must not take the writer with it: the next change tries again.
@@ -226,6 +231,10 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'mappings.rename': ['mappings', 'imports', 'journal'],
   'mappings.remove': ['mappings', 'imports', 'journal'],
   'correlation.setSettings': ['settings', 'journal'],
+  'views.save': ['views', 'journal'],
+  'views.remove': ['views', 'journal'],
+  'views.move': ['views', 'journal'],
+  'tags.setColour': ['tags', 'journal'],
   'triage.setServiceLevels': ['settings', 'incidents', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,
