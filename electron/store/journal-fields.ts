@@ -8,7 +8,9 @@ import { listField } from './list-fields.ts';
 import { mappingField } from './mappings.ts';
 import { noteField } from './note-fields.ts';
 import { placementField } from './placement-fields.ts';
+import { viewField } from './saved-views.ts';
 import { serviceLevelsField } from './service-levels.ts';
+import { tagField } from './tags.ts';
 
 /** What an entry of the journal can be about. */
 export type TargetKind =
@@ -21,6 +23,8 @@ export type TargetKind =
   | 'list'
   | 'mapping'
   | 'settings'
+  | 'view'
+  | 'tag'
   | 'placement'
   | 'decision';
 
@@ -49,6 +53,10 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
       return mappingField(field);
     case 'settings':
       return field === 'serviceLevels' ? serviceLevelsField : settingsField(field);
+    case 'view':
+      return viewField(field);
+    case 'tag':
+      return tagField(field);
     case 'placement':
       return placementField(field);
     case 'decision':

@@ -9,6 +9,7 @@ import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import { sameValue } from './journal-values.ts';
 import { rebuildRowsSoon } from './row-queue.ts';
+import { noteSeen } from './seen.ts';
 import { takeSourceValues } from './source-values.ts';
 
 /** Who writes entries: the chain is that of this key in this store. */
@@ -157,6 +158,8 @@ export function writeGroup(
       scope.incidents.add(incident);
     }
     rebuildRowsSoon(store, scope.incidents, scope.reached, now);
+    // Who changes an incident has looked at it. What an import brings or takes is for people to look at.
+    if (!pending.some(({ kind }) => kind === 'import')) noteSeen(store, scope.incidents, now);
     return { group: uid, revision: raise(store, 'revision'), label: text };
   });
 }

@@ -235,6 +235,7 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'views.remove': ['views', 'journal'],
   'views.move': ['views', 'journal'],
   'tags.setColour': ['tags', 'journal'],
+  'triage.markSeen': ['seen'],
   'triage.setServiceLevels': ['settings', 'incidents', 'journal'],
   'workspace.undo': everything,
   'workspace.redo': everything,

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { tagColours } from '../model/tag-colours.ts';
 import { filterSchema } from '../query/filter.ts';
 import { changed } from './changed.ts';
 import { limitedText, nameText } from './limits.ts';
 import { command, query } from './operation.ts';
 import { queueKind } from './queue.ts';
 import { incidentReference, timestamp } from './shapes.ts';
+
+export { tagColours };
 
 /** How a table is laid out: order, visibility, widths (px) and which columns stay at the left while the others scroll. */
 export const tableLayout = z.object({
@@ -31,7 +34,13 @@ export const views = {
     z.object({}),
     z.object({
       views: z.array(
-        viewContent.extend({ uid: z.string(), by: z.string().nullable(), changedAt: timestamp }),
+        viewContent.extend({
+          uid: z.string(),
+          by: z.string().nullable(),
+          changedAt: timestamp,
+          /** What of it this program cannot read and leaves out, for the person to know; absent where it is all there. */
+          unread: z.array(z.string()).optional(),
+        }),
       ),
     }),
   ),
@@ -82,22 +91,9 @@ export const triage = {
   ),
 } as const;
 
-/** Colours that a tag can have, by name; the design tokens hold what they look like in each theme. */
-export const tagColours = [
-  'grey',
-  'red',
-  'orange',
-  'yellow',
-  'green',
-  'teal',
-  'blue',
-  'purple',
-  'pink',
-] as const;
-
 /** Tags of incidents. */
 export const tags = {
-  /** Every tag of the store, analysts' and sources', with its colour; most used first. */
+  /** Tags of the store, analysts' and sources', each with its colour; most used first, at most 5,000. Colours that nobody chose follow from the name. */
   list: query(
     z.object({}),
     z.object({

@@ -141,7 +141,8 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
 /** What an analyst sees and did: everything that undo has to bring back. Rows that are marked as removed count as gone. */
 export function analystStateOf(store: ReadableStore): Readonly<Record<string, unknown>> {
   return {
-    incidents: rows(store, 'SELECT * FROM incident ORDER BY id'),
+    // What was looked at is a note for the analyst alone: undo leaves it.
+    incidents: rows(store, 'SELECT * FROM incident ORDER BY id').map(({ seen_ms: _, ...incident }) => incident),
     tags: rows(store, 'SELECT * FROM incident_tag ORDER BY incident_id, tag'),
     queue: rows(store, 'SELECT * FROM incident_row ORDER BY incident_id').map(
       ({ updated_ms: _, ...row }) => row,
@@ -164,5 +165,11 @@ export function analystStateOf(store: ReadableStore): Readonly<Record<string, un
       'SELECT uid, identifier_id, scope, scope_uid, verdict, actor_name, basis, supersedes FROM verdict WHERE undone = 0 ORDER BY uid',
     ),
     entities: rows(store, 'SELECT key, verdict, verdict_by FROM entity ORDER BY key'),
+    views: rows(store, 'SELECT * FROM saved_view ORDER BY uid'),
+    colours: rows(store, 'SELECT * FROM tag_colour ORDER BY tag'),
+    settings: rows(
+      store,
+      `SELECT name, value FROM store_fact WHERE name IN ('serviceLevels', 'correlationSettings') ORDER BY name`,
+    ),
   };
 }

@@ -2,6 +2,7 @@ import type { CommandHandlers } from '../handlers.ts';
 import { ignoreEntity, keepApart, removeDecision } from './decisions.ts';
 import { setCorrelationSettings } from './correlation-settings.ts';
 import { removeMapping, renameMapping, saveMapping } from './mappings.ts';
+import { markSeen } from './mark-seen.ts';
 import { mergeIncidents } from './merge-incidents.ts';
 import { moveAlerts, splitIncident } from './move-alerts.ts';
 import { annotatePin, movePin, setPins } from './pins.ts';
@@ -9,8 +10,10 @@ import { removeImport } from './remove-import.ts';
 import { removeList } from './remove-list.ts';
 import { setServiceLevels } from './service-levels.ts';
 import { setVerdict } from './set-verdict.ts';
+import { setTagColour } from './tags.ts';
 import { updateAlerts } from './update-alerts.ts';
 import { updateIncidents } from './update-incidents.ts';
+import { moveView, removeView, saveView } from './views.ts';
 import { redoGroup, undoGroup } from './workspace.ts';
 
 /** Every command of the contract: each writes one journal group and its change in one transaction. */
@@ -34,6 +37,11 @@ export const commandHandlers: CommandHandlers = {
   'mappings.remove': removeMapping,
   'correlation.setSettings': setCorrelationSettings,
   'triage.setServiceLevels': setServiceLevels,
+  'triage.markSeen': markSeen,
+  'views.save': saveView,
+  'views.remove': removeView,
+  'views.move': moveView,
+  'tags.setColour': setTagColour,
   'workspace.undo': undoGroup,
   'workspace.redo': redoGroup,
 };

@@ -33,6 +33,8 @@ import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
 import { keyStoreOf } from '../identity.ts';
+import { listViews } from '../../store/saved-views.ts';
+import { listTags } from '../../store/tags.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
 import { previewFile } from './mapping-preview.ts';
 import { getStory } from './story.ts';
@@ -131,6 +133,8 @@ export const queryHandlers: QueryHandlers = {
   'correlation.decisions': onSnapshot(({ store }, { incident, entityId, cursor, limit }) =>
     pageOfDecisions(store, { incident, entityId }, cursor, limit),
   ),
+  'views.list': onSnapshot(({ store }) => ({ views: listViews(store) })),
+  'tags.list': onSnapshot(({ store }) => ({ tags: listTags(store) })),
   'triage.serviceLevels': onSnapshot(({ store }) => readStoredServiceLevels(store)),
   'workspace.status': onSnapshot(({ store, workspace }) => {
     const { analyst, ...status } = readStatus(store);

@@ -1,3 +1,5 @@
+import { defaultServiceLevels } from '../../../../shared/model/service-levels.ts';
+import { openFilter } from '../../../../shared/query/filter.ts';
 import { commandHandlers } from '../index.ts';
 import type { GroupResult } from '../../../store/journal.ts';
 import {
@@ -164,7 +166,53 @@ export const commands: readonly (readonly [string, Act])[] = [
         reason: '',
       }),
   ],
+  ['save a view', (test) => saveView(test)],
+  ['change a view', (test) => saveView(test, 'Ours', saveView(test).view)],
+  [
+    'remove a view',
+    (test) => {
+      const { view } = saveView(test);
+      saveView(test, 'Other');
+      return commandHandlers['views.remove'](test.context, { view });
+    },
+  ],
+  [
+    'move a view',
+    (test) => {
+      const before = saveView(test).view;
+      saveView(test, 'Second');
+      const { view } = saveView(test, 'Third');
+      return commandHandlers['views.move'](test.context, { view, before });
+    },
+  ],
+  [
+    'colour a tag',
+    ({ context }) => commandHandlers['tags.setColour'](context, { tag: 'vip', colour: 'purple' }),
+  ],
+  [
+    'service levels',
+    ({ context }) =>
+      commandHandlers['triage.setServiceLevels'](context, {
+        settings: { ...defaultServiceLevels, atRiskPercent: 50 },
+      }),
+  ],
 ];
+
+const viewContent = (name: string): Parameters<(typeof commandHandlers)['views.save']>[1]['content'] => ({
+  queue: 'incidents',
+  name,
+  filter: openFilter,
+  sort: { column: 'lastActivity', direction: 'descending' },
+  layout: null,
+});
+
+/** Makes a view; answers its uid too. */
+export const saveView = (
+  { context }: Pick<Prepared, 'context'>,
+  name = 'Mine',
+  view: string | null = null,
+): ReturnType<(typeof commandHandlers)['views.save']> =>
+  commandHandlers['views.save'](context, { view, content: viewContent(name) });
 
 /** Takes back the last group. */
 export const undo = (test: Pick<Prepared, 'context'>, force = false): GroupResult =>
