@@ -84,7 +84,12 @@ function readContent(body: string): ReadContent {
     const parsed = filterClauseSchema.safeParse(clause);
     return parsed.success ? [parsed.data] : [];
   });
-  return { ...rest, filter: { clauses: clauses.slice(0, 40) }, sort: sort ?? defaultSort[rest.queue], unread };
+  return {
+    ...rest,
+    filter: { clauses: clauses.slice(0, 40) },
+    sort: sort ?? defaultSort[rest.queue],
+    unread,
+  };
 }
 
 const emptyParts = {

@@ -142,7 +142,9 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
 export function analystStateOf(store: ReadableStore): Readonly<Record<string, unknown>> {
   return {
     // What was looked at is a note for the analyst alone: undo leaves it.
-    incidents: rows(store, 'SELECT * FROM incident ORDER BY id').map(({ seen_ms: _, ...incident }) => incident),
+    incidents: rows(store, 'SELECT * FROM incident ORDER BY id').map(
+      ({ seen_ms: _, ...incident }) => incident,
+    ),
     tags: rows(store, 'SELECT * FROM incident_tag ORDER BY incident_id, tag'),
     queue: rows(store, 'SELECT * FROM incident_row ORDER BY incident_id').map(
       ({ updated_ms: _, ...row }) => row,

@@ -58,7 +58,11 @@ export function moveView(
   const place = before === null ? others.length : others.findIndex(({ uid }) => uid === before);
   if (before === view) return runCommand(context, 'Move a view', () => undefined);
   if (place < 0) throw new OperationError('notFound', 'There is no such view.', { view: before ?? '' });
-  const order = [...others.slice(0, place).map(({ uid }) => uid), view, ...others.slice(place).map(({ uid }) => uid)];
+  const order = [
+    ...others.slice(0, place).map(({ uid }) => uid),
+    view,
+    ...others.slice(place).map(({ uid }) => uid),
+  ];
   return runCommand(context, `Move the view “${shorten(name)}”`, (group) => {
     if (order.every((uid, index) => uid === places[index]?.uid)) return;
     const below = others[place - 1]?.position ?? (others[0]?.position ?? 1) - 2;
