@@ -2,6 +2,6 @@ export { useChange, useUndo } from './change.ts';
 export { describeJob } from './describe-job.ts';
 export type { Feature } from './feature.ts';
 export { default as JobButtons } from './JobButtons.vue';
-export { printKeys } from './keymap.ts';
+export { printKeys } from '../../ui/index.ts';
 export { useCommands, useCommandsWhileShown } from './registry.ts';
 export type { Command } from './registry.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { FieldEdits, describePress, matchKeys, printKeys, takesText } from './keymap.ts';
+import { describePress, printKeys } from '../../ui/index.ts';
+import { FieldEdits, matchKeys, takesText } from './keymap.ts';
 import type { Command } from './registry.ts';
 
 const press = (
@@ -19,6 +20,11 @@ const commands = [
   command('keys', '?'),
   command('assign', 'a'),
 ];
+const keysOf = (id: string): readonly string[] =>
+  [...commands, command('page', 'a')]
+    .find((each) => each.id === id)
+    ?.keys?.toString()
+    .split(',') ?? [];
 
 describe('keymap', () => {
   it('describes presses: Ctrl and ⌘ are one, Shift counts with letters only', () => {
@@ -27,22 +33,38 @@ describe('keymap', () => {
     expect(press('Z', { ctrlKey: true, shiftKey: true })).toBe('mod+shift+z');
     expect(press('?', { shiftKey: true })).toBe('?');
     expect(press('Shift', { shiftKey: true })).toBeNull();
+    expect(press(' ', { shiftKey: true })).toBe('shift+Space');
+    expect(press('+', { ctrlKey: true })).toBe('mod+Plus');
+  });
+
+  it('takes what AltGr types for the character that it is', () => {
+    const altGraph = (key: string): string | null =>
+      describePress({
+        key,
+        ctrlKey: true,
+        metaKey: false,
+        shiftKey: false,
+        altKey: true,
+        getModifierState: (name) => name === 'AltGraph',
+      });
+    expect(altGraph('[')).toBe('[');
+    expect(altGraph('ArrowLeft')).toBe('mod+alt+ArrowLeft');
   });
 
   it('finds commands by one press or by a sequence', () => {
-    expect(matchKeys(commands, null, 'mod+k').command?.id).toBe('palette');
-    const first = matchKeys(commands, null, 'g');
+    expect(matchKeys(commands, keysOf, null, 'mod+k').command?.id).toBe('palette');
+    const first = matchKeys(commands, keysOf, null, 'g');
     expect(first).toEqual({ command: null, pending: 'g' });
-    expect(matchKeys(commands, first.pending, 'i').command?.id).toBe('go');
+    expect(matchKeys(commands, keysOf, first.pending, 'i').command?.id).toBe('go');
   });
 
   it('takes a broken sequence as a press of its own', () => {
-    expect(matchKeys(commands, 'g', 'a').command?.id).toBe('assign');
-    expect(matchKeys(commands, 'g', 'x')).toEqual({ command: null, pending: null });
+    expect(matchKeys(commands, keysOf, 'g', 'a').command?.id).toBe('assign');
+    expect(matchKeys(commands, keysOf, 'g', 'x')).toEqual({ command: null, pending: null });
   });
 
   it('lets the command that was added last win', () => {
-    expect(matchKeys([...commands, command('page', 'a')], null, 'a').command?.id).toBe('page');
+    expect(matchKeys([...commands, command('page', 'a')], keysOf, null, 'a').command?.id).toBe('page');
   });
 
   it('knows where typing goes', () => {

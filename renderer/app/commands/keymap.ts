@@ -1,29 +1,7 @@
 import type { Command } from './registry.ts';
 
-/** The part of a keyboard event that the keymap reads. */
-export interface PressedKey {
-  readonly key: string;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly shiftKey: boolean;
-  readonly altKey: boolean;
-}
-
 /** How long the second key of a sequence may take, ms. */
 export const sequenceTimeout = 1000;
-
-/** A key press as it is written in a command's `keys`; null for a bare modifier. */
-export function describePress(press: PressedKey): string | null {
-  if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph'].includes(press.key)) return null;
-  const modified = press.ctrlKey || press.metaKey;
-  const letter = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  // Shift is part of a printed character such as ?; it is named only with letters and named keys.
-  const shift =
-    press.shiftKey && (press.key.length > 1 || press.key.toLowerCase() !== press.key.toUpperCase());
-  return [modified ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', letter]
-    .filter((part) => part !== '')
-    .join('+');
-}
 
 /** Whether typing goes into the element, so that plain letters are not commands. */
 export function takesText(element: Element | null): boolean {
@@ -64,35 +42,20 @@ export interface KeyMatch {
   readonly pending: string | null;
 }
 
-/** Finds the command of a press. */
-export function matchKeys(commands: readonly Command[], pending: string | null, press: string): KeyMatch {
+/**
+ * Finds the command of a press; of several that have the same keys the one that was registered last.
+ * @param keysOf the keys of a command by its id.
+ */
+export function matchKeys(
+  commands: readonly Command[],
+  keysOf: (id: string) => readonly string[],
+  pending: string | null,
+  press: string,
+): KeyMatch {
   const typed = pending === null ? press : `${pending} ${press}`;
-  const exact = commands.findLast((command) => command.keys === typed);
+  const exact = commands.findLast((command) => keysOf(command.id).includes(typed));
   if (exact) return { command: exact, pending: null };
-  if (commands.some((command) => command.keys?.startsWith(`${typed} `)))
+  if (commands.some((command) => keysOf(command.id).some((keys) => keys.startsWith(`${typed} `))))
     return { command: null, pending: typed };
-  return pending === null ? { command: null, pending: null } : matchKeys(commands, null, press);
-}
-
-const names: Readonly<Record<string, string>> = {
-  mod: 'Ctrl',
-  shift: 'Shift',
-  alt: 'Alt',
-  escape: 'Esc',
-  ArrowLeft: 'Left',
-  ArrowRight: 'Right',
-  ' ': 'Space',
-};
-
-/** Keys as people read them: `Ctrl+K`, `G then I`. */
-export function printKeys(keys: string): string {
-  return keys
-    .split(' ')
-    .map((press) =>
-      press
-        .split('+')
-        .map((part) => names[part] ?? (part.length === 1 ? part.toUpperCase() : part))
-        .join('+'),
-    )
-    .join(' then ');
+  return pending === null ? { command: null, pending: null } : matchKeys(commands, keysOf, null, press);
 }

@@ -37,7 +37,8 @@ describe('keys of tables and evidence', () => {
     await nextTick();
     expect(bindings.matchTableKey(press('q'))).toBe('next');
     expect(bindings.matchTableKey(press('j'))).toBeNull();
-    expect(bindings.matchEvidenceKey(press('C', { shiftKey: true }))).toBe('copyRaw');
+    expect(bindings.matchFocusKey(press('C', { shiftKey: true }), 'evidence')).toBe('evidence.copyRaw');
+    expect(bindings.matchFocusKey(press('C', { shiftKey: true }), 'graph')).toBeNull();
   });
 
   it('are kept for the next window and go back to the defaults', async () => {
@@ -59,7 +60,7 @@ describe('conflicts', () => {
   it('are commands that could be meant by the same keys at the same time', () => {
     const bindings = useKeyBindings();
     bindings.define([
-      definition('queue.classify', 'queue', 'c'),
+      definition('queue.classify', 'incidentQueue', 'c'),
       definition('go.incidents', 'global', 'g i'),
       definition('incident.manage', 'incident', 'm'),
     ]);
@@ -80,6 +81,8 @@ describe('conflicts', () => {
     expect(contextsMeet('table', 'incident')).toBe(false);
     expect(contextsMeet('evidence', 'queue')).toBe(false);
     expect(contextsMeet('queue', 'incident')).toBe(false);
+    expect(contextsMeet('queue', 'alertQueue')).toBe(true);
+    expect(contextsMeet('incidentQueue', 'alertQueue')).toBe(false);
   });
 });
 

@@ -1,7 +1,7 @@
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { evidenceCommands, tableCommands } from './key-definitions.ts';
+import { evidenceCommands, graphCommands, tableCommands } from './key-definitions.ts';
 import type { KeyContext, KeyDefinition, TableCommand } from './key-definitions.ts';
 import { describePress, printKeys } from './press.ts';
 import type { PressedKey } from './press.ts';
@@ -26,17 +26,23 @@ export function readChangedKeys(raw: string): ChangedKeys {
   }
 }
 
+/** The queues are nothing but a table with their own keys: the same key for both would hide one of them. */
+const queueContexts: ReadonlySet<KeyContext> = new Set(['table', 'queue', 'incidentQueue', 'alertQueue']);
+
 /**
- * Whether keys of two contexts can be meant at the same time. What has the focus on it comes before the page around it; the
- * queues are nothing but a table with their own keys, so that the same key for both would hide one of them.
+ * Whether keys of two contexts can be meant at the same time. What has the focus on it comes before the page around it.
  */
 export function contextsMeet(one: KeyContext, other: KeyContext): boolean {
   if (one === other) return true;
   const both = [one, other];
   if (both.includes('evidence') || both.includes('graph') || both.includes('dialog')) return false;
   if (both.includes('global')) return true;
-  return both.includes('table') && (both.includes('queue') || both.includes('alertQueue'));
+  if (both.includes('incidentQueue') && both.includes('alertQueue')) return false;
+  return both.every((context) => queueContexts.has(context));
 }
+
+/** Commands of what has the focus on it: whoever draws it hears its keys. */
+const focusCommands = [...tableCommands, ...evidenceCommands, ...graphCommands];
 
 /** Whether who presses the one cannot reach the other: they are the same, or the one is the beginning of the other. */
 const keysClash = (one: string, other: string): boolean =>
@@ -49,7 +55,7 @@ export const useKeyBindings = defineStore('keyBindings', () => {
     {},
     { serializer: { read: readChangedKeys, write: JSON.stringify } },
   );
-  const definitions = shallowRef<readonly KeyDefinition[]>([...tableCommands, ...evidenceCommands]);
+  const definitions = shallowRef<readonly KeyDefinition[]>([...focusCommands]);
   const byId = computed(() => new Map(definitions.value.map((definition) => [definition.id, definition])));
 
   /** Makes commands known; one that is known already is replaced. */
@@ -69,6 +75,12 @@ export const useKeyBindings = defineStore('keyBindings', () => {
   function printedKeysOf(id: string): string | null {
     const [first] = keysOf(id);
     return first === undefined ? null : printKeys(first);
+  }
+
+  /** A tooltip: the label, with the keys that do the same. */
+  function named(label: string, id: string): string {
+    const keys = printedKeysOf(id);
+    return keys === null ? label : `${label} (${keys})`;
   }
 
   const isChanged = (id: string): boolean => Object.hasOwn(changed.value, id) && byId.value.has(id);
@@ -100,25 +112,25 @@ export const useKeyBindings = defineStore('keyBindings', () => {
     );
   }
 
-  const tableKeys = computed(
-    () => new Map(tableCommands.flatMap(({ id }) => keysOf(id).map((keys) => [keys, id] as const))),
+  const focusKeys = computed(
+    () =>
+      new Map(
+        focusCommands.flatMap(({ id, context }) =>
+          keysOf(id).map((keys) => [`${context} ${keys}`, id] as const),
+        ),
+      ),
   );
-  const evidenceKeys = computed(
-    () => new Map(evidenceCommands.flatMap(({ id }) => keysOf(id).map((keys) => [keys, id] as const))),
-  );
+
+  /** The command that a key is of what has the focus; null when it means nothing there. */
+  function matchFocusKey(event: PressedKey, context: 'table' | 'evidence' | 'graph'): string | null {
+    const press = describePress(event);
+    return press === null ? null : (focusKeys.value.get(`${context} ${press}`) ?? null);
+  }
 
   /** What a key tells a table that has the focus; null when it means nothing there. */
   function matchTableKey(event: PressedKey): TableCommand | null {
-    const press = describePress(event);
-    const id = press === null ? undefined : tableKeys.value.get(press);
-    return id === undefined ? null : (id.slice('table.'.length) as TableCommand);
-  }
-
-  /** What a key does to a value that has the focus; null when it means nothing there. */
-  function matchEvidenceKey(event: PressedKey): 'copy' | 'copyRaw' | null {
-    const press = describePress(event);
-    const id = press === null ? undefined : evidenceKeys.value.get(press);
-    return id === undefined ? null : id === 'evidence.copy' ? 'copy' : 'copyRaw';
+    const id = matchFocusKey(event, 'table');
+    return id === null ? null : (id.slice('table.'.length) as TableCommand);
   }
 
   return {
@@ -127,12 +139,13 @@ export const useKeyBindings = defineStore('keyBindings', () => {
     define,
     keysOf,
     printedKeysOf,
+    named,
     isChanged,
     setKeys,
     reset,
     resetAll,
     conflictsOf,
+    matchFocusKey,
     matchTableKey,
-    matchEvidenceKey,
   };
 });

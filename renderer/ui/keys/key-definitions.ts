@@ -1,9 +1,17 @@
 /**
- * Where keys are heard. `evidence` and `table` have the focus on them; the others are pages, and what holds everywhere. What is
- * further in comes first: `c` on evidence copies it, elsewhere in the queue it classifies.
+ * Where keys are heard. What has the focus on it (`table`, `evidence`, `graph`, `dialog`) comes before the page around it: `c` on
+ * evidence copies it, elsewhere in the queue it classifies. `queue` is both queues, `incidentQueue` and `alertQueue` one of them.
  */
 export type KeyContext =
-  'global' | 'queue' | 'alertQueue' | 'incident' | 'table' | 'evidence' | 'graph' | 'dialog';
+  | 'global'
+  | 'queue'
+  | 'incidentQueue'
+  | 'alertQueue'
+  | 'incident'
+  | 'table'
+  | 'evidence'
+  | 'graph'
+  | 'dialog';
 
 /** A command as keys know it: what it is called, where it is heard, and with which keys to begin with. */
 export interface KeyDefinition {
@@ -31,8 +39,8 @@ const table = (id: string, title: string, ...keys: readonly string[]): KeyDefini
 export const tableCommands: readonly KeyDefinition[] = [
   table('next', 'Next row', 'j', 'ArrowDown'),
   table('previous', 'Previous row', 'k', 'ArrowUp'),
-  table('extendNext', 'Choose on to the next row', 'shift+j', 'shift+ArrowDown'),
-  table('extendPrevious', 'Choose on to the previous row', 'shift+k', 'shift+ArrowUp'),
+  table('extendNext', 'Choose on to the next row', 'shift+ArrowDown'),
+  table('extendPrevious', 'Choose on to the previous row', 'shift+ArrowUp'),
   table('pageDown', 'One page down', 'PageDown'),
   table('pageUp', 'One page up', 'PageUp'),
   table('extendPageDown', 'Choose on one page down', 'shift+PageDown'),
@@ -43,10 +51,10 @@ export const tableCommands: readonly KeyDefinition[] = [
   table('extendLast', 'Choose on to the last row', 'shift+End'),
   table('open', 'Open the row', 'Enter'),
   table('toggleExpanded', 'Open or close in place', 'o'),
-  table('expand', 'Open in place', 'ArrowRight'),
-  table('collapse', 'Close in place', 'ArrowLeft'),
+  table('nextCell', 'Next cell of the row', 'ArrowRight'),
+  table('previousCell', 'Previous cell; on the row itself: close in place', 'ArrowLeft'),
   table('toggle', 'Choose or leave the row', 'x', 'Space'),
-  table('extend', 'Choose from the last chosen row to this one', 'shift+x', 'shift+Space'),
+  table('extend', 'Choose from the last chosen row to this one', 'shift+Space'),
   table('all', 'Choose all rows', 'mod+a'),
   table('clear', 'Choose none', 'Escape'),
   table('copyCell', 'Copy the cell', 'mod+c'),
@@ -65,6 +73,13 @@ export const evidenceCommands: readonly KeyDefinition[] = [
   { id: 'evidence.copyRaw', title: 'Copy raw', group: 'Evidence', context: 'evidence', keys: ['shift+c'] },
 ];
 
+/** Commands of the graph of a story, while it has the focus. */
+export const graphCommands: readonly KeyDefinition[] = [
+  { id: 'graph.zoomIn', title: 'Zoom in', group: 'Graph', context: 'graph', keys: ['Plus', '='] },
+  { id: 'graph.zoomOut', title: 'Zoom out', group: 'Graph', context: 'graph', keys: ['-'] },
+  { id: 'graph.fit', title: 'Fit the whole graph', group: 'Graph', context: 'graph', keys: ['0'] },
+];
+
 /** What a table can be told by a key. */
 export type TableCommand =
   | 'next'
@@ -81,8 +96,8 @@ export type TableCommand =
   | 'extendLast'
   | 'open'
   | 'toggleExpanded'
-  | 'expand'
-  | 'collapse'
+  | 'nextCell'
+  | 'previousCell'
   | 'toggle'
   | 'extend'
   | 'all'

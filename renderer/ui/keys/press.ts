@@ -5,6 +5,8 @@ export interface PressedKey {
   readonly metaKey: boolean;
   readonly shiftKey: boolean;
   readonly altKey: boolean;
+  /** Whether a key is held that makes other characters of the same keys, such as AltGr. */
+  readonly getModifierState?: (key: string) => boolean;
 }
 
 /** Keys that a press is written with in words, because their own sign joins presses. */
@@ -14,12 +16,15 @@ const signs: Readonly<Record<string, string>> = { ' ': 'Space', '+': 'Plus' };
 export function describePress(press: PressedKey): string | null {
   if (['Control', 'Shift', 'Alt', 'Meta', 'AltGraph', 'CapsLock', 'Dead', 'Process'].includes(press.key))
     return null;
-  const modified = press.ctrlKey || press.metaKey;
+  // AltGr types characters such as [; on some systems it comes as Ctrl and Alt.
+  const types = press.key.length === 1 && press.getModifierState?.('AltGraph') === true;
+  const modified = !types && (press.ctrlKey || press.metaKey);
+  const alt = !types && press.altKey;
   const isLetter = press.key.length === 1 && press.key.toLowerCase() !== press.key.toUpperCase();
   const name = isLetter ? press.key.toLowerCase() : (signs[press.key] ?? press.key);
   // Shift is part of a printed character such as ?; it is named only with letters and named keys.
   const shift = press.shiftKey && (isLetter || name.length > 1) && name !== 'Plus';
-  return [modified ? 'mod' : '', press.altKey ? 'alt' : '', shift ? 'shift' : '', name]
+  return [modified ? 'mod' : '', alt ? 'alt' : '', shift ? 'shift' : '', name]
     .filter((part) => part !== '')
     .join('+');
 }

@@ -1,0 +1,81 @@
+import type { KeyContext, KeyDefinition } from '../../ui/index.ts';
+
+type Line = readonly [id: string, title: string, ...keys: readonly string[]];
+
+function group(name: string, context: KeyContext, lines: readonly Line[]): readonly KeyDefinition[] {
+  return lines.map(([id, title, ...keys]) => ({ id, title, group: name, context, keys }));
+}
+
+const fixed = (definitions: readonly KeyDefinition[]): readonly KeyDefinition[] =>
+  definitions.map((definition) => ({ ...definition, fixed: true }));
+
+/**
+ * The keys of commands that are there on some page only, so that they are known, shown and changed from everywhere. What is
+ * there from the beginning (going to a page, undo, …) says its keys where it is registered.
+ */
+export const keyCatalogue: readonly KeyDefinition[] = [
+  ...group('Queue', 'queue', [
+    ['queue.search', 'Search the queue', '/'],
+    ['queue.filter', 'Show or hide filters', 'f'],
+    ['queue.views', 'Views', 'v'],
+    ['queue.refresh', 'Bring the order up to date', '.'],
+  ]),
+  ...group('Incident queue', 'incidentQueue', [
+    ['queue.assign', 'Assign to me', 'a'],
+    ['queue.assignTo', 'Assign to…', 'shift+a'],
+    ['queue.status', 'Set the status', 's'],
+    ['queue.classify', 'Classify', 'c'],
+    ['queue.tags', 'Tags', 't'],
+    ['queue.pin', 'Pin or unpin the alert in focus', 'p'],
+    ['queue.resolve', 'Resolve…', 'r'],
+    ['queue.manage', 'Manage', 'm'],
+    ['queue.comment', 'Comment', 'shift+c'],
+    ['queue.export', 'Export what is shown…', 'e'],
+    ['queue.create', 'New incident by hand…', 'n'],
+    ['queue.merge', 'Merge…', 'shift+m'],
+    ['queue.keepApart', 'Keep apart…', 'shift+k'],
+    ['queue.explain', 'Explain the two chosen incidents: why apart?', 'w'],
+    ['queue.unread', 'Mark as unread, or as read', 'u'],
+    ['queue.summaryPrevious', 'Summary of the incident before', '['],
+    ['queue.summaryNext', 'Summary of the next incident', ']'],
+    ['queue.openWindow', 'Open in a new window', 'mod+Enter'],
+  ]),
+  ...group('Alert queue', 'alertQueue', [
+    ['alertQueue.pin', 'Pin or unpin the alert', 'p'],
+    ['alertQueue.export', 'Export what is shown…', 'e'],
+    ['alertQueue.create', 'New alert by hand…', 'n'],
+    ['alertQueue.openWindow', 'Open its incident in a new window', 'mod+Enter'],
+  ]),
+  ...group('Incident', 'incident', [
+    ['incident.manage', 'Manage incident', 'm'],
+    ['incident.merge', 'Merge with another incident…', 'shift+m'],
+    ['incident.keepApart', 'Keep apart from another incident…', 'shift+k'],
+    ['incident.explain', 'Explain the two selected alerts: why together?', 'w'],
+    ['alerts.explain', 'Explain the two ticked alerts: why together?', 'w'],
+    ['alerts.move', 'Move the selected alerts to another incident…', 'v'],
+    ['alerts.split', 'Split the selected alerts off into a new incident…', 'shift+x'],
+    ['story.next', 'Next alert', 'j'],
+    ['story.previous', 'Previous alert', 'k'],
+    ['story.pin', 'Pin or unpin what is selected', 'p'],
+    ['incident.tab.story', 'Show Attack story', '1'],
+    ['incident.tab.alerts', 'Show Alerts', '2'],
+    ['incident.tab.assets', 'Show Assets', '3'],
+    ['incident.tab.evidence', 'Show Evidence and response', '4'],
+    ['incident.tab.similar', 'Show Similar incidents', '5'],
+    ['incident.tab.history', 'Show Comments and history', '6'],
+  ]),
+  ...fixed([
+    ...group('Dialogs and menus', 'dialog', [
+      ['dialog.close', 'Close', 'Escape'],
+      ['dialog.send', 'Carry out what a dialog asks for', 'mod+Enter'],
+    ]),
+    ...group('Window', 'global', [
+      ['window.close', 'Close the window', 'mod+w'],
+      ['window.quit', 'Quit', 'mod+q'],
+      ['window.zoomIn', 'Larger', 'mod+Plus'],
+      ['window.zoomOut', 'Smaller', 'mod+-'],
+      ['window.zoomReset', 'Normal size', 'mod+0'],
+      ['window.fullScreen', 'Full screen', 'F11'],
+    ]),
+  ]),
+];
