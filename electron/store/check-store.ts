@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../shared/lib/json.ts';
+import { findWrongAttachments } from './attachments.ts';
 import { findWrongAnchors, findWrongEntities } from './check-entities.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
@@ -7,7 +8,7 @@ import { queuedRows } from './row-queue.ts';
 import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
 /** What part of a store a finding is about. */
-export type CheckPart = 'file' | 'references' | 'journal' | 'projection' | 'alerts' | 'entities';
+export type CheckPart = 'file' | 'references' | 'journal' | 'projection' | 'alerts' | 'entities' | 'attachments';
 
 /** One thing that is not as it has to be. */
 export interface CheckFinding {
@@ -33,7 +34,7 @@ const listed = 50;
 /**
  * Verifies a store on one snapshot: the SQLite file, references, the journal's hash chains, that the queue's rows are what their incidents
  * say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, and that
- * identifiers are one entity where aliases say so.
+ * identifiers are one entity where aliases say so, and that attached files are what they were.
  * @param onProgress told the share done, 0 to 1.
  */
 export function checkStore(
@@ -48,6 +49,7 @@ export function checkStore(
       checkProjection,
       checkAlerts,
       checkEntities,
+      checkAttachments,
     ];
     const findings = parts.flatMap((check, index) => {
       const found = check(store).slice(0, listed);
@@ -252,4 +254,8 @@ function checkEntities(store: ReadableStore): readonly CheckFinding[] {
   );
   const byAliases = findWrongEntities(store, listed).map((text) => ({ part: 'entities' as const, text }));
   return [...byRules, ...byAliases];
+}
+
+function checkAttachments(store: ReadableStore): readonly CheckFinding[] {
+  return findWrongAttachments(store).map((text) => ({ part: 'attachments', text }));
 }

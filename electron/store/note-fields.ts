@@ -1,4 +1,6 @@
 import { alertIdOf } from './alert-fields.ts';
+import { attachmentsOf, writeAttachments } from './attachments.ts';
+import type { AttachmentValue } from './attachments.ts';
 import type { ChangeScope, FieldAccess } from './change-scope.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { findIncident } from './incident-access.ts';
@@ -18,6 +20,8 @@ export type CommentValue = Readonly<{
   text: string;
   author: string;
   at: number;
+  /** Absent where there are none. */
+  attachments?: readonly AttachmentValue[];
 }>;
 
 /** A pin as the journal writes it. */
@@ -112,7 +116,11 @@ const comment: FieldAccess = {
         `SELECT incident_uid AS incident, alert_uid AS alert, text, author, at_ms AS at FROM comment WHERE uid = ? AND removed = 0`,
       )
       .get(uid);
-    return row ? { ...row } : null;
+    if (!row) return null;
+    const attachments = attachmentsOf(scope.store, [uid]).get(uid);
+    return attachments === undefined
+      ? { ...row }
+      : { ...row, attachments: attachments.map((file) => ({ ...file })) };
   },
   write(scope, uid, json) {
     if (json === null) {
@@ -130,6 +138,7 @@ const comment: FieldAccess = {
          ON CONFLICT (uid) DO UPDATE SET removed = 0, incident_uid = excluded.incident_uid, alert_uid = excluded.alert_uid`,
       )
       .run(uid, value.incident, value.alert, value.text, value.author, value.at);
+    writeAttachments(scope.store, uid, value.attachments ?? []);
     markIncident(scope, value.incident, true);
   },
 };

@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
+import { attachmentsOf } from '../attachments.ts';
 import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
 import { describeChange } from './change-text.ts';
@@ -219,7 +220,7 @@ const blank = {
 } satisfies Partial<HistoryEntry>;
 
 function comments(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
-  return store
+  const rows = store
     .read<{
       id: number;
       uid: string;
@@ -236,22 +237,27 @@ function comments(store: ReadableStore, incident: FoundIncident, { records }: Fi
        FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
        WHERE c.incident_uid IN (SELECT value FROM json_each(?)) OR c.alert_uid IN (${records}) ORDER BY c.id`,
     )
-    .all(uidsOf(store, incident), incident.id)
-    .map((row) => ({
-      order: [row.id],
-      entry: {
-        ...blank,
-        id: `comment:${row.uid}`,
-        kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
-        at: row.at,
-        by: row.author,
-        byKind: row.authorKind,
-        target: row.alert ?? incident.uid,
-        targetLabel: row.alert === null ? `Incident ${incident.id}` : (row.title ?? row.alert),
-        text: row.text,
-        undone: row.removed === 1,
-      },
-    }));
+    .all(uidsOf(store, incident), incident.id);
+  const attached = attachmentsOf(
+    store,
+    rows.flatMap(({ uid, authorKind, removed }) => (authorKind === 'analyst' && removed === 0 ? [uid] : [])),
+  );
+  return rows.map((row) => ({
+    order: [row.id],
+    entry: {
+      ...blank,
+      id: `comment:${row.uid}`,
+      kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
+      at: row.at,
+      by: row.author,
+      byKind: row.authorKind,
+      target: row.alert ?? incident.uid,
+      targetLabel: row.alert === null ? `Incident ${incident.id}` : (row.title ?? row.alert),
+      text: row.text,
+      attachments: [...(attached.get(row.uid) ?? [])],
+      undone: row.removed === 1,
+    },
+  }));
 }
 
 /** An entry of the journal as the history reads it. */
