@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import primitive from './primitive.css?raw';
 import semantic from './semantic.css?raw';
+import tags from './tags.css?raw';
+import { tagColours } from '../../shared/contract/index.ts';
 import { fadedOpacity } from '../graph/stylesheet.ts';
 
 const declarations = (block: string): Map<string, string> =>
@@ -13,11 +15,13 @@ const block = (css: string, selector: string): string => {
 };
 
 const primitives = declarations(primitive);
-const light = declarations(block(semantic, ':root'));
+const ofTheme = (selector: string): Map<string, string> =>
+  new Map([...declarations(block(semantic, selector)), ...declarations(block(tags, selector))]);
+const light = ofTheme(':root');
 const themes = {
   light,
-  dark: new Map([...light, ...declarations(block(semantic, ":root[data-theme='dark']"))]),
-  contrast: new Map([...light, ...declarations(block(semantic, ":root[data-theme='contrast']"))]),
+  dark: new Map([...light, ...ofTheme(":root[data-theme='dark']")]),
+  contrast: new Map([...light, ...ofTheme(":root[data-theme='contrast']")]),
 };
 
 function colour(theme: ReadonlyMap<string, string>, name: string): string {
@@ -70,6 +74,7 @@ const pairs: readonly (readonly [string, string])[] = [
   ['--danger', '--danger-surface'],
   ['--warning', '--warning-surface'],
   ['--success', '--success-surface'],
+  ...tagColours.map((name) => [`--tag-${name}`, `--tag-${name}-surface`] as const),
 ];
 const shapes = [
   '--focus',

@@ -32,6 +32,7 @@ export type { KeyContext, KeyDefinition, TableCommand } from './keys/key-definit
 export { describePress, printKeys } from './keys/press.ts';
 export type { PressedKey } from './keys/press.ts';
 export type { MenuEntry } from './menu.ts';
+export { useSharedNow } from './now.ts';
 export { densities, themes, usePreferences } from './preferences.ts';
 export { useColumnLayout } from './table/columns.ts';
 export type { ColumnLayout, TableColumn } from './table/columns.ts';

@@ -170,6 +170,13 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       },
       tactics: [],
     }),
+    'triage.markSeen': () => ({ revision }),
+    'incidents.cascade': ({ status, assigns }) => ({
+      assigned: assigns ? alerts.length : 0,
+      resolved: status === 'resolved' ? alerts.filter((alert) => alert.status !== 'resolved').length : 0,
+      alerts: alerts.length,
+      unchanged: row.status === status ? 1 : 0,
+    }),
     'incidents.alerts': () => ({
       rows: alerts.map((alert) => ({ ...alert, pinned: isPinned(alert.uid) })),
       next: null,
@@ -216,7 +223,15 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     },
     'incidents.links': () => ({ rows: [], next: null, total: 0 }),
     'incidents.update': ({ patch, resolveAlerts }) => {
-      const { comment, addTags = [], removeTags = [], name, resolvingComment: _resolving, ...fields } = patch;
+      const {
+        comment,
+        attachments: _files,
+        addTags = [],
+        removeTags = [],
+        name,
+        resolvingComment: _resolving,
+        ...fields
+      } = patch;
       const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
       row = {
         ...row,
