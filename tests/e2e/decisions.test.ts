@@ -120,7 +120,7 @@ test('alerts are split off with the reason and the link that was wrong, and put 
   const before = await alertsOf(first);
   const titles = await chooseAlerts(first, 2);
   const left = page.getByRole('grid', { name: 'Alerts' }).getByRole('checkbox', { name: titles[0] ?? '' });
-  await page.keyboard.press('x');
+  await page.keyboard.press('Shift+X');
   const split = dialog('Split off alerts');
   await expect(split.getByRole('list', { name: 'Chosen alerts' })).toContainText(titles[0] ?? '');
   await expect(split).toContainText(`2 alerts of ${before} leave #${first} and form a new incident`);

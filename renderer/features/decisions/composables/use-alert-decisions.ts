@@ -1,24 +1,22 @@
 import { Split, FolderInput } from 'lucide-vue-next';
 import { computed } from 'vue';
-import { printKeys, useCommandsWhileShown } from '../../../app/commands/index.ts';
+import { useCommandsWhileShown } from '../../../app/commands/index.ts';
+import { useKeyBindings } from '../../../ui/index.ts';
 import type { MenuEntry } from '../../../ui/index.ts';
 import { useDecisions } from '../decisions-store.ts';
-
-/** Keys of what can be done with selected alerts. */
-const moveKeys = 'v';
-const splitKeys = 'x';
 
 /** The entries of a menu for so many selected alerts: `move` and `split`. */
 export function alertDecisionEntries(count: number): readonly MenuEntry[] {
   const what = count < 2 ? '' : ` ${count.toLocaleString('en')} alerts`;
   const disabled = count === 0;
+  const bindings = useKeyBindings();
   return [
     {
       kind: 'item',
       id: 'move',
       label: `Move${what} to incident…`,
       icon: FolderInput,
-      hint: printKeys(moveKeys),
+      hint: bindings.printedKeysOf('alerts.move') ?? '',
       disabled,
     },
     {
@@ -26,7 +24,7 @@ export function alertDecisionEntries(count: number): readonly MenuEntry[] {
       id: 'split',
       label: `Split${what} off…`,
       icon: Split,
-      hint: printKeys(splitKeys),
+      hint: bindings.printedKeysOf('alerts.split') ?? '',
       disabled,
     },
   ];
@@ -46,7 +44,6 @@ export function useAlertDecisions(alerts: () => readonly string[], incident: () 
       id: 'alerts.move',
       title: 'Move the selected alerts to another incident…',
       group: 'Alerts',
-      keys: moveKeys,
       icon: FolderInput,
       when: any,
       run: move,
@@ -55,7 +52,6 @@ export function useAlertDecisions(alerts: () => readonly string[], incident: () 
       id: 'alerts.split',
       title: 'Split the selected alerts off into a new incident…',
       group: 'Alerts',
-      keys: splitKeys,
       icon: Split,
       when: any,
       run: split,
