@@ -23,6 +23,8 @@ export interface ReadableStore {
   read<Row>(sql: string): ReadStatement<Row>;
   /** Prepares a reading statement whose rows are their first column only. */
   pluck<Value>(sql: string): ReadStatement<Value>;
+  /** Prepares a reading statement whose rows are arrays in the order of its columns: half the time of objects where rows are many. */
+  raw<Row extends readonly SqlValue[]>(sql: string): ReadStatement<Row>;
   /** Runs several reads on one snapshot. */
   snapshot<T>(work: () => T): T;
   close(): void;
@@ -67,6 +69,7 @@ class Connection implements WritableStore {
   readonly #database: Database.Database;
   readonly #reads = new Map<string, Database.Statement>();
   readonly #plucks = new Map<string, Database.Statement>();
+  readonly #raws = new Map<string, Database.Statement>();
   readonly #onClose: () => void;
   /** Those who have work in the open group; null when none is open. */
   #group: Set<(cause: unknown) => void> | null = null;
@@ -88,6 +91,12 @@ class Connection implements WritableStore {
     let statement = this.#plucks.get(sql);
     if (!statement) this.#plucks.set(sql, (statement = this.#database.prepare(sql).pluck()));
     return statement as unknown as ReadStatement<Value>;
+  }
+
+  raw<Row extends readonly SqlValue[]>(sql: string): ReadStatement<Row> {
+    let statement = this.#raws.get(sql);
+    if (!statement) this.#raws.set(sql, (statement = this.#database.prepare(sql).raw()));
+    return statement as unknown as ReadStatement<Row>;
   }
 
   write(sql: string): WriteStatement {
@@ -166,6 +175,7 @@ class Connection implements WritableStore {
     this.#endGroup();
     this.#reads.clear();
     this.#plucks.clear();
+    this.#raws.clear();
     this.#database.close();
     this.#onClose();
   }

@@ -25,8 +25,11 @@ export function cached<T>(store: ReadableStore, key: string, compute: () => T): 
   return result;
 }
 
-/** `data_version` moves with commits of other connections, `total_changes()` with this connection's own. */
-function stateVersion(store: ReadableStore): string {
+/**
+ * What changes with everything that a connection sees change: `data_version` moves with commits of other connections, `total_changes()` with
+ * this connection's own.
+ */
+export function stateVersion(store: ReadableStore): string {
   const others = store.pluck<number>('PRAGMA data_version').get() ?? 0;
   const own = store.pluck<number>('SELECT total_changes()').get() ?? 0;
   return `${others}:${own}`;

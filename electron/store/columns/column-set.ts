@@ -1,0 +1,206 @@
+import type { ReadableStore } from '../connection.ts';
+import { stateVersion } from '../queries/result-cache.ts';
+import { decodeBlock, encodeBlock, type BlockBody } from './block-body.ts';
+import type { AnyBlockTable, ColumnsOf } from './block-table.ts';
+import { Dictionary } from './dictionary.ts';
+
+/** The rows of one block in memory. Slot n has the id `firstId + n`. */
+export interface Block {
+  readonly number: number;
+  readonly firstId: number;
+  readonly slots: number;
+  /** `column_block.changed` of what is held. */
+  readonly changed: number;
+  /** 1 where there is a row. */
+  readonly present: Uint8Array;
+  readonly rows: number;
+  /** By the column's place: codes into the set's dictionary. */
+  readonly codes: readonly Int32Array[];
+  readonly numbers: readonly Float64Array[];
+  /** Least and greatest number of each column among its rows; null rows count as -Infinity. */
+  readonly bounds: readonly { readonly least: number; readonly most: number }[];
+  readonly texts: readonly (() => readonly string[])[];
+}
+
+/** All rows of a table as columns. Columns are read by a handle, so that a misspelt name is an error of types. */
+export interface ColumnSet<Table extends AnyBlockTable> {
+  readonly table: Table;
+  /** In the order of their numbers; blocks without rows are left out. */
+  readonly blocks: readonly Block[];
+  /** Rows at all. */
+  readonly rows: number;
+  /** The place in `Block.codes`, and the dictionary of the codes. */
+  codes(name: ColumnsOf<Table, 'value' | 'list'>): CodeHandle;
+  /** The place in `Block.numbers`. */
+  number(name: ColumnsOf<Table, 'number'>): number;
+  /** The place in `Block.texts`. */
+  text(name: ColumnsOf<Table, 'text'>): number;
+  /** The block and slot of a row; null where there is none. */
+  find(id: number): { readonly block: Block; readonly slot: number } | null;
+}
+
+/** A column of codes. */
+export interface CodeHandle {
+  readonly place: number;
+  readonly dictionary: Dictionary;
+}
+
+/** Statements of this module, for tests of their plans. */
+export const columnSql = {
+  states: 'SELECT block, changed, built, format FROM column_block WHERE kind = ?',
+  body: 'SELECT body FROM column_body WHERE id = ?',
+} as const;
+
+/** The row of `column_body` that holds a block. */
+export function bodyId(table: AnyBlockTable, block: number): number {
+  return block * 2 + table.kind;
+}
+
+/**
+ * Makes the body of a block from the tables: what the writer stores behind, and what a reader makes in memory while the stored one is stale.
+ */
+export function summarizeBlock(store: ReadableStore, table: AnyBlockTable, block: number): Uint8Array {
+  const first = block * 2 ** table.shift;
+  return encodeBlock(table, block, table.read(store, first, first + 2 ** table.shift - 1));
+}
+
+const opened = new WeakMap<ReadableStore, Map<AnyBlockTable, HeldColumns>>();
+
+/**
+ * The columns of a table as they are in the store now. They stay in memory with the connection; only blocks that changed are read again.
+ * Call it within `store.snapshot`, so that what is read beside it is of the same state.
+ */
+export function openColumns<Table extends AnyBlockTable>(
+  store: ReadableStore,
+  table: Table,
+): ColumnSet<Table> {
+  let tables = opened.get(store);
+  if (!tables) opened.set(store, (tables = new Map<AnyBlockTable, HeldColumns>()));
+  let held = tables.get(table);
+  if (!held) tables.set(table, (held = new HeldColumns(table)));
+  held.refresh(store);
+  // One set for each table: it was made with this one.
+  return held as unknown as ColumnSet<Table>;
+}
+
+class HeldColumns {
+  readonly table: AnyBlockTable;
+  blocks: readonly Block[] = [];
+  rows = 0;
+  readonly #byNumber = new Map<number, Block>();
+  readonly #places = new Map<string, number>();
+  readonly #dictionaries: Dictionary[] = [];
+  #version = '';
+
+  constructor(table: AnyBlockTable) {
+    this.table = table;
+    const counts = { codes: 0, number: 0, text: 0 };
+    for (const [name, kind] of Object.entries(table.columns)) {
+      if (kind === 'number') this.#places.set(name, counts.number++);
+      else if (kind === 'text') this.#places.set(name, counts.text++);
+      else {
+        this.#places.set(name, counts.codes++);
+        this.#dictionaries.push(new Dictionary(kind === 'list'));
+      }
+    }
+  }
+
+  codes(name: string): CodeHandle {
+    const place = this.#placeOf(name);
+    return { place, dictionary: this.#dictionaries[place] ?? new Dictionary(false) };
+  }
+
+  number(name: string): number {
+    return this.#placeOf(name);
+  }
+
+  text(name: string): number {
+    return this.#placeOf(name);
+  }
+
+  #placeOf(name: string): number {
+    const place = this.#places.get(name);
+    if (place === undefined) throw new Error(`There is no column ${name}.`);
+    return place;
+  }
+
+  find(id: number): { readonly block: Block; readonly slot: number } | null {
+    const block = this.#byNumber.get(Math.floor(id / 2 ** this.table.shift));
+    if (block === undefined) return null;
+    const slot = id - block.firstId;
+    return block.present[slot] === 1 ? { block, slot } : null;
+  }
+
+  refresh(store: ReadableStore): void {
+    const version = stateVersion(store);
+    if (version === this.#version) return;
+    const { kind, format } = this.table;
+    const states = store
+      .raw<[block: number, changed: number, built: number, format: number]>(columnSql.states)
+      .all(kind);
+    let hasChanged = false;
+    for (const [number, changed, built, stored] of states) {
+      if (this.#byNumber.get(number)?.changed === changed) continue;
+      const body =
+        built === changed && stored === format
+          ? store.pluck<Uint8Array>(columnSql.body).get(bodyId(this.table, number))
+          : undefined;
+      const block = this.#hold(number, changed, body ?? summarizeBlock(store, this.table, number));
+      this.#byNumber.set(number, block);
+      hasChanged = true;
+    }
+    // Blocks are never taken out of the table: one whose rows are gone is held as empty.
+    if (hasChanged) {
+      this.blocks = [...this.#byNumber.values()]
+        .filter(({ rows }) => rows > 0)
+        .sort((a, b) => a.number - b.number);
+      this.rows = this.blocks.reduce((sum, { rows }) => sum + rows, 0);
+    }
+    this.#version = version;
+  }
+
+  #hold(number: number, changed: number, bytes: Uint8Array): Block {
+    const body = decodeBlock(this.table, bytes);
+    const slots = 2 ** this.table.shift;
+    const numbers = [...body.numbers.values()];
+    return {
+      number,
+      firstId: number * slots,
+      slots,
+      changed,
+      present: body.present,
+      rows: body.present.reduce((sum, one) => sum + one, 0),
+      codes: this.#codesOf(body, slots),
+      numbers,
+      bounds: numbers.map((column) => boundsOf(column, body.present)),
+      texts: [...body.texts.values()],
+    };
+  }
+
+  /** Turns the block's own codes into those of the dictionaries of all blocks. */
+  #codesOf(body: BlockBody, slots: number): readonly Int32Array[] {
+    return [...body.codes.values()].map(({ codes, texts }, place) => {
+      const dictionary = this.#dictionaries[place] ?? new Dictionary(false);
+      const wide = Int32Array.from([0, ...texts.map((text) => dictionary.code(text))]);
+      const own = new Int32Array(slots);
+      for (let slot = 0; slot < slots; slot++) own[slot] = wide[codes[slot] ?? 0] ?? 0;
+      return own;
+    });
+  }
+}
+
+function boundsOf(
+  column: Float64Array,
+  present: Uint8Array,
+): { readonly least: number; readonly most: number } {
+  let least = Infinity;
+  let most = -Infinity;
+  for (let slot = 0; slot < column.length; slot++) {
+    if (present[slot] === 0) continue;
+    const value = column[slot] ?? NaN;
+    const known = Number.isNaN(value) ? -Infinity : value;
+    if (known < least) least = known;
+    if (known > most) most = known;
+  }
+  return { least, most };
+}
