@@ -35,9 +35,15 @@ export const mostAtOnce = 300;
 /** @throws OperationError `notFound`, or `conflict` for an import that runs or was taken back already. */
 export function planRemoval(store: ReadableStore, importUid: string): RemovalPlan {
   const row = store
-    .read<{ id: number; label: string; state: string }>('SELECT id, label, state FROM import WHERE uid = ?')
+    .read<{ id: number; label: string; state: string; origin: string }>(
+      'SELECT id, label, state, origin FROM import WHERE uid = ?',
+    )
     .get(importUid);
   if (!row) throw new OperationError('notFound', 'There is no such import.', { import: importUid });
+  if (row.origin === 'manual')
+    throw new OperationError('badInput', 'This was written by hand, not imported: take it back with Undo.', {
+      import: importUid,
+    });
   if (row.state === 'running')
     throw new OperationError('conflict', 'The import is still running: cancel it first.', {
       import: importUid,

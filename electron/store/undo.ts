@@ -5,6 +5,8 @@ import { replicaOf, selfReplica, writeGroup } from './journal.ts';
 import type { GroupResult, JournalAuthor } from './journal.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
+import type { LostWork } from './import-work.ts';
+import { workOnManual } from './manual-records.ts';
 import { sameValue } from './journal-values.ts';
 
 type StackName = 'undo' | 'redo';
@@ -131,12 +133,21 @@ function invert(
        FROM journal WHERE group_uid = ? ORDER BY replica, sequence DESC`,
     )
     .all(target.group);
+  const lost = workSince(store, entries);
+  if (lost.length > 0 && !force)
+    throw new OperationError(
+      'conflict',
+      `“${target.label}” cannot be taken back as it was: its alerts have been worked on since.`,
+      { group: target.group, changes: lost.length },
+    );
   const result = writeGroup(
     store,
     author,
     now,
     label,
     (writer) => {
+      // Named first, each with its old value, so that redoing this brings it back.
+      for (const { kind, uid, field, newValue } of lost) writer.change(kind, uid, field, newValue);
       for (const { kind, uid, field, oldJson, newJson } of entries) {
         const access = accessField(kind, field);
         // A remark stays said; taking the group back is itself on record.
@@ -164,6 +175,15 @@ function invert(
     target.group,
   );
   return result;
+}
+
+/** What analysts did, beside the group itself, on alerts by hand that taking it back takes out. */
+function workSince(store: WritableStore, entries: readonly EntryRow[]): readonly LostWork[] {
+  const own = new Set(entries.map(({ kind, uid, field }) => `${kind}\n${uid}\n${field}`));
+  return entries
+    .filter(({ kind, field, oldJson }) => kind === 'import' && field === 'state' && oldJson === '"undone"')
+    .flatMap(({ uid }) => workOnManual(store, uid))
+    .filter(({ kind, uid, field }) => !own.has(`${kind}\n${uid}\n${field}`));
 }
 
 function push(store: WritableStore, replica: string, stack: StackName, group: string, label: string): void {

@@ -38,6 +38,8 @@ export interface WriterChange {
   readonly revision: number;
   readonly touched: readonly TouchedKind[];
   readonly incidents: readonly string[];
+  /** The window whose command it was; none for what goes on behind. */
+  readonly author?: number | null;
   /** Alerts may belong elsewhere: an import was taken out or brought back to the end. */
   readonly isRegrouped?: boolean;
 }
@@ -46,7 +48,12 @@ export interface WriterChange {
 export interface WriterMethods {
   /** Opens the store and takes its lock. */
   open(): void;
-  command(name: CommandName, input: unknown, analyst: ActingAnalyst | null): unknown;
+  command(
+    name: CommandName,
+    input: unknown,
+    analyst: ActingAnalyst | null,
+    author?: number | null,
+  ): unknown;
   setAnalyst(analyst: ActingAnalyst): void;
   sqliteVersion(): string;
   /** True when alerts, entities or the engine have changed since the stored partition was made. */
@@ -96,13 +103,19 @@ function requireStore(): WritableStore {
   return store;
 }
 
-function tell(touched: readonly TouchedKind[], incidents: readonly string[] = [], isRegrouped = false): void {
+function tell(
+  touched: readonly TouchedKind[],
+  incidents: readonly string[] = [],
+  isRegrouped = false,
+  author: number | null = null,
+): void {
   if (parentPort && store)
     emit(parentPort, 'changed', {
       revision: revisionOf(store),
       touched,
       incidents,
       isRegrouped,
+      author,
     } satisfies WriterChange);
   indexLater(indexPause);
 }
@@ -221,6 +234,8 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'correlation.ignoreEntity': ['incidents', 'journal'],
   'correlation.removeDecision': ['incidents', 'journal'],
   'alerts.update': ['incidents', 'alerts', 'comments', 'journal'],
+  'alerts.create': regrouping,
+  'incidents.create': regrouping,
   'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
   'pins.annotate': ['pins', 'journal'],
   'pins.move': ['pins', 'journal'],
@@ -251,7 +266,7 @@ const methods: WriterMethods = {
     indexLater(1000);
     removeLater(1000);
   },
-  command(name, input, analyst) {
+  command(name, input, analyst, author = null) {
     const handler = commandHandlers[name] as
       ((context: CommandContext, input: unknown) => unknown) | undefined;
     if (handler === undefined) throw new OperationError('badInput', `There is no command ${name}.`);
@@ -262,7 +277,7 @@ const methods: WriterMethods = {
       now: Date.now,
     };
     const answer = handler(context, input);
-    tell(touchedBy[name]);
+    tell(touchedBy[name], [], false, author);
     removeLater(1);
     return answer;
   },

@@ -14,6 +14,7 @@ import { setTagColour } from './tags.ts';
 import { updateAlerts } from './update-alerts.ts';
 import { updateIncidents } from './update-incidents.ts';
 import { moveView, removeView, saveView } from './views.ts';
+import { createAlert, createIncident } from './write-down.ts';
 import { redoGroup, undoGroup } from './workspace.ts';
 
 /** Every command of the contract: each writes one journal group and its change in one transaction. */
@@ -26,6 +27,8 @@ export const commandHandlers: CommandHandlers = {
   'correlation.ignoreEntity': ignoreEntity,
   'correlation.removeDecision': removeDecision,
   'alerts.update': updateAlerts,
+  'alerts.create': createAlert,
+  'incidents.create': createIncident,
   'pins.set': setPins,
   'pins.annotate': annotatePin,
   'pins.move': movePin,

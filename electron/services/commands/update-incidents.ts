@@ -1,24 +1,29 @@
-import { randomUUID } from 'node:crypto';
 import { determinationsOf, valueLabel } from '../../../shared/model/values.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { alertUidsOf, findIncidents, touchIncident } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
-import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
+import type { GroupResult, GroupWriter } from '../../store/journal.ts';
 import type { CommandContext } from '../handlers.ts';
+import { addComment, attachmentsFor } from './comments.ts';
 import { countOf, runCommand, shorten } from './run-command.ts';
 
 type Input = ParsedInputOf<'incidents.update'>;
 type Patch = Input['patch'];
 
-/** Changes one or many incidents as one group: assigning carries to their alerts, resolving to their active alerts unless told not to. */
+/**
+ * Changes one or many incidents as one group: assigning carries to their alerts, resolving to their active alerts unless told not to.
+ * @throws OperationError `badInput` for files without a comment, `notFound` for a file that is no longer ready
+ */
 export function updateIncidents(context: CommandContext, input: Input): GroupResult {
   const incidents = findIncidents(context.store, input.incidents);
+  const { comment, attachments = [] } = input.patch;
+  const files = attachmentsFor(context.store, attachments, comment);
   return runCommand(context, labelOf(input.patch, incidents), (group, author) => {
     for (const incident of incidents) {
       touchIncident(group, incident.uid);
       changeFields(group, incident, input);
       changeStatus(group, incident, input);
-      addComment(group, incident, input.patch, author);
+      if (comment !== undefined) addComment(group, incident, comment, author, files());
     }
   });
 }
@@ -79,17 +84,6 @@ function changeStatus(
   group.change('incident', uid, 'resolveAlerts', resolveAlerts);
   if (!resolveAlerts) return;
   for (const alert of active) group.change('alert', alert, 'status', 'resolved');
-}
-
-function addComment(
-  group: GroupWriter,
-  { uid }: IncidentIdentity,
-  patch: Patch,
-  author: JournalAuthor,
-): void {
-  if (patch.comment === undefined) return;
-  const value = { incident: uid, alert: null, text: patch.comment, author: author.name, at: group.scope.now };
-  group.change('comment', randomUUID(), 'comment', value);
 }
 
 function labelOf(patch: Patch, incidents: readonly IncidentIdentity[]): string {

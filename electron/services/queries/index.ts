@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { importers } from '../../importers/registry.ts';
 import { getCorrelationSettings } from '../../store/queries/correlation-settings.ts';
+import { listAttachments } from '../../store/queries/attachment-list.ts';
 import { listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
@@ -33,6 +34,9 @@ import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
 import type { QueryContext, QueryHandlers } from '../handlers.ts';
 import { keyStoreOf } from '../identity.ts';
+import { countCascade } from '../../store/queries/cascade.ts';
+import { countValues } from '../../store/queries/incident-values.ts';
+import { summarizeIncident } from '../../store/queries/incident-summary.ts';
 import { listViews } from '../../store/saved-views.ts';
 import { listTags } from '../../store/tags.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
@@ -60,6 +64,11 @@ export const queryHandlers: QueryHandlers = {
   'incidents.links': onSnapshot(({ store }, { incident, cursor, limit }) =>
     pageOfLinks(store, findIncident(store, incident).id, cursor, limit),
   ),
+  'incidents.values': onSnapshot(({ store }, { incidents }) => countValues(store, incidents)),
+  'incidents.cascade': onSnapshot(({ store }, input) => countCascade(store, input)),
+  'incidents.summary': onSnapshot((context, { incident }) =>
+    summarizeIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? []),
+  ),
   'incidents.suggestions': onSnapshot(({ store }) => suggestValues(store)),
   'alerts.get': onSnapshot(({ store, techniques }, { alert }) =>
     getAlert(store, alert, (id) => techniques.get(id) ?? null),
@@ -69,6 +78,9 @@ export const queryHandlers: QueryHandlers = {
   ),
   'alerts.context': onSnapshot(({ store }, { alert }) => getAlertContext(store, alert)),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
+  'attachments.list': onSnapshot(({ store }, { incident }) => ({
+    files: listAttachments(store, findIncident(store, incident)),
+  })),
   'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
   'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
     getEntity(store, entityId, scopeOf(store, incident)),

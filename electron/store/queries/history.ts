@@ -172,11 +172,14 @@ interface BringingImport {
   readonly label: string;
   readonly at: number;
   readonly alerts: number;
+  /** `manual`: an analyst wrote an alert down. */
+  readonly origin: 'files' | 'manual';
+  readonly group: string | null;
 }
 
 /** The imports that brought an incident's alerts. Where a store has one alone, it brought them all. */
 function importsOf(store: ReadableStore, incidentId: number): readonly BringingImport[] {
-  const columns = 'm.id, m.uid, m.label, m.started_ms AS at';
+  const columns = 'm.id, m.uid, m.label, m.started_ms AS at, m.origin, m.journal_group AS "group"';
   const [only, ...others] = store
     .read<BringingImport>(
       `SELECT ${columns}, (SELECT count(*) FROM alert WHERE incident_id = ?) AS alerts FROM import AS m LIMIT 2`,
@@ -193,17 +196,28 @@ function importsOf(store: ReadableStore, incidentId: number): readonly BringingI
 }
 
 function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
-  return importsOf(store, incidentId).map(({ id, uid, label, at, alerts }) => ({
+  const author = store.pluck<string>('SELECT analyst FROM journal WHERE group_uid = ? LIMIT 1');
+  return importsOf(store, incidentId).map(({ id, uid, label, at, alerts, origin, group }) => ({
     order: [id],
     entry: {
       ...blank,
       id: `import:${uid}`,
-      kind: 'import',
       at,
-      byKind: 'automatic',
       target: uid,
       targetLabel: label,
-      text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+      ...(origin === 'manual'
+        ? {
+            kind: 'change' as const,
+            by: group === null ? null : (author.get(group) ?? null),
+            byKind: 'analyst' as const,
+            group,
+            text: `${label}, written down by hand`,
+          }
+        : {
+            kind: 'import' as const,
+            byKind: 'automatic' as const,
+            text: alerts === 1 ? 'Brought 1 alert' : `Brought ${alerts} alerts`,
+          }),
     },
   }));
 }

@@ -36,7 +36,7 @@ export function listImports(
   const before = readPosition('imports', cursor)?.id ?? Number.MAX_SAFE_INTEGER;
   const rows = store
     .read<SummaryRow>(
-      `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? GROUP BY m.id ORDER BY m.id DESC LIMIT ?`,
+      `SELECT ${summaryColumns} FROM ${summaryJoin} WHERE m.id < ? AND m.origin = 'files' GROUP BY m.id ORDER BY m.id DESC LIMIT ?`,
     )
     .all(before, limit + 1);
   const kept = rows.slice(0, limit);

@@ -39,7 +39,7 @@ function readCounts(store: ReadableStore): StoreStatus['counts'] {
     alerts: count('SELECT count(*) FROM alert'),
     pendingAlerts: count('SELECT count(*) FROM alert WHERE incident_id IS NULL'),
     records: count('SELECT count(*) FROM record'),
-    imports: count('SELECT count(*) FROM import'),
+    imports: count(`SELECT count(*) FROM import WHERE origin = 'files'`),
     entities: count('SELECT count(*) FROM entity'),
     rejects: count('SELECT count(*) FROM import_reject'),
   };
