@@ -1,241 +1,207 @@
 import type { WritableStore } from '../../electron/store/connection.ts';
-import { createEmptyStore } from '../support/empty-store.ts';
+import { writeFact } from '../../electron/store/facts.ts';
+import { rebuildIncidentRows } from '../../electron/store/incident-rows.ts';
+import { openStore } from '../../electron/store/open-store.ts';
+import { rebuildQueuedRows } from '../../electron/store/row-queue.ts';
+import type { NormalizedAlert } from '../../shared/model/record.ts';
+import { draw, drawAlert, drawNamed, drawStatus, pick, times } from './queue-draw.ts';
+import type { Named } from './queue-draw.ts';
+import { analysts, tagColours, tags } from './queue-words.ts';
+import { fillWorld } from './queue-world.ts';
+import type { QueueWorld } from './queue-world.ts';
+import { createQueueWriter } from './queue-writer.ts';
+import { createRandom } from './random.ts';
+import type { Random } from './random.ts';
 
 /** How large a generated store is. */
 export interface GeneratedSize {
   readonly incidents: number;
-  /** Share of open incidents, 0 to 1. */
-  readonly openShare: number;
+  /** In all; at least one an incident. Half of the incidents have few, some have thousands. */
+  readonly alerts: number;
+  /** The last activity of any, ms UTC; the others lie within the 400 days before. */
+  readonly until?: number;
+  /** Without text nothing is found by full-text search. */
+  readonly hasText?: boolean;
 }
 
-const hour = 3_600_000;
-const start = Date.UTC(2025, 0, 1);
+const minute = 60_000;
+const hour = 60 * minute;
+const days = 400;
+const imports = 12;
 
-const tactics = [
-  'InitialAccess',
-  'Execution',
-  'Persistence',
-  'PrivilegeEscalation',
-  'DefenseEvasion',
-  'CredentialAccess',
-  'Discovery',
-  'LateralMovement',
-  'Collection',
-  'CommandAndControl',
-  'Exfiltration',
-  'Impact',
-  'Malware',
-  'SuspiciousActivity',
-];
-const services = [
-  'microsoftDefenderForEndpoint',
-  'microsoftDefenderForOffice365',
-  'azureAdIdentityProtection',
-  'microsoftDefenderForCloudApps',
-  'microsoftDefenderForIdentity',
-  'microsoftSentinel',
-];
-const detections = [
-  'antivirus',
-  'microsoftDefenderForOffice365',
-  'azureAdIdentityProtection',
-  'cloudAppSecurity',
-  'customDetection',
-  'manual',
-];
-const severities = ['informational', 'low', 'medium', 'high'] as const;
-const titles = [
-  'Suspicious sign-in',
-  'Malware was detected',
-  'A potentially malicious URL click was detected',
-  'Anonymous IP address',
-  'Suspicious PowerShell command line',
-  'Activity from infrequent country',
-  'Mass download',
-  'Email messages containing malicious URL removed after delivery',
-  'Password spray',
-  'Unusual volume of file deletion',
-];
-const analysts = ['ana', 'björn', 'chidi', 'dolores', 'emre', 'fatima'];
-const tags = ['vip', 'phishing-wave', 'red-team', 'false-alarm', 'needs-customer'];
-const techniques = ['T1566.002', 'T1059.001', 'T1078.004', 'T1110.003', 'T1021.002', 'T1486'];
-
-/** A deterministic source of numbers in [0, 1) (mulberry32), so that every run measures the same store. */
-function seededRandom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
-/** Makes a store of plausible distributions by SQL alone: 1.6 alerts an incident with a heavy tail, three pieces of evidence an alert. */
-export function generateStore(file: string, size: GeneratedSize): WritableStore {
-  const store = createEmptyStore(file);
-  const random = seededRandom(1);
-  const below = (n: number): number => Math.floor(random() * n);
-  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() ** 1.7 * values.length)] as T;
+/**
+ * Makes the store of a data folder, as the app opens it: incidents with alerts, records, evidence, tags, comments, pins and lists, of many
+ * values of every field that the queues are filtered by. The same sizes make the same store. Rows of the queue are made by the product.
+ */
+export function generateStore(folder: string, size: GeneratedSize): WritableStore {
+  const store = openStore(folder);
+  store.execute('PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000');
+  const random = createRandom(size.incidents);
+  const later = setAside(store);
   store.transaction(() => {
-    const users = Math.max(20, Math.floor(size.incidents / 20));
-    fillFacts(store, users);
-    const alert = store.write(
-      `INSERT INTO alert (id, uid, incident_id, title, severity, severity_rank, status, category, service_source, detection_source, detector, techniques,
-         first_ms, last_ms, created_ms, imported_ms, record_count) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-    );
-    const record = store.write(
-      `INSERT INTO record (id, uid, alert_id, provider, provider_alert_id, current_version_id) VALUES (?, ?, ?, 'microsoftDefenderXdr', ?, ?)`,
-    );
-    const version = store.write(
-      `INSERT INTO record_version (id, record_id, import_file_id, position, byte_offset, byte_length, content_sha256, body) VALUES (?, ?, ?, ?, 0, 100, '', ?)`,
-    );
-    const evidence = store.write(
-      `INSERT INTO evidence (alert_id, record_id, ordinal, identifier_id, entity_id, verdict) VALUES (?, ?, ?, ?, ?, ?)`,
-    );
-    const incident = store.write(
-      `INSERT INTO incident (id, uid, status, status_by, assigned_to, created_ms) VALUES (?, ?, ?, 'analyst', ?, ?)`,
-    );
-    const row = store.write(
-      `INSERT INTO incident_row (incident_id, name, automatic_name, automatic_severity, severity, severity_rank, status, status_rank, assigned_to, classification,
-         determination, priority_score, score_items, investigation_state, categories, tags, service_sources, detection_sources, device_groups, techniques, alert_severities,
-         device_count, user_count, mailbox_count, app_count, cloud_resource_count, alert_count, active_alert_count, pinned_count, first_ms, last_ms, created_ms, updated_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '[]', ?, ?, 1, 1, 0, 0, 0, ?, ?, 0, ?, ?, ?, ?)`,
-    );
-    const value = store.write(
-      `INSERT OR IGNORE INTO incident_value (field, value, incident_id) VALUES (?, ?, ?)`,
-    );
-    const incidentText = store.write(
-      `INSERT INTO incident_text (rowid, name, tags, comments) VALUES (?, ?, ?, '')`,
-    );
-    const alertText = store.write(
-      `INSERT INTO alert_text (rowid, title, identifiers, description) VALUES (?, ?, ?, ?)`,
-    );
-    let nextAlert = 1;
-    for (let id = 1; id <= size.incidents; id++) {
-      const alertCount = random() < 0.75 ? 1 : Math.min(400, 1 + Math.floor(1 / (random() ** 1.2 + 0.002)));
-      const first = start + below(365 * 24) * hour + below(hour);
-      const severity = pick([1, 0, 2, 3]);
-      const name = `${pick(titles)} involving user${below(users)}@contoso.com`;
-      const open = random() < size.openShare;
-      const status = open ? pick(['active', 'inProgress', 'awaitingAction']) : 'resolved';
-      const statusRank = { active: 0, inProgress: 1, awaitingAction: 2, resolved: 3 }[status] ?? 0;
-      const owner = random() < 0.5 ? pick(analysts) : null;
-      const category = pick(tactics);
-      const categories = random() < 0.2 ? [...new Set([category, pick(tactics)])] : [category];
-      const service = pick(services);
-      const detection = pick(detections);
-      const technique = pick(techniques);
-      const own = random() < 0.1 ? [pick(tags)] : [];
-      const last = random() < 0.002 ? null : first + below(48) * hour;
-      incident.run(id, `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`, status, owner, first);
-      for (let n = 0; n < alertCount; n++, nextAlert++) {
-        const at = first + n * 60_000 + below(60_000);
-        const body = { title: name, description: 'x'.repeat(200), evidence: [] };
-        alert.run(
-          nextAlert,
-          `microsoftDefenderXdr|a${nextAlert}`,
-          id,
-          pick(titles),
-          severities[severity] ?? null,
-          severity + 1,
-          open ? 'new' : 'resolved',
-          category,
-          service,
-          detection,
-          `detector${below(200)}`,
-          JSON.stringify([technique]),
-          last === null ? null : at,
-          last === null ? null : at + below(hour),
-          at,
-          at,
-        );
-        record.run(nextAlert, `microsoftDefenderXdr|a${nextAlert}`, nextAlert, `a${nextAlert}`, nextAlert);
-        version.run(nextAlert, nextAlert, 1 + (id % 5), nextAlert, JSON.stringify(body));
-        for (let ordinal = 0; ordinal < 3; ordinal++) {
-          const entity = 1 + (ordinal === 0 ? below(users) : users + below(users * 3));
-          evidence.run(
-            nextAlert,
-            nextAlert,
-            ordinal,
-            entity,
-            entity,
-            pick(['unknown', 'suspicious', 'malicious']),
-          );
-        }
-        alertText.run(
-          nextAlert,
-          name,
-          `user${below(users)}@contoso.com 10.0.${below(250)}.${below(250)}`,
-          'an alert was raised by the sensor',
-        );
-      }
-      row.run(
-        id,
-        name,
-        name,
-        severities[severity] ?? null,
-        severities[severity] ?? null,
-        severity + 1,
-        status,
-        statusRank,
-        owner,
-        open ? null : pick(['truePositive', 'falsePositive', 'informationalExpectedActivity']),
-        open ? null : 'other',
-        below(101),
-        JSON.stringify([{ code: 'severity', points: 25, text: 'Medium severity' }]),
-        null,
-        JSON.stringify(categories),
-        JSON.stringify(own),
-        JSON.stringify([service]),
-        JSON.stringify([detection]),
-        JSON.stringify([technique]),
-        JSON.stringify([severities[severity]]),
-        alertCount,
-        open ? alertCount : 0,
-        last === null ? null : first,
-        last,
-        first,
-        first + below(100) * hour,
-      );
-      for (const each of categories) value.run('category', each, id);
-      for (const each of own) value.run('tag', each, id);
-      value.run('serviceSource', service, id);
-      value.run('detectionSource', detection, id);
-      value.run('technique', technique, id);
-      value.run('alertSeverity', severities[severity] ?? '', id);
-      value.run('import', `import-${1 + (id % 5)}`, id);
-      incidentText.run(id, name, own.join(' '));
-    }
+    fillImports(store);
+    const world = fillWorld(store, size.incidents, random);
+    fillIncidents(store, size, world, random);
   });
+  store.transaction(() => later.indexes());
+  makeRows(store, size.incidents);
+  store.transaction(() => {
+    store
+      .write(
+        'UPDATE incident_row SET updated_ms = max(coalesce(last_ms, created_ms), created_ms) + (incident_id * 7919 % 5000) * 60000',
+      )
+      .run();
+    if (size.hasText !== false) fillIncidentText(store);
+    later.rest();
+    for (const [fact, table] of [
+      ['textAlert', 'alert'],
+      ['textIncident', 'incident'],
+      ['textEntity', 'entity'],
+      ['textRecord', 'record'],
+    ] as const)
+      writeFact(store, fact, store.pluck<number>(`SELECT max(id) FROM ${table}`).get() ?? 0);
+    store.write('DELETE FROM text_change').run();
+    writeFact(store, 'revision', 1);
+  });
+  store.execute(
+    'ANALYZE; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(TRUNCATE)',
+  );
   return store;
 }
 
-function fillFacts(store: WritableStore, users: number): void {
-  for (let n = 1; n <= 5; n++) {
+/** Indexes and triggers cost most of a bulk load: they are dropped, and made again when the rows are there. */
+function setAside(store: WritableStore): { indexes(): void; rest(): void } {
+  const tables = [
+    'alert',
+    'record',
+    'record_version',
+    'evidence',
+    'incident',
+    'incident_row',
+    'incident_value',
+    'incident_tag',
+    'comment',
+    'pin',
+  ];
+  const found = store
+    .read<{ type: string; name: string; table: string; sql: string }>(
+      `SELECT type, name, tbl_name AS "table", sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND sql IS NOT NULL
+         AND tbl_name IN (SELECT value FROM json_each(?))`,
+    )
+    .all(JSON.stringify(tables));
+  for (const { type, name } of found) store.execute(`DROP ${type} ${name}`);
+  const isLate = ({ type, table }: { type: string; table: string }): boolean =>
+    type === 'trigger' || table === 'incident_row';
+  return {
+    indexes() {
+      for (const each of found) if (!isLate(each)) store.execute(each.sql);
+    },
+    rest() {
+      for (const each of found) if (isLate(each)) store.execute(each.sql);
+      for (const sql of [
+        'SELECT 0, incident_id >> 9, 1 FROM incident_row GROUP BY incident_id >> 9',
+        'SELECT 1, id >> 12, 1 FROM alert GROUP BY id >> 12',
+      ])
+        store.write(`INSERT OR REPLACE INTO column_block (kind, block, changed) ${sql}`).run();
+    },
+  };
+}
+
+function fillImports(store: WritableStore): void {
+  for (let id = 1; id <= imports; id += 1) {
     store
-      .write(`INSERT INTO import (id, uid, label, state, started_ms) VALUES (?, ?, ?, 'done', ?)`)
-      .run(n, `import-${n}`, `export-${n}.json`, start + n * hour);
+      .write(
+        `INSERT INTO import (id, uid, label, state, started_ms, ended_ms) VALUES (?, ?, ?, 'done', ?, ?)`,
+      )
+      .run(id, `import-${id}`, `export-${id}.json`, id * hour, id * hour + minute);
     store
-      .write(`INSERT INTO import_file (id, import_id, path, size) VALUES (?, ?, ?, 1)`)
-      .run(n, n, `export-${n}.json`);
+      .write('INSERT INTO import_file (id, import_id, path, size) VALUES (?, ?, ?, 1)')
+      .run(id, id, `export-${id}.json`);
   }
-  const entity = store.write(`INSERT INTO entity (id, kind, key, label, is_asset) VALUES (?, ?, ?, ?, ?)`);
-  const identifier = store.write(
-    `INSERT INTO identifier (id, kind, namespace, value, rank, entity_id) VALUES (?, ?, ?, ?, 0, ?)`,
+  for (const [index, tag] of tags.entries())
+    store
+      .write('INSERT INTO tag_colour (tag, colour) VALUES (?, ?)')
+      .run(tag, tagColours[index % tagColours.length] ?? '');
+}
+
+/** How many alerts each incident has: a heavy tail, and the sum that is asked for. */
+function drawSizes({ incidents, alerts }: GeneratedSize, random: Random): Int32Array {
+  const weights = Float64Array.from({ length: incidents }, () =>
+    random.next() < 0.35 ? 0 : (1 - random.next()) ** (-1 / 1.4) - 0.9,
   );
-  const text = store.write(`INSERT INTO entity_text (rowid, label, identifiers) VALUES (?, ?, ?)`);
-  for (let id = 1; id <= users * 4; id++) {
-    const isUser = id <= users;
-    const value = isUser ? `user${id}@contoso.com` : `203.0.${id >> 8}.${id & 255}`;
-    entity.run(
-      id,
-      isUser ? 'user' : 'ip',
-      `${isUser ? 'user|upn' : 'ip|address'}||${value}`,
-      value,
-      isUser ? 1 : 0,
-    );
-    identifier.run(id, isUser ? 'user' : 'ip', isUser ? 'upn' : 'address', value, id);
-    text.run(id, value, value);
+  // Nobody has an incident of half of all alerts.
+  const most = Math.max(20, Math.min(20_000, alerts / 50));
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sizes = Int32Array.from(weights, (weight) =>
+    Math.floor(Math.min(most, 1 + (weight / sum) * (alerts - incidents))),
+  );
+  let missing = alerts - sizes.reduce((total, count) => total + count, 0);
+  for (let at = 0; missing > 0; at = (at + 2) % (incidents | 1), missing -= 1)
+    if (at < incidents) sizes[at] = (sizes[at] ?? 0) + 1;
+    else missing += 1;
+  return sizes;
+}
+
+function fillIncidents(store: WritableStore, size: GeneratedSize, world: QueueWorld, random: Random): void {
+  const write = createQueueWriter(store, size.hasText !== false);
+  const until = size.until ?? Date.UTC(2026, 0, 1);
+  const start = until - days * 24 * hour;
+  let nextAlert = 1;
+  for (const [index, count] of drawSizes(size, random).entries()) {
+    const id = index + 1;
+    const first = start + random.below((days - 3) * 24 * 60) * minute + random.below(minute);
+    const status = drawStatus(random);
+    const owner = random.next() < 0.45 ? pick(analysts, random) : null;
+    const uid = `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`;
+    write.incident(id, uid, { status, owner, first, random });
+    const around = {
+      devices: Array.from({ length: 1 + Math.min(20, count >> 3) }, () => draw(world.devices, random)),
+      users: Array.from({ length: 1 + Math.min(20, count >> 3) }, () => draw(world.users, random)),
+    };
+    const spread = Math.min(48 * hour, (count + 1) * 20 * minute);
+    // In half of the larger ones most alerts repeat one.
+    const stormFrom = count >= 20 && random.next() < 0.5 ? 5 : count;
+    let storm: { readonly id: number; readonly alert: NormalizedAlert } | null = null;
+    let named: readonly Named[] = [];
+    for (let at = 0; at < count; at += 1, nextAlert += 1) {
+      const when = first + Math.floor((spread * at) / count) + random.below(minute);
+      const isRepeat = at > stormFrom;
+      if (!isRepeat) named = drawNamed(world, around, random);
+      const alert: NormalizedAlert =
+        storm !== null && isRepeat
+          ? { ...storm.alert, providerAlertId: `a${nextAlert}`, ...times(when, random) }
+          : drawAlert(nextAlert, named, { status, owner, when, random });
+      if (at === stormFrom) storm = { id: nextAlert, alert };
+      const fileId = random.next() < 0.9 ? 1 + (id % imports) : 1 + random.below(imports);
+      write.alert(nextAlert, id, storm?.id ?? null, fileId, alert, named);
+    }
+    if (random.next() < 0.03) write.pin(id, uid, nextAlert - 1, first);
   }
+  write.done();
+}
+
+/** Rows are made from what the tables say, a few thousand in a transaction. */
+function makeRows(store: WritableStore, incidents: number): void {
+  const together = 5_000;
+  for (let from = 1; from <= incidents; from += together)
+    store.transaction(() =>
+      rebuildIncidentRows(
+        store,
+        Array.from({ length: Math.min(together, incidents - from + 1) }, (_, at) => from + at),
+        0,
+      ),
+    );
+  // Large ones get a row first that waits to be made.
+  while (rebuildQueuedRows(store, 0, 1000).left > 0);
+}
+
+function fillIncidentText(store: WritableStore): void {
+  store
+    .write(
+      `INSERT INTO incident_text (rowid, name, tags, comments)
+         SELECT i.id, r.name, coalesce((SELECT group_concat(tag, ' ') FROM incident_tag WHERE incident_id = i.id), ''),
+           coalesce((SELECT group_concat(text, ' ') FROM comment WHERE incident_uid = i.uid), '')
+         FROM incident AS i CROSS JOIN incident_row AS r ON r.incident_id = i.id`,
+    )
+    .run();
 }
