@@ -2,7 +2,7 @@ import { app, BrowserWindow, dialog, ipcMain, type WebContents } from 'electron'
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { FileToken } from '../../shared/contract/bridge.ts';
-import { OperationError } from '../../shared/contract/index.ts';
+import { OperationError, type Notice } from '../../shared/contract/index.ts';
 import { createRouter, type Binding, type Sender } from '../ipc/router.ts';
 import { defaultDataFolder } from '../services/folders.ts';
 import { loadIdentity } from '../services/identity.ts';
@@ -19,7 +19,7 @@ import { actingAnalyst, hostHandlers, systemSecretBox, type HostContext } from '
 import { denyNetworkSwitches, lockDown } from './lock-down.ts';
 import { setApplicationMenu } from './menu.ts';
 import { sqliteBinding } from './runtime.ts';
-import { openWindow } from './window.ts';
+import { openWindow, type WindowFiles } from './window.ts';
 import { openWorkspaceHost, type WorkspaceHost } from './workspace-host.ts';
 
 /** Where the program's own files are, and what it was started with. */
@@ -29,6 +29,9 @@ export interface ApplicationFiles {
   /** Command-line words after the program's own. */
   readonly words: readonly string[];
 }
+
+/** More windows than anybody looks at: a page that asks for ever more gets none. */
+const mostWindows = 12;
 
 /** Exit status when the data folder cannot be opened; the same as the command line's. */
 const storeRefused = 3;
@@ -68,7 +71,6 @@ export function startApplication(files: ApplicationFiles): void {
 async function open(files: ApplicationFiles, folder: string, server: string | null): Promise<void> {
   lockDown(server, log);
   serveRenderer(join(files.root, 'out', 'renderer'));
-  setApplicationMenu();
   const tokens = createFileTokens();
   const { analyst, problem } = readAnalyst(folder);
   const rules: WorkspaceRules = { mode: 'real', readOnly: problem !== null, audience: 'analyst' };
@@ -84,30 +86,48 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
   });
 
   const bindings = new Map<number, Binding>();
-  const context: HostContext = {
-    host,
-    tokens,
-    folder,
-    window: () => BrowserWindow.getFocusedWindow() ?? BrowserWindow.getAllWindows()[0] ?? null,
+  const windowFiles: WindowFiles = {
+    preload: join(files.root, 'out', 'preload', 'index.cjs'),
+    stateFolder: folder,
+    developmentServer: server,
   };
+  const contextOf = (contents: WebContents): HostContext => {
+    const window = (): BrowserWindow | null => BrowserWindow.fromWebContents(contents);
+    return {
+      host,
+      tokens,
+      folder,
+      window,
+      openWindow: (path) => openAnother(windowFiles, path, window()),
+    };
+  };
+  setApplicationMenu(() => void openAnother(windowFiles, '/', BrowserWindow.getFocusedWindow()));
   serveWindows(bindings, server, tokens.register);
-  host.onNotice((notice) => {
+  host.onNotice((notice, author) => {
     for (const window of BrowserWindow.getAllWindows()) {
-      if (!window.isDestroyed() && bindings.has(window.webContents.id))
-        window.webContents.send('casemate:notice', notice);
+      if (window.isDestroyed() || !bindings.has(window.webContents.id)) continue;
+      const told: Notice =
+        notice.kind === 'changed' ? { ...notice, own: author === window.webContents.id } : notice;
+      window.webContents.send('casemate:notice', told);
     }
   });
   app.on('web-contents-created', (_event, contents) => {
     if (contents.getType() !== 'window') return;
-    bindings.set(contents.id, bind(rules, context));
-    contents.once('destroyed', () => bindings.delete(contents.id));
+    const { id } = contents;
+    bindings.set(id, bind(rules, contextOf(contents), id));
+    contents.once('destroyed', () => bindings.delete(id));
   });
   if (problem !== null) await say('warning', 'Casemate opens for reading', problem);
-  await openWindow({
-    preload: join(files.root, 'out', 'preload', 'index.cjs'),
-    stateFolder: folder,
-    developmentServer: server,
-  });
+  await openWindow(windowFiles);
+}
+
+/** Opens one more window on the same store. @throws OperationError `badInput` for what is no path of the workbench */
+async function openAnother(files: WindowFiles, path: string, beside: BrowserWindow | null): Promise<boolean> {
+  if (!/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(path))
+    throw new OperationError('badInput', 'This is no path of the workbench.');
+  if (BrowserWindow.getAllWindows().length >= mostWindows) return false;
+  await openWindow(files, path, beside);
+  return true;
 }
 
 /** Opens the store; when it is refused, says why in a window and on the terminal, and ends. */
@@ -180,12 +200,12 @@ function readAnalyst(folder: string): {
   }
 }
 
-function bind(rules: WorkspaceRules, context: HostContext): Binding {
+function bind(rules: WorkspaceRules, context: HostContext, author: number): Binding {
   return {
     audience: rules.audience,
     readOnly: rules.readOnly,
     dispatch(name, operation, input, signal) {
-      if (operation.kind !== 'host') return context.host.dispatch(name, operation, input, signal);
+      if (operation.kind !== 'host') return context.host.dispatch(name, operation, input, signal, author);
       const handler = hostHandlers[name as keyof typeof hostHandlers] as (
         context: HostContext,
         input: unknown,

@@ -6,28 +6,39 @@ const noticeInterval = 150;
 /** More incidents than this are not named one by one. */
 const mostNamed = 100;
 
-/** Joins changes that come close together into one notice. */
-export function collectChanges(tell: (notice: Notice) => void): { add(change: WriterChange): void } {
+/** Who hears of notices. `author`: the window whose command it was, or null for work that goes on behind. */
+export type NoticeListener = (notice: Notice, author: number | null) => void;
+
+function join(changes: readonly WriterChange[]): Notice {
+  const incidents = [...new Set(changes.flatMap((change) => change.incidents))];
+  const isAny = changes.some((change) => change.incidents.length === 0) || incidents.length > mostNamed;
+  return {
+    kind: 'changed',
+    revision: Math.max(...changes.map(({ revision }) => revision)),
+    touched: [...new Set(changes.flatMap(({ touched }) => touched))],
+    incidents: isAny ? [] : incidents,
+    own: false,
+  };
+}
+
+/** Joins changes of one author that come close together into one notice. What somebody waits for is told at once. */
+export function collectChanges(tell: NoticeListener): { add(change: WriterChange): void } {
   let pending: WriterChange[] = [];
   let timer: NodeJS.Timeout | null = null;
   const send = (): void => {
+    if (timer !== null) clearTimeout(timer);
     timer = null;
     const changes = pending;
     pending = [];
-    const incidents = [...new Set(changes.flatMap((change) => change.incidents))];
-    const isAny = changes.some((change) => change.incidents.length === 0) || incidents.length > mostNamed;
-    tell({
-      kind: 'changed',
-      revision: Math.max(...changes.map(({ revision }) => revision)),
-      touched: [...new Set(changes.flatMap(({ touched }) => touched))],
-      incidents: isAny ? [] : incidents,
-      own: false,
-    });
+    // In the order in which they began, so that a command is heard of before what follows from it.
+    for (const author of new Set(changes.map((change) => change.author ?? null)))
+      tell(join(changes.filter((change) => (change.author ?? null) === author)), author);
   };
   return {
     add(change) {
       pending.push(change);
-      timer ??= setTimeout(send, noticeInterval);
+      if (change.author != null) send();
+      else timer ??= setTimeout(send, noticeInterval);
     },
   };
 }

@@ -21,7 +21,10 @@ export interface HostContext {
   readonly host: WorkspaceHost;
   readonly tokens: FileTokens;
   readonly folder: string;
+  /** The window that asks. */
   readonly window: () => BrowserWindow | null;
+  /** Opens one more window beside the one that asks; false when there are enough. */
+  readonly openWindow: (path: string) => Promise<boolean>;
 }
 
 type HostHandlers = {
@@ -66,6 +69,7 @@ export const hostHandlers: HostHandlers = {
     await Promise.resolve(clipboard.writeText(text));
     return { copied: true };
   },
+  'application.openWindow': async ({ openWindow }, { path }) => ({ opened: await openWindow(path) }),
   'imports.pickFiles': async ({ tokens, window }, { directory }) => {
     const parent = window();
     const options: Electron.OpenDialogOptions = {

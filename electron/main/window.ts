@@ -1,35 +1,53 @@
 import { BrowserWindow, screen } from 'electron';
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { windowOrigin } from './content-security.ts';
-
-interface Bounds {
-  readonly x?: number;
-  readonly y?: number;
-  readonly width: number;
-  readonly height: number;
-  readonly maximized?: boolean;
-}
-
-const smallest = { width: 960, height: 600 } as const;
+import { keepPlace, placeOf, smallestWindow } from './window-places.ts';
 
 /** Where windows' code and files are. */
 export interface WindowFiles {
   readonly preload: string;
-  /** Folder that keeps the window's size and place. */
+  /** Folder that keeps the windows' sizes and places. */
   readonly stateFolder: string;
   /** Origin of vite's server in development, else null. */
   readonly developmentServer: string | null;
 }
 
-/** Opens a window of the workbench: sandboxed, isolated, without Node, shown when its first picture is ready. */
-export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
+/** Places that are taken by windows now. */
+const taken = new Set<number>();
+
+/** The first place that no window has. */
+function freeSlot(): number {
+  let slot = 0;
+  while (taken.has(slot)) slot += 1;
+  return slot;
+}
+
+/** The address of a path of the workbench: behind `#`, so that it can name no other page. */
+export function addressOf(path: string, developmentServer: string | null): string {
+  const address = new URL(developmentServer ?? `${windowOrigin}/`);
+  if (path !== '/') address.hash = path;
+  return address.href;
+}
+
+/**
+ * Opens a window of the workbench: sandboxed, isolated, without Node, shown when its first picture is ready.
+ * @param path where it begins, for example `/incidents/7`
+ * @param beside the window that asked for it
+ */
+export async function openWindow(
+  files: WindowFiles,
+  path = '/',
+  beside: BrowserWindow | null = null,
+): Promise<BrowserWindow> {
   const stateFile = join(files.stateFolder, 'window.json');
-  const bounds = readBounds(stateFile);
+  const slot = freeSlot();
+  taken.add(slot);
+  const screens = screen.getAllDisplays().map(({ workArea }) => workArea);
+  const place = placeOf(stateFile, slot, screens, beside?.getNormalBounds() ?? null);
   const window = new BrowserWindow({
-    ...bounds,
-    minWidth: smallest.width,
-    minHeight: smallest.height,
+    ...place,
+    minWidth: smallestWindow.width,
+    minHeight: smallestWindow.height,
     show: false,
     title: 'Casemate',
     backgroundColor: '#14171c',
@@ -48,43 +66,12 @@ export async function openWindow(files: WindowFiles): Promise<BrowserWindow> {
       disableBlinkFeatures: 'Auxclick',
     },
   });
-  if (bounds.maximized) window.maximize();
+  if (place.maximized === true) window.maximize();
   window.once('ready-to-show', () => window.show());
-  window.on('close', () => {
-    const state: Bounds = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    try {
-      writeFileSync(stateFile, JSON.stringify(state));
-    } catch {
-      // The window opens at its default size next time; nothing else depends on it.
-    }
-  });
-  await window.loadURL(files.developmentServer ?? `${windowOrigin}/`);
+  window.on('close', () =>
+    keepPlace(stateFile, slot, { ...window.getNormalBounds(), maximized: window.isMaximized() }),
+  );
+  window.once('closed', () => taken.delete(slot));
+  await window.loadURL(addressOf(path, files.developmentServer));
   return window;
-}
-
-function readBounds(file: string): Bounds {
-  const fallback = { width: 1440, height: 900 };
-  try {
-    const { x, y, width, height, maximized } = JSON.parse(readFileSync(file, 'utf8')) as Partial<Bounds>;
-    if (typeof width !== 'number' || typeof height !== 'number') return fallback;
-    const size = {
-      width: Math.max(width, smallest.width),
-      height: Math.max(height, smallest.height),
-      maximized: maximized === true,
-    };
-    if (typeof x !== 'number' || typeof y !== 'number') return size;
-    // A screen that has been unplugged since must not hide the window.
-    const visible = screen
-      .getAllDisplays()
-      .some(
-        ({ workArea }) =>
-          x < workArea.x + workArea.width - 50 &&
-          x + width > workArea.x + 50 &&
-          y >= workArea.y - 10 &&
-          y < workArea.y + workArea.height - 50,
-      );
-    return visible ? { x, y, ...size } : size;
-  } catch {
-    return fallback;
-  }
 }

@@ -312,6 +312,36 @@ test('a lost writer is replaced: work under way fails with its cause, commands g
   expect(findings()).toEqual([]);
 });
 
+test('windows hear whose command a change was; what follows behind it is nobody’s', async () => {
+  const heard: (number | null)[] = [];
+  host.onNotice((notice, author) => {
+    if (notice.kind === 'changed') heard.push(author);
+  });
+  await finished((await ask('imports.start', { tokens: [writeAlerts('a', 5)] })).job);
+  await host.jobs.idle();
+  expect(new Set(heard)).toEqual(new Set([null]));
+  const [row] = (
+    await ask('queue.listIncidents', {
+      filter: { clauses: [] },
+      sort: { column: 'priorityScore', direction: 'descending' },
+      cursor: null,
+    })
+  ).rows;
+  const operation = findOperation('incidents.update');
+  const input = { incidents: [row?.uid ?? ''], patch: { status: 'inProgress' } };
+  if (operation === null) throw new Error('no such operation');
+  heard.splice(0);
+  await host.dispatch(
+    'incidents.update',
+    operation,
+    operation.input.parse(input),
+    new AbortController().signal,
+    7,
+  );
+  // Told before the window has its answer.
+  expect(heard.filter((author) => author !== null)).toEqual([7]);
+});
+
 test('a lost reader is replaced, and its query fails with its cause', async () => {
   const readers = threads.filter(({ role }) => role === 'reader');
   await Promise.all(readers.map(({ worker }) => worker.terminate()));

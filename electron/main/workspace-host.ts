@@ -14,7 +14,7 @@ import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { createBackgroundWork, type BackgroundStarter } from './background-work.ts';
-import { collectChanges } from './change-notices.ts';
+import { collectChanges, type NoticeListener } from './change-notices.ts';
 import { openDropFolder, type DropFolderHost, type DroppedImport } from './drop-folder-host.ts';
 import { createReaderPool } from './reader-pool.ts';
 import { startWriterThread, type WriterThread } from './writer-thread.ts';
@@ -36,10 +36,16 @@ export interface WorkspaceHost {
   readonly dropFolder: DropFolderHost;
   /** The files of an import. @throws OperationError `notFound` */
   importFiles(uid: string): Promise<OutputOf<'imports.get'>>;
-  /** Carries out a checked operation. */
-  dispatch(name: OperationName, operation: Operation, input: unknown, signal: AbortSignal): Promise<unknown>;
+  /** Carries out a checked operation. @param author the window that asks; its commands are its own changes */
+  dispatch(
+    name: OperationName,
+    operation: Operation,
+    input: unknown,
+    signal: AbortSignal,
+    author?: number | null,
+  ): Promise<unknown>;
   setAnalyst(analyst: ActingAnalyst): void;
-  onNotice(listener: (notice: Notice) => void): void;
+  onNotice(listener: NoticeListener): void;
   /** Lets running jobs stop at a consistent point, then ends every thread. */
   close(): Promise<void>;
 }
@@ -67,8 +73,9 @@ const rearranging: ReadonlySet<string> = new Set(['imports.remove', 'workspace.u
 
 /** Opens a workspace: the writer first, because it takes the data folder's lock. @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew` */
 export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {
-  const listeners: ((notice: Notice) => void)[] = [];
-  const tell = (notice: Notice): void => listeners.forEach((listener) => listener(notice));
+  const listeners: NoticeListener[] = [];
+  const tell = (notice: Notice, author: number | null = null): void =>
+    listeners.forEach((listener) => listener(notice, author));
   const changes = collectChanges(tell);
   let analyst = options.analyst;
   let closing = false;
@@ -267,8 +274,8 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     log: options.log,
   });
 
-  const runCommand = async (name: CommandName, input: unknown): Promise<unknown> => {
-    const answer = await writer.call((remote) => remote.command(name, input, analyst));
+  const runCommand = async (name: CommandName, input: unknown, author: number | null): Promise<unknown> => {
+    const answer = await writer.call((remote) => remote.command(name, input, analyst, author));
     // A decision that correlation keeps may come with any of them; to see whether one did costs next to nothing.
     correlateIfStale();
     if (rearranging.has(name)) {
@@ -290,12 +297,12 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
         { import: uid },
         new AbortController().signal,
       )) as OutputOf<'imports.get'>,
-    async dispatch(name, operation, input, signal) {
+    async dispatch(name, operation, input, signal, author = null) {
       switch (operation.kind) {
         case 'query':
           return readers.query(name as QueryName, withPath(name, input), signal);
         case 'command':
-          return runCommand(name as CommandName, input);
+          return runCommand(name as CommandName, input, author);
         case 'job':
           return { job: startJob(name, input) };
         case 'host':
