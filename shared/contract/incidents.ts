@@ -90,6 +90,9 @@ export const historyEntry = z.object({
   undone: z.boolean(),
 });
 
+/** How many of some incidents have a value; null: not set, or automatic. Most first. */
+const counted = z.array(z.object({ value: z.string().nullable(), incidents: z.number().int() }));
+
 const incidentInput = z.object({ incident: incidentReference });
 
 /** What the categories of the *Evidence and response* blade are called. */
@@ -256,6 +259,20 @@ export const incidents = {
     }),
     changed,
   ),
+  /** What an analyst can change of incidents, as it stands: how many of them have each value. `severity` is what was set over the automatic one. */
+  values: query(
+    z.object({ incidents: z.array(incidentReference).min(1).max(10_000) }),
+    z.object({
+      incidents: z.number().int(),
+      status: counted,
+      severity: counted,
+      assignedTo: counted,
+      classification: counted,
+      determination: counted,
+      tags: counted,
+      systemTags: counted,
+    }),
+  ),
   /** What a change would carry to alerts, for the person who is about to make it. Counts are exact. */
   cascade: query(
     z.object({
@@ -280,6 +297,11 @@ export const incidents = {
       row: incidentRow,
       score: z.array(scoreItem),
       resolvingComment: z.string().nullable(),
+      /**
+       * Of a large incident: how many of its alerts were looked at. Entities, tactics and their numbers are of these, but for people,
+       * mailboxes, devices, apps and cloud resources, whose `total` is of all. Absent where all were.
+       */
+      sampled: z.number().int().optional(),
       /** Most alerts first, at most five of each. `total` of all. */
       who: z.object({ entities: z.array(entitySummary), total: z.number().int() }),
       where: z.object({ entities: z.array(entitySummary), total: z.number().int() }),

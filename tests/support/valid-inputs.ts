@@ -80,6 +80,7 @@ export async function validInputs(
     'tags.setColour': { tag: 't', colour: 'red' },
     'attachments.stage': { tokens: ['none'] },
     'attachments.list': { incident },
+    'incidents.values': { incidents: [incident] },
     'incidents.cascade': { incidents: [incident], status: 'resolved', assigns: true },
     'incidents.summary': { incident },
     'incidents.create': { name: 'N', severity: 'low', tags: ['t'], alerts: [{ title: 'A' }] },

@@ -109,6 +109,27 @@ function summaryOf(row: IncidentRow, alerts: readonly AlertRow[]): Summary {
   };
 }
 
+/** How many of the incidents have each value of what can be changed. */
+export function valuesOf(rows: readonly IncidentRow[]): OutputOf<'incidents.values'> {
+  const count = (read: (row: IncidentRow) => readonly (string | null)[]) => {
+    const counts = new Map<string | null, number>();
+    for (const row of rows) for (const value of read(row)) counts.set(value, (counts.get(value) ?? 0) + 1);
+    return [...counts]
+      .map(([value, incidents]) => ({ value, incidents }))
+      .toSorted((a, b) => b.incidents - a.incidents);
+  };
+  return {
+    incidents: rows.length,
+    status: count((row) => [row.status]),
+    severity: count((row) => [row.severityIsOverridden ? row.severity : null]),
+    assignedTo: count((row) => [row.assignedTo]),
+    classification: count((row) => [row.classification]),
+    determination: count((row) => [row.determination]),
+    tags: count((row) => row.tags),
+    systemTags: count((row) => row.systemTags),
+  };
+}
+
 /** Saved views, service levels, what was looked at, tags, summaries, cascades, attachments and what is made by hand. */
 export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedStore): MockHandlers {
   let views: readonly SavedView[] = [];
@@ -192,6 +213,7 @@ export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedSt
       const row = find(incident);
       return summaryOf(row, alertsOf(row));
     },
+    'incidents.values': ({ incidents }) => valuesOf([...new Set(incidents.map(find))]),
     'incidents.cascade': ({ incidents, status, assigns }) => {
       const chosen = incidents.map(find);
       const sum = (of: (row: IncidentRow) => number): number =>

@@ -178,3 +178,49 @@ export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'>
     }));
   return { categories: categoriesOf(), rows, next: null, total: rows.length };
 }
+
+type Mail = OutputOf<'entities.mail'>;
+
+/** The mail of the story; `findEntity` answers entities with their verdicts. */
+export const mailAnswer = (
+  entityId: number,
+  findEntity: (id: number) => Mail['entity'],
+  verdicts: Mail['verdicts'],
+): Mail => ({
+  entity: findEntity(entityId),
+  subject: 'Invoice overdue – please review',
+  sender: {
+    p1: 'bounce@mailer.contoso-invoices.example',
+    p2: 'accounts@contoso-invoices.example',
+    displayName: 'Contoso Accounts',
+    domain: 'contoso-invoices.example',
+    ip: '203.0.113.25',
+  },
+  recipient: 'megan.bowen@contoso.example',
+  networkMessageId: 'd0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef',
+  internetMessageId: '<20240514085512.8831@contoso-invoices.example>',
+  receivedAt: start,
+  deliveryAction: 'deliveredAsSpam',
+  deliveryLocation: 'inbox',
+  direction: 'inbound',
+  language: 'en',
+  threats: ['Phish'],
+  detectionMethods: ['URL detonation reputation'],
+  authentication: [
+    { name: 'SPF', value: 'fail' },
+    { name: 'DKIM', value: 'none' },
+    { name: 'DMARC', value: 'fail' },
+  ],
+  urls: [{ url: entities.url.label, entity: findEntity(2) }],
+  attachments: [
+    {
+      name: 'Invoice_8831.zip',
+      sha256: '8963a19fb992ad9a76576c5638fd68292cffb9aaac29eb8285f9abf6196a7dec',
+      size: 18_322,
+      entity: findEntity(9),
+    },
+  ],
+  otherRecipients: [{ recipient: 'lee.gu@contoso.example', entity: null }],
+  evidence: (evidenceOf['a3'] ?? []).filter((item) => item.entity.id === entityId),
+  verdicts,
+});

@@ -5,8 +5,9 @@ import { sampleIncident } from '../sample-rows.ts';
 import { listHandlers } from '../lists.ts';
 import type { MockHandlers } from '../mock-bridge.ts';
 import { decisionHandlers } from '../decisions.ts';
+import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
-import { alertAnswer, evidenceAnswer, storyOf } from './answers.ts';
+import { alertAnswer, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
@@ -170,6 +171,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       },
       tactics: [],
     }),
+    'incidents.values': () => valuesOf([row]),
     'triage.markSeen': () => ({ revision }),
     'incidents.cascade': ({ status, assigns }) => ({
       assigned: assigns ? alerts.length : 0,
@@ -338,44 +340,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     }),
     'entities.context': () => ({ rows: [], next: null, total: 0, counts: [], more: false }),
     'alerts.context': () => ({ processes: [], signIns: [], truncated: false }),
-    'entities.mail': ({ entityId }) => ({
-      entity: findEntity(entityId),
-      subject: 'Invoice overdue – please review',
-      sender: {
-        p1: 'bounce@mailer.contoso-invoices.example',
-        p2: 'accounts@contoso-invoices.example',
-        displayName: 'Contoso Accounts',
-        domain: 'contoso-invoices.example',
-        ip: '203.0.113.25',
-      },
-      recipient: 'megan.bowen@contoso.example',
-      networkMessageId: 'd0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef',
-      internetMessageId: '<20240514085512.8831@contoso-invoices.example>',
-      receivedAt: start,
-      deliveryAction: 'deliveredAsSpam',
-      deliveryLocation: 'inbox',
-      direction: 'inbound',
-      language: 'en',
-      threats: ['Phish'],
-      detectionMethods: ['URL detonation reputation'],
-      authentication: [
-        { name: 'SPF', value: 'fail' },
-        { name: 'DKIM', value: 'none' },
-        { name: 'DMARC', value: 'fail' },
-      ],
-      urls: [{ url: entities.url.label, entity: findEntity(2) }],
-      attachments: [
-        {
-          name: 'Invoice_8831.zip',
-          sha256: '8963a19fb992ad9a76576c5638fd68292cffb9aaac29eb8285f9abf6196a7dec',
-          size: 18_322,
-          entity: findEntity(9),
-        },
-      ],
-      otherRecipients: [{ recipient: 'lee.gu@contoso.example', entity: null }],
-      evidence: (evidenceOf['a3'] ?? []).filter((item) => item.entity.id === entityId),
-      verdicts: [...(verdicts.get(entityId) ?? [])],
-    }),
+    'entities.mail': ({ entityId }) => mailAnswer(entityId, findEntity, [...(verdicts.get(entityId) ?? [])]),
     'entities.verdictHistory': ({ entityId }) => ({ verdicts: [...(verdicts.get(entityId) ?? [])] }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {
