@@ -234,6 +234,8 @@ const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
   'correlation.ignoreEntity': ['incidents', 'journal'],
   'correlation.removeDecision': ['incidents', 'journal'],
   'alerts.update': ['incidents', 'alerts', 'comments', 'journal'],
+  'alerts.create': regrouping,
+  'incidents.create': regrouping,
   'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
   'pins.annotate': ['pins', 'journal'],
   'pins.move': ['pins', 'journal'],
