@@ -85,7 +85,8 @@ interface Extra {
   readonly resolvedAt: number | null;
 }
 
-function readScore(json: string): ScoreItem[] {
+/** The itemised reasons of a stored score. */
+export function readScore(json: string): ScoreItem[] {
   const items = readJson(json);
   if (!isJsonArray(items)) return [];
   return items.flatMap((item) => {
@@ -130,6 +131,18 @@ function countTactics(
       'SELECT category, techniques, count(*) AS alerts FROM alert WHERE incident_id = ? GROUP BY category, techniques',
     )
     .all(incidentId);
+  return addTactics(alerts, tacticsOf);
+}
+
+/** Alerts per tactic, in the order of the kill chain, of alerts that are counted by category and techniques (a JSON list). */
+export function addTactics(
+  alerts: readonly {
+    readonly category: string | null;
+    readonly techniques: string;
+    readonly alerts: number;
+  }[],
+  tacticsOf: TacticsOfTechnique,
+): OutputOf<'incidents.get'>['tactics'] {
   const counts = new Map<string, number>();
   for (const { category, techniques, alerts: same } of alerts) {
     const tactic = alertTactic(category, readTexts(techniques).map(tacticsOf));
