@@ -163,8 +163,8 @@ describe('tags', () => {
     commandHandlers['tags.setColour'](test.context, { tag: 'kept for later', colour: 'teal' });
     expect(listTags(test.store)).toEqual([
       { tag: 'vip', colour: 'pink', incidents: 2, isSystem: false },
-      { tag: 'from-portal', colour: expect.any(String), incidents: 1, isSystem: true },
-      { tag: 'solo', colour: expect.any(String), incidents: 1, isSystem: false },
+      { tag: 'from-portal', colour: expect.any(String) as string, incidents: 1, isSystem: true },
+      { tag: 'solo', colour: expect.any(String) as string, incidents: 1, isSystem: false },
       { tag: 'kept for later', colour: 'teal', incidents: 0, isSystem: false },
     ]);
     // A merged incident has its tags no more: it is in no queue.
