@@ -13,6 +13,10 @@ export interface BackgroundWork {
   run(task: BackgroundTask, control: StartedControl): Promise<JobState['result']>;
 }
 
+/** Work that others do not wait for: it reads, or writes so little that it plans against nobody. */
+const isBesideLane = (task: BackgroundTask): boolean =>
+  isReadOnly(task) || ['removal', 'stage', 'saveAttachment', 'export'].includes(task.kind);
+
 /** How long a cancelled thread may take to come to its next pause, ms; one that has not by then computes on a hostile file. */
 const cancelPatience = 5000;
 
@@ -110,8 +114,6 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
 
   return {
     run: (task, control) =>
-      isReadOnly(task) || task.kind === 'removal'
-        ? runThread(task, control)
-        : inLane(control, () => runThread(task, control)),
+      isBesideLane(task) ? runThread(task, control) : inLane(control, () => runThread(task, control)),
   };
 }

@@ -10,6 +10,7 @@ import {
   type Identity,
   type SecretBox,
 } from '../services/identity.ts';
+import { pickAttachmentCopy, pickAttachments, pickExportFile } from './attachment-dialogs.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { loadMapping, saveMapping } from './mapping-dialogs.ts';
 import { reopenFile } from './reopen-file.ts';
@@ -97,6 +98,22 @@ export const hostHandlers: HostHandlers = {
     const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
     const path = chosen.canceled ? undefined : chosen.filePaths[0];
     return path === undefined ? host.dropFolder.info() : host.dropFolder.set(path, enabled);
+  },
+  'attachments.pick': async ({ tokens, window }) => ({
+    files: [...(await tokens.register(await pickAttachments(window())))],
+  }),
+  'attachments.stage': async ({ host, tokens }, asked) => ({
+    files: [...(await host.stageFiles(tokens.resolve(asked.tokens)))],
+  }),
+  'attachments.save': async ({ host, window }, { attachment }) => {
+    const path = await pickAttachmentCopy(window(), await host.attachmentName(attachment));
+    if (path !== null) await host.saveAttachment(attachment, path);
+    return { saved: path !== null };
+  },
+  'queue.pickExport': async ({ tokens, window }, { name }) => {
+    const path = await pickExportFile(window(), name);
+    const [file] = path === null ? [] : await tokens.register([path]);
+    return { token: file?.token ?? null };
   },
   'mappings.load': ({ window }) => loadMapping(window()),
   'mappings.saveToFile': ({ window }, { mapping }) => saveMapping(window(), mappingSchema.parse(mapping)),

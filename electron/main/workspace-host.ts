@@ -10,6 +10,7 @@ import {
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobRegistry, type JobState, type StartedControl } from '../jobs/registry.ts';
 import type { ListRequest } from '../services/work/import-list.ts';
+import type { StagedFile } from '../services/work/stage-files.ts';
 import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
@@ -34,6 +35,12 @@ export interface WorkspaceHost {
   shownJobs(): readonly JobState[];
   readonly writer: WriterThread;
   readonly dropFolder: DropFolderHost;
+  /** Takes files in, to be attached to a comment. @throws OperationError `readOnly`, `fileUnreadable` */
+  stageFiles(paths: readonly string[]): Promise<readonly StagedFile[]>;
+  /** The name of an attached file. @throws OperationError `notFound` */
+  attachmentName(attachment: string): Promise<string>;
+  /** Writes a copy of an attached file. @throws OperationError `notFound`, `fileUnreadable`, `storeDamaged` */
+  saveAttachment(attachment: string, path: string): Promise<void>;
   /** The files of an import. @throws OperationError `notFound` */
   importFiles(uid: string): Promise<OutputOf<'imports.get'>>;
   /** Carries out a checked operation. @param author the window that asks; its commands are its own changes */
@@ -69,7 +76,13 @@ const readerThreads = 2;
 /** Runs of correlation that nobody asked for are shown when they take longer than this, ms. */
 const quietFor = 500;
 /** Commands after which lists may have to be looked up and the log kept short. */
-const rearranging: ReadonlySet<string> = new Set(['imports.remove', 'workspace.undo', 'workspace.redo']);
+const rearranging: ReadonlySet<string> = new Set([
+  'imports.remove',
+  'alerts.create',
+  'incidents.create',
+  'workspace.undo',
+  'workspace.redo',
+]);
 
 /** Opens a workspace: the writer first, because it takes the data folder's lock. @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew` */
 export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<WorkspaceHost> {
@@ -150,6 +163,13 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
           work.run({ kind: 'preview', settings: chosen }, control),
         );
       }
+      case 'queue.exportRows': {
+        const { token, ...request } = input as ParsedInputOf<'queue.exportRows'>;
+        const path = onlyPath(token);
+        return jobs.start('export', `Export ${request.of} as CSV`, (control) =>
+          work.run({ kind: 'export', request, path }, control),
+        );
+      }
       case 'workspace.check':
         return jobs.start('check', 'Check the store', (control) => work.run({ kind: 'check' }, control));
       default:
@@ -221,23 +241,24 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   scanListsIfDue();
 
   const closed = new AbortController();
+  const none = (): void => undefined;
+  /** Work that no job shows: it ends with the program. */
+  const unseen: StartedControl = {
+    signal: closed.signal,
+    isCancelled: () => closed.signal.aborted,
+    report: none,
+    onPause: none,
+    setPause: none,
+  };
   let isLogKept = false;
   /** The writer takes imports out by itself; a thread beside it keeps its log short as long as that goes on. */
   function keepLogShort(): void {
     if (isLogKept || closing || options.rules.readOnly) return;
     isLogKept = true;
-    const none = (): void => undefined;
-    const control: StartedControl = {
-      signal: closed.signal,
-      isCancelled: () => closed.signal.aborted,
-      report: none,
-      onPause: none,
-      setPause: none,
-    };
     writer
       .call((remote) => remote.isRemovalUnderWay())
       .then(async (isUnderWay) => {
-        if (isUnderWay && !closing) await work.run({ kind: 'removal' }, control);
+        if (isUnderWay && !closing) await work.run({ kind: 'removal' }, unseen);
       })
       .catch(() => options.log('the write-ahead log is not kept short beside the writer'))
       .finally(() => {
@@ -291,6 +312,16 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     shownJobs: () => jobs.list().filter(({ id }) => !quietJobs.has(id)),
     writer,
     dropFolder,
+    async stageFiles(paths) {
+      if (options.rules.readOnly)
+        throw new OperationError('readOnly', 'This workspace is open for reading only.');
+      const result = await work.run({ kind: 'stage', paths }, unseen);
+      return (result?.['files'] ?? []) as unknown as readonly StagedFile[];
+    },
+    attachmentName: (attachment) => writer.call((remote) => remote.attachmentName(attachment)),
+    async saveAttachment(attachment, path) {
+      await work.run({ kind: 'saveAttachment', attachment, path }, unseen);
+    },
     importFiles: async (uid) =>
       (await readers.query(
         'imports.get',

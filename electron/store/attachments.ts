@@ -39,9 +39,7 @@ export function finishStaging(store: WritableStore, blob: number, sha256: string
     const known = store.write('UPDATE attached_blob SET staged_ms = ? WHERE sha256 = ?').run(now, sha256);
     if (known.changes > 0) leaveToDrop(store, blob);
     else
-      store
-        .write('UPDATE attached_blob SET sha256 = ?, staged_ms = ? WHERE id = ?')
-        .run(sha256, now, blob);
+      store.write('UPDATE attached_blob SET sha256 = ?, staged_ms = ? WHERE id = ?').run(sha256, now, blob);
   });
 }
 
@@ -76,7 +74,9 @@ export function dropUnattached(store: WritableStore, now: number): boolean {
 export function stagedSize(store: ReadableStore, { sha256, name }: { sha256: string; name: string }): number {
   const size = store.pluck<number>('SELECT size FROM attached_blob WHERE sha256 = ?').get(sha256);
   if (size === undefined)
-    throw new OperationError('notFound', `The file “${name}” is no longer ready. Attach it again.`, { sha256 });
+    throw new OperationError('notFound', `The file “${name}” is no longer ready. Attach it again.`, {
+      sha256,
+    });
   return size;
 }
 

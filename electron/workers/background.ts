@@ -5,11 +5,14 @@ import type { JournalAuthor } from '../store/journal.ts';
 import type { CorrelationSettings } from '../../shared/correlation/index.ts';
 import type { Mapping } from '../../shared/mapping/mapping.ts';
 import { correlateStore } from '../services/work/correlate-store.ts';
+import { exportRows, type ExportRequest } from '../services/work/export-rows.ts';
 import { importFiles } from '../services/work/import-files.ts';
 import { importList, type ListRequest } from '../services/work/import-list.ts';
 import { inspectList } from '../services/work/inspect-list.ts';
 import { previewCorrelation } from '../services/work/preview-correlation.ts';
+import { saveAttachment } from '../services/work/save-attachment.ts';
 import { scanLists } from '../services/work/scan-lists.ts';
+import { stageFiles } from '../services/work/stage-files.ts';
 import { checkStore } from '../store/check-store.ts';
 import { openCheckpointer, type Checkpointer, type ReadableStore } from '../store/connection.ts';
 import { isRemovalUnderWay } from '../store/removal-queue.ts';
@@ -41,6 +44,12 @@ export type BackgroundTask =
   | { readonly kind: 'preview'; readonly settings: CorrelationSettings | null }
   /** The write-ahead log is kept short while the writer takes an import out, or brings it back. */
   | { readonly kind: 'removal' }
+  /** Files that are to be attached to a comment are taken in. */
+  | { readonly kind: 'stage'; readonly paths: readonly string[] }
+  /** A copy of an attached file is written. */
+  | { readonly kind: 'saveAttachment'; readonly attachment: string; readonly path: string }
+  /** What a queue shows is written as CSV. */
+  | { readonly kind: 'export'; readonly request: ExportRequest; readonly path: string }
   | { readonly kind: 'check' };
 
 /** What a background thread is started with. */
@@ -172,6 +181,15 @@ const methods: BackgroundMethods = {
         await keepLogShort(reader, checkpointer).finally(() => checkpointer.close());
         return {};
       }
+      case 'stage': {
+        const files = await stageFiles(options.task.paths, writer, control(0, 1, true));
+        return { files: files.map((file) => ({ ...file })) };
+      }
+      case 'saveAttachment':
+        saveAttachment(reader, options.task.attachment, options.task.path);
+        return {};
+      case 'export':
+        return { ...exportRows(reader, options.task.request, options.task.path, control(0, 1, true)) };
       case 'check': {
         const report = control(0, 1, false).report;
         const { ok, findings, counts } = checkStore(reader, (share) => report(share, 'Checking'));

@@ -4,6 +4,7 @@ import { OperationError, type TouchedKind } from '../../shared/contract/index.ts
 import type { ActingAnalyst, CommandContext, CommandName, WorkspaceRules } from '../services/handlers.ts';
 import { commandHandlers } from '../services/commands/index.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
+import { findAttachment } from '../store/attachments.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { rememberAnalyst } from '../store/journal.ts';
 import { isCorrelationStale } from '../store/correlation-input.ts';
@@ -48,18 +49,15 @@ export interface WriterChange {
 export interface WriterMethods {
   /** Opens the store and takes its lock. */
   open(): void;
-  command(
-    name: CommandName,
-    input: unknown,
-    analyst: ActingAnalyst | null,
-    author?: number | null,
-  ): unknown;
+  command(name: CommandName, input: unknown, analyst: ActingAnalyst | null, author?: number | null): unknown;
   setAnalyst(analyst: ActingAnalyst): void;
   sqliteVersion(): string;
   /** True when alerts, entities or the engine have changed since the stored partition was made. */
   needsCorrelation(): boolean;
   /** True while an import is being taken out or brought back. */
   isRemovalUnderWay(): boolean;
+  /** The name of a file of a comment. */
+  attachmentName(uid: string): string;
   /** True when a list has not been looked up for some identifiers yet. */
   needsListScan(): boolean;
   dropFolder(): StoredDropFolder | null;
@@ -288,6 +286,7 @@ const methods: WriterMethods = {
   // It runs when they are through, of what is there then.
   needsCorrelation: () => !isRemovalUnderWay(requireStore()) && isCorrelationStale(requireStore()),
   isRemovalUnderWay: () => isRemovalUnderWay(requireStore()),
+  attachmentName: (uid) => findAttachment(requireStore(), uid).name,
   needsListScan: () => isScanDue(requireStore()),
   dropFolder: () => readDropFolder(requireStore()),
   setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),

@@ -154,7 +154,8 @@ export const queue = {
   pickExport: host(z.object({ name: z.string().max(200) }), z.object({ token: z.string().nullable() })),
   /**
    * Writes what a queue shows as CSV (RFC 4180, UTF-8 with a byte order mark, cells that a spreadsheet would calculate are quoted as text): the
-   * rows of the filter or the chosen ones, in the order of the sort, with these columns. Times are ISO 8601 in UTC.
+   * rows of the filter in the order of the sort, or the chosen ones in the order in which they are named, with these columns of the queue.
+   * Times are ISO 8601 in UTC, several values of a cell are joined by `; `.
    */
   exportRows: job(
     z.discriminatedUnion('of', [

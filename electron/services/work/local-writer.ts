@@ -6,11 +6,12 @@ import type { WritableStore } from '../../store/connection.ts';
 import { applyCorrelation, type ApplyOutcome, type CorrelationRun } from '../../store/correlation-store.ts';
 import { applyBatch, beginFile, beginImport, finishFile, finishImport } from '../../store/import-writer.ts';
 import { createBatchGroup, type BatchGroup } from './batch-group.ts';
+import { createAttachmentWriter, type AttachmentWriter } from './attachment-writer.ts';
 import type { ImportWriter } from './import-files.ts';
 import { createListWriter, type ListWriter } from './list-writer.ts';
 
 /** The writer's end of all long work, on the thread that holds the store's one write connection. */
-export interface LocalWriter extends ImportWriter, ListWriter {
+export interface LocalWriter extends ImportWriter, ListWriter, AttachmentWriter {
   /** @param batch or what unpacks it, called when its turn comes: what waits in line stays packed, and its objects live shortly. */
   applyBatch(fileId: number, batch: PreparedBatch | (() => PreparedBatch)): Promise<void>;
   /** Writes what a run of correlation found, in slices between which commands are served. */
@@ -43,6 +44,7 @@ export function createLocalWriter(store: WritableStore, { now, changed }: LocalW
   let line: Promise<void> = Promise.resolve();
   return {
     ...createListWriter(store, now, changed),
+    ...createAttachmentWriter(store, now),
     async beginImport(label, tenant) {
       const { id, uid } = beginImport(store, { label, tenant, now: now() });
       changed(['imports']);

@@ -1,0 +1,131 @@
+import { basename } from 'node:path';
+import type { ParsedInputOf } from '../../../shared/contract/index.ts';
+import { OperationError } from '../../../shared/contract/operation.ts';
+import { byteOrderMark, csvLine } from '../../../shared/lib/csv.ts';
+import { alertExportColumns, incidentExportColumns } from '../../../shared/query/export-columns.ts';
+import type { ExportColumn } from '../../../shared/query/export-columns.ts';
+import type { JobControl } from '../../jobs/registry.ts';
+import type { ReadableStore } from '../../store/connection.ts';
+import { listAlerts } from '../../store/queries/alert-list.ts';
+import { chosenAlerts, chosenIncidents } from '../../store/queries/chosen-rows.ts';
+import { listIncidents } from '../../store/queries/incident-list.ts';
+import { openPartialFile } from './partial-file.ts';
+
+/** What to write of a queue. */
+export type ExportRequest = OmitToken<ParsedInputOf<'queue.exportRows'>>;
+type OmitToken<T> = T extends unknown ? Omit<T, 'token'> : never;
+
+/** What was written. */
+export interface ExportedRows {
+  readonly rows: number;
+  readonly file: string;
+}
+
+/** Rows that are read together. */
+const rowsAtOnce = 500;
+
+interface RowPage<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+/**
+ * Writes what a queue shows as CSV, page by page on one snapshot of the store. The file is there whole or not at all.
+ * @throws OperationError `badInput` for a column that there is not, `cancelled`, `fileUnreadable` when it cannot be written
+ */
+export function exportRows(
+  store: ReadableStore,
+  request: ExportRequest,
+  path: string,
+  control: JobControl,
+): ExportedRows {
+  return store.snapshot(() => {
+    if (request.of === 'incidents') {
+      const { filter, sort, chosen } = request;
+      const columns = columnsOf(incidentExportColumns, request.columns);
+      return chosen === null
+        ? write(path, columns, control, (cursor) =>
+            listIncidents(store, { filter, sort, cursor, limit: rowsAtOnce }),
+          )
+        : write(
+            path,
+            columns,
+            control,
+            pagesOf(chosen, (some) => chosenIncidents(store, some)),
+          );
+    }
+    const { filter, sort, collapsed, chosen } = request;
+    const columns = columnsOf(alertExportColumns, request.columns);
+    return chosen === null
+      ? write(path, columns, control, (cursor) =>
+          listAlerts(store, { filter, sort, collapsed, cursor, limit: rowsAtOnce }),
+        )
+      : write(
+          path,
+          columns,
+          control,
+          pagesOf(chosen, (some) => chosenAlerts(store, some)),
+        );
+  });
+}
+
+function columnsOf<Row>(
+  known: Readonly<Record<string, readonly ExportColumn<Row>[]>>,
+  asked: readonly string[],
+): readonly ExportColumn<Row>[] {
+  return asked.flatMap((id) => {
+    const columns = Object.hasOwn(known, id) ? known[id] : undefined;
+    if (columns === undefined)
+      throw new OperationError('badInput', `There is no column ${id}.`, { column: id });
+    return columns;
+  });
+}
+
+/** Chosen rows, so many at once; the cursor is how many came before. */
+function pagesOf<Row>(
+  chosen: readonly string[],
+  read: (some: readonly string[]) => readonly Row[],
+): (cursor: string | null) => RowPage<Row> {
+  return (cursor) => {
+    const start = Number(cursor ?? 0);
+    const end = start + rowsAtOnce;
+    return {
+      rows: read(chosen.slice(start, end)),
+      next: end < chosen.length ? String(end) : null,
+      total: chosen.length,
+    };
+  };
+}
+
+function write<Row>(
+  path: string,
+  columns: readonly ExportColumn<Row>[],
+  control: JobControl,
+  readPage: (cursor: string | null) => RowPage<Row>,
+): ExportedRows {
+  const file = openPartialFile(path);
+  const encoder = new TextEncoder();
+  try {
+    file.write(encoder.encode(byteOrderMark + csvLine(columns.map(({ label }) => label))));
+    let rows = 0;
+    for (let cursor: string | null = null; ;) {
+      if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
+      const page = readPage(cursor);
+      const lines = page.rows.map((row) => csvLine(columns.map(({ value }) => value(row))));
+      file.write(encoder.encode(lines.join('')));
+      rows += page.rows.length;
+      control.report(
+        page.total === 0 ? null : rows / page.total,
+        `${rows.toLocaleString('en')} of ${page.total.toLocaleString('en')} rows`,
+      );
+      cursor = page.next;
+      if (cursor === null) break;
+    }
+    file.finish();
+    return { rows, file: basename(path) };
+  } catch (thrown) {
+    file.abandon();
+    throw thrown;
+  }
+}
