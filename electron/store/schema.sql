@@ -91,7 +91,7 @@ CREATE TABLE audit (
 
 CREATE TABLE column_block (
   kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
-  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 12 of alerts
+  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 10 of alerts
   changed INTEGER NOT NULL,
   built INTEGER NOT NULL DEFAULT 0,     -- `changed` when the body was made
   format INTEGER NOT NULL DEFAULT 0,    -- of the body
@@ -899,17 +899,17 @@ CREATE INDEX verdict_by_scope ON verdict (scope_uid) WHERE scope_uid IS NOT NULL
 CREATE TRIGGER column_block_alert AFTER UPDATE OF incident_id, title, severity, severity_rank, status, classification, determination,
   assigned_to, category, service_source, detection_source, techniques, first_ms, last_ms, time_doubtful, created_ms, investigation_state,
   device_groups, storm_id, os_platforms, threats, sensitivity_labels ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_alert_gone AFTER DELETE ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_alert_new AFTER INSERT ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 

@@ -100,7 +100,7 @@ function setAside(store: WritableStore): { indexes(): void; rest(): void } {
       for (const each of found) if (isLate(each)) store.execute(each.sql);
       for (const sql of [
         'SELECT 0, incident_id >> 9, 1 FROM incident_row GROUP BY incident_id >> 9',
-        'SELECT 1, id >> 12, 1 FROM alert GROUP BY id >> 12',
+        'SELECT 1, id >> 10, 1 FROM alert GROUP BY id >> 10',
       ])
         store.write(`INSERT OR REPLACE INTO column_block (kind, block, changed) ${sql}`).run();
     },

@@ -30,9 +30,11 @@ const kept = option('folder');
 
 const workspace = { mode: 'real', readOnly: false, audience: 'analyst' } as const;
 
+const queues = ['incidents', 'alerts'] as const;
+
 /** One measured case. */
 interface Figure {
-  readonly of: 'incidents' | 'alerts';
+  readonly queue: (typeof queues)[number];
   readonly each: QueueCase;
   readonly warm: readonly number[];
   readonly changed: readonly number[];
@@ -98,9 +100,9 @@ function createAnalyst(store: WritableStore, identityFolder: string): () => void
 
 function measure(store: ReadableStore, change: () => void): readonly Figure[] {
   const figures: Figure[] = [];
-  for (const of of ['incidents', 'alerts'] as const) {
-    for (const each of casesOf(of)) {
-      if (only !== null && !`${of} ${each.group} ${each.label}`.includes(only)) continue;
+  for (const queue of queues) {
+    for (const each of casesOf(queue)) {
+      if (only !== null && !`${queue} ${each.group} ${each.label}`.includes(only)) continue;
       const question = advance(store, each);
       ask(store, question);
       const warm = Array.from({ length: warmRounds }, () => timed(() => ask(store, question)));
@@ -108,7 +110,7 @@ function measure(store: ReadableStore, change: () => void): readonly Figure[] {
         change();
         return timed(() => ask(store, question));
       });
-      const figure = { of, each, warm, changed };
+      const figure = { queue, each, warm, changed };
       figures.push(figure);
       print(figure);
     }
@@ -118,20 +120,20 @@ function measure(store: ReadableStore, change: () => void): readonly Figure[] {
 
 const inColumns = (value: number): string => value.toFixed(2).padStart(8);
 
-function print({ of, each, warm, changed }: Figure): void {
+function print({ queue, each, warm, changed }: Figure): void {
   const { group, label, aim } = each;
   const worst = Math.max(quantile(warm, 0.95), quantile(changed, 0.95));
   const verdict = aim === null ? '' : `aim ${String(aim).padStart(3)} ${worst <= aim ? 'OK' : 'MISSED'}`;
   console.log(
-    `${of.padEnd(9)} ${group.padEnd(11)} ${label.slice(0, 42).padEnd(42)} warm ${inColumns(quantile(warm, 0.5))} ${inColumns(quantile(warm, 0.95))}   changed ${inColumns(quantile(changed, 0.5))} ${inColumns(quantile(changed, 0.95))}   ${verdict}`,
+    `${queue.padEnd(9)} ${group.padEnd(11)} ${label.slice(0, 42).padEnd(42)} warm ${inColumns(quantile(warm, 0.5))} ${inColumns(quantile(warm, 0.95))}   changed ${inColumns(quantile(changed, 0.5))} ${inColumns(quantile(changed, 0.95))}   ${verdict}`,
   );
 }
 
 /** What a reader costs that has just begun: its first page, its counts, and the memory that it then holds. */
 function measureCold(file: string): void {
-  for (const of of ['incidents', 'alerts'] as const) {
-    const [first] = casesOf(of).filter(({ label }) => label.includes('default view'));
-    const [counts] = casesOf(of).filter(({ label }) => label === 'all visible, open');
+  for (const queue of queues) {
+    const [first] = casesOf(queue).filter(({ label }) => label.includes('default view'));
+    const [counts] = casesOf(queue).filter(({ label }) => label === 'all visible, open');
     if (!first || !counts) continue;
     const before = memory();
     const store = openReadConnection(file);
@@ -139,7 +141,7 @@ function measureCold(file: string): void {
     const facets = timed(() => ask(store, counts.question));
     const after = memory();
     console.log(
-      `${of.padEnd(9)} cold reader: first page ${page.toFixed(0)} ms, then all counts ${facets.toFixed(0)} ms; holds ${((after - before) / 1e6).toFixed(0)} MB`,
+      `${queue.padEnd(9)} cold reader: first page ${page.toFixed(0)} ms, then all counts ${facets.toFixed(0)} ms; holds ${((after - before) / 1e6).toFixed(0)} MB`,
     );
     store.close();
   }
@@ -197,13 +199,13 @@ if (sizes === null) benchSize(100_000, Number(option('alerts') ?? 1_000_000));
 else {
   const bySize = sizes.map((incidents) => benchSize(incidents, Math.round(incidents * publishedAverage)));
   console.log(`\ngrowth from ${sizes.join(' to ')} incidents: exponent of p50 after a change, warm`);
-  for (const [index, { of, each }] of (bySize[0] ?? []).entries()) {
+  for (const [index, { queue, each }] of (bySize[0] ?? []).entries()) {
     const grow = (part: 'warm' | 'changed'): string =>
       exponentOf(
         sizes.map((size, at) => [size, quantile(bySize[at]?.[index]?.[part] ?? [], 0.5)] as const),
       ).toFixed(2);
     console.log(
-      `${of.padEnd(9)} ${each.group.padEnd(11)} ${each.label.slice(0, 42).padEnd(42)} ${grow('changed')} ${grow('warm')}`,
+      `${queue.padEnd(9)} ${each.group.padEnd(11)} ${each.label.slice(0, 42).padEnd(42)} ${grow('changed')} ${grow('warm')}`,
     );
   }
 }

@@ -7,7 +7,7 @@ ALTER TABLE incident ADD COLUMN seen_ms INTEGER;
 -- is stale: its body is made again behind, and whoever reads it meanwhile makes it in memory.
 CREATE TABLE column_block (
   kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
-  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 12 of alerts
+  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 10 of alerts
   changed INTEGER NOT NULL,
   built INTEGER NOT NULL DEFAULT 0,     -- `changed` when the body was made
   format INTEGER NOT NULL DEFAULT 0,    -- of the body
@@ -20,7 +20,7 @@ CREATE TABLE column_body (
 ) STRICT;
 
 INSERT INTO column_block (kind, block, changed) SELECT 0, incident_id >> 9, 1 FROM incident_row GROUP BY incident_id >> 9;
-INSERT INTO column_block (kind, block, changed) SELECT 1, id >> 12, 1 FROM alert GROUP BY id >> 12;
+INSERT INTO column_block (kind, block, changed) SELECT 1, id >> 10, 1 FROM alert GROUP BY id >> 10;
 
 CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
   INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
@@ -56,18 +56,18 @@ WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'ind
 END;
 
 CREATE TRIGGER column_block_alert_new AFTER INSERT ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_alert AFTER UPDATE OF incident_id, title, severity, severity_rank, status, classification, determination,
   assigned_to, category, service_source, detection_source, techniques, first_ms, last_ms, time_doubtful, created_ms, investigation_state,
   device_groups, storm_id, os_platforms, threats, sensitivity_labels ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_alert_gone AFTER DELETE ON alert BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 12, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
