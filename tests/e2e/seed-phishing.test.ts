@@ -180,12 +180,10 @@ test('an analyst works through the phishing incident, and finds everything after
       if (!(await incident.managePane.isVisible()))
         await incident.head.getByRole('button', { name: 'Manage' }).click();
       await incident.managePane.getByLabel('Status').selectOption('Resolved');
-      await incident.managePane.getByRole('button', { name: 'Save' }).click();
-      const dialog = page.getByRole('dialog', { name: 'Resolve incident' });
-      await expect(dialog.getByRole('status')).toContainText('7');
-      await dialog.getByLabel('Resolving comment').fill(resolvingComment);
+      await expect(incident.managePane.getByRole('status')).toContainText('Resolves 7 active alerts');
+      await incident.managePane.getByLabel('Resolving comment').fill(resolvingComment);
       await takePicture(page, 'phishing-10-resolve');
-      await dialog.getByRole('button', { name: 'Resolve' }).click();
+      await incident.managePane.getByRole('button', { name: 'Save' }).click();
       await expect(incident.head).toContainText('Resolved');
       await workbench.showTab('Alerts');
       await expect(page.getByRole('grid', { name: 'Alerts' }).getByText('Resolved')).toHaveCount(7);

@@ -2,13 +2,14 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientProvision } from '../../../client/index.ts';
-import { createMockClient, scenarioHandlers } from '../../../client/mock/index.ts';
+import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import type { IncidentRow } from '../../../client/mock/index.ts';
+import type { ManagePart } from '../model/parts.ts';
 import ManageIncidentPane from './ManageIncidentPane.vue';
 
 afterEach(() => document.body.replaceChildren());
 
-async function mountPane(incidents: readonly string[]) {
+async function mountPane(incidents: readonly string[], props: { readonly focus?: ManagePart } = {}) {
   const handlers = scenarioHandlers('many', (notice) => bridge.emit(notice));
   /** What somebody else has changed since, on top of what the scenario answers. */
   let elsewhere: Partial<IncidentRow> = {};
@@ -23,9 +24,10 @@ async function mountPane(incidents: readonly string[]) {
     }),
   });
   const done = vi.fn();
+  const closed = vi.fn();
   const wrapper = mount(ManageIncidentPane, {
     attachTo: document.body,
-    props: { incidents, onDone: done },
+    props: { incidents, onDone: done, onClose: closed, ...props },
     global: { plugins: [createPinia()], provide: clientProvision(client) },
   });
   await flushPromises();
@@ -33,14 +35,17 @@ async function mountPane(incidents: readonly string[]) {
     bridge.calls.filter((call) => call.operation === 'incidents.update').map((call) => call.input);
   const field = (label: string) => {
     const found = wrapper.findAll('label').find((each) => each.text() === label);
-    return wrapper.get(`[id="${found?.attributes('for') ?? label}"]`);
+    const id = found?.attributes('for');
+    return found !== undefined && id === undefined
+      ? found.get('input')
+      : wrapper.get(`[id="${id ?? label}"]`);
   };
   const changeElsewhere = async (change: Partial<IncidentRow>): Promise<void> => {
     elsewhere = change;
     bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [], own: true });
     await flushPromises();
   };
-  return { wrapper, updates, field, done, changeElsewhere };
+  return { wrapper, updates, field, done, closed, changeElsewhere };
 }
 
 describe('ManageIncidentPane', () => {
@@ -66,22 +71,28 @@ describe('ManageIncidentPane', () => {
     expect(done).toHaveBeenCalledOnce();
   });
 
-  it('asks before it resolves, and passes on that alerts stay open', async () => {
+  it('says what a resolution carries to alerts before it is saved, and passes on that they stay open', async () => {
     const { wrapper, updates, field } = await mountPane(['4211', '4210']);
+    expect(wrapper.text()).not.toContain('active alerts');
     await field('Status').setValue('resolved');
+    await flushPromises();
+    const active = [0, 1].reduce((sum, index) => sum + sampleIncident(index).activeAlertCount, 0);
+    expect(wrapper.text()).toContain(`Resolves ${active} active alerts`);
+    expect(updates()).toEqual([]);
+    await field('Leave the active alerts open').setValue(true);
+    expect(wrapper.text()).toContain(`Leaves ${active} active alerts open`);
     await wrapper.get('form').trigger('submit');
     await flushPromises();
-    expect(updates()).toEqual([]);
-    const dialog = document.querySelector('[role="dialog"]');
-    expect(dialog?.textContent).toContain('Resolve 2 incidents');
-    expect(dialog?.textContent).toContain('2 incidents are resolved, and with them');
-    dialog?.querySelector<HTMLInputElement>('input[type="checkbox"]')?.click();
-    await flushPromises();
-    dialog?.querySelector('form')?.dispatchEvent(new Event('submit', { cancelable: true }));
-    await flushPromises();
-    expect(updates()).toMatchObject([
+    expect(updates()).toEqual([
       { incidents: ['4211', '4210'], patch: { status: 'resolved' }, resolveAlerts: false },
     ]);
+  });
+
+  it('says how many alerts an owner gets', async () => {
+    const { wrapper, field } = await mountPane(['4211']);
+    await field('Assigned to').setValue('Eve');
+    await flushPromises();
+    expect(wrapper.text()).toContain('Assigns 1 alert with the incident.');
   });
 
   it('does nothing when nothing was changed', async () => {
@@ -121,5 +132,61 @@ describe('ManageIncidentPane', () => {
     expect(field('Assigned to').attributes('aria-describedby')).toBeDefined();
     await field('Assigned to').setValue('Eve');
     expect(field('Assigned to').attributes('aria-describedby')).toBeUndefined();
+  });
+
+  it('shows how many of several have a tag, and gives or takes it with one press each', async () => {
+    const three = ['4211', '4210', '4209'];
+    const { wrapper, updates } = await mountPane(three);
+    const tick = () => wrapper.get('[role="checkbox"]');
+    expect(tick().text()).toContain('2 of 3 have it');
+    expect(tick().attributes('aria-checked')).toBe('mixed');
+    await tick().trigger('click');
+    expect(tick().attributes('aria-checked')).toBe('true');
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+    expect(updates()).toEqual([{ incidents: three, patch: { addTags: ['vip'] } }]);
+  });
+
+  it('shows tags of sources apart, and offers no way to take them', async () => {
+    const { wrapper } = await mountPane(['4210']);
+    expect(wrapper.get('[aria-labelledby="system-tags"]').text()).toContain('Defender Experts');
+    expect(wrapper.find('[aria-label="Remove tag Defender Experts"]').exists()).toBe(false);
+    expect(wrapper.find('[aria-label="Remove tag vip"]').exists()).toBe(true);
+  });
+
+  it('opens with the part in focus that was asked for', async () => {
+    for (const [focus, label] of [
+      ['comment', 'Comment'],
+      ['tags', 'Tags'],
+      ['classify', 'Classification'],
+      ['status', 'Status'],
+    ] as const) {
+      const { wrapper, field } = await mountPane(['4211'], { focus });
+      expect(document.activeElement, focus).toBe(field(label).element);
+      wrapper.unmount();
+    }
+  });
+
+  it('saves with Ctrl+Enter', async () => {
+    const { updates, field } = await mountPane(['4211']);
+    await field('Comment').setValue('Seen');
+    await field('Comment').trigger('keydown', { key: 'Enter', ctrlKey: true });
+    await flushPromises();
+    expect(updates()).toEqual([{ incidents: ['4211'], patch: { comment: 'Seen' } }]);
+  });
+
+  it('asks before Esc loses edits, and closes at once without any', async () => {
+    const { wrapper, field, closed } = await mountPane(['4211']);
+    await field('Comment').setValue('Half a thought');
+    await field('Comment').trigger('keydown', { key: 'Escape' });
+    await flushPromises();
+    expect(closed).not.toHaveBeenCalled();
+    expect(document.activeElement?.textContent).toContain('Keep editing');
+    await wrapper.get('[role="alertdialog"]').trigger('keydown', { key: 'Escape' });
+    await flushPromises();
+    expect(wrapper.find('[role="alertdialog"]').exists()).toBe(false);
+    await field('Comment').setValue('');
+    await field('Comment').trigger('keydown', { key: 'Escape' });
+    expect(closed).toHaveBeenCalledOnce();
   });
 });

@@ -1,6 +1,13 @@
 import { computed, ref, shallowRef } from 'vue';
-import { describeField, fittingDetermination, formOf, patchOf, problemsOf } from '../model/patch.ts';
-import type { ManageForm, ManagedIncident } from '../model/patch.ts';
+import {
+  describeField,
+  fittingDetermination,
+  formOf,
+  isEmptyPatch,
+  patchOf,
+  problemsOf,
+} from '../model/patch.ts';
+import type { ManageForm, Managed } from '../model/patch.ts';
 import { rebaseForm } from '../model/rebase.ts';
 
 /** The fields of the pane between what stands in the store and what the analyst wants. */
@@ -12,13 +19,14 @@ export function useManageForm() {
     before.value === null || form.value === null ? {} : patchOf(before.value, form.value),
   );
 
+  const isEdited = computed(() => !isEmptyPatch(patch.value));
   const problems = computed(() =>
     before.value === null || form.value === null ? {} : problemsOf(before.value, form.value),
   );
 
   /** Takes what stands now; edits stay on top of it. Answers whether the form was empty until now. */
-  function take(read: readonly ManagedIncident[], complete: boolean): boolean {
-    const fresh = formOf(read, complete);
+  function take(managed: Managed): boolean {
+    const fresh = formOf(managed);
     const opening = before.value === null || form.value === null;
     if (before.value === null || form.value === null) form.value = fresh;
     else {
@@ -55,5 +63,5 @@ export function useManageForm() {
       : `Changed elsewhere meanwhile, to: ${stands}. Your value is kept and replaces it when you save.`;
   }
 
-  return { before, form, patch, problems, take, clear, set, chooseClassification, noteOf };
+  return { before, form, patch, isEdited, problems, take, clear, set, chooseClassification, noteOf };
 }

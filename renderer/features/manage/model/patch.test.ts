@@ -5,23 +5,26 @@ import type { IncidentRow } from '../../../client/mock/index.ts';
 import {
   asItIs,
   automatic,
-  describeCascade,
   fittingDetermination,
   formOf,
   isEmptyPatch,
   notSet,
   patchOf,
   problemsOf,
+  valuesOfOne,
 } from './patch.ts';
-import type { ManagedIncident } from './patch.ts';
+import type { Managed, ManagedValues } from './patch.ts';
 
-const managed = (row: Partial<IncidentRow>): ManagedIncident => ({
-  row: { ...sampleIncident(0), tags: ['vip'], assignedTo: null, ...row },
-  automaticName: 'Automatic name',
-  automaticSeverity: 'high',
-  resolvingComment: null,
-});
-const one = formOf([managed({})], true);
+function managed(row: Partial<IncidentRow>): Managed {
+  const single = {
+    row: { ...sampleIncident(0), tags: ['vip'], assignedTo: null, ...row },
+    automaticName: 'Automatic name',
+    automaticSeverity: 'high',
+    resolvingComment: null,
+  };
+  return { single, values: valuesOfOne(single) };
+}
+const one = formOf(managed({}));
 
 describe('patchOf', () => {
   it('is empty when nothing was changed', () => {
@@ -33,7 +36,7 @@ describe('patchOf', () => {
       ...one,
       status: 'inProgress',
       assignedTo: ' Dana ',
-      tags: ['vip', 'new'],
+      addTags: ['new'],
       comment: ' seen ',
     });
     expect(patch).toEqual({ status: 'inProgress', assignedTo: 'Dana', addTags: ['new'], comment: 'seen' });
@@ -41,10 +44,7 @@ describe('patchOf', () => {
   });
 
   it('gives name and severity back to the alerts with null', () => {
-    const named = formOf(
-      [managed({ nameIsAutomatic: false, severityIsOverridden: true, severity: 'low' })],
-      true,
-    );
+    const named = formOf(managed({ nameIsAutomatic: false, severityIsOverridden: true, severity: 'low' }));
     expect(named.severity).toBe('low');
     expect(patchOf(named, { ...named, nameAutomatic: true, severity: automatic })).toEqual({
       name: null,
@@ -62,11 +62,16 @@ describe('patchOf', () => {
 
   it('clears classification, determination, assignment and tags', () => {
     const before = formOf(
-      [managed({ classification: 'truePositive', determination: 'phishing', assignedTo: 'Dana' })],
-      true,
+      managed({ classification: 'truePositive', determination: 'phishing', assignedTo: 'Dana' }),
     );
     expect(
-      patchOf(before, { ...before, classification: notSet, determination: notSet, assignedTo: '', tags: [] }),
+      patchOf(before, {
+        ...before,
+        classification: notSet,
+        determination: notSet,
+        assignedTo: '',
+        removeTags: ['vip'],
+      }),
     ).toEqual({
       classification: null,
       determination: null,
@@ -77,27 +82,35 @@ describe('patchOf', () => {
 });
 
 describe('formOf several incidents', () => {
-  const two = formOf(
-    [
-      managed({ status: 'active', tags: ['vip', 'a'] }),
-      managed({ status: 'inProgress', tags: ['b', 'vip'], assignedTo: 'Dana' }),
+  const unset = [{ value: null, incidents: 2 }];
+  const values: ManagedValues = {
+    incidents: 2,
+    status: [
+      { value: 'active', incidents: 1 },
+      { value: 'inProgress', incidents: 1 },
     ],
-    true,
-  );
+    severity: unset,
+    assignedTo: [
+      { value: null, incidents: 1 },
+      { value: 'Dana', incidents: 1 },
+    ],
+    classification: unset,
+    determination: unset,
+    tags: [{ value: 'vip', incidents: 2 }],
+    systemTags: [],
+  };
+  const two = formOf({ single: null, values });
 
   it('shows what they share and leaves the rest as it is', () => {
-    expect(two).toMatchObject({ status: asItIs, assignedTo: asItIs, classification: notSet, tags: ['vip'] });
-    expect(isEmptyPatch(patchOf(two, two))).toBe(true);
-    expect(patchOf(two, { ...two, assignedTo: '' })).toEqual({ assignedTo: null });
-  });
-
-  it('knows nothing in common when not all were read', () => {
-    expect(formOf([managed({})], false)).toMatchObject({
+    expect(two).toMatchObject({
       status: asItIs,
-      severity: asItIs,
-      tags: [],
+      assignedTo: asItIs,
+      classification: notSet,
+      severity: automatic,
       name: '',
     });
+    expect(isEmptyPatch(patchOf(two, two))).toBe(true);
+    expect(patchOf(two, { ...two, assignedTo: '' })).toEqual({ assignedTo: null });
   });
 });
 
@@ -106,17 +119,6 @@ describe('words and choices', () => {
     expect(fittingDetermination('truePositive', 'phishing')).toBe('phishing');
     expect(fittingDetermination('falsePositive', 'phishing')).toBe(notSet);
     expect(fittingDetermination('truePositive', asItIs)).toBe(asItIs);
-  });
-
-  it('names what a resolution cascades to', () => {
-    expect(describeCascade(1, 3, false)).toBe('The incident is resolved, and with it 3 active alerts.');
-    expect(describeCascade(1, 1, true)).toBe(
-      'The incident is resolved; 1 active alert stays open, and the history says so.',
-    );
-    expect(describeCascade(2, 0, false)).toBe('2 incidents are resolved. No alert of them is still active.');
-    expect(describeCascade(1200, null, false)).toBe(
-      '1,200 incidents are resolved, and with them all their active alerts.',
-    );
   });
 });
 
@@ -130,7 +132,7 @@ describe('problemsOf', () => {
   });
 
   it('asks for no name where several are managed', () => {
-    const several = formOf([managed({}), managed({ name: 'Other' })], true);
+    const several = formOf({ single: null, values: managed({}).values });
     expect(problemsOf(several, { ...several, status: 'inProgress' })).toEqual({});
   });
 });

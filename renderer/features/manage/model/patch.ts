@@ -2,15 +2,23 @@ import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
 import { problemOfName, problemOfText } from '../../../../shared/contract/index.ts';
 import { determinationsOf, valueLabel } from '../../../../shared/model/values.ts';
 
-/** What the pane needs to know of each incident. */
+/** What stands of one incident. */
 export type ManagedIncident = Pick<
   OutputOf<'incidents.get'>,
   'row' | 'automaticName' | 'automaticSeverity' | 'resolvingComment'
 >;
+/** How many of the managed incidents have each value. */
+export type ManagedValues = OutputOf<'incidents.values'>;
+/** What stands of the managed incidents. */
+export interface Managed {
+  readonly values: ManagedValues;
+  /** The incident, where it is one. */
+  readonly single: ManagedIncident | null;
+}
 /** A change of incidents as the contract takes it. */
 export type IncidentPatch = InputOf<'incidents.update'>['patch'];
 
-/** The value of a choice that differs between the incidents, or that was not read: it is left as it is. */
+/** The value of a choice that differs between the incidents: it is left as it is. */
 export const asItIs = 'asItIs';
 /** The value of a choice that follows the alerts. */
 export const automatic = 'automatic';
@@ -29,37 +37,45 @@ export interface ManageForm {
   readonly classification: string;
   readonly determination: string;
   readonly resolvingComment: string;
-  readonly tags: readonly string[];
+  /** Tags that all get; tags that all lose. */
+  readonly addTags: readonly string[];
+  readonly removeTags: readonly string[];
   readonly comment: string;
 }
 
-/** The one value that all share, or `asItIs`. */
-function common(values: readonly string[]): string {
-  const [first] = values;
-  return first !== undefined && values.every((value) => value === first) ? first : asItIs;
+/** The text fields and choices of the pane. */
+export type ManageField = keyof ManageForm;
+
+/** What one incident has, as it is told of many. */
+export function valuesOfOne({ row }: ManagedIncident): ManagedValues {
+  const one = (value: string | null) => [{ value, incidents: 1 }];
+  return {
+    incidents: 1,
+    status: one(row.status),
+    severity: one(row.severityIsOverridden ? row.severity : null),
+    assignedTo: one(row.assignedTo),
+    classification: one(row.classification),
+    determination: one(row.determination),
+    tags: row.tags.flatMap(one),
+    systemTags: row.systemTags.flatMap(one),
+  };
 }
 
-/** Tags that every incident has, in the order of the first. */
-export function commonTags(incidents: readonly ManagedIncident[]): readonly string[] {
-  const [first, ...others] = incidents;
-  return (first?.row.tags ?? []).filter((tag) => others.every((other) => other.row.tags.includes(tag)));
-}
-
-/** The fields as they stand. `complete` is false when more incidents are managed than were read: nothing is then known to be common. */
-export function formOf(incidents: readonly ManagedIncident[], complete: boolean): ManageForm {
-  const of = (read: (incident: ManagedIncident) => string): string =>
-    complete ? common(incidents.map(read)) : asItIs;
-  const single = complete && incidents.length === 1 ? incidents[0] : undefined;
+/** The fields as they stand. */
+export function formOf({ values, single }: Managed): ManageForm {
+  const common = (counted: ManagedValues['status'], empty: string): string =>
+    counted.length === 1 ? (counted[0]?.value ?? empty) : asItIs;
   return {
     name: single?.row.name ?? '',
     nameAutomatic: single?.row.nameIsAutomatic ?? false,
-    severity: of(({ row }) => (row.severityIsOverridden ? (row.severity ?? automatic) : automatic)),
-    status: of(({ row }) => row.status),
-    assignedTo: of(({ row }) => row.assignedTo ?? ''),
-    classification: of(({ row }) => row.classification ?? notSet),
-    determination: of(({ row }) => row.determination ?? notSet),
+    severity: common(values.severity, automatic),
+    status: common(values.status, asItIs),
+    assignedTo: common(values.assignedTo, ''),
+    classification: common(values.classification, notSet),
+    determination: common(values.determination, notSet),
     resolvingComment: single?.resolvingComment ?? '',
-    tags: complete ? commonTags(incidents) : [],
+    addTags: [],
+    removeTags: [],
     comment: '',
   };
 }
@@ -73,8 +89,7 @@ export function patchOf(before: ManageForm, after: ManageForm): IncidentPatch {
   const statuses = ['active', 'inProgress', 'awaitingAction', 'resolved'] as const;
   const status = statuses.find((known) => known === after.status);
   const name = after.name.trim();
-  const addTags = after.tags.filter((tag) => !before.tags.includes(tag));
-  const removeTags = before.tags.filter((tag) => !after.tags.includes(tag));
+  const { addTags, removeTags } = after;
   const nameBack = after.nameAutomatic && !before.nameAutomatic;
   const renamed =
     !after.nameAutomatic &&
@@ -89,8 +104,8 @@ export function patchOf(before: ManageForm, after: ManageForm): IncidentPatch {
     ...(differs('classification') ? { classification: orNull(after.classification, notSet) } : {}),
     ...(differs('determination') ? { determination: orNull(after.determination, notSet) } : {}),
     ...(differs('resolvingComment') ? { resolvingComment: orNull(after.resolvingComment.trim(), '') } : {}),
-    ...(addTags.length > 0 ? { addTags } : {}),
-    ...(removeTags.length > 0 ? { removeTags } : {}),
+    ...(addTags.length > 0 ? { addTags: [...addTags] } : {}),
+    ...(removeTags.length > 0 ? { removeTags: [...removeTags] } : {}),
     ...(after.comment.trim() === '' ? {} : { comment: after.comment.trim() }),
   };
 }
@@ -105,24 +120,8 @@ export function fittingDetermination(classification: string, determination: stri
   return fitting.includes(determination) ? determination : notSet;
 }
 
-/** What resolving does to alerts, in words. */
-export function describeCascade(incidents: number, activeAlerts: number | null, leaveOpen: boolean): string {
-  const what =
-    incidents === 1 ? 'The incident is resolved' : `${incidents.toLocaleString('en')} incidents are resolved`;
-  if (activeAlerts === 0) return `${what}. No alert of ${incidents === 1 ? 'it' : 'them'} is still active.`;
-  const alerts =
-    activeAlerts === null
-      ? 'all their active alerts'
-      : activeAlerts === 1
-        ? '1 active alert'
-        : `${activeAlerts.toLocaleString('en')} active alerts`;
-  return leaveOpen
-    ? `${what}; ${alerts} stay${activeAlerts === 1 ? 's' : ''} open, and the history says so.`
-    : `${what}, and with ${incidents === 1 ? 'it' : 'them'} ${alerts}.`;
-}
-
 /** What a field holds, in words; a classification with its determination. */
-export function describeField(field: keyof ManageForm, form: ManageForm): string {
+export function describeField(field: ManageField, form: ManageForm): string {
   const choice = (kind: Parameters<typeof valueLabel>[0], value: string): string =>
     value === asItIs
       ? 'several values'
@@ -150,8 +149,9 @@ export function describeField(field: keyof ManageForm, form: ManageForm): string
     }
     case 'resolvingComment':
       return form.resolvingComment.trim() || 'no text';
-    case 'tags':
-      return form.tags.join(', ');
+    case 'addTags':
+    case 'removeTags':
+      return form[field].join(', ');
     case 'comment':
       return form.comment;
   }

@@ -1,18 +1,18 @@
 import type { Client } from '../../../client/index.ts';
-import type { ManagedIncident } from './patch.ts';
+import { valuesOfOne } from './patch.ts';
+import type { Managed } from './patch.ts';
 
-/** Beyond this many the pane does not read each incident: its choices then start as "leave as they are". */
-export const mostRead = 40;
-
-/** Reads the incidents that are managed. */
+/** Reads what stands of the incidents that are managed: one in full, many by how many have each value. */
 export async function readIncidents(
   client: Client,
   references: readonly string[],
   signal?: AbortSignal,
-): Promise<{ readonly read: readonly ManagedIncident[]; readonly complete: boolean }> {
-  const wanted = references.slice(0, mostRead);
-  const read = await Promise.all(
-    wanted.map((incident) => client.incidents.get({ incident }, signal ? { signal } : {})),
-  );
-  return { read, complete: references.length <= mostRead };
+): Promise<Managed> {
+  const options = signal ? { signal } : {};
+  const [only] = references;
+  if (references.length === 1 && only !== undefined) {
+    const single = await client.incidents.get({ incident: only }, options);
+    return { single, values: valuesOfOne(single) };
+  }
+  return { single: null, values: await client.incidents.values({ incidents: [...references] }, options) };
 }

@@ -1,24 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { sampleIncident } from '../../../client/mock/index.ts';
-import { formOf, notSet, patchOf } from './patch.ts';
+import { formOf, notSet, patchOf, valuesOfOne } from './patch.ts';
 import { rebaseForm } from './rebase.ts';
 
-const before = formOf(
-  [
-    {
-      row: { ...sampleIncident(0), tags: ['finance'], assignedTo: null, status: 'active' },
-      automaticName: 'Automatic name',
-      automaticSeverity: 'high',
-      resolvingComment: null,
-    },
-  ],
-  true,
-);
+const single = {
+  row: { ...sampleIncident(0), tags: ['finance'], assignedTo: null, status: 'active' },
+  automaticName: 'Automatic name',
+  automaticSeverity: 'high',
+  resolvingComment: null,
+};
+const before = formOf({ single, values: valuesOfOne(single) });
 
 describe('rebaseForm', () => {
   it('takes fresh values where the analyst has touched nothing', () => {
     const mine = { ...before, comment: 'seen' };
-    const fresh = { ...before, status: 'resolved', assignedTo: 'Eve', tags: ['finance', 'vip'] };
+    const fresh = { ...before, status: 'resolved', assignedTo: 'Eve' };
     const { form, clashes } = rebaseForm(before, mine, fresh);
     expect(form).toEqual({ ...fresh, comment: 'seen' });
     expect(patchOf(fresh, form)).toEqual({ comment: 'seen' });
@@ -33,12 +29,13 @@ describe('rebaseForm', () => {
     expect([...clashes]).toEqual(['status']);
   });
 
-  it('merges tags one by one', () => {
-    const mine = { ...before, tags: ['mine'] };
-    const fresh = { ...before, tags: ['finance', 'vip', 'mine'] };
-    const { form, clashes } = rebaseForm(before, mine, fresh);
-    expect(form.tags).toEqual(['vip', 'mine']);
-    expect(patchOf(fresh, form)).toEqual({ removeTags: ['finance'] });
+  it('keeps edits of tags on top of whatever tags there are', () => {
+    const mine = { ...before, addTags: ['mine'], removeTags: ['finance'] };
+    const { form, clashes } = rebaseForm(before, mine, { ...before, status: 'resolved' });
+    expect(patchOf({ ...before, status: 'resolved' }, form)).toEqual({
+      addTags: ['mine'],
+      removeTags: ['finance'],
+    });
     expect([...clashes]).toEqual([]);
   });
 

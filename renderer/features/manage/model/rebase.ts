@@ -19,7 +19,7 @@ export interface RebasedForm {
 
 /**
  * Puts an analyst's edits on top of what stands now: fields that were not touched take the fresh value, edited ones stay.
- * Tags are merged one by one, so that they cannot clash.
+ * Tags are edits of their own, which stand on whatever there is, so that they cannot clash.
  * @param before what stood when the edits were made.
  */
 export function rebaseForm(before: ManageForm, mine: ManageForm, fresh: ManageForm): RebasedForm {
@@ -27,12 +27,9 @@ export function rebaseForm(before: ManageForm, mine: ManageForm, fresh: ManageFo
     group.some((field) => one[field] !== other[field]);
   const edited = groups.filter((group) => differ(group, before, mine));
   const kept = Object.fromEntries(edited.flat().map((field) => [field, mine[field]]));
-  const tags = [
-    ...fresh.tags.filter((tag) => mine.tags.includes(tag) || !before.tags.includes(tag)),
-    ...mine.tags.filter((tag) => !before.tags.includes(tag) && !fresh.tags.includes(tag)),
-  ];
   const clashes = edited
     .filter((group) => differ(group, before, fresh) && differ(group, mine, fresh))
     .map(([field]) => field);
-  return { form: { ...fresh, ...kept, tags, comment: mine.comment }, clashes: new Set(clashes) };
+  const { addTags, removeTags, comment } = mine;
+  return { form: { ...fresh, ...kept, addTags, removeTags, comment }, clashes: new Set(clashes) };
 }
