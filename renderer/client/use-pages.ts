@@ -1,10 +1,12 @@
-import { onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue';
+import { onActivated, onDeactivated, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue';
 import type { Ref, ShallowRef } from 'vue';
 import { isCancelled, toClientError } from './client-error.ts';
 import type { ClientError } from './client-error.ts';
 import { createRuns } from './runs.ts';
 import { emptySegments, replaceSegments, rowsOf, spanInView } from './segments.ts';
 import type { RowSpan, Segment } from './segments.ts';
+import { compareRows, lookFor } from './steady-rows.ts';
+import type { PendingChanges, RowKey, SteadyOptions } from './steady-rows.ts';
 import { useStaleNotice } from './use-query.ts';
 import type { QueryOptions } from './use-query.ts';
 
@@ -31,14 +33,28 @@ export interface Pages<Row, P extends Page<Row>> {
   refetch(): Promise<void>;
   /** Says which rows are in view: in a long list only those and their neighbours follow the changes of the store. */
   show(span: RowSpan): void;
+  /** What has changed elsewhere and waits to be shown; null when the list is as it should be. */
+  readonly pending: ShallowRef<PendingChanges | null>;
+  /** Brings order and rows up to date. */
+  apply(): Promise<void>;
+  /** Rows that the last change of this window took out of the list. */
+  readonly left: ShallowRef<readonly Row[]>;
 }
 
 /** What a list needs besides a query. */
 export interface PagesOptions<Row> extends QueryOptions {
   readonly pageSize?: number;
   /** Identity of a row: no row is in the list twice when it has moved between two fetches. */
-  readonly rowKey: (row: Row) => string | number;
+  readonly rowKey: (row: Row) => RowKey;
+  /**
+   * A change that was made elsewhere does not move or take away rows of such a list: their cells change at once, the rest waits in
+   * `pending`. Changes of this window apply at once.
+   */
+  readonly steady?: SteadyOptions<Row>;
 }
+
+/** How a refreshed stretch is taken over: as it is, as a change of this window, or only compared. */
+type Mode = 'apply' | 'own' | 'compare';
 
 /** Most rows that one call answers with, by the contract. */
 const largestPage = 500;
@@ -65,7 +81,13 @@ export function usePages<Row, P extends Page<Row>>(
   /** What is shown belongs to another key, or nothing was shown yet. */
   let startsAnew = true;
   let moreWanted = false;
-  let known = new Set<string | number>();
+  let known = new Set<RowKey>();
+  let mode: Mode = 'compare';
+  /** A kept page that another one covers: nobody looks at its rows. */
+  let isCovered = false;
+  const pending = shallowRef<PendingChanges | null>(null);
+  const left = shallowRef<readonly Row[]>([]);
+  const { rowKey, steady } = options;
 
   function settle(page: P): void {
     last.value = page;
@@ -83,12 +105,17 @@ export function usePages<Row, P extends Page<Row>>(
     const fetched: Segment<Row>[] = [];
     const asked = generation;
     let missing = wanted;
+    let isFirst = true;
     let cursor = from;
     let page: P & Page<Row>;
     do {
       page = await fetch(cursor, Math.min(Math.max(missing, 1), largestPage), signal);
       fetched.push({ from: cursor, rows: page.rows, next: page.next, generation: asked });
       missing -= page.rows.length;
+      // What has come in before the shown rows pushes them further down.
+      if (isFirst && steady !== undefined && !startsAnew)
+        missing += Math.min(Math.max(page.total - total.value, 0), largestPage);
+      isFirst = false;
       cursor = page.next;
     } while (missing > 0 && cursor !== null && isCurrent());
     return { fetched, page };
@@ -99,20 +126,116 @@ export function usePages<Row, P extends Page<Row>>(
     return segments.slice(from, to).some((segment) => segment.generation < generation) ? [from, to] : null;
   };
 
+  function takeOver(from: number, to: number, fetched: readonly Segment<Row>[], page: P): void {
+    startsAnew = false;
+    segments = replaceSegments(segments, from, to, fetched, rowKey);
+    const all = rowsOf(segments);
+    known = new Set(all.map(rowKey));
+    rows.value = shallowReactive(all);
+    pending.value = null;
+    settle(page);
+  }
+
+  /** Puts newer rows in the place of shown ones, and takes some away; the order stays. */
+  function renew(fresh: ReadonlyMap<RowKey, Row>, dropped: ReadonlySet<RowKey>): void {
+    segments = segments.map((segment) => {
+      if (!segment.rows.some((row) => fresh.has(rowKey(row)) || dropped.has(rowKey(row)))) return segment;
+      const kept = segment.rows.filter((row) => !dropped.has(rowKey(row)));
+      return { ...segment, rows: kept.map((row) => fresh.get(rowKey(row)) ?? row) };
+    });
+    if (dropped.size > 0) {
+      for (const key of dropped) known.delete(key);
+      rows.value = shallowReactive(rowsOf(segments));
+      return;
+    }
+    const shown = rows.value as Row[];
+    shown.forEach((row, index) => {
+      const newer = fresh.get(rowKey(row));
+      if (newer !== undefined && newer !== row) shown[index] = newer;
+    });
+  }
+
+  /** Renews cells at once and says what else has changed. What a change of this window took out of the list goes. */
+  async function compare(
+    asked: Mode,
+    [from, to]: readonly [number, number],
+    fetched: readonly Segment<Row>[],
+    page: P,
+    needs: SteadyOptions<Row>,
+    signal: AbortSignal,
+  ): Promise<() => void> {
+    const shown = segments.slice(from, to);
+    const shownRows = rowsOf(shown);
+    const ends = { shown: shown.at(-1)?.next === null, fetched: page.next === null };
+    const shownKeys = shownRows.map(rowKey);
+    const newer = rowsOf(fetched);
+    const found = compareRows(shownKeys, newer.map(rowKey), ends, (key) => known.has(key));
+    const { gone, now } = await lookFor(found.missing, from === 0 && ends.fetched, needs, signal);
+    const before = pending.value;
+    const here = new Set(shownKeys);
+    const kept = [...(before?.gone ?? [])].filter((key) => !here.has(key));
+    const dropped = new Set(
+      asked === 'own' && before !== null ? gone.filter((key) => !before.gone.has(key)) : [],
+    );
+    const allGone = new Set([...kept, ...gone.filter((key) => !dropped.has(key))]);
+    const wasTotal = total.value - dropped.size;
+    const changes: PendingChanges = {
+      added: Math.max(found.added.length, page.total - wasTotal + allGone.size),
+      moved: found.moved.length + found.missing.length - gone.length,
+      gone: allGone,
+    };
+    return () => {
+      if (changes.added <= 0 && changes.moved === 0 && allGone.size === 0 && dropped.size === 0) {
+        takeOver(from, to, fetched, page);
+        return;
+      }
+      if (asked === 'own' && before === null) {
+        const out = new Set(gone);
+        takeOver(from, to, fetched, page);
+        if (out.size > 0)
+          left.value = shownRows
+            .map((row) => now.get(rowKey(row)) ?? row)
+            .filter((row) => out.has(rowKey(row)));
+        return;
+      }
+      const generationNow = fetched[0]?.generation ?? generation;
+      segments = segments.map((segment, index) =>
+        index >= from && index < to ? { ...segment, generation: generationNow } : segment,
+      );
+      renew(new Map([...newer.map((row) => [rowKey(row), row] as const), ...now]), dropped);
+      if (dropped.size > 0) {
+        left.value = shownRows
+          .map((row) => now.get(rowKey(row)) ?? row)
+          .filter((row) => dropped.has(rowKey(row)));
+        total.value = wasTotal;
+        if (last.value !== null) last.value = { ...last.value, total: wasTotal };
+      }
+      const isNothing = changes.added <= 0 && changes.moved === 0 && allGone.size === 0;
+      pending.value = isNothing ? null : { ...changes, added: Math.max(changes.added, 0) };
+    };
+  }
+
   async function refresh(signal: AbortSignal, isCurrent: () => boolean): Promise<void> {
     const [from, to] = startsAnew ? [0, segments.length] : (staleSpan() ?? [0, 0]);
     if (!startsAnew && from === to) return;
+    const asked = steady === undefined || isCovered ? 'apply' : mode;
+    mode = 'compare';
     const shown = rowsOf(segments.slice(from, to)).length;
     const wanted = startsAnew ? pageSize : Math.max(shown, pageSize);
     const cursor = startsAnew ? null : (segments[from]?.from ?? null);
-    const { fetched, page } = await fetchRun(cursor, wanted, signal, isCurrent);
-    if (!isCurrent()) return;
-    startsAnew = false;
-    segments = replaceSegments(segments, from, to, fetched, options.rowKey);
-    const all = rowsOf(segments);
-    known = new Set(all.map(options.rowKey));
-    rows.value = shallowReactive(all);
-    settle(page);
+    try {
+      const { fetched, page } = await fetchRun(cursor, wanted, signal, isCurrent);
+      if (!isCurrent()) return;
+      if (steady === undefined || startsAnew || asked === 'apply' || shown === 0) {
+        takeOver(from, to, fetched, page);
+        return;
+      }
+      const settleChanges = await compare(asked, [from, to], fetched, page, steady, signal);
+      if (isCurrent()) settleChanges();
+    } catch (thrown) {
+      if (isCurrent() && mode === 'compare') mode = asked;
+      throw thrown;
+    }
   }
 
   async function append(signal: AbortSignal, isCurrent: () => boolean): Promise<void> {
@@ -122,14 +245,16 @@ export function usePages<Row, P extends Page<Row>>(
     if (!isCurrent()) return;
     const added = fetched.map((segment) => ({
       ...segment,
-      rows: segment.rows.filter((row) => !known.has(options.rowKey(row))),
+      rows: segment.rows.filter((row) => !known.has(rowKey(row))),
     }));
     segments = [...segments, ...added];
     const addedRows = rowsOf(added);
-    for (const row of addedRows) known.add(options.rowKey(row));
+    for (const row of addedRows) known.add(rowKey(row));
     // In place: a copy of all rows for each page would cost the square of the pages.
     (rows.value as Row[]).push(...addedRows);
-    settle(page);
+    // While changes wait, the totals are those of what is shown.
+    if (pending.value === null) settle(page);
+    else hasMore.value = page.next !== null;
   }
 
   const runs = createRuns(async (signal, isCurrent) => {
@@ -158,16 +283,20 @@ export function usePages<Row, P extends Page<Row>>(
     await runs.again();
   }
 
-  async function refetch(): Promise<void> {
+  async function refetch(wanted: Mode = 'apply'): Promise<void> {
     generation++;
+    if (wanted === 'apply' || mode === 'compare') mode = wanted;
     if (options.key() !== null) await runs.again();
   }
+  onDeactivated(() => (isCovered = true));
+  onActivated(() => (isCovered = false));
 
   watch(
     () => JSON.stringify(options.key()),
     () => {
       startsAnew = true;
       moreWanted = false;
+      pending.value = null;
       if (options.key() !== null) {
         void runs.restart();
         return;
@@ -183,7 +312,7 @@ export function usePages<Row, P extends Page<Row>>(
     },
     { immediate: true },
   );
-  useStaleNotice(options, () => void refetch());
+  useStaleNotice(options, (own) => void refetch(steady === undefined ? 'apply' : own ? 'own' : 'compare'));
   onScopeDispose(runs.stop);
   return {
     rows,
@@ -192,11 +321,17 @@ export function usePages<Row, P extends Page<Row>>(
     hasMore,
     loading,
     error,
+    pending,
+    left,
     loadMore,
-    refetch,
+    refetch: () => refetch(),
+    apply: () => refetch(),
     show(span) {
       view = span;
-      if (!startsAnew && staleSpan() !== null) void runs.again();
+      if (startsAnew || staleSpan() === null) return;
+      // Rows that were far away have moved while nobody looked at them.
+      if (pending.value === null && mode === 'compare') mode = 'apply';
+      void runs.again();
     },
   };
 }

@@ -24,10 +24,10 @@ export interface Query<T> {
   refetch(): Promise<void>;
 }
 
-/** Runs `onStale` when a notice says that data of these kinds has changed. */
+/** Runs `onStale` when a notice says that data of these kinds has changed: by a command of this very window (`own`), or elsewhere. */
 export function useStaleNotice(
   options: Pick<QueryOptions, 'touched' | 'incident'>,
-  onStale: () => void,
+  onStale: (own: boolean) => void,
 ): void {
   const stop = useClient().onNotice((notice) => {
     if (notice.kind !== 'changed') return;
@@ -35,7 +35,7 @@ export function useStaleNotice(
     if (kinds.length > 0 && !notice.touched.some((kind) => kinds.includes(kind))) return;
     const incident = options.incident?.() ?? null;
     if (incident !== null && notice.incidents.length > 0 && !notice.incidents.includes(incident)) return;
-    onStale();
+    onStale(notice.own);
   });
   onScopeDispose(stop);
 }
