@@ -2,6 +2,7 @@ import { FileInput, FolderInput, HardDriveUpload, TableProperties } from 'lucide
 import type { Feature } from '../../app/commands/index.ts';
 
 export { default as DropTarget } from './components/DropTarget.vue';
+export { formatBytes } from './model/import-summary.ts';
 export { default as ImportActions } from './components/ImportActions.vue';
 
 /** Files in: picking, dropping, progress, rejects, taking an import back. */
