@@ -2,16 +2,30 @@ import { computed, ref, watchEffect } from 'vue';
 import type { Ref } from 'vue';
 import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
 import type { Filter, FilterField } from '../../../../shared/query/filter.ts';
+import type { QueueName } from '../../../../shared/query/views.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { Query } from '../../../client/index.ts';
 import { filterValueLabel, withoutField } from '../model/filter-clauses.ts';
 
-/** The strip over a queue: all that passes the filter, whatever range is brushed. */
-export function useTimeline(filter: () => Filter): Query<OutputOf<'queue.timeline'>> {
+/** A stretch of time, ms UTC, both ends included. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The strip over a queue: all that passes the filter, whatever range is brushed, over the stretch that it is zoomed to. */
+export function useTimeline(
+  filter: () => Filter,
+  queue: QueueName,
+  zoom: () => TimeRange | null,
+): Query<OutputOf<'queue.timeline'>> {
   const client = useClient();
   const input = computed((): InputOf<'queue.timeline'> => ({
     filter: withoutField(filter(), 'firstActivity'),
+    of: queue,
     buckets: 160,
+    from: zoom()?.from ?? null,
+    to: zoom()?.to ?? null,
   }));
   return useQuery((signal) => client.queue.timeline(input.value, { signal }), {
     key: () => input.value,

@@ -1,56 +1,14 @@
-import { criticalityLabel } from '../../../../shared/model/asset-values.ts';
-import { categoryLabel } from '../../../../shared/model/attack.ts';
-import { valueLabel } from '../../../../shared/model/values.ts';
-import type { ValueField } from '../../../../shared/model/values.ts';
-import { filterSchema, openFilter } from '../../../../shared/query/filter.ts';
+import { fieldLabels, queryField } from '../../../../shared/query/fields.ts';
 import type { Filter, FilterClause, FilterField } from '../../../../shared/query/filter.ts';
+import { filterValueLabel } from '../../../../shared/query/values.ts';
 import { formatTime } from '../../../ui/index.ts';
 
-/** What people read for a filter field. */
-export const fieldLabels: Readonly<Record<FilterField, string>> = {
-  status: 'Status',
-  severity: 'Severity',
-  alertSeverity: 'Alert severity',
-  assignedTo: 'Assigned to',
-  serviceSource: 'Service source',
-  detectionSource: 'Detection source',
-  tag: 'Tag',
-  category: 'Category',
-  technique: 'Technique',
-  classification: 'Classification',
-  determination: 'Determination',
-  investigationState: 'Investigation',
-  entity: 'Entity',
-  import: 'Import',
-  assetCriticality: 'Asset criticality',
-  assetGroup: 'Asset group',
-  assetSite: 'Asset site',
-  indicatorList: 'Indicator hit',
-  priorityScore: 'Priority score',
-  firstActivity: 'First activity',
-  lastActivity: 'Last activity',
-  search: 'Search',
-};
+export { fieldLabels, filterValueLabel };
 
-const valueFields: Readonly<Partial<Record<FilterField, ValueField>>> = {
-  status: 'incidentStatus',
-  severity: 'severity',
-  alertSeverity: 'severity',
-  serviceSource: 'serviceSource',
-  detectionSource: 'detectionSource',
-  classification: 'classification',
-  determination: 'determination',
-  investigationState: 'investigationState',
-};
-
-/** What people read for a value of a field; an empty value means "not set". */
-export function filterValueLabel(field: FilterField, value: string): string {
-  if (value === '') return field === 'assignedTo' ? 'Unassigned' : field === 'tag' ? 'No tag' : 'Not set';
-  if (field === 'category') return categoryLabel(value);
-  if (field === 'assetCriticality') return criticalityLabel(value);
-  const table = valueFields[field];
-  return table === undefined ? value : valueLabel(table, value);
-}
+/** A condition with values. */
+export type ListClause = Extract<FilterClause, { readonly values: string[] }>;
+/** How the values of a condition are meant. */
+export type ListOperator = ListClause['operator'];
 
 /** A clause as its chip says it. */
 export interface ChipText {
@@ -60,40 +18,71 @@ export interface ChipText {
 
 const mostNamed = 3;
 
-/** What a clause's chip says. `nameOf` gives names for values that are identifiers, such as imports. */
+/** Names for values that are identifiers, such as imports. */
+export type NameOf = (field: FilterField, value: string) => string;
+
+/** What a clause's chip says. */
 export function describeClause(
   clause: FilterClause,
   zone: string,
-  nameOf: (field: FilterField, value: string) => string = filterValueLabel,
+  nameOf: NameOf = filterValueLabel,
 ): ChipText {
   const label = fieldLabels[clause.field];
   switch (clause.operator) {
     case 'matches':
-      return { label, text: `“${clause.text}”` };
+      return { label, text: /^".*"$/s.test(clause.text) ? clause.text : `“${clause.text}”` };
+    case 'last':
+      return { label, text: `last ${spanWords(clause.milliseconds)}` };
     case 'range': {
-      const isTime = clause.field === 'firstActivity' || clause.field === 'lastActivity';
-      const print = (value: number): string => (isTime ? formatTime(value, zone) : String(value));
+      const isTime = queryField(clause.field).shape === 'time';
+      const print = (value: number): string => (isTime ? formatMoment(value, zone) : String(value));
       if (clause.from === null && clause.to === null) return { label, text: 'any' };
       if (clause.from === null) return { label, text: `up to ${print(clause.to ?? 0)}` };
       if (clause.to === null) return { label, text: `from ${print(clause.from)}` };
+      if (clause.from === clause.to) return { label, text: print(clause.from) };
       return { label, text: `${print(clause.from)} – ${print(clause.to)}` };
     }
     case 'anyOf':
     case 'allOf':
     case 'noneOf': {
-      const named = clause.values.slice(0, mostNamed).map((value) => nameOf(clause.field, value));
-      const more = clause.values.length > mostNamed ? ` +${clause.values.length - mostNamed}` : '';
+      const named = namesOnce(clause, nameOf);
+      const more = named.length > mostNamed ? ` +${named.length - mostNamed}` : '';
       const between = clause.operator === 'allOf' ? ' and ' : ', ';
       return {
         label: clause.operator === 'noneOf' ? `${label} not` : label,
-        text: `${named.join(between)}${more}`,
+        text: `${named.slice(0, mostNamed).join(between)}${more}`,
       };
     }
   }
 }
 
-const isList = (clause: FilterClause): clause is Extract<FilterClause, { values: string[] }> =>
-  'values' in clause;
+/** Spellings of one value have one name, and are told once. */
+const namesOnce = (clause: ListClause, nameOf: NameOf): readonly string[] => [
+  ...new Set(clause.values.map((value) => nameOf(clause.field, value))),
+];
+
+/** A moment that no calendar has is told as its number. */
+const formatMoment = (at: number, zone: string): string =>
+  Math.abs(at) <= 8.64e15 ? formatTime(at, zone) : `${at} ms`;
+
+const spanUnits = [
+  [86_400_000, 'day'],
+  [3_600_000, 'hour'],
+  [60_000, 'minute'],
+  [1000, 'second'],
+] as const;
+
+/** `7 days`, `24 hours`, `90 minutes`: a span, ms, in its largest whole unit; up to two days in hours. */
+export function spanWords(milliseconds: number): string {
+  const unit = spanUnits.find(
+    ([size]) => milliseconds % size === 0 && !(size === 86_400_000 && milliseconds < 2 * size),
+  );
+  if (unit === undefined) return `${milliseconds} ms`;
+  const amount = milliseconds / unit[0];
+  return `${amount.toLocaleString('en')} ${unit[1]}${amount === 1 ? '' : 's'}`;
+}
+
+const isList = (clause: FilterClause): clause is ListClause => 'values' in clause;
 
 /** The values that a filter asks for in a field. */
 export function valuesIn(filter: Filter, field: FilterField): readonly string[] {
@@ -103,13 +92,23 @@ export function valuesIn(filter: Filter, field: FilterField): readonly string[] 
   );
 }
 
-/** Replaces the clause of a field, in its place; null takes it away. */
+/** Replaces one condition by its place; null takes it away. */
+export function withClauseAt(filter: Filter, index: number, clause: FilterClause | null): Filter {
+  return { clauses: filter.clauses.flatMap((other, at) => (at !== index ? [other] : (clause ?? []))) };
+}
+
+/** Adds a condition behind the others. */
+export const withClauseAdded = (filter: Filter, clause: FilterClause): Filter => ({
+  clauses: [...filter.clauses, clause],
+});
+
+/** Replaces the conditions of a field by one, in the place of the first; null takes them away. */
 function withClause(filter: Filter, field: FilterField, clause: FilterClause | null): Filter {
-  const present = filter.clauses.some((other) => other.field === field);
-  const others = filter.clauses.flatMap((other) =>
-    other.field === field ? (clause === null ? [] : [clause]) : [other],
+  const place = filter.clauses.findIndex((other) => other.field === field);
+  const others = filter.clauses.flatMap((other, index) =>
+    other.field !== field ? [other] : index === place ? (clause ?? []) : [],
   );
-  return { clauses: present || clause === null ? others : [...others, clause] };
+  return { clauses: place >= 0 || clause === null ? others : [...others, clause] };
 }
 
 /** Asks for any of some values of a field; none takes the clause away. */
@@ -121,14 +120,22 @@ export function withValues(filter: Filter, field: FilterField, values: readonly 
   );
 }
 
-/** Adds or takes away one value of a field. */
-export function toggleValue(filter: Filter, field: FilterField, value: string): Filter {
-  const values = valuesIn(filter, field);
-  return withValues(
-    filter,
-    field,
-    values.includes(value) ? values.filter((other) => other !== value) : [...values, value],
-  );
+/**
+ * A condition with the spellings of one value added, or taken away when it has one of them. Without values nothing is left of it. Spellings
+ * of one value are never all there, so that of `allOf` one is enough.
+ */
+export function toggleSpellings(
+  clause: ListClause | null,
+  field: FilterField,
+  operator: ListOperator,
+  spellings: readonly string[],
+): ListClause | null {
+  const values = clause?.values ?? [];
+  const present = values.some((value) => spellings.includes(value));
+  const others = values.filter((value) => !spellings.includes(value));
+  const added = operator === 'allOf' ? spellings.slice(0, 1) : spellings;
+  const next = present ? others : [...others, ...added];
+  return next.length === 0 ? null : { field, operator, values: next };
 }
 
 /** Asks for a range; two open ends take the clause away. */
@@ -154,34 +161,9 @@ export function rangeIn(
   return clause?.operator === 'range' ? { from: clause.from, to: clause.to } : { from: null, to: null };
 }
 
-/** Asks for a text; an empty one takes the clause away. */
-export function withSearch(filter: Filter, text: string): Filter {
-  return withClause(
-    filter,
-    'search',
-    text.trim() === '' ? null : { field: 'search', operator: 'matches', text: text.trim() },
-  );
-}
-
-/** The text that a filter asks for. */
-export function searchIn(filter: Filter): string {
-  const clause = filter.clauses.find((other) => other.field === 'search' && other.operator === 'matches');
-  return clause?.operator === 'matches' ? clause.text : '';
-}
-
-/** Takes away the clause of a field. */
+/** Takes away the clauses of a field. */
 export const withoutField = (filter: Filter, field: FilterField): Filter => withClause(filter, field, null);
 
-/** A filter as text for the address or for storage. */
-export const printFilter = (filter: Filter): string => JSON.stringify(filter);
-
-/** Reads a stored filter; anything that is none gives the filter of open incidents. */
-export function readFilter(text: string | null): Filter {
-  if (text === null) return openFilter;
-  try {
-    const parsed = filterSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : openFilter;
-  } catch {
-    return openFilter;
-  }
-}
+/** Whether two filters ask for the same, condition by condition. */
+export const sameFilter = (a: Filter, b: Filter): boolean =>
+  a === b || JSON.stringify(a.clauses) === JSON.stringify(b.clauses);

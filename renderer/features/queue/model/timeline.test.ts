@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { barPaths, bucketAt, bucketRange, moveBrush } from './timeline.ts';
+import { barPaths, brushOf, bucketAt, bucketRange, countsIn, moveBrush } from './timeline.ts';
 
 const timeline = {
   from: 1000,
@@ -34,10 +34,27 @@ describe('timeline', () => {
     expect(moveBrush({ first: 3, last: 5 }, 'x', false, 10)).toBeNull();
   });
 
-  it('draws a bar for each bucket that is not empty', () => {
-    const paths = barPaths(timeline, 200, 40);
+  it('draws a bar for each bucket that is not empty, alerts above the line and incidents below', () => {
+    const paths = barPaths(timeline, 200, 30, 10);
     expect(paths.alerts.match(/M/g)).toHaveLength(2);
     expect(paths.incidents.match(/M/g)).toHaveLength(2);
-    expect(barPaths(null, 200, 40)).toEqual({ alerts: '', incidents: '' });
+    expect(paths.alerts).toMatch(/^M0\.0 30v-/);
+    expect(paths.incidents).toMatch(/^M0\.0 31v\d/);
+    expect(barPaths(null, 200, 30, 10)).toEqual({ alerts: '', incidents: '' });
+  });
+
+  it('finds the buckets of a range, and none of one that lies outside', () => {
+    expect(brushOf(timeline, 1200, 1399)).toEqual({ first: 2, last: 3 });
+    expect(brushOf(timeline, null, 1399)).toEqual({ first: 0, last: 3 });
+    expect(brushOf(timeline, 1900, null)).toEqual({ first: 9, last: 9 });
+    expect(brushOf(timeline, null, null)).toBeNull();
+    expect(brushOf(timeline, 2000, 3000)).toBeNull();
+    expect(brushOf(timeline, 0, 999)).toBeNull();
+    expect(brushOf({ ...timeline, from: null, to: null }, 0, 1)).toBeNull();
+  });
+
+  it('counts what is in buckets', () => {
+    expect(countsIn(timeline, { first: 0, last: 9 })).toEqual({ alerts: 13, incidents: 3 });
+    expect(countsIn(timeline, { first: 1, last: 8 })).toEqual({ alerts: 0, incidents: 0 });
   });
 });

@@ -49,23 +49,49 @@ export function moveBrush(brush: Brush | null, key: string, extend: boolean, buc
   }
 }
 
-/** Both series as bars in one SVG path each. Heights are square roots of the counts, so that a storm does not flatten the rest. */
+/** The buckets of a range that shows on the strip; null when none of it does, or when it is open at both ends. */
+export function brushOf(timeline: Timeline, from: number | null, to: number | null): Brush | null {
+  if (timeline.from === null || timeline.to === null || (from === null && to === null)) return null;
+  if ((from ?? -Infinity) >= timeline.to || (to ?? Infinity) < timeline.from) return null;
+  const last = Math.max(0, timeline.alerts.length - 1);
+  return {
+    first: from === null ? 0 : bucketAt(timeline, from),
+    last: to === null ? last : bucketAt(timeline, to),
+  };
+}
+
+/** Alerts and incidents in a range of buckets. */
+export function countsIn(
+  timeline: Timeline,
+  brush: Brush,
+): { readonly alerts: number; readonly incidents: number } {
+  const sum = (counts: readonly number[]): number =>
+    counts.slice(brush.first, brush.last + 1).reduce((total, count) => total + count, 0);
+  return { alerts: sum(timeline.alerts), incidents: sum(timeline.incidents) };
+}
+
+/**
+ * Both series as bars in one SVG path each: alerts rise from the line at `up` px, incidents hang from it for at most `down` px, so
+ * that position tells them apart. Heights are square roots of the counts, so that a storm does not flatten the rest.
+ */
 export function barPaths(
   timeline: Timeline | null,
   width: number,
-  height: number,
+  up: number,
+  down: number,
 ): { readonly alerts: string; readonly incidents: string } {
   if (timeline === null || timeline.alerts.length === 0 || width <= 0) return { alerts: '', incidents: '' };
-  const most = Math.max(1, ...timeline.alerts, ...timeline.incidents);
   const step = width / timeline.alerts.length;
-  const draw = (counts: readonly number[], inset: number): string =>
-    counts
+  const draw = (counts: readonly number[], room: number, sign: 1 | -1): string => {
+    const most = Math.max(1, ...counts);
+    return counts
       .map((count, index) => {
         if (count === 0) return '';
-        const tall = Math.max(2, Math.sqrt(count / most) * (height - 2));
-        const wide = Math.max(1, step - 1 - inset * 2);
-        return `M${(index * step + inset).toFixed(1)} ${height}v${(-tall).toFixed(1)}h${wide.toFixed(1)}v${tall.toFixed(1)}z`;
+        const tall = sign * Math.max(2, Math.sqrt(count / most) * (room - 1));
+        const wide = Math.max(1, step - 1);
+        return `M${(index * step).toFixed(1)} ${up + (sign > 0 ? 1 : 0)}v${tall.toFixed(1)}h${wide.toFixed(1)}v${(-tall).toFixed(1)}z`;
       })
       .join('');
-  return { alerts: draw(timeline.alerts, 0), incidents: draw(timeline.incidents, Math.min(2, step / 4)) };
+  };
+  return { alerts: draw(timeline.alerts, up, -1), incidents: draw(timeline.incidents, down, 1) };
 }
