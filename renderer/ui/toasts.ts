@@ -69,5 +69,18 @@ export const useToasts = defineStore('toasts', () => {
     return id;
   }
 
-  return { toasts, show, dismiss, hold, release };
+  /** The newest message of a change that worked; null when none is shown. */
+  const newestSuccess = (): Toast | null =>
+    toasts.value.findLast((toast) => toast.tone === 'success') ?? null;
+
+  /** Adds a sentence to a message that is still shown. */
+  function addDetail(id: number, sentence: string): void {
+    toasts.value = toasts.value.map((toast) =>
+      toast.id === id
+        ? { ...toast, detail: toast.detail === null ? sentence : `${toast.detail} ${sentence}` }
+        : toast,
+    );
+  }
+
+  return { toasts, show, dismiss, hold, release, newestSuccess, addDetail };
 });

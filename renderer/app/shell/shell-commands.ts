@@ -2,8 +2,9 @@ import { defineStore } from 'pinia';
 import { ref } from 'vue';
 import type { Router } from 'vue-router';
 import { useWorkspace } from '../../client/index.ts';
-import { densities, themes, usePreferences } from '../../ui/index.ts';
-import { useUndo } from '../commands/index.ts';
+import type { Client } from '../../client/index.ts';
+import { densities, themes, usePreferences, useToasts } from '../../ui/index.ts';
+import { openWindow, useUndo } from '../commands/index.ts';
 import type { Command } from '../commands/index.ts';
 import { features } from '../features.ts';
 
@@ -21,10 +22,11 @@ const themeNames = {
 } as const;
 
 /** The commands that are always there. */
-export function shellCommands(router: Router): readonly Command[] {
+export function shellCommands(router: Router, client: Client): readonly Command[] {
   const shell = useShellState();
   const preferences = usePreferences();
   const workspace = useWorkspace();
+  const toasts = useToasts();
   const { undo, redo } = useUndo();
   const goTo = features
     .flatMap((feature) => feature.navigation ?? [])
@@ -64,9 +66,16 @@ export function shellCommands(router: Router): readonly Command[] {
       id: 'shell.redo',
       title: 'Redo',
       group: 'Casemate',
-      keys: 'mod+shift+z',
+      keys: ['mod+shift+z', 'mod+y'],
       when: () => workspace.undoState.redo !== null,
       run: () => void redo(),
+    },
+    {
+      id: 'shell.newWindow',
+      title: 'New window',
+      group: 'Casemate',
+      keys: 'mod+shift+n',
+      run: () => void openWindow(client, toasts, router.currentRoute.value.fullPath),
     },
     {
       id: 'shell.back',
