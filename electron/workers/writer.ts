@@ -18,6 +18,7 @@ import {
   type StoredDropFolder,
 } from '../store/drop-folder-store.ts';
 import { fillFacts } from '../store/facts-behind.ts';
+import { alertTable, incidentTable, rebuildBlocks } from '../store/columns/index.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
 import { isRemovalUnderWay } from '../store/removal-queue.ts';
@@ -153,7 +154,8 @@ function indexLater(pause: number): void {
       else if (hasNewRows) {
         hasNewRows = false;
         tell(['incidents', 'alerts']);
-      } else if (indexSome(store, indexBudget) > 0) indexLater(1);
+      } else if (rebuildBlocks(store, [incidentTable, alertTable], indexBudget) > 0) indexLater(1);
+      else if (indexSome(store, indexBudget) > 0) indexLater(1);
     } catch (thrown) {
       // A full disk must not take the writer with it: the next change tries again.
       if (parentPort)

@@ -13,6 +13,7 @@ import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
 import { suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
 import { explain } from '../../store/queries/explain.ts';
+import { completeValue } from '../../store/queries/complete-value.ts';
 import { countFacets } from '../../store/queries/facets.ts';
 import { listHubs } from '../../store/queries/hubs.ts';
 import { pageOfHistory } from '../../store/queries/history.ts';
@@ -22,7 +23,7 @@ import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/in
 import { listsOfEntity } from '../../store/queries/entity-lists.ts';
 import { getList, listLists, pageOfEntries, pageOfListRejects } from '../../store/queries/lists.ts';
 import { listMappings } from '../../store/mappings.ts';
-import { listIncidents } from '../../store/queries/incident-list.ts';
+import { listIncidentKeys, listIncidents } from '../../store/queries/incident-list.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { linksBetween, linksCut, linksOfOneAlert } from '../../store/queries/link-lists.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
@@ -47,8 +48,10 @@ import { getStory } from './story.ts';
 export const queryHandlers: QueryHandlers = {
   'queue.listIncidents': ({ store }, input) => listIncidents(store, input),
   'queue.listAlerts': ({ store }, input) => listAlerts(store, input),
-  'queue.countFacets': ({ store }, { filter }) => ({ facets: countFacets(store, filter) }),
-  'queue.timeline': ({ store }, { filter, buckets }) => countTimeline(store, filter, buckets),
+  'queue.countFacets': ({ store }, { filter, fields }) => ({ facets: countFacets(store, filter, fields) }),
+  'queue.timeline': ({ store }, request) => countTimeline(store, request),
+  'queue.incidentKeys': ({ store }, { filter, sort }) => listIncidentKeys(store, filter, sort),
+  'queue.completeValue': ({ store }, request) => ({ values: completeValue(store, request) }),
   'incidents.get': onSnapshot((context, { incident }) =>
     getIncident(context.store, incident, (id) => context.techniques.get(id)?.tactics ?? []),
   ),

@@ -2,6 +2,7 @@ import type { BlockTable, ColumnKind } from './block-table.ts';
 import type { ReadableStore, SqlValue } from '../connection.ts';
 
 const columns = {
+  /** Titles are those of detections, and few: as codes they are sorted by their places. */
   title: 'value',
   status: 'value',
   severity: 'value',
@@ -17,6 +18,8 @@ const columns = {
   osPlatforms: 'list',
   threats: 'list',
   sensitivityLabels: 'list',
+  /** Uids of imports that have a version of one of its records. */
+  imports: 'list',
   severityRank: 'number',
   /** The id of its incident; null until correlation has placed it. */
   incident: 'number',
@@ -29,20 +32,40 @@ const columns = {
   storm: 'number',
 } as const satisfies Readonly<Record<string, ColumnKind>>;
 
-/** Statements of this module, for tests of their plans: the first and the last id. */
+/** Statements of this module, for tests of their plans; all but `imports` take the first and the last id. */
 export const alertTableSql = {
   rows: `SELECT id, title, status, severity, assigned_to, classification, determination, investigation_state, category, service_source,
-      detection_source, techniques, device_groups, os_platforms, threats, sensitivity_labels, severity_rank, incident_id, first_ms, last_ms,
-      created_ms, time_doubtful, storm_id
+      detection_source, techniques, device_groups, os_platforms, threats, sensitivity_labels, NULL, severity_rank, incident_id, first_ms,
+      last_ms, created_ms, time_doubtful, storm_id
     FROM alert WHERE id BETWEEN ? AND ?`,
+  /** Files of all versions of alerts' records; nearly always one an alert. */
+  files: `SELECT d.alert_id, v.import_file_id FROM record AS d INDEXED BY record_by_alert
+      CROSS JOIN record_version AS v ON v.record_id = d.id WHERE d.alert_id BETWEEN ? AND ? ORDER BY d.alert_id`,
+  imports: 'SELECT f.id, m.uid FROM import_file AS f CROSS JOIN import AS m ON m.id = f.import_id',
 } as const;
+
+/** Place in a row, behind the id. */
+const importsPlace = Object.keys(columns).indexOf('imports') + 1;
 
 /** Columns of the alert queue. */
 export const alertTable: BlockTable<typeof columns> = {
   kind: 1,
   shift: 10,
-  format: 1,
+  format: 2,
   columns,
-  read: (store: ReadableStore, firstId: number, lastId: number) =>
-    store.raw<SqlValue[]>(alertTableSql.rows).all(firstId, lastId),
+  read(store: ReadableStore, firstId: number, lastId: number): readonly SqlValue[][] {
+    const rows = store.raw<SqlValue[]>(alertTableSql.rows).all(firstId, lastId);
+    const uids = new Map(store.raw<[number, string]>(alertTableSql.imports).all());
+    const files = store.raw<[alert: number, file: number]>(alertTableSql.files).all(firstId, lastId);
+    const byAlert = new Map<number, Set<string>>();
+    for (const [alert, file] of files) {
+      const uid = uids.get(file);
+      const own = byAlert.get(alert);
+      if (own) own.add(uid ?? '');
+      else byAlert.set(alert, new Set([uid ?? '']));
+    }
+    for (const row of rows)
+      row[importsPlace] = JSON.stringify([...(byAlert.get(Number(row[0])) ?? [])].sort());
+    return rows;
+  },
 };

@@ -1,7 +1,6 @@
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { FilterClause, FilterField } from '../../../shared/query/filter.ts';
-import type { AnyBlockTable } from './block-table.ts';
-import type { CodeHandle, ColumnSet } from './column-set.ts';
+import type { CodeHandle, AnyColumnSet } from './column-set.ts';
 import { allTests, anyTest, codeIn, fixedTest, idIn, noTest, numberIn, type RowTest } from './pass-rows.ts';
 
 /** The fields whose values are looked up before rows are tested: text and entities. */
@@ -100,7 +99,7 @@ export function testMemberCount(clause: FilterClause, handle: CodeHandle): RowTe
 export function testLookup(
   clause: FilterClause,
   field: LookupField,
-  { table }: ColumnSet<AnyBlockTable>,
+  { table }: AnyColumnSet,
   lookup: Lookup,
 ): RowTest {
   const found = (text: string): RowTest =>

@@ -22,21 +22,26 @@ export interface Block {
   readonly texts: readonly (() => readonly string[])[];
 }
 
-/** All rows of a table as columns. Columns are read by a handle, so that a misspelt name is an error of types. */
-export interface ColumnSet<Table extends AnyBlockTable> {
-  readonly table: Table;
+/** The blocks of any table. */
+export interface AnyColumnSet {
+  readonly table: AnyBlockTable;
   /** In the order of their numbers; blocks without rows are left out. */
   readonly blocks: readonly Block[];
   /** Rows at all. */
   readonly rows: number;
+  /** The block and slot of a row; null where there is none. */
+  find(id: number): { readonly block: Block; readonly slot: number } | null;
+}
+
+/** All rows of a table as columns. Columns are read by a handle, so that a misspelt name is an error of types. */
+export interface ColumnSet<Table extends AnyBlockTable> extends AnyColumnSet {
+  readonly table: Table;
   /** The place in `Block.codes`, and the dictionary of the codes. */
   codes(name: ColumnsOf<Table, 'value' | 'list'>): CodeHandle;
   /** The place in `Block.numbers`. */
   number(name: ColumnsOf<Table, 'number'>): number;
   /** The place in `Block.texts`. */
   text(name: ColumnsOf<Table, 'text'>): number;
-  /** The block and slot of a row; null where there is none. */
-  find(id: number): { readonly block: Block; readonly slot: number } | null;
 }
 
 /** A column of codes. */

@@ -1,10 +1,9 @@
-import type { AnyBlockTable } from './block-table.ts';
-import type { Block, CodeHandle, ColumnSet } from './column-set.ts';
+import type { Block, CodeHandle, AnyColumnSet } from './column-set.ts';
 import type { PassingRows } from './pass-rows.ts';
 
 /** How many of the passing rows have each value; '' for those that have none. A row of several values counts for each. */
 export function countValues(
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   { place, dictionary }: CodeHandle,
 ): ReadonlyMap<string, number> {
@@ -33,7 +32,7 @@ export function countValues(
 
 /** {@link countValues} of a column that is made for each block: `values` are those that its codes stand for. */
 export function countDerived(
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   derive: (block: Block) => Uint8Array,
   values: readonly string[],
@@ -53,7 +52,7 @@ export function countDerived(
 
 /** Calls for each block that has passing rows. */
 export function eachBlock(
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   work: (block: Block, mask: Uint8Array) => void,
 ): void {
@@ -64,7 +63,7 @@ export function eachBlock(
 }
 
 /** Ids of the passing rows, ascending. */
-export function idsOf(set: ColumnSet<AnyBlockTable>, passing: PassingRows): number[] {
+export function idsOf(set: AnyColumnSet, passing: PassingRows): number[] {
   const ids: number[] = [];
   eachBlock(set, passing, (block, mask) => {
     for (let slot = 0; slot < mask.length; slot++) if (mask[slot] === 1) ids.push(block.firstId + slot);

@@ -98,6 +98,11 @@ export class Dictionary {
     return this.#ranks;
   }
 
+  /** What stands at a place of the sorted contents. */
+  textAt(place: number): string | null {
+    return this.#sorted[place] ?? null;
+  }
+
   /** Where a text stands among the sorted contents: its place, or halfway before the next when nothing has it. */
   placeOf(text: string): number {
     this.ranks();

@@ -8,7 +8,7 @@
  * - {@link takePage} and {@link takeTextPage} answer the ids of a page, {@link countValues} the counts of a field.
  */
 export type { AnyBlockTable, BlockTable, ColumnKind, ColumnsOf } from './block-table.ts';
-export { openColumns, type Block, type CodeHandle, type ColumnSet } from './column-set.ts';
+export { openColumns, type AnyColumnSet, type Block, type CodeHandle, type ColumnSet } from './column-set.ts';
 export {
   allTests,
   anyTest,
@@ -39,3 +39,4 @@ export { countDerived, countValues, eachBlock, idsOf } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';
 export { incidentTable } from './incident-table.ts';
+export { alertTable } from './alert-table.ts';

@@ -1,5 +1,4 @@
-import type { AnyBlockTable } from './block-table.ts';
-import type { Block, CodeHandle, ColumnSet } from './column-set.ts';
+import type { Block, CodeHandle, AnyColumnSet } from './column-set.ts';
 
 /** Clears the slots of a block that do not pass; slots that are cleared already stay so. */
 export type RowTest = (block: Block, passing: Uint8Array) => void;
@@ -14,7 +13,7 @@ export interface PassingRows {
 }
 
 /** The rows that pass every test. */
-export function passRows(set: ColumnSet<AnyBlockTable>, tests: readonly RowTest[]): PassingRows {
+export function passRows(set: AnyColumnSet, tests: readonly RowTest[]): PassingRows {
   if (tests.length === 0)
     return {
       masks: set.blocks.map(({ present }) => present),
@@ -139,7 +138,7 @@ export function fixedTest(isMet: boolean): RowTest {
  */
 export function referenceIn(
   place: number,
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   isMissingMet: boolean,
 ): RowTest {

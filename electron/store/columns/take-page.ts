@@ -1,6 +1,5 @@
 import type { SortDirection } from '../../../shared/query/sort.ts';
-import type { AnyBlockTable } from './block-table.ts';
-import type { Block, ColumnSet } from './column-set.ts';
+import type { Block, AnyColumnSet } from './column-set.ts';
 import { compareTexts } from './dictionary.ts';
 import type { PassingRows } from './pass-rows.ts';
 
@@ -23,7 +22,7 @@ export interface PlacedRow<Key> {
  * @param after the last row of the page before; it need not be there any more.
  */
 export function takePage(
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   sort: SortNumbers,
   direction: SortDirection,
@@ -62,7 +61,7 @@ export function takePage(
 }
 
 /** Places of the blocks: the most promising first where bounds are known, else in the order of ids. */
-function blockOrder(set: ColumnSet<AnyBlockTable>, sort: SortNumbers, sign: 1 | -1): readonly number[] {
+function blockOrder(set: AnyColumnSet, sort: SortNumbers, sign: 1 | -1): readonly number[] {
   const places = set.blocks.map((_, index) => index);
   if (sign === 1) places.reverse();
   if (sort.boundsOf === undefined) return places;
@@ -181,7 +180,7 @@ interface Run {
  * block again and not all texts.
  */
 export function takeTextPage(
-  set: ColumnSet<AnyBlockTable>,
+  set: AnyColumnSet,
   passing: PassingRows,
   place: number,
   direction: SortDirection,

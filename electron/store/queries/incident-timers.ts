@@ -1,0 +1,101 @@
+import {
+  timedSeverityOf,
+  type MinutesPerSeverity,
+  type ServiceLevelSettings,
+} from '../../../shared/model/service-levels.ts';
+import type { Block, ColumnSet, incidentTable, SortNumbers } from '../columns/index.ts';
+
+type Incidents = ColumnSet<typeof incidentTable>;
+
+/** What the filter `serviceLevel` takes, by code: '' where no timer runs. */
+export const serviceLevelStates: readonly string[] = ['', 'onTime', 'atRisk', 'overdue'];
+
+/** What the filter `attention` takes, by code. */
+export const attentionStates: readonly string[] = ['unseen', 'changed', 'seen'];
+
+/** The timer of each row of a block that is due next; NaN where none runs. Times in ms UTC. */
+interface NextTimers {
+  readonly dueAt: Float64Array;
+  readonly atRiskAt: Float64Array;
+}
+
+/** {@link timersOf} and `nextTimer` of `shared/model/service-levels.ts` over columns: the same rules for all rows of a block. */
+function nextTimers(set: Incidents, settings: ServiceLevelSettings): (block: Block) => NextTimers {
+  const severity = set.codes('severity');
+  const status = set.codes('status');
+  const [created, touched] = [set.number('createdAt'), set.number('firstTouchedAt')];
+  const isNew = status.dictionary.having(['active']);
+  const isResolved = status.dictionary.having(['resolved']);
+  const spansOf = (minutes: MinutesPerSeverity): Float64Array =>
+    Float64Array.from({ length: severity.dictionary.size }, (_, code) => {
+      const own = minutes[timedSeverityOf(severity.dictionary.textOf(code))];
+      return own === null ? NaN : own * 60_000;
+    });
+  const triage = spansOf(settings.triage);
+  const resolve = spansOf(settings.resolve);
+  const riskOf = (spans: Float64Array): Float64Array =>
+    spans.map((span) => Math.round((span * settings.atRiskPercent) / 100));
+  const [triageRisk, resolveRisk] = [riskOf(triage), riskOf(resolve)];
+  return (block) => {
+    const dueAt = new Float64Array(block.slots).fill(NaN);
+    const atRiskAt = new Float64Array(block.slots).fill(NaN);
+    const severities = block.codes[severity.place] ?? new Int32Array(block.slots);
+    const statuses = block.codes[status.place] ?? new Int32Array(block.slots);
+    const begins = block.numbers[created] ?? dueAt;
+    const touches = block.numbers[touched] ?? dueAt;
+    for (let slot = 0; slot < block.slots; slot++) {
+      const code = statuses[slot] ?? 0;
+      if (isResolved[code] === 1) continue;
+      const level = severities[slot] ?? 0;
+      const begin = begins[slot] ?? NaN;
+      const isTriaged = isNew[code] !== 1 || !Number.isNaN(touches[slot] ?? NaN);
+      const first = isTriaged ? NaN : begin + (triage[level] ?? NaN);
+      const second = begin + (resolve[level] ?? NaN);
+      // A comparison with NaN does not hold.
+      const isFirst = first <= second || Number.isNaN(second);
+      dueAt[slot] = isFirst ? first : second;
+      atRiskAt[slot] = begin + ((isFirst ? triageRisk[level] : resolveRisk[level]) ?? NaN);
+    }
+    return { dueAt, atRiskAt };
+  };
+}
+
+/** The state of the timer that is due next, as a code of {@link serviceLevelStates}. @param now ms UTC. */
+export function serviceLevelCodes(
+  set: Incidents,
+  settings: ServiceLevelSettings,
+  now: number,
+): (block: Block) => Uint8Array {
+  const timersOf = nextTimers(set, settings);
+  return (block) => {
+    const { dueAt, atRiskAt } = timersOf(block);
+    const codes = new Uint8Array(block.slots);
+    for (let slot = 0; slot < block.slots; slot++) {
+      const due = dueAt[slot] ?? NaN;
+      codes[slot] = Number.isNaN(due) ? 0 : now > due ? 3 : now >= (atRiskAt[slot] ?? NaN) ? 2 : 1;
+    }
+    return codes;
+  };
+}
+
+/** Sorts by the timer that is due next; rows without one are "not set". */
+export function dueOrder(set: Incidents, settings: ServiceLevelSettings): SortNumbers {
+  const timersOf = nextTimers(set, settings);
+  return { numbersOf: (block) => timersOf(block).dueAt };
+}
+
+/** Whether rows changed since the analyst last looked, as a code of {@link attentionStates}. */
+export function attentionCodes(set: Incidents): (block: Block) => Uint8Array {
+  const [updated, seen] = [set.number('updatedAt'), set.number('seenAt')];
+  return (block) => {
+    const codes = new Uint8Array(block.slots);
+    const updates = block.numbers[updated];
+    const looks = block.numbers[seen];
+    if (updates === undefined || looks === undefined) return codes;
+    for (let slot = 0; slot < block.slots; slot++) {
+      const look = looks[slot] ?? NaN;
+      codes[slot] = Number.isNaN(look) ? 0 : (updates[slot] ?? 0) > look ? 1 : 2;
+    }
+    return codes;
+  };
+}
