@@ -64,6 +64,8 @@ export function describeOutcome(
           .join(', ')
           .replace(/matchs$/, 'matches') || 'Nothing new'
       );
+    case 'export':
+      return counted(result['rows'], 'row').join('') || 'No rows';
     case 'index':
     case 'inspect':
     case 'preview':
