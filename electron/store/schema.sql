@@ -769,7 +769,7 @@ CREATE INDEX emptied_incident_by_position ON emptied_incident (position);
 
 CREATE INDEX emptied_member_by_incident ON emptied_member (incident_id);
 
-CREATE INDEX entity_by_kind ON entity (kind, label);
+CREATE INDEX entity_by_kind ON entity (kind, label COLLATE NOCASE);
 
 CREATE INDEX evidence_by_alert ON evidence (alert_id);
 

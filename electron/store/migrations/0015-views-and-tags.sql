@@ -16,3 +16,7 @@ CREATE TABLE tag_colour (
 -- Who gave a tag stands in the index, so that tags are counted without looking at incidents.
 DROP INDEX incident_tag_by_tag;
 CREATE INDEX incident_tag_by_tag ON incident_tag (tag, by_kind);
+
+-- Labels are looked up whatever their case.
+DROP INDEX entity_by_kind;
+CREATE INDEX entity_by_kind ON entity (kind, label COLLATE NOCASE);

@@ -1,94 +1,167 @@
 import { refang } from '../../../shared/model/defang.ts';
+import type { FilterField } from '../../../shared/query/filter.ts';
 import type { ReadableStore } from '../connection.ts';
-import type { Lookup } from './compile-filter.ts';
+import { alertsByRecord, incidentsByAlert } from './alert-maps.ts';
+import { matchEntities } from './entity-matches.ts';
 import { cached } from './result-cache.ts';
+import { fullTextQuery } from './search-text.ts';
+import { matchText } from './text-matches.ts';
 
-/**
- * Makes an FTS5 query of what a person typed: every word must occur, the last one may be the start of a word. Each word
- * is a quoted string, so that no character of it is an operator.
- * @returns null when the text has no letter or digit to search for.
- */
-export function fullTextQuery(text: string): string | null {
-  const words = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
-  if (words.length === 0) return null;
-  // A NUL would end the query early: SQLite reads it as a C string.
-  const quoted = words.map((word) => `"${word.replaceAll('\0', ' ').replaceAll('"', '""')}"`);
-  return `${quoted.join(' ')}${/\s$/u.test(text) ? '' : '*'}`;
-}
+export { fullTextQuery } from './search-text.ts';
 
-/** What is searched for, and the incidents that it names by uid or number; one that was merged away leads to where its alerts are. */
-const preamble = `WITH RECURSIVE input (text, words, number) AS (SELECT ?, ?, ?), reached (id) AS (
-    SELECT i.id FROM input CROSS JOIN incident AS i ON i.uid = input.text
-    UNION SELECT i.id FROM input CROSS JOIN incident AS i ON i.id = input.number
-    UNION SELECT i.redirected_to FROM reached CROSS JOIN incident AS i ON i.id = reached.id WHERE i.redirected_to IS NOT NULL),
-  -- Each kind and namespace that identifiers have: one look into their unique key for each.
-  sort (kind, namespace) AS (
-    SELECT kind, namespace FROM (SELECT kind, namespace FROM identifier ORDER BY kind, namespace LIMIT 1)
-    UNION ALL SELECT n.kind, n.namespace FROM sort AS s CROSS JOIN identifier AS n ON n.id = coalesce(
-      (SELECT i.id FROM identifier AS i WHERE i.kind = s.kind AND i.namespace > s.namespace ORDER BY i.namespace LIMIT 1),
-      (SELECT i.id FROM identifier AS i WHERE i.kind > s.kind ORDER BY i.kind, i.namespace LIMIT 1)))`;
-const text = '(SELECT text FROM input)';
-const words = '(SELECT words FROM input)';
+/** The fields whose values are looked up: text and entities. */
+export type LookupField = Extract<FilterField, 'search' | 'entity'>;
+/** Finds the rows that a text or an entity's identifier means: ids, ascending. */
+export type IdLookup = (field: LookupField, text: string) => Int32Array;
 
-const byIdentifier = `SELECT i.entity_id FROM sort AS s CROSS JOIN identifier AS i ON i.kind = s.kind AND i.namespace = s.namespace
-  WHERE i.value IN (${text}, lower(${text})) UNION SELECT id FROM entity WHERE key = ${text}`;
+/** Up to so many rows are joined; from there on the whole column in memory is quicker. */
+const mostJoined = 5_000;
+/** A text that more entities have is looked up by what only their identifiers say: labels stand in the text of alerts too. */
+const mostEntities = 2_000;
 
-const alertsOfEntities = (entities: string): string =>
-  `SELECT e.alert_id FROM evidence AS e WHERE e.entity_id IN (${entities})`;
-const incidentsOfAlerts = (alerts: string): string =>
-  `SELECT a.incident_id FROM alert AS a WHERE a.incident_id IS NOT NULL AND a.id IN (${alerts})`;
-
-/**
- * Alerts that a text names exactly: by uid, by a record's uid, by a provider's alert id (folded as records fold names), also as the
- * Defender portal writes it, with two letters of the product before it.
- */
-const namedAlerts = `SELECT id FROM alert WHERE uid = ${text}
-  UNION SELECT alert_id FROM record WHERE uid = ${text}
-  UNION SELECT d.alert_id FROM record_name AS n JOIN record AS d ON d.id = n.record_id WHERE n.name IN (${text}, lower(${text}), substr(lower(${text}), 3))`;
-
-const foundEntities = `SELECT rowid FROM entity_text WHERE entity_text MATCH ${words} UNION ${byIdentifier}`;
-/** Alerts one of whose raw records has the words: fields that nothing else shows are found too, as far as the index has come. */
-const alertsOfRecords = `SELECT d.alert_id FROM record_text AS t JOIN record AS d ON d.id = t.rowid WHERE t.record_text MATCH ${words}`;
-
-const foundAlerts = `SELECT rowid FROM alert_text WHERE alert_text MATCH ${words} UNION ${namedAlerts} UNION ${alertsOfRecords}
-  UNION ${alertsOfEntities(foundEntities)}`;
-
-const statements = {
-  incidents: {
-    entity: `SELECT DISTINCT incident_id AS id FROM (${incidentsOfAlerts(alertsOfEntities(byIdentifier))})`,
-    search: `SELECT rowid AS id FROM incident_text WHERE incident_text MATCH ${words}
-      UNION SELECT id FROM reached UNION ${incidentsOfAlerts(foundAlerts)}`,
-  },
-  alerts: {
-    entity: `SELECT DISTINCT alert_id AS id FROM (${alertsOfEntities(byIdentifier)})`,
-    search: `SELECT id FROM (${foundAlerts.replace('SELECT rowid', 'SELECT rowid AS id')}) UNION SELECT a.id FROM alert AS a WHERE a.incident_id IN (
-        SELECT rowid FROM incident_text WHERE incident_text MATCH ${words} UNION SELECT id FROM reached)`,
-  },
+/** SQL of this module, for tests of its plans. */
+export const searchSql = {
+  /** Incidents by uid or number; one that was merged away leads to where its alerts are. */
+  named: `WITH RECURSIVE reached (id) AS (
+      SELECT id FROM incident WHERE uid = ? UNION SELECT id FROM incident WHERE id = ?
+      UNION SELECT i.redirected_to FROM reached CROSS JOIN incident AS i ON i.id = reached.id WHERE i.redirected_to IS NOT NULL)
+    SELECT id FROM reached`,
+  /**
+   * Alerts that a text names exactly: by uid, by a record's uid, by a provider's alert id (folded as records fold names), also as the
+   * Defender portal writes it, with two letters of the product before it.
+   */
+  namedAlerts: `SELECT id FROM alert WHERE uid = ? UNION SELECT alert_id FROM record WHERE uid = ?
+    UNION SELECT d.alert_id FROM record_name AS n CROSS JOIN record AS d ON d.id = n.record_id WHERE n.name IN (?, ?, ?)`,
+  ofEntities: `SELECT json_group_array(e.alert_id) FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_entity ON e.entity_id = j.value`,
+  ofRecords: `SELECT json_group_array(d.alert_id) FROM json_each(?) AS j CROSS JOIN record AS d ON d.id = j.value`,
+  ofAlerts: `SELECT json_group_array(a.incident_id) FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value WHERE a.incident_id IS NOT NULL`,
+  ofIncidents: `SELECT json_group_array(a.id) FROM json_each(?) AS j CROSS JOIN alert AS a INDEXED BY alert_by_incident ON a.incident_id = j.value`,
 } as const;
 
-/** `#46` is the incident of that number and nothing else. */
-const byNumber = {
-  incidents: 'SELECT id FROM reached',
-  alerts: 'SELECT a.id FROM alert AS a WHERE a.incident_id IN (SELECT id FROM reached)',
-} as const;
-
-/** Finds what a text or an identifier means, once for each state of the store. */
-export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts'): Lookup {
+/** Finds what a text or an identifier means, once for each state of the store. Call it within `store.snapshot`. */
+export function createIdLookup(store: ReadableStore, list: 'incidents' | 'alerts'): IdLookup {
   return (field, wanted) =>
     cached(store, JSON.stringify(['lookup', list, field, wanted]), () => {
-      // What people copy from a report is defanged; what was recorded is not.
-      const meant = refang(wanted);
-      const trimmed = meant.trim();
-      if (trimmed === '') return '[]';
-      const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
-      const isNumber = field === 'search' && number !== undefined && trimmed.startsWith('#');
-      const found = isNumber ? byNumber[list] : statements[list][field];
-      const statement = `${preamble} SELECT json_group_array(id) FROM (${found})`;
-      const parameters = [
-        trimmed,
-        fullTextQuery(meant) ?? '""',
-        number === undefined ? null : Number(number),
-      ];
-      return store.pluck<string>(statement).get(...parameters) ?? '[]';
+      const { alerts, incidents } =
+        field === 'entity' ? findByEntity(store, wanted) : findByText(store, wanted);
+      return list === 'alerts'
+        ? ascending([...alerts, joined(store, searchSql.ofIncidents, incidents)])
+        : ascending([Int32Array.from(incidents), incidentsOf(store, alerts)]);
     });
+}
+
+/** {@link createIdLookup} with the ids as a JSON array, for SQL. */
+export function createLookup(
+  store: ReadableStore,
+  list: 'incidents' | 'alerts',
+): (field: LookupField, text: string) => string {
+  const lookup = createIdLookup(store, list);
+  return (field, text) =>
+    cached(store, JSON.stringify(['json', list, field, text]), () => `[${lookup(field, text).join(',')}]`);
+}
+
+/** What was found: alerts in any order, also several times, and incidents as wholes. */
+interface Found {
+  readonly alerts: readonly ArrayLike<number>[];
+  readonly incidents: readonly number[];
+}
+
+const nothing: Found = { alerts: [], incidents: [] };
+
+function findByEntity(store: ReadableStore, wanted: string): Found {
+  // What people copy from a report is defanged; what was recorded is not.
+  const entities = matchEntities(store, refangIdentifier(wanted));
+  return { alerts: [joined(store, searchSql.ofEntities, entities)], incidents: [] };
+}
+
+/** Brackets of a pattern's own (`[*]`) are not those of a defanged address. */
+const refangIdentifier = (text: string): string => (/\[[*?]\]/.test(text) ? text : refang(text));
+
+function findByText(store: ReadableStore, wanted: string): Found {
+  const meant = refang(wanted);
+  const trimmed = meant.trim();
+  if (trimmed === '') return nothing;
+  const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
+  const named = store
+    .pluck<number>(searchSql.named)
+    .all(trimmed, number === undefined ? null : Number(number));
+  // `#46` is the incident of that number and nothing else.
+  if (number !== undefined && trimmed.startsWith('#')) return { alerts: [], incidents: named };
+  const query = fullTextQuery(meant);
+  const namedAlerts = store
+    .pluck<number>(searchSql.namedAlerts)
+    .all(trimmed, trimmed, trimmed, trimmed.toLowerCase(), trimmed.toLowerCase().slice(2));
+  const exact = /[*?|]/.test(trimmed) ? [] : matchEntities(store, trimmed);
+  const entities = query === null ? exact : [...entitiesOfText(store, query), ...exact];
+  return {
+    incidents: query === null ? named : [...named, ...matchText(store, 'incident_text', query)],
+    alerts: [
+      namedAlerts,
+      joined(store, searchSql.ofEntities, entities),
+      ...(query === null ? [] : [matchText(store, 'alert_text', query), alertsOfRecords(store, query)]),
+    ],
+  };
+}
+
+function entitiesOfText(store: ReadableStore, query: string): ArrayLike<number> & Iterable<number> {
+  const found = matchText(store, 'entity_text', query);
+  return found.length <= mostEntities
+    ? found
+    : matchText(store, 'entity_text', `(${query}) NOT ({label} : (${query}))`);
+}
+
+/** Alerts one of whose raw records has the words: fields that nothing else shows are found too, as far as the index has come. */
+function alertsOfRecords(store: ReadableStore, query: string): ArrayLike<number> {
+  const records = matchText(store, 'record_text', query);
+  if (records.length <= mostJoined) return joined(store, searchSql.ofRecords, records);
+  const alerts = alertsByRecord(store);
+  return records.map((record) => alerts[record] ?? 0);
+}
+
+function incidentsOf(store: ReadableStore, lists: readonly ArrayLike<number>[]): ArrayLike<number> {
+  const total = lists.reduce((sum, { length }) => sum + length, 0);
+  if (total <= mostJoined)
+    return joined(
+      store,
+      searchSql.ofAlerts,
+      lists.flatMap((list) => Array.from(list)),
+    );
+  const incidents = incidentsByAlert(store);
+  const found = new Int32Array(total);
+  let at = 0;
+  for (const list of lists)
+    for (let index = 0; index < list.length; index += 1) found[at++] = incidents[list[index] ?? 0] ?? 0;
+  return found;
+}
+
+function joined(store: ReadableStore, sql: string, ids: ArrayLike<number>): readonly number[] {
+  if (ids.length === 0) return [];
+  return JSON.parse(
+    store.pluck<string>(sql).get(`[${Array.from(ids).join(',')}]`) ?? '[]',
+  ) as readonly number[];
+}
+
+/** Each id once, ascending; 0 is none. */
+function ascending(lists: readonly ArrayLike<number>[]): Int32Array {
+  let highest = 0;
+  let total = 0;
+  for (const list of lists) {
+    total += list.length;
+    for (let at = 0; at < list.length; at += 1) highest = Math.max(highest, list[at] ?? 0);
+  }
+  // Marks cost by the highest id, sorting by how many there are.
+  if (total < 1000) {
+    const few = new Set(lists.flatMap((list) => Array.from(list)));
+    few.delete(0);
+    return Int32Array.from(few).sort();
+  }
+  const marks = new Uint8Array(highest + 1);
+  for (const list of lists) for (let at = 0; at < list.length; at += 1) marks[list[at] ?? 0] = 1;
+  marks[0] = 0;
+  let count = 0;
+  for (const mark of marks) count += mark;
+  const ids = new Int32Array(count);
+  let place = 0;
+  for (let id = 1; id <= highest; id += 1) if (marks[id] === 1) ids[place++] = id;
+  return ids;
 }

@@ -1,0 +1,85 @@
+import { alertTable } from '../columns/alert-table.ts';
+import type { ReadableStore } from '../connection.ts';
+import { readNumber } from '../facts.ts';
+
+/** With more blocks changed than these, all alerts are read again: by the index that takes less time than by row. */
+const mostBlocks = 60;
+
+interface IncidentMap {
+  /** By block: `column_block.changed` of what is held. */
+  readonly changed: Map<number, number>;
+  incidents: Int32Array;
+}
+
+interface RecordMap {
+  readonly version: string;
+  readonly alerts: Int32Array;
+}
+
+const incidentMaps = new WeakMap<ReadableStore, IncidentMap>();
+const recordMaps = new WeakMap<ReadableStore, RecordMap>();
+
+/** SQL of this module, for tests of its plans. */
+export const mapSql = {
+  states: 'SELECT block, changed FROM column_block WHERE kind = ?',
+  all: 'SELECT json_group_array(id) AS ids, json_group_array(incident_id) AS targets FROM alert INDEXED BY alert_by_incident WHERE incident_id IS NOT NULL',
+  block: `SELECT json_group_array(id) AS ids, json_group_array(incident_id) AS targets FROM alert WHERE id BETWEEN ? AND ? AND incident_id IS NOT NULL`,
+  records: `SELECT json_group_array(id) AS ids, json_group_array(alert_id) AS targets FROM record INDEXED BY record_by_alert`,
+} as const;
+
+interface Pairs {
+  readonly ids: string;
+  readonly targets: string;
+}
+
+/**
+ * The incident of every alert by its id, 0 for none. It stays in memory with the connection; only what changed is read again. Call it within
+ * `store.snapshot`.
+ */
+export function incidentsByAlert(store: ReadableStore): Int32Array {
+  const states = store.raw<[block: number, changed: number]>(mapSql.states).all(alertTable.kind);
+  let map = incidentMaps.get(store);
+  const stale = states.filter(([block, changed]) => map?.changed.get(block) !== changed);
+  const size = (store.pluck<number | null>('SELECT max(id) FROM alert').get() ?? 0) + 1;
+  if (map === undefined || stale.length > mostBlocks) {
+    map = { changed: new Map(), incidents: fill(new Int32Array(size), store.read<Pairs>(mapSql.all).all()) };
+    incidentMaps.set(store, map);
+  } else {
+    if (map.incidents.length < size) map.incidents = enlarge(map.incidents, size);
+    for (const [block] of stale) {
+      const first = block * 2 ** alertTable.shift;
+      const last = first + 2 ** alertTable.shift - 1;
+      map.incidents.fill(0, first, last + 1);
+      fill(map.incidents, store.read<Pairs>(mapSql.block).all(first, last));
+    }
+  }
+  for (const [block, changed] of stale) map.changed.set(block, changed);
+  return map.incidents;
+}
+
+/** The alert of every record by its id; read again when records may belong to other alerts. Call it within `store.snapshot`. */
+export function alertsByRecord(store: ReadableStore): Int32Array {
+  const highest = store.pluck<number | null>('SELECT max(id) FROM record').get() ?? 0;
+  const version = `${highest}:${readNumber(store, 'alertRevision')}`;
+  let map = recordMaps.get(store);
+  if (map?.version !== version) {
+    const alerts = fill(new Int32Array(highest + 1), store.read<Pairs>(mapSql.records).all());
+    recordMaps.set(store, (map = { version, alerts }));
+  }
+  return map.alerts;
+}
+
+function fill(map: Int32Array, rows: readonly Pairs[]): Int32Array {
+  for (const { ids, targets } of rows) {
+    const keys = JSON.parse(ids) as readonly number[];
+    const values = JSON.parse(targets) as readonly number[];
+    for (let at = 0; at < keys.length; at += 1) map[keys[at] ?? 0] = values[at] ?? 0;
+  }
+  return map;
+}
+
+function enlarge(map: Int32Array, size: number): Int32Array {
+  const larger = new Int32Array(Math.ceil(size * 1.25));
+  larger.set(map);
+  return larger;
+}
