@@ -38,6 +38,8 @@ export type { MenuEntry } from './menu.ts';
 export { useSharedNow } from './now.ts';
 export { densities, themes, usePreferences } from './preferences.ts';
 export { useColumnLayout } from './table/columns.ts';
+export type { TableCell } from './table/cells.ts';
+export type { TableLayout } from './table/column-arrangement.ts';
 export type { ColumnLayout, TableColumn } from './table/columns.ts';
 export { emptySelection } from './table/selection.ts';
 export type { RowSpan } from './table/anchor.ts';

@@ -3,6 +3,8 @@ import type { VueWrapper } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeepAlive, defineComponent, h, nextTick, ref } from 'vue';
+import { clientProvision } from '../../client/index.ts';
+import { createMockClient } from '../../client/mock/index.ts';
 import VirtualTable from './VirtualTable.vue';
 import { useColumnLayout } from './columns.ts';
 import { emptySelection } from './selection.ts';
@@ -31,6 +33,9 @@ afterEach(() => {
   document.body.replaceChildren();
 });
 
+const { client, bridge } = createMockClient({ 'application.copyText': () => ({ copied: true }) });
+const global = () => ({ plugins: [createPinia()], provide: clientProvision(client) });
+
 async function mountTable(more: Record<string, unknown> = {}) {
   const layout = useColumnLayout<Row>('test-table', [
     { id: 'name', label: 'Name', width: 200, grow: true, sortable: true, text: (row) => row.name },
@@ -43,7 +48,7 @@ async function mountTable(more: Record<string, unknown> = {}) {
   const open = vi.fn();
   const wrapper: VueWrapper = mount(VirtualTable as never, {
     attachTo: document.body,
-    global: { plugins: [createPinia()] },
+    global: global(),
     props: {
       label: 'Things',
       layout,
@@ -112,8 +117,8 @@ describe('VirtualTable', () => {
     const { grid, press, selection } = await mountTable();
     await grid.trigger('focus');
     await press('j');
-    await press('J', { shiftKey: true });
-    await press('J', { shiftKey: true });
+    await press('ArrowDown', { shiftKey: true });
+    await press('ArrowDown', { shiftKey: true });
     expect([...selection.value.keys]).toEqual(['r1', 'r2', 'r3']);
     await press(' ');
     expect([...selection.value.keys]).toEqual(['r1', 'r2']);
@@ -206,7 +211,7 @@ describe('VirtualTable', () => {
     const Page = defineComponent(() => () => h(VirtualTable as never, { ...props }));
     mount(
       defineComponent(() => () => h(KeepAlive, () => (shown.value ? h(Page) : h('p')))),
-      { attachTo: document.body, global: { plugins: [createPinia()] } },
+      { attachTo: document.body, global: global() },
     );
     await nextTick();
     const box = (): HTMLElement => document.querySelector<HTMLElement>('[role="grid"]') as HTMLElement;
@@ -225,5 +230,71 @@ describe('VirtualTable', () => {
     expect(box()).toBe(kept);
     expect(box().scrollTop).toBe(840);
     expect(document.activeElement).toBe(kept);
+  });
+
+  it('moves a cursor over cells and copies the cell, the row or the chosen rows', async () => {
+    const { grid, press } = await mountTable();
+    const copied = (): unknown => bridge.calls.at(-1)?.input;
+    await grid.trigger('focus');
+    await press('ArrowRight');
+    await press('ArrowRight');
+    const cell = document.getElementById(grid.attributes('aria-activedescendant') ?? '');
+    expect(cell?.getAttribute('role')).toBe('gridcell');
+    expect(cell?.textContent).toBe('r0');
+    await press('c', { ctrlKey: true });
+    expect(copied()).toEqual({ text: 'r0' });
+    await press('C', { ctrlKey: true, shiftKey: true });
+    expect(copied()).toEqual({ text: 'Name\tID\nRow 0\tr0' });
+    await press(' ');
+    await press('j');
+    await press(' ');
+    await press('C', { ctrlKey: true, shiftKey: true });
+    expect(copied()).toEqual({ text: 'Name\tID\nRow 0\tr0\nRow 1\tr1' });
+  });
+
+  it('keeps a selection that its owner tells of, whatever leaves the list', async () => {
+    const { wrapper, selection, press, grid } = await mountTable({ keepsSelection: 'always' });
+    await grid.trigger('focus');
+    await press(' ');
+    await wrapper.setProps({ rows: rows.slice(10) });
+    expect([...selection.value.keys]).toEqual(['r0']);
+  });
+
+  it('offers a menu at the row under the pointer, with what its owner adds', async () => {
+    const chosen = vi.fn();
+    const { wrapper, active } = await mountTable({
+      menu: (at: { column: { id: string } | null }) => [
+        { kind: 'item', id: 'filter', label: `Only this ${at.column?.id ?? 'row'}` },
+      ],
+      onMenu: chosen,
+    });
+    await wrapper.findAll('[data-column="id"]')[3]?.trigger('contextmenu', { clientX: 40, clientY: 80 });
+    await nextTick();
+    await nextTick();
+    expect(active.value).toBe('r3');
+    const entries = [...document.querySelectorAll('[role="menuitem"]')];
+    expect(entries.map((entry) => entry.textContent?.trim())).toEqual([
+      expect.stringContaining('Open'),
+      expect.stringContaining('Copy ID'),
+      expect.stringContaining('Copy row'),
+      'Only this id',
+    ]);
+    entries[3]?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+    expect(chosen).toHaveBeenCalledWith('filter', expect.objectContaining({ row: rows[3] }));
+  });
+
+  it('has one tab stop in its header, whose keys move, widen and pin columns', async () => {
+    const { wrapper, grid } = await mountTable();
+    const heads = () => wrapper.findAll('[data-head]').map((head) => head.attributes('data-head'));
+    expect(wrapper.findAll('[data-head] button[tabindex="0"]')).toHaveLength(1);
+    const button = wrapper.get('[data-head="name"] button');
+    await button.trigger('keydown', { key: 'ArrowRight', shiftKey: true });
+    expect(wrapper.get('[data-head="name"] [role="status"]').text()).toBe('216 pixels wide');
+    await button.trigger('keydown', { key: 'ArrowRight', ctrlKey: true });
+    await nextTick();
+    expect(heads()).toEqual(['id', 'name']);
+    await wrapper.get('[data-head="name"] button').trigger('keydown', { key: 'ArrowDown' });
+    await nextTick();
+    expect(document.activeElement).toBe(grid.element);
   });
 });

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { orderColumns, useColumnLayout } from './columns.ts';
+import { ref } from 'vue';
+import { orderColumns } from './column-arrangement.ts';
+import { useColumnLayout } from './columns.ts';
 import type { TableColumn } from './columns.ts';
 
 const column = (id: string, more: Partial<TableColumn<string>> = {}): TableColumn<string> => ({
@@ -43,5 +45,52 @@ describe('useColumnLayout', () => {
     expect(again.all.value.map((each) => each.shownWidth)).toEqual([900, 48, 100, 100]);
     again.reset();
     expect(ids(again.all.value)).toBe('abcd');
+  });
+
+  it('pins columns: they come first, and others do not move past them', () => {
+    const layout = useColumnLayout('test-pin', columns);
+    layout.setPinned('d', true);
+    expect(ids(layout.visible.value)).toBe('dab');
+    layout.moveBy('a', -1);
+    expect(ids(layout.visible.value)).toBe('dab');
+    layout.moveBy('a', 1);
+    expect(ids(layout.visible.value)).toBe('dba');
+    layout.setPinned('d', false);
+    expect(ids(layout.visible.value)).toBe('bad');
+  });
+
+  it('keeps one layout for each view, and the table’s own where a view has none', () => {
+    const view = ref<string | null>(null);
+    const layout = useColumnLayout('test-views', columns, () => view.value);
+    layout.setVisible('b', false);
+    view.value = 'mine';
+    expect(ids(layout.visible.value)).toBe('ad');
+    layout.setVisible('c', true);
+    layout.setWidth('a', 321);
+    expect(ids(layout.visible.value)).toBe('acd');
+    view.value = null;
+    expect(ids(layout.visible.value)).toBe('ad');
+    view.value = 'mine';
+    layout.reset();
+    expect(ids(layout.visible.value)).toBe('abd');
+    layout.apply(null);
+    expect(ids(layout.visible.value)).toBe('ad');
+  });
+
+  it('gives a view all that shows, and takes it over but for what it does not know', () => {
+    const layout = useColumnLayout('test-snapshot', columns);
+    layout.setPinned('b', true);
+    layout.setWidth('d', 222);
+    const kept = layout.snapshot();
+    expect(kept).toEqual({
+      order: ['a', 'b', 'c', 'd'],
+      visible: { a: true, b: true, c: false, d: true },
+      widths: { a: 100, b: 100, c: 100, d: 222 },
+      pinned: ['b'],
+    });
+    layout.reset();
+    layout.apply({ ...kept, order: ['gone', ...kept.order], widths: { d: 2000, gone: 5 } });
+    expect(ids(layout.visible.value)).toBe('bad');
+    expect(layout.snapshot().widths).toEqual({ a: 100, b: 100, c: 100, d: 900 });
   });
 });

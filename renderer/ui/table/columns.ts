@@ -1,6 +1,18 @@
 import { useLocalStorage } from '@vueuse/core';
 import { computed } from 'vue';
 import type { ComputedRef } from 'vue';
+import {
+  columnWidthLimits,
+  isPinned,
+  isVisible,
+  moveColumn,
+  noLayout,
+  orderColumns,
+  snapshotOf,
+  togglePinned,
+  withNothingUnknown,
+} from './column-arrangement.ts';
+import type { RememberedLayout, TableLayout } from './column-arrangement.ts';
 
 /** One column of a table. */
 export interface TableColumn<Row> {
@@ -16,86 +28,125 @@ export interface TableColumn<Row> {
   readonly hidden?: boolean;
   /** Cannot be hidden. */
   readonly required?: boolean;
-  /** The cell as plain text, when no slot `cell-<id>` draws it. */
-  readonly text: (row: Row) => string;
+  /** Stays at the left until it is released. */
+  readonly pinned?: boolean;
+  /** The cell as plain text: what is copied, and what shows when no slot `cell-<id>` draws it. Times are told in `zone`. */
+  readonly text: (row: Row, zone: string) => string;
 }
 
 /** A column with what the analyst made of it. */
-export type ShownColumn<Row> = TableColumn<Row> & { readonly shownWidth: number };
+export type ShownColumn<Row> = TableColumn<Row> & {
+  readonly shownWidth: number;
+  readonly isPinned: boolean;
+};
 
-/** Narrowest and widest a column can be made, px. */
-export const columnWidthLimits = { least: 48, most: 900 } as const;
-
-/** Which columns a table shows, in what order and how wide; remembered under the table's name. */
+/** Which columns a table shows, in what order, how wide, and which stay at the left; remembered under the table's name and view. */
 export interface ColumnLayout<Row> {
   readonly name: string;
   /** All columns in the analyst's order. */
   readonly all: ComputedRef<readonly ShownColumn<Row>[]>;
+  /** Those that show, pinned ones first. */
   readonly visible: ComputedRef<readonly ShownColumn<Row>[]>;
   isVisible(id: string): boolean;
   setVisible(id: string, visible: boolean): void;
   setWidth(id: string, width: number): void;
+  /** Holds a column at the left while the others scroll, or lets it go. */
+  setPinned(id: string, pinned: boolean): void;
   /** Puts a column before another, or last when `before` is null. */
   move(id: string, before: string | null): void;
+  /** Moves a column past its neighbour among those that show. */
+  moveBy(id: string, step: -1 | 1): void;
+  /** What a saved view keeps. */
+  snapshot(): TableLayout;
+  /** Takes over what a saved view kept; null: the view is shown as the table is without one. */
+  apply(layout: TableLayout | null): void;
   reset(): void;
 }
 
-interface Remembered {
-  readonly order: readonly string[];
-  readonly visible: Readonly<Record<string, boolean>>;
-  readonly widths: Readonly<Record<string, number>>;
-}
+/** Views whose layout is remembered, the last ones used. */
+const mostViews = 60;
 
-const nothing: Remembered = { order: [], visible: {}, widths: {} };
-
-/** Puts columns in the remembered order; a column that is new keeps its place after the one it was declared after. */
-export function orderColumns<C extends { readonly id: string }>(
-  columns: readonly C[],
-  order: readonly string[],
-): readonly C[] {
-  const known = order.flatMap((id) => columns.find((column) => column.id === id) ?? []);
-  columns.forEach((column, index) => {
-    if (known.includes(column)) return;
-    const before = columns.slice(0, index).findLast((other) => known.includes(other));
-    known.splice(before === undefined ? 0 : known.indexOf(before) + 1, 0, column);
+/**
+ * The remembered layout of a table's columns.
+ * @param view what shows in the table, for example the uid of a saved view: each has a layout of its own as soon as one is made in
+ * it, until then that of the table. Null: the table's own.
+ */
+export function useColumnLayout<Row>(
+  name: string,
+  columns: readonly TableColumn<Row>[],
+  view: () => string | null = () => null,
+): ColumnLayout<Row> {
+  const own = useLocalStorage<RememberedLayout>(`casemate.table.${name}`, noLayout, { mergeDefaults: true });
+  const ofViews = useLocalStorage<Readonly<Record<string, RememberedLayout>>>(
+    `casemate.table.${name}.views`,
+    {},
+  );
+  const remembered = computed((): RememberedLayout => {
+    const key = view();
+    const kept = key === null ? undefined : ofViews.value[key];
+    return kept === undefined ? own.value : { ...noLayout, ...kept };
   });
-  return known;
-}
 
-/** The remembered layout of a table's columns. */
-export function useColumnLayout<Row>(name: string, columns: readonly TableColumn<Row>[]): ColumnLayout<Row> {
-  const remembered = useLocalStorage<Remembered>(`casemate.table.${name}`, nothing, { mergeDefaults: true });
-  const visibleOf = (column: TableColumn<Row>): boolean =>
-    column.required === true || (remembered.value.visible[column.id] ?? column.hidden !== true);
+  function remember(layout: RememberedLayout | null): void {
+    const key = view();
+    if (key === null) {
+      own.value = layout ?? noLayout;
+      return;
+    }
+    const others = Object.entries(ofViews.value).filter(([known]) => known !== key);
+    ofViews.value = Object.fromEntries([
+      ...others.slice(-mostViews + 1),
+      ...(layout === null ? [] : [[key, layout] as const]),
+    ]);
+  }
+
   const all = computed(() =>
     orderColumns(columns, remembered.value.order).map((column) => ({
       ...column,
       shownWidth: remembered.value.widths[column.id] ?? column.width,
+      isPinned: isPinned(column, remembered.value),
     })),
   );
-
-  function move(id: string, before: string | null): void {
-    const others = all.value.map((column) => column.id).filter((other) => other !== id);
-    const at = before === null ? others.length : others.indexOf(before);
-    others.splice(at < 0 ? others.length : at, 0, id);
-    remembered.value = { ...remembered.value, order: others };
-  }
+  const visible = computed(() => {
+    const shown = all.value.filter((column) => isVisible(column, remembered.value));
+    return [...shown.filter((column) => column.isPinned), ...shown.filter((column) => !column.isPinned)];
+  });
+  const move = (id: string, before: string | null): void =>
+    remember({ ...remembered.value, order: moveColumn(all.value, id, before) });
 
   return {
     name,
     all,
-    visible: computed(() => all.value.filter(visibleOf)),
-    isVisible: (id) => all.value.some((column) => column.id === id && visibleOf(column)),
-    setVisible(id, visible) {
-      remembered.value = { ...remembered.value, visible: { ...remembered.value.visible, [id]: visible } };
+    visible,
+    isVisible: (id) => all.value.some((column) => column.id === id && isVisible(column, remembered.value)),
+    setVisible(id, shown) {
+      remember({ ...remembered.value, visible: { ...remembered.value.visible, [id]: shown } });
     },
     setWidth(id, width) {
       const limited = Math.round(Math.min(Math.max(width, columnWidthLimits.least), columnWidthLimits.most));
-      remembered.value = { ...remembered.value, widths: { ...remembered.value.widths, [id]: limited } };
+      remember({ ...remembered.value, widths: { ...remembered.value.widths, [id]: limited } });
+    },
+    setPinned(id, pinned) {
+      remember({ ...remembered.value, pinned: togglePinned(columns, remembered.value, id, pinned) });
     },
     move,
-    reset() {
-      remembered.value = nothing;
+    moveBy(id, step) {
+      const shown = visible.value;
+      const at = shown.findIndex((column) => column.id === id);
+      const neighbour = shown[at + step];
+      // Only past a neighbour on the same side of the edge of what is pinned.
+      if (at < 0 || neighbour === undefined || neighbour.isPinned !== shown[at]?.isPinned) return;
+      if (step < 0) {
+        move(id, neighbour.id);
+        return;
+      }
+      const order = all.value.map((column) => column.id);
+      move(id, order[order.indexOf(neighbour.id) + 1] ?? null);
     },
+    snapshot: () => snapshotOf(all.value, remembered.value),
+    apply(layout) {
+      remember(layout === null ? null : withNothingUnknown(columns, layout));
+    },
+    reset: () => remember(noLayout),
   };
 }

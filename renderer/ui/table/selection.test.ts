@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { emptySelection, extendTo, keepOnly, readTableKey, toggleAll, toggleRow } from './selection.ts';
+import { emptySelection, extendTo, keepOnly, toggleAll, toggleRow } from './selection.ts';
 
 const order = ['a', 'b', 'c', 'd', 'e'];
-const press = (
-  key: string,
-  modifiers: Partial<Record<'shiftKey' | 'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {},
-) => ({
-  key,
-  shiftKey: false,
-  ctrlKey: false,
-  metaKey: false,
-  altKey: false,
-  ...modifiers,
-});
 
 describe('selection', () => {
   it('adds and takes away a row, which becomes the anchor', () => {
@@ -37,37 +26,13 @@ describe('selection', () => {
     expect(all.keys.size).toBe(5);
     expect(toggleAll(all, order).keys.size).toBe(0);
     expect(toggleAll(emptySelection, []).keys.size).toBe(0);
+    const elsewhere = toggleRow(emptySelection, 'z');
+    expect([...toggleAll(elsewhere, order).keys]).toEqual(['z', ...order]);
   });
 
   it('drops rows that left the list and stays the same object otherwise', () => {
     const some = toggleRow(toggleRow(emptySelection, 'a'), 'd');
     expect([...keepOnly(some, ['a', 'b']).keys]).toEqual(['a']);
     expect(keepOnly(some, order)).toBe(some);
-  });
-});
-
-describe('readTableKey', () => {
-  it('moves by arrows and by j and k, and stays within the list', () => {
-    expect(readTableKey(press('ArrowDown'), 1, 5, 10)).toEqual({ kind: 'move', to: 2, extend: false });
-    expect(readTableKey(press('j'), 4, 5, 10)).toEqual({ kind: 'move', to: 4, extend: false });
-    expect(readTableKey(press('k'), 0, 5, 10)).toEqual({ kind: 'move', to: 0, extend: false });
-    expect(readTableKey(press('PageDown'), 0, 500, 20)).toEqual({ kind: 'move', to: 20, extend: false });
-    expect(readTableKey(press('End'), 0, 5, 10)).toEqual({ kind: 'move', to: 4, extend: false });
-  });
-
-  it('extends with Shift, whatever the case of the letter', () => {
-    expect(readTableKey(press('J', { shiftKey: true }), 1, 5, 10)).toEqual({
-      kind: 'move',
-      to: 2,
-      extend: true,
-    });
-    expect(readTableKey(press(' ', { shiftKey: true }), 1, 5, 10)).toEqual({ kind: 'extend' });
-  });
-
-  it('leaves chords to the window, but for Ctrl+A', () => {
-    expect(readTableKey(press('a', { ctrlKey: true }), 0, 5, 10)).toEqual({ kind: 'all' });
-    expect(readTableKey(press('k', { ctrlKey: true }), 0, 5, 10)).toBeNull();
-    expect(readTableKey(press('ArrowDown', { altKey: true }), 0, 5, 10)).toBeNull();
-    expect(readTableKey(press('x'), 0, 5, 10)).toBeNull();
   });
 });

@@ -22,10 +22,10 @@ export function extendTo(selection: TableSelection, order: readonly string[], ke
   return { keys: new Set([...selection.keys, ...range]), anchor };
 }
 
-/** Chooses all rows that are loaded, or none when all are chosen already. */
+/** Chooses all rows that are loaded beside what is chosen, or none when all of them are chosen already. */
 export function toggleAll(selection: TableSelection, order: readonly string[]): TableSelection {
   const all = order.length > 0 && order.every((key) => selection.keys.has(key));
-  return all ? emptySelection : { keys: new Set(order), anchor: selection.anchor };
+  return all ? emptySelection : { keys: new Set([...selection.keys, ...order]), anchor: selection.anchor };
 }
 
 /** Drops rows that are no longer in the list. */
@@ -34,73 +34,4 @@ export function keepOnly(selection: TableSelection, order: readonly string[]): T
   const present = new Set(order);
   const keys = [...selection.keys].filter((key) => present.has(key));
   return keys.length === selection.keys.size ? selection : { keys: new Set(keys), anchor: selection.anchor };
-}
-
-/** What a key does in a table. */
-export type TableMove =
-  | { readonly kind: 'move'; readonly to: number; readonly extend: boolean }
-  | { readonly kind: 'toggle' }
-  | { readonly kind: 'extend' }
-  | { readonly kind: 'all' }
-  | { readonly kind: 'open' }
-  | { readonly kind: 'toggleExpanded' }
-  | { readonly kind: 'expand' }
-  | { readonly kind: 'collapse' }
-  | { readonly kind: 'clear' };
-
-/** The part of a keyboard event that matters here. */
-export interface KeyPress {
-  readonly key: string;
-  readonly shiftKey: boolean;
-  readonly ctrlKey: boolean;
-  readonly metaKey: boolean;
-  readonly altKey: boolean;
-}
-
-/**
- * What a key press does when row `index` of `count` is active.
- * @param page rows that fit on the screen.
- * @returns null when the key means nothing here.
- */
-export function readTableKey(press: KeyPress, index: number, count: number, page: number): TableMove | null {
-  const control = press.ctrlKey || press.metaKey;
-  if (press.altKey) return null;
-  if (control) return press.key.toLowerCase() === 'a' ? { kind: 'all' } : null;
-  const to = (wanted: number): TableMove => ({
-    kind: 'move',
-    to: Math.min(Math.max(wanted, 0), Math.max(count - 1, 0)),
-    extend: press.shiftKey,
-  });
-  switch (press.key) {
-    case 'ArrowDown':
-    case 'j':
-    case 'J':
-      return to(index + 1);
-    case 'ArrowUp':
-    case 'k':
-    case 'K':
-      return to(index - 1);
-    case 'PageDown':
-      return to(index + page);
-    case 'PageUp':
-      return to(index - page);
-    case 'Home':
-      return to(0);
-    case 'End':
-      return to(count - 1);
-    case ' ':
-      return press.shiftKey ? { kind: 'extend' } : { kind: 'toggle' };
-    case 'Enter':
-      return { kind: 'open' };
-    case 'o':
-      return { kind: 'toggleExpanded' };
-    case 'ArrowRight':
-      return { kind: 'expand' };
-    case 'ArrowLeft':
-      return { kind: 'collapse' };
-    case 'Escape':
-      return { kind: 'clear' };
-    default:
-      return null;
-  }
 }

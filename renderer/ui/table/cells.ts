@@ -1,0 +1,36 @@
+import { visibleMarks } from '../evidence-text.ts';
+import type { ShownColumn } from './columns.ts';
+
+/** One cell as an analyst points at it. */
+export interface TableCell<Row> {
+  readonly row: Row;
+  /** Null: the row as a whole. */
+  readonly column: ShownColumn<Row> | null;
+}
+
+/** Most characters that one copy takes. */
+export const mostCopied = 1_000_000;
+
+/** A cell as it is shown, in one line. */
+export const cellText = <Row>(column: ShownColumn<Row>, row: Row, zone: string): string =>
+  visibleMarks(column.text(row, zone)).replaceAll(/[\t\r\n]+/g, ' ');
+
+/** A spreadsheet would calculate what begins like a formula: it is pasted as text. */
+const asText = (text: string): string => (/^[=+\-@]/.test(text) ? `'${text}` : text);
+
+/** Rows as text with a header, cells with tabs between them. Rows beyond {@link mostCopied} characters are left out; `rows` says how many are in. */
+export function rowsAsText<Row>(
+  columns: readonly ShownColumn<Row>[],
+  rows: readonly Row[],
+  zone: string,
+): { readonly text: string; readonly rows: number } {
+  const lines = [columns.map((column) => column.label).join('\t')];
+  let length = lines[0]?.length ?? 0;
+  for (const row of rows) {
+    const line = columns.map((column) => asText(cellText(column, row, zone))).join('\t');
+    length += line.length + 1;
+    if (length > mostCopied) break;
+    lines.push(line);
+  }
+  return { text: lines.join('\n'), rows: lines.length - 1 };
+}
