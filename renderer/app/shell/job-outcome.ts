@@ -64,8 +64,10 @@ export function describeOutcome(
           .join(', ')
           .replace(/matchs$/, 'matches') || 'Nothing new'
       );
-    case 'export':
-      return counted(result['rows'], 'row').join('') || 'No rows';
+    case 'export': {
+      const file = typeof result['file'] === 'string' ? ` in ${result['file']}` : '';
+      return `${counted(result['rows'], 'row').join('') || 'No rows'}${file}`;
+    }
     case 'index':
     case 'inspect':
     case 'preview':

@@ -44,7 +44,7 @@ export function useJobMessages(): void {
         return;
       case 'cancelled':
         toasts.show(`Cancelled: ${job.label}`, {
-          detail: 'What was finished before was kept.',
+          detail: job.kind === 'export' ? 'No file was written.' : 'What was finished before was kept.',
           action: lookAt(job),
         });
         return;

@@ -10,12 +10,14 @@ export { useByHand } from './by-hand-store.ts';
 export const byHandFeature: Feature = {
   name: 'by-hand',
   routes: [],
-  commands: () => [
+  commands: ({ router }) => [
     {
       id: 'byHand.incident',
       title: 'New incident…',
       group: 'By hand',
       icon: FilePlus2,
+      // The queue has one of its own, with a key.
+      when: () => router.currentRoute.value.name !== 'incidents',
       run: () => useByHand().newIncident(),
     },
     {
@@ -23,6 +25,7 @@ export const byHandFeature: Feature = {
       title: 'New alert…',
       group: 'By hand',
       icon: BellPlus,
+      when: () => router.currentRoute.value.name !== 'alerts',
       run: () => useByHand().newAlert(),
     },
   ],
