@@ -15,9 +15,16 @@ export const settingsFeature: Feature = {
       name: 'correlationSettings',
       component: () => import('./correlation/CorrelationPage.vue'),
     },
+    { path: '/settings/keys', name: 'keySettings', component: () => import('./keys/KeysPage.vue') },
   ],
   navigation: [{ label: 'Settings', path: '/settings', icon: Settings, key: 's', place: 'end' }],
   commands: ({ router, client }) => [
+    {
+      id: 'settings.keys',
+      title: 'Change keys',
+      group: 'View',
+      run: () => void router.push('/settings/keys'),
+    },
     {
       id: 'settings.check',
       title: 'Check the integrity of the store',
