@@ -1,7 +1,11 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import { categoryLabel } from '../../../../shared/model/attack.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
+import type { ValueField } from '../../../../shared/model/values.ts';
+import { formatTime } from '../../../ui/index.ts';
 import type { TableColumn } from '../../../ui/index.ts';
+
+export { alertColumns } from './alert-columns.ts';
 
 /** One row of the incident queue. */
 export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
@@ -23,168 +27,203 @@ export function describeAssets(assets: IncidentRow['assets']): string {
   return parts.length === 0 ? 'None' : parts.join(', ');
 }
 
-/** Names of several values of a field. */
-const sources = (values: readonly string[]): string =>
-  values.map((value) => valueLabel('serviceSource', value)).join(', ');
-const unset = (
-  field: 'classification' | 'determination' | 'investigationState',
-  value: string | null,
-): string => (value === null ? '' : valueLabel(field, value));
-const noText = (): string => '';
+const list = (values: readonly string[]): string => values.join(', ');
+const named = (field: ValueField, values: readonly string[]): string =>
+  list(values.map((value) => valueLabel(field, value)));
+const unset = (field: ValueField, value: string | null): string =>
+  value === null ? '' : valueLabel(field, value);
+const time = (at: number | null, zone: string): string => (at === null ? '' : formatTime(at, zone));
 
-/** The columns of the incident queue. */
-export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
-  {
+/** The timer that is due next and still runs. */
+function dueNext({ serviceLevel }: IncidentRow): number | null {
+  const running = [serviceLevel.triage, serviceLevel.resolve].flatMap((timer) =>
+    timer === null || timer.endedAt !== null ? [] : [timer.dueAt],
+  );
+  return running.length === 0 ? null : Math.min(...running);
+}
+
+type Column = TableColumn<IncidentRow>;
+/** A column that can be sorted by, as all are that the contract orders by. */
+const sortable = (column: Omit<Column, 'sortable'>): Column => ({ ...column, sortable: true });
+const hidden = (column: Column): Column => ({ ...column, hidden: true });
+
+/** The columns of the incident queue; those that can be sorted by are `incidentSortColumns` of the contract. */
+export const incidentColumns: readonly Column[] = [
+  sortable({
     id: 'priorityScore',
     label: 'Score',
     width: 68,
     align: 'end',
-    sortable: true,
+    pinned: true,
     text: (row) => String(row.priorityScore),
-  },
-  {
+  }),
+  sortable({
     id: 'name',
     label: 'Incident',
     width: 290,
     grow: true,
     required: true,
-    sortable: true,
+    pinned: true,
     text: (row) => row.name,
-  },
-  { id: 'number', label: 'ID', width: 60, align: 'end', sortable: true, text: (row) => String(row.number) },
-  { id: 'severity', label: 'Severity', width: 106, sortable: true, text: (row) => row.severity ?? '' },
-  { id: 'status', label: 'Status', width: 118, sortable: true, text: (row) => row.status },
-  { id: 'assets', label: 'Impacted assets', width: 134, text: (row) => describeAssets(row.assets) },
-  {
+  }),
+  sortable({ id: 'number', label: 'ID', width: 60, align: 'end', text: (row) => String(row.number) }),
+  sortable({
+    id: 'severity',
+    label: 'Severity',
+    width: 106,
+    text: (row) => (row.severity === null ? 'No severity' : valueLabel('severity', row.severity)),
+  }),
+  sortable({
+    id: 'status',
+    label: 'Status',
+    width: 118,
+    text: (row) => valueLabel('incidentStatus', row.status),
+  }),
+  sortable({ id: 'assets', label: 'Impacted assets', width: 134, text: (row) => describeAssets(row.assets) }),
+  sortable({
     id: 'alertCount',
     label: 'Active alerts',
     width: 116,
     align: 'end',
-    sortable: true,
     text: (row) => `${row.activeAlertCount.toLocaleString('en')} of ${row.alertCount.toLocaleString('en')}`,
-  },
-  { id: 'lastActivity', label: 'Last activity', width: 166, sortable: true, text: noText },
-  {
+  }),
+  sortable({
+    id: 'lastActivity',
+    label: 'Last activity',
+    width: 166,
+    text: (row, zone) => time(row.lastActivity, zone),
+  }),
+  sortable({
     id: 'assignedTo',
     label: 'Assigned to',
     width: 106,
-    sortable: true,
     text: (row) => row.assignedTo ?? 'Unassigned',
-  },
-  { id: 'tags', label: 'Tags', width: 96, text: (row) => row.tags.join(', ') },
-  { id: 'serviceSources', label: 'Service sources', width: 200, text: (row) => sources(row.serviceSources) },
-  {
-    id: 'categories',
-    label: 'Categories',
+  }),
+  sortable({
+    id: 'dueAt',
+    label: 'Service level',
+    width: 150,
+    text: (row, zone) => time(dueNext(row), zone),
+  }),
+  sortable({ id: 'tags', label: 'Tags', width: 110, text: (row) => list(row.tags) }),
+  sortable({
+    id: 'serviceSources',
+    label: 'Service sources',
     width: 200,
-    hidden: true,
-    text: (row) => row.categories.map(categoryLabel).join(', ') || '–',
-  },
-  { id: 'firstActivity', label: 'First activity', width: 166, hidden: true, sortable: true, text: noText },
-  { id: 'createdAt', label: 'Created', width: 166, hidden: true, sortable: true, text: noText },
-  { id: 'updatedAt', label: 'Last update', width: 166, hidden: true, sortable: true, text: noText },
-  {
-    id: 'classification',
-    label: 'Classification',
-    width: 150,
-    hidden: true,
-    text: (row) => unset('classification', row.classification),
-  },
-  {
-    id: 'determination',
-    label: 'Determination',
-    width: 150,
-    hidden: true,
-    text: (row) => unset('determination', row.determination),
-  },
-  {
-    id: 'investigationState',
-    label: 'Investigation',
-    width: 140,
-    hidden: true,
-    text: (row) => unset('investigationState', row.investigationState),
-  },
-  {
-    id: 'detectionSources',
-    label: 'Detection sources',
-    width: 160,
-    hidden: true,
-    text: (row) => row.detectionSources.map((source) => valueLabel('detectionSource', source)).join(', '),
-  },
-  {
-    id: 'deviceGroups',
-    label: 'Device groups',
-    width: 140,
-    hidden: true,
-    text: (row) => row.deviceGroups.join(', '),
-  },
-  {
-    id: 'pinnedCount',
-    label: 'Pinned',
-    width: 70,
-    align: 'end',
-    hidden: true,
-    text: (row) => String(row.pinnedCount),
-  },
-];
-
-/** The columns of the alert queue. */
-export const alertColumns: readonly TableColumn<AlertRow>[] = [
-  {
-    id: 'title',
-    label: 'Alert',
-    width: 240,
-    grow: true,
-    required: true,
-    sortable: true,
-    text: (row) => row.title,
-  },
-  { id: 'severity', label: 'Severity', width: 112, sortable: true, text: (row) => row.severity ?? '' },
-  { id: 'status', label: 'Status', width: 112, sortable: true, text: (row) => row.status },
-  { id: 'lastActivity', label: 'Last activity', width: 166, sortable: true, text: noText },
-  {
-    id: 'category',
-    label: 'Category',
-    width: 140,
-    text: (row) => (row.category === null ? '' : categoryLabel(row.category)),
-  },
-  { id: 'incident', label: 'Incident', width: 220, text: (row) => row.incidentName ?? '' },
-  { id: 'assets', label: 'Impacted assets', width: 180, text: (row) => row.assets.join(', ') },
-  {
-    id: 'serviceSource',
-    label: 'Service source',
-    width: 190,
-    sortable: true,
-    text: (row) => (row.serviceSource === null ? '' : valueLabel('serviceSource', row.serviceSource)),
-  },
-  { id: 'firstActivity', label: 'First activity', width: 166, sortable: true, hidden: true, text: noText },
-  {
-    id: 'detectionSource',
-    label: 'Detection source',
-    width: 140,
-    hidden: true,
-    text: (row) => (row.detectionSource === null ? '' : valueLabel('detectionSource', row.detectionSource)),
-  },
+    text: (row) => named('serviceSource', row.serviceSources),
+  }),
+  { id: 'systemTags', label: 'System tags', width: 110, hidden: true, text: (row) => list(row.systemTags) },
+  hidden(
+    sortable({
+      id: 'categories',
+      label: 'Categories',
+      width: 200,
+      text: (row) => list(row.categories.map(categoryLabel)) || '–',
+    }),
+  ),
   {
     id: 'mitreTechniques',
     label: 'Techniques',
+    width: 150,
+    hidden: true,
+    text: (row) => list(row.mitreTechniques),
+  },
+  { id: 'threats', label: 'Threats', width: 150, hidden: true, text: (row) => list(row.threats) },
+  hidden(
+    sortable({
+      id: 'firstActivity',
+      label: 'First activity',
+      width: 166,
+      text: (row, zone) => time(row.firstActivity, zone),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'createdAt',
+      label: 'Created',
+      width: 166,
+      text: (row, zone) => time(row.createdAt, zone),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'updatedAt',
+      label: 'Last update',
+      width: 166,
+      text: (row, zone) => time(row.updatedAt, zone),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'classification',
+      label: 'Classification',
+      width: 150,
+      text: (row) => unset('classification', row.classification),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'determination',
+      label: 'Determination',
+      width: 150,
+      text: (row) => unset('determination', row.determination),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'investigationState',
+      label: 'Investigation',
+      width: 140,
+      text: (row) => unset('investigationState', row.investigationState),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'detectionSources',
+      label: 'Detection sources',
+      width: 160,
+      text: (row) => named('detectionSource', row.detectionSources),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'deviceGroups',
+      label: 'Device groups',
+      width: 140,
+      text: (row) => list(row.deviceGroups),
+    }),
+  ),
+  {
+    id: 'osPlatforms',
+    label: 'OS platforms',
     width: 130,
     hidden: true,
-    text: (row) => row.mitreTechniques.join(', '),
+    text: (row) => list(row.osPlatforms),
   },
-  {
-    id: 'assignedTo',
-    label: 'Assigned to',
-    width: 120,
-    hidden: true,
-    text: (row) => row.assignedTo ?? 'Unassigned',
-  },
-  {
-    id: 'sourceCount',
-    label: 'Records',
-    width: 76,
-    align: 'end',
-    hidden: true,
-    text: (row) => String(row.sourceCount),
-  },
+  hidden(
+    sortable({
+      id: 'sensitivityLabels',
+      label: 'Sensitivity',
+      width: 140,
+      text: (row) => list(row.sensitivityLabels),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'pinnedCount',
+      label: 'Pinned',
+      width: 70,
+      align: 'end',
+      text: (row) => String(row.pinnedCount),
+    }),
+  ),
+  hidden(
+    sortable({
+      id: 'activeAlertCount',
+      label: 'Still active',
+      width: 90,
+      align: 'end',
+      text: (row) => row.activeAlertCount.toLocaleString('en'),
+    }),
+  ),
 ];
