@@ -4,6 +4,9 @@ import { useChange } from '../../../app/commands/index.ts';
 import { useClient, useWorkspace } from '../../../client/index.ts';
 import type { TableSelection } from '../../../ui/index.ts';
 import { useDecisions } from '../../decisions/index.ts';
+import { useQuickMenus } from '../../manage/index.ts';
+import type { ManagePart, QuickMenu } from '../../manage/index.ts';
+import { useMarkSeen } from '../../triage/index.ts';
 import { useExplaining } from '../../why/index.ts';
 
 /** What can be done with the incidents of the queue. */
@@ -15,13 +18,13 @@ export interface IncidentWork {
   readonly change: ReturnType<typeof useChange>;
   /** Incidents that the manage pane shows; null while it is closed. */
   readonly managing: Ref<readonly string[] | null>;
-  /** Incidents that the dialog of resolving asks about. */
-  readonly resolving: Ref<readonly string[]>;
-  readonly resolveOpen: Ref<boolean>;
-  readonly manage: (incidents: readonly string[]) => void;
-  readonly resolve: (incidents: readonly string[]) => void;
+  /** The part of the pane that has the focus when it opens. */
+  readonly managePart: Ref<ManagePart | null>;
+  readonly manage: (incidents: readonly string[], part?: ManagePart) => void;
+  /** Opens a small menu for incidents, or the dialog of resolving. */
+  readonly openMenu: (menu: QuickMenu, incidents: readonly string[]) => void;
   readonly assignToMe: (incidents: readonly string[]) => Promise<void>;
-  readonly setStatus: (status: string) => Promise<void>;
+  readonly markSeen: (incidents: readonly string[], seen: boolean) => Promise<void>;
   readonly merge: (incidents: readonly string[]) => void;
   readonly keepApart: (incidents: readonly string[]) => void;
   /** Why the two chosen incidents are apart. */
@@ -39,8 +42,9 @@ export function useIncidentWork(
   const decisions = useDecisions();
   const explaining = useExplaining();
   const managing = ref<readonly string[] | null>(null);
-  const resolving = ref<readonly string[]>([]);
-  const resolveOpen = ref(false);
+  const managePart = ref<ManagePart | null>(null);
+  const menus = useQuickMenus();
+  const seen = useMarkSeen();
   const chosen = computed(() => [...selection.value.keys]);
 
   function targets(): readonly string[] {
@@ -49,20 +53,15 @@ export function useIncidentWork(
     return one === null ? [] : [one];
   }
 
-  function resolve(incidents: readonly string[]): void {
-    resolving.value = incidents;
-    resolveOpen.value = true;
+  function manage(incidents: readonly string[], part: ManagePart | null = null): void {
+    managing.value = incidents;
+    managePart.value = part;
   }
 
   async function assignToMe(incidents: readonly string[]): Promise<void> {
     const me = workspace.analystName;
     if (me === null || incidents.length === 0) return;
     await change.run(() => client.incidents.update({ incidents: [...incidents], patch: { assignedTo: me } }));
-  }
-
-  async function setStatus(status: string): Promise<void> {
-    if (status !== 'active' && status !== 'inProgress' && status !== 'awaitingAction') return;
-    await change.run(() => client.incidents.update({ incidents: [...chosen.value], patch: { status } }));
   }
 
   function explain(): void {
@@ -75,12 +74,11 @@ export function useIncidentWork(
     targets,
     change,
     managing,
-    resolving,
-    resolveOpen,
-    manage: (incidents) => (managing.value = incidents),
-    resolve,
+    managePart,
+    manage,
+    openMenu: menus.open,
     assignToMe,
-    setStatus,
+    markSeen: seen.mark,
     merge: decisions.openMerge,
     keepApart: decisions.openKeepApart,
     explain,
