@@ -28,6 +28,8 @@ export interface CliRequest {
   readonly incident: string | null;
   /** With `split` and `move`: the repeats of storms whose first alert is named go along. */
   readonly repeats: boolean;
+  /** With `incidents`: a query in the language of the queues. */
+  readonly query: string | null;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
   /** What is said of a list that is added. */
   readonly list: {
@@ -139,6 +141,7 @@ Options
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
                         narrow incidents; may be given more than once (any of)
+  --query TEXT          narrow incidents as the queue's query field does: 'severity:high -assigned:none score>70'
 
 Exit status: 0 done, 1 done with rejected records, 2 wrong usage or nothing found, 3 store in use or damaged.
 `;
@@ -209,6 +212,7 @@ function parse(words: readonly string[]) {
         source: { type: 'string', multiple: true },
         category: { type: 'string', multiple: true },
         search: { type: 'string', multiple: true },
+        query: { type: 'string' },
         kind: { type: 'string' },
         name: { type: 'string' },
         verdict: { type: 'string' },
@@ -239,6 +243,7 @@ function request(command: CliCommand, positionals: readonly string[], values: Va
     preview: values.preview ?? false,
     set: values.set ?? [],
     reset: values.reset ?? false,
+    query: values.query ?? null,
     filters: {
       status: values.status ?? [],
       severity: values.severity ?? [],

@@ -110,6 +110,9 @@ describe('incidents', () => {
     [['--search', 'together-1'], 1],
     [['--search', 'nothing like this'], 0],
     [['--search', '"unclosed AND (NEAR*'], 0],
+    [['--query', 'severity:low,high -category:discovery'], 2],
+    [['--query', 'device:host-? first<2026-03-05'], 1],
+    [['--query', 'severity:low', '--status', 'new'], 1],
   ])('%j narrows to %i', async (words, count) => {
     expect(await listed(...words)).toHaveLength(count);
   });
@@ -238,4 +241,12 @@ test('a status that does not exist is wrong usage; any spelling of one that does
   const spelled = await ask('incidents', '--status', 'Active');
   expect(spelled).toEqual(await ask('incidents', '--status', 'new'));
   expect(spelled.status).toBe(0);
+});
+
+test('a query that cannot be read is wrong usage, with the place and what to type', async () => {
+  const wrong = await ask('incidents', '--query', 'status:new severty:high');
+  expect(wrong.status).toBe(2);
+  const { message } = cliShapes.error.parse(wrong.value).error;
+  expect(message).toContain('character 12');
+  expect(message).toContain('Did you mean severity');
 });

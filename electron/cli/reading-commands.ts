@@ -4,6 +4,7 @@ import { findOperation, type InputOf, type OutputOf } from '../../shared/contrac
 import { isoMs } from '../../shared/model/time.ts';
 import { canonicalValue, valuesOf } from '../../shared/model/values.ts';
 import type { Filter, FilterField } from '../../shared/query/filter.ts';
+import { parseQuery } from '../../shared/query/parse-query.ts';
 import type { QueryContext, QueryName } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
 import { readTechniques } from '../services/techniques.ts';
@@ -11,7 +12,7 @@ import type { ReadableStore } from '../store/connection.ts';
 import { placesOfIncident, type AlertPlaces } from '../store/queries/alert-places.ts';
 import { identifiersByEntity } from '../store/queries/entity-identifiers.ts';
 import { openStoreForReading } from '../store/open-store.ts';
-import { UsageError, type FilterOption } from './arguments.ts';
+import { UsageError, ValueError, type FilterOption } from './arguments.ts';
 import type { CliContext, ExitStatus } from './run.ts';
 import { incidentsTable, incidentText, type CliIncident } from './text.ts';
 
@@ -48,7 +49,7 @@ export function withQueries<T>(context: CliContext, work: (ask: Ask, store: Read
 /** `incidents`: every incident, highest priority first. */
 export async function incidentsCommand(context: CliContext): Promise<ExitStatus> {
   const incidents = withQueries(context, (ask, store) =>
-    listIncidents(ask, filterOf(context.request.filters)).map((row) =>
+    listIncidents(ask, filterOf(context.request)).map((row) =>
       describe(row, context.request.alerts ? [...placesOfIncident(store, row.uid).values()] : null),
     ),
   );
@@ -239,8 +240,15 @@ function canonicalOption(option: keyof typeof fields, value: string): string {
   }
 }
 
-function filterOf(options: CliContext['request']['filters']): Filter {
-  const clauses: Filter['clauses'] = [];
+/** The filter of the narrowing options and of the query; times without a zone are UTC. @throws ValueError for a query that cannot be read */
+function filterOf({ filters: options, query }: CliContext['request']): Filter {
+  const parsed = parseQuery(query ?? '', 'UTC');
+  const [problem] = parsed.problems;
+  if (problem !== undefined)
+    throw new ValueError(
+      `--query cannot be read at character ${problem.from + 1}: ${problem.message} ${problem.advice}`,
+    );
+  const clauses: Filter['clauses'] = parsed.clauses.map(({ clause }) => clause);
   for (const [option, field] of Object.entries(fields) as [keyof typeof fields, FilterField][]) {
     const values = options[option];
     if (values.length > 0)

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { operatorsOf, queryFields, findTarget, entityWords } from './fields.ts';
 import { filterFields, filterSchema, openFilter } from './filter.ts';
 import type { Filter, FilterClause } from './filter.ts';
+import { queryExamples } from './help.ts';
 import { filterOfQuery, parseQuery } from './parse-query.ts';
 import { printQuery } from './print-query.ts';
 import { knownValues } from './values.ts';
@@ -158,5 +160,13 @@ describe('the query language', () => {
       { field: 'tag', operator: 'anyOf', values: ['\u0000', 'x\ny'] },
     ];
     expect(printQuery({ clauses }, 'UTC')).toBe('text~"a\\u{202e}b" tag:"\\u{0}","x\\u{a}y"');
+  });
+
+  it('is documented: every word stands in the guide, and its examples can be read', () => {
+    const guide = readFileSync(new URL('../../docs/query-language.md', import.meta.url), 'utf8');
+    for (const { word, field, aliases } of queryFields)
+      for (const each of [word, field, ...aliases]) expect(guide).toContain(`\`${each}\``);
+    for (const { word } of entityWords) expect(guide).toContain(`\`${word}\``);
+    for (const [example] of queryExamples) expect(parseQuery(example, 'UTC').problems, example).toEqual([]);
   });
 });

@@ -61,8 +61,12 @@ export function quote(text: string): string {
   return `"${inner}"`;
 }
 
-/** Characters that cannot be seen or that change how others are read: controls, separators, bidi controls, zero width, lone surrogates. */
-const hidden = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f/gu;
+/**
+ * Characters that cannot be seen or that change how others are read: controls, separators, bidi controls, zero width, lone surrogates. The
+ * joiner inside an emoji is part of what shows.
+ */
+const hidden =
+  /(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029\u115f\u1160\u3164\uffa0]|\u034f|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 
 /** Whether a text has characters that only quotes can hold. */
 export function hidesSomething(text: string): boolean {

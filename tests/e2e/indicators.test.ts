@@ -198,10 +198,14 @@ test('the queue can be narrowed to what lists name', async () => {
   await workbench.goTo('Incidents');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
   const pane = page.getByRole('complementary', { name: 'Filters' });
-  await expect(pane.getByRole('group', { name: 'Asset criticality' })).toContainText('Critical');
-  await pane.getByRole('group', { name: 'Indicator hit' }).getByRole('checkbox').first().check();
+  const criticality = pane.getByRole('region', { name: 'Asset criticality' });
+  await criticality.getByRole('button', { name: 'Asset criticality' }).click();
+  await expect(criticality).toContainText('Critical');
+  const hit = pane.getByRole('region', { name: 'Indicator hit' });
+  await hit.getByRole('button', { name: 'Indicator hit' }).click();
+  await hit.getByRole('checkbox').first().check();
   await expect(page.getByRole('grid', { name: 'Incidents' }).getByRole('link').first()).toBeVisible();
-  await pane.getByRole('group', { name: 'Indicator hit' }).getByRole('checkbox').first().uncheck();
+  await hit.getByRole('checkbox').first().uncheck();
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
 });
 

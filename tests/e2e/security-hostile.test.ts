@@ -125,13 +125,14 @@ test('the queues', async () => {
     .first()
     .click();
   await expectOnlyText('queue-open');
-  await page.getByRole('button', { name: 'Filter' }).first().click();
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
   await expectOnlyText('queue-filters');
   await page.keyboard.press('Escape');
   await workbench.goTo('Alerts');
   // A status that no source knows is none of those that the queue opens with.
-  await page.getByRole('button', { name: 'Remove filter Status' }).click();
-  await page.getByRole('main').getByRole('searchbox').fill('onerror');
+  await page.getByRole('button', { name: /^Remove filter Status/ }).click();
+  await page.getByRole('combobox', { name: 'Filter and search' }).fill('onerror');
+  await page.keyboard.press('Enter');
   await expect(page.getByText('<img src=x onerror').first()).toBeVisible();
   await expectOnlyText('alerts');
 });

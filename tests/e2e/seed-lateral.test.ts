@@ -70,10 +70,11 @@ test('from the first question to a pinned alert without a mouse', async () => {
     await press('g', 'i');
     await expect(page.getByRole('heading', { level: 1, name: 'Incidents' })).toBeVisible();
     await press('/');
-    await expect(page.getByRole('searchbox')).toBeFocused();
+    await expect(page.getByRole('combobox', { name: 'Filter and search' })).toBeFocused();
     await page.keyboard.type('contoso');
+    await press('Enter');
     await expect(queue.getByRole('row').nth(2)).toBeVisible();
-    await press('Control+a', 'Delete');
+    await press('Control+a', 'Delete', 'Enter');
     for (
       let tabs = 0;
       tabs < 30 && !(await queue.evaluate((grid) => grid === document.activeElement));

@@ -37,7 +37,8 @@ test('an analyst works through the phishing incident, and finds everything after
 
     await test.step('1. open the incident from the queue', async () => {
       const queue = page.getByRole('grid', { name: 'Incidents' });
-      await page.getByRole('searchbox').fill('Suspicious URL clicked');
+      await page.getByRole('combobox', { name: 'Filter and search' }).fill('Suspicious URL clicked');
+      await page.keyboard.press('Enter');
       const row = queue.getByRole('row').filter({ hasText: '7 of 7' });
       await expect(row).toHaveCount(1);
       await row.getByRole('button', { name: /in place$/ }).click();
