@@ -7,6 +7,8 @@ import type { ShownColumn } from './columns.ts';
 import { controlWidths } from './geometry.ts';
 import type { TableGeometry } from './geometry.ts';
 
+const goneText = 'No longer matches';
+
 /**
  * One row of a table. It is drawn by hand and calls the slots of the table itself, so that a row is drawn anew only when something of it
  * has changed, and no cell is a component of its own: scrolling draws many rows in each frame.
@@ -25,6 +27,8 @@ export const TableRow = defineComponent({
     expanded: { type: Boolean, required: true },
     selected: { type: Boolean, required: true },
     active: { type: Boolean, required: true },
+    /** It is shown still, and does not belong to the list any more. */
+    gone: { type: Boolean, required: true },
     /** Place of the cell that the cursor is on; -1: none. */
     cell: { type: Number, required: true },
     slots: { type: Object as PropType<Slots>, required: true },
@@ -106,10 +110,12 @@ export const TableRow = defineComponent({
         'div',
         {
           id: props.rowId,
-          class: ['table-row', { active: props.active, selected: props.selected }],
+          class: ['table-row', { active: props.active, selected: props.selected, gone: props.gone }],
           role: 'row',
           'aria-rowindex': props.index + 2,
           'aria-selected': geometry.selectable ? props.selected : undefined,
+          'aria-description': props.gone ? goneText : undefined,
+          title: props.gone ? goneText : undefined,
           'data-row': props.index,
           style: { gridTemplateColumns: geometry.template },
         },
