@@ -91,7 +91,7 @@ CREATE TABLE audit (
 
 CREATE TABLE column_block (
   kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
-  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 10 of alerts
+  block INTEGER NOT NULL,               -- id >> 8 of incidents, id >> 10 of alerts
   changed INTEGER NOT NULL,
   built INTEGER NOT NULL DEFAULT 0,     -- `changed` when the body was made
   format INTEGER NOT NULL DEFAULT 0,    -- of the body
@@ -914,34 +914,34 @@ CREATE TRIGGER column_block_alert_new AFTER INSERT ON alert BEGIN
 END;
 
 CREATE TRIGGER column_block_incident AFTER UPDATE OF first_touched_ms, resolved_ms, seen_ms ON incident BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident_row AFTER UPDATE ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident_row_gone AFTER DELETE ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_value_gone AFTER DELETE ON incident_value
 WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_value_new AFTER INSERT ON incident_value
 WHEN NEW.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 

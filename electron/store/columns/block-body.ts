@@ -1,4 +1,5 @@
 import type { SqlValue } from '../connection.ts';
+import { readTexts } from '../queries/json-text.ts';
 import type { AnyBlockTable } from './block-table.ts';
 
 /** The columns of one block as its body holds them; slot n is the row with the block's n-th id. */
@@ -6,11 +7,23 @@ export interface BlockBody {
   /** 1 where there is a row. */
   readonly present: Uint8Array;
   /** By name: codes into the block's own dictionary, 0 for null (of lists: for none). */
-  readonly codes: ReadonlyMap<string, { readonly codes: Uint8Array | Uint16Array; readonly texts: string[] }>;
+  readonly codes: ReadonlyMap<string, BlockCodes>;
   /** By name; NaN for null. */
   readonly numbers: ReadonlyMap<string, Float64Array>;
   /** By name: texts of all slots, '' for null and where there is no row. Made when first asked for. */
   readonly texts: ReadonlyMap<string, () => readonly string[]>;
+}
+
+/** A column of codes and what they stand for in this block. */
+export interface BlockCodes extends BlockDictionary {
+  readonly codes: Uint8Array | Uint16Array;
+}
+
+/** What the codes of a block from 1 on stand for. */
+export interface BlockDictionary {
+  readonly values: readonly string[];
+  /** By code, less one: indexes of `values`; of single values the value of the same place. */
+  readonly members: readonly (readonly number[])[] | null;
 }
 
 /** Where the parts of a column are: bytes from the end of the header on. */
@@ -25,7 +38,7 @@ interface Part {
 interface Header {
   readonly slots: number;
   readonly parts: Readonly<Record<string, Part>>;
-  readonly dictionaries: Readonly<Record<string, string[]>>;
+  readonly dictionaries: Readonly<Record<string, BlockDictionary>>;
 }
 
 const presence = ' present';
@@ -50,7 +63,7 @@ export function encodeBlock(
   }
   const writer = new PartWriter();
   const parts: Record<string, Part> = { [presence]: writer.bytes(present) };
-  const dictionaries: Record<string, string[]> = {};
+  const dictionaries: Record<string, BlockDictionary> = {};
   names.forEach((name, index) => {
     const column = cells[index] ?? [];
     switch (table.columns[name]) {
@@ -64,7 +77,8 @@ export function encodeBlock(
       case 'list': {
         const { codes, texts } = codesOf(column, table.columns[name] === 'list' ? '[]' : null);
         parts[name] = writer.bytes(new Uint8Array(codes.buffer), codes.BYTES_PER_ELEMENT);
-        dictionaries[name] = texts;
+        dictionaries[name] =
+          table.columns[name] === 'list' ? listsOf(texts) : { values: texts, members: null };
         return;
       }
       case undefined:
@@ -92,6 +106,20 @@ function codesOf(
     codes[slot] = code;
   });
   return { codes: texts.length < 256 ? Uint8Array.from(codes) : codes, texts };
+}
+
+/** Values that many lists have are written once. */
+function listsOf(lists: readonly string[]): BlockDictionary {
+  const codes = new Map<string, number>();
+  const values: string[] = [];
+  const members = lists.map((list) =>
+    readTexts(list).map((value) => {
+      let code = codes.get(value);
+      if (code === undefined) codes.set(value, (code = values.push(value) - 1));
+      return code;
+    }),
+  );
+  return { values, members };
 }
 
 class PartWriter {
@@ -163,7 +191,7 @@ export function decodeBlock(table: AnyBlockTable, body: Uint8Array): BlockBody {
     const { at, length: bytes } = parts[name] ?? { at: 0, length: 0 };
     return new Uint8Array(whole.buffer, begin + at, bytes);
   };
-  const codes = new Map<string, { codes: Uint8Array | Uint16Array; texts: string[] }>();
+  const codes = new Map<string, BlockCodes>();
   const numbers = new Map<string, Float64Array>();
   const texts = new Map<string, () => readonly string[]>();
   for (const [name, kind] of Object.entries(table.columns)) {
@@ -171,14 +199,15 @@ export function decodeBlock(table: AnyBlockTable, body: Uint8Array): BlockBody {
     if (part === undefined) continue;
     const at = begin + part.at;
     if (kind === 'number') numbers.set(name, readNumbers(whole.buffer, at, slots, part));
-    else if (kind === 'text') texts.set(name, readTexts(bytesOf(name)));
+    else if (kind === 'text') texts.set(name, lazyTexts(bytesOf(name)));
     else
       codes.set(name, {
         codes:
           part.width === 1
             ? new Uint8Array(whole.buffer, at, slots)
             : new Uint16Array(whole.buffer, at, slots),
-        texts: dictionaries[name] ?? [],
+        values: dictionaries[name]?.values ?? [],
+        members: dictionaries[name]?.members ?? null,
       });
   }
   return { present: bytesOf(presence), codes, numbers, texts };
@@ -206,7 +235,7 @@ function readNumbers(
   return numbers;
 }
 
-function readTexts(bytes: Uint8Array): () => readonly string[] {
+function lazyTexts(bytes: Uint8Array): () => readonly string[] {
   let read: readonly string[] | null = null;
   return () =>
     (read ??= JSON.parse(

@@ -1,12 +1,21 @@
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { FilterClause, FilterField } from '../../../shared/query/filter.ts';
-import type { CodeHandle, AnyColumnSet } from './column-set.ts';
-import { allTests, anyTest, codeIn, fixedTest, idIn, noTest, numberIn, type RowTest } from './pass-rows.ts';
+import type { CodeHandle } from './column-set.ts';
+import {
+  allTests,
+  anyTest,
+  codeIn,
+  fixedTest,
+  noTest,
+  numberIn,
+  sortedIdIn,
+  type RowTest,
+} from './pass-rows.ts';
 
 /** The fields whose values are looked up before rows are tested: text and entities. */
 export type LookupField = Extract<FilterField, 'search' | 'entity'>;
-/** Finds the rows that a text or an entity's identifier means: a JSON array of row ids. */
-export type Lookup = (field: LookupField, text: string) => string;
+/** Finds the rows that a text or an entity's identifier means: row ids, ascending. */
+export type Lookup = (field: LookupField, text: string) => Int32Array;
 
 /** The error of an operator that its field does not take. */
 export function unfit({ field, operator }: FilterClause): OperationError {
@@ -96,14 +105,8 @@ export function testMemberCount(clause: FilterClause, handle: CodeHandle): RowTe
 }
 
 /** Rows that a text or entities name. */
-export function testLookup(
-  clause: FilterClause,
-  field: LookupField,
-  { table }: AnyColumnSet,
-  lookup: Lookup,
-): RowTest {
-  const found = (text: string): RowTest =>
-    idIn(table.shift, JSON.parse(lookup(field, text)) as readonly number[]);
+export function testLookup(clause: FilterClause, field: LookupField, lookup: Lookup): RowTest {
+  const found = (text: string): RowTest => sortedIdIn(lookup(field, text));
   if (clause.operator === 'matches') return clause.text.trim() === '' ? fixedTest(true) : found(clause.text);
   return testValues(clause, (values) => anyTest(values.map(found)));
 }

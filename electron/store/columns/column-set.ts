@@ -184,9 +184,19 @@ class HeldColumns {
 
   /** Turns the block's own codes into those of the dictionaries of all blocks. */
   #codesOf(body: BlockBody, slots: number): readonly Int32Array[] {
-    return [...body.codes.values()].map(({ codes, texts }, place) => {
+    return [...body.codes.values()].map(({ codes, values, members }, place) => {
       const dictionary = this.#dictionaries[place] ?? new Dictionary(false);
-      const wide = Int32Array.from([0, ...texts.map((text) => dictionary.code(text))]);
+      const known = values.map((value) => dictionary.valueCode(value));
+      const wide = new Int32Array(1 + (members ?? values).length);
+      if (members === null)
+        known.forEach((value, index) => {
+          wide[index + 1] = dictionary.code([value]);
+        });
+      else
+        members.forEach((list, index) => {
+          // A list without a text in it is none.
+          if (list.length > 0) wide[index + 1] = dictionary.code(list.map((value) => known[value] ?? 0));
+        });
       const own = new Int32Array(slots);
       for (let slot = 0; slot < slots; slot++) own[slot] = wide[codes[slot] ?? 0] ?? 0;
       return own;

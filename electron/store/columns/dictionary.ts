@@ -1,5 +1,3 @@
-import { readTexts } from '../queries/json-text.ts';
-
 /** Stands between the texts of a list where it is sorted by: below every character that is shown. */
 const separator = '\u0000';
 
@@ -15,12 +13,13 @@ export function foldValue(value: string): string {
 export class Dictionary {
   readonly isList: boolean;
   readonly #codes = new Map<string, number>();
-  /** By code: the text that rows are sorted by. */
-  readonly #texts: string[] = [''];
   /** By code: what it holds, as indexes of `values`. */
   readonly #members: (readonly number[])[] = [[]];
   readonly #values: string[] = [];
+  /** By spelling, and of lists by folded spelling too. */
   readonly #valueCodes = new Map<string, number>();
+  /** By code, as far as they were sorted. */
+  readonly #texts: string[] = [];
   #sorted: readonly string[] = [];
   #ranks = new Float64Array(0);
 
@@ -30,7 +29,7 @@ export class Dictionary {
 
   /** Number of codes, that of "not set" included. */
   get size(): number {
-    return this.#texts.length;
+    return this.#members.length;
   }
 
   /** The different values that the contents are made of, in the spelling that was met first. */
@@ -38,23 +37,26 @@ export class Dictionary {
     return this.#values;
   }
 
-  /** The code of a text, or of a list as JSON. */
-  code(stored: string): number {
-    const known = this.#codes.get(stored);
-    if (known !== undefined) return known;
-    const members = this.isList ? readTexts(stored) : [stored];
-    const code = members.length === 0 ? 0 : this.#texts.length;
-    this.#codes.set(stored, code);
-    if (code === 0) return 0;
-    this.#texts.push(members.join(separator));
-    this.#members.push([...new Set(members.map((value) => this.#valueCode(value)))]);
+  /** The code of a list of values, or of one value, by their indexes in {@link values}. */
+  code(members: readonly number[]): number {
+    const key = keyOf(members);
+    let code = this.#codes.get(key);
+    if (code === undefined) {
+      code = this.#members.length;
+      this.#codes.set(key, code);
+      this.#members.push(new Set(members).size === members.length ? members : [...new Set(members)]);
+    }
     return code;
   }
 
-  #valueCode(value: string): number {
-    const key = this.isList ? foldValue(value) : value;
-    let code = this.#valueCodes.get(key);
-    if (code === undefined) this.#valueCodes.set(key, (code = this.#values.push(value) - 1));
+  /** The index of a value in {@link values}. */
+  valueCode(value: string): number {
+    let code = this.#valueCodes.get(value);
+    if (code !== undefined) return code;
+    const folded = this.isList ? foldValue(value) : value;
+    code = this.#valueCodes.get(folded) ?? this.#values.push(value) - 1;
+    this.#valueCodes.set(folded, code);
+    this.#valueCodes.set(value, code);
     return code;
   }
 
@@ -65,7 +67,10 @@ export class Dictionary {
 
   /** What a code is sorted by; null for "not set". */
   textOf(code: number): string | null {
-    return code === 0 ? null : (this.#texts[code] ?? null);
+    if (code === 0) return null;
+    return this.membersOf(code)
+      .map((value) => this.#values[value] ?? '')
+      .join(separator);
   }
 
   /**
@@ -88,6 +93,7 @@ export class Dictionary {
   ranks(): Float64Array {
     if (this.#ranks.length === this.size) return this.#ranks;
     // A few new ones among many sorted ones: a merge sort finds the runs and is quick.
+    for (let code = this.#texts.length; code < this.size; code++) this.#texts.push(this.textOf(code) ?? '');
     const fresh = this.#texts.slice(Math.max(1, this.#ranks.length)).sort(compareTexts);
     const sorted = [...new Set([...this.#sorted, ...fresh].sort(compareTexts))];
     const places = new Map(sorted.map((text, place) => [text, place]));
@@ -115,6 +121,12 @@ export class Dictionary {
     }
     return this.#sorted[low] === text ? low : low - 0.5;
   }
+}
+
+/** A short text for a list of numbers: a character for each where they are small, which is nearly always. */
+function keyOf(members: readonly number[]): string {
+  const isSmall = members.every((value) => value < 0xd800);
+  return isSmall ? String.fromCharCode(...members) : `\uffff${members.join()}`;
 }
 
 /** The order of texts that lists are sorted by. */

@@ -73,7 +73,7 @@ const valuePlaces: ReadonlyMap<string, number> = new Map([
 /** Columns of the incident queue. Redirected incidents are not in it. */
 export const incidentTable: BlockTable<typeof columns> = {
   kind: 0,
-  shift: 9,
+  shift: 8,
   format: 1,
   columns,
   read(store: ReadableStore, firstId: number, lastId: number): readonly SqlValue[][] {

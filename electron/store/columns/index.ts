@@ -37,6 +37,8 @@ export {
 } from './clause-tests.ts';
 export { countDerived, countValues, eachBlock, idsOf } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
+export { countCodes } from './code-counts.ts';
+export { takeCodePage, type CodePlaces } from './take-code-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';
 export { incidentTable } from './incident-table.ts';
 export { alertTable } from './alert-table.ts';

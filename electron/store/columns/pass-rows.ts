@@ -93,6 +93,32 @@ export function idIn(shift: number, ids: readonly number[]): RowTest {
   };
 }
 
+/** Rows of many ids. @param ids ascending. */
+export function sortedIdIn(ids: Int32Array): RowTest {
+  return (block, passing) => {
+    const kept = new Uint8Array(passing.length);
+    const end = block.firstId + block.slots;
+    for (let at = firstFrom(ids, block.firstId); at < ids.length; at++) {
+      const id = ids[at] ?? end;
+      if (id >= end) break;
+      kept[id - block.firstId] = passing[id - block.firstId] ?? 0;
+    }
+    passing.set(kept);
+  };
+}
+
+/** The place of the first number that is not less than `least`. */
+function firstFrom(ids: Int32Array, least: number): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((ids[middle] ?? 0) < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
 /** Rows that pass at least one of the tests. */
 export function anyTest(tests: readonly RowTest[]): RowTest {
   const [only, ...more] = tests;

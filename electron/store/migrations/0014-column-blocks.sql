@@ -7,7 +7,7 @@ ALTER TABLE incident ADD COLUMN seen_ms INTEGER;
 -- is stale: its body is made again behind, and whoever reads it meanwhile makes it in memory.
 CREATE TABLE column_block (
   kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
-  block INTEGER NOT NULL,               -- id >> 9 of incidents, id >> 10 of alerts
+  block INTEGER NOT NULL,               -- id >> 8 of incidents, id >> 10 of alerts
   changed INTEGER NOT NULL,
   built INTEGER NOT NULL DEFAULT 0,     -- `changed` when the body was made
   format INTEGER NOT NULL DEFAULT 0,    -- of the body
@@ -19,39 +19,39 @@ CREATE TABLE column_body (
   body BLOB NOT NULL
 ) STRICT;
 
-INSERT INTO column_block (kind, block, changed) SELECT 0, incident_id >> 9, 1 FROM incident_row GROUP BY incident_id >> 9;
+INSERT INTO column_block (kind, block, changed) SELECT 0, incident_id >> 8, 1 FROM incident_row GROUP BY incident_id >> 8;
 INSERT INTO column_block (kind, block, changed) SELECT 1, id >> 10, 1 FROM alert GROUP BY id >> 10;
 
 CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident_row AFTER UPDATE ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident_row_gone AFTER DELETE ON incident_row BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_incident AFTER UPDATE OF first_touched_ms, resolved_ms, seen_ms ON incident BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 -- The other fields of `incident_value` are lists of the row too, and change with it.
 CREATE TRIGGER column_block_value_new AFTER INSERT ON incident_value
 WHEN NEW.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
 CREATE TRIGGER column_block_value_gone AFTER DELETE ON incident_value
 WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 9, 1)
+  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 

@@ -1,0 +1,124 @@
+import type { SortDirection } from '../../../shared/query/sort.ts';
+import { countCodes, hasCode } from './code-counts.ts';
+import type { AnyColumnSet, CodeHandle } from './column-set.ts';
+import type { PassingRows } from './pass-rows.ts';
+import type { PlacedRow } from './take-page.ts';
+
+/** How codes are sorted: a number by code, -Infinity for what comes before everything. Codes of one number are one value. */
+export type CodePlaces = Float64Array;
+
+/** The codes that a page has rows of, by how they are sorted. */
+interface Wanted {
+  /** By code: the place in `steps` plus one; 0 for none. */
+  readonly steps: Uint8Array;
+  readonly marked: Uint8Array;
+  readonly keys: readonly number[];
+}
+
+/** Steps are kept in a byte. */
+const mostSteps = 200;
+
+/**
+ * The first rows after a place, sorted by a column of codes and then by id. What rows have of each code is counted first: that says which
+ * values are on the page, and of those only the first rows by id are looked for. Other rows are never sorted.
+ * @param after the last row of the page before; it need not be there any more.
+ */
+export function takeCodePage(
+  set: AnyColumnSet,
+  passing: PassingRows,
+  handle: CodeHandle,
+  places: CodePlaces,
+  direction: SortDirection,
+  after: PlacedRow<number> | null,
+  limit: number,
+): PlacedRow<number>[] {
+  const sign = direction === 'descending' ? -1 : 1;
+  const counts = countCodes(set, passing, handle);
+  const rows: PlacedRow<number>[] = [];
+  let from = after;
+  while (rows.length < limit) {
+    const wanted = nextValues(counts, places, sign, from, limit - rows.length);
+    if (wanted === null) break;
+    const found = collect(set, passing, handle.place, wanted, sign, from, limit - rows.length);
+    rows.push(...found);
+    from = { key: wanted.keys.at(-1) ?? 0, id: sign * Infinity };
+  }
+  return rows.slice(0, limit);
+}
+
+/** The next values in order, as many as a page needs. */
+function nextValues(
+  counts: Uint32Array,
+  places: CodePlaces,
+  sign: 1 | -1,
+  after: PlacedRow<number> | null,
+  limit: number,
+): Wanted | null {
+  const byKey = new Map<number, { count: number; readonly codes: number[] }>();
+  counts.forEach((count, code) => {
+    const key = places[code] ?? -Infinity;
+    if (count === 0 || (after !== null && isBefore(key, after, sign))) return;
+    const known = byKey.get(key);
+    if (known) {
+      known.count += count;
+      known.codes.push(code);
+    } else byKey.set(key, { count, codes: [code] });
+  });
+  if (byKey.size === 0) return null;
+  const steps = new Uint8Array(counts.length);
+  const marked = new Uint8Array(counts.length);
+  const keys: number[] = [];
+  let found = 0;
+  for (const key of [...byKey.keys()].sort((a, b) => (a === b ? 0 : a < b ? -sign : sign))) {
+    const value = byKey.get(key);
+    if (value === undefined) continue;
+    keys.push(key);
+    for (const code of value.codes) {
+      steps[code] = keys.length;
+      marked[code] = 1;
+    }
+    // Nobody knows yet how many rows of the first value are behind.
+    if (key !== after?.key) found += value.count;
+    if (found >= limit || keys.length === mostSteps) break;
+  }
+  return { steps, marked, keys };
+}
+
+const isBefore = (key: number, after: PlacedRow<number>, sign: 1 | -1): boolean =>
+  sign === 1 ? key < after.key : key > after.key;
+
+/** Rows of the wanted values, of each at most as many as the page, in order. */
+function collect(
+  set: AnyColumnSet,
+  passing: PassingRows,
+  place: number,
+  { steps, marked, keys }: Wanted,
+  sign: 1 | -1,
+  after: PlacedRow<number> | null,
+  limit: number,
+): PlacedRow<number>[] {
+  const ids: number[][] = keys.map(() => []);
+  const isResumed = after !== null && keys[0] === after.key;
+  const last = set.blocks.length - 1;
+  for (let step = 0; step <= last; step += 1) {
+    const index = sign === 1 ? step : last - step;
+    const block = set.blocks[index];
+    const mask = passing.masks[index];
+    if (block === undefined || mask === undefined || passing.counts[index] === 0) continue;
+    // All that the page can have of the first value is found: then so many rows are enough.
+    if ((ids[0]?.length ?? 0) >= limit) break;
+    if (!hasCode(block, mask, place, marked)) continue;
+    const codes = block.codes[place];
+    for (let at = 0; at < block.slots; at += 1) {
+      const slot = sign === 1 ? at : block.slots - 1 - at;
+      if (mask[slot] !== 1) continue;
+      const value = steps[codes?.[slot] ?? 0] ?? 0;
+      if (value === 0) continue;
+      const id = block.firstId + slot;
+      if (isResumed && value === 1 && (sign === 1 ? id <= after.id : id >= after.id)) continue;
+      const own = ids[value - 1];
+      if (own !== undefined && own.length < limit) own.push(id);
+    }
+  }
+  return ids.flatMap((own, index) => own.map((id) => ({ id, key: keys[index] ?? 0 })));
+}
