@@ -155,7 +155,7 @@ function testOf(store: ReadableStore, set: Incidents, clause: FilterClause, now:
       );
     case 'entity':
     case 'search':
-      return testLookup(clause, field, set, createLookup(store, 'incidents'));
+      return testLookup(clause, field, createLookup(store, 'incidents'));
   }
 }
 

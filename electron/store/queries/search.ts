@@ -1,5 +1,5 @@
 import { refang } from '../../../shared/model/defang.ts';
-import type { FilterField } from '../../../shared/query/filter.ts';
+import type { Lookup } from '../columns/clause-tests.ts';
 import type { ReadableStore } from '../connection.ts';
 import { alertsByRecord, incidentsByAlert } from './alert-maps.ts';
 import { matchEntities } from './entity-matches.ts';
@@ -8,11 +8,6 @@ import { fullTextQuery } from './search-text.ts';
 import { matchText } from './text-matches.ts';
 
 export { fullTextQuery } from './search-text.ts';
-
-/** The fields whose values are looked up: text and entities. */
-export type LookupField = Extract<FilterField, 'search' | 'entity'>;
-/** Finds the rows that a text or an entity's identifier means: ids, ascending. */
-export type IdLookup = (field: LookupField, text: string) => Int32Array;
 
 /** Up to so many rows are joined; from there on the whole column in memory is quicker. */
 const mostJoined = 5_000;
@@ -39,7 +34,7 @@ export const searchSql = {
 } as const;
 
 /** Finds what a text or an identifier means, once for each state of the store. Call it within `store.snapshot`. */
-export function createIdLookup(store: ReadableStore, list: 'incidents' | 'alerts'): IdLookup {
+export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts'): Lookup {
   return (field, wanted) =>
     cached(store, JSON.stringify(['lookup', list, field, wanted]), () => {
       const { alerts, incidents } =
@@ -48,16 +43,6 @@ export function createIdLookup(store: ReadableStore, list: 'incidents' | 'alerts
         ? ascending([...alerts, joined(store, searchSql.ofIncidents, incidents)])
         : ascending([Int32Array.from(incidents), incidentsOf(store, alerts)]);
     });
-}
-
-/** {@link createIdLookup} with the ids as a JSON array, for SQL. */
-export function createLookup(
-  store: ReadableStore,
-  list: 'incidents' | 'alerts',
-): (field: LookupField, text: string) => string {
-  const lookup = createIdLookup(store, list);
-  return (field, text) =>
-    cached(store, JSON.stringify(['json', list, field, text]), () => `[${lookup(field, text).join(',')}]`);
 }
 
 /** What was found: alerts in any order, also several times, and incidents as wholes. */
