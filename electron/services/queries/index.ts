@@ -3,7 +3,8 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { importers } from '../../importers/registry.ts';
 import { getCorrelationSettings } from '../../store/queries/correlation-settings.ts';
 import { listAttachments } from '../../store/queries/attachment-list.ts';
-import { listAlerts } from '../../store/queries/alert-list.ts';
+import { countAlerts, timelineOfAlerts } from '../../store/queries/alert-counts.ts';
+import { listAlertKeys, listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
 import { getContextRecord, pageOfContext, pageOfImportContext } from '../../store/queries/context-rows.ts';
@@ -48,8 +49,13 @@ import { getStory } from './story.ts';
 export const queryHandlers: QueryHandlers = {
   'queue.listIncidents': ({ store }, input) => listIncidents(store, input),
   'queue.listAlerts': ({ store }, input) => listAlerts(store, input),
-  'queue.countFacets': ({ store }, { filter, fields }) => ({ facets: countFacets(store, filter, fields) }),
-  'queue.timeline': ({ store }, request) => countTimeline(store, request),
+  'queue.countFacets': ({ store }, { filter, of, fields }) => ({
+    facets: countFacets(store, filter, fields, of === 'alerts' ? countAlerts : undefined),
+  }),
+  'queue.timeline': ({ store }, { of, ...request }) =>
+    countTimeline(store, request, of === 'alerts' ? timelineOfAlerts : undefined),
+  'queue.alertKeys': ({ store }, { filter, sort, collapsed }) =>
+    listAlertKeys(store, filter, sort, collapsed),
   'queue.incidentKeys': ({ store }, { filter, sort }) => listIncidentKeys(store, filter, sort),
   'queue.completeValue': ({ store }, request) => ({ values: completeValue(store, request) }),
   'incidents.get': onSnapshot((context, { incident }) =>

@@ -84,8 +84,11 @@ function nextValues(
   return { steps, marked, keys };
 }
 
-const isBefore = (key: number, after: PlacedRow<number>, sign: 1 | -1): boolean =>
-  sign === 1 ? key < after.key : key > after.key;
+/** Whether rows of a value come before a place; an endless id stands behind all rows of its value. */
+function isBefore(key: number, after: PlacedRow<number>, sign: 1 | -1): boolean {
+  if (key === after.key) return !Number.isFinite(after.id);
+  return sign === 1 ? key < after.key : key > after.key;
+}
 
 /** Rows of the wanted values, of each at most as many as the page, in order. */
 function collect(

@@ -4,9 +4,8 @@ import { addAlert, addIncident, insert, temporaryStore } from '../../../tests/su
 import { alertSortColumns } from '../../../shared/contract/queue.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
 import { openFilter } from '../../../shared/query/filter.ts';
-import { alertPage, listAlerts } from './alert-list.ts';
+import { listAlerts } from './alert-list.ts';
 import type { AlertRow } from './alert-row.ts';
-import { pageStatements } from './list-page.ts';
 
 let temporary: TemporaryStore;
 const statuses = ['new', 'inProgress', 'resolved', 'strange'];
@@ -108,38 +107,5 @@ describe('listAlerts', () => {
     );
     expect(rows.filter(({ incidentUid }) => incidentUid === null)).toHaveLength(6);
     expect(rows.filter(({ pinned }) => pinned).map(({ uid }) => uid)).toEqual(['provider|1']);
-  });
-
-  it('walks the index of its sort and sorts nothing', () => {
-    const filters: readonly Filter[] = [
-      everything,
-      openFilter,
-      { clauses: [{ field: 'serviceSource', operator: 'anyOf', values: ['', 'microsoftSentinel'] }] },
-    ];
-    for (const filter of filters) {
-      for (const column of alertSortColumns) {
-        for (const direction of directions) {
-          const cursor = listAlerts(temporary.store, {
-            filter,
-            sort: { column, direction },
-            cursor: null,
-            limit: 3,
-          }).next;
-          const request = alertPage(
-            temporary.store,
-            { filter, sort: { column, direction }, cursor, limit: 50 },
-            { total: 9, ids: null },
-          );
-          for (const { sql, parameters } of pageStatements(temporary.store, request)) {
-            const plan = temporary.store
-              .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-              .all(...parameters)
-              .map(({ detail }) => detail);
-            expect(plan[0]).toMatch(new RegExp(`^SEARCH r USING INDEX ${request.plan.index}`));
-            expect(plan.join('\n')).not.toMatch(/TEMP B-TREE|AUTOMATIC/);
-          }
-        }
-      }
-    }
   });
 });

@@ -1,34 +1,13 @@
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
-import type { AlertSortColumn } from '../../../shared/query/sort.ts';
+import type { AlertSortColumn, Sort } from '../../../shared/query/sort.ts';
 import type { ReadableStore } from '../connection.ts';
+import { passAlerts } from './alert-filter.ts';
+import { takeAlerts } from './alert-order.ts';
 import type { AlertRow, StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
-import { alertStatusOrder, compileAlertFilter } from './compile-alert-filter.ts';
-import type { ListPage, ListRequest, Matches } from './incident-list.ts';
-import { fewRows, listName, readPosition } from './incident-list.ts';
-import type { KeyedRow, PageRequest, SortPlan } from './list-page.ts';
-import { readPage } from './list-page.ts';
-import { cached } from './result-cache.ts';
-import { createLookup } from './search.ts';
-import { withoutRepeats } from './storms.ts';
-
-const plan = (key: string, index: string, nullable = false): SortPlan => ({
-  key,
-  nullable,
-  index,
-  openIndex: null,
-});
-
-/** The index that serves each sort order of the alert queue. */
-export const alertSortPlans: Readonly<Record<AlertSortColumn, SortPlan>> = {
-  firstActivity: plan('r.first_ms', 'alert_by_first', true),
-  lastActivity: plan('r.last_ms', 'alert_by_last', true),
-  severity: plan('r.severity_rank', 'alert_by_severity'),
-  status: plan(alertStatusOrder, 'alert_by_status'),
-  title: plan('r.title', 'alert_by_title'),
-  serviceSource: plan('r.service_source', 'alert_by_service_source', true),
-};
+import type { ListPage, ListRequest } from './incident-list.ts';
+import { listName, readPosition } from './incident-list.ts';
 
 /** A page of the alert queue to read. */
 export type AlertListRequest = ListRequest<AlertSortColumn> & {
@@ -36,66 +15,71 @@ export type AlertListRequest = ListRequest<AlertSortColumn> & {
   readonly collapsed?: boolean;
 };
 
-const nameOfList = ({ sort, collapsed }: AlertListRequest): string =>
-  `${listName('alerts', sort)}${collapsed === true ? ' collapsed' : ''}`;
+/** SQL of this module, for tests of its plans. */
+export const alertListSql = {
+  rows: `SELECT ${alertColumns} FROM json_each(?) AS j CROSS JOIN alert AS r ON r.id = j.value ${alertJoins}`,
+  uids: 'SELECT a.uid FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value ORDER BY j.id',
+} as const;
 
-/** One page of the alert queue. */
+/**
+ * One page of the alert queue.
+ * @param now ms UTC, for filters that depend on it.
+ */
 export function listAlerts(
   store: ReadableStore,
-  request: AlertListRequest,
+  { filter, sort, collapsed = false, cursor, limit }: AlertListRequest,
+  now = Date.now(),
 ): ListPage<AlertRow> & { readonly alerts: number } {
   return store.snapshot(() => {
-    const all = matchAlerts(store, request.filter, false);
-    const matches = request.collapsed === true ? matchAlerts(store, request.filter, true) : all;
-    const page = alertPage(store, request, matches);
-    const rows = readPage<StoredAlertRow & KeyedRow>(store, { ...page, limit: request.limit + 1 });
-    const kept = rows.slice(0, request.limit);
+    const list = `${listName('alerts', sort)}${collapsed ? ' collapsed' : ''}`;
+    const position = readPosition(list, cursor);
+    const everyone = passAlerts(store, filter, false, now);
+    const shown = collapsed ? passAlerts(store, filter, true, now) : everyone;
+    const placed = takeAlerts(shown, sort, position, limit + 1);
+    const kept = placed.slice(0, limit);
     const last = kept.at(-1);
-    const next =
-      rows.length > kept.length && last ? encodeCursor(nameOfList(request), last.sortKey, last.sortId) : null;
     return {
-      rows: toAlertRows(store, kept, request.collapsed === true),
-      next,
-      total: matches.total,
-      alerts: all.total,
-      all: countAll(store),
+      rows: readAlertRows(
+        store,
+        kept.map(({ id }) => id),
+        collapsed,
+      ),
+      next: placed.length > kept.length && last ? encodeCursor(list, last.key, last.id) : null,
+      total: shown.passing.total,
+      alerts: everyone.passing.total,
+      all: everyone.set.rows,
     };
   });
 }
 
-/** The page that a request asks for, in terms of SQL. */
-export function alertPage(store: ReadableStore, request: AlertListRequest, matches: Matches): PageRequest {
-  const where = compileAlertFilter(request.filter, 'probe', createLookup(store, 'alerts'));
-  return {
-    table: 'alert',
-    id: 'r.id',
-    columns: alertColumns,
-    joins: alertJoins,
-    plan: alertSortPlans[request.sort.column],
-    direction: request.sort.direction,
-    where: request.collapsed === true ? withoutRepeats(where) : where,
-    isOpen: null,
-    ids: matches.ids,
-    position: readPosition(nameOfList(request), request.cursor),
-    limit: request.limit,
-  };
+/** Rows of alerts, in the order of their ids as given. */
+function readAlertRows(store: ReadableStore, ids: readonly number[], collapsed: boolean): AlertRow[] {
+  const stored = store.read<StoredAlertRow>(alertListSql.rows).all(JSON.stringify(ids));
+  const byId = new Map(stored.map((row) => [row.id, row]));
+  return toAlertRows(
+    store,
+    ids.flatMap((id) => byId.get(id) ?? []),
+    collapsed,
+  );
 }
 
-function matchAlerts(store: ReadableStore, filter: Filter, collapsed: boolean): Matches {
-  if (filter.clauses.length === 0 && !collapsed) return { total: countAll(store), ids: null };
-  return cached(store, `alerts ${String(collapsed)} ${JSON.stringify(filter)}`, () => {
-    const compiled = compileAlertFilter(filter, 'set', createLookup(store, 'alerts'));
-    const { sql, parameters } = collapsed ? withoutRepeats(compiled) : compiled;
-    const found = store
-      .read<{ total: number; ids: string }>(
-        `SELECT count(*) AS total, json_group_array(r.id) AS ids FROM alert AS r WHERE ${sql}`,
-      )
-      .get(...parameters);
-    const total = found?.total ?? 0;
-    return { total, ids: total <= fewRows ? (found?.ids ?? '[]') : null };
+/** As many uids as a selection holds. */
+const mostKeys = 10_000;
+
+/** Uids of the alerts that pass a filter, in an order: the first 10,000. */
+export function listAlertKeys(
+  store: ReadableStore,
+  filter: Filter,
+  sort: Sort<AlertSortColumn>,
+  collapsed: boolean,
+  now = Date.now(),
+): { readonly uids: string[]; readonly total: number } {
+  return store.snapshot(() => {
+    const shown = passAlerts(store, filter, collapsed, now);
+    const placed = takeAlerts(shown, sort, null, Math.min(mostKeys, shown.passing.total));
+    return {
+      uids: store.pluck<string>(alertListSql.uids).all(JSON.stringify(placed.map(({ id }) => id))),
+      total: shown.passing.total,
+    };
   });
-}
-
-function countAll(store: ReadableStore): number {
-  return cached(store, 'alerts', () => store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0);
 }
