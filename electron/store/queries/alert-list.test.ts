@@ -10,7 +10,7 @@ import type { AlertRow } from './alert-row.ts';
 let temporary: TemporaryStore;
 const statuses = ['new', 'inProgress', 'resolved', 'strange'];
 const services = ['microsoftSentinel', 'microsoftDefenderForEndpoint', null];
-const directions = ['ascending', 'descending'] as const;
+
 const everything: Filter = { clauses: [] };
 
 beforeAll(() => {
@@ -48,7 +48,7 @@ afterAll(() => {
 function all(
   filter: Filter,
   column: (typeof alertSortColumns)[number],
-  direction: (typeof directions)[number],
+  direction: 'ascending' | 'descending',
   limit: number,
 ): { rows: AlertRow[]; total: number } {
   const rows: AlertRow[] = [];
