@@ -46,6 +46,12 @@ export const keyCatalogue: readonly KeyDefinition[] = [
     ['queue.summaryNext', 'Summary of the next incident', ']'],
   ]),
   ...group('Alert queue', 'alertQueue', [
+    ['alertQueue.assign', 'Assign to me', 'a'],
+    ['alertQueue.status', 'Set the status…', 's'],
+    ['alertQueue.classify', 'Classify…', 'c'],
+    ['alertQueue.resolve', 'Resolve…', 'r'],
+    ['alertQueue.move', 'Move to another incident…', 'm'],
+    ['alertQueue.split', 'Split off into a new incident…', 'shift+x'],
     ['alertQueue.pin', 'Pin or unpin the alert', 'p'],
     ['alertQueue.export', 'Export what is shown…', 'e'],
     ['alertQueue.create', 'New alert by hand…', 'n'],
