@@ -1,4 +1,5 @@
 import { canonicalValue } from '../../../../shared/model/values.ts';
+import { me } from '../../../../shared/query/filter.ts';
 import type { FilterField } from '../../../../shared/query/filter.ts';
 import type { CountedValue } from '../../../../shared/query/complete-query.ts';
 import { filterValueLabel, knownValues } from '../../../../shared/query/values.ts';
@@ -28,11 +29,13 @@ const oneSpelling = (field: FilterField, value: string): string =>
 
 /**
  * The lines of a field: spellings with one label are one line with their counts together; what is chosen and not counted stays, with 0.
+ * Who may be assigned begins with *Me*, whoever `analyst` is: a view that holds it serves everyone.
  */
 export function facetRows(
   field: FilterField,
   counted: readonly CountedValue[],
   chosen: readonly string[],
+  analyst: string | null = null,
 ): readonly FacetRow[] {
   const rows = new Map<string, { values: string[]; label: string; count: number }>();
   const add = (value: string, label: string, count: number): void => {
@@ -46,6 +49,8 @@ export function facetRows(
       if (!row.values.includes(spelling)) row.values.push(spelling);
     }
   };
+  if (field === 'assignedTo')
+    add(me, filterValueLabel(field, me), counted.find(({ value }) => value === analyst)?.count ?? 0);
   for (const { value, label, count } of counted)
     add(value, value === '' || label === value ? filterValueLabel(field, value) : label, count);
   const present = new Set([...rows.values()].flatMap(({ values }) => values));
@@ -53,6 +58,7 @@ export function facetRows(
     if (!present.has(oneSpelling(field, value))) add(value, filterValueLabel(field, value), 0);
   const places = ordered.includes(field) ? knownValues(field) : [];
   const place = ({ values }: { readonly values: readonly string[] }): number => {
+    if (values[0] === me) return -1;
     const at = places.indexOf(values[0] ?? '');
     return at < 0 ? places.length : at;
   };

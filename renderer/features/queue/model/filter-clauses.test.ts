@@ -145,6 +145,21 @@ describe('lines of the pane', () => {
       [],
     );
     expect(imports).toHaveLength(2);
+    expect(
+      facetRows(
+        'assignedTo',
+        [
+          { value: '', label: 'Unassigned', count: 9 },
+          { value: 'Dana', label: 'Dana', count: 2 },
+        ],
+        [],
+        'Dana',
+      ).map(({ label, count, values }) => [label, count, values]),
+    ).toEqual([
+      ['Me', 2, ['@me']],
+      ['Unassigned', 9, ['']],
+      ['Dana', 2, ['Dana']],
+    ]);
   });
 });
 
