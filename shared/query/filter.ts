@@ -4,7 +4,10 @@ import { z } from 'zod';
  * Fields that incidents and alerts can be filtered by; `search` is full text over names, titles, ids, entities and comments.
  * On the alert queue a field that only incidents have (tags, score, service level) is that of the alert's incident, and the other way
  * round a field of alerts (operating system, threat) holds for an incident that has such an alert.
- * - `entity` takes identifiers with `*` and `?` as wildcards, limited to a kind when one stands before a bar: `device|ws-*`.
+ * - `entity` takes identifiers and labels, whatever their case, limited to a kind when one stands before a bar: `device|ws-*`. `*` stands for
+ *   any characters, `?` for one, `[*]` and `[?]` for those characters themselves; no other character has a meaning of its own.
+ * - `search` takes words, all of which have to occur; the last one may be the start of a word from three letters on. Text between quotation
+ *   marks is a phrase. `#46` is the incident of that number.
  * - `assignedTo` takes {@link me} for whoever asks.
  * - `serviceSourceCount` and `categoryCount` are how many different ones there are: "multiple service sources" is a range from 2.
  * - `serviceLevel` takes states of the timer that is due next: `onTime`, `atRisk`, `overdue`; '' for none that runs.
