@@ -11,6 +11,7 @@ import { checkStore } from '../../store/check-store.ts';
 import { isCorrelationStale } from '../../store/correlation-input.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { getRawRecord } from '../../store/queries/alert-details.ts';
+import { countFacets } from '../../store/queries/facets.ts';
 import { pageOfHistory } from '../../store/queries/history.ts';
 import { listImports } from '../../store/queries/imports.ts';
 import { commandHandlers } from './index.ts';
@@ -175,6 +176,8 @@ describe('alerts by hand', () => {
       ['import', null, 'Brought 1 alert'],
     ]);
     expect(listImports(test.store, null, 10).imports).toHaveLength(before);
+    const [facet] = countFacets(test.store, { clauses: [] }, ['import']);
+    expect([facet?.values.map(({ label }) => label), facet?.total]).toEqual([['test'], 1]);
     const uid = String(rows(test.store, `SELECT uid FROM import WHERE origin = 'manual'`)[0]?.['uid']);
     expect(() => commandHandlers['imports.remove'](test.context, { import: uid })).toThrow('Undo');
   });

@@ -68,11 +68,13 @@ export function countFacets(
     return fields.map((field) => {
       const others: Filter = { clauses: filter.clauses.filter((clause) => clause.field !== field) };
       const counted = count(store, others, field, now);
-      const values = [...counted]
+      // What an analyst wrote down is no import.
+      const shown = field === 'import' ? [...counted].filter(([value]) => imports.has(value)) : [...counted];
+      const values = shown
         .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
         .slice(0, mostValues)
         .map(([value, rows]) => ({ value, label: labelOf(imports, field, value), count: rows }));
-      return { field, values, total: counted.size };
+      return { field, values, total: shown.length };
     });
   });
 }
@@ -96,9 +98,11 @@ export const countIncidents: CountField = (store, filter, field, now) => {
   }
 };
 
-/** Labels of imports by uid. */
+/** Labels of imports of files by uid. */
 export function importLabels(store: ReadableStore): ReadonlyMap<string, string> {
-  const imports = store.read<{ uid: string; label: string }>('SELECT uid, label FROM import').all();
+  const imports = store
+    .read<{ uid: string; label: string }>(`SELECT uid, label FROM import WHERE origin = 'files'`)
+    .all();
   return new Map(imports.map(({ uid, label }) => [uid, label]));
 }
 
