@@ -1,5 +1,5 @@
 import { readServiceLevels } from '../service-levels.ts';
-import { countValues, eachBlock } from '../columns/index.ts';
+import { countCodes, eachBlock } from '../columns/index.ts';
 import type { Block, CodeHandle } from '../columns/index.ts';
 import { alertCodes, countByIncident, isAlertCodeField, passAlerts } from './alert-filter.ts';
 import type { PassingAlerts } from './alert-filter.ts';
@@ -21,7 +21,7 @@ function weightsOf(alerts: PassingAlerts): Uint32Array {
 /** Counts alerts. A field that only incidents have is that of the alert's incident. */
 export const countAlerts: CountField = (store, filter, field, now) => {
   const alerts = passAlerts(store, filter, false, now);
-  if (isAlertCodeField(field)) return countValues(alerts.set, alerts.passing, alertCodes(alerts.set, field));
+  if (isAlertCodeField(field)) return countOwn(alerts, alertCodes(alerts.set, field));
   const incidents = passIncidents(store, { clauses: [] }, now);
   if (isIncidentCodeField(field))
     return countMembers(incidents, weightsOf(alerts), incidentCodes(incidents.set, field));
@@ -52,6 +52,19 @@ function countMembers(
       if (mask[slot] === 1) byCode[code] = (byCode[code] ?? 0) + (weights[block.firstId + slot] ?? 0);
     }
   });
+  return byValue(byCode, dictionary);
+}
+
+/** Alerts by value of a column of their own. */
+function countOwn({ set, passing }: PassingAlerts, handle: CodeHandle): ReadonlyMap<string, number> {
+  return byValue(countCodes(set, passing, handle), handle.dictionary);
+}
+
+/** A row of several values counts for each; '' for those that have none. */
+function byValue(
+  byCode: Float64Array | Uint32Array,
+  dictionary: CodeHandle['dictionary'],
+): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   byCode.forEach((count, code) => {
     if (count === 0) return;

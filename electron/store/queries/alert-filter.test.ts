@@ -55,6 +55,8 @@ beforeAll(() => {
     for (let n = 0; n < alerts; n += 1) {
       const mixed = (n * 7919) % 263;
       const id = addAlert(store, mixed % 13 === 0 ? null : 1 + (mixed % 12), {
+        // Over several blocks.
+        id: n < 130 ? n + 1 : n + 5001,
         title: `Title ${mixed % 9}`,
         status: pick(statuses, mixed >> 2),
         severity: pick(severities, mixed),
@@ -90,12 +92,13 @@ beforeAll(() => {
     }
     // Storms: repeats that look alike, that do not, and pinned ones.
     store.write('UPDATE alert SET storm_id = 1 + (id / 20) * 20 WHERE id % 3 <> 0 AND id / 20 % 2 = 0').run();
+    store.write('UPDATE alert SET storm_id = 41 WHERE id BETWEEN 5140 AND 5160').run();
     store.write('UPDATE alert SET storm_id = id WHERE id IN (SELECT storm_id FROM alert)').run();
     store
       .write(
         `UPDATE alert SET (status, severity, severity_rank, classification, determination, assigned_to, incident_id) =
            (SELECT status, severity, severity_rank, classification, determination, assigned_to, incident_id FROM alert AS h WHERE h.id = alert.storm_id)
-         WHERE storm_id IS NOT NULL AND id % 5 <> 0`,
+         WHERE storm_id IN (SELECT id FROM alert) AND id % 5 <> 0`,
       )
       .run();
     for (const id of [3, 47, 48])
@@ -269,11 +272,11 @@ describe('the alert queue', () => {
     const filter: Filter = { clauses: [{ field: 'assignedTo', operator: 'anyOf', values: ['chidi'] }] };
     const count = (): number => store.snapshot(() => passAlerts(store, filter, false, now).passing.total);
     expect(count()).toBe(0);
-    store.write(`UPDATE alert SET assigned_to = 'chidi' WHERE id IN (5, 90)`).run();
+    store.write(`UPDATE alert SET assigned_to = 'chidi' WHERE id IN (5, 5190)`).run();
     const added = addAlert(store, null, { assigned_to: 'chidi' });
     expect(count()).toBe(3);
     store.write('DELETE FROM alert WHERE id = ?').run(added);
-    store.write(`UPDATE alert SET assigned_to = 'ana' WHERE id IN (5, 90)`).run();
+    store.write(`UPDATE alert SET assigned_to = 'ana' WHERE id IN (5, 5190)`).run();
     expect(count()).toBe(0);
   });
 

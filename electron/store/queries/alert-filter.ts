@@ -1,3 +1,4 @@
+import { me } from '../../../shared/query/filter.ts';
 import type { Filter, FilterClause, FilterField } from '../../../shared/query/filter.ts';
 import {
   alertTable,
@@ -14,7 +15,7 @@ import {
   testValues,
   wantedCodes,
 } from '../columns/index.ts';
-import type { CodeHandle, ColumnSet, PassingRows, RowTest } from '../columns/index.ts';
+import type { Block, CodeHandle, ColumnSet, PassingRows, RowTest } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { hideRepeats } from './alert-repeats.ts';
 import { isIn } from './fragment.ts';
@@ -104,7 +105,54 @@ export function passAlerts(
 function matchAlerts(store: ReadableStore, filter: Filter, now: number): PassingAlerts {
   const set = openColumns(store, alertTable);
   const tests = filter.clauses.map((clause) => testOf(store, set, clause, now));
-  return { set, passing: passRows(set, tests) };
+  if (tests.length === 0 || !filter.clauses.every(isOfBlock)) return { set, passing: passRows(set, tests) };
+  return { set, passing: passChanged(store, set, JSON.stringify(filter.clauses), tests) };
+}
+
+/** Whether what a clause says of a row follows from the row's block alone. */
+function isOfBlock(clause: FilterClause): boolean {
+  const { field, operator } = clause;
+  if (field === 'firstActivity' || field === 'lastActivity' || field === 'createdAt')
+    return operator === 'range';
+  if (!isAlertCodeField(field) || field === 'import') return false;
+  return !('values' in clause && clause.values.includes(me));
+}
+
+interface BlockMask {
+  readonly mask: Uint8Array;
+  readonly count: number;
+}
+
+/** What passed of each block, by filter: blocks that did not change since are not looked at again. */
+const byBlock = new WeakMap<ReadableStore, Map<string, WeakMap<Block, BlockMask>>>();
+
+function passChanged(store: ReadableStore, set: Alerts, key: string, tests: readonly RowTest[]): PassingRows {
+  let filters = byBlock.get(store);
+  if (filters === undefined) byBlock.set(store, (filters = new Map<string, WeakMap<Block, BlockMask>>()));
+  const known = filters.get(key) ?? new WeakMap<Block, BlockMask>();
+  // The filter that was asked for last goes last.
+  filters.delete(key);
+  filters.set(key, known);
+  const [oldest] = filters.keys();
+  if (filters.size > mostKept && oldest !== undefined) filters.delete(oldest);
+  const changed = set.blocks.filter((block) => !known.has(block));
+  const { table } = set;
+  const rows = changed.reduce((sum, block) => sum + block.rows, 0);
+  const fresh = passRows({ table, blocks: changed, rows, find: (id) => set.find(id) }, tests);
+  changed.forEach((block, index) => {
+    const mask = fresh.masks[index];
+    if (mask !== undefined) known.set(block, { mask, count: fresh.counts[index] ?? 0 });
+  });
+  const masks: Uint8Array[] = [];
+  const counts: number[] = [];
+  let total = 0;
+  for (const block of set.blocks) {
+    const { mask, count } = known.get(block) ?? { mask: new Uint8Array(block.slots), count: 0 };
+    masks.push(mask);
+    counts.push(count);
+    total += count;
+  }
+  return { masks, counts, total };
 }
 
 function testOf(store: ReadableStore, set: Alerts, clause: FilterClause, now: number): RowTest {

@@ -10,21 +10,49 @@ const shownCodes = ['status', 'severity', 'classification', 'determination', 'as
 export const pinnedAlertsSql =
   'SELECT a.id FROM pin AS p CROSS JOIN alert AS a ON a.uid = p.alert_uid WHERE p.alert_uid IS NOT NULL AND p.removed = 0';
 
-/** Slots of a block whose alerts repeat the first alert of a storm; found once for each state of a block. */
-const repeats = new WeakMap<Block, Uint16Array>();
+/** Repeats of one block that look like the first alerts of their storms. */
+interface Repeats {
+  readonly slots: Uint16Array;
+  /** Of each: the number of the block that has the first alert, and its slot there. */
+  readonly firstBlocks: Int32Array;
+  readonly firstSlots: Uint16Array;
+  /** The blocks that were compared with: while they are the same, so is what was found. */
+  readonly seen: readonly (readonly [number: number, block: Block | undefined])[];
+}
 
-function repeatsOf(block: Block, storm: number): Uint16Array {
-  let slots = repeats.get(block);
-  if (slots === undefined) {
-    const storms = block.numbers[storm] ?? new Float64Array(0);
-    const found: number[] = [];
-    storms.forEach((first, slot) => {
-      if (block.present[slot] === 1 && !Number.isNaN(first) && first !== block.firstId + slot)
-        found.push(slot);
-    });
-    repeats.set(block, (slots = Uint16Array.from(found)));
-  }
-  return slots;
+/** Found once for each state of a block and of those that have its storms' first alerts. */
+const found = new WeakMap<Block, Repeats>();
+
+type BlockOf = (number: number) => Block | undefined;
+
+function repeatsOf(set: Alerts, block: Block, blockOf: BlockOf): Repeats {
+  const known = found.get(block);
+  if (known?.seen.every(([number, seen]) => blockOf(number) === seen) === true) return known;
+  const storms = block.numbers[set.number('storm')] ?? new Float64Array(0);
+  const isAlike = createComparer(set);
+  const size = 2 ** set.table.shift;
+  const slots: number[] = [];
+  const firstBlocks: number[] = [];
+  const firstSlots: number[] = [];
+  const seen = new Map<number, Block | undefined>();
+  storms.forEach((first, slot) => {
+    if (block.present[slot] !== 1 || Number.isNaN(first) || first === block.firstId + slot) return;
+    const number = Math.floor(first / size);
+    const firstBlock = blockOf(number);
+    seen.set(number, firstBlock);
+    if (firstBlock?.present[first % size] !== 1 || !isAlike(block, slot, firstBlock, first % size)) return;
+    slots.push(slot);
+    firstBlocks.push(number);
+    firstSlots.push(first % size);
+  });
+  const repeats = {
+    slots: Uint16Array.from(slots),
+    firstBlocks: Int32Array.from(firstBlocks),
+    firstSlots: Uint16Array.from(firstSlots),
+    seen: [...seen],
+  };
+  found.set(block, repeats);
+  return repeats;
 }
 
 /**
@@ -32,29 +60,25 @@ function repeatsOf(block: Block, storm: number): Uint16Array {
  * list, when it looks different, and when it is pinned: collapsing hides nothing that the row "×N" does not tell.
  */
 export function hideRepeats(store: ReadableStore, { set, passing }: PassingAlerts): PassingAlerts {
-  const storm = set.number('storm');
   const pinned = cached(store, 'pinned alerts', () => new Set(store.pluck<number>(pinnedAlertsSql).all()));
-  const isAlike = createComparer(set);
-  const places = new Map(set.blocks.map((block, index) => [block.number, index]));
-  const slots = 2 ** set.table.shift;
-  let total = passing.total;
+  const places: number[] = [];
+  set.blocks.forEach(({ number }, index) => (places[number] = index));
+  const blockOf: BlockOf = (number) => set.blocks[places[number] ?? -1];
+  let { total } = passing;
   const counts = [...passing.counts];
   const masks = set.blocks.map((block, index) => {
     const mask = passing.masks[index] ?? block.present;
-    const own = repeatsOf(block, storm);
-    if (own.length === 0 || passing.counts[index] === 0) return mask;
+    if (passing.counts[index] === 0) return mask;
+    const { slots, firstBlocks, firstSlots } = repeatsOf(set, block, blockOf);
+    if (slots.length === 0) return mask;
     const left = mask.slice();
     let hidden = 0;
-    for (const slot of own) {
+    for (let at = 0; at < slots.length; at += 1) {
+      const slot = slots[at] ?? 0;
       if (mask[slot] !== 1) continue;
-      const first = block.numbers[storm]?.[slot] ?? 0;
-      const firstPlace = places.get(Math.floor(first / slots));
-      if (firstPlace === undefined) continue;
-      const firstBlock = set.blocks[firstPlace];
-      const firstSlot = first % slots;
       // Masks of the filter, not of what is left: the first alert of a storm is never a repeat itself.
-      if (firstBlock === undefined || passing.masks[firstPlace]?.[firstSlot] !== 1) continue;
-      if (pinned.has(block.firstId + slot) || !isAlike(block, slot, firstBlock, firstSlot)) continue;
+      if (passing.masks[places[firstBlocks[at] ?? -1] ?? -1]?.[firstSlots[at] ?? 0] !== 1) continue;
+      if (pinned.has(block.firstId + slot)) continue;
       left[slot] = 0;
       hidden += 1;
     }
