@@ -787,50 +787,9 @@ CREATE INDEX incident_kept ON incident (id) WHERE (touched = 1 OR sealed = 1) AN
 
 CREATE INDEX incident_redirected ON incident (redirected_to) WHERE redirected_to IS NOT NULL;
 
-CREATE INDEX incident_row_alerts ON incident_row (alert_count, incident_id);
-
 CREATE INDEX incident_row_assigned ON incident_row (assigned_to, incident_id);
 
-CREATE INDEX incident_row_created ON incident_row (created_ms, incident_id);
-
-CREATE INDEX incident_row_facets ON incident_row
-  (is_open, status, severity, assigned_to, classification, determination, investigation_state, priority_score, first_ms, last_ms, incident_id);
-
-CREATE INDEX incident_row_first ON incident_row (first_ms, incident_id);
-
-CREATE INDEX incident_row_last ON incident_row (last_ms, incident_id);
-
-CREATE INDEX incident_row_name ON incident_row (name, incident_id);
-
-CREATE INDEX incident_row_open_alerts ON incident_row (is_open, alert_count, incident_id);
-
-CREATE INDEX incident_row_open_assigned ON incident_row (is_open, assigned_to, incident_id);
-
-CREATE INDEX incident_row_open_created ON incident_row (is_open, created_ms, incident_id);
-
-CREATE INDEX incident_row_open_first ON incident_row (is_open, first_ms, incident_id);
-
-CREATE INDEX incident_row_open_last ON incident_row (is_open, last_ms, incident_id);
-
-CREATE INDEX incident_row_open_name ON incident_row (is_open, name, incident_id);
-
 CREATE INDEX incident_row_open_number ON incident_row (is_open, incident_id);
-
-CREATE INDEX incident_row_open_score ON incident_row (is_open, priority_score, incident_id);
-
-CREATE INDEX incident_row_open_severity ON incident_row (is_open, severity_rank, incident_id);
-
-CREATE INDEX incident_row_open_status ON incident_row (is_open, status_rank, incident_id);
-
-CREATE INDEX incident_row_open_updated ON incident_row (is_open, updated_ms, incident_id);
-
-CREATE INDEX incident_row_score ON incident_row (priority_score, incident_id);
-
-CREATE INDEX incident_row_severity ON incident_row (severity_rank, incident_id);
-
-CREATE INDEX incident_row_status ON incident_row (status_rank, incident_id);
-
-CREATE INDEX incident_row_updated ON incident_row (updated_ms, incident_id);
 
 CREATE INDEX incident_tag_by_tag ON incident_tag (tag, by_kind);
 

@@ -71,3 +71,25 @@ CREATE TRIGGER column_block_alert_gone AFTER DELETE ON alert BEGIN
   INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.id >> 10, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
+
+-- Orders and counts of the queue come from columns: one index is left for how many are open, one for who works on any.
+DROP INDEX incident_row_alerts;
+DROP INDEX incident_row_created;
+DROP INDEX incident_row_facets;
+DROP INDEX incident_row_first;
+DROP INDEX incident_row_last;
+DROP INDEX incident_row_name;
+DROP INDEX incident_row_open_alerts;
+DROP INDEX incident_row_open_assigned;
+DROP INDEX incident_row_open_created;
+DROP INDEX incident_row_open_first;
+DROP INDEX incident_row_open_last;
+DROP INDEX incident_row_open_name;
+DROP INDEX incident_row_open_score;
+DROP INDEX incident_row_open_severity;
+DROP INDEX incident_row_open_status;
+DROP INDEX incident_row_open_updated;
+DROP INDEX incident_row_score;
+DROP INDEX incident_row_severity;
+DROP INDEX incident_row_status;
+DROP INDEX incident_row_updated;
