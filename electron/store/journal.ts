@@ -8,6 +8,7 @@ import { raise, readFact, readNumber } from './facts.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import { sameValue } from './journal-values.ts';
+import { noteOwnWork, waitingForOthers } from './queued-rows.ts';
 import { rebuildRowsSoon } from './row-queue.ts';
 import { noteSeen } from './seen.ts';
 import { takeSourceValues } from './source-values.ts';
@@ -157,9 +158,16 @@ export function writeGroup(
       takeSourceValues(store, incident);
       scope.incidents.add(incident);
     }
+    const others = waitingForOthers(store, scope.incidents);
     rebuildRowsSoon(store, scope.incidents, scope.reached, now);
     // Who changes an incident has looked at it. What an import brings or takes is for people to look at.
-    if (!pending.some(({ kind }) => kind === 'import')) noteSeen(store, scope.incidents, now);
+    if (!pending.some(({ kind }) => kind === 'import')) {
+      noteSeen(store, scope.incidents, now);
+      noteOwnWork(
+        store,
+        [...scope.incidents].filter((id) => !others.has(id)),
+      );
+    }
     return { group: uid, revision: raise(store, 'revision'), label: text };
   });
 }

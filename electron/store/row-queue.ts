@@ -1,7 +1,8 @@
 import type { WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
 import { computeLargeRow, isLargeIncident, rebuildIncidentRows, writeRows } from './incident-rows.ts';
-import { isRowQueued, queueRows, wasNoted, watchNotes } from './queued-rows.ts';
+import { isRowQueued, queueRows, takeOwnWork, wasNoted, watchNotes } from './queued-rows.ts';
+import { noteSeen } from './seen.ts';
 
 export { queueRows, queuedRows } from './queued-rows.ts';
 
@@ -57,7 +58,10 @@ export function advanceLargeRow(
   largeRows.delete(store);
   return store.transaction(() => {
     store.write('DELETE FROM queued_row WHERE incident_id = ?').run(id);
-    return { isDone: true, isChanged: writeRows(store, new Map([[id, step.value]]), now).length > 0 };
+    const isChanged = writeRows(store, new Map([[id, step.value]]), now).length > 0;
+    // What follows from the analyst's own work is nothing to look at.
+    if (takeOwnWork(store, id)) noteSeen(store, [id], now);
+    return { isDone: true, isChanged };
   });
 }
 

@@ -3,6 +3,8 @@ import { buildAlert, device } from '../../../tests/support/prepared.ts';
 import { correlateStore, importAlerts, rows } from '../../../tests/support/stores.ts';
 import { defaultServiceLevels } from '../../../shared/model/service-levels.ts';
 import { findIncident } from '../../store/incident-access.ts';
+import { largeIncident, rebuildIncidentRows } from '../../store/incident-rows.ts';
+import { queueRows, rebuildQueuedRows } from '../../store/row-queue.ts';
 import { listViews } from '../../store/saved-views.ts';
 import { seenAt, seenSql } from '../../store/seen.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
@@ -147,6 +149,42 @@ describe('what was looked at', () => {
     importAlerts(test.store, [buildAlert('9', { evidence: [device('host-a')] })]);
     correlateStore(test.store, Date.now());
     expect(state()).toBe(0);
+  });
+
+  it('holds for what follows later from work on a large incident, and for nothing else that does', () => {
+    const test = prepareStore();
+    const { store } = test;
+    const { id } = findIncident(store, test.uid);
+    const add = (from: number, count: number): void => {
+      const alert = store.write(
+        `INSERT INTO alert (id, uid, incident_id, title, severity_rank, status, detector, imported_ms) VALUES (?, ?, ?, 'Many', 2, 'new', 'd', 0)`,
+      );
+      for (let at = from; at < from + count; at += 1) alert.run(at, `t|${at}`, id);
+    };
+    let now = Date.now();
+    const drain = (): void => {
+      now += 60_000;
+      while (rebuildQueuedRows(store, now, 50).left > 0);
+    };
+    const seen = (): unknown =>
+      rows(
+        store,
+        'SELECT i.seen_ms >= r.updated_ms AS seen, r.active_alert_count AS active FROM incident AS i JOIN incident_row AS r ON r.incident_id = i.id WHERE i.id = ?',
+        id,
+      )[0];
+    add(100_000, largeIncident);
+    store.transaction(() => rebuildIncidentRows(store, [id], now));
+    drain();
+    update({ comment: 'mine' })(test);
+    commandHandlers['alerts.update'](test.context, { alerts: ['testTool|1'], patch: { status: 'resolved' } });
+    expect(seen()).toEqual({ seen: 1, active: largeIncident + 2 });
+    drain();
+    expect(seen()).toEqual({ seen: 1, active: largeIncident + 1 });
+    commandHandlers['alerts.update'](test.context, { alerts: ['testTool|2'], patch: { status: 'resolved' } });
+    add(200_000, 1);
+    queueRows(store, [id]);
+    drain();
+    expect(seen()).toEqual({ seen: 0, active: largeIncident + 1 });
   });
 });
 
