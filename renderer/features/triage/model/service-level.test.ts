@@ -41,7 +41,8 @@ describe('words of timers', () => {
     expect(describeDuration(25 * 60_000)).toBe('25 min');
     expect(describeDuration(28 * hour + 59 * 60_000)).toBe('1 d 4 h');
     expect(describeDuration(24 * hour + 5 * 60_000)).toBe('1 d');
-    expect(describeDuration(1200 * 24 * hour)).toBe('1,200 d');
+    expect(describeDuration((7 * 24 - 1) * hour)).toBe('6 d 23 h');
+    expect(describeDuration(1200 * 24 * hour + 5 * hour)).toBe('1,200 d');
   });
 
   it('says what is left, over, met and missed', () => {

@@ -47,13 +47,17 @@ const units = [
   ['min', 60_000],
 ] as const;
 
-/** A span of time in its two largest units, rounded down to whole minutes: `1 d 4 h`, `25 min`, `under 1 min`. */
+/** From how many days on hours are left out: nobody counts them then. */
+const manyDays = 7;
+
+/** A span of time in its two largest units, rounded down to whole minutes: `1 d 4 h`, `25 min`, `12 d`, `under 1 min`. */
 export function describeDuration(milliseconds: number): string {
   let rest = Math.max(0, milliseconds);
   const parts: string[] = [];
   const largest = units.findIndex(([, size]) => rest >= size);
   if (largest < 0) return 'under 1 min';
-  for (const [name, size] of units.slice(largest, largest + 2)) {
+  const shown = rest >= manyDays * units[0][1] ? 1 : 2;
+  for (const [name, size] of units.slice(largest, largest + shown)) {
     const amount = Math.floor(rest / size);
     rest -= amount * size;
     if (amount > 0) parts.push(`${amount.toLocaleString('en')} ${name}`);
