@@ -9,6 +9,7 @@ import { createIdentity } from '../../electron/services/identity.ts';
 import { queryHandlers } from '../../electron/services/queries/index.ts';
 import { openReadConnection } from '../../electron/store/connection.ts';
 import type { ReadableStore, WritableStore } from '../../electron/store/connection.ts';
+import { readNumber } from '../../electron/store/facts.ts';
 import { openStore, storeFile } from '../../electron/store/open-store.ts';
 import { generateStore } from './generate-store.ts';
 import { casesOf } from './queue-cases.ts';
@@ -70,7 +71,8 @@ function advance(store: ReadableStore, { question, pagesBefore = 0 }: QueueCase)
 
 /** Commands as an analyst gives them: now one on an incident, now one on an alert. */
 function createAnalyst(store: WritableStore, identityFolder: string): () => void {
-  const random = createRandom(7);
+  // A store that is kept has had the commands of earlier runs: the same ones again would change nothing.
+  const random = createRandom(readNumber(store, 'revision') + 7);
   const context: CommandContext = {
     store,
     workspace,
