@@ -102,7 +102,7 @@ export const incidentColumns: readonly Column[] = [
   sortable({
     id: 'dueAt',
     label: 'Service level',
-    width: 150,
+    width: 168,
     text: (row, zone) => time(dueNext(row), zone),
   }),
   sortable({ id: 'tags', label: 'Tags', width: 110, text: (row) => list(row.tags) }),
