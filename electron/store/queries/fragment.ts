@@ -6,34 +6,8 @@ export interface Fragment {
   readonly parameters: readonly SqlValue[];
 }
 
-/** A condition that always holds. */
-export const always: Fragment = { sql: '1', parameters: [] };
 /** A condition that never holds. */
 export const never: Fragment = { sql: '0', parameters: [] };
-
-/** Joins conditions with AND; none is always true. */
-export function allOf(conditions: readonly Fragment[]): Fragment {
-  return join(conditions, ' AND ', always);
-}
-
-/** Joins conditions with OR; none is never true. */
-export function anyOf(conditions: readonly Fragment[]): Fragment {
-  return join(conditions, ' OR ', never);
-}
-
-/** The opposite of a condition; a condition that is null (unknown) counts as not met. */
-export function not(condition: Fragment): Fragment {
-  return { sql: `(${condition.sql}) IS NOT TRUE`, parameters: condition.parameters };
-}
-
-function join(conditions: readonly Fragment[], operator: string, empty: Fragment): Fragment {
-  if (conditions.length === 0) return empty;
-  if (conditions.length === 1) return conditions[0] ?? empty;
-  return {
-    sql: conditions.map(({ sql }) => `(${sql})`).join(operator),
-    parameters: conditions.flatMap(({ parameters }) => parameters),
-  };
-}
 
 /** `expression = value` or `expression IN (…)`; no value never holds. */
 export function isIn(expression: string, values: readonly SqlValue[]): Fragment {

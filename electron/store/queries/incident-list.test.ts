@@ -6,15 +6,9 @@ import { incidentSortColumns } from '../../../shared/contract/queue.ts';
 import { nextTimer, serviceLevelStateOf } from '../../../shared/model/service-levels.ts';
 import { severityRank } from '../../../shared/model/values.ts';
 import type { Filter, FilterClause, FilterField } from '../../../shared/query/filter.ts';
-import { openFilter } from '../../../shared/query/filter.ts';
 import type { IncidentSortColumn, SortDirection } from '../../../shared/query/sort.ts';
-import { incidentTable } from '../columns/index.ts';
-import { columnSql } from '../columns/column-set.ts';
-import { incidentTableSql } from '../columns/incident-table.ts';
-import { rebuildBlocks, rebuildSql } from '../columns/rebuild-blocks.ts';
 import type { IncidentRow } from './incident-row.ts';
-import { repeatedSql } from './incident-filter.ts';
-import { incidentRowsSql, incidentUidsSql, listIncidentKeys, listIncidents } from './incident-list.ts';
+import { listIncidentKeys, listIncidents } from './incident-list.ts';
 
 let temporary: TemporaryStore;
 const rows: IncidentRow[] = [];
@@ -323,7 +317,7 @@ describe('listIncidents', () => {
           expect(keys).toEqual({ uids: wanted.map(({ uid }) => uid), total: wanted.length });
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 250 },
     );
   });
 
@@ -378,117 +372,4 @@ describe('listIncidents', () => {
     expect(listIncidents(own.store, { filter, sort, cursor: null, limit: 5 }).total).toBe(0);
     own.remove();
   });
-});
-
-describe('blocks of columns', () => {
-  /** Changes of every table and column that a filter or an order reads, and of the number of rows. */
-  const changes: readonly [string, string][] = [
-    ['status', `UPDATE incident_row SET status = 'resolved', status_rank = 3 WHERE incident_id % 5 = 0`],
-    ['tags', `UPDATE incident_row SET tags = '["x"]', system_tags = '["y"]' WHERE incident_id % 7 = 0`],
-    ['name', `UPDATE incident_row SET name = 'Z' || name WHERE incident_id % 3 = 0`],
-    ['looked at', `UPDATE incident SET seen_ms = 5 WHERE id % 4 = 0`],
-    ['touched', `UPDATE incident SET first_touched_ms = 5 WHERE id % 4 = 1`],
-    ['list of indicators', `INSERT OR IGNORE INTO incident_value VALUES ('indicatorList', 'new', 9)`],
-    ['import gone', `DELETE FROM incident_value WHERE field = 'import' AND incident_id < 50`],
-    ['row gone', `DELETE FROM incident_row WHERE incident_id % 11 = 0`],
-    ['incident gone', `DELETE FROM incident WHERE id % 13 = 0`],
-  ];
-  const asked: readonly Filter[] = [
-    everything,
-    openFilter,
-    { clauses: [{ field: 'tag', operator: 'anyOf', values: ['y', 'vip'] }] },
-    { clauses: [{ field: 'import', operator: 'anyOf', values: [''] }] },
-    { clauses: [{ field: 'indicatorList', operator: 'anyOf', values: ['new'] }] },
-    { clauses: [{ field: 'attention', operator: 'anyOf', values: ['seen'] }] },
-    { clauses: [{ field: 'serviceLevel', operator: 'noneOf', values: ['overdue'] }] },
-  ];
-
-  it('give the same answers stale, in memory and stored, after any change', () => {
-    const own = temporaryStore();
-    const { store } = own;
-    for (let n = 0; n < 1300; n++)
-      addIncident(
-        store,
-        {},
-        { severity: 'high', assigned_to: n % 2 ? 'ana' : null, created_ms: n },
-        { import: ['i1'] },
-      );
-    const answers = (): unknown => {
-      const pages = asked.flatMap((filter) =>
-        (['name', 'severity', 'assignedTo', 'dueAt'] as const).map((column) => {
-          const { rows: found, total } = listIncidents(
-            store,
-            { filter, sort: { column, direction: 'descending' }, cursor: null, limit: 40 },
-            now,
-          );
-          return [total, found.map(({ number }) => number)];
-        }),
-      );
-      return JSON.stringify(pages);
-    };
-    expect(rebuildBlocks(store, [incidentTable], 1000)).toBe(0);
-    for (const [label, sql] of changes) {
-      const before = answers();
-      expect(store.write(sql).run().changes, label).toBeGreaterThan(0);
-      const stale = answers();
-      expect(stale, label).not.toBe(before);
-      expect(rebuildBlocks(store, [incidentTable], 1000)).toBe(0);
-      expect(answers(), label).toBe(stale);
-      // Forgets what is in memory: all bodies are read again.
-      store.write('UPDATE column_block SET changed = changed + 1, built = built + 1').run();
-      expect(answers(), label).toBe(stale);
-    }
-    own.remove();
-  });
-
-  it('are made a few at a time, and not at all when nothing changed', () => {
-    const own = temporaryStore();
-    for (let n = 0; n < 600; n++) addIncident(own.store);
-    expect(rebuildBlocks(own.store, [incidentTable], 0)).toBe(3);
-    expect(rebuildBlocks(own.store, [incidentTable], 1000)).toBe(0);
-    const bodies = own.store.pluck<number>('SELECT count(*) FROM column_body').get();
-    expect(bodies).toBe(3);
-    const changes = own.store.pluck<number>('SELECT total_changes()').get();
-    expect(rebuildBlocks(own.store, [incidentTable], 1000)).toBe(0);
-    expect(own.store.pluck<number>('SELECT total_changes()').get()).toBe(changes);
-    own.remove();
-  });
-
-  it('note a change that an ignored conflict of the statement around it would swallow', () => {
-    const own = temporaryStore();
-    const id = addIncident(own.store);
-    const changed = (): number =>
-      own.store.pluck<number>('SELECT changed FROM column_block WHERE kind = 0').get() ?? 0;
-    const before = changed();
-    own.store.write(`INSERT OR IGNORE INTO incident_value VALUES ('import', 'i9', ?)`).run(id);
-    own.store.write(`INSERT OR IGNORE INTO incident_value VALUES ('import', 'i10', ?)`).run(id);
-    expect(changed()).toBe(before + 2);
-    own.remove();
-  });
-});
-
-describe('statements of the queue', () => {
-  const statements: readonly [string, string, readonly (string | number)[]][] = [
-    ['rows of a page', incidentRowsSql, ['[1,2]']],
-    ['uids of a selection', incidentUidsSql, ['[1,2]']],
-    ['rows of a block', incidentTableSql.rows, [0, 511]],
-    ['values of a block', incidentTableSql.values, [0, 511]],
-    ['states of blocks', columnSql.states, [0]],
-    ['a body', columnSql.body, [0]],
-    ['stale blocks', rebuildSql.stale, [0, 1, 1]],
-    ['how many are stale', rebuildSql.count, [0, 1]],
-    ['repeats of an import', repeatedSql('m.uid = ?'), ['i1']],
-  ];
-  for (const [label, sql, parameters] of statements) {
-    it(`seek what they read: ${label}`, () => {
-      const plan = temporary.store
-        .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
-        .all(...parameters)
-        .map(({ detail }) => detail);
-      const scans = plan.filter(
-        (detail) => detail.startsWith('SCAN') && !detail.startsWith('SCAN j VIRTUAL'),
-      );
-      expect(scans).toEqual([]);
-    });
-  }
 });

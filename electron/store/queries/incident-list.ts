@@ -28,16 +28,6 @@ export interface ListPage<Row> {
   readonly all: number;
 }
 
-/** Alert filters that at most this many rows pass are sorted; more common ones are met soon enough while walking the sort's index. */
-export const fewRows = 3_000;
-
-/** How many alerts pass a filter, and which when they are few. */
-export interface Matches {
-  readonly total: number;
-  /** JSON array of ids, or null when there are more than `fewRows`. */
-  readonly ids: string | null;
-}
-
 /** SQL of this module, for tests of its plans: the rows of some incidents. */
 export const incidentRowsSql = `SELECT ${incidentColumns} FROM json_each(?) AS j
   CROSS JOIN incident_row AS r ON r.incident_id = j.value CROSS JOIN incident AS i ON i.id = r.incident_id`;

@@ -10,13 +10,11 @@ export interface SortPlan {
   readonly nullable: boolean;
   /** The index that holds the key and then the id; null when the key is the id itself. */
   readonly index: string | null;
-  /** The same, behind `is_open`; null for lists without it. */
-  readonly openIndex: string | null;
 }
 
 /** A list to take a page of. */
 export interface PageRequest {
-  readonly table: 'incident_row' | 'alert';
+  readonly table: 'alert';
   /** The integer primary key, in terms of the alias `r`. */
   readonly id: string;
   readonly columns: string;
@@ -24,8 +22,6 @@ export interface PageRequest {
   readonly plan: SortPlan;
   readonly direction: SortDirection;
   readonly where: Fragment;
-  /** Set when the filter fixes `is_open`. */
-  readonly isOpen: 0 | 1 | null;
   /** The rows that pass the filter as a JSON array, when they are few: then they are sorted instead of walking an index. */
   readonly ids: string | null;
   readonly position: Position | null;
@@ -100,19 +96,15 @@ function runsAfter(request: PageRequest, start: { key: SortKey; id: number } | n
 }
 
 function runStatement(request: PageRequest, run: Run): Fragment {
-  const { table, id, plan, where, isOpen, ids } = request;
+  const { table, id, plan, where, ids } = request;
   const direction = request.direction === 'ascending' ? 'ASC' : 'DESC';
   const order =
     run.oneKey || plan.key === id ? `${id} ${direction}` : `${plan.key} ${direction}, ${id} ${direction}`;
-  const walked = isOpen !== null && plan.openIndex !== null ? plan.openIndex : plan.index;
-  const index = ids !== null ? 'NOT INDEXED' : walked === null ? '' : `INDEXED BY ${walked}`;
+  const index = ids !== null ? 'NOT INDEXED' : plan.index === null ? '' : `INDEXED BY ${plan.index}`;
   const conditions: Fragment[] = [run];
   if (ids !== null)
     conditions.unshift({ sql: `${id} IN (SELECT value FROM json_each(?))`, parameters: [ids] });
-  else {
-    if (isOpen !== null) conditions.unshift({ sql: 'r.is_open = ?', parameters: [isOpen] });
-    conditions.push(where);
-  }
+  else conditions.push(where);
   const sql = `SELECT ${request.columns}, ${plan.key} AS sortKey, ${id} AS sortId FROM ${table} AS r ${index} ${request.joins}
     WHERE ${conditions.map((condition) => `(${condition.sql})`).join(' AND ')} ORDER BY ${order} LIMIT ?`;
   return { sql, parameters: conditions.flatMap(({ parameters }) => parameters) };
