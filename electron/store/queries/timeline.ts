@@ -161,7 +161,10 @@ interface Span {
 /** The times to draw: those asked for, else where the alerts are. */
 function spanOf(times: Float64Array, from: number | null, to: number | null): Span | null {
   if (from !== null && to !== null) return from <= to ? { low: from, high: to } : null;
-  const kept = times.filter((time) => time >= (from ?? -Infinity) && time <= (to ?? Infinity));
+  const isWhole = from === null && to === null;
+  const kept = isWhole
+    ? times
+    : times.filter((time) => time >= (from ?? -Infinity) && time <= (to ?? Infinity));
   if (kept.length === 0) return null;
   const around = withoutLonely(kept);
   return { low: from ?? around.low, high: to ?? around.high };
