@@ -1,14 +1,10 @@
-import { z } from 'zod';
-import { tableLayout, viewContent } from '../../shared/contract/triage.ts';
+import { readViewContent, type ViewContent } from '../../shared/contract/read-view.ts';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
-import { filterClauseSchema } from '../../shared/query/filter.ts';
 import type { FieldAccess } from './change-scope.ts';
 import type { ReadableStore } from './connection.ts';
 
-/** What a saved view holds. */
-export type ViewContent = z.infer<typeof viewContent>;
 /** A saved view as lists show it. */
 export type SavedView = OutputOf<'views.list'>['views'][number];
 
@@ -38,7 +34,7 @@ export function listViews(store: ReadableStore): SavedView[] {
       `SELECT uid, body, author AS by, changed_ms AS changedAt FROM saved_view ORDER BY position IS NULL, position, uid`,
     )
     .all()
-    .map(({ body, ...row }) => ({ ...readContent(body), ...row }));
+    .map(({ body, ...row }) => ({ ...readViewContent(parseJson(body)), ...row }));
 }
 
 /** Uids and places of all saved views, in order. */
@@ -55,58 +51,7 @@ export function requireView(store: ReadableStore, uid: string): SavedView {
     .get(uid);
   if (!row) throw new OperationError('notFound', 'There is no such view.', { view: uid });
   const { body, ...rest } = row;
-  return { ...readContent(body), ...rest };
-}
-
-type ReadContent = ViewContent & { readonly unread?: string[] };
-
-/** Each part is read by itself, so that one that is not understood takes no other with it. */
-const parts = z.object({
-  queue: viewContent.shape.queue.catch('incidents'),
-  name: viewContent.shape.name.catch('Unreadable view'),
-  filter: z.object({ clauses: z.array(z.unknown()) }).catch({ clauses: [] }),
-  sort: viewContent.shape.sort.nullable().catch(null),
-  layout: tableLayout.nullable().catch(null),
-});
-
-const defaultSort: Readonly<Record<ViewContent['queue'], ViewContent['sort']>> = {
-  incidents: { column: 'priorityScore', direction: 'descending' },
-  alerts: { column: 'firstActivity', direction: 'descending' },
-};
-
-function readContent(body: string): ReadContent {
-  const json = parseJson(body);
-  const whole = viewContent.safeParse(json);
-  if (whole.success) return whole.data;
-  const unread = [...new Set(whole.error.issues.map(({ path }) => placeOf(path)))];
-  const { filter, sort, ...rest } = parts.catch(emptyParts).parse(json);
-  const clauses = filter.clauses.flatMap((clause) => {
-    const parsed = filterClauseSchema.safeParse(clause);
-    return parsed.success ? [parsed.data] : [];
-  });
-  return {
-    ...rest,
-    filter: { clauses: clauses.slice(0, 40) },
-    sort: sort ?? defaultSort[rest.queue],
-    unread,
-  };
-}
-
-const emptyParts = {
-  queue: 'incidents' as const,
-  name: 'Unreadable view',
-  filter: { clauses: [] },
-  sort: null,
-  layout: null,
-};
-
-/** "filter, clause 2", "layout", "all of it". */
-function placeOf(path: readonly PropertyKey[]): string {
-  const [part, list, index] = path;
-  if (part === undefined) return 'all of it';
-  return part === 'filter' && list === 'clauses' && typeof index === 'number'
-    ? `filter, clause ${index + 1}`
-    : String(part);
+  return { ...readViewContent(parseJson(body)), ...rest };
 }
 
 function parseJson(text: string): unknown {
