@@ -11,8 +11,10 @@ function readLine(line: string): readonly string[] {
       let text = '';
       for (at += 1; ; at += 1) {
         if (line[at] !== '"') text += line[at] ?? '';
-        else if (line[at + 1] === '"') ((text += '"'), (at += 1));
-        else break;
+        else if (line[at + 1] === '"') {
+          text += '"';
+          at += 1;
+        } else break;
       }
       cells.push(text);
       at += 2;

@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { OperationError } from '../../../../shared/contract/index.ts';
 import { clientProvision } from '../../../client/index.ts';
@@ -16,18 +17,14 @@ const common: MockHandlers = {
 };
 afterEach(() => document.body.replaceChildren());
 
-async function open(
-  dialog: typeof NewAlertDialog | typeof NewIncidentDialog,
-  handlers: MockHandlers,
-  props = {},
-) {
+async function open(dialog: Component, handlers: MockHandlers, props: Record<string, unknown> = {}) {
   const { client, bridge } = createMockClient({ ...common, ...handlers });
   const router = createRouter({
     history: createMemoryHistory(),
     routes: [{ path: '/:rest(.*)*', component: { template: '<p />' } }],
   });
-  const view = mount(dialog as typeof NewAlertDialog, {
-    props: { incident: null, ...props },
+  const view = mount(dialog, {
+    props,
     attachTo: document.body,
     global: { plugins: [createPinia(), router], provide: clientProvision(client) },
   });
@@ -97,11 +94,15 @@ describe('an alert by hand', () => {
   });
 
   it('says in the dialog what the store refused, and keeps what was written', async () => {
-    const { view, field, fill, send } = await open(NewAlertDialog, {
-      'alerts.create': () => {
-        throw new OperationError('noIdentity', 'Say who you are first.');
+    const { view, field, fill, send } = await open(
+      NewAlertDialog,
+      {
+        'alerts.create': () => {
+          throw new OperationError('noIdentity', 'Say who you are first.');
+        },
       },
-    });
+      { incident: null },
+    );
     await fill('Title', 'Call');
     await send();
     expect(document.querySelector('[role="alert"]')?.textContent).toContain('Say who you are first.');
