@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectorStanding, threatFacts } from './alert-standing.ts';
 import { describeIncident } from './describe-incident.ts';
+import { scoreIncident } from './score-incident.ts';
 import type { IncidentAlertFacts } from './description-types.ts';
 
 let serial = 0;
@@ -269,5 +270,15 @@ describe('threat of an alert', () => {
     [{ title: 'Suspicious URL clicked' }, false, false],
   ])('%j', (more, ransomware, handsOnKeyboard) => {
     expect(threatFacts({ ...source, ...more })).toEqual({ ransomware, handsOnKeyboard });
+  });
+});
+
+describe('a severity that nobody knows', () => {
+  it('has no points, also when it is called as what every object has', () => {
+    for (const severity of ['__proto__', 'constructor', 'toString', 'grave']) {
+      const items = scoreIncident([], { severity, isOverride: true }, 0);
+      expect(items, severity).toEqual([]);
+    }
+    expect(scoreIncident([], { severity: 'high', isOverride: true }, 0)).toMatchObject([{ points: 40 }]);
   });
 });

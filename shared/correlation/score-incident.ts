@@ -1,7 +1,13 @@
 import { tacticOf } from '../model/attack.ts';
 import type { AssetCriticality, IncidentAlertFacts, ScoreItem } from './description-types.ts';
 
-const severityPoints: Readonly<Record<string, number>> = { high: 40, medium: 25, low: 10, informational: 2 };
+/** A severity that nobody knows has no points, whatever it is called. */
+const severityPoints: ReadonlyMap<string, number> = new Map([
+  ['high', 40],
+  ['medium', 25],
+  ['low', 10],
+  ['informational', 2],
+]);
 const criticalityPoints: Readonly<Record<AssetCriticality, number>> = {
   low: 0,
   medium: 5,
@@ -25,7 +31,7 @@ export function scoreIncident(
   const add = (code: ScoreItem['code'], points: number, params: ScoreItem['params'] = {}): void => {
     if (points !== 0) items.push({ code, points, params });
   };
-  add('severity', severityPoints[severity] ?? 0, isOverride ? { severity, by: 'analyst' } : { severity });
+  add('severity', severityPoints.get(severity) ?? 0, isOverride ? { severity, by: 'analyst' } : { severity });
   add('tactics', Math.min(MOST_TACTIC_POINTS, tacticCount * POINTS_PER_TACTIC), { tactics: tacticCount });
   const rising = longestRise(nodes);
   if (rising >= 3) add('risingSequence', 10, { length: rising });
