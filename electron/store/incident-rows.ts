@@ -1,3 +1,4 @@
+import { noteIncidentValues } from './columns/incident-table.ts';
 import type { ReadableStore, SqlValue, WritableStore } from './connection.ts';
 import { detectorStandings } from './detector-counts.ts';
 import { readEntityFacts, readScopedVerdicts } from './incident-facts.ts';
@@ -244,6 +245,7 @@ function writeValues(
       .run(pair.slice(0, split), pair.slice(split + 1), id);
     changed = true;
   }
+  if (changed) noteIncidentValues(store, id);
   return changed;
 }
 

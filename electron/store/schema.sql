@@ -884,18 +884,6 @@ CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
-CREATE TRIGGER column_block_value_gone AFTER DELETE ON incident_value
-WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
-    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
-END;
-
-CREATE TRIGGER column_block_value_new AFTER INSERT ON incident_value
-WHEN NEW.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
-    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
-END;
-
 CREATE TRIGGER correlation_dirt_alert AFTER UPDATE OF uid, first_ms, time_doubtful, tenant, detector, primary_identifier_id, sequence_facts,
   source_incident_id, anchors ON alert
 WHEN OLD.id <= (SELECT alert_id FROM correlation_mark)

@@ -1,4 +1,4 @@
-import type { ReadableStore, SqlValue } from '../connection.ts';
+import type { ReadableStore, SqlValue, WritableStore } from '../connection.ts';
 import type { BlockTable, ColumnKind } from './block-table.ts';
 
 const columns = {
@@ -99,4 +99,14 @@ function joinLists(one: SqlValue, other: SqlValue): SqlValue {
   if (typeof one !== 'string' || one === '[]') return other;
   if (typeof other !== 'string' || other === '[]') return one;
   return `${one.slice(0, -1)},${other.slice(1)}`;
+}
+
+/** Notes in the transaction of the change that an incident has other values in `incident_value`: no trigger does. */
+export function noteIncidentValues(store: WritableStore, id: number): void {
+  store
+    .write(
+      `INSERT INTO column_block (kind, block, changed) VALUES (0, ?, 1)
+         ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1`,
+    )
+    .run(Math.floor(id / 2 ** incidentTable.shift));
 }

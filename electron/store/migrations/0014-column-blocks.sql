@@ -3,7 +3,8 @@
 -- When the analyst of this data folder last looked at it; null: never.
 ALTER TABLE incident ADD COLUMN seen_ms INTEGER;
 
--- Every change of a row raises `changed` of its block. A block whose `built` is another number, or whose `format` is not the program's,
+-- Every change of a row raises `changed` of its block: by triggers, of values that only `incident_value` has by who writes them (a trigger
+-- on each of them would cost an import more than the columns save it). A block whose `built` is another number, or whose `format` is not the program's,
 -- is stale: its body is made again behind, and whoever reads it meanwhile makes it in memory.
 CREATE TABLE column_block (
   kind INTEGER NOT NULL,                -- 0 incidents, 1 alerts
@@ -39,19 +40,6 @@ END;
 
 CREATE TRIGGER column_block_incident AFTER UPDATE OF first_touched_ms, resolved_ms, seen_ms ON incident BEGIN
   INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.id >> 8, 1)
-    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
-END;
-
--- The other fields of `incident_value` are lists of the row too, and change with it.
-CREATE TRIGGER column_block_value_new AFTER INSERT ON incident_value
-WHEN NEW.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, NEW.incident_id >> 8, 1)
-    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
-END;
-
-CREATE TRIGGER column_block_value_gone AFTER DELETE ON incident_value
-WHEN OLD.field IN ('import', 'assetCriticality', 'assetGroup', 'assetSite', 'indicatorList') BEGIN
-  INSERT INTO column_block (kind, block, changed) VALUES (0, OLD.incident_id >> 8, 1)
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
