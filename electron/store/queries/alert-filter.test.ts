@@ -17,7 +17,7 @@ import { alertTableSql } from '../columns/alert-table.ts';
 import { countAlerts, timelineOfAlerts } from './alert-counts.ts';
 import { passAlerts, repeatedAlertsSql } from './alert-filter.ts';
 import { alertListSql, listAlertKeys, listAlerts } from './alert-list.ts';
-import { pinnedAlertsSql } from './alert-repeats.ts';
+import { pinSql } from './alert-repeats.ts';
 import { countFacets } from './facets.ts';
 import { countTimeline } from './timeline.ts';
 
@@ -301,8 +301,8 @@ describe('the alert queue', () => {
     );
     expect(planOf(alertTableSql.files, 1, 1024)).not.toMatch(/SCAN|TEMP B-TREE/);
     expect(planOf(repeatedAlertsSql('m.uid IN (?)'), 'import-1')).not.toMatch(/SCAN|AUTOMATIC/);
-    expect(planOf(pinnedAlertsSql)).toMatch(
-      /^SCAN p USING INDEX pin_by_alert|^SEARCH p USING INDEX pin_by_alert/,
-    );
+    expect(planOf(pinSql.pinned)).toMatch(/^(?:SCAN|SEARCH) pin USING INDEX pin_by_alert/);
+    expect(planOf(pinSql.pinned)).not.toMatch(/TEMP B-TREE/);
+    expect(planOf(pinSql.alerts, '[]')).toMatch(/SEARCH a USING COVERING INDEX sqlite_autoindex_alert_1/);
   });
 });

@@ -1,5 +1,6 @@
 import type { Block, PassingRows } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
+import { readNumber } from '../facts.ts';
 import type { Alerts, PassingAlerts } from './alert-filter.ts';
 import { cached } from './result-cache.ts';
 
@@ -7,8 +8,10 @@ import { cached } from './result-cache.ts';
 const shownCodes = ['status', 'severity', 'classification', 'determination', 'assignedTo'] as const;
 
 /** SQL of this module, for tests of its plans. */
-export const pinnedAlertsSql =
-  'SELECT a.id FROM pin AS p CROSS JOIN alert AS a ON a.uid = p.alert_uid WHERE p.alert_uid IS NOT NULL AND p.removed = 0';
+export const pinSql = {
+  pinned: 'SELECT DISTINCT alert_uid FROM pin WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid',
+  alerts: 'SELECT a.id FROM json_each(?) AS j CROSS JOIN alert AS a ON a.uid = j.value',
+} as const;
 
 /** Repeats of one block that look like the first alerts of their storms. */
 interface Repeats {
@@ -55,36 +58,90 @@ function repeatsOf(set: Alerts, block: Block, blockOf: BlockOf): Repeats {
   return repeats;
 }
 
+/** What is left of one mask, and what that follows from beside it. */
+interface Shown {
+  readonly repeats: Repeats;
+  readonly firstMasks: readonly (readonly [number: number, mask: Uint8Array | undefined])[];
+  readonly pinned: string;
+  readonly mask: Uint8Array;
+  readonly hidden: number;
+}
+
+/** By mask: those of blocks that did not change stay, and what is left of them. */
+const shownOf = new WeakMap<Uint8Array, Shown>();
+
+/** Alerts that are pinned anywhere. */
+interface Pinned {
+  readonly ids: ReadonlySet<number>;
+  /** Another where they are others. */
+  readonly key: string;
+}
+
+/** Which alerts are pinned changes seldom; to look each up again after every change would cost more than all else. */
+const lastPinned = new WeakMap<ReadableStore, Pinned>();
+
+function readPinned(store: ReadableStore): Pinned {
+  return cached(store, 'pinned alerts', () => {
+    const uids = store.pluck<string>(pinSql.pinned).all();
+    const key = JSON.stringify([readNumber(store, 'alertRevision'), ...uids]);
+    const known = lastPinned.get(store);
+    if (known?.key === key) return known;
+    const pinned = { ids: new Set(store.pluck<number>(pinSql.alerts).all(JSON.stringify(uids))), key };
+    lastPinned.set(store, pinned);
+    return pinned;
+  });
+}
+
+type MaskOf = (number: number) => Uint8Array | undefined;
+
+/** What is left of a block's mask. */
+function showBlock(block: Block, mask: Uint8Array, repeats: Repeats, maskOf: MaskOf, pinned: Pinned): Shown {
+  const known = shownOf.get(mask);
+  if (
+    known?.repeats === repeats &&
+    known.pinned === pinned.key &&
+    known.firstMasks.every(([number, first]) => maskOf(number) === first)
+  )
+    return known;
+  const { slots, firstBlocks, firstSlots, seen } = repeats;
+  const left = mask.slice();
+  let hidden = 0;
+  for (let at = 0; at < slots.length; at += 1) {
+    const slot = slots[at] ?? 0;
+    if (mask[slot] !== 1) continue;
+    // Masks of the filter, not of what is left: the first alert of a storm is never a repeat itself.
+    if (maskOf(firstBlocks[at] ?? -1)?.[firstSlots[at] ?? 0] !== 1) continue;
+    if (pinned.ids.has(block.firstId + slot)) continue;
+    left[slot] = 0;
+    hidden += 1;
+  }
+  const firstMasks = seen.map(([number]) => [number, maskOf(number)] as const);
+  const shown = { repeats, firstMasks, pinned: pinned.key, mask: left, hidden };
+  shownOf.set(mask, shown);
+  return shown;
+}
+
 /**
  * Leaves out repeats that the row of their storm's first alert stands for. A repeat keeps its own row when the first alert is not in the
  * list, when it looks different, and when it is pinned: collapsing hides nothing that the row "×N" does not tell.
  */
 export function hideRepeats(store: ReadableStore, { set, passing }: PassingAlerts): PassingAlerts {
-  const pinned = cached(store, 'pinned alerts', () => new Set(store.pluck<number>(pinnedAlertsSql).all()));
+  const pinned = readPinned(store);
   const places: number[] = [];
   set.blocks.forEach(({ number }, index) => (places[number] = index));
   const blockOf: BlockOf = (number) => set.blocks[places[number] ?? -1];
+  const maskOf: MaskOf = (number) => passing.masks[places[number] ?? -1];
   let { total } = passing;
   const counts = [...passing.counts];
   const masks = set.blocks.map((block, index) => {
     const mask = passing.masks[index] ?? block.present;
     if (passing.counts[index] === 0) return mask;
-    const { slots, firstBlocks, firstSlots } = repeatsOf(set, block, blockOf);
-    if (slots.length === 0) return mask;
-    const left = mask.slice();
-    let hidden = 0;
-    for (let at = 0; at < slots.length; at += 1) {
-      const slot = slots[at] ?? 0;
-      if (mask[slot] !== 1) continue;
-      // Masks of the filter, not of what is left: the first alert of a storm is never a repeat itself.
-      if (passing.masks[places[firstBlocks[at] ?? -1] ?? -1]?.[firstSlots[at] ?? 0] !== 1) continue;
-      if (pinned.has(block.firstId + slot)) continue;
-      left[slot] = 0;
-      hidden += 1;
-    }
-    counts[index] = (counts[index] ?? 0) - hidden;
-    total -= hidden;
-    return left;
+    const repeats = repeatsOf(set, block, blockOf);
+    if (repeats.slots.length === 0) return mask;
+    const shown = showBlock(block, mask, repeats, maskOf, pinned);
+    counts[index] = (counts[index] ?? 0) - shown.hidden;
+    total -= shown.hidden;
+    return shown.mask;
   });
   const shown: PassingRows = { masks, counts, total };
   return { set, passing: shown };
