@@ -107,7 +107,9 @@ function tell(
   incidents: readonly string[] = [],
   isRegrouped = false,
   author: number | null = null,
+  leavesRows = true,
 ): void {
+  if (leavesRows) noteRows(author);
   if (parentPort && store)
     emit(parentPort, 'changed', {
       revision: revisionOf(store),
@@ -117,6 +119,15 @@ function tell(
       author,
     } satisfies WriterChange);
   indexLater(indexPause);
+}
+
+/**
+ * The window whose commands left the rows that wait: making them is the end of its change. Null when others have changed something too;
+ * undefined when nothing waits.
+ */
+let rowsAuthor: number | null | undefined;
+function noteRows(author: number | null): void {
+  rowsAuthor = rowsAuthor === undefined || rowsAuthor === author ? author : null;
 }
 
 /** Rows of the queue were made anew since windows were told last. */
@@ -153,9 +164,14 @@ function indexLater(pause: number): void {
       if (left > 0 || facts.left) indexLater(1);
       else if (hasNewRows) {
         hasNewRows = false;
-        tell(['incidents', 'alerts']);
+        const author = rowsAuthor ?? null;
+        rowsAuthor = undefined;
+        tell(['incidents', 'alerts'], [], false, author, false);
       } else if (rebuildBlocks(store, [incidentTable, alertTable], indexBudget) > 0) indexLater(1);
-      else if (indexSome(store, indexBudget) > 0) indexLater(1);
+      else {
+        rowsAuthor = undefined;
+        if (indexSome(store, indexBudget) > 0) indexLater(1);
+      }
     } catch (thrown) {
       // A full disk must not take the writer with it: the next change tries again.
       if (parentPort)

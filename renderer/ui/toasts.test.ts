@@ -51,4 +51,15 @@ describe('toasts', () => {
     vi.advanceTimersByTime(6100);
     expect(texts()).toEqual([]);
   });
+
+  it('take a sentence more, while they are of what has just been done', () => {
+    const toasts = useToasts();
+    toasts.show('Resolve incident 7', { tone: 'success' });
+    toasts.show('Copied');
+    const newest = toasts.newestSuccess(3000);
+    toasts.addDetail(newest?.id ?? 0, '#7 left the list.');
+    expect(toasts.toasts[0]).toMatchObject({ text: 'Resolve incident 7', detail: '#7 left the list.' });
+    vi.advanceTimersByTime(3001);
+    expect(toasts.newestSuccess(3000)).toBeNull();
+  });
 });

@@ -26,11 +26,13 @@ const mostShown = 4;
 export const useToasts = defineStore('toasts', () => {
   const toasts = shallowRef<readonly Toast[]>([]);
   const timers = new Map<number, ReturnType<typeof setTimeout>>();
+  const shownAt = new Map<number, number>();
   let last = 0;
 
   function dismiss(id: number): void {
     clearTimeout(timers.get(id));
     timers.delete(id);
+    shownAt.delete(id);
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   }
 
@@ -61,6 +63,7 @@ export const useToasts = defineStore('toasts', () => {
       action: options.action ?? null,
     };
     toasts.value = [...toasts.value, toast];
+    shownAt.set(id, Date.now());
     release(id);
     if (toasts.value.length > mostShown) {
       const [oldest] = toasts.value.filter((other) => other.tone !== 'danger' && other.id !== id);
@@ -69,9 +72,11 @@ export const useToasts = defineStore('toasts', () => {
     return id;
   }
 
-  /** The newest message of a change that worked; null when none is shown. */
-  const newestSuccess = (): Toast | null =>
-    toasts.value.findLast((toast) => toast.tone === 'success') ?? null;
+  /** The newest message of a change that worked, if it is not older than so many ms and still shown. */
+  function newestSuccess(within: number): Toast | null {
+    const newest = toasts.value.findLast((toast) => toast.tone === 'success');
+    return newest !== undefined && Date.now() - (shownAt.get(newest.id) ?? 0) <= within ? newest : null;
+  }
 
   /** Adds a sentence to a message that is still shown. */
   function addDetail(id: number, sentence: string): void {

@@ -176,6 +176,11 @@ test('imports, rejects, settings, about, palette, keys', async () => {
   await expectNoBarriers('rejects');
   await workbench.goTo('Settings');
   await expectNoBarriers('settings');
+  await page.getByRole('button', { name: 'Change keys…' }).click();
+  await page.getByRole('button', { name: 'Add keys to Previous row' }).click();
+  await page.keyboard.press('j');
+  await expect(page.getByText('J is taken by Next row (Tables).')).toBeVisible();
+  await expectNoBarriers('keys that are taken');
   await workbench.goTo('About');
   await expectNoBarriers('about');
   await page.keyboard.press('Control+k');

@@ -21,6 +21,8 @@ export interface SteadyQueue<Row> {
   readonly selection?: Readonly<Ref<TableSelection>>;
 }
 
+/** A message is of the change that took rows out when it is not older than this, ms. */
+const justNow = 3000;
 /** Words on more than so many rows would not be read. */
 const mostNamed = 3;
 
@@ -45,25 +47,19 @@ export function useSteadyQueue<Row>(queue: SteadyQueue<Row>): void {
     },
   ]);
 
-  let before: readonly RowKey[] = [];
   watch(
     list.rows,
-    (rows) => {
-      const keys = rows.map(queue.rowKey);
-      const next = cursorAfter(before, new Set(keys), queue.active.value);
+    (rows, before) => {
+      const active = queue.active.value;
+      if (active === null || rows.some((row) => queue.rowKey(row) === active)) return;
+      const next = cursorAfter(before.map(queue.rowKey), new Set(rows.map(queue.rowKey)), active);
       if (next !== null) queue.active.value = String(next);
-      before = keys;
     },
     { flush: 'sync' },
   );
-  // Pages that come are added in place.
-  watch(
-    () => list.rows.value.length,
-    () => (before = list.rows.value.map(queue.rowKey)),
-  );
 
   watch(list.left, async (rows) => {
-    const shown = toasts.newestSuccess();
+    const shown = toasts.newestSuccess(justNow);
     if (rows.length === 0 || shown === null) return;
     const [first] = rows;
     const words =
