@@ -27,7 +27,10 @@ describe('notes on a selection across pages', () => {
   it('does not claim to know what is beyond the first 10,000', () => {
     const notes = selectionNotes(set('a', 'far'), loaded, 50_000, { uids: ['a', 'b'], total: 50_000 });
     expect(notes).toMatchObject({ missing: [], unknown: 1, all: null });
-    const first = selectionNotes(set('a', 'b', 'c'), loaded, 50_000, { uids: ['a', 'b', 'c'], total: 50_000 });
+    const first = selectionNotes(set('a', 'b', 'c'), loaded, 50_000, {
+      uids: ['a', 'b', 'c'],
+      total: 50_000,
+    });
     expect(first).toMatchObject({ all: 'first', offer: null, unknown: 0 });
   });
 });
