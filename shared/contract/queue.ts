@@ -5,7 +5,8 @@ import { alertRow, alertUid, cursor, incidentReference, incidentRow, pageSize, t
 
 /**
  * Columns that the incident queue can be sorted by. Columns of several values follow their values in the order in which they are shown.
- * `severity` has the higher score first among equals; `dueAt` is the service-level timer that is due next; `assets` their number.
+ * `severity` has the higher score first among equals; `dueAt` is the service-level timer that is due next, rows without one
+ * after all others; `assets` their number.
  */
 export const incidentSortColumns = [
   'priorityScore',

@@ -150,7 +150,8 @@ function keysOf(row: IncidentRow, column: IncidentSortColumn): readonly Key[] {
     case 'assets':
       return [Object.values(row.assets).reduce((sum, count) => sum + count, 0)];
     case 'dueAt':
-      return [nextTimer(row.serviceLevel)?.dueAt ?? null];
+      // What is never due comes after all that is.
+      return [nextTimer(row.serviceLevel)?.dueAt ?? Infinity];
     case 'categories':
     case 'tags':
     case 'serviceSources':

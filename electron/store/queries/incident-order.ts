@@ -74,7 +74,11 @@ function orderOf(store: ReadableStore, set: Incidents, column: Exclude<IncidentS
     case 'status':
       return numberOrder(set, 'statusRank');
     case 'dueAt':
-      return { ...asNumbers, ...dueOrder(set, readServiceLevels(store)) };
+      return {
+        ...asNumbers,
+        ...dueOrder(set, readServiceLevels(store)),
+        numberOf: (key) => (typeof key === 'number' ? key : Infinity),
+      };
     case 'priorityScore':
     case 'alertCount':
     case 'activeAlertCount':

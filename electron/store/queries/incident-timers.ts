@@ -78,10 +78,10 @@ export function serviceLevelCodes(
   };
 }
 
-/** Sorts by the timer that is due next; rows without one are "not set". */
+/** Sorts by the timer that is due next. A row without one is never due: it comes after all that are. */
 export function dueOrder(set: Incidents, settings: ServiceLevelSettings): SortNumbers {
   const timersOf = nextTimers(set, settings);
-  return { numbersOf: (block) => timersOf(block).dueAt };
+  return { numbersOf: (block) => timersOf(block).dueAt.map((due) => (Number.isNaN(due) ? Infinity : due)) };
 }
 
 /** Whether rows changed since the analyst last looked, as a code of {@link attentionStates}. */
