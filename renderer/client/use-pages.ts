@@ -56,6 +56,8 @@ export interface PagesOptions<Row> extends QueryOptions {
 /** How a refreshed stretch is taken over: as it is, as a change of this window, or only compared. */
 type Mode = 'apply' | 'own' | 'compare';
 
+/** What follows a change of this window within this time, ms, is its end: rows and scores are made anew behind a command. */
+const ownTail = 1500;
 /** Most rows that one call answers with, by the contract. */
 const largestPage = 500;
 
@@ -312,7 +314,11 @@ export function usePages<Row, P extends Page<Row>>(
     },
     { immediate: true },
   );
-  useStaleNotice(options, (own) => void refetch(steady === undefined ? 'apply' : own ? 'own' : 'compare'));
+  let ownUntil = 0;
+  useStaleNotice(options, (own) => {
+    if (own) ownUntil = Date.now() + ownTail;
+    void refetch(steady === undefined ? 'apply' : own || Date.now() < ownUntil ? 'own' : 'compare');
+  });
   onScopeDispose(runs.stop);
   return {
     rows,
