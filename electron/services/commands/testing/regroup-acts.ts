@@ -86,7 +86,8 @@ export function regroupStateOf(store: ReadableStore): Readonly<Record<string, un
     incidents: rows(
       store,
       `SELECT * FROM incident WHERE touched = 1 OR redirected_to IS NOT NULL OR EXISTS (SELECT 1 FROM alert WHERE incident_id = incident.id) ORDER BY id`,
-    ),
+      // What was looked at is a note for the analyst alone: undo leaves it.
+    ).map(({ seen_ms: __, ...incident }) => incident),
     storms: rows(store, 'SELECT uid, storm_id FROM alert ORDER BY uid'),
     decisions: rows(
       store,
