@@ -23,7 +23,7 @@ export interface TableGeometry<Row> {
 export const controlWidths = { select: 32, expand: 24 } as const;
 
 /** Pinned columns may take this share of a table; in a narrower one they scroll like all others, or nothing else could be seen. */
-const mostStuck = 0.6;
+const mostStuck = 0.5;
 
 /**
  * Where columns stand.

@@ -60,7 +60,8 @@ export const incidentColumns: readonly Column[] = [
   sortable({
     id: 'name',
     label: 'Incident',
-    width: 290,
+    // The name is what people read: an automatic one of two facts fits.
+    width: 400,
     grow: true,
     required: true,
     pinned: true,
@@ -79,7 +80,6 @@ export const incidentColumns: readonly Column[] = [
     width: 118,
     text: (row) => valueLabel('incidentStatus', row.status),
   }),
-  sortable({ id: 'assets', label: 'Impacted assets', width: 134, text: (row) => describeAssets(row.assets) }),
   sortable({
     id: 'alertCount',
     label: 'Active alerts',
@@ -87,6 +87,7 @@ export const incidentColumns: readonly Column[] = [
     align: 'end',
     text: (row) => `${row.activeAlertCount.toLocaleString('en')} of ${row.alertCount.toLocaleString('en')}`,
   }),
+  sortable({ id: 'assets', label: 'Impacted assets', width: 134, text: (row) => describeAssets(row.assets) }),
   sortable({
     id: 'lastActivity',
     label: 'Last activity',

@@ -98,15 +98,11 @@ describe('ServiceLevelMark', () => {
 });
 
 describe('AttentionMark', () => {
-  it('has a name for each state, a shape of its own, and nothing where it was seen', async () => {
-    const { wrapper } = show(AttentionMark, { attention: 'unseen' });
-    const unseen = wrapper.html();
-    expect(wrapper.get('[role="img"]').attributes('aria-label')).toBe('Not looked at yet');
-    await wrapper.setProps({ attention: 'changed' });
-    expect(wrapper.get('[role="img"]').attributes('aria-label')).toBe('Changed since you looked');
-    expect(wrapper.findAll('circle').length).not.toBe((unseen.match(/<circle/g) ?? []).length);
-    await wrapper.setProps({ attention: 'seen' });
-    expect(wrapper.find('svg').exists()).toBe(false);
+  it('says that and when an incident has changed', () => {
+    const { wrapper } = show(AttentionMark, { at: Date.UTC(2024, 4, 14, 9, 30) });
+    const mark = wrapper.get('[role="img"]').attributes('aria-label');
+    expect(mark).toMatch(/^Changed since you last looked \(.*2024.*\)$/);
+    expect(wrapper.get('[role="img"]').attributes('title')).toBe(mark);
   });
 });
 
