@@ -8,7 +8,8 @@ import { queuedRows } from './row-queue.ts';
 import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
 /** What part of a store a finding is about. */
-export type CheckPart = 'file' | 'references' | 'journal' | 'projection' | 'alerts' | 'entities' | 'attachments';
+export type CheckPart =
+  'file' | 'references' | 'journal' | 'projection' | 'alerts' | 'entities' | 'attachments';
 
 /** One thing that is not as it has to be. */
 export interface CheckFinding {

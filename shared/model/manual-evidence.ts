@@ -10,13 +10,6 @@ import { foldDomain } from './indicator-values.ts';
 /** What a person wrote of a thing: as evidence in the shape of the Graph security API, or what is wrong with it as a sentence. */
 export type ManualReading = { readonly evidence: JsonObject } | { readonly problem: string };
 
-/** What a person wrote of a thing. */
-export interface ManualEntity {
-  readonly kind: EntityKind;
-  readonly value: string;
-  readonly role: string | null;
-}
-
 const wrong = (problem: string): ManualReading => ({ problem });
 const piece = (type: string, fields: JsonObject): ManualReading => ({
   evidence: { '@odata.type': `#microsoft.graph.security.${type}Evidence`, ...fields },

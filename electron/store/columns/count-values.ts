@@ -61,12 +61,3 @@ export function eachBlock(
     if (mask !== undefined && (passing.counts[index] ?? 0) > 0) work(block, mask);
   });
 }
-
-/** Ids of the passing rows, ascending. */
-export function idsOf(set: AnyColumnSet, passing: PassingRows): number[] {
-  const ids: number[] = [];
-  eachBlock(set, passing, (block, mask) => {
-    for (let slot = 0; slot < mask.length; slot++) if (mask[slot] === 1) ids.push(block.firstId + slot);
-  });
-  return ids;
-}

@@ -7,38 +7,29 @@
  * - Tests of clauses (`clause-tests.ts`) make {@link RowTest}s; {@link passRows} runs them.
  * - {@link takePage} and {@link takeTextPage} answer the ids of a page, {@link countValues} the counts of a field.
  */
-export type { AnyBlockTable, BlockTable, ColumnKind, ColumnsOf } from './block-table.ts';
 export { openColumns, type AnyColumnSet, type Block, type CodeHandle, type ColumnSet } from './column-set.ts';
 export {
-  allTests,
   anyTest,
   codeIn,
   derivedIn,
-  fixedTest,
   idIn,
-  noTest,
-  numberIn,
   passRows,
   referenceIn,
   type PassingRows,
   type RowTest,
 } from './pass-rows.ts';
 export {
-  rangeOf,
   testCodes,
   testLookup,
   testMemberCount,
   testNumber,
   testValues,
-  unfit,
   wantedCodes,
-  type Lookup,
-  type LookupField,
 } from './clause-tests.ts';
-export { countDerived, countValues, eachBlock, idsOf } from './count-values.ts';
+export { countDerived, countValues, eachBlock } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
 export { countCodes } from './code-counts.ts';
-export { takeCodePage, type CodePlaces } from './take-code-page.ts';
+export { takeCodePage } from './take-code-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';
 export { incidentTable } from './incident-table.ts';
 export { alertTable } from './alert-table.ts';

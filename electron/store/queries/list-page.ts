@@ -48,14 +48,6 @@ export function readPage<Row extends KeyedRow>(store: ReadableStore, request: Pa
   return rows;
 }
 
-/** The SQL of every run that reading a page would take, for tests of the plan. */
-export function pageStatements(store: ReadableStore, request: PageRequest): readonly Fragment[] {
-  return runsAfter(request, startKey(store, request)).map((run) => {
-    const { sql, parameters } = runStatement(request, run);
-    return { sql, parameters: [...parameters, request.limit] };
-  });
-}
-
 function startKey(
   store: ReadableStore,
   { position, table, id, plan }: PageRequest,

@@ -2,7 +2,6 @@ export { useChange, useUndo } from './change.ts';
 export { describeJob } from './describe-job.ts';
 export type { Feature } from './feature.ts';
 export { default as JobButtons } from './JobButtons.vue';
-export { printKeys } from '../../ui/index.ts';
 export { openWindow } from './open-window.ts';
 export { useCommands, useCommandsWhileShown } from './registry.ts';
 export type { Command } from './registry.ts';

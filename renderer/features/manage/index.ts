@@ -1,6 +1,5 @@
 export { default as ManageIncidentPane } from './components/ManageIncidentPane.vue';
 export { default as QuickMenus } from './components/QuickMenus.vue';
-export { default as ResolveDialog } from './components/ResolveDialog.vue';
 export type { ManagePart } from './model/parts.ts';
 export { useQuickMenus } from './quick-menus-store.ts';
 export type { QuickMenu } from './quick-menus-store.ts';

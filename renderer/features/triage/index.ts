@@ -5,7 +5,5 @@ export { default as ScoreItems } from './components/ScoreItems.vue';
 export { default as ServiceLevelMark } from './components/ServiceLevelMark.vue';
 export { default as TagBadge } from './components/TagBadge.vue';
 export { useMarkSeen, useSeenWhileShown } from './composables/use-mark-seen.ts';
-export { modeOf, queueModes } from './model/queue-modes.ts';
-export type { QueueMode } from './model/queue-modes.ts';
 export { useTags } from './tags-store.ts';
-export type { Tag, TagColour } from './tags-store.ts';
+export type { TagColour } from './tags-store.ts';
