@@ -169,8 +169,9 @@ test('incidents are kept apart; the decision stands on their pages and is remove
   for (const number of [first, second]) await queueRow(number).getByRole('checkbox').click();
   await page
     .getByRole('toolbar', { name: 'Chosen incidents' })
-    .getByRole('button', { name: 'Keep apart…' })
+    .getByRole('button', { name: 'More for the chosen incidents' })
     .click();
+  await page.getByRole('menuitem', { name: 'Keep apart…' }).click();
   const apart = dialog('Keep incidents apart');
   await expect(apart).toContainText('the two stay apart');
   expect.soft(await findBarriers(page, 'keep apart')).toEqual([]);
