@@ -10,9 +10,11 @@ import { alertCell, filterByEntry, filterEntries } from '../model/cell-filter.ts
 import type { AlertRow } from '../model/incident-columns.ts';
 import type { SelectionAction } from '../model/selection-actions.ts';
 import type { RowMenu } from './use-incident-menu.ts';
+import type { RowWindow } from './use-row-window.ts';
 
 /** What the work on alerts depends on. */
 interface AlertWorkOptions {
+  readonly rowWindow: RowWindow<AlertRow>;
   readonly selection: Readonly<Ref<TableSelection>>;
   readonly rows: () => readonly AlertRow[];
   readonly active: () => string | null;
@@ -72,16 +74,26 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
       client.alerts.update({ alerts: [...alerts], repeats: options.collapsed(), patch: { assignedTo: me } }),
     );
   }
+  /** Pins alerts, each in the incident that it is in; those of no incident and those that are not loaded stay as they are. */
   async function setPinned(alerts: readonly string[], pinned: boolean): Promise<void> {
-    const incident = incidentOf(alerts);
-    if (incident === null) return;
-    await run(() =>
-      client.pins.set({ incident, targets: alerts.map((alert) => ({ kind: 'alert', alert })), pinned }),
-    );
+    const rows = rowsOf(alerts);
+    const incidents = new Set(rows.flatMap(({ incidentUid }) => (incidentUid === null ? [] : [incidentUid])));
+    for (const incident of incidents) {
+      const targets = rows
+        .filter(({ incidentUid }) => incidentUid === incident)
+        .map(({ uid }) => ({ kind: 'alert' as const, alert: uid }));
+      if ((await run(() => client.pins.set({ incident, targets, pinned }))) === null) return;
+    }
+  }
+  /** Whether all are loaded and some of them are in an incident. */
+  function canPin(alerts: readonly string[]): boolean {
+    const rows = rowsOf(alerts);
+    return rows.length === alerts.length && rows.some(({ incidentUid }) => incidentUid !== null);
   }
   const isPinned = (alerts: readonly string[]): boolean => {
     const rows = rowsOf(alerts);
-    return rows.length > 0 && rows.every((row) => row.pinned);
+    const held = rows.filter(({ incidentUid }) => incidentUid !== null);
+    return held.length > 0 && held.every((row) => row.pinned);
   };
   function move(alerts: readonly string[]): void {
     const incident = incidentOf(alerts);
@@ -92,7 +104,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     if (incident !== null) decisions.openSplit(incident, alerts);
   }
 
-  /** What can be done with some alerts; moving, splitting and pinning are done in one incident. */
+  /** What can be done with some alerts; moving and splitting are done in one incident. */
   function actionsFor(alerts: readonly string[]): readonly SelectionAction[] {
     const action = (
       id: string,
@@ -109,15 +121,19 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
       action('status', 'Status…', CircleDot, () => change(alerts), { first: true }),
       action('classify', 'Classify…', ListChecks, () => change(alerts)),
       action('resolve', 'Resolve…', Check, () => change(alerts, 'resolved')),
-      ...(incidentOf(alerts) === null
-        ? []
-        : [
+      ...(canPin(alerts)
+        ? [
             action(
               'pin',
               pinned ? 'Unpin' : 'Pin',
               pinned ? PinOff : Pin,
               () => void setPinned(alerts, !pinned),
             ),
+          ]
+        : []),
+      ...(incidentOf(alerts) === null
+        ? []
+        : [
             action('move', 'Move…', FolderInput, () => move(alerts)),
             action('split', 'Split off…', Split, () => split(alerts)),
           ]),
@@ -140,9 +156,9 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     command('resolve', 'Resolve the chosen alerts…', (alerts) => change(alerts, 'resolved')),
     command(
       'pin',
-      'Pin or unpin the chosen alerts in their incident',
+      'Pin or unpin the chosen alerts in their incidents',
       (alerts) => void setPinned(alerts, !isPinned(alerts)),
-      inOne,
+      () => canPin(targets()),
     ),
     command('move', 'Move the chosen alerts to another incident…', move, inOne),
     command('split', 'Split the chosen alerts off into a new incident…', split, inOne),
@@ -159,12 +175,14 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
         ...actionsFor(targetsOf(row)).map(
           ({ id, label, icon }) => ({ kind: 'item', id, label, icon }) as const,
         ),
+        ...(row.incidentNumber === null ? [] : [options.rowWindow.entry.value]),
       ];
     },
     choose(id, { row, column }) {
       const values = column === null ? null : alertCell(column.id, row);
       const filter = filterByEntry(options.filter.value, values, id);
       if (filter !== null) options.filter.value = filter;
+      else if (id === options.rowWindow.id) options.rowWindow.open(row);
       else
         actionsFor(targetsOf(row))
           .find((action) => action.id === id)

@@ -1,4 +1,4 @@
-import { Check, CircleHelp, ListChecks, Mail, MailOpen, UserCheck } from 'lucide-vue-next';
+import { Check, CircleHelp, Combine, ListChecks, Mail, MailOpen, Split, UserCheck } from 'lucide-vue-next';
 import type { Ref } from 'vue';
 import type { Filter } from '../../../../shared/query/filter.ts';
 import { useWorkspace } from '../../../client/index.ts';
@@ -6,6 +6,7 @@ import type { MenuEntry, TableCell } from '../../../ui/index.ts';
 import { filterByEntry, filterEntries, incidentCell } from '../model/cell-filter.ts';
 import type { IncidentRow } from '../model/incident-columns.ts';
 import type { IncidentWork } from './use-incident-work.ts';
+import type { RowWindow } from './use-row-window.ts';
 
 /** The menu of a row or cell of a queue. */
 export interface RowMenu<Row> {
@@ -16,7 +17,12 @@ export interface RowMenu<Row> {
 /** The menu of the incident queue: filters by the cell, and what is done with the row or, when it is one of them, with the chosen ones. */
 export function useIncidentMenu(
   work: IncidentWork,
-  page: { readonly filter: Ref<Filter>; readonly open: (row: IncidentRow) => void },
+  page: {
+    readonly filter: Ref<Filter>;
+    /** Shows the alerts of an incident, for choosing those that leave it. */
+    readonly split: (row: IncidentRow) => void;
+    readonly rowWindow: RowWindow<IncidentRow>;
+  },
 ): RowMenu<IncidentRow> {
   const workspace = useWorkspace();
   const targets = (row: IncidentRow): readonly string[] =>
@@ -36,12 +42,15 @@ export function useIncidentMenu(
           ? []
           : [{ kind: 'item', id: 'assign', label: 'Assign to me', icon: UserCheck } as const]),
         { kind: 'item', id: 'resolve', label: 'Resolve…', icon: Check },
+        { kind: 'item', id: 'merge', label: 'Merge…', icon: Combine },
+        ...(one.alertCount > 1 ? [{ kind: 'item', id: 'split', label: 'Split…', icon: Split } as const] : []),
         one.attention === 'seen'
           ? { kind: 'item', id: 'unread', label: 'Mark as unread', icon: Mail }
           : { kind: 'item', id: 'read', label: 'Mark as read', icon: MailOpen },
         ...(work.chosen.value.length === 2
           ? [{ kind: 'item', id: 'explain', label: 'Explain: why apart?', icon: CircleHelp } as const]
           : []),
+        page.rowWindow.entry.value,
       ];
     },
     choose(id, cell) {
@@ -56,6 +65,9 @@ export function useIncidentMenu(
       else if (id === 'resolve') work.openMenu('resolve', incidents);
       else if (id === 'read' || id === 'unread') void work.markSeen(incidents, id === 'read');
       else if (id === 'explain') work.explain();
+      else if (id === 'merge') work.merge(incidents);
+      else if (id === 'split') page.split(cell.row);
+      else if (id === page.rowWindow.id) page.rowWindow.open(cell.row);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { ExternalLink } from 'lucide-vue-next';
 import { computed } from 'vue';
+import type { ComputedRef } from 'vue';
 import { useRouter } from 'vue-router';
 import type { RouteLocationRaw } from 'vue-router';
 import { openWindow, useCommandsWhileShown } from '../../../app/commands/index.ts';
@@ -7,8 +8,19 @@ import { useClient } from '../../../client/index.ts';
 import { useKeyBindings, useToasts } from '../../../ui/index.ts';
 import type { MenuEntry } from '../../../ui/index.ts';
 
+/** The entry of a row's menu that opens it in a window of its own. */
+export interface RowWindow<Row> {
+  /** The id of the entry. */
+  readonly id: string;
+  readonly entry: ComputedRef<MenuEntry>;
+  readonly open: (row: Row) => void;
+}
+
 /** Opening the row under the cursor in a window of its own: by keys, from the palette and from the row's menu. */
-export function useRowWindow<Row>(active: () => Row | null, placeOf: (row: Row) => RouteLocationRaw | null) {
+export function useRowWindow<Row>(
+  active: () => Row | null,
+  placeOf: (row: Row) => RouteLocationRaw | null,
+): RowWindow<Row> {
   const client = useClient();
   const router = useRouter();
   const toasts = useToasts();
@@ -43,5 +55,5 @@ export function useRowWindow<Row>(active: () => Row | null, placeOf: (row: Row) 
       ...(hint === null ? {} : { hint }),
     };
   });
-  return { open, entry };
+  return { id, open, entry };
 }
