@@ -51,7 +51,7 @@ export interface QueueViews {
   moveBy(step: -1 | 1): Promise<void>;
 }
 
-const toView = ({ uid, name, filter, sort, layout, by }: SavedView): QueueView => ({
+const toView = ({ uid, name, filter, sort, layout, by, unread }: SavedView): QueueView => ({
   uid,
   name,
   filter,
@@ -59,6 +59,7 @@ const toView = ({ uid, name, filter, sort, layout, by }: SavedView): QueueView =
   layout,
   by,
   shipped: false,
+  unread: unread ?? [],
 });
 
 /** The shipped and saved views of a queue; the last one is opened again at the next start. */
@@ -70,6 +71,7 @@ export function useQueueViews(name: QueueName, queue: ViewedQueue, layout: KeptL
     layout: null,
     by: null,
     shipped: true,
+    unread: [],
   }));
   const [first] = shippedViews[name];
   const answer = useQuery((signal) => client.views.list({}, { signal }), {
@@ -89,6 +91,7 @@ export function useQueueViews(name: QueueName, queue: ViewedQueue, layout: KeptL
         layout: null,
         by: null,
         shipped: true,
+        unread: [],
       },
   );
   const edited = computed(() =>

@@ -11,6 +11,13 @@ describe('change of chosen alerts', () => {
     expect(patchOfChange({ ...emptyAlertChange, assignedTo: '  ', status: 'unheard of' })).toEqual({});
   });
 
+  it('takes an assignment away, also where a name was typed before', () => {
+    expect(patchOfChange({ ...emptyAlertChange, assignedTo: 'Dana', nobody: true })).toEqual({
+      assignedTo: null,
+    });
+    expect(patchOfChange({ ...emptyAlertChange, assignedTo: ' Dana ' })).toEqual({ assignedTo: 'Dana' });
+  });
+
   it('leaves no determination of another classification', () => {
     expect(patchOfChange({ ...emptyAlertChange, classification: 'falsePositive' })).toEqual({
       classification: 'falsePositive',

@@ -4,6 +4,8 @@ import type { InputOf } from '../../../../shared/contract/index.ts';
 export interface AlertChange {
   readonly status: string;
   readonly assignedTo: string;
+  /** Takes the assignment away, whatever name is given. */
+  readonly nobody: boolean;
   readonly classification: string;
   readonly determination: string;
   readonly comment: string;
@@ -13,6 +15,7 @@ export interface AlertChange {
 export const emptyAlertChange: AlertChange = {
   status: '',
   assignedTo: '',
+  nobody: false,
   classification: '',
   determination: '',
   comment: '',
@@ -27,7 +30,7 @@ export function patchOfChange(change: AlertChange): InputOf<'alerts.update'>['pa
   const comment = change.comment.trim();
   return {
     ...(status === undefined ? {} : { status }),
-    ...(assignedTo === '' ? {} : { assignedTo }),
+    ...(change.nobody ? { assignedTo: null } : assignedTo === '' ? {} : { assignedTo }),
     ...(change.classification === ''
       ? {}
       : {

@@ -20,6 +20,7 @@ const view: QueueView = {
   layout,
   by: 'Dana',
   shipped: false,
+  unread: [],
 };
 
 describe('whether a view is edited', () => {

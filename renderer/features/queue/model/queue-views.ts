@@ -17,6 +17,8 @@ export interface QueueView {
   /** Who saved it last. */
   readonly by: string | null;
   readonly shipped: boolean;
+  /** What of it could not be read and is left out. */
+  readonly unread: readonly string[];
 }
 
 /** What a queue shows. */
