@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../../tests/support/shared-data.ts';
+import { processorTime } from '../../../tests/support/processor-time.ts';
 import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
 import { expectAllAccounted, itSurvivesMutations } from '../_kit/testing/describe-mutations.ts';
 import { fixtureBytes, importedAt, parseBytes } from '../_kit/testing/read-fixture.ts';
@@ -92,10 +93,10 @@ describe('readDetails', () => {
   });
 
   it('is linear in long hostile texts', () => {
-    const started = performance.now();
+    const started = processorTime();
     for (const text of ['a: ', ' ¦ ', 'a'.repeat(60), 'x:'].map((part) => part.repeat(50_000)))
       readDetails(text);
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(processorTime() - started).toBeLessThan(1000);
   });
 });
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { NormalizedAlert } from '../../../shared/model/record.ts';
+import { processorTime } from '../../../tests/support/processor-time.ts';
 import { bytesSource } from '../_kit/byte-source.ts';
 import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
 import { expectAllAccounted } from '../_kit/testing/describe-mutations.ts';
@@ -96,9 +97,9 @@ describe('mail', () => {
   it('searches hostile bodies in linear time', () => {
     for (const piece of ['<a ', '<a href="', '<', 'http://', '&#', 'href = ', '<a href=http://a.example>']) {
       const body = piece.repeat(Math.floor(2_000_000 / piece.length));
-      const start = performance.now();
+      const start = processorTime();
       linksOf(body, body);
-      expect(performance.now() - start, piece).toBeLessThan(1500);
+      expect(processorTime() - start, piece).toBeLessThan(1500);
     }
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sharedData } from '../../../tests/support/shared-data.ts';
+import { processorTime } from '../../../tests/support/processor-time.ts';
 import { readEventXml } from '../_kit/event-xml.ts';
 import { describeFixtures } from '../_kit/testing/describe-fixtures.ts';
 import { describeHostileRecords, fixtureRecords } from '../_kit/testing/describe-hostile.ts';
@@ -68,10 +69,10 @@ describe('readEventXml', () => {
     expect(
       Object.keys(readEventXml('<EventData><Data Name="__proto__">x</Data></EventData>')?.data ?? {}),
     ).toEqual(['__proto__']);
-    const start = performance.now();
+    const start = processorTime();
     for (const part of ['<a>', '<a ', 'a="', '&lt;', '<Data Name="a">b</Data>', '<!--', '</a>', "a='b' "])
       readEventXml(`<EventData>${part.repeat(Math.floor(900_000 / part.length))}`);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
   });
 });
 
