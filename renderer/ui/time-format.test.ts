@@ -19,6 +19,32 @@ describe('times', () => {
     expect(zonedParts(Date.UTC(2024, 0, 1, 12), 'Europe/Berlin').offset).toBe('UTC+1');
   });
 
+  it('prints what the runtime prints, around changes of offset and far from the present', () => {
+    const format = (moment: number, zone: string): string =>
+      new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(
+        moment,
+      );
+    const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'Asia/Kathmandu'];
+    const moments = [
+      Date.UTC(2024, 2, 31, 0, 59, 59),
+      Date.UTC(2024, 2, 31, 1),
+      Date.UTC(2024, 9, 27, 0, 30),
+      Date.UTC(2024, 9, 27, 1, 30),
+      Date.UTC(2005, 3, 3, 3, 30, 59),
+      Date.UTC(2005, 3, 3, 3, 31),
+      Date.UTC(2024, 3, 6, 14, 59, 59),
+      Date.UTC(2024, 3, 6, 15),
+      Date.UTC(1985, 11, 31, 18, 29, 59),
+      Date.UTC(1950, 5, 1, 12),
+      Date.UTC(2099, 11, 31, 23, 59, 59),
+    ];
+    for (const zone of zones)
+      for (const moment of moments) {
+        const { date, time } = zonedParts(moment, zone);
+        expect(`${date} ${time}`, `${zone} ${moment}`).toBe(format(moment, zone));
+      }
+  });
+
   it('says from when to when, with dates where they differ', () => {
     expect(formatSpan(at, at + 521_000, 'UTC')).toBe('14:02:11 – 14:10:52 UTC');
     expect(formatSpan(at, at + 86_400_000, 'UTC')).toBe('2024-05-14 14:02:11 – 2024-05-15 14:02:11 UTC');

@@ -1,6 +1,13 @@
+/** How long the system's zone is taken for what it was, ms: to ask for it costs more than to print a time. */
+const zoneRenewal = 30_000;
+let system = { zone: '', readAt: -Infinity };
+
 /** The system's zone as an IANA name. */
 export function localZone(): string {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const now = performance.now();
+  if (now - system.readAt > zoneRenewal)
+    system = { zone: Intl.DateTimeFormat().resolvedOptions().timeZone, readAt: now };
+  return system.zone;
 }
 
 /** True when the runtime knows a zone. */
@@ -49,8 +56,48 @@ export interface ZonedParts {
   readonly offset: string;
 }
 
+const minute = 60_000;
+const day = 86_400_000;
+/** Between these moments (ms UTC) all zones are whole minutes away from UTC, and years have four digits. */
+const wholeMinutes = { from: Date.UTC(1973, 0, 1), to: Date.UTC(2100, 0, 1) } as const;
+
+/** What a zone is away from UTC. */
+interface Offset {
+  readonly milliseconds: number;
+  /** `UTC+2` */
+  readonly name: string;
+}
+/** Offsets by zone and day; null: it changes within that day. */
+const offsets = new Map<string, Map<number, Offset | null>>();
+
+function readOffset(at: number, zone: string): Offset {
+  const { date, time, offset } = readParts(at, zone);
+  return { milliseconds: Date.parse(`${date}T${time}Z`) - at, name: offset };
+}
+
+/** The offset of a zone on a UTC day, read from the runtime once for all times of that day. */
+function offsetOf(at: number, zone: string): Offset | null {
+  let days = offsets.get(zone);
+  if (days === undefined) offsets.set(zone, (days = new Map()));
+  const number = Math.floor(at / day);
+  const known = days.get(number);
+  if (known !== undefined) return known;
+  const [first, last] = [readOffset(number * day, zone), readOffset((number + 1) * day, zone)];
+  const same = first.milliseconds === last.milliseconds && first.name === last.name ? first : null;
+  days.set(number, same);
+  return same;
+}
+
 /** A moment (ms UTC) as date, time and offset in a zone. */
 export function zonedParts(at: number, zone: string): ZonedParts {
+  const offset = at >= wholeMinutes.from && at < wholeMinutes.to ? offsetOf(at, zone) : null;
+  if (offset === null || offset.milliseconds % minute !== 0) return readParts(at, zone);
+  const written = new Date(at + offset.milliseconds).toISOString();
+  return { date: written.slice(0, 10), time: written.slice(11, 19), offset: offset.name };
+}
+
+/** What the runtime knows of a moment: right always, and too slow for each cell of a table. */
+function readParts(at: number, zone: string): ZonedParts {
   const parts = new Map(
     formatOf(zone)
       .formatToParts(at)
