@@ -140,9 +140,13 @@ export const queue = {
     z.object({ filter: filterSchema, sort: alertSort, collapsed: z.boolean().default(false) }),
     z.object({ uids: z.array(z.string()), total: z.number().int() }),
   ),
-  /** Values of a field that begin with a text or have a word that does, most frequent first, for completion while typing. */
+  /**
+   * Values of a field that begin with a text or have a word that does, most frequent first, for completion while typing; for an empty text
+   * the most frequent of all. Counts are of rows of the queue, of entities those of their evidence.
+   */
   completeValue: query(
     z.object({
+      of: queueKind.default('incidents'),
       field: z.enum(filterFields),
       text: z.string().max(200),
       limit: z.number().int().min(1).max(50).default(12),

@@ -242,7 +242,7 @@ export function casesOf(of: Of): readonly QueueCase[] {
           group: 'completion',
           label: field,
           aim: null,
-          question: { name: 'queue.completeValue', input: { field, text: 'c', limit: 12 } },
+          question: { name: 'queue.completeValue', input: { of: 'incidents', field, text: 'c', limit: 12 } },
         }))
       : []),
   ];

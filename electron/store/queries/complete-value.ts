@@ -1,14 +1,24 @@
+import { entityKinds } from '../../../shared/model/entity-kinds.ts';
 import type { FilterField } from '../../../shared/query/filter.ts';
 import type { ReadableStore } from '../connection.ts';
+import { countAlerts } from './alert-counts.ts';
 import { countIncidents, facetFields, importLabels, labelOf } from './facets.ts';
 import { cached } from './result-cache.ts';
 import { fullTextQuery } from './search.ts';
 
-/** A value that can be typed, and how many incidents (of entities: alerts) have it. */
+/** A value that can be typed, and how many rows of the queue (of entities: pieces of evidence) have it. */
 export interface CompletedValue {
   readonly value: string;
   readonly label: string;
   readonly count: number;
+}
+
+/** What is being typed. `of`: the queue whose rows are counted, incidents unless told. */
+export interface CompletionRequest {
+  readonly of?: 'incidents' | 'alerts';
+  readonly field: FilterField;
+  readonly text: string;
+  readonly limit: number;
 }
 
 /**
@@ -17,7 +27,7 @@ export interface CompletedValue {
  */
 export function completeValue(
   store: ReadableStore,
-  { field, text, limit }: { readonly field: FilterField; readonly text: string; readonly limit: number },
+  { of, field, text, limit }: CompletionRequest,
 ): CompletedValue[] {
   return store.snapshot(() => {
     if (field === 'entity') return completeEntity(store, text, limit);
@@ -25,7 +35,7 @@ export function completeValue(
     const begins = beginning(text);
     const exact = text.trim().toLowerCase();
     const isExact = ({ value }: CompletedValue): number => (value.toLowerCase() === exact ? 1 : 0);
-    return valuesOf(store, field)
+    return valuesOf(store, of ?? 'incidents', field)
       .filter(({ value, label }) => begins(value) || begins(label))
       .sort((a, b) => isExact(b) - isExact(a) || b.count - a.count || (a.value < b.value ? -1 : 1))
       .slice(0, limit);
@@ -33,14 +43,19 @@ export function completeValue(
 }
 
 /** All values of a field, once for each state of the store. What depends on the time of asking is asked again. */
-function valuesOf(store: ReadableStore, field: FilterField): readonly CompletedValue[] {
+function valuesOf(
+  store: ReadableStore,
+  of: 'incidents' | 'alerts',
+  field: FilterField,
+): readonly CompletedValue[] {
   const read = (): readonly CompletedValue[] => {
     const imports = importLabels(store);
-    return [...countIncidents(store, { clauses: [] }, field, Date.now())]
+    const count = of === 'alerts' ? countAlerts : countIncidents;
+    return [...count(store, { clauses: [] }, field, Date.now())]
       .filter(([value]) => value !== '')
       .map(([value, count]) => ({ value, label: labelOf(imports, field, value), count }));
   };
-  return field === 'serviceLevel' ? read() : cached(store, `values ${field}`, read);
+  return field === 'serviceLevel' ? read() : cached(store, `values of ${of} ${field}`, read);
 }
 
 /** Whether a text begins with what was typed, or has a word that does; without case. */
@@ -70,7 +85,9 @@ export const entityCompletionSql = `SELECT n.label AS value, n.kind AS kind, cou
 function completeEntity(store: ReadableStore, text: string, limit: number): CompletedValue[] {
   const bar = text.indexOf('|');
   const kind = bar < 0 ? null : text.slice(0, bar);
-  const words = fullTextQuery(text.slice(bar + 1));
+  const typed = text.slice(bar + 1);
+  if (typed.trim() === '') return frequentEntities(store, kind).slice(0, limit);
+  const words = fullTextQuery(typed);
   if (words === null) return [];
   const found = store
     .read<{ value: string; kind: string; count: number }>(entityCompletionSql)
@@ -78,9 +95,41 @@ function completeEntity(store: ReadableStore, text: string, limit: number): Comp
   return found
     .filter((each) => kind === null || each.kind === kind)
     .slice(0, limit)
-    .map(({ value, kind: own, count }) => ({
-      value: kind === null ? value : `${own}|${value}`,
-      label: value,
-      count,
-    }));
+    .map((entity) => toCompleted(entity, kind));
+}
+
+/** An entity as it is found. */
+interface FoundEntity {
+  readonly value: string;
+  readonly kind: string;
+  readonly count: number;
+}
+
+const toCompleted = ({ value, kind, count }: FoundEntity, asked: string | null): CompletedValue => ({
+  value: asked === null ? value : `${kind}|${value}`,
+  label: value,
+  count,
+});
+
+/**
+ * SQL of this module, for tests of its plans: the entities of some kinds with the most evidence, of those that meet many others
+ * and of the first by name. Kinds as JSON and how many are looked at, twice; how many are wanted.
+ */
+export const frequentEntitiesSql = `SELECT n.label AS value, n.kind AS kind, count(*) AS count
+  FROM (
+    SELECT id FROM (SELECT n.id AS id FROM entity_spread AS s CROSS JOIN entity AS n ON n.id = s.entity_id
+      WHERE n.kind IN (SELECT value FROM json_each(?)) ORDER BY s.fan DESC, s.hours DESC LIMIT ?)
+    UNION SELECT id FROM (SELECT id FROM entity INDEXED BY entity_by_kind WHERE kind IN (SELECT value FROM json_each(?)) LIMIT ?)
+  ) AS t CROSS JOIN entity AS n ON n.id = t.id CROSS JOIN evidence AS e ON e.entity_id = n.id
+  GROUP BY n.id ORDER BY count(*) DESC, n.label LIMIT ?`;
+
+/** The entities of a kind with the most evidence, once for each state of the store. */
+function frequentEntities(store: ReadableStore, kind: string | null): readonly CompletedValue[] {
+  const kinds = JSON.stringify(kind === null ? entityKinds : [kind]);
+  return cached(store, `frequent entities ${kind ?? ''}`, () =>
+    store
+      .read<FoundEntity>(frequentEntitiesSql)
+      .all(kinds, mostEntities, kinds, mostEntities, 50)
+      .map((entity) => toCompleted(entity, kind)),
+  );
 }

@@ -11,7 +11,8 @@ import {
 import type { Filter, FilterField } from '../../../shared/query/filter.ts';
 import { openFilter } from '../../../shared/query/filter.ts';
 import { indexSome } from '../text-index.ts';
-import { completeValue, entityCompletionSql } from './complete-value.ts';
+import { countAlerts } from './alert-counts.ts';
+import { completeValue, entityCompletionSql, frequentEntitiesSql } from './complete-value.ts';
 import { countFacets } from './facets.ts';
 import { bucketWidth, countTimeline } from './timeline.ts';
 
@@ -174,6 +175,19 @@ describe('completeValue', () => {
     expect(values('priorityScore', '0')).toEqual([]);
   });
 
+  it('counts alerts where it completes for their queue', () => {
+    const [alerts] = completeValue(temporary.store, {
+      of: 'alerts',
+      field: 'category',
+      text: 'exec',
+      limit: 1,
+    });
+    const [incidents] = completeValue(temporary.store, { field: 'category', text: 'exec', limit: 1 });
+    const facet = countFacets(temporary.store, { clauses: [] }, ['category'], countAlerts)[0]?.values;
+    expect(alerts?.count).toBe(facet?.find(({ value }) => value === alerts?.value)?.count);
+    expect(incidents?.count).toBe(2);
+  });
+
   it('finds entities by the words of their labels and identifiers', () => {
     const own = temporaryStore();
     const incident = addIncident(own.store);
@@ -188,11 +202,20 @@ describe('completeValue', () => {
     expect(found).toHaveLength(2);
     const users = completeValue(own.store, { field: 'entity', text: 'user|WS-B', limit: 5 });
     expect(users.map(({ value }) => value)).toEqual(['user|ws-b@contoso.com']);
+    const frequent = completeValue(own.store, { field: 'entity', text: 'device|', limit: 5 });
+    expect(frequent).toEqual([{ value: 'device|WS-7', label: 'WS-7', count: 2 }]);
+    expect(completeValue(own.store, { field: 'entity', text: '', limit: 5 })[0]?.value).toBe('WS-7');
     const plan = own.store
       .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${entityCompletionSql}`)
       .all('"ws"*', 200, 5)
       .map(({ detail }) => detail);
     expect(plan.filter((detail) => /^SCAN (?!t|entity_text VIRTUAL)/.test(detail))).toEqual([]);
+    const frequentPlan = own.store
+      .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${frequentEntitiesSql}`)
+      .all('["device"]', 200, '["device"]', 200, 50)
+      .map(({ detail }) => detail);
+    // Entities that meet others are few; no table of all entities or of all evidence is read.
+    expect(frequentPlan.filter((detail) => /^SCAN (?:n|e|entity|evidence)\b/.test(detail))).toEqual([]);
     own.remove();
   });
 });

@@ -73,8 +73,9 @@ export function queueHandlers({ rows, alertsOf, broken }: QueuedRows): MockHandl
             : countValues(filterIncidents(rows(), others), fields),
       };
     },
-    'queue.completeValue': ({ field, text, limit }) => {
-      const known = countValues(rows(), [field])[0]?.values ?? [];
+    'queue.completeValue': ({ of, field, text, limit }) => {
+      const counted = of === 'alerts' ? countAlertValues(allAlerts(), [field]) : countValues(rows(), [field]);
+      const known = counted[0]?.values ?? [];
       const found = known.filter(({ label }) => label.toLowerCase().includes(text.toLowerCase()));
       return { values: found.toSorted((a, b) => b.count - a.count).slice(0, limit) };
     },

@@ -11,6 +11,7 @@ import type {
   CountedValue,
   QueryOption,
 } from '../../../../shared/query/complete-query.ts';
+import type { QueueName } from '../../../../shared/query/views.ts';
 import { useClient } from '../../../client/index.ts';
 
 /** What completes a query at the caret. */
@@ -23,11 +24,12 @@ export interface QueryCompletion {
 const pause = 80;
 const mostOptions = 50;
 
-/** Options for the caret of a query; values come from the store while `wanted` is true. */
+/** Options for the caret of a query; values come from the store while `wanted` is true, with how many rows of the queue have them. */
 export function useQueryCompletion(
   text: Readonly<Ref<string>>,
   caret: Readonly<Ref<number>>,
   wanted: Readonly<Ref<boolean>>,
+  queue: QueueName,
 ): QueryCompletion {
   const client = useClient();
   const context = computed(() => completionAt(text.value, caret.value));
@@ -47,7 +49,10 @@ export function useQueryCompletion(
     const timer = setTimeout(() => {
       const typed = (now.kind === null ? now.typed : `${now.kind}|${now.typed}`).slice(0, 200);
       client.queue
-        .completeValue({ field: now.entry.field, text: typed, limit: 30 }, { signal: abort.signal })
+        .completeValue(
+          { of: queue, field: now.entry.field, text: typed, limit: 30 },
+          { signal: abort.signal },
+        )
         .then(
           ({ values }) => (counted.value = { key: asked, values }),
           // Completion is a help: without the store what every store knows is still offered.

@@ -19,7 +19,7 @@ export const alertColumns: readonly Column[] = [
   sortable({
     id: 'title',
     label: 'Alert',
-    width: 240,
+    width: 330,
     grow: true,
     required: true,
     pinned: true,
