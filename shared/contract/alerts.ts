@@ -93,6 +93,18 @@ export const alerts = {
     z.object({ record: alertUid }),
     z.object({ text: z.string(), base64: z.string(), byteLength: z.number().int(), truncated: z.boolean() }),
   ),
+  /** Techniques of ATT&CK whose id begins with a text or whose name has words that do, those with such an id first; and the names of ids. */
+  findTechniques: query(
+    z.object({
+      text: z.string().max(100),
+      ids: z.array(z.string().max(20)).max(50).default([]),
+      limit: z.number().int().min(1).max(50).default(8),
+    }),
+    z.object({
+      found: z.array(z.object({ id: z.string(), name: z.string() })),
+      named: z.array(z.object({ id: z.string(), name: z.string() })),
+    }),
+  ),
   /**
    * Makes an alert by hand. It is kept as any other, with what was entered as its raw record. Without an incident, correlation places it; else it goes
    * into that one by the analyst's decision.

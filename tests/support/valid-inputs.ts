@@ -115,6 +115,7 @@ export async function validInputs(
     'alerts.storm': { alert, ...page },
     'alerts.context': { alert },
     'alerts.raw': { record },
+    'alerts.findTechniques': { text: 'phish', ids: ['T1078'], limit: 5 },
     'alerts.update': { alerts: [alert], patch: { status: 'inProgress', comment: 'c' } },
     'pins.list': { incident },
     'pins.set': {

@@ -42,6 +42,7 @@ import { summarizeIncident } from '../../store/queries/incident-summary.ts';
 import { listViews } from '../../store/saved-views.ts';
 import { listTags } from '../../store/tags.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
+import { findTechniques, nameTechniques } from '../techniques.ts';
 import { previewFile } from './mapping-preview.ts';
 import { getStory } from './story.ts';
 
@@ -86,6 +87,10 @@ export const queryHandlers: QueryHandlers = {
     pageOfStorm(store, alert, cursor, limit),
   ),
   'alerts.context': onSnapshot(({ store }, { alert }) => getAlertContext(store, alert)),
+  'alerts.findTechniques': ({ techniques }, { text, ids, limit }) => ({
+    found: findTechniques(techniques, text, limit),
+    named: nameTechniques(techniques, ids),
+  }),
   'alerts.raw': ({ store }, { record }) => getRawRecord(store, record),
   'attachments.list': onSnapshot(({ store }, { incident }) => ({
     files: listAttachments(store, findIncident(store, incident)),

@@ -243,6 +243,10 @@ export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedSt
       };
       return { ...commit(`Made incident #${number}`, [row, ...rows()]), incident: row.uid, number };
     },
+    'alerts.findTechniques': ({ text, ids }) => ({
+      found: text === '' ? [] : [{ id: 'T1566.002', name: 'Spearphishing Link' }],
+      named: ids.map((id) => ({ id, name: 'Spearphishing Link' })),
+    }),
     'alerts.create': ({ alert }) => ({
       ...commit(`Made the alert “${alert.title}”`, rows()),
       alert: `casemate|by-hand-${++made}`,
