@@ -1,4 +1,5 @@
 import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import { noteAlertImports } from './columns/alert-table.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
 import { readBody } from './record-body.ts';
@@ -81,6 +82,7 @@ export function replaceVersion(
 ): { readonly dropped: readonly NormalizedEvidence[] } | null {
   writer.addVersion(session.nextId('record_version'), known.id, importFileId, record);
   writer.flush();
+  noteAlertImports(store, known.alertId);
   return chooseVersion(store, writer, known);
 }
 

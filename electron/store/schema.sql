@@ -884,6 +884,28 @@ CREATE TRIGGER column_block_incident_row_new AFTER INSERT ON incident_row BEGIN
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
+CREATE TRIGGER column_block_record_alert AFTER UPDATE OF alert_id ON record BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_record_gone AFTER DELETE ON record BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_version_file AFTER UPDATE OF import_file_id ON record_version BEGIN
+  INSERT INTO column_block (kind, block, changed) SELECT 1, alert_id >> 10, 1 FROM record WHERE id = NEW.record_id
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_version_gone AFTER DELETE ON record_version BEGIN
+  INSERT INTO column_block (kind, block, changed) SELECT 1, alert_id >> 10, 1 FROM record WHERE id = OLD.record_id
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
 CREATE TRIGGER correlation_dirt_alert AFTER UPDATE OF uid, first_ms, time_doubtful, tenant, detector, primary_identifier_id, sequence_facts,
   source_incident_id, anchors ON alert
 WHEN OLD.id <= (SELECT alert_id FROM correlation_mark)

@@ -1,5 +1,5 @@
 import type { BlockTable, ColumnKind } from './block-table.ts';
-import type { ReadableStore, SqlValue } from '../connection.ts';
+import type { ReadableStore, SqlValue, WritableStore } from '../connection.ts';
 
 const columns = {
   /** Titles are those of detections, and few: as codes they are sorted by their places. */
@@ -69,3 +69,13 @@ export const alertTable: BlockTable<typeof columns> = {
     return rows;
   },
 };
+
+/** Notes in the transaction of the change that an import has added a version of a known record to an alert: no trigger does. */
+export function noteAlertImports(store: WritableStore, alertId: number): void {
+  store
+    .write(
+      `INSERT INTO column_block (kind, block, changed) VALUES (1, ?, 1)
+         ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1`,
+    )
+    .run(Math.floor(alertId / 2 ** alertTable.shift));
+}

@@ -60,6 +60,30 @@ CREATE TRIGGER column_block_alert_gone AFTER DELETE ON alert BEGIN
     ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
 END;
 
+-- Which imports have versions of an alert's records. An import adds versions of records that are new with their alerts, which is noted above;
+-- a new version of a known record is noted by who writes it.
+CREATE TRIGGER column_block_version_file AFTER UPDATE OF import_file_id ON record_version BEGIN
+  INSERT INTO column_block (kind, block, changed) SELECT 1, alert_id >> 10, 1 FROM record WHERE id = NEW.record_id
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_version_gone AFTER DELETE ON record_version BEGIN
+  INSERT INTO column_block (kind, block, changed) SELECT 1, alert_id >> 10, 1 FROM record WHERE id = OLD.record_id
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_record_alert AFTER UPDATE OF alert_id ON record BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+  INSERT INTO column_block (kind, block, changed) VALUES (1, NEW.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
+CREATE TRIGGER column_block_record_gone AFTER DELETE ON record BEGIN
+  INSERT INTO column_block (kind, block, changed) VALUES (1, OLD.alert_id >> 10, 1)
+    ON CONFLICT (kind, block) DO UPDATE SET changed = changed + 1;
+END;
+
 -- Orders and counts of the queue come from columns: one index is left for how many are open, one for who works on any.
 DROP INDEX incident_row_alerts;
 DROP INDEX incident_row_created;
