@@ -12,7 +12,11 @@ importBatches(test.store, [
     [
       buildAlert('1', {
         sourceIncident: { provider: 'portal', id: '77', webUrl: null },
-        evidence: [device('host-a'), file('aa', { verdict: 'malicious' })],
+        threatFamilyName: 'Emotet',
+        evidence: [
+          device('host-a', { details: { osPlatform: 'Windows10' } }),
+          file('aa', { verdict: 'malicious' }),
+        ],
       }),
       buildAlert('2', {
         provider: 'otherTool',

@@ -15,14 +15,23 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { generate, readMigrations } from '../../scripts/make-schema.ts';
+import type { FilterField } from '../../shared/query/filter.ts';
 import { buildAlert } from '../../tests/support/prepared.ts';
 import { contentOf, importAlerts } from '../../tests/support/stores.ts';
 import { checkStore } from './check-store.ts';
 import { openWriteConnection } from './connection.ts';
+import type { ReadableStore } from './connection.ts';
+import { areFactsBehind, fillFacts } from './facts-behind.ts';
 import { readFact } from './facts.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { openStore, openStoreForReading, storeFile } from './open-store.ts';
+import { countAlerts } from './queries/alert-counts.ts';
+import { listAlerts } from './queries/alert-list.ts';
+import { countFacets } from './queries/facets.ts';
+import type { CountField } from './queries/facets.ts';
+import { listIncidents } from './queries/incident-list.ts';
+import { rebuildQueuedRows } from './row-queue.ts';
 import { readLockHolder, takeStoreLock } from './store-lock.ts';
 
 let folder = '';
@@ -191,10 +200,54 @@ describe('migrating', () => {
       expect(schemaVersion(store)).toBe(migrations.length);
       expect(checkStore(store).findings, dump).toEqual([]);
       expect(store.pluck<number>('SELECT count(*) FROM alert').get(), dump).toBeGreaterThan(0);
+      expect(areFactsBehind(store), dump).toBe(true);
+      while (fillFacts(store, 1000).left);
+      while (rebuildQueuedRows(store, 0, 1000).left > 0);
+      expect(checkStore(store).findings, dump).toEqual([]);
+      expect(answersOf(store), dump).toEqual({
+        incidents: [2, 2],
+        alerts: [2, 2],
+        // The first store's sources say nothing of either.
+        threats:
+          version === 1
+            ? [['', 2]]
+            : [
+                ['', 1],
+                ['Emotet', 1],
+              ],
+        platforms:
+          version === 1
+            ? [['', 2]]
+            : [
+                ['', 1],
+                ['Windows10', 1],
+              ],
+      });
       store.close();
     }
   });
 });
+
+/** Both queues: how many rows and which counts, so that a column that nothing fills shows. */
+function answersOf(store: ReadableStore): unknown {
+  const everything = { filter: { clauses: [] }, cursor: null, limit: 50 };
+  const incidents = listIncidents(store, {
+    ...everything,
+    sort: { column: 'priorityScore', direction: 'descending' },
+  });
+  const alerts = listAlerts(store, { ...everything, sort: { column: 'title', direction: 'ascending' } });
+  const counted = (field: FilterField, count?: CountField): unknown =>
+    countFacets(store, everything.filter, [field], count)[0]?.values.map(({ value, count: rows }) => [
+      value,
+      rows,
+    ]);
+  return {
+    incidents: [incidents.total, incidents.rows.length],
+    alerts: [alerts.total, alerts.rows.length],
+    threats: counted('threat'),
+    platforms: counted('osPlatform', countAlerts),
+  };
+}
 
 function mkFolder(path: string): string {
   takeStoreLock(path).release();
