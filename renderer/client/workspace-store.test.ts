@@ -133,6 +133,17 @@ describe('the workspace store', () => {
     expect(workspace.jobs.map((job) => job.state)).toEqual(['done']);
   });
 
+  it('keeps jobs as they began, whichever told of itself last', async () => {
+    const { workspace, bridge } = setUp();
+    workspace.start();
+    await flushPromises();
+    const waiting: Job = { ...jobThat('running', 0), id: 'job-2', kind: 'correlation', startedAt: 5 };
+    bridge.emit({ kind: 'job', job: jobThat('running', 0.1) });
+    bridge.emit({ kind: 'job', job: waiting });
+    bridge.emit({ kind: 'job', job: jobThat('running', 0.2) });
+    expect(workspace.runningJobs.map((job) => job.id)).toEqual(['job-1', 'job-2']);
+  });
+
   it('does not set a running job back to what an older list says', async () => {
     const { workspace, bridge, lists } = setUp();
     workspace.start();

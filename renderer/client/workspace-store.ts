@@ -27,7 +27,10 @@ export const useWorkspace = defineStore('workspace', () => {
     const known = jobs.value.find((other) => other.id === job.id);
     // What has ended does not run again: a state that says so is only late.
     if (known !== undefined && known.state !== 'running' && job.state === 'running') return;
-    jobs.value = [...jobs.value.filter((other) => other.id !== job.id), job];
+    // As they began, whichever tells of itself last: what is at work stands before what waits for it.
+    jobs.value = [...jobs.value.filter((other) => other.id !== job.id), job].toSorted(
+      (one, other) => one.startedAt - other.startedAt,
+    );
   }
 
   /** Readers answer side by side, so that a later answer may be the older one. Another store counts anew. */
