@@ -14,7 +14,7 @@ import { threadLimits } from '../workers/thread-limits.ts';
 import { makeFolder } from '../store/store-lock.ts';
 import { registerAppScheme, serveRenderer } from './app-protocol.ts';
 import { windowOrigin } from './content-security.ts';
-import { createFileTokens } from './file-tokens.ts';
+import { createFileTokens, type FileTokens } from './file-tokens.ts';
 import { actingAnalyst, hostHandlers, systemSecretBox, type HostContext } from './host-operations.ts';
 import { denyNetworkSwitches, lockDown } from './lock-down.ts';
 import { setApplicationMenu } from './menu.ts';
@@ -102,7 +102,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
     };
   };
   setApplicationMenu(() => void openAnother(windowFiles, '/', BrowserWindow.getFocusedWindow()));
-  serveWindows(bindings, server, tokens.register);
+  serveWindows(bindings, server, (paths) => tokens.register(paths, 'read'));
   host.onNotice((notice, author) => {
     for (const window of BrowserWindow.getAllWindows()) {
       if (window.isDestroyed() || !bindings.has(window.webContents.id)) continue;
@@ -136,7 +136,7 @@ async function openHost(
   folder: string,
   rules: WorkspaceRules,
   analyst: ActingAnalyst | null,
-  resolveTokens: (tokens: readonly string[]) => readonly string[],
+  resolveTokens: FileTokens['resolve'],
 ): Promise<WorkspaceHost | null> {
   const nativeBinding = sqliteBinding();
   const workerData = {

@@ -78,7 +78,7 @@ export const hostHandlers: HostHandlers = {
       properties: directory ? ['openDirectory', 'multiSelections'] : ['openFile', 'multiSelections'],
     };
     const chosen = await (parent ? dialog.showOpenDialog(parent, options) : dialog.showOpenDialog(options));
-    return { files: [...(chosen.canceled ? [] : await tokens.register(chosen.filePaths))] };
+    return { files: [...(chosen.canceled ? [] : await tokens.register(chosen.filePaths, 'read'))] };
   },
   'imports.reopenFile': async ({ host, tokens }, asked) => {
     const { files } = await host.importFiles(asked.import);
@@ -100,10 +100,10 @@ export const hostHandlers: HostHandlers = {
     return path === undefined ? host.dropFolder.info() : host.dropFolder.set(path, enabled);
   },
   'attachments.pick': async ({ tokens, window }) => ({
-    files: [...(await tokens.register(await pickAttachments(window())))],
+    files: [...(await tokens.register(await pickAttachments(window()), 'read'))],
   }),
   'attachments.stage': async ({ host, tokens }, asked) => ({
-    files: [...(await host.stageFiles(tokens.resolve(asked.tokens)))],
+    files: [...(await host.stageFiles(tokens.resolve(asked.tokens, 'read')))],
   }),
   'attachments.save': async ({ host, window }, { attachment }) => {
     const path = await pickAttachmentCopy(window(), await host.attachmentName(attachment));
@@ -112,7 +112,7 @@ export const hostHandlers: HostHandlers = {
   },
   'queue.pickExport': async ({ tokens, window }, { name }) => {
     const path = await pickExportFile(window(), name);
-    const [file] = path === null ? [] : await tokens.register([path]);
+    const [file] = path === null ? [] : await tokens.register([path], 'export');
     return { token: file?.token ?? null };
   },
   'mappings.load': ({ window }) => loadMapping(window()),

@@ -25,7 +25,7 @@ it('gives plain and packed files again, and members with the name in their archi
   const packed = put('b.csv.gz', gzipSync(Buffer.from('a,b\n'.repeat(1000))));
   const again = await reopenFile(tokens, { path: packed, size: 4000 });
   expect(again).toMatchObject({ name: 'b.csv.gz', member: null });
-  expect(tokens.resolve([again.token])).toEqual([packed]);
+  expect(tokens.resolve([again.token], 'read')).toEqual([packed]);
   const zip = put('c.zip', Buffer.from('PK'));
   expect(await reopenFile(tokens, { path: join(zip, 'deep/x.csv'), size: 9 })).toMatchObject({
     name: 'c.zip',

@@ -24,7 +24,7 @@ export async function reopenFile(
   const disk = found?.path ?? null;
   // Of a packed file the import tells the unpacked size.
   const isChanged = found?.path === path && found.size !== size && !(await isPacked(path));
-  const given = disk === null || isChanged ? [] : await tokens.register([disk]);
+  const given = disk === null || isChanged ? [] : await tokens.register([disk], 'read');
   const [file] = given;
   if (disk === null || file === undefined)
     throw new OperationError(

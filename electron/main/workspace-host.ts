@@ -16,6 +16,7 @@ import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { createBackgroundWork, type BackgroundStarter } from './background-work.ts';
 import { collectChanges, type NoticeListener } from './change-notices.ts';
+import type { FilePurpose, FileTokens } from './file-tokens.ts';
 import { openDropFolder, type DropFolderHost, type DroppedImport } from './drop-folder-host.ts';
 import { createReaderPool } from './reader-pool.ts';
 import { startWriterThread, type WriterThread } from './writer-thread.ts';
@@ -63,7 +64,7 @@ export interface WorkspaceHostOptions {
   readonly start: WorkerStarters;
   readonly analyst: ActingAnalyst | null;
   /** Paths behind file tokens. */
-  readonly resolveTokens: (tokens: readonly string[]) => readonly string[];
+  readonly resolveTokens: FileTokens['resolve'];
   readonly sampleFolder: string;
   /** Where the store is. */
   readonly dataFolder: string;
@@ -125,7 +126,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     switch (name) {
       case 'imports.start': {
         const { tokens, tenant, mapping } = input as ParsedInputOf<'imports.start'>;
-        const paths = options.resolveTokens(tokens);
+        const paths = options.resolveTokens(tokens, 'read');
         const [only = ''] = paths;
         const label = `Import ${paths.length === 1 ? basename(only) || only : `${paths.length} items`}`;
         return jobs.start('import', label, (control) =>
@@ -165,7 +166,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       }
       case 'queue.exportRows': {
         const { token, ...request } = input as ParsedInputOf<'queue.exportRows'>;
-        const path = onlyPath(token);
+        const path = onlyPath(token, 'export');
         return jobs.start('export', `Export ${request.of} as CSV`, (control) =>
           work.run({ kind: 'export', request, path }, control),
         );
@@ -177,7 +178,8 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     }
   };
 
-  const onlyPath = (token: string): string => options.resolveTokens([token])[0] ?? '';
+  const onlyPath = (token: string, purpose: FilePurpose = 'read'): string =>
+    options.resolveTokens([token], purpose)[0] ?? '';
 
   /** Readers get the path of the file that a window has a token of. */
   const withPath = (name: OperationName, input: unknown): unknown => {

@@ -1,7 +1,7 @@
 import { visibleLine } from '../../shared/model/visible-text.ts';
 
-/** Names that Windows keeps for devices, whatever their ending. Source: Microsoft Learn, "Naming files, paths, and namespaces". */
-const deviceNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)/i;
+/** Names that Windows keeps for devices, whatever their ending; blanks before it do not count. Source: Microsoft Learn, "Naming files, paths, and namespaces". */
+const deviceNames = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])\s*(?:\.|$)/i;
 
 /** Longest name that is offered, UTF-16 code units: file systems allow 255 bytes. */
 const longest = 80;
@@ -18,7 +18,10 @@ export function savableName(name: string, otherwise: string): string {
     .replace(/^[.\s]+/, '')
     .replace(/[.\s]+$/, '');
   const ending = /\.[^.\s]{1,12}$/.exec(plain)?.[0] ?? '';
-  const short = plain.length <= longest ? plain : `${plain.slice(0, longest - ending.length)}${ending}`;
+  const short =
+    plain.length <= longest
+      ? plain
+      : `${plain.slice(0, longest - ending.length).replace(/[\ud800-\udbff]$/, '')}${ending}`;
   if (short === '') return otherwise;
   return deviceNames.test(short) ? `_${short}` : short;
 }

@@ -2,9 +2,12 @@
 const separator = '; ';
 
 /**
- * What a spreadsheet takes for a formula or a command when a cell begins with it. Source: OWASP, CSV injection.
+ * What a spreadsheet takes for a formula or a command when a cell begins with it, also after blanks and characters that are not seen, which
+ * some take away. Source: OWASP, CSV injection.
  */
-const calculated = /^[=+\-@\t\r\n＝＋－＠]/;
+const calculated = /^(?:[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠]|[\t\r\n])/u;
+
+const asText = (text: string): string => (calculated.test(text) ? `'${text}` : text);
 
 /**
  * One cell of a CSV file (RFC 4180). Text that a spreadsheet would calculate gets an apostrophe before it, which makes it text; numbers
@@ -13,8 +16,8 @@ const calculated = /^[=+\-@\t\r\n＝＋－＠]/;
 export function csvCell(value: string | number | null | readonly string[]): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = typeof value === 'string' ? value : value.join(separator);
-  const safe = calculated.test(text) ? `'${text}` : text;
+  // Each of several: where a semicolon separates cells, every one of them begins a cell.
+  const safe = typeof value === 'string' ? asText(value) : value.map(asText).join(separator);
   return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -96,6 +96,19 @@ describe('saved views', () => {
     undo(test);
     expect(names(test)).toEqual(['Later', 'Repaired', 'Unreadable view']);
   });
+
+  it('that have no place stand last, and what is put last stands behind them', () => {
+    const test = prepareStore();
+    const [a, b] = ['A', 'B'].map((name) => saveView(test, name).view);
+    test.store.write('UPDATE saved_view SET position = NULL WHERE uid = ?').run(a ?? '');
+    expect(names(test)).toEqual(['B', 'A']);
+    saveView(test, 'C');
+    expect(names(test)).toEqual(['B', 'A', 'C']);
+    undo(test);
+    test.store.write('UPDATE saved_view SET position = NULL WHERE uid = ?').run(a ?? '');
+    commandHandlers['views.move'](test.context, { view: b ?? '', before: null });
+    expect(names(test)).toEqual(['A', 'B']);
+  });
 });
 
 describe('service levels', () => {

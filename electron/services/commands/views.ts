@@ -29,10 +29,14 @@ export function saveView(
     if (unread === undefined && canonicalJson(viewValue(before)) === canonicalJson(value))
       return { ...runCommand(context, label, () => undefined), view };
   }
-  const last = places.at(-1)?.position ?? 0;
+  const last = Math.max(0, ...places.map(({ position }) => position ?? 0));
+  // They stand behind all others, so a place behind them needs theirs to be a number.
+  const unplaced = places.filter(({ position }) => position === null);
   const result = runCommand(context, label, (group, author) => {
     group.change('view', uid, 'view', { content: value, by: author.name, at: group.scope.now });
-    if (view === null) group.change('view', uid, 'position', last + 1);
+    if (view !== null) return;
+    for (const [index, each] of [...unplaced, { uid }].entries())
+      group.change('view', each.uid, 'position', last + 1 + index);
   });
   return { ...result, view: uid };
 }
@@ -68,8 +72,9 @@ export function moveView(
     const below = others[place - 1]?.position ?? (others[0]?.position ?? 1) - 2;
     const above = others[place]?.position ?? below + 2;
     const between = (below + above) / 2;
-    if (between > below && between < above) group.change('view', view, 'position', between);
-    // The two are as close as numbers get: number all views anew.
+    const isPlaced = places.every(({ position }) => position !== null);
+    if (isPlaced && between > below && between < above) group.change('view', view, 'position', between);
+    // One has no place yet, or the two are as close as numbers get: number all views anew.
     else for (const [index, uid] of order.entries()) group.change('view', uid, 'position', index + 1);
   });
 }

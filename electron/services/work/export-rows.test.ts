@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { batchOf, buildAlert, device, sourceTime, startOfDay } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore, rows } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
@@ -98,7 +98,10 @@ describe('export of a queue', () => {
     const uids = rows(test.store, 'SELECT uid FROM incident WHERE id IN (3, 5, 9) ORDER BY id').map(
       ({ uid }) => String(uid),
     );
-    const { cells } = write({ ...request, chosen: ['9', ...uids.slice(0, 2), 'gone'] });
+    const { cells } = write({
+      ...request,
+      chosen: ['9', ...uids.slice(0, 2), 'gone', '7f0e2c64-8a1b', '', '12x', '-4'],
+    });
     expect(cells.slice(1).map(([number]) => number)).toEqual(['9', '3', '5']);
     const alerts = write({
       of: 'alerts',
@@ -124,6 +127,28 @@ describe('export of a queue', () => {
     expect(reported).toEqual([500 / incidents, 1000 / incidents]);
     expect(() => write({ ...request, columns: ['constructor'] })).toThrow('no column');
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('asks what has passed the last so many days of one moment, however long it takes', () => {
+    // Pages of 500 alerts, each written a day after the one before.
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      const span = 700;
+      vi.setSystemTime(startOfDay + (incidents - 1) * 86_400_000 + 1);
+      const { result } = write(
+        {
+          ...request,
+          filter: {
+            clauses: [{ field: 'lastActivity', operator: 'last', milliseconds: span * 86_400_000 }],
+          },
+          sort: { column: 'lastActivity', direction: 'descending' },
+        },
+        { report: () => void vi.setSystemTime(Date.now() + 30 * 86_400_000) },
+      );
+      expect(result.rows).toBe(span);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it('replaces a file only when it is whole', () => {

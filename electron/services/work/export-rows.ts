@@ -31,7 +31,7 @@ interface RowPage<Row> {
 }
 
 /**
- * Writes what a queue shows as CSV, page by page on one snapshot of the store. The file is there whole or not at all.
+ * Writes what a queue shows as CSV, page by page, of one snapshot of the store and of one moment. The file is there whole or not at all.
  * @throws OperationError `badInput` for a column that there is not, `cancelled`, `fileUnreadable` when it cannot be written
  */
 export function exportRows(
@@ -40,13 +40,15 @@ export function exportRows(
   path: string,
   control: JobControl,
 ): ExportedRows {
+  // One moment for all pages, as they are of one snapshot: what lies in the last so many days must not move between two of them.
+  const now = Date.now();
   return store.snapshot(() => {
     if (request.of === 'incidents') {
       const { filter, sort, chosen } = request;
       const columns = columnsOf(incidentExportColumns, request.columns);
       return chosen === null
         ? write(path, columns, control, (cursor) =>
-            listIncidents(store, { filter, sort, cursor, limit: rowsAtOnce }),
+            listIncidents(store, { filter, sort, cursor, limit: rowsAtOnce }, now),
           )
         : write(
             path,
@@ -59,7 +61,7 @@ export function exportRows(
     const columns = columnsOf(alertExportColumns, request.columns);
     return chosen === null
       ? write(path, columns, control, (cursor) =>
-          listAlerts(store, { filter, sort, collapsed, cursor, limit: rowsAtOnce }),
+          listAlerts(store, { filter, sort, collapsed, cursor, limit: rowsAtOnce }, now),
         )
       : write(
           path,

@@ -14,9 +14,18 @@ export interface PartialFile {
   abandon(): void;
 }
 
+/** Bytes of the file's name that the partial file's has too: file systems allow 255 in all. */
+const mostNameBytes = 200;
+
+/** As many whole characters as fit into so many bytes of UTF-8. */
+function firstBytes(text: string, most: number): string {
+  return text.slice(0, new TextEncoder().encodeInto(text, new Uint8Array(most)).read);
+}
+
 /** Begins to write a file. @throws OperationError `fileUnreadable` when it cannot be made there */
 export function openPartialFile(path: string): PartialFile {
-  const partial = join(dirname(path), `.${randomUUID().slice(0, 8)}.${basename(path).slice(0, 200)}.part`);
+  const name = firstBytes(basename(path), mostNameBytes);
+  const partial = join(dirname(path), `.${randomUUID().slice(0, 8)}.${name}.part`);
   const attempt = <T>(work: () => T): T => {
     try {
       return work();

@@ -11,7 +11,9 @@ export function chosenIncidents(store: ReadableStore, references: readonly strin
   return store
     .read<StoredIncidentRow>(
       `SELECT ${incidentColumns} FROM json_each(?) AS j
-       CROSS JOIN incident AS i ON i.id = coalesce((SELECT id FROM incident WHERE uid = j.value), CAST(j.value AS INTEGER))
+       CROSS JOIN incident AS i
+         ON i.id = coalesce((SELECT id FROM incident WHERE uid = j.value),
+           CASE WHEN j.value NOT GLOB '*[^0-9]*' THEN CAST(j.value AS INTEGER) END)
        CROSS JOIN incident_row AS r ON r.incident_id = i.id ORDER BY j.key`,
     )
     .all(JSON.stringify(references))
