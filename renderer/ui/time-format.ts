@@ -78,7 +78,7 @@ function readOffset(at: number, zone: string): Offset {
 /** The offset of a zone on a UTC day, read from the runtime once for all times of that day. */
 function offsetOf(at: number, zone: string): Offset | null {
   let days = offsets.get(zone);
-  if (days === undefined) offsets.set(zone, (days = new Map()));
+  if (days === undefined) offsets.set(zone, (days = new Map<number, Offset | null>()));
   const number = Math.floor(at / day);
   const known = days.get(number);
   if (known !== undefined) return known;

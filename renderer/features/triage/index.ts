@@ -4,6 +4,7 @@ export { default as ScoreCell } from './components/ScoreCell.vue';
 export { default as ScoreItems } from './components/ScoreItems.vue';
 export { default as ServiceLevelMark } from './components/ServiceLevelMark.vue';
 export { default as TagBadge } from './components/TagBadge.vue';
+export { drawServiceLevel } from './components/draw-service-level.ts';
 export { useMarkSeen, useSeenWhileShown } from './composables/use-mark-seen.ts';
 export { useTags } from './tags-store.ts';
 export type { TagColour } from './tags-store.ts';

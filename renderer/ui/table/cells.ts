@@ -1,3 +1,4 @@
+import type { VNodeChild } from 'vue';
 import { visibleMarks } from '../evidence-text.ts';
 import type { ShownColumn } from './columns.ts';
 
@@ -7,6 +8,12 @@ export interface TableCell<Row> {
   /** Null: the row as a whole. */
   readonly column: ShownColumn<Row> | null;
 }
+
+/**
+ * How the cells of some columns are drawn, by column: plain nodes without components wherever it can be, because scrolling and sorting draw
+ * hundreds of cells in a frame.
+ */
+export type DrawnCells<Row> = Readonly<Record<string, (row: Row) => VNodeChild>>;
 
 /** Most characters that one copy takes. */
 export const mostCopied = 1_000_000;

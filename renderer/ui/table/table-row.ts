@@ -3,6 +3,7 @@ import { defineComponent, h } from 'vue';
 import type { PropType, Slots, VNode, VNodeChild } from 'vue';
 import { visibleMarks } from '../evidence-text.ts';
 import { usePreferences } from '../preferences.ts';
+import type { DrawnCells } from './cells.ts';
 import type { ShownColumn } from './columns.ts';
 import { controlWidths } from './geometry.ts';
 import type { TableGeometry } from './geometry.ts';
@@ -32,6 +33,7 @@ export const TableRow = defineComponent({
     /** Place of the cell that the cursor is on; -1: none. */
     cell: { type: Number, required: true },
     slots: { type: Object as PropType<Slots>, required: true },
+    cells: { type: Object as PropType<DrawnCells<never>>, required: true },
   },
   setup(props) {
     const preferences = usePreferences();
@@ -42,9 +44,9 @@ export const TableRow = defineComponent({
         'div',
         {
           key: kind,
-          class: ['table-cell control', { stuck: sticks }],
+          class: sticks ? 'table-cell control stuck' : 'table-cell control',
           role: 'gridcell',
-          style: sticks ? { left: `${left}px` } : undefined,
+          style: sticks ? `left:${left}px` : undefined,
         },
         [content],
       );
@@ -80,27 +82,26 @@ export const TableRow = defineComponent({
       return h('span', { class: 'elide', title: text }, text);
     }
 
+    function contentOf(column: ShownColumn<never>): VNodeChild[] {
+      const draw = props.cells[column.id];
+      if (draw !== undefined) return [draw(props.row as never)];
+      return props.slots[`cell-${column.id}`]?.({ row: props.row }) ?? [plain(column)];
+    }
+
     function cellOf(column: ShownColumn<never>, place: number): VNode {
+      const isCursor = place === props.cell;
       const left = props.geometry.stuck.get(column.id);
       return h(
         'div',
         {
           key: column.id,
-          id: place === props.cell ? `${props.rowId}-cell` : undefined,
-          class: [
-            'table-cell',
-            {
-              end: column.align === 'end',
-              stuck: left !== undefined,
-              edge: column.id === props.geometry.edge,
-              cursor: place === props.cell,
-            },
-          ],
+          id: isCursor ? `${props.rowId}-cell` : undefined,
+          class: `table-cell${column.align === 'end' ? ' end' : ''}${left === undefined ? '' : ' stuck'}${column.id === props.geometry.edge ? ' edge' : ''}${isCursor ? ' cursor' : ''}`,
           role: 'gridcell',
           'data-column': column.id,
-          style: left === undefined ? undefined : { left: `${left}px` },
+          style: left === undefined ? undefined : `left:${left}px`,
         },
-        props.slots[`cell-${column.id}`]?.({ row: props.row }) ?? [plain(column)],
+        contentOf(column),
       );
     }
 
@@ -110,14 +111,14 @@ export const TableRow = defineComponent({
         'div',
         {
           id: props.rowId,
-          class: ['table-row', { active: props.active, selected: props.selected, gone: props.gone }],
+          class: `table-row${props.active ? ' active' : ''}${props.selected ? ' selected' : ''}${props.gone ? ' gone' : ''}`,
           role: 'row',
           'aria-rowindex': props.index + 2,
           'aria-selected': geometry.selectable ? props.selected : undefined,
           'aria-description': props.gone ? goneText : undefined,
           title: props.gone ? goneText : undefined,
           'data-row': props.index,
-          style: { gridTemplateColumns: geometry.template },
+          style: `grid-template-columns:${geometry.template}`,
         },
         [
           geometry.selectable ? control('select', 0, checkBox()) : null,
