@@ -19,6 +19,10 @@ export interface WriteStatement {
 /** A store that can be read. Statements are prepared once and kept. */
 export interface ReadableStore {
   readonly file: string;
+  /** How often a transaction of this connection was rolled back: what was read in one and kept is not so. */
+  readonly rollbacks: number;
+  /** True in a transaction of this connection that writes: it may still be rolled back. */
+  readonly isUnsettled: boolean;
   /** Prepares a reading statement; rows are objects by column name. */
   read<Row>(sql: string): ReadStatement<Row>;
   /** Prepares a reading statement whose rows are their first column only. */
@@ -63,6 +67,15 @@ export interface ConnectionOptions {
 /** `PRAGMA application_id` of a Casemate store ("CSMT"). */
 export const applicationId = 0x43534d54;
 
+/**
+ * Statements that write what entities, texts and imports are looked up in. What a reader found there stays until the fact `sourceRevision` is
+ * another: triggers on these tables would cost an import more than all who search save.
+ */
+const sourceWrites =
+  /\b(?:INTO|UPDATE(?:\s+OR\s+[A-Z]+)?|DELETE\s+FROM)\s+"?(?:alias|entity|evidence|identifier|import|import_file|record|record_name|record_repeat|record_version)\b/i;
+const raiseSources = `INSERT INTO store_fact (name, value) VALUES ('sourceRevision', '1')
+  ON CONFLICT (name) DO UPDATE SET value = CAST(value AS INTEGER) + 1`;
+
 class Connection implements WritableStore {
   readonly writable = true;
   readonly file: string;
@@ -70,15 +83,26 @@ class Connection implements WritableStore {
   readonly #reads = new Map<string, Database.Statement>();
   readonly #plucks = new Map<string, Database.Statement>();
   readonly #raws = new Map<string, Database.Statement>();
+  readonly #writes = new Map<string, WriteStatement>();
   readonly #onClose: () => void;
   /** Those who have work in the open group; null when none is open. */
   #group: Set<(cause: unknown) => void> | null = null;
   #isInGroupWork = false;
+  /** Sources were written in the transaction under way. */
+  #hasWrittenSources = false;
+  #isInTransaction = false;
+  /** A transaction is open that only reads. */
+  #isSnapshot = false;
+  rollbacks = 0;
 
   constructor(database: Database.Database, onClose: () => void = () => undefined) {
     this.#database = database;
     this.file = database.name;
     this.#onClose = onClose;
+  }
+
+  get isUnsettled(): boolean {
+    return this.#database.inTransaction && !this.#isSnapshot;
   }
 
   read<Row>(sql: string): ReadStatement<Row> {
@@ -100,24 +124,88 @@ class Connection implements WritableStore {
   }
 
   write(sql: string): WriteStatement {
-    return this.read(sql) as unknown as WriteStatement;
+    let statement = this.#writes.get(sql);
+    if (statement === undefined) {
+      const prepared = this.read(sql) as unknown as WriteStatement;
+      statement = sourceWrites.test(sql) ? this.#noting(prepared) : prepared;
+      this.#writes.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #noting(statement: WriteStatement): WriteStatement {
+    return {
+      run: (...parameters) => {
+        const result = statement.run(...parameters);
+        if (result.changes > 0) this.#hasWrittenSources = true;
+        if (!this.#isInTransaction) this.#noteSources();
+        return result;
+      },
+    };
+  }
+
+  /** Within the transaction that wrote them. */
+  #noteSources(): void {
+    if (!this.#hasWrittenSources) return;
+    this.#hasWrittenSources = false;
+    this.write(raiseSources).run();
+  }
+
+  /** Work of a transaction, and what is noted of it. */
+  #within<T>(work: () => T): () => T {
+    return () => {
+      const isOuter = !this.#isInTransaction;
+      this.#isInTransaction = true;
+      try {
+        const result = work();
+        if (isOuter) this.#noteSources();
+        return result;
+      } finally {
+        if (isOuter) this.#isInTransaction = false;
+      }
+    };
   }
 
   snapshot<T>(work: () => T): T {
-    return this.#database.inTransaction ? work() : this.#database.transaction(work).deferred();
+    if (this.#database.inTransaction) return work();
+    this.#isSnapshot = true;
+    try {
+      return this.#database.transaction(work).deferred();
+    } catch (error) {
+      if (!this.#isSnapshot) this.rollbacks += 1;
+      throw error;
+    } finally {
+      this.#isSnapshot = false;
+    }
+  }
+
+  /** Work in a transaction of its own. */
+  #begin<T>(work: () => T): T {
+    try {
+      return this.#database.transaction(this.#within(work)).immediate();
+    } catch (error) {
+      this.rollbacks += 1;
+      throw error;
+    }
+  }
+
+  /** Work in the transaction that is open, which is no mere snapshot then. */
+  #join<T>(work: () => T): T {
+    this.#isSnapshot = false;
+    return work();
   }
 
   transaction<T>(work: () => T): T {
     this.#endGroup();
-    return this.#database.inTransaction ? work() : this.#database.transaction(work).immediate();
+    return this.#database.inTransaction ? this.#join(work) : this.#begin(work);
   }
 
   durableTransaction<T>(work: () => T): T {
     this.#endGroup();
-    if (this.#database.inTransaction) return work();
+    if (this.#database.inTransaction) return this.#join(work);
     this.#database.pragma('synchronous = FULL');
     try {
-      return this.#database.transaction(work).immediate();
+      return this.#begin(work);
     } finally {
       this.#database.pragma('synchronous = NORMAL');
     }
@@ -125,7 +213,7 @@ class Connection implements WritableStore {
 
   groupTransaction<T>(work: () => T, onLost: (cause: unknown) => void): T {
     // Within another transaction, that one decides.
-    if (this.#isInGroupWork || (this.#group === null && this.#database.inTransaction)) return work();
+    if (this.#isInGroupWork || (this.#group === null && this.#database.inTransaction)) return this.#join(work);
     if (this.#group === null) {
       this.#database.exec('BEGIN IMMEDIATE');
       this.#group = new Set();
@@ -133,7 +221,7 @@ class Connection implements WritableStore {
     this.#group.add(onLost);
     this.#isInGroupWork = true;
     try {
-      return work();
+      return this.#within(work)();
     } catch (error) {
       this.#loseGroup(error);
       throw error;
@@ -161,6 +249,7 @@ class Connection implements WritableStore {
   #loseGroup(cause: unknown): void {
     const members = this.#group ?? [];
     this.#group = null;
+    this.rollbacks += 1;
     // Some errors (a full disk) have rolled back already.
     if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
     for (const tell of members) tell(cause);
@@ -176,6 +265,7 @@ class Connection implements WritableStore {
     this.#reads.clear();
     this.#plucks.clear();
     this.#raws.clear();
+    this.#writes.clear();
     this.#database.close();
     this.#onClose();
   }

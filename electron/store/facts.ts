@@ -10,6 +10,8 @@ export type FactName =
   | 'lockRevision'
   /** Raised by every change of alerts or entities that correlation reads. */
   | 'alertRevision'
+  /** Raised by every transaction that writes what texts, entities and imports are looked up in; by the connection itself. */
+  | 'sourceRevision'
   /** Engine version, lock revision and alert revision that the stored partition was made with. */
   | 'correlatedEngine'
   | 'correlatedLocks'

@@ -1,21 +1,14 @@
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { FilterClause, FilterField } from '../../../shared/query/filter.ts';
+import { withSubTechniques } from '../../../shared/query/techniques.ts';
 import type { CodeHandle } from './column-set.ts';
-import {
-  allTests,
-  anyTest,
-  codeIn,
-  fixedTest,
-  noTest,
-  numberIn,
-  sortedIdIn,
-  type RowTest,
-} from './pass-rows.ts';
+import { ofBlock, type ClauseTest, type Stamp } from './kept-rows.ts';
+import { allTests, anyTest, codeIn, fixedTest, noTest, numberIn, type RowTest } from './pass-rows.ts';
 
 /** The fields whose values are looked up before rows are tested: text and entities. */
 export type LookupField = Extract<FilterField, 'search' | 'entity'>;
-/** Finds the rows that a text or an entity's identifier means: row ids, ascending. */
-export type Lookup = (field: LookupField, text: string) => Int32Array;
+/** Finds the rows that a text or an entity's identifier means. */
+export type Lookup = (field: LookupField, text: string) => ClauseTest;
 
 /** The error of an operator that its field does not take. */
 export function unfit({ field, operator }: FilterClause): OperationError {
@@ -45,7 +38,11 @@ export function testValues(clause: FilterClause, has: (values: readonly string[]
 export function testCodes(clause: FilterClause, handle: CodeHandle): RowTest {
   return codeIn(
     handle,
-    wantedCodes(clause, (values) => handle.dictionary.having(values)),
+    wantedCodes(clause, (values) =>
+      handle.dictionary.having(
+        clause.field === 'technique' ? withSubTechniques(values, handle.dictionary.values) : values,
+      ),
+    ),
   );
 }
 
@@ -104,9 +101,34 @@ export function testMemberCount(clause: FilterClause, handle: CodeHandle): RowTe
   return codeIn(handle, wanted);
 }
 
+/** {@link testNumber} and whether its ends, which may be told from now, divide a block. */
+export function testKeptNumber(clause: FilterClause, place: number, now: number | null): ClauseTest {
+  const { from, to } = rangeOf(clause, now);
+  const test = numberIn(place, from, to);
+  if (clause.operator !== 'last') return ofBlock(test);
+  const [least, most] = [from ?? -Infinity, to ?? Infinity];
+  const stampOf: Stamp = (block) => {
+    const bounds = block.bounds[place];
+    if (bounds === undefined) return null;
+    if (bounds.most < least || bounds.least > most) return 'none';
+    return bounds.least >= least && bounds.most <= most && bounds.least !== -Infinity ? 'all' : now;
+  };
+  return { test, stamps: [stampOf] };
+}
+
 /** Rows that a text or entities name. */
-export function testLookup(clause: FilterClause, field: LookupField, lookup: Lookup): RowTest {
-  const found = (text: string): RowTest => sortedIdIn(lookup(field, text));
-  if (clause.operator === 'matches') return clause.text.trim() === '' ? fixedTest(true) : found(clause.text);
-  return testValues(clause, (values) => anyTest(values.map(found)));
+export function testLookup(clause: FilterClause, field: LookupField, lookup: Lookup): ClauseTest {
+  if (clause.operator === 'matches')
+    return clause.text.trim() === '' ? ofBlock(fixedTest(true)) : lookup(field, clause.text);
+  const stamps: Stamp[] = [];
+  const test = testValues(clause, (values) =>
+    anyTest(
+      values.map((value) => {
+        const found = lookup(field, value);
+        stamps.push(...found.stamps);
+        return found.test;
+      }),
+    ),
+  );
+  return { test, stamps };
 }

@@ -88,14 +88,24 @@ export function openColumns<Table extends AnyBlockTable>(
   return held as unknown as ColumnSet<Table>;
 }
 
+/** A block in memory. */
+interface HeldBlock {
+  readonly block: Block;
+  /** By the column's place: the different codes of its rows. */
+  readonly used: readonly Int32Array[];
+  /** It was read in a transaction that could still be rolled back: then its counter goes back too. */
+  readonly isUnsettled: boolean;
+}
+
 class HeldColumns {
   readonly table: AnyBlockTable;
   blocks: readonly Block[] = [];
   rows = 0;
-  readonly #byNumber = new Map<number, Block>();
+  readonly #byNumber = new Map<number, HeldBlock>();
   readonly #places = new Map<string, number>();
   readonly #dictionaries: Dictionary[] = [];
   #version = '';
+  #rollbacks = 0;
 
   constructor(table: AnyBlockTable) {
     this.table = table;
@@ -130,7 +140,7 @@ class HeldColumns {
   }
 
   find(id: number): { readonly block: Block; readonly slot: number } | null {
-    const block = this.#byNumber.get(Math.floor(id / 2 ** this.table.shift));
+    const block = this.#byNumber.get(Math.floor(id / 2 ** this.table.shift))?.block;
     if (block === undefined) return null;
     const slot = id - block.firstId;
     return block.present[slot] === 1 ? { block, slot } : null;
@@ -143,20 +153,27 @@ class HeldColumns {
     const states = store
       .raw<[block: number, changed: number, built: number, format: number]>(columnSql.states)
       .all(kind);
-    let hasChanged = false;
+    const isUnsettled = store.isUnsettled;
+    let hasChanged = this.#forgetRolledBack(store);
     for (const [number, changed, built, stored] of states) {
-      if (this.#byNumber.get(number)?.changed === changed) continue;
+      const held = this.#byNumber.get(number);
+      if (held?.block.changed === changed) continue;
       const body =
         built === changed && stored === format
           ? store.pluck<Uint8Array>(columnSql.body).get(bodyId(this.table, number))
           : undefined;
-      const block = this.#hold(number, changed, body ?? summarizeBlock(store, this.table, number));
-      this.#byNumber.set(number, block);
+      const fresh = this.#read(number, changed, body ?? summarizeBlock(store, this.table, number));
+      this.#release(held);
+      this.#byNumber.set(number, { ...fresh, isUnsettled });
       hasChanged = true;
     }
+    this.#dictionaries.forEach((dictionary, place) => {
+      if (dictionary.isWorn) this.#renewDictionary(dictionary, place);
+    });
     // Blocks are never taken out of the table: one whose rows are gone is held as empty.
     if (hasChanged) {
       this.blocks = [...this.#byNumber.values()]
+        .map(({ block }) => block)
         .filter(({ rows }) => rows > 0)
         .sort((a, b) => a.number - b.number);
       this.rows = this.blocks.reduce((sum, { rows }) => sum + rows, 0);
@@ -164,29 +181,77 @@ class HeldColumns {
     this.#version = version;
   }
 
-  #hold(number: number, changed: number, bytes: Uint8Array): Block {
+  /** @returns whether blocks are gone that were read in a transaction before it was rolled back. */
+  #forgetRolledBack({ rollbacks }: ReadableStore): boolean {
+    if (rollbacks === this.#rollbacks) return false;
+    this.#rollbacks = rollbacks;
+    const unsettled = [...this.#byNumber].filter(([, { isUnsettled }]) => isUnsettled);
+    for (const [number, held] of unsettled) {
+      this.#release(held);
+      this.#byNumber.delete(number);
+    }
+    return unsettled.length > 0;
+  }
+
+  #release(held: HeldBlock | undefined): void {
+    held?.used.forEach((codes, place) => this.#dictionaries[place]?.use(codes, -1));
+  }
+
+  /**
+   * Gives a column a dictionary of what its rows have now. Blocks become other objects with other masks: whatever is kept of one is in
+   * codes of the dictionary before.
+   */
+  #renewDictionary(worn: Dictionary, place: number): void {
+    const dictionary = new Dictionary(worn.isList);
+    this.#dictionaries[place] = dictionary;
+    const codes = new Int32Array(worn.size);
+    for (const [number, held] of this.#byNumber) {
+      const used = (held.used[place] ?? new Int32Array(0)).map(
+        (code) => (codes[code] ||= worn.codeIn(dictionary, code)),
+      );
+      dictionary.use(used, 1);
+      const column = held.block.codes[place]?.map((code) => codes[code] ?? 0) ?? new Int32Array(0);
+      this.#byNumber.set(number, {
+        ...held,
+        used: held.used.with(place, used),
+        block: {
+          ...held.block,
+          present: held.block.present.slice(),
+          codes: held.block.codes.with(place, column),
+        },
+      });
+    }
+  }
+
+  #read(number: number, changed: number, bytes: Uint8Array): Pick<HeldBlock, 'block' | 'used'> {
     const body = decodeBlock(this.table, bytes);
     const slots = 2 ** this.table.shift;
     const numbers = [...body.numbers.values()];
-    return {
+    const { codes, used } = this.#codesOf(body, slots);
+    const block: Block = {
       number,
       firstId: number * slots,
       slots,
       changed,
       present: body.present,
       rows: body.present.reduce((sum, one) => sum + one, 0),
-      codes: this.#codesOf(body, slots),
+      codes,
       numbers,
       bounds: numbers.map((column) => boundsOf(column, body.present)),
       texts: [...body.texts.values()],
     };
+    return { block, used };
   }
 
   /** Turns the block's own codes into those of the dictionaries of all blocks. */
-  #codesOf(body: BlockBody, slots: number): readonly Int32Array[] {
-    return [...body.codes.values()].map(({ codes, values, members }, place) => {
+  #codesOf(
+    body: BlockBody,
+    slots: number,
+  ): { readonly codes: readonly Int32Array[]; readonly used: readonly Int32Array[] } {
+    const used: Int32Array[] = [];
+    const columns = [...body.codes.values()].map(({ codes, values, members }, place) => {
       const dictionary = this.#dictionaries[place] ?? new Dictionary(false);
-      const known = values.map((value) => dictionary.valueCode(value));
+      const known = values.map((value) => dictionary.spellingCode(value));
       const wide = new Int32Array(1 + (members ?? values).length);
       if (members === null)
         known.forEach((value, index) => {
@@ -197,10 +262,13 @@ class HeldColumns {
           // A list without a text in it is none.
           if (list.length > 0) wide[index + 1] = dictionary.code(list.map((value) => known[value] ?? 0));
         });
+      dictionary.use(wide, 1);
+      used.push(wide);
       const own = new Int32Array(slots);
       for (let slot = 0; slot < slots; slot++) own[slot] = wide[codes[slot] ?? 0] ?? 0;
       return own;
     });
+    return { codes: columns, used };
   }
 }
 

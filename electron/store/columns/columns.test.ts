@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addAlert, addIncident, temporaryStore } from '../../../tests/support/store-builder.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
 import { openFilter } from '../../../shared/query/filter.ts';
-import { repeatedSql } from '../queries/incident-filter.ts';
+import { repeatedAlertsSql } from '../queries/repeated-alerts.ts';
 import { incidentRowsSql, incidentUidsSql, listIncidents } from '../queries/incident-list.ts';
 import { decodeBlock, encodeBlock } from './block-body.ts';
 import type { BlockTable } from './block-table.ts';
@@ -152,7 +152,7 @@ describe('statements of the queue', () => {
     ['a body', columnSql.body, [0]],
     ['stale blocks', rebuildSql.stale, [0, 1, 1]],
     ['how many are stale', rebuildSql.count, [0, 1]],
-    ['repeats of an import', repeatedSql('m.uid = ?'), ['i1']],
+    ['repeats of an import', repeatedAlertsSql('m.uid = ?'), ['i1']],
   ];
   it('seek what they read', () => {
     const own = temporaryStore();

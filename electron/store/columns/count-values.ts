@@ -1,32 +1,44 @@
+import { countCodes } from './code-counts.ts';
 import type { Block, CodeHandle, AnyColumnSet } from './column-set.ts';
+import type { Dictionary } from './dictionary.ts';
 import type { PassingRows } from './pass-rows.ts';
 
 /** How many of the passing rows have each value; '' for those that have none. A row of several values counts for each. */
 export function countValues(
   set: AnyColumnSet,
   passing: PassingRows,
-  { place, dictionary }: CodeHandle,
+  handle: CodeHandle,
 ): ReadonlyMap<string, number> {
-  const byCode = new Uint32Array(dictionary.size);
-  eachBlock(set, passing, (block, mask) => {
-    const codes = block.codes[place];
-    if (codes === undefined) return;
-    for (let slot = 0; slot < mask.length; slot++) {
-      const code = codes[slot] ?? 0;
-      byCode[code] = (byCode[code] ?? 0) + (mask[slot] ?? 0);
-    }
-  });
-  const byValue = new Float64Array(dictionary.values.length);
+  return countsByValue(countCodes(set, passing, handle), handle.dictionary);
+}
+
+/**
+ * Counts of codes by value; '' for "not set". A row of several values counts for each, and once for several spellings of one; a value is
+ * shown as most of the rows spell it.
+ * @param byCode how many rows have each code.
+ */
+export function countsByValue(
+  byCode: Float64Array | Uint32Array,
+  dictionary: Dictionary,
+): ReadonlyMap<string, number> {
+  const byValue = new Float64Array(dictionary.valueCount);
+  const bySpelling = new Map<string, number>();
   byCode.forEach((count, code) => {
     if (count === 0) return;
     for (const value of dictionary.membersOf(code)) byValue[value] = (byValue[value] ?? 0) + count;
+    for (const text of dictionary.spellingsOf(code)) bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
   });
+  const shown = new Map<number, string>();
+  for (const [text, count] of bySpelling) {
+    const value = dictionary.valueOf(text);
+    const other = shown.get(value);
+    const most = other === undefined ? 0 : (bySpelling.get(other) ?? 0);
+    if (other === undefined || count > most || (count === most && text < other)) shown.set(value, text);
+  }
   const counts = new Map<string, number>();
   if ((byCode[0] ?? 0) > 0) counts.set('', byCode[0] ?? 0);
-  dictionary.values.forEach((value, index) => {
-    const count = byValue[index] ?? 0;
-    if (count > 0) counts.set(value, count);
-  });
+  // An empty text is "not set" too.
+  for (const [value, text] of shown) counts.set(text, (counts.get(text) ?? 0) + (byValue[value] ?? 0));
   return counts;
 }
 

@@ -1,5 +1,9 @@
-/** Stands between the texts of a list where it is sorted by: below every character that is shown. */
-const separator = '\u0000';
+/** Stand between the texts of a list where it is sorted by, and before what distinguishes equal ones: below every character that is shown. */
+const separator = '\u0001';
+const tie = '\u0000';
+
+/** With fewer codes than these it does not matter how many are of use. */
+const fewCodes = 1024;
 
 /** Folds as SQLite's NOCASE does: lists of values are compared so. */
 export function foldValue(value: string): string {
@@ -7,21 +11,31 @@ export function foldValue(value: string): string {
 }
 
 /**
- * The different contents that a column has in a store, numbered as they are met; code 0 is "not set". Codes stay as long as the
- * process: what no row has any more stays too, which is little.
+ * The different contents that a column has in a store, numbered as they are met; code 0 is "not set". In lists, values that differ in case
+ * only are one value of several spellings; contents of other spellings are other contents.
  */
 export class Dictionary {
   readonly isList: boolean;
   readonly #codes = new Map<string, number>();
-  /** By code: what it holds, as indexes of `values`. */
+  /** By code: what it holds, as indexes of spellings. */
+  readonly #spelled: (readonly number[])[] = [[]];
+  /** By code: what it holds, as indexes of values. */
   readonly #members: (readonly number[])[] = [[]];
-  readonly #values: string[] = [];
-  /** By spelling, and of lists by folded spelling too. */
-  readonly #valueCodes = new Map<string, number>();
+  readonly #spellings: string[] = [];
+  readonly #spellingCodes = new Map<string, number>();
+  /** By spelling. */
+  readonly #valueOf: number[] = [];
+  /** By folded spelling. */
+  readonly #values = new Map<string, number>();
+  /** By code: in how many blocks it is. */
+  readonly #uses: number[] = [0];
+  #used = 0;
   /** By code, as far as they were sorted. */
-  readonly #texts: string[] = [];
-  #sorted: readonly string[] = [];
-  #ranks = new Float64Array(0);
+  readonly #texts: string[] = [''];
+  /** All sorted codes, and by code whether its text is that of the one before it. */
+  #order = new Int32Array(1);
+  readonly #isSame: boolean[] = [false];
+  #ranks = Float64Array.of(-Infinity);
 
   constructor(isList: boolean) {
     this.isList = isList;
@@ -29,48 +43,94 @@ export class Dictionary {
 
   /** Number of codes, that of "not set" included. */
   get size(): number {
-    return this.#members.length;
+    return this.#spelled.length;
   }
 
-  /** The different values that the contents are made of, in the spelling that was met first. */
-  get values(): readonly string[] {
-    return this.#values;
+  /** Number of different values that the contents are made of. */
+  get valueCount(): number {
+    return this.#values.size;
   }
 
-  /** The code of a list of values, or of one value, by their indexes in {@link values}. */
-  code(members: readonly number[]): number {
-    const key = keyOf(members);
+  /** Whether most codes are in no block any more. */
+  get isWorn(): boolean {
+    const unused = this.size - 1 - this.#used;
+    return unused > Math.max(fewCodes, this.#used);
+  }
+
+  /** The code of a list of values, or of one value, by the indexes of their spellings. */
+  code(spelled: readonly number[]): number {
+    const different = spelled.length > 1 ? [...new Set(spelled)] : spelled;
+    const key = keyOf(different);
     let code = this.#codes.get(key);
     if (code === undefined) {
-      code = this.#members.length;
+      code = this.#spelled.push(different) - 1;
       this.#codes.set(key, code);
-      this.#members.push(new Set(members).size === members.length ? members : [...new Set(members)]);
+      const values = different.map((spelling) => this.#valueOf[spelling] ?? 0);
+      this.#members.push(values.length > 1 ? [...new Set(values)] : values);
+      this.#uses.push(0);
     }
     return code;
   }
 
-  /** The index of a value in {@link values}. */
-  valueCode(value: string): number {
-    let code = this.#valueCodes.get(value);
+  /** The index of a spelling. */
+  spellingCode(text: string): number {
+    let code = this.#spellingCodes.get(text);
     if (code !== undefined) return code;
-    const folded = this.isList ? foldValue(value) : value;
-    code = this.#valueCodes.get(folded) ?? this.#values.push(value) - 1;
-    this.#valueCodes.set(folded, code);
-    this.#valueCodes.set(value, code);
+    code = this.#spellings.push(text) - 1;
+    this.#spellingCodes.set(text, code);
+    const folded = this.#fold(text);
+    let value = this.#values.get(folded);
+    if (value === undefined) this.#values.set(folded, (value = this.#values.size));
+    this.#valueOf.push(value);
     return code;
   }
 
-  /** Indexes into {@link values} of what a code holds. */
+  #fold(text: string): string {
+    return this.isList ? foldValue(text) : text;
+  }
+
+  /** Notes that a block has codes, or with -1 that it has them no more. */
+  use(codes: Int32Array, step: 1 | -1): void {
+    for (const code of codes) {
+      if (code === 0) continue;
+      const before = this.#uses[code] ?? 0;
+      this.#uses[code] = before + step;
+      if (before === 0) this.#used += 1;
+      else if (before + step === 0) this.#used -= 1;
+    }
+  }
+
+  /** The code of the same content in another dictionary. */
+  codeIn(other: Dictionary, code: number): number {
+    if (code === 0) return 0;
+    return other.code(this.spellingsOf(code).map((text) => other.spellingCode(text)));
+  }
+
+  /** The values that a code holds, each once, as indexes below {@link valueCount}. */
   membersOf(code: number): readonly number[] {
     return this.#members[code] ?? [];
   }
 
-  /** What a code is sorted by; null for "not set". */
+  /** The texts that a code holds. */
+  spellingsOf(code: number): readonly string[] {
+    return (this.#spelled[code] ?? []).map((spelling) => this.#spellings[spelling] ?? '');
+  }
+
+  /** The index of a spelling's value; -1 when nothing has it. */
+  valueOf(text: string): number {
+    return this.#values.get(this.#fold(text)) ?? -1;
+  }
+
+  /** What a code holds, and of lists its texts one after another; null for "not set". */
   textOf(code: number): string | null {
-    if (code === 0) return null;
-    return this.membersOf(code)
-      .map((value) => this.#values[value] ?? '')
-      .join(separator);
+    return code === 0 ? null : this.spellingsOf(code).join(separator);
+  }
+
+  /** What a code is sorted by: lists without case, and then as they are spelt. */
+  #sortText(code: number): string {
+    const text = this.textOf(code) ?? '';
+    const folded = this.#fold(text);
+    return folded === text ? text : `${folded}${tie}${text}`;
   }
 
   /**
@@ -79,48 +139,89 @@ export class Dictionary {
   having(wanted: readonly string[]): Uint8Array {
     const mask = new Uint8Array(this.size);
     if (wanted.includes('')) mask[0] = 1;
-    const codes = new Set(
-      wanted.flatMap((value) => this.#valueCodes.get(this.isList ? foldValue(value) : value) ?? []),
-    );
-    if (codes.size === 0) return mask;
+    const values = new Set(wanted.map((text) => this.valueOf(text)).filter((value) => value >= 0));
+    if (values.size === 0) return mask;
     this.#members.forEach((members, code) => {
-      for (const member of members) if (codes.has(member)) mask[code] = 1;
+      for (const member of members) if (values.has(member)) mask[code] = 1;
     });
     return mask;
   }
 
-  /** By code, its place when contents are sorted, from 0; -Infinity for "not set". */
+  /** By code, its place when contents are sorted; -Infinity for "not set". */
   ranks(): Float64Array {
-    if (this.#ranks.length === this.size) return this.#ranks;
-    // A few new ones among many sorted ones: a merge sort finds the runs and is quick.
-    for (let code = this.#texts.length; code < this.size; code++) this.#texts.push(this.textOf(code) ?? '');
-    const fresh = this.#texts.slice(Math.max(1, this.#ranks.length)).sort(compareTexts);
-    const sorted = [...new Set([...this.#sorted, ...fresh].sort(compareTexts))];
-    const places = new Map(sorted.map((text, place) => [text, place]));
-    this.#sorted = sorted;
-    this.#ranks = Float64Array.from(this.#texts, (text, code) =>
-      code === 0 ? -Infinity : (places.get(text) ?? 0),
-    );
+    this.#sort();
     return this.#ranks;
+  }
+
+  /** The codes as they are sorted, "not set" first. */
+  order(): Int32Array {
+    this.#sort();
+    return this.#order;
+  }
+
+  /** Puts codes that are new in between those that are sorted: the others are not compared with each other again. */
+  #sort(): void {
+    const before = this.#order;
+    if (before.length === this.size) return;
+    for (let code = this.#texts.length; code < this.size; code += 1) this.#texts.push(this.#sortText(code));
+    const textOf = (code: number): string => this.#texts[code] ?? '';
+    const fresh = Array.from({ length: this.size - before.length }, (_, index) => before.length + index).sort(
+      (a, b) => compareTexts(textOf(a), textOf(b)) || a - b,
+    );
+    const order = new Int32Array(this.size);
+    let read = 1;
+    let written = 1;
+    for (const code of fresh) {
+      const end = firstWhere(
+        read,
+        before.length,
+        (at) => compareTexts(textOf(before[at] ?? 0), textOf(code)) > 0,
+      );
+      order.set(before.subarray(read, end), written);
+      written += end - read;
+      read = end;
+      this.#isSame[code] = written > 1 && textOf(order[written - 1] ?? 0) === textOf(code);
+      order[written] = code;
+      written += 1;
+    }
+    order.set(before.subarray(read), written);
+    const ranks = new Float64Array(this.size).fill(-Infinity);
+    let rank = 0;
+    for (let at = 1; at < order.length; at += 1) {
+      const code = order[at] ?? 0;
+      if (this.#isSame[code] !== true) rank = at;
+      ranks[code] = rank;
+    }
+    this.#order = order;
+    this.#ranks = ranks;
   }
 
   /** What stands at a place of the sorted contents. */
   textAt(place: number): string | null {
-    return this.#sorted[place] ?? null;
+    this.#sort();
+    const code = this.#order[place] ?? 0;
+    return code === 0 ? null : (this.#texts[code] ?? null);
   }
 
   /** Where a text stands among the sorted contents: its place, or halfway before the next when nothing has it. */
   placeOf(text: string): number {
-    this.ranks();
-    let low = 0;
-    let high = this.#sorted.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (compareTexts(this.#sorted[middle] ?? '', text) < 0) low = middle + 1;
-      else high = middle;
-    }
-    return this.#sorted[low] === text ? low : low - 0.5;
+    this.#sort();
+    const textOf = (at: number): string => this.#texts[this.#order[at] ?? 0] ?? '';
+    const place = firstWhere(1, this.#order.length, (at) => compareTexts(textOf(at), text) >= 0);
+    return place < this.#order.length && textOf(place) === text ? place : place - 0.5;
   }
+}
+
+/** The first number of a range that something is true of, as it is of all behind it; the range's end when it is of none. */
+export function firstWhere(from: number, end: number, isTrue: (at: number) => boolean): number {
+  let low = from;
+  let high = end;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isTrue(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** A short text for a list of numbers: a character for each where they are small, which is nearly always. */

@@ -12,7 +12,8 @@ export {
   anyTest,
   codeIn,
   derivedIn,
-  idIn,
+  markedIn,
+  marksOf,
   passRows,
   referenceIn,
   type PassingRows,
@@ -20,13 +21,16 @@ export {
 } from './pass-rows.ts';
 export {
   testCodes,
+  testKeptNumber,
   testLookup,
   testMemberCount,
-  testNumber,
   testValues,
   wantedCodes,
+  type Lookup,
+  type LookupField,
 } from './clause-tests.ts';
-export { countDerived, countValues, eachBlock } from './count-values.ts';
+export { freshStamp, KeptMarks, ofBlock, passKept, type ClauseTest, type Stamp } from './kept-rows.ts';
+export { countDerived, countsByValue, countValues, eachBlock } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
 export { countCodes } from './code-counts.ts';
 export { takeCodePage } from './take-code-page.ts';

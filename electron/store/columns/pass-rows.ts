@@ -10,6 +10,8 @@ export interface PassingRows {
   /** How many pass in each block. */
   readonly counts: readonly number[];
   readonly total: number;
+  /** The same object for the same filter in every state of the store. */
+  readonly of?: object;
 }
 
 /** The rows that pass every test. */
@@ -76,47 +78,12 @@ export function derivedIn(derive: (block: Block) => Uint8Array, wanted: Uint8Arr
   };
 }
 
-/** Rows of some ids. @param shift that of the table. */
-export function idIn(shift: number, ids: readonly number[]): RowTest {
-  const byBlock = new Map<number, number[]>();
-  const slots = 2 ** shift;
-  for (const id of ids) {
-    const number = Math.floor(id / slots);
-    const list = byBlock.get(number);
-    if (list) list.push(id - number * slots);
-    else byBlock.set(number, [id - number * slots]);
-  }
+/** Rows whose ids are marked. @param marks by id, 1 where it is meant; ids beyond its end are not. */
+export function markedIn(marks: Uint8Array): RowTest {
   return (block, passing) => {
-    const kept = new Uint8Array(passing.length);
-    for (const slot of byBlock.get(block.number) ?? []) kept[slot] = passing[slot] ?? 0;
-    passing.set(kept);
+    for (let slot = 0, id = block.firstId; slot < passing.length; slot++, id++)
+      passing[slot] = (passing[slot] ?? 0) & (marks[id] ?? 0);
   };
-}
-
-/** Rows of many ids. @param ids ascending. */
-export function sortedIdIn(ids: Int32Array): RowTest {
-  return (block, passing) => {
-    const kept = new Uint8Array(passing.length);
-    const end = block.firstId + block.slots;
-    for (let at = firstFrom(ids, block.firstId); at < ids.length; at++) {
-      const id = ids[at] ?? end;
-      if (id >= end) break;
-      kept[id - block.firstId] = passing[id - block.firstId] ?? 0;
-    }
-    passing.set(kept);
-  };
-}
-
-/** The place of the first number that is not less than `least`. */
-function firstFrom(ids: Int32Array, least: number): number {
-  let low = 0;
-  let high = ids.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((ids[middle] ?? 0) < least) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** Rows that pass at least one of the tests. */
@@ -159,21 +126,11 @@ export function fixedTest(isMet: boolean): RowTest {
 }
 
 /**
- * Rows that refer by id, in a column of numbers, to a passing row of another table: alerts to their incident.
+ * Rows that refer by id, in a column of numbers, to a marked row of another table: alerts to their incident.
+ * @param marks by id, as of {@link marksOf}.
  * @param isMissingMet what a row passes as that refers to nothing.
  */
-export function referenceIn(
-  place: number,
-  set: AnyColumnSet,
-  passing: PassingRows,
-  isMissingMet: boolean,
-): RowTest {
-  const last = set.blocks.at(-1);
-  const marked = new Uint8Array(last === undefined ? 0 : last.firstId + last.slots);
-  set.blocks.forEach(({ firstId }, index) => {
-    const mask = passing.masks[index];
-    if (mask !== undefined) marked.set(mask, firstId);
-  });
+export function referenceIn(place: number, marks: Uint8Array, isMissingMet: boolean): RowTest {
   const missing = isMissingMet ? 1 : 0;
   return (block, mask) => {
     const ids = block.numbers[place];
@@ -181,7 +138,18 @@ export function referenceIn(
     for (let slot = 0; slot < mask.length; slot++) {
       const id = ids[slot] ?? NaN;
       // NaN is the one number that is not itself.
-      mask[slot] = (mask[slot] ?? 0) & (id === id ? (marked[id] ?? 0) : missing);
+      mask[slot] = (mask[slot] ?? 0) & (id === id ? (marks[id] ?? 0) : missing);
     }
   };
+}
+
+/** By id, 1 where a row passes. */
+export function marksOf(set: AnyColumnSet, passing: PassingRows): Uint8Array {
+  const last = set.blocks.at(-1);
+  const marks = new Uint8Array(last === undefined ? 0 : last.firstId + last.slots);
+  set.blocks.forEach(({ firstId }, index) => {
+    const mask = passing.masks[index];
+    if (mask !== undefined) marks.set(mask, firstId);
+  });
+  return marks;
 }

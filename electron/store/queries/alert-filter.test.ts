@@ -15,10 +15,11 @@ import {
 } from '../../../tests/support/plain-alerts.ts';
 import { alertTableSql } from '../columns/alert-table.ts';
 import { countAlerts, timelineOfAlerts } from './alert-counts.ts';
-import { passAlerts, repeatedAlertsSql } from './alert-filter.ts';
+import { passAlerts } from './alert-filter.ts';
 import { alertListSql, listAlertKeys, listAlerts } from './alert-list.ts';
 import { pinSql } from './alert-repeats.ts';
 import { countFacets } from './facets.ts';
+import { repeatedAlertsSql } from './repeated-alerts.ts';
 import { countTimeline } from './timeline.ts';
 
 const alerts = 260;
@@ -130,7 +131,7 @@ const choices: Partial<Record<FilterField, readonly string[]>> = {
   serviceSource: ['microsoftSentinel', 'microsoftDefenderForEndpoint', ''],
   category: ['Execution', 'Impact', ''],
   classification: ['truePositive', ''],
-  technique: ['T1059', 'T1566.002', 't1566.002', ''],
+  technique: ['T1059', 'T1566', 'T1566.002', 't1566.002', ''],
   deviceGroup: ['Servers', 'clients', ''],
   osPlatform: ['linux', ''],
   threat: ['EMOTET', ''],

@@ -1,26 +1,33 @@
-import { me } from '../../../shared/query/filter.ts';
 import type { Filter, FilterClause, FilterField } from '../../../shared/query/filter.ts';
 import {
   alertTable,
   anyTest,
   codeIn,
-  eachBlock,
-  idIn,
+  marksOf,
+  ofBlock,
   openColumns,
-  passRows,
-  referenceIn,
+  passKept,
   testCodes,
+  testKeptNumber,
   testLookup,
-  testNumber,
   testValues,
   wantedCodes,
 } from '../columns/index.ts';
-import type { Block, CodeHandle, ColumnSet, PassingRows, RowTest } from '../columns/index.ts';
+import type {
+  Block,
+  ClauseTest,
+  CodeHandle,
+  ColumnSet,
+  PassingRows,
+  RowTest,
+  Stamp,
+} from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { hideRepeats } from './alert-repeats.ts';
-import { isIn } from './fragment.ts';
-import { passIncidents, withMeanings } from './incident-filter.ts';
-import { cached, stateVersion } from './result-cache.ts';
+import { keyOf, passIncidents, withMeanings } from './incident-filter.ts';
+import { keptMarks, keptReference } from './kept-places.ts';
+import { repeatedAlerts } from './repeated-alerts.ts';
+import { stateVersion } from './result-cache.ts';
 import { createLookup } from './search.ts';
 
 /** The columns of all alerts. */
@@ -105,63 +112,16 @@ export function passAlerts(
 function matchAlerts(store: ReadableStore, filter: Filter, now: number): PassingAlerts {
   const set = openColumns(store, alertTable);
   const tests = filter.clauses.map((clause) => testOf(store, set, clause, now));
-  if (tests.length === 0 || !filter.clauses.every(isOfBlock)) return { set, passing: passRows(set, tests) };
-  return { set, passing: passChanged(store, set, JSON.stringify(filter.clauses), tests) };
+  return { set, passing: passKept(store, set, keyOf(store, filter), tests) };
 }
 
-/** Whether what a clause says of a row follows from the row's block alone. */
-function isOfBlock(clause: FilterClause): boolean {
-  const { field, operator } = clause;
-  if (field === 'firstActivity' || field === 'lastActivity' || field === 'createdAt')
-    return operator === 'range';
-  if (!isAlertCodeField(field) || field === 'import') return false;
-  return !('values' in clause && clause.values.includes(me));
-}
-
-interface BlockMask {
-  readonly mask: Uint8Array;
-  readonly count: number;
-}
-
-/** What passed of each block, by filter: blocks that did not change since are not looked at again. */
-const byBlock = new WeakMap<ReadableStore, Map<string, WeakMap<Block, BlockMask>>>();
-
-function passChanged(store: ReadableStore, set: Alerts, key: string, tests: readonly RowTest[]): PassingRows {
-  let filters = byBlock.get(store);
-  if (filters === undefined) byBlock.set(store, (filters = new Map<string, WeakMap<Block, BlockMask>>()));
-  const known = filters.get(key) ?? new WeakMap<Block, BlockMask>();
-  // The filter that was asked for last goes last.
-  filters.delete(key);
-  filters.set(key, known);
-  const [oldest] = filters.keys();
-  if (filters.size > mostKept && oldest !== undefined) filters.delete(oldest);
-  const changed = set.blocks.filter((block) => !known.has(block));
-  const { table } = set;
-  const rows = changed.reduce((sum, block) => sum + block.rows, 0);
-  const fresh = passRows({ table, blocks: changed, rows, find: (id) => set.find(id) }, tests);
-  changed.forEach((block, index) => {
-    const mask = fresh.masks[index];
-    if (mask !== undefined) known.set(block, { mask, count: fresh.counts[index] ?? 0 });
-  });
-  const masks: Uint8Array[] = [];
-  const counts: number[] = [];
-  let total = 0;
-  for (const block of set.blocks) {
-    const { mask, count } = known.get(block) ?? { mask: new Uint8Array(block.slots), count: 0 };
-    masks.push(mask);
-    counts.push(count);
-    total += count;
-  }
-  return { masks, counts, total };
-}
-
-function testOf(store: ReadableStore, set: Alerts, clause: FilterClause, now: number): RowTest {
+function testOf(store: ReadableStore, set: Alerts, clause: FilterClause, now: number): ClauseTest {
   const { field } = clause;
   switch (field) {
     case 'status':
-      return testStatus(set, clause);
+      return ofBlock(testStatus(set, clause));
     case 'assignedTo':
-      return testCodes(withMeanings(store, clause), alertCodes(set, field));
+      return ofBlock(testCodes(withMeanings(store, clause), alertCodes(set, field)));
     case 'severity':
     case 'alertSeverity':
     case 'serviceSource':
@@ -175,13 +135,13 @@ function testOf(store: ReadableStore, set: Alerts, clause: FilterClause, now: nu
     case 'osPlatform':
     case 'threat':
     case 'sensitivity':
-      return testCodes(clause, alertCodes(set, field));
+      return ofBlock(testCodes(clause, alertCodes(set, field)));
     case 'import':
       return testImports(store, set, clause);
     case 'firstActivity':
     case 'lastActivity':
     case 'createdAt':
-      return testNumber(clause, set.number(field), now);
+      return testKeptNumber(clause, set.number(field), now);
     case 'entity':
     case 'search':
       return testLookup(clause, field, createLookup(store, 'alerts'));
@@ -199,7 +159,8 @@ function testOf(store: ReadableStore, set: Alerts, clause: FilterClause, now: nu
     case 'categoryCount':
     case 'updatedAt': {
       const incidents = passIncidents(store, { clauses: [clause] }, now);
-      return referenceIn(set.number('incident'), incidents.set, incidents.passing, isMetByNone(clause));
+      const marks = marksOf(incidents.set, incidents.passing);
+      return keptReference(store, JSON.stringify(clause), set.number('incident'), marks, isMetByNone(clause));
     }
   }
 }
@@ -253,45 +214,79 @@ function testStatus(set: Alerts, clause: FilterClause): RowTest {
 }
 
 /** Alerts of some imports: those that held every record again, unchanged, are no value of the column. */
-function testImports(store: ReadableStore, set: Alerts, clause: FilterClause): RowTest {
+function testImports(store: ReadableStore, set: Alerts, clause: FilterClause): ClauseTest {
   const handle = alertCodes(set, 'import');
-  return testValues(clause, (values) =>
-    anyTest([
+  const stamps: Stamp[] = [];
+  const test = testValues(clause, (values) => {
+    const { key, alerts } = repeatedAlerts(store, values);
+    const repeated = keptMarks(store, alertTable, key, alerts);
+    stamps.push(...repeated.stamps);
+    return anyTest([
       testCodes({ field: 'import', operator: 'anyOf', values: [...values] }, handle),
-      idIn(alertTable.shift, repeatedIn(store, values)),
-    ]),
-  );
-}
-
-/** SQL of this module, for tests of its plans. */
-export const repeatedAlertsSql = (condition: string): string =>
-  `SELECT DISTINCT d.alert_id FROM import AS m CROSS JOIN import_file AS f ON f.import_id = m.id
-     CROSS JOIN record_repeat AS p ON p.import_file_id = f.id CROSS JOIN record_version AS n ON n.id = p.record_version_id
-     CROSS JOIN record AS d ON d.id = n.record_id WHERE ${condition}`;
-
-function repeatedIn(store: ReadableStore, uids: readonly string[]): readonly number[] {
-  return cached(store, JSON.stringify(['repeated alerts', ...uids]), () => {
-    const { sql, parameters } = isIn('m.uid', uids);
-    return store.pluck<number>(repeatedAlertsSql(sql)).all(...parameters);
+      repeated.test,
+    ]);
   });
+  return { test, stamps };
 }
 
-/** How many of the passing alerts each incident has, by its number; alerts in none are at 0. */
+/** What each block adds to the counts by incident of a filter; blocks and masks are the same objects until they change. */
+interface CountedBlock {
+  readonly block: Block;
+  readonly mask: Uint8Array;
+}
+
+interface Counted {
+  readonly blocks: Map<number, CountedBlock>;
+  counts: Uint32Array;
+}
+
+/** By filter. */
+const countedOf = new WeakMap<object, Counted>();
+
+/**
+ * How many of the passing alerts each incident has, by its number; alerts in none are at 0. After a change of the same filter only blocks
+ * that changed are counted again. The array is good until that filter is counted in another state.
+ */
 export function countByIncident({ set, passing }: PassingAlerts): Uint32Array {
   const place = set.number('incident');
-  let highest = 0;
+  const filter = passing.of ?? passing;
+  let own = countedOf.get(filter);
+  if (own === undefined) countedOf.set(filter, (own = { blocks: new Map(), counts: new Uint32Array(1) }));
+  let highest = own.counts.length - 1;
   for (const { bounds } of set.blocks) highest = Math.max(highest, bounds[place]?.most ?? 0);
-  const counts = new Uint32Array(highest + 1);
-  eachBlock(set, passing, (block, mask) => {
-    const incidents = block.numbers[place];
-    if (incidents === undefined) return;
-    for (let slot = 0; slot < mask.length; slot += 1) {
-      if (mask[slot] !== 1) continue;
-      const incident = incidents[slot] ?? NaN;
-      // NaN is the one number that is not itself.
-      const at = incident === incident ? incident : 0;
-      counts[at] = (counts[at] ?? 0) + 1;
-    }
+  if (highest >= own.counts.length) {
+    const larger = new Uint32Array(highest + 1);
+    larger.set(own.counts);
+    own.counts = larger;
+  }
+  const { blocks, counts } = own;
+  const gone = new Set(blocks.keys());
+  set.blocks.forEach((block, index) => {
+    const mask = passing.masks[index] ?? block.present;
+    gone.delete(block.number);
+    const before = blocks.get(block.number);
+    if (before?.block === block && before.mask === mask) return;
+    if (before !== undefined) addBlock(counts, before, place, -1);
+    const now = { block, mask };
+    addBlock(counts, now, place, 1);
+    blocks.set(block.number, now);
   });
+  for (const number of gone) {
+    const before = blocks.get(number);
+    if (before !== undefined) addBlock(counts, before, place, -1);
+    blocks.delete(number);
+  }
   return counts;
+}
+
+function addBlock(counts: Uint32Array, { block, mask }: CountedBlock, place: number, step: 1 | -1): void {
+  const incidents = block.numbers[place];
+  if (incidents === undefined) return;
+  for (let slot = 0; slot < mask.length; slot += 1) {
+    if (mask[slot] !== 1) continue;
+    const incident = incidents[slot] ?? NaN;
+    // NaN is the one number that is not itself.
+    const at = incident === incident ? incident : 0;
+    counts[at] = (counts[at] ?? 0) + step;
+  }
 }

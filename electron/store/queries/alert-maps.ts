@@ -5,10 +5,13 @@ import { readNumber } from '../facts.ts';
 /** With more blocks changed than these, all alerts are read again: by the index that takes less time than by row. */
 const mostBlocks = 60;
 
+/** The incidents of the alerts of one block by their slots, 0 for none. Another object where they may be others. */
+export type IncidentsOfBlock = Int32Array;
+
 interface IncidentMap {
   /** By block: `column_block.changed` of what is held. */
   readonly changed: Map<number, number>;
-  incidents: Int32Array;
+  readonly blocks: IncidentsOfBlock[];
 }
 
 interface RecordMap {
@@ -33,34 +36,39 @@ interface Pairs {
 }
 
 /**
- * The incident of every alert by its id, 0 for none. It stays in memory with the connection; only what changed is read again. Call it within
- * `store.snapshot`.
+ * The incident of every alert, by its block (`id >> shift` of the alert table) and slot. It stays in memory with the connection; only blocks
+ * that changed are read again and become other objects. Call it within `store.snapshot`.
  */
-export function incidentsByAlert(store: ReadableStore): Int32Array {
+export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlock | undefined)[] {
   const states = store.raw<[block: number, changed: number]>(mapSql.states).all(alertTable.kind);
   let map = incidentMaps.get(store);
   const stale = states.filter(([block, changed]) => map?.changed.get(block) !== changed);
-  const size = (store.pluck<number | null>('SELECT max(id) FROM alert').get() ?? 0) + 1;
+  const slots = 2 ** alertTable.shift;
   if (map === undefined || stale.length > mostBlocks) {
-    map = { changed: new Map(), incidents: fill(new Int32Array(size), store.read<Pairs>(mapSql.all).all()) };
-    incidentMaps.set(store, map);
+    const size = (store.pluck<number | null>('SELECT max(id) FROM alert').get() ?? 0) + 1;
+    const whole = fill(new Int32Array(Math.ceil(size / slots) * slots), store.read<Pairs>(mapSql.all).all());
+    const blocks = Array.from({ length: whole.length / slots }, (_, block) =>
+      whole.subarray(block * slots, (block + 1) * slots),
+    );
+    incidentMaps.set(store, (map = { changed: new Map(), blocks }));
   } else {
-    if (map.incidents.length < size) map.incidents = enlarge(map.incidents, size);
     for (const [block] of stale) {
-      const first = block * 2 ** alertTable.shift;
-      const last = first + 2 ** alertTable.shift - 1;
-      map.incidents.fill(0, first, last + 1);
-      fill(map.incidents, store.read<Pairs>(mapSql.block).all(first, last));
+      const first = block * slots;
+      map.blocks[block] = fill(
+        new Int32Array(slots),
+        store.read<Pairs>(mapSql.block).all(first, first + slots - 1),
+        first,
+      );
     }
   }
   for (const [block, changed] of stale) map.changed.set(block, changed);
-  return map.incidents;
+  return map.blocks;
 }
 
 /** The alert of every record by its id; read again when records may belong to other alerts. Call it within `store.snapshot`. */
 export function alertsByRecord(store: ReadableStore): Int32Array {
   const highest = store.pluck<number | null>('SELECT max(id) FROM record').get() ?? 0;
-  const version = `${highest}:${readNumber(store, 'alertRevision')}`;
+  const version = `${highest}:${readNumber(store, 'alertRevision')}:${readNumber(store, 'sourceRevision')}`;
   let map = recordMaps.get(store);
   if (map?.version !== version) {
     const alerts = fill(new Int32Array(highest + 1), store.read<Pairs>(mapSql.records).all());
@@ -69,17 +77,11 @@ export function alertsByRecord(store: ReadableStore): Int32Array {
   return map.alerts;
 }
 
-function fill(map: Int32Array, rows: readonly Pairs[]): Int32Array {
+function fill(map: Int32Array, rows: readonly Pairs[], first = 0): Int32Array {
   for (const { ids, targets } of rows) {
     const keys = JSON.parse(ids) as readonly number[];
     const values = JSON.parse(targets) as readonly number[];
-    for (let at = 0; at < keys.length; at += 1) map[keys[at] ?? 0] = values[at] ?? 0;
+    for (let at = 0; at < keys.length; at += 1) map[(keys[at] ?? 0) - first] = values[at] ?? 0;
   }
   return map;
-}
-
-function enlarge(map: Int32Array, size: number): Int32Array {
-  const larger = new Int32Array(Math.ceil(size * 1.25));
-  larger.set(map);
-  return larger;
 }

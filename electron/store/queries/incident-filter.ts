@@ -3,26 +3,28 @@ import { me } from '../../../shared/query/filter.ts';
 import {
   anyTest,
   derivedIn,
-  idIn,
   incidentTable,
+  ofBlock,
   openColumns,
-  passRows,
+  passKept,
   testCodes,
   testLookup,
   testMemberCount,
-  testNumber,
+  testKeptNumber,
   testValues,
   wantedCodes,
+  type ClauseTest,
   type CodeHandle,
   type ColumnSet,
   type PassingRows,
-  type RowTest,
+  type Stamp,
 } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readServiceLevels } from '../service-levels.ts';
-import { isIn } from './fragment.ts';
 import { attentionCodes, attentionStates, serviceLevelCodes, serviceLevelStates } from './incident-timers.ts';
-import { cached, stateVersion } from './result-cache.ts';
+import { incidentsOfAlerts, keptMarks } from './kept-places.ts';
+import { repeatedAlerts } from './repeated-alerts.ts';
+import { stateVersion } from './result-cache.ts';
 import { createLookup } from './search.ts';
 
 /** The columns of all incidents. */
@@ -96,19 +98,24 @@ export function passIncidents(store: ReadableStore, filter: Filter, now: number)
   if (known !== undefined) return known;
   const set = openColumns(store, incidentTable);
   const tests = filter.clauses.map((clause) => testOf(store, set, clause, now));
-  const found = { set, passing: passRows(set, tests) };
+  const found = { set, passing: passKept(store, set, keyOf(store, filter), tests) };
   const [oldest] = own.matches.keys();
   if (own.matches.size >= mostKept && oldest !== undefined) own.matches.delete(oldest);
   own.matches.set(key, found);
   return found;
 }
 
-function testOf(store: ReadableStore, set: Incidents, clause: FilterClause, now: number): RowTest {
+/** Names a filter by what it means. */
+export function keyOf(store: ReadableStore, { clauses }: Filter): string {
+  return JSON.stringify(clauses.map((clause) => withMeanings(store, clause)));
+}
+
+function testOf(store: ReadableStore, set: Incidents, clause: FilterClause, now: number): ClauseTest {
   const { field } = clause;
   switch (field) {
     case 'status':
     case 'assignedTo':
-      return testCodes(withMeanings(store, clause), incidentCodes(set, field));
+      return ofBlock(testCodes(withMeanings(store, clause), incidentCodes(set, field)));
     case 'severity':
     case 'classification':
     case 'determination':
@@ -127,31 +134,34 @@ function testOf(store: ReadableStore, set: Incidents, clause: FilterClause, now:
     case 'assetGroup':
     case 'assetSite':
     case 'indicatorList':
-      return testCodes(clause, incidentCodes(set, field));
+      return ofBlock(testCodes(clause, incidentCodes(set, field)));
     case 'import':
       return testImports(store, set, clause);
     case 'priorityScore':
     case 'alertCount':
     case 'pinnedCount':
-      return testNumber(clause, set.number(field), null);
+      return testKeptNumber(clause, set.number(field), null);
     case 'firstActivity':
     case 'lastActivity':
     case 'createdAt':
     case 'updatedAt':
-      return testNumber(clause, set.number(field), now);
+      return testKeptNumber(clause, set.number(field), now);
     case 'serviceSourceCount':
-      return testMemberCount(clause, set.codes('serviceSources'));
+      return ofBlock(testMemberCount(clause, set.codes('serviceSources')));
     case 'categoryCount':
-      return testMemberCount(clause, set.codes('categories'));
-    case 'serviceLevel':
-      return derivedIn(
-        serviceLevelCodes(set, readServiceLevels(store), now),
-        wantedCodes(clause, (values) => marked(serviceLevelStates, values)),
-      );
+      return ofBlock(testMemberCount(clause, set.codes('categories')));
+    case 'serviceLevel': {
+      const codesOf = serviceLevelCodes(set, readServiceLevels(store), now);
+      const wanted = wantedCodes(clause, (values) => marked(serviceLevelStates, values));
+      // The codes of a block are the same object until the next timer of one of its rows changes its state.
+      return { test: derivedIn(codesOf, wanted), stamps: [codesOf] };
+    }
     case 'attention':
-      return derivedIn(
-        attentionCodes(set),
-        wantedCodes(clause, (values) => marked(attentionStates, values)),
+      return ofBlock(
+        derivedIn(
+          attentionCodes(set),
+          wantedCodes(clause, (values) => marked(attentionStates, values)),
+        ),
       );
     case 'entity':
     case 'search':
@@ -185,26 +195,17 @@ function ownName(store: ReadableStore): string | undefined {
 }
 
 /** Incidents of some imports: those of which the imports held every record again, unchanged, are no value of the row. */
-function testImports(store: ReadableStore, set: Incidents, clause: FilterClause): RowTest {
+function testImports(store: ReadableStore, set: Incidents, clause: FilterClause): ClauseTest {
   const handle = set.codes('imports');
-  return testValues(clause, (values) =>
-    anyTest([
+  const stamps: Stamp[] = [];
+  const test = testValues(clause, (values) => {
+    const { key, alerts } = repeatedAlerts(store, values);
+    const repeated = keptMarks(store, incidentTable, key, incidentsOfAlerts(store, key, alerts));
+    stamps.push(...repeated.stamps);
+    return anyTest([
       testCodes({ field: 'import', operator: 'anyOf', values: [...values] }, handle),
-      idIn(incidentTable.shift, repeatedIn(store, values)),
-    ]),
-  );
-}
-
-/** SQL of this module, for tests of its plans; the values of `in` follow it. */
-export const repeatedSql = (condition: string): string =>
-  `SELECT DISTINCT a.incident_id FROM import AS m CROSS JOIN import_file AS f ON f.import_id = m.id
-     CROSS JOIN record_repeat AS p ON p.import_file_id = f.id CROSS JOIN record_version AS n ON n.id = p.record_version_id
-     CROSS JOIN record AS d ON d.id = n.record_id CROSS JOIN alert AS a ON a.id = d.alert_id
-   WHERE ${condition} AND a.incident_id IS NOT NULL`;
-
-function repeatedIn(store: ReadableStore, uids: readonly string[]): readonly number[] {
-  return cached(store, JSON.stringify(['repeated', ...uids]), () => {
-    const { sql, parameters } = isIn('m.uid', uids);
-    return store.pluck<number>(repeatedSql(sql)).all(...parameters);
+      repeated.test,
+    ]);
   });
+  return { test, stamps };
 }

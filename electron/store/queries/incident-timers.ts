@@ -16,6 +16,8 @@ export const attentionStates: readonly string[] = ['unseen', 'changed', 'seen'];
 /** The timer of each row of a block that is due next; NaN where none runs. Times in ms UTC. */
 interface NextTimers {
   readonly dueAt: Float64Array;
+  /** `dueAt`, with Infinity where none runs. */
+  readonly dueOrder: Float64Array;
   readonly atRiskAt: Float64Array;
 }
 
@@ -56,7 +58,20 @@ function nextTimers(set: Incidents, settings: ServiceLevelSettings): (block: Blo
       dueAt[slot] = isFirst ? first : second;
       atRiskAt[slot] = begin + ((isFirst ? triageRisk[level] : resolveRisk[level]) ?? NaN);
     }
-    return { dueAt, atRiskAt };
+    return { dueAt, dueOrder: dueAt.map((due) => (Number.isNaN(due) ? Infinity : due)), atRiskAt };
+  };
+}
+
+/** By block; they follow from the block and the settings. */
+const timers = new WeakMap<Block, { readonly settings: string; readonly next: NextTimers }>();
+
+function keptTimers(set: Incidents, settings: ServiceLevelSettings): (block: Block) => NextTimers {
+  const make = nextTimers(set, settings);
+  const key = JSON.stringify(settings);
+  return (block) => {
+    let known = timers.get(block);
+    if (known?.settings !== key) timers.set(block, (known = { settings: key, next: make(block) }));
+    return known.next;
   };
 }
 
@@ -66,22 +81,48 @@ export function serviceLevelCodes(
   settings: ServiceLevelSettings,
   now: number,
 ): (block: Block) => Uint8Array {
-  const timersOf = nextTimers(set, settings);
+  const timersOf = keptTimers(set, settings);
+  const key = JSON.stringify(settings);
   return (block) => {
-    const { dueAt, atRiskAt } = timersOf(block);
-    const codes = new Uint8Array(block.slots);
-    for (let slot = 0; slot < block.slots; slot++) {
-      const due = dueAt[slot] ?? NaN;
-      codes[slot] = Number.isNaN(due) ? 0 : now > due ? 3 : now >= (atRiskAt[slot] ?? NaN) ? 2 : 1;
-    }
-    return codes;
+    let known = keptStates.get(block);
+    if (known?.settings !== key || now < known.from || now > known.until)
+      keptStates.set(block, (known = statesAt(timersOf(block), now, key)));
+    return known.codes;
   };
+}
+
+/** Codes of the states of a block's timers, which are the same from one time to another, both inclusive, ms UTC. */
+interface KeptStates {
+  readonly settings: string;
+  readonly codes: Uint8Array;
+  readonly from: number;
+  readonly until: number;
+}
+
+/** Those asked for last; most blocks are of a time whose timers have all run out. */
+const keptStates = new WeakMap<Block, KeptStates>();
+
+function statesAt({ dueAt, atRiskAt }: NextTimers, now: number, settings: string): KeptStates {
+  const codes = new Uint8Array(dueAt.length);
+  let from = -Infinity;
+  let until = Infinity;
+  for (let slot = 0; slot < codes.length; slot++) {
+    const due = dueAt[slot] ?? NaN;
+    const risk = atRiskAt[slot] ?? NaN;
+    codes[slot] = Number.isNaN(due) ? 0 : now > due ? 3 : now >= risk ? 2 : 1;
+    // Overdue begins after the time, at risk with it; with fractions of a millisecond the bounds are only narrower.
+    if (now > due) from = Math.max(from, due + 1);
+    else if (now <= due) until = Math.min(until, due);
+    if (now >= risk) from = Math.max(from, risk);
+    else if (now < risk) until = Math.min(until, risk - 1);
+  }
+  return { settings, codes, from: Math.min(from, now), until: Math.max(until, now) };
 }
 
 /** Sorts by the timer that is due next. A row without one is never due: it comes after all that are. */
 export function dueOrder(set: Incidents, settings: ServiceLevelSettings): SortNumbers {
-  const timersOf = nextTimers(set, settings);
-  return { numbersOf: (block) => timersOf(block).dueAt.map((due) => (Number.isNaN(due) ? Infinity : due)) };
+  const timersOf = keptTimers(set, settings);
+  return { numbersOf: (block) => timersOf(block).dueOrder };
 }
 
 /** Whether rows changed since the analyst last looked, as a code of {@link attentionStates}. */

@@ -1,11 +1,19 @@
 import { refang } from '../../../shared/model/defang.ts';
-import type { Lookup } from '../columns/clause-tests.ts';
+import {
+  alertTable,
+  anyTest,
+  incidentTable,
+  openColumns,
+  type Lookup,
+  type LookupField,
+} from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
-import { alertsByRecord, incidentsByAlert } from './alert-maps.ts';
+import { readFact } from '../facts.ts';
+import { alertsByRecord } from './alert-maps.ts';
 import { matchEntities } from './entity-matches.ts';
-import { cached } from './result-cache.ts';
+import { incidentsOfAlerts, keptMarks, keptReference, keptWhile } from './kept-places.ts';
 import { fullTextQuery } from './search-text.ts';
-import { matchText } from './text-matches.ts';
+import { matchText, textVersion } from './text-matches.ts';
 
 export { fullTextQuery } from './search-text.ts';
 
@@ -29,63 +37,92 @@ export const searchSql = {
     UNION SELECT d.alert_id FROM record_name AS n CROSS JOIN record AS d ON d.id = n.record_id WHERE n.name IN (?, ?, ?)`,
   ofEntities: `SELECT json_group_array(e.alert_id) FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_entity ON e.entity_id = j.value`,
   ofRecords: `SELECT json_group_array(d.alert_id) FROM json_each(?) AS j CROSS JOIN record AS d ON d.id = j.value`,
-  ofAlerts: `SELECT json_group_array(a.incident_id) FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value WHERE a.incident_id IS NOT NULL`,
-  ofIncidents: `SELECT json_group_array(a.id) FROM json_each(?) AS j CROSS JOIN alert AS a INDEXED BY alert_by_incident ON a.incident_id = j.value`,
 } as const;
 
-/** Finds what a text or an identifier means, once for each state of the store. Call it within `store.snapshot`. */
+/**
+ * Tests of what a text or an identifier means. What is found in texts and entities stays until those are written; an analyst's change of the
+ * queue only moves some alerts to other incidents. Call it within `store.snapshot`.
+ */
 export function createLookup(store: ReadableStore, list: 'incidents' | 'alerts'): Lookup {
-  return (field, wanted) =>
-    cached(store, JSON.stringify(['lookup', list, field, wanted]), () => {
-      const { alerts, incidents } =
-        field === 'entity' ? findByEntity(store, wanted) : findByText(store, wanted);
-      return list === 'alerts'
-        ? ascending([...alerts, joined(store, searchSql.ofIncidents, incidents)])
-        : ascending([Int32Array.from(incidents), incidentsOf(store, alerts)]);
-    });
+  return (field, wanted) => {
+    const key = JSON.stringify([field, wanted]);
+    const alerts = keptWhile(store, key, sourceVersion(store, field), () =>
+      marked(field === 'entity' ? alertsOfEntities(store, wanted) : alertsOfText(store, wanted)),
+    );
+    const named = field === 'entity' ? null : incidentsOfText(store, wanted);
+    if (list === 'incidents') {
+      const incidents = incidentsOfAlerts(store, key, alerts);
+      return keptMarks(store, incidentTable, key, named === null ? incidents : marked([named], incidents));
+    }
+    const own = keptMarks(store, alertTable, key, alerts);
+    if (named === null) return own;
+    const place = openColumns(store, alertTable).number('incident');
+    const members = keptReference(store, `text ${key}`, place, marked([named]), false);
+    return { test: anyTest([own.test, members.test]), stamps: [...own.stamps, ...members.stamps] };
+  };
 }
 
-/** What was found: alerts in any order, also several times, and incidents as wholes. */
-interface Found {
-  readonly alerts: readonly ArrayLike<number>[];
-  readonly incidents: readonly number[];
+/** What is found of alerts may be other when this is. */
+function sourceVersion(store: ReadableStore, field: LookupField): string {
+  const sources = readFact(store, 'sourceRevision') ?? '';
+  if (field === 'entity') return sources;
+  return [
+    sources,
+    readFact(store, 'alertRevision'),
+    ...(['alert_text', 'entity_text', 'record_text'] as const).map((table) => textVersion(store, table)),
+  ].join(' ');
 }
 
-const nothing: Found = { alerts: [], incidents: [] };
+/** Alerts in any order, also several times. */
+type Found = readonly ArrayLike<number>[];
 
-function findByEntity(store: ReadableStore, wanted: string): Found {
+function alertsOfEntities(store: ReadableStore, wanted: string): Found {
   // What people copy from a report is defanged; what was recorded is not.
-  const entities = matchEntities(store, refangIdentifier(wanted));
-  return { alerts: [joined(store, searchSql.ofEntities, entities)], incidents: [] };
+  return [joined(store, searchSql.ofEntities, matchEntities(store, refangIdentifier(wanted)))];
 }
 
 /** Brackets of a pattern's own (`[*]`) are not those of a defanged address. */
 const refangIdentifier = (text: string): string => (/\[[*?]\]/.test(text) ? text : refang(text));
 
-function findByText(store: ReadableStore, wanted: string): Found {
+/** A text that is an incident's number, maybe after `#`. */
+const incidentNumber = /^#?(\d{1,15})$/;
+
+/** Incidents whose uid, number, name, tags or comments a text is in; not those of alerts. */
+function incidentsOfText(store: ReadableStore, wanted: string): ArrayLike<number> {
   const meant = refang(wanted);
   const trimmed = meant.trim();
-  if (trimmed === '') return nothing;
-  const number = /^#?(\d{1,15})$/.exec(trimmed)?.[1];
+  if (trimmed === '') return [];
+  const number = incidentNumber.exec(trimmed)?.[1];
   const named = store
     .pluck<number>(searchSql.named)
     .all(trimmed, number === undefined ? null : Number(number));
   // `#46` is the incident of that number and nothing else.
-  if (number !== undefined && trimmed.startsWith('#')) return { alerts: [], incidents: named };
+  const query = number !== undefined && trimmed.startsWith('#') ? null : fullTextQuery(meant);
+  if (query === null) return named;
+  const found = matchText(store, 'incident_text', query);
+  if (named.length === 0) return found;
+  const both = new Int32Array(named.length + found.length);
+  both.set(named);
+  both.set(found, named.length);
+  return both;
+}
+
+/** Alerts that a text names, or that it is in: in their own texts, their entities or their raw records. */
+function alertsOfText(store: ReadableStore, wanted: string): Found {
+  const meant = refang(wanted);
+  const trimmed = meant.trim();
+  if (trimmed === '' || (trimmed.startsWith('#') && incidentNumber.test(trimmed))) return [];
   const query = fullTextQuery(meant);
   const namedAlerts = store
     .pluck<number>(searchSql.namedAlerts)
     .all(trimmed, trimmed, trimmed, trimmed.toLowerCase(), trimmed.toLowerCase().slice(2));
   const exact = /[*?|]/.test(trimmed) ? [] : matchEntities(store, trimmed);
   const entities = query === null ? exact : [...entitiesOfText(store, query), ...exact];
-  return {
-    incidents: query === null ? named : [...named, ...matchText(store, 'incident_text', query)],
-    alerts: [
-      namedAlerts,
-      joined(store, searchSql.ofEntities, entities),
-      ...(query === null ? [] : [matchText(store, 'alert_text', query), alertsOfRecords(store, query)]),
-    ],
-  };
+  return [
+    namedAlerts,
+    joined(store, searchSql.ofEntities, entities),
+    ...(query === null ? [] : [matchText(store, 'alert_text', query), alertsOfRecords(store, query)]),
+  ];
 }
 
 function entitiesOfText(store: ReadableStore, query: string): ArrayLike<number> & Iterable<number> {
@@ -103,22 +140,6 @@ function alertsOfRecords(store: ReadableStore, query: string): ArrayLike<number>
   return records.map((record) => alerts[record] ?? 0);
 }
 
-function incidentsOf(store: ReadableStore, lists: readonly ArrayLike<number>[]): ArrayLike<number> {
-  const total = lists.reduce((sum, { length }) => sum + length, 0);
-  if (total <= mostJoined)
-    return joined(
-      store,
-      searchSql.ofAlerts,
-      lists.flatMap((list) => Array.from(list)),
-    );
-  const incidents = incidentsByAlert(store);
-  const found = new Int32Array(total);
-  let at = 0;
-  for (const list of lists)
-    for (let index = 0; index < list.length; index += 1) found[at++] = incidents[list[index] ?? 0] ?? 0;
-  return found;
-}
-
 function joined(store: ReadableStore, sql: string, ids: ArrayLike<number>): readonly number[] {
   if (ids.length === 0) return [];
   return JSON.parse(
@@ -126,27 +147,14 @@ function joined(store: ReadableStore, sql: string, ids: ArrayLike<number>): read
   ) as readonly number[];
 }
 
-/** Each id once, ascending; 0 is none. */
-function ascending(lists: readonly ArrayLike<number>[]): Int32Array {
-  let highest = 0;
-  let total = 0;
-  for (const list of lists) {
-    total += list.length;
-    for (let at = 0; at < list.length; at += 1) highest = Math.max(highest, list[at] ?? 0);
-  }
-  // Marks cost by the highest id, sorting by how many there are.
-  if (total < 1000) {
-    const few = new Set(lists.flatMap((list) => Array.from(list)));
-    few.delete(0);
-    return Int32Array.from(few).sort();
-  }
+/** By id, 1 where it is in one of the lists; 0 is no id. @param before marks that stay. */
+function marked(lists: Found, before: Uint8Array = new Uint8Array(0)): Uint8Array {
+  let highest = before.length - 1;
+  for (const list of lists)
+    for (let at = 0; at < list.length; at += 1) if ((list[at] ?? 0) > highest) highest = list[at] ?? 0;
   const marks = new Uint8Array(highest + 1);
+  marks.set(before);
   for (const list of lists) for (let at = 0; at < list.length; at += 1) marks[list[at] ?? 0] = 1;
-  marks[0] = 0;
-  let count = 0;
-  for (const mark of marks) count += mark;
-  const ids = new Int32Array(count);
-  let place = 0;
-  for (let id = 1; id <= highest; id += 1) if (marks[id] === 1) ids[place++] = id;
-  return ids;
+  if (marks.length > 0) marks[0] = 0;
+  return marks;
 }

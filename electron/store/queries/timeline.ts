@@ -1,5 +1,5 @@
 import type { Filter } from '../../../shared/query/filter.ts';
-import { alertTable, eachBlock, openColumns, passRows, referenceIn } from '../columns/index.ts';
+import { alertTable, eachBlock, marksOf, openColumns, passRows, referenceIn } from '../columns/index.ts';
 import type { AnyColumnSet, Block, ColumnSet, PassingRows } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { passIncidents } from './incident-filter.ts';
@@ -86,7 +86,7 @@ export type FindTimelineRows = (store: ReadableStore, filter: Filter, now: numbe
 export const timelineOfIncidents: FindTimelineRows = (store, filter, now) => {
   const { set, passing } = passIncidents(store, filter, now);
   const alerts = openColumns(store, alertTable);
-  const isMember = referenceIn(alerts.number('incident'), set, passing, false);
+  const isMember = referenceIn(alerts.number('incident'), marksOf(set, passing), false);
   return {
     alerts,
     passingAlerts: passRows(alerts, [isMember]),
