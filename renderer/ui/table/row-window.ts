@@ -38,8 +38,11 @@ export interface RowRange {
   readonly last: number;
 }
 
-/** Rows drawn beyond what is in view, in steps: while a scroll stays within one, nothing is drawn anew. */
-const step = 4;
+/**
+ * Rows drawn beyond what is in view, in steps: while a scroll stays within one, nothing is drawn anew. A sort or a leap draws all of them,
+ * so that each one more is paid for there.
+ */
+const step = 2;
 
 /** The rows to draw for what is in view, with a few beyond it on either side. */
 export function drawnRange(heights: RowHeights, from: number, to: number, count: number): RowRange {

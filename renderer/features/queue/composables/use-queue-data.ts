@@ -13,6 +13,9 @@ export interface TimeRange {
   readonly to: number;
 }
 
+/** How long the strip waits for the rows of a queue, ms: these are what an analyst looks at first. */
+const rowsFirst = 80;
+
 /** The strip over a queue: all that passes the filter, whatever range is brushed, over the stretch that it is zoomed to. */
 export function useTimeline(
   filter: () => Filter,
@@ -27,7 +30,11 @@ export function useTimeline(
     from: zoom()?.from ?? null,
     to: zoom()?.to ?? null,
   }));
-  return useQuery((signal) => client.queue.timeline(input.value, { signal }), {
+  async function fetch(signal: AbortSignal): Promise<OutputOf<'queue.timeline'>> {
+    await new Promise((resolve) => setTimeout(resolve, rowsFirst));
+    return client.queue.timeline(input.value, { signal });
+  }
+  return useQuery(fetch, {
     key: () => input.value,
     touched: ['incidents', 'alerts', 'imports'],
   });
