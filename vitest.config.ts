@@ -1,5 +1,9 @@
+import { availableParallelism } from 'node:os';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
+
+/** All but one core, for what tests start besides; both of two, where one worker would leave one idle. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
 
 export default defineConfig({
   test: {
@@ -7,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'node',
+          maxWorkers,
           environment: 'node',
           include: [
             'shared/**/*.test.ts',
@@ -23,6 +28,7 @@ export default defineConfig({
         plugins: [vue()],
         test: {
           name: 'renderer',
+          maxWorkers,
           environment: 'happy-dom',
           include: ['renderer/**/*.test.ts'],
           // Style sheets are empty in tests, but for the tokens: their contrast is tested.
