@@ -40,6 +40,10 @@ describe('timeline', () => {
     expect(paths.incidents.match(/M/g)).toHaveLength(2);
     expect(paths.alerts).toMatch(/^M0\.0 30v-/);
     expect(paths.incidents).toMatch(/^M0\.0 31v\d/);
+    // Few buckets: bars in the middle of theirs, none over all of a wide strip.
+    expect(barPaths({ ...timeline, alerts: [4], incidents: [1] }, 1000, 30, 10).alerts).toMatch(
+      /^M487\.5 30v-[\d.]+h24\.0v/,
+    );
     expect(barPaths(null, 200, 30, 10)).toEqual({ alerts: '', incidents: '' });
   });
 

@@ -70,6 +70,9 @@ export function countsIn(
   return { alerts: sum(timeline.alerts), incidents: sum(timeline.incidents) };
 }
 
+/** A bar is no wider, px: a single moment is no stretch of time. */
+const widestBar = 24;
+
 /**
  * Both series as bars in one SVG path each: alerts rise from the line at `up` px, incidents hang from it for at most `down` px, so
  * that position tells them apart. Heights are square roots of the counts, so that a storm does not flatten the rest.
@@ -88,8 +91,9 @@ export function barPaths(
       .map((count, index) => {
         if (count === 0) return '';
         const tall = sign * Math.max(2, Math.sqrt(count / most) * (room - 1));
-        const wide = Math.max(1, step - 1);
-        return `M${(index * step).toFixed(1)} ${up + (sign > 0 ? 1 : 0)}v${tall.toFixed(1)}h${wide.toFixed(1)}v${(-tall).toFixed(1)}z`;
+        const wide = Math.min(Math.max(1, step - 1), widestBar);
+        const from = index * step + Math.max(0, step - 1 - wide) / 2;
+        return `M${from.toFixed(1)} ${up + (sign > 0 ? 1 : 0)}v${tall.toFixed(1)}h${wide.toFixed(1)}v${(-tall).toFixed(1)}z`;
       })
       .join('');
   };
