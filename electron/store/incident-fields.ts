@@ -1,6 +1,7 @@
 import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
-import type { ChangeScope, FieldAccess } from './change-scope.ts';
+import { noteOwn } from './change-scope.ts';
+import type { ChangeScope, FieldAccess, OwnStale } from './change-scope.ts';
 import { raise } from './facts.ts';
 import { findIncident } from './incident-access.ts';
 import { decodeCredited, encodeCredited } from './journal-values.ts';
@@ -13,11 +14,18 @@ export function incidentIdOf(scope: ChangeScope, uid: string): number | null {
   return scope.store.pluck<number>('SELECT id FROM incident WHERE uid = ?').get(uid) ?? null;
 }
 
-function onIncident(scope: ChangeScope, uid: string, write: (id: number) => void): void {
+/** @param stale what of its row is, beside what it says itself; `all`: who is in the queue may be another. */
+function onIncident(
+  scope: ChangeScope,
+  uid: string,
+  stale: OwnStale | 'all',
+  write: (id: number) => void,
+): void {
   const id = incidentIdOf(scope, uid);
   if (id === null) return;
   write(id);
-  scope.incidents.add(id);
+  if (stale === 'all') scope.incidents.add(id);
+  else noteOwn(scope, id, stale);
 }
 
 type CreditedColumn = 'name' | 'assigned_to' | 'classification' | 'determination' | 'status';
@@ -41,7 +49,7 @@ function credited(
     },
     write(scope, uid, json) {
       const { value, by } = decodeCredited(json);
-      onIncident(scope, uid, (id) => {
+      onIncident(scope, uid, 'nothing', (id) => {
         scope.store
           .write(`UPDATE incident SET ${column} = ?, ${creditColumn} = ? WHERE id = ?`)
           .run(value ?? empty, by, id);
@@ -65,7 +73,8 @@ function plain(column: PlainColumn): FieldAccess {
       scope.store.pluck<string | number | null>(`SELECT ${column} FROM incident WHERE uid = ?`).get(uid) ??
       null,
     write(scope, uid, value) {
-      onIncident(scope, uid, (id) =>
+      // The score follows the severity.
+      onIncident(scope, uid, column === 'severity' ? 'rest' : 'nothing', (id) =>
         scope.store.write(`UPDATE incident SET ${column} = ? WHERE id = ?`).run(scalar(value), id),
       );
     },
@@ -80,7 +89,7 @@ const touchedAt: FieldAccess = {
   read: (scope, uid) =>
     scope.store.pluck<number | null>('SELECT first_touched_ms FROM incident WHERE uid = ?').get(uid) ?? null,
   write(scope, uid, value) {
-    onIncident(scope, uid, (id) => {
+    onIncident(scope, uid, 'nothing', (id) => {
       const at = typeof value === 'number' ? value : null;
       scope.store
         .write('UPDATE incident SET first_touched_ms = ?, touched = ? WHERE id = ?')
@@ -130,7 +139,7 @@ function tag(name: string): FieldAccess {
     },
     write(scope, uid, json) {
       const { value, by } = decodeCredited(json);
-      onIncident(scope, uid, (id) => {
+      onIncident(scope, uid, 'nothing', (id) => {
         if (value === null) scope.store.write(`DELETE FROM incident_tag ${where}`).run(uid, name);
         else {
           scope.store
@@ -155,7 +164,7 @@ const created: FieldAccess = {
     scope.store
       .write('INSERT INTO incident (uid, created_ms) VALUES (?, ?) ON CONFLICT (uid) DO NOTHING')
       .run(uid, createdAt);
-    onIncident(scope, uid, () => undefined);
+    onIncident(scope, uid, 'all', () => undefined);
   },
 };
 
@@ -168,7 +177,7 @@ const redirectedTo: FieldAccess = {
       )
       .get(uid) ?? null,
   write(scope, uid, value) {
-    onIncident(scope, uid, (id) => {
+    onIncident(scope, uid, 'all', (id) => {
       const target = typeof value === 'string' ? leadingTo(scope, id, value) : null;
       scope.store.write('UPDATE incident SET redirected_to = ? WHERE id = ?').run(target, id);
       noteTextChange(scope.store, 'incident', id);

@@ -1,17 +1,19 @@
-import { noteIncidentValues } from './columns/incident-table.ts';
 import type { ReadableStore, SqlValue, WritableStore } from './connection.ts';
 import { detectorStandings } from './detector-counts.ts';
 import { readEntityFacts, readScopedVerdicts } from './incident-facts.ts';
 import type { DetectorStandings } from './incident-facts.ts';
-import { makeIncidentRow, ownColumns, tagColumns } from './incident-row-columns.ts';
+import { makeIncidentRow } from './incident-row-columns.ts';
 import type { ComputedIncidentRow, IncidentRecord, IncidentTag } from './incident-row-columns.ts';
+import { rowSql } from './incident-row-sql.ts';
+import { writeRow, writeValues } from './incident-row-writer.ts';
 import { tallyIncidents, tallyLargeIncident } from './incident-tally.ts';
 import type { IncidentTally } from './incident-tally.ts';
 import { readListedFacts } from './listed-facts.ts';
+import { writeOwnColumns } from './own-columns.ts';
 import { queueRows } from './queued-rows.ts';
-import { noteTextChange } from './text-changes.ts';
 
 export { statusRank } from './incident-row-columns.ts';
+export { rowSql } from './incident-row-sql.ts';
 export type { ComputedIncidentRow } from './incident-row-columns.ts';
 
 /** From this many alerts on the row of an incident is made behind, stretch by stretch: nobody waits for all of them. */
@@ -19,18 +21,6 @@ export const largeIncident = 5_000;
 
 /** Rows that are made together: a few queries for all of them. */
 const rowsTogether = 128;
-
-/** SQL of this module, for tests of its plans. */
-export const rowSql = {
-  sizes: `SELECT j.value AS id, (SELECT count(*) FROM (SELECT 1 FROM alert WHERE incident_id = j.value LIMIT ?)) AS alerts FROM json_each(?) AS j`,
-  records: `SELECT i.id, i.uid, i.redirected_to AS redirectedTo, i.touched, i.name, i.severity, i.status, i.assigned_to AS assignedTo,
-     i.classification, i.determination, i.created_ms AS createdMs FROM json_each(?) AS j CROSS JOIN incident AS i ON i.id = j.value`,
-  tags: `SELECT t.incident_id AS id, t.tag, t.by_kind AS by FROM json_each(?) AS j CROSS JOIN incident_tag AS t ON t.incident_id = j.value ORDER BY t.tag`,
-  pins: `SELECT p.incident_uid AS uid, count(*) AS pins FROM json_each(?) AS j CROSS JOIN pin AS p ON p.incident_uid = j.value
-     WHERE p.removed = 0 GROUP BY p.incident_uid`,
-  judged: `SELECT DISTINCT v.scope_uid FROM json_each(?) AS j CROSS JOIN verdict AS v ON v.scope_uid = j.value WHERE v.scope = 'incident'`,
-  values: `SELECT v.incident_id AS id, v.field, v.value FROM json_each(?) AS j CROSS JOIN incident_value AS v ON v.incident_id = j.value`,
-} as const;
 
 /**
  * Makes the queue's rows of some incidents what they are a function of; equal rows are left alone. Of an incident of thousands of alerts
@@ -48,7 +38,7 @@ export function rebuildIncidentRows(
     const sizes = sizesOf(store, wanted.slice(from, from + rowsTogether));
     const large = sizes.filter(({ alerts }) => alerts > largeIncident).map(({ id }) => id);
     queueRows(store, large);
-    for (const id of large) if (writeOwnColumns(store, id, now)) changed.push(id);
+    changed.push(...writeOwnColumns(store, large, now).changed);
     for (const batch of batchesOf(sizes.filter(({ alerts }) => alerts <= largeIncident))) {
       store
         .write('DELETE FROM queued_row WHERE incident_id IN (SELECT value FROM json_each(?))')
@@ -69,9 +59,14 @@ function sizesOf(store: ReadableStore, ids: readonly number[]): readonly Size[] 
   return store.read<Size>(rowSql.sizes).all(largeIncident + 1, JSON.stringify(ids));
 }
 
+/** Those of some incidents whose rows are made behind. */
+export function largeIncidents(store: ReadableStore, ids: readonly number[]): readonly number[] {
+  return sizesOf(store, ids).flatMap(({ id, alerts }) => (alerts > largeIncident ? [id] : []));
+}
+
 /** Whether the row of an incident is made behind. */
 export function isLargeIncident(store: ReadableStore, id: number): boolean {
-  return (sizesOf(store, [id])[0]?.alerts ?? 0) > largeIncident;
+  return largeIncidents(store, [id]).length > 0;
 }
 
 /** Batches of a bounded number of alerts, so that what is read of one is small. */
@@ -192,92 +187,4 @@ export function writeRows(
         : writeRow(store, id, row.columns, stored.get(id), now);
     return isRowChanged || (row !== null && areValuesChanged) ? [id] : [];
   });
-}
-
-/** Added after rows had been made without them: that they are filled is no change of the incident. */
-const lateColumns: ReadonlySet<string> = new Set(['os_platforms', 'threats', 'sensitivity_labels']);
-
-function writeRow(
-  store: WritableStore,
-  id: number,
-  columns: ComputedIncidentRow['columns'],
-  stored: Readonly<Record<string, SqlValue>> | undefined,
-  now: number,
-): boolean {
-  const names = [...columns.keys()];
-  const changed = names.filter((name) => stored?.[name] !== columns.get(name));
-  if (stored !== undefined && changed.length === 0) return false;
-  if (stored?.['name'] !== columns.get('name')) noteTextChange(store, 'incident', id);
-  if (stored === undefined)
-    store
-      .write(
-        `INSERT INTO incident_row (incident_id, updated_ms, ${names.join(', ')}) VALUES (?, ?, ${names.map(() => '?').join(', ')})`,
-      )
-      .run(id, now, ...columns.values());
-  else
-    store
-      .write(
-        `UPDATE incident_row SET updated_ms = coalesce(?, updated_ms), ${names.map((name) => `${name} = ?`).join(', ')} WHERE incident_id = ?`,
-      )
-      .run(changed.every((name) => lateColumns.has(name)) ? null : now, ...columns.values(), id);
-  return true;
-}
-
-function writeValues(
-  store: WritableStore,
-  id: number,
-  stored: readonly { readonly field: string; readonly value: string }[],
-  values: ReadonlySet<string>,
-): boolean {
-  const missing = new Set(values);
-  let changed = false;
-  for (const { field, value } of stored) {
-    if (missing.delete(`${field}\n${value}`)) continue;
-    store
-      .write('DELETE FROM incident_value WHERE field = ? AND value = ? AND incident_id = ?')
-      .run(field, value, id);
-    changed = true;
-  }
-  for (const pair of missing) {
-    const split = pair.indexOf('\n');
-    store
-      .write('INSERT OR IGNORE INTO incident_value (field, value, incident_id) VALUES (?, ?, ?)')
-      .run(pair.slice(0, split), pair.slice(split + 1), id);
-    changed = true;
-  }
-  if (changed) noteIncidentValues(store, id);
-  return changed;
-}
-
-/** Makes what a row takes from its incident alone what that says; the rest stays as it is. */
-function writeOwnColumns(store: WritableStore, id: number, now: number): boolean {
-  const wanted = JSON.stringify([id]);
-  const incident = store.read<IncidentRecord>(rowSql.records).get(wanted);
-  const shown = store
-    .read<{ name: string; severity: string | null }>(
-      'SELECT automatic_name AS name, automatic_severity AS severity FROM incident_row WHERE incident_id = ?',
-    )
-    .get(id);
-  if (!incident || incident.redirectedTo !== null || !shown) return false;
-  const tags = store.read<IncidentTag>(rowSql.tags).all(wanted);
-  const { pins } = store.read<{ pins: number }>(rowSql.pins).get(JSON.stringify([incident.uid])) ?? {
-    pins: 0,
-  };
-  const columns = new Map<string, SqlValue>([
-    ...ownColumns(incident, shown),
-    ...tagColumns(tags),
-    ['pinned_count', pins],
-  ]);
-  const stored = store
-    .read<Record<string, SqlValue>>(
-      `SELECT ${[...columns.keys()].join(', ')} FROM incident_row WHERE incident_id = ?`,
-    )
-    .get(id);
-  const storedTags = store
-    .read<{ field: string; value: string }>(
-      `SELECT field, value FROM incident_value WHERE incident_id = ? AND field = 'tag'`,
-    )
-    .all(id);
-  const areTagsChanged = writeValues(store, id, storedTags, new Set(tags.map(({ tag }) => `tag\n${tag}`)));
-  return writeRow(store, id, columns, stored, now) || areTagsChanged;
 }

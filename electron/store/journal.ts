@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { hash as hashOf, randomUUID } from 'node:crypto';
 import { OperationError } from '../../shared/contract/operation.ts';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
-import type { ChangeScope } from './change-scope.ts';
+import type { ChangeScope, TargetChange } from './change-scope.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { raise, readFact, readNumber } from './facts.ts';
 import { accessField } from './journal-fields.ts';
@@ -66,6 +66,8 @@ export interface GroupWriter {
    * @returns false when the field already has the value: then nothing is written.
    */
   change(kind: TargetKind, uid: string, field: string, newValue: JsonValue): boolean;
+  /** As `change` of each in turn, with a few statements where the field knows how. */
+  changeAll(kind: TargetKind, field: string, changes: readonly TargetChange[]): void;
 }
 
 /** The chain of an analyst's key in a store. */
@@ -96,9 +98,7 @@ export function selfAuthor(store: ReadableStore): JournalAuthor | null {
 
 /** SHA-256, hexadecimal, of an entry's canonical JSON. */
 export function hashEntry(entry: JournalEntry): string {
-  return createHash('sha256')
-    .update(canonicalJson({ ...entry }))
-    .digest('hex');
+  return hashOf('sha256', canonicalJson({ ...entry }));
 }
 
 /**
@@ -120,37 +120,15 @@ export function writeGroup(
       store,
       now,
       incidents: new Set(),
+      own: new Map(),
       reached: new Set(),
       regrouped: new Set(),
     };
-    const pending: {
-      kind: TargetKind;
-      uid: string;
-      field: string;
-      oldValue: JsonValue;
-      newValue: JsonValue;
-    }[] = [];
-    let isChanged = false;
-    work({
-      uid,
-      scope,
-      change(kind, target, field, newValue) {
-        const access = accessField(kind, field);
-        const oldValue = access.read(scope, target, newValue);
-        if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
-        access.write(scope, target, newValue);
-        if (access.isRemark !== true) isChanged = true;
-        // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
-        const written =
-          access.isRemark === true || access.isExact === true
-            ? newValue
-            : access.read(scope, target, newValue);
-        pending.push({ kind, uid: target, field, oldValue, newValue: written });
-        return true;
-      },
-    });
-    const text = typeof label === 'string' ? label : label();
+    const pending: PendingEntry[] = [];
+    work(createGroupWriter(uid, scope, pending));
     // Remarks alone are about nothing.
+    const isChanged = pending.some(({ kind, field }) => accessField(kind, field).isRemark !== true);
+    const text = typeof label === 'string' ? label : label();
     if (!isChanged) return { group: '', revision: readNumber(store, 'revision'), label: text };
     rememberAnalyst(store, author, now);
     append(store, author, now, uid, text, inverseOf, pending);
@@ -158,18 +136,72 @@ export function writeGroup(
       takeSourceValues(store, incident);
       scope.incidents.add(incident);
     }
-    const others = waitingForOthers(store, scope.incidents);
-    rebuildRowsSoon(store, scope.incidents, scope.reached, now);
+    const worked = new Set([...scope.incidents, ...scope.own.keys()]);
+    const others = waitingForOthers(store, worked);
+    rebuildRowsSoon(store, scope.incidents, scope.reached, now, scope.own);
     // Who changes an incident has looked at it. What an import brings or takes is for people to look at.
     if (!pending.some(({ kind }) => kind === 'import')) {
-      noteSeen(store, scope.incidents, now);
+      noteSeen(store, worked, now);
       noteOwnWork(
         store,
-        [...scope.incidents].filter((id) => !others.has(id)),
+        [...worked].filter((id) => !others.has(id)),
       );
     }
     return { group: uid, revision: raise(store, 'revision'), label: text };
   });
+}
+
+/** A change that is to be an entry. */
+interface PendingEntry {
+  readonly kind: TargetKind;
+  readonly uid: string;
+  readonly field: string;
+  readonly oldValue: JsonValue;
+  readonly newValue: JsonValue;
+}
+
+/** Changes that are made together: what is read of them stays small. */
+const changesTogether = 5_000;
+
+function createGroupWriter(uid: string, scope: ChangeScope, pending: PendingEntry[]): GroupWriter {
+  const change: GroupWriter['change'] = (kind, target, field, newValue) => {
+    const access = accessField(kind, field);
+    const oldValue = access.read(scope, target, newValue);
+    if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
+    access.write(scope, target, newValue);
+    // What the field is now, which may say more: "not decided by an analyst" becomes the source's value.
+    const written =
+      access.isRemark === true || access.isExact === true ? newValue : access.read(scope, target, newValue);
+    pending.push({ kind, uid: target, field, oldValue, newValue: written });
+    return true;
+  };
+  return {
+    uid,
+    scope,
+    change,
+    changeAll(kind, field, changes) {
+      const { many } = accessField(kind, field);
+      for (let from = 0; from < changes.length; from += changesTogether) {
+        const batch = changes.slice(from, from + changesTogether);
+        const old =
+          many?.read(
+            scope,
+            batch.map((one) => one.uid),
+          ) ?? null;
+        if (many === undefined || old === null) {
+          for (const { uid: target, value } of batch) change(kind, target, field, value);
+          continue;
+        }
+        const wanted = batch
+          .map((one, at) => ({ ...one, old: old[at] ?? null }))
+          .filter((one) => !sameValue(one.old, one.value));
+        if (wanted.length === 0) continue;
+        const written = many.write(scope, wanted);
+        for (const [at, one] of wanted.entries())
+          pending.push({ kind, uid: one.uid, field, oldValue: one.old, newValue: written[at] ?? null });
+      }
+    },
+  };
 }
 
 /** Adds an analyst's key to those that the store knows; it is that of who works here from now on. */
@@ -219,7 +251,7 @@ function append(
   group: string,
   label: string,
   inverseOf: string | null,
-  changes: readonly { kind: string; uid: string; field: string; oldValue: JsonValue; newValue: JsonValue }[],
+  changes: readonly PendingEntry[],
 ): void {
   const replica = replicaOf(store, author);
   const head = store

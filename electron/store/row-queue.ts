@@ -1,6 +1,14 @@
+import type { OwnStale } from './change-scope.ts';
 import type { WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
-import { computeLargeRow, isLargeIncident, rebuildIncidentRows, writeRows } from './incident-rows.ts';
+import {
+  computeLargeRow,
+  isLargeIncident,
+  largeIncidents,
+  rebuildIncidentRows,
+  writeRows,
+} from './incident-rows.ts';
+import { writeOwnColumns } from './own-columns.ts';
 import { isRowQueued, queueRows, takeOwnWork, wasNoted, watchNotes } from './queued-rows.ts';
 import { noteSeen } from './seen.ts';
 
@@ -9,21 +17,46 @@ export { queueRows, queuedRows } from './queued-rows.ts';
 /** A change that reaches more incidents than this through an entity makes only these rows anew at once: about 10 ms. */
 export const rowsAtOnce = 50;
 
+/** Of so many incidents the whole row is made at once where only a part of it has to be at once. */
+const wholeAtOnce = 128;
+
 /**
  * Makes rows anew: those of incidents that a change is about at once, those that it only reaches through an entity too when they are few;
  * else they are noted in the same transaction for {@link rebuildQueuedRows}, so that no command waits for thousands of rows.
+ * @param own incidents of whose rows only what they say themselves is stale, and how much more.
  */
 export function rebuildRowsSoon(
   store: WritableStore,
   direct: ReadonlySet<number>,
   reached: ReadonlySet<number>,
   now: number,
+  own: ReadonlyMap<number, OwnStale> = new Map(),
 ): void {
-  const others = [...reached].filter((id) => !direct.has(id));
+  const ownOnly = [...own].filter(([id]) => !direct.has(id) && !reached.has(id));
+  // What is both said of an incident and reaches it through an entity shows in it at once.
+  const both = [...own.keys()].filter((id) => reached.has(id) && !direct.has(id));
+  const rest = ownOnly.flatMap(([id, stale]) => (stale === 'rest' ? [id] : []));
+  const isRestSoon = rest.length > wholeAtOnce;
+  const others = [...reached].filter((id) => !direct.has(id) && !own.has(id));
   const isFew = others.length <= rowsAtOnce;
-  rebuildIncidentRows(store, isFew ? [...direct, ...others] : [...direct], now);
-  if (isFew) return;
-  queueRows(store, others);
+  const whole = [...direct, ...both, ...(isFew ? others : []), ...(isRestSoon ? [] : rest)];
+  const shown = ownOnly.flatMap(([id, stale]) => (stale !== 'rest' || isRestSoon ? [id] : []));
+  rebuildIncidentRows(store, [...whole, ...writeShown(store, shown, own, now)], now);
+  if (isRestSoon) queueRows(store, rest);
+  if (!isFew) queueRows(store, others);
+}
+
+/** @returns incidents whose rows have to be made as a whole. */
+function writeShown(
+  store: WritableStore,
+  ids: readonly number[],
+  own: ReadonlyMap<number, OwnStale>,
+  now: number,
+): readonly number[] {
+  const stale = ids.filter((id) => own.get(id) !== 'nothing');
+  const large = new Set(largeIncidents(store, stale));
+  queueRows(store, large);
+  return writeOwnColumns(store, ids, now, new Set(stale.filter((id) => !large.has(id)))).unfit;
 }
 
 /** A row of a large incident that is being made. */

@@ -2,7 +2,7 @@ import { OperationError } from '../../shared/contract/operation.ts';
 import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { replicaOf, selfReplica, writeGroup } from './journal.ts';
-import type { GroupResult, JournalAuthor } from './journal.ts';
+import type { GroupResult, GroupWriter, JournalAuthor } from './journal.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import type { LostWork } from './import-work.ts';
@@ -148,33 +148,91 @@ function invert(
     (writer) => {
       // Named first, each with its old value, so that redoing this brings it back.
       for (const { kind, uid, field, newValue } of lost) writer.change(kind, uid, field, newValue);
-      for (const { kind, uid, field, oldJson, newJson } of entries) {
-        const access = accessField(kind, field);
-        // A remark stays said; taking the group back is itself on record.
-        if (access.isRemark === true) continue;
-        if (access.staysOnUndo?.(writer.scope, uid, parse(newJson)) === true) continue;
-        const settled = (value: JsonValue): JsonValue =>
-          access.settle ? access.settle(writer.scope, value) : value;
-        const recorded = parse(newJson);
-        const current = access.read(writer.scope, uid, recorded);
-        if (!force && !sameValue(settled(current), settled(recorded))) {
-          throw new OperationError(
-            'conflict',
-            `“${target.label}” cannot be taken back as it was: ${field} has been changed since.`,
-            {
-              group: target.group,
-              kind,
-              target: uid,
-              field,
-            },
-          );
-        }
-        writer.change(kind, uid, field, parse(oldJson));
-      }
+      for (const run of runsOf(entries)) takeBack(writer, target, run, force);
     },
     target.group,
   );
   return result;
+}
+
+/** Entries that are taken back together. */
+const entriesTogether = 5_000;
+
+/** Entries in their order, those of one field that follow on each other together where the field can be read and set of many targets at once. */
+function* runsOf(entries: readonly EntryRow[]): Generator<readonly [EntryRow, ...EntryRow[]]> {
+  let run: [EntryRow, ...EntryRow[]] | null = null;
+  for (const entry of entries) {
+    const isLike =
+      run !== null &&
+      run[0].kind === entry.kind &&
+      run[0].field === entry.field &&
+      run.length < entriesTogether &&
+      accessField(entry.kind, entry.field).many !== undefined;
+    if (run !== null && isLike) run.push(entry);
+    else {
+      if (run !== null) yield run;
+      run = [entry];
+    }
+  }
+  if (run !== null) yield run;
+}
+
+function takeBack(
+  writer: GroupWriter,
+  target: StackTop,
+  run: readonly [EntryRow, ...EntryRow[]],
+  force: boolean,
+): void {
+  const [{ kind, field }] = run;
+  const current =
+    run.length === 1
+      ? null
+      : (accessField(kind, field).many?.read(
+          writer.scope,
+          run.map(({ uid }) => uid),
+        ) ?? null);
+  if (current === null) {
+    for (const entry of run) takeBackOne(writer, target, entry, force);
+    return;
+  }
+  for (const [at, { uid, newJson }] of run.entries())
+    if (!force && !sameValue(current[at] ?? null, parse(newJson)))
+      throw changedSince(target, { kind, uid, field });
+  writer.changeAll(
+    kind,
+    field,
+    run.map(({ uid, oldJson }) => ({ uid, value: parse(oldJson) })),
+  );
+}
+
+function takeBackOne(
+  writer: GroupWriter,
+  target: StackTop,
+  { kind, uid, field, oldJson, newJson }: EntryRow,
+  force: boolean,
+): void {
+  const access = accessField(kind, field);
+  // A remark stays said; taking the group back is itself on record.
+  if (access.isRemark === true) return;
+  if (access.staysOnUndo?.(writer.scope, uid, parse(newJson)) === true) return;
+  const settled = (value: JsonValue): JsonValue =>
+    access.settle ? access.settle(writer.scope, value) : value;
+  const recorded = parse(newJson);
+  const current = access.read(writer.scope, uid, recorded);
+  if (!force && !sameValue(settled(current), settled(recorded)))
+    throw changedSince(target, { kind, uid, field });
+  writer.change(kind, uid, field, parse(oldJson));
+}
+
+function changedSince(
+  { group, label }: StackTop,
+  { kind, uid, field }: Pick<EntryRow, 'kind' | 'uid' | 'field'>,
+): OperationError {
+  return new OperationError(
+    'conflict',
+    `“${label}” cannot be taken back as it was: ${field} has been changed since.`,
+    { group, kind, target: uid, field },
+  );
 }
 
 /** What analysts did, beside the group itself, on alerts by hand that taking it back takes out. */

@@ -19,10 +19,14 @@ export function updateIncidents(context: CommandContext, input: Input): GroupRes
   const { comment, attachments = [] } = input.patch;
   const files = attachmentsFor(context.store, attachments, comment);
   return runCommand(context, labelOf(input.patch, incidents), (group, author) => {
+    const alerts: CarriedAlerts = { assigned: [], resolved: [] };
     for (const incident of incidents) {
       touchIncident(group, incident.uid);
-      changeFields(group, incident, input);
-      changeStatus(group, incident, input);
+      changeFields(group, incident, input, alerts);
+      changeStatus(group, incident, input, alerts);
+    }
+    carryToAlerts(group, input.patch, alerts);
+    for (const incident of incidents) {
       if (comment !== undefined) addComment(group, incident, comment, author, files());
     }
   });
@@ -32,15 +36,39 @@ export function updateIncidents(context: CommandContext, input: Input): GroupRes
 const decided = (value: string | null): string | { readonly value: null; readonly by: 'analyst' } =>
   value ?? { value: null, by: 'analyst' };
 
-function changeFields(group: GroupWriter, { id, uid }: IncidentIdentity, { patch }: Input): void {
+/** Uids of alerts that go along with their incidents: they are changed together, because each by itself would take many times as long. */
+interface CarriedAlerts {
+  readonly assigned: string[];
+  readonly resolved: string[];
+}
+
+function carryToAlerts(group: GroupWriter, patch: Patch, { assigned, resolved }: CarriedAlerts): void {
+  const owner = decided(patch.assignedTo ?? null);
+  group.changeAll(
+    'alert',
+    'assignedTo',
+    assigned.map((uid) => ({ uid, value: owner })),
+  );
+  group.changeAll(
+    'alert',
+    'status',
+    resolved.map((uid) => ({ uid, value: 'resolved' })),
+  );
+}
+
+function changeFields(
+  group: GroupWriter,
+  { id, uid }: IncidentIdentity,
+  { patch }: Input,
+  { assigned }: CarriedAlerts,
+): void {
   if (patch.name !== undefined) group.change('incident', uid, 'name', decided(patch.name));
   if (patch.severity !== undefined) group.change('incident', uid, 'severity', patch.severity);
   for (const tag of patch.addTags ?? []) group.change('incident', uid, `tag:${tag}`, tag);
   for (const tag of patch.removeTags ?? []) group.change('incident', uid, `tag:${tag}`, null);
   if (patch.assignedTo !== undefined) {
     group.change('incident', uid, 'assignedTo', decided(patch.assignedTo));
-    for (const alert of alertUidsOf(group.scope.store, id))
-      group.change('alert', alert, 'assignedTo', decided(patch.assignedTo));
+    for (const alert of alertUidsOf(group.scope.store, id)) assigned.push(alert);
   }
   if (patch.classification !== undefined) {
     group.change('incident', uid, 'classification', decided(patch.classification));
@@ -67,6 +95,7 @@ function changeStatus(
   group: GroupWriter,
   { id, uid }: IncidentIdentity,
   { patch, resolveAlerts }: Input,
+  { resolved }: CarriedAlerts,
 ): void {
   if (patch.status === undefined) return;
   const store = group.scope.store;
@@ -83,7 +112,7 @@ function changeStatus(
   if (active.length === 0) return;
   group.change('incident', uid, 'resolveAlerts', resolveAlerts);
   if (!resolveAlerts) return;
-  for (const alert of active) group.change('alert', alert, 'status', 'resolved');
+  for (const alert of active) resolved.push(alert);
 }
 
 function labelOf(patch: Patch, incidents: readonly IncidentIdentity[]): string {
