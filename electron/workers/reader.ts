@@ -6,6 +6,7 @@ import type { QueryContext, QueryName, WorkspaceRules } from '../services/handle
 import { queryHandlers } from '../services/queries/index.ts';
 import { readShippedMappings } from '../services/mapping-files.ts';
 import { readTechniques } from '../services/techniques.ts';
+import { alertTable, incidentTable, warmColumns } from '../store/columns/index.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { serve, type Port } from './rpc.ts';
 
@@ -33,8 +34,29 @@ const context: QueryContext = {
   shippedMappings: readShippedMappings(options.mappingsFolder),
 };
 
+/** Pause after the last query before columns are read ahead, and how long a query may have to wait for that, ms. */
+const idle = 400;
+const slice = 8;
+
+let timer: NodeJS.Timeout | undefined;
+
+/** Columns of the queues are read in slices while nobody asks for anything. */
+function warmLater(pause: number): void {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    try {
+      const isWarm = [incidentTable, alertTable].every((table) => warmColumns(context.store, table, slice));
+      if (!isWarm) warmLater(0);
+    } catch {
+      // Whoever asks next reads them and is told what is wrong.
+    }
+  }, pause);
+  timer.unref();
+}
+
 const methods: ReaderMethods = {
   query(name, input) {
+    warmLater(idle);
     const handler = queryHandlers[name] as ((context: QueryContext, input: unknown) => unknown) | undefined;
     if (handler === undefined) throw new OperationError('badInput', `There is no query ${name}.`);
     if (fileQueries.has(name)) return handler(context, input);
@@ -42,4 +64,7 @@ const methods: ReaderMethods = {
   },
 };
 
-if (parentPort) serve(parentPort as Port, methods);
+if (parentPort) {
+  serve(parentPort as Port, methods);
+  warmLater(idle);
+}

@@ -79,13 +79,26 @@ export function openColumns<Table extends AnyBlockTable>(
   store: ReadableStore,
   table: Table,
 ): ColumnSet<Table> {
+  const held = heldColumns(store, table);
+  held.refresh(store);
+  // One set for each table: it was made with this one.
+  return held as unknown as ColumnSet<Table>;
+}
+
+/**
+ * Reads columns before anybody asks for them, for about `budgetMs`: a first page then does not wait for all of them.
+ * @returns whether all are read as they are now.
+ */
+export function warmColumns(store: ReadableStore, table: AnyBlockTable, budgetMs: number): boolean {
+  return store.snapshot(() => heldColumns(store, table).refresh(store, performance.now() + budgetMs));
+}
+
+function heldColumns(store: ReadableStore, table: AnyBlockTable): HeldColumns {
   let tables = opened.get(store);
   if (!tables) opened.set(store, (tables = new Map<AnyBlockTable, HeldColumns>()));
   let held = tables.get(table);
   if (!held) tables.set(table, (held = new HeldColumns(table)));
-  held.refresh(store);
-  // One set for each table: it was made with this one.
-  return held as unknown as ColumnSet<Table>;
+  return held;
 }
 
 /** A block in memory. */
@@ -106,6 +119,8 @@ class HeldColumns {
   readonly #dictionaries: Dictionary[] = [];
   #version = '';
   #rollbacks = 0;
+  /** Blocks were read or forgotten that {@link blocks} does not show yet. */
+  #hasChanged = false;
 
   constructor(table: AnyBlockTable) {
     this.table = table;
@@ -146,18 +161,20 @@ class HeldColumns {
     return block.present[slot] === 1 ? { block, slot } : null;
   }
 
-  refresh(store: ReadableStore): void {
+  /** @param end by `performance.now()`: reading may go on later. @returns whether nothing is left to read. */
+  refresh(store: ReadableStore, end = Infinity): boolean {
     const version = stateVersion(store);
-    if (version === this.#version) return;
+    if (version === this.#version) return true;
     const { kind, format } = this.table;
     const states = store
       .raw<[block: number, changed: number, built: number, format: number]>(columnSql.states)
       .all(kind);
     const isUnsettled = store.isUnsettled;
-    let hasChanged = this.#forgetRolledBack(store);
+    this.#hasChanged ||= this.#forgetRolledBack(store);
     for (const [number, changed, built, stored] of states) {
       const held = this.#byNumber.get(number);
       if (held?.block.changed === changed) continue;
+      if (performance.now() >= end) return false;
       const body =
         built === changed && stored === format
           ? store.pluck<Uint8Array>(columnSql.body).get(bodyId(this.table, number))
@@ -165,13 +182,14 @@ class HeldColumns {
       const fresh = this.#read(number, changed, body ?? summarizeBlock(store, this.table, number));
       this.#release(held);
       this.#byNumber.set(number, { ...fresh, isUnsettled });
-      hasChanged = true;
+      this.#hasChanged = true;
     }
     this.#dictionaries.forEach((dictionary, place) => {
       if (dictionary.isWorn) this.#renewDictionary(dictionary, place);
     });
     // Blocks are never taken out of the table: one whose rows are gone is held as empty.
-    if (hasChanged) {
+    if (this.#hasChanged) {
+      this.#hasChanged = false;
       this.blocks = [...this.#byNumber.values()]
         .map(({ block }) => block)
         .filter(({ rows }) => rows > 0)
@@ -179,6 +197,7 @@ class HeldColumns {
       this.rows = this.blocks.reduce((sum, { rows }) => sum + rows, 0);
     }
     this.#version = version;
+    return true;
   }
 
   /** @returns whether blocks are gone that were read in a transaction before it was rolled back. */

@@ -7,7 +7,14 @@
  * - Tests of clauses (`clause-tests.ts`) make {@link RowTest}s; {@link passRows} runs them.
  * - {@link takePage} and {@link takeTextPage} answer the ids of a page, {@link countValues} the counts of a field.
  */
-export { openColumns, type AnyColumnSet, type Block, type CodeHandle, type ColumnSet } from './column-set.ts';
+export {
+  openColumns,
+  warmColumns,
+  type AnyColumnSet,
+  type Block,
+  type CodeHandle,
+  type ColumnSet,
+} from './column-set.ts';
 export {
   anyTest,
   codeIn,
@@ -33,7 +40,7 @@ export { freshStamp, KeptMarks, ofBlock, passKept, type ClauseTest, type Stamp }
 export { countDerived, countsByValue, countValues, eachBlock } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
 export { countCodes } from './code-counts.ts';
-export { takeCodePage } from './take-code-page.ts';
+export { sortCodes, takeCodePage, type CodeOrder } from './take-code-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';
 export { incidentTable } from './incident-table.ts';
 export { alertTable } from './alert-table.ts';

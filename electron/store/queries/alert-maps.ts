@@ -9,6 +9,7 @@ const mostBlocks = 60;
 export type IncidentsOfBlock = Int32Array;
 
 interface IncidentMap {
+  readonly rollbacks: number;
   /** By block: `column_block.changed` of what is held. */
   readonly changed: Map<number, number>;
   readonly blocks: IncidentsOfBlock[];
@@ -42,6 +43,8 @@ interface Pairs {
 export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlock | undefined)[] {
   const states = store.raw<[block: number, changed: number]>(mapSql.states).all(alertTable.kind);
   let map = incidentMaps.get(store);
+  // Blocks that were read in a transaction before it was rolled back are those of a number that comes again.
+  if (map?.rollbacks !== store.rollbacks) map = undefined;
   const stale = states.filter(([block, changed]) => map?.changed.get(block) !== changed);
   const slots = 2 ** alertTable.shift;
   if (map === undefined || stale.length > mostBlocks) {
@@ -50,7 +53,7 @@ export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlo
     const blocks = Array.from({ length: whole.length / slots }, (_, block) =>
       whole.subarray(block * slots, (block + 1) * slots),
     );
-    incidentMaps.set(store, (map = { changed: new Map(), blocks }));
+    incidentMaps.set(store, (map = { rollbacks: store.rollbacks, changed: new Map(), blocks }));
   } else {
     for (const [block] of stale) {
       const first = block * slots;
@@ -68,11 +71,13 @@ export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlo
 /** The alert of every record by its id; read again when records may belong to other alerts. Call it within `store.snapshot`. */
 export function alertsByRecord(store: ReadableStore): Int32Array {
   const highest = store.pluck<number | null>('SELECT max(id) FROM record').get() ?? 0;
-  const version = `${highest}:${readNumber(store, 'alertRevision')}:${readNumber(store, 'sourceRevision')}`;
+  const version = `${highest}:${readNumber(store, 'alertRevision')}:${readNumber(store, 'sourceRevision')}:${store.rollbacks}`;
   let map = recordMaps.get(store);
-  if (map?.version !== version) {
+  if (map?.version !== version || store.isUnsettled) {
     const alerts = fill(new Int32Array(highest + 1), store.read<Pairs>(mapSql.records).all());
-    recordMaps.set(store, (map = { version, alerts }));
+    // Within a transaction that writes, revisions rise at its end only.
+    map = { version: store.isUnsettled ? '' : version, alerts };
+    recordMaps.set(store, map);
   }
   return map.alerts;
 }

@@ -168,7 +168,10 @@ export function keptWhile(
   version: string,
   find: () => Uint8Array,
 ): Uint8Array {
+  // Within a transaction that writes, versions rise at its end only.
+  if (store.isUnsettled) return find();
   const holder = held.get(store, key, () => ({ version: null, marks: new Uint8Array(0) }));
-  if (holder.version !== version) Object.assign(holder, { marks: find(), version });
+  const own = `${version} ${store.rollbacks}`;
+  if (holder.version !== own) Object.assign(holder, { marks: find(), version: own });
   return holder.marks;
 }

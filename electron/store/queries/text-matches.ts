@@ -50,7 +50,7 @@ export function matchText(store: ReadableStore, table: TextTable, query: string)
 
 /** Another with every write of a full-text table. */
 export function textVersion(store: ReadableStore, table: TextTable): string {
-  return store.pluck<string | null>(textSql.version(table)).get() ?? '';
+  return `${store.pluck<string | null>(textSql.version(table)).get() ?? ''} ${store.rollbacks}`;
 }
 
 const comma = 0x2c;
