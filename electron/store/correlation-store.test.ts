@@ -194,7 +194,11 @@ describe('two runs at once', () => {
     correlateStore(test.store);
     test.store.execute(`
       INSERT INTO incident (id, uid, created_ms) VALUES (99, 'ghost', 0);
-      INSERT INTO incident_row SELECT 99, name, automatic_name, automatic_severity, severity, severity_rank, status, status_rank, assigned_to,
+      INSERT INTO incident_row (incident_id, name, automatic_name, automatic_severity, severity, severity_rank, status, status_rank, assigned_to,
+        classification, determination, priority_score, score_items, investigation_state, categories, tags, service_sources, detection_sources,
+        device_groups, techniques, alert_severities, device_count, user_count, mailbox_count, app_count, cloud_resource_count, alert_count,
+        active_alert_count, pinned_count, first_ms, last_ms, created_ms, updated_ms)
+        SELECT 99, name, automatic_name, automatic_severity, severity, severity_rank, status, status_rank, assigned_to,
         classification, determination, priority_score, score_items, investigation_state, categories, tags, service_sources, detection_sources,
         device_groups, techniques, alert_severities, device_count, user_count, mailbox_count, app_count, cloud_resource_count, alert_count,
         active_alert_count, pinned_count, first_ms, last_ms, created_ms, updated_ms FROM incident_row WHERE incident_id = 1;
