@@ -4,8 +4,8 @@ import type { IncidentRecord, IncidentTag } from './incident-row-columns.ts';
 import { rowSql } from './incident-row-sql.ts';
 import { writeRow, writeValues } from './incident-row-writer.ts';
 
-/** Statements of this module, for tests of their plans. */
-export const ownSql = {
+/** Statements of this module. */
+const ownSql = {
   rows: `SELECT r.incident_id AS id, r.automatic_name AS automaticName, r.automatic_severity AS automaticSeverity, r.name, r.severity,
       r.severity_rank, r.status, r.status_rank, r.assigned_to, r.classification, r.determination, r.tags, r.system_tags, r.pinned_count,
       r.alert_count AS alerts, r.active_alert_count FROM json_each(?) AS j CROSS JOIN incident_row AS r ON r.incident_id = j.value`,
@@ -16,7 +16,7 @@ export const ownSql = {
 } as const;
 
 /** What {@link writeOwnColumns} did. */
-export interface OwnWritten {
+interface OwnWritten {
   /** Incidents whose row is another now. */
   readonly changed: readonly number[];
   /** Incidents whose row is to be made as a whole: they have none, lead elsewhere, or are in the queue only while they count as worked on. */
