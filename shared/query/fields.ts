@@ -88,7 +88,13 @@ export const queryFields: readonly QueryField[] = [
   values('tag', 'tag', 'Tag', ['tags', 'label'], 'tags of the incident'),
   values('category', 'category', 'Category', ['tactic', 'cat'], 'ATT&CK tactic or the source’s own category'),
   number('categoryCount', 'categories', 'Number of categories', ['tactics'], 'how many different categories'),
-  values('technique', 'technique', 'Technique', ['mitre', 'attack', 'ttp'], 'ATT&CK id such as T1566.002'),
+  values(
+    'technique',
+    'technique',
+    'Technique',
+    ['mitre', 'attack', 'ttp'],
+    'ATT&CK id; T1566 is met by its sub-techniques too',
+  ),
   {
     field: 'entity',
     word: 'entity',

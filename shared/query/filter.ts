@@ -9,6 +9,8 @@ import { z } from 'zod';
  * - `search` takes words, all of which have to occur; the last one may be the start of a word from three letters on. Text between quotation
  *   marks is a phrase. `#46` is the incident of that number.
  * - `assignedTo` takes {@link me} for whoever asks.
+ * - `technique` takes ATT&CK ids, whatever their case; one of a technique means its sub-techniques too: `T1566` is met by `T1566.001`.
+ *   Lists of counts have each id by itself.
  * - `serviceSourceCount` and `categoryCount` are how many different ones there are: "multiple service sources" is a range from 2.
  * - `serviceLevel` takes states of the timer that is due next: `onTime`, `atRisk`, `overdue`; '' for none that runs.
  * - `attention` takes `changed` (since the analyst last looked), `unseen` and `seen`.

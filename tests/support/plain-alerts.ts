@@ -119,7 +119,12 @@ export function passes(alert: Plain, clause: FilterClause, now: number): boolean
     case 'noneOf': {
       const isFolded =
         listOf[clause.field] !== undefined || clause.field === 'tag' || clause.field === 'assetGroup';
-      const own = valuesOf(alert, clause.field);
+      // What a sub-technique is of is a value that it has.
+      const own = valuesOf(alert, clause.field).flatMap((value) =>
+        clause.field === 'technique' && value.includes('.')
+          ? [value, value.slice(0, value.indexOf('.'))]
+          : [value],
+      );
       const has = (value: string): boolean =>
         value === '' ? own.length === 0 : own.includes(isFolded ? value.toLowerCase() : value);
       if (clause.operator === 'allOf') return clause.values.every(has);

@@ -227,7 +227,12 @@ function passes(row: IncidentRow, clause: FilterClause): boolean {
         if (clause.field === 'assignedTo' && value === '@me') return 'ana';
         return isMultiple ? value.toLowerCase() : value;
       });
-      const own = valuesOf(row, clause.field);
+      // What a sub-technique is of is a value that it has.
+      const own = valuesOf(row, clause.field).flatMap((value) =>
+        clause.field === 'technique' && value.includes('.')
+          ? [value, value.slice(0, value.indexOf('.'))]
+          : [value],
+      );
       if (clause.operator === 'allOf') return meant.every((value) => own.includes(value));
       return meant.some((value) => own.includes(value)) === (clause.operator === 'anyOf');
     }

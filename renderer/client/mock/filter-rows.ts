@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { Filter, FilterClause, FilterField } from '../../../shared/query/filter.ts';
+import { isTechnique } from '../../../shared/query/techniques.ts';
 import { mockNow } from './sample-rows.ts';
 import type { AlertRow, IncidentRow } from './sample-rows.ts';
 
@@ -71,13 +72,17 @@ const numbersOfAlert = (row: AlertRow): Numbers => ({
 });
 
 function holds(clause: FilterClause, values: Values, text: string, numbers: Numbers): boolean {
+  const has = (wanted: string): boolean =>
+    (values[clause.field] ?? []).some((value) =>
+      clause.field === 'technique' ? isTechnique(value ?? '', wanted) : (value ?? '') === wanted,
+    );
   switch (clause.operator) {
     case 'anyOf':
-      return (values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
+      return clause.values.some(has);
     case 'allOf':
-      return clause.values.every((value) => (values[clause.field] ?? []).includes(value));
+      return clause.values.every(has);
     case 'noneOf':
-      return !(values[clause.field] ?? []).some((value) => clause.values.includes(value ?? ''));
+      return !clause.values.some(has);
     case 'range': {
       const number = numbers[clause.field] ?? null;
       return number !== null && number >= (clause.from ?? -Infinity) && number <= (clause.to ?? Infinity);
