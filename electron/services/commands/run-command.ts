@@ -21,9 +21,9 @@ export function runCommand(
   return writeUndoableGroup(context.store, author, context.now(), label, (group) => work(group, author));
 }
 
-/** "3 incidents", "incident". */
+/** "6,959 incidents", "3 incidents", "incident". */
 export function countOf(count: number, one: string): string {
-  return count === 1 ? one : `${count} ${one}s`;
+  return count === 1 ? one : `${count.toLocaleString('en')} ${one}s`;
 }
 
 /** A text short enough for a label. */

@@ -9,6 +9,7 @@ import { useDecisions } from '../../decisions/index.ts';
 import { alertCell, filterByEntry, filterEntries } from '../model/cell-filter.ts';
 import type { AlertRow } from '../model/incident-columns.ts';
 import type { SelectionAction } from '../model/selection-actions.ts';
+import type { QueueSelection } from './use-queue-selection.ts';
 import type { RowMenu } from './use-incident-menu.ts';
 import type { RowWindow } from './use-row-window.ts';
 
@@ -20,6 +21,8 @@ interface AlertWorkOptions {
   readonly active: () => string | null;
   readonly collapsed: () => boolean;
   readonly filter: Ref<Filter>;
+  /** Asks before something is done with chosen rows that do not match. */
+  readonly check: QueueSelection['check'];
 }
 
 /** What can be done with the alerts of the queue. */
@@ -63,16 +66,19 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
   }
 
   function change(alerts: readonly string[], to = ''): void {
-    changing.value = alerts;
-    status.value = to;
-    changeOpen.value = alerts.length > 0;
+    options.check(alerts, (agreed) => {
+      changing.value = agreed;
+      status.value = to;
+      changeOpen.value = agreed.length > 0;
+    });
   }
-  async function assignToMe(alerts: readonly string[]): Promise<void> {
+  function assignToMe(alerts: readonly string[]): void {
     const me = workspace.analystName;
     if (me === null || alerts.length === 0) return;
-    await run(() =>
-      client.alerts.update({ alerts: [...alerts], repeats: options.collapsed(), patch: { assignedTo: me } }),
-    );
+    options.check(alerts, (agreed) => {
+      const patch = { assignedTo: me };
+      void run(() => client.alerts.update({ alerts: [...agreed], repeats: options.collapsed(), patch }));
+    });
   }
   /** Pins alerts, each in the incident that it is in; those of no incident and those that are not loaded stay as they are. */
   async function setPinned(alerts: readonly string[], pinned: boolean): Promise<void> {
@@ -117,10 +123,10 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     return [
       ...(workspace.analystName === null
         ? []
-        : [action('assign', 'Assign to me', UserCheck, () => void assignToMe(alerts), { first: true })]),
+        : [action('assign', 'Assign to me', UserCheck, () => assignToMe(alerts), { first: true })]),
       action('status', 'Status…', CircleDot, () => change(alerts), { first: true }),
-      action('classify', 'Classify…', ListChecks, () => change(alerts)),
       action('resolve', 'Resolve…', Check, () => change(alerts, 'resolved')),
+      action('classify', 'Classify…', ListChecks, () => change(alerts)),
       ...(canPin(alerts)
         ? [
             action(
@@ -150,7 +156,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     run: () => work(targets()),
   });
   useCommandsWhileShown([
-    command('assign', 'Assign the chosen alerts to me', (alerts) => void assignToMe(alerts)),
+    command('assign', 'Assign the chosen alerts to me', (alerts) => assignToMe(alerts)),
     command('status', 'Set the status of the chosen alerts…', (alerts) => change(alerts)),
     command('classify', 'Classify the chosen alerts…', (alerts) => change(alerts)),
     command('resolve', 'Resolve the chosen alerts…', (alerts) => change(alerts, 'resolved')),

@@ -33,12 +33,12 @@ export function useIncidentActions(work: IncidentWork): ComputedRef<readonly Sel
     return [
       ...(workspace.analystName === null
         ? []
-        : [action('assign', 'Assign to me', UserCheck, () => void work.assignToMe(chosen), { first: true })]),
+        : [action('assign', 'Assign to me', UserCheck, () => work.assignToMe(chosen), { first: true })]),
       action('status', 'Status…', CircleDot, () => work.openMenu('status', chosen), { first: true }),
+      action('resolve', 'Resolve…', Check, () => work.openMenu('resolve', chosen)),
       action('assignTo', 'Assign to…', Users, () => work.openMenu('assign', chosen)),
       action('tag', 'Tag…', Tag, () => work.openMenu('tags', chosen), { command: 'queue.tags' }),
       action('classify', 'Classify…', ListChecks, () => work.openMenu('classify', chosen)),
-      action('resolve', 'Resolve…', Check, () => work.openMenu('resolve', chosen)),
       action('comment', 'Comment…', MessageSquare, () => work.manage(chosen, 'comment')),
       ...(chosen.length === 2
         ? [action('explain', 'Explain…', CircleHelp, work.explain, { always: true })]
@@ -49,8 +49,8 @@ export function useIncidentActions(work: IncidentWork): ComputedRef<readonly Sel
             action('keepApart', 'Keep apart…', Split, () => work.keepApart(chosen)),
           ]
         : []),
-      action('unread', 'Mark as unread', Mail, () => void work.markSeen(chosen, false), { always: true }),
-      action('read', 'Mark as read', MailOpen, () => void work.markSeen(chosen, true), {
+      action('unread', 'Mark as unread', Mail, () => work.markSeen(chosen, false), { always: true }),
+      action('read', 'Mark as read', MailOpen, () => work.markSeen(chosen, true), {
         always: true,
         command: 'queue.unread',
       }),

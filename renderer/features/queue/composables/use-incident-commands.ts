@@ -24,7 +24,7 @@ export function useIncidentCommands(
   const { targets } = work;
   useCommandsWhileShown([
     command('manage', 'Manage the chosen incidents', () => work.manage(targets())),
-    command('assign', 'Assign the chosen incidents to me', () => void work.assignToMe(targets())),
+    command('assign', 'Assign the chosen incidents to me', () => work.assignToMe(targets())),
     command('assignTo', 'Assign the chosen incidents to…', () => work.openMenu('assign', targets())),
     command('status', 'Set the status of the chosen incidents', () => work.openMenu('status', targets())),
     command('classify', 'Classify the chosen incidents', () => work.openMenu('classify', targets())),
@@ -34,10 +34,8 @@ export function useIncidentCommands(
     command('merge', 'Merge the chosen incidents…', () => work.merge(targets())),
     command('keepApart', 'Keep the chosen incidents apart…', () => work.keepApart(targets())),
     // What the row under the cursor is not becomes all that are chosen.
-    command(
-      'unread',
-      'Mark the chosen incidents as unread, or as read',
-      () => void work.markSeen(targets(), active()?.attention !== 'seen'),
+    command('unread', 'Mark the chosen incidents as unread, or as read', () =>
+      work.markSeen(targets(), active()?.attention !== 'seen'),
     ),
     {
       ...command('explain', 'Explain the two chosen incidents: why apart?', work.explain),

@@ -61,9 +61,9 @@ export function useIncidentMenu(
       }
       const incidents = targets(cell.row);
       if (id === 'manage') work.manage(incidents);
-      else if (id === 'assign') void work.assignToMe(incidents);
+      else if (id === 'assign') work.assignToMe(incidents);
       else if (id === 'resolve') work.openMenu('resolve', incidents);
-      else if (id === 'read' || id === 'unread') void work.markSeen(incidents, id === 'read');
+      else if (id === 'read' || id === 'unread') work.markSeen(incidents, id === 'read');
       else if (id === 'explain') work.explain();
       else if (id === 'merge') work.merge(incidents);
       else if (id === 'split') page.split(cell.row);

@@ -2,12 +2,12 @@ import { computed, ref } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { useChange } from '../../../app/commands/index.ts';
 import { useClient, useWorkspace } from '../../../client/index.ts';
-import type { TableSelection } from '../../../ui/index.ts';
 import { useDecisions } from '../../decisions/index.ts';
 import { useQuickMenus } from '../../manage/index.ts';
 import type { ManagePart, QuickMenu } from '../../manage/index.ts';
 import { useMarkSeen } from '../../triage/index.ts';
 import { useExplaining } from '../../why/index.ts';
+import type { QueueSelection } from './use-queue-selection.ts';
 
 /** What can be done with the incidents of the queue. */
 export interface IncidentWork {
@@ -23,8 +23,8 @@ export interface IncidentWork {
   readonly manage: (incidents: readonly string[], part?: ManagePart) => void;
   /** Opens a small menu for incidents, or the dialog of resolving. */
   readonly openMenu: (menu: QuickMenu, incidents: readonly string[]) => void;
-  readonly assignToMe: (incidents: readonly string[]) => Promise<void>;
-  readonly markSeen: (incidents: readonly string[], seen: boolean) => Promise<void>;
+  readonly assignToMe: (incidents: readonly string[]) => void;
+  readonly markSeen: (incidents: readonly string[], seen: boolean) => void;
   readonly merge: (incidents: readonly string[]) => void;
   readonly keepApart: (incidents: readonly string[]) => void;
   /** Why the two chosen incidents are apart. */
@@ -33,7 +33,7 @@ export interface IncidentWork {
 
 /** The work on incidents from the queue: what its commands, its bar, and its panes do. */
 export function useIncidentWork(
-  selection: Readonly<Ref<TableSelection>>,
+  choice: Pick<QueueSelection, 'selection' | 'check'>,
   active: () => string | null,
 ): IncidentWork {
   const client = useClient();
@@ -45,7 +45,7 @@ export function useIncidentWork(
   const managePart = ref<ManagePart | null>(null);
   const menus = useQuickMenus();
   const seen = useMarkSeen();
-  const chosen = computed(() => [...selection.value.keys]);
+  const chosen = computed(() => [...choice.selection.value.keys]);
 
   function targets(): readonly string[] {
     if (chosen.value.length > 0) return chosen.value;
@@ -54,14 +54,18 @@ export function useIncidentWork(
   }
 
   function manage(incidents: readonly string[], part: ManagePart | null = null): void {
-    managing.value = incidents;
-    managePart.value = part;
+    choice.check(incidents, (agreed) => {
+      managing.value = agreed;
+      managePart.value = part;
+    });
   }
 
-  async function assignToMe(incidents: readonly string[]): Promise<void> {
+  function assignToMe(incidents: readonly string[]): void {
     const me = workspace.analystName;
     if (me === null || incidents.length === 0) return;
-    await change.run(() => client.incidents.update({ incidents: [...incidents], patch: { assignedTo: me } }));
+    choice.check(incidents, (agreed) => {
+      void change.run(() => client.incidents.update({ incidents: [...agreed], patch: { assignedTo: me } }));
+    });
   }
 
   function explain(): void {
@@ -76,11 +80,11 @@ export function useIncidentWork(
     managing,
     managePart,
     manage,
-    openMenu: menus.open,
+    openMenu: (menu, incidents) => choice.check(incidents, (agreed) => menus.open(menu, agreed)),
     assignToMe,
-    markSeen: seen.mark,
-    merge: decisions.openMerge,
-    keepApart: decisions.openKeepApart,
+    markSeen: (incidents, isSeen) => choice.check(incidents, (agreed) => void seen.mark(agreed, isSeen)),
+    merge: (incidents) => choice.check(incidents, decisions.openMerge),
+    keepApart: (incidents) => choice.check(incidents, decisions.openKeepApart),
     explain,
   };
 }

@@ -1,9 +1,9 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { explainError, toClientError, useQuery } from '../../../client/index.ts';
-import { emptySelection, useToasts } from '../../../ui/index.ts';
+import { emptySelection, useAnnouncer, useToasts } from '../../../ui/index.ts';
 import type { TableSelection } from '../../../ui/index.ts';
-import { selectionNotes } from '../model/selection-notes.ts';
+import { selectionNotes, unchosenText } from '../model/selection-notes.ts';
 import type { SelectionNotes } from '../model/selection-notes.ts';
 
 /** Keys of all rows that match, in their order: the first 10,000 of `total`. */
@@ -20,11 +20,25 @@ interface QueueSelectionOptions {
   readonly total: () => number | null;
   /** Identity of filter and order. */
   readonly key: () => unknown;
-  readonly touched: readonly ('incidents' | 'alerts' | 'pins' | 'imports')[];
+  readonly touched: readonly ('incidents' | 'alerts' | 'pins' | 'imports' | 'seen')[];
   readonly fetchKeys: (signal?: AbortSignal) => Promise<MatchingKeys>;
+  /** Rows that the last change of this window took out of the list. */
+  readonly left?: () => readonly string[];
 }
 
-/** A selection that outlives scrolling, new orders and other filters. Nothing leaves it by itself. */
+/** What is asked before something is done with chosen rows that do not match. */
+export interface SelectionQuestion {
+  readonly chosen: readonly string[];
+  /** Those that match what is shown. */
+  readonly matching: readonly string[];
+  /** Goes on with these; none: nothing is done. */
+  readonly answer: (keys: readonly string[]) => void;
+}
+
+/**
+ * A selection that outlives scrolling and new orders. Rows that a change of this window or another filter took out of the list leave it,
+ * which is said; nothing is done with rows that do not match unless that was agreed to.
+ */
 export interface QueueSelection {
   readonly selection: Ref<TableSelection>;
   readonly notes: ComputedRef<SelectionNotes>;
@@ -32,6 +46,13 @@ export interface QueueSelection {
   readonly busy: Ref<boolean>;
   /** Chooses all rows that match, 10,000 at most. */
   readonly selectAll: () => Promise<void>;
+  /** Rows that left the selection with the view, until it is chosen anew. */
+  readonly unchosen: Ref<readonly string[]>;
+  readonly chooseAgain: () => void;
+  /** Does something with rows: at once where all of them are in view or not chosen, else after a look at what matches, and a question. */
+  readonly check: (keys: readonly string[], run: (keys: readonly string[]) => void) => void;
+  /** What is being asked; null: nothing. */
+  readonly question: Ref<SelectionQuestion | null>;
   /** Leaves out what no longer matches. */
   readonly dropMissing: () => void;
   readonly clear: () => void;
@@ -40,6 +61,11 @@ export interface QueueSelection {
 /** The selection of a queue across its pages. */
 export function useQueueSelection(options: QueueSelectionOptions): QueueSelection {
   const toasts = useToasts();
+  const announcer = useAnnouncer();
+  const unchosen = shallowRef<readonly string[]>([]);
+  const question = shallowRef<SelectionQuestion | null>(null);
+  /** Rows that do not match and were chosen all the same. */
+  const insisted = new Set<string>();
   const selection = shallowRef<TableSelection>(emptySelection);
   const busy = ref(false);
   const loaded = computed(() => new Set(options.loaded()));
@@ -74,11 +100,77 @@ export function useQueueSelection(options: QueueSelectionOptions): QueueSelectio
     }
   }
 
-  function dropMissing(): void {
-    const gone = new Set(notes.value.missing);
-    const keys = new Set([...selection.value.keys].filter((key) => !gone.has(key)));
+  /** Takes rows out; what was taken out before with them is offered again too. */
+  function leaveOut(gone: ReadonlySet<string>): readonly string[] {
+    const { keys, anchor } = selection.value;
+    const out = [...keys].filter((key) => gone.has(key));
+    if (out.length === 0) return out;
+    const offered = unchosen.value;
+    selection.value = { keys: new Set([...keys].filter((key) => !gone.has(key))), anchor };
+    unchosen.value = offered;
+    return out;
+  }
+  function leaveWithView(gone: readonly string[]): void {
+    const out = leaveOut(new Set(gone.filter((key) => !insisted.has(key))));
+    if (out.length === 0) return;
+    unchosen.value = [...new Set([...unchosen.value, ...out])];
+    announcer.announce('unchosen', unchosenText(unchosen.value.length));
+  }
+  function chooseAgain(): void {
+    for (const key of unchosen.value) insisted.add(key);
+    const keys = new Set([...selection.value.keys, ...unchosen.value]);
     selection.value = { keys, anchor: selection.value.anchor };
   }
+
+  function check(keys: readonly string[], run: (keys: readonly string[]) => void): void {
+    const isInView = keys.every((key) => loaded.value.has(key) || !selection.value.keys.has(key));
+    if (isInView) run(keys);
+    else void lookAndRun(keys, run);
+  }
+  async function lookAndRun(keys: readonly string[], run: (keys: readonly string[]) => void): Promise<void> {
+    try {
+      const { uids } = await options.fetchKeys();
+      const known = new Set([...uids, ...loaded.value]);
+      const present = keys.filter((key) => known.has(key));
+      if (present.length === keys.length) {
+        run(keys);
+        return;
+      }
+      question.value = {
+        chosen: keys,
+        matching: present,
+        answer: (agreed) => {
+          question.value = null;
+          if (agreed.length > 0) run(agreed);
+        },
+      };
+    } catch (thrown) {
+      const { title, advice } = explainError(toClientError('queue.keys', thrown));
+      toasts.show(title, { tone: 'danger', detail: advice });
+    }
+  }
+
+  // What was offered to be chosen again is no longer, once something else is chosen.
+  watch(
+    selection,
+    ({ keys }) => {
+      unchosen.value = [];
+      for (const key of insisted) if (!keys.has(key)) insisted.delete(key);
+    },
+    { flush: 'sync' },
+  );
+  watch(
+    () => JSON.stringify(options.key()),
+    () => insisted.clear(),
+  );
+  watch(
+    () => options.left?.() ?? [],
+    (gone) => leaveWithView(gone),
+  );
+  watch(
+    () => (matching.loading.value ? [] : notes.value.missing),
+    (gone) => leaveWithView(gone),
+  );
 
   // A range goes on from a row that is there.
   watch(loaded, (rows) => {
@@ -91,7 +183,11 @@ export function useQueueSelection(options: QueueSelectionOptions): QueueSelectio
     notes,
     busy,
     selectAll,
-    dropMissing,
+    unchosen,
+    chooseAgain,
+    check,
+    question,
+    dropMissing: () => void leaveOut(new Set(notes.value.missing)),
     clear: () => (selection.value = emptySelection),
   };
 }

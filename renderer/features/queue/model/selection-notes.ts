@@ -45,3 +45,8 @@ export function selectionNotes(
     unknown: isWhole ? 0 : outside.length,
   };
 }
+
+/** What is said of rows that left the selection with the view. */
+export function unchosenText(count: number): string {
+  return `${count.toLocaleString('en')} left the view and ${count === 1 ? 'is' : 'are'} no longer chosen.`;
+}
