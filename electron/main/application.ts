@@ -107,7 +107,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
     for (const window of BrowserWindow.getAllWindows()) {
       if (window.isDestroyed() || !bindings.has(window.webContents.id)) continue;
       const told: Notice =
-        notice.kind === 'changed' ? { ...notice, own: author === window.webContents.id } : notice;
+        notice.kind === 'changed' && author !== window.webContents.id ? { ...notice, by: 'other' } : notice;
       window.webContents.send('casemate:notice', told);
     }
   });

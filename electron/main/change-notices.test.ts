@@ -28,3 +28,20 @@ test('changes behind the windows are one notice; a command is told of at once, b
   vi.advanceTimersByTime(1000);
   expect(heard).toHaveLength(3);
 });
+
+test('what follows from a command is told as that, to be its window’s own, and joined', () => {
+  const heard: unknown[] = [];
+  const changes = collectChanges((notice, author) => {
+    if (notice.kind === 'changed') heard.push([notice.by, notice.revision, author]);
+  });
+  changes.add({ revision: 1, touched: ['incidents'], incidents: [], author: 7 });
+  changes.add({ revision: 2, touched: ['incidents'], incidents: [], author: 7, isFollowUp: true });
+  changes.add({ revision: 3, touched: ['alerts'], incidents: [], author: 7, isFollowUp: true });
+  changes.add({ revision: 4, touched: ['alerts'], incidents: [] });
+  expect(heard).toEqual([['this', 1, 7]]);
+  vi.advanceTimersByTime(150);
+  expect(heard.slice(1)).toEqual([
+    ['follow-up', 3, 7],
+    ['other', 4, null],
+  ]);
+});

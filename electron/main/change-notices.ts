@@ -6,8 +6,10 @@ const noticeInterval = 150;
 /** More incidents than this are not named one by one. */
 const mostNamed = 100;
 
-/** Who hears of notices. `author`: the window whose command it was, or null for work that goes on behind. */
+/** Who hears of notices. `author`: the window whose command it was or followed from, or null. To other windows it is `by: 'other'`. */
 export type NoticeListener = (notice: Notice, author: number | null) => void;
+
+const isNobodys = ({ author }: WriterChange): boolean => author == null;
 
 function join(changes: readonly WriterChange[]): Notice {
   const incidents = [...new Set(changes.flatMap((change) => change.incidents))];
@@ -17,7 +19,11 @@ function join(changes: readonly WriterChange[]): Notice {
     revision: Math.max(...changes.map(({ revision }) => revision)),
     touched: [...new Set(changes.flatMap(({ touched }) => touched))],
     incidents: isAny ? [] : incidents,
-    own: false,
+    by: changes.some(isNobodys)
+      ? 'other'
+      : changes.every(({ isFollowUp }) => isFollowUp)
+        ? 'follow-up'
+        : 'this',
   };
 }
 
@@ -37,7 +43,7 @@ export function collectChanges(tell: NoticeListener): { add(change: WriterChange
   return {
     add(change) {
       pending.push(change);
-      if (change.author != null) send();
+      if (change.author != null && change.isFollowUp !== true) send();
       else timer ??= setTimeout(send, noticeInterval);
     },
   };

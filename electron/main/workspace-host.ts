@@ -293,7 +293,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     dataFolder: options.dataFolder,
     isReadOnly: options.rules.readOnly,
     importFiles: importDropped,
-    onChange: () => tell({ kind: 'changed', revision: 0, touched: ['settings'], incidents: [], own: false }),
+    onChange: () => tell({ kind: 'changed', revision: 0, touched: ['settings'], incidents: [], by: 'other' }),
     log: options.log,
   });
 

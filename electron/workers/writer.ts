@@ -40,8 +40,10 @@ export interface WriterChange {
   readonly revision: number;
   readonly touched: readonly TouchedKind[];
   readonly incidents: readonly string[];
-  /** The window whose command it was; none for what goes on behind. */
+  /** The window whose command it was, or whose commands it follows from; none for what goes on behind. */
   readonly author?: number | null;
+  /** It is no command, but what follows from some behind them: rows and runs of correlation. */
+  readonly isFollowUp?: boolean;
   /** Alerts may belong elsewhere: an import was taken out or brought back to the end. */
   readonly isRegrouped?: boolean;
 }
@@ -108,6 +110,7 @@ function tell(
   isRegrouped = false,
   author: number | null = null,
   leavesRows = true,
+  isFollowUp = !leavesRows,
 ): void {
   if (leavesRows) noteRows(author);
   if (parentPort && store)
@@ -117,6 +120,7 @@ function tell(
       incidents,
       isRegrouped,
       author,
+      isFollowUp,
     } satisfies WriterChange);
   indexLater(indexPause);
 }
@@ -128,6 +132,15 @@ function tell(
 let rowsAuthor: number | null | undefined;
 function noteRows(author: number | null): void {
   rowsAuthor = rowsAuthor === undefined || rowsAuthor === author ? author : null;
+}
+
+/**
+ * The window whose commands left what the next run of correlation has to do: its result is the end of their change. Null when others have
+ * a part in it, an import for one; undefined when nothing waits.
+ */
+let runAuthor: number | null | undefined = null;
+function noteRun(author: number | null): void {
+  runAuthor = runAuthor === undefined || runAuthor === author ? author : null;
 }
 
 /** Rows of the queue were made anew since windows were told last. */
@@ -293,7 +306,10 @@ const methods: WriterMethods = {
       now: Date.now,
     };
     const answer = handler(context, input);
-    tell(touchedBy[name], [], false, author);
+    // What somebody looked at leaves nothing behind.
+    const isWork = touchedBy[name].includes('journal');
+    if (isWork) noteRun(author);
+    tell(touchedBy[name], [], false, author, isWork, false);
     removeLater(1);
     return answer;
   },
@@ -302,7 +318,12 @@ const methods: WriterMethods = {
     tell(['analyst']);
   },
   // It runs when they are through, of what is there then.
-  needsCorrelation: () => !isRemovalUnderWay(requireStore()) && isCorrelationStale(requireStore()),
+  needsCorrelation() {
+    if (isRemovalUnderWay(requireStore())) return false;
+    const isStale = isCorrelationStale(requireStore());
+    if (!isStale) runAuthor = undefined;
+    return isStale;
+  },
   isRemovalUnderWay: () => isRemovalUnderWay(requireStore()),
   attachmentName: (uid) => findAttachment(requireStore(), uid).name,
   needsListScan: () => isScanDue(requireStore()),
@@ -327,6 +348,10 @@ function revisionOf(open: WritableStore): number {
 /** Serves one background thread. Imports that it leaves open because it was lost are ended as failed, so that none runs for ever. */
 function serveBackground(port: MessagePort, writer: LocalWriter): void {
   const unfinished = new Set<number>();
+  const runs = createLocalWriter(requireStore(), {
+    now: Date.now,
+    changed: (touched, incidents) => tell(touched, incidents, false, runAuthor ?? null, true, true),
+  });
   serve<WriterPort>(port, {
     ...writer,
     applyBatch(fileId, batch) {
@@ -337,9 +362,10 @@ function serveBackground(port: MessagePort, writer: LocalWriter): void {
     async applyCorrelation(run, result, cancelFlag) {
       // What was computed meanwhile is stale then, and is computed anew.
       await removalsDone(cancelFlag);
-      return writer.applyCorrelation(run, result, cancelFlag);
+      return runs.applyCorrelation(run, result, cancelFlag);
     },
     async beginImport(label, tenant) {
+      noteRun(null);
       const begun = await writer.beginImport(label, tenant);
       unfinished.add(begun.importId);
       return begun;

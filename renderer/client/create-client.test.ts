@@ -96,7 +96,7 @@ describe('client', () => {
     const listener = (place: number) => () => void heard.push(place);
     const stops = Array.from({ length: 20 }, (_, place) => client.onNotice(listener(place)));
     expect(subscriptions).toBe(1);
-    const notice = { kind: 'changed', revision: 1, touched: [], incidents: [], own: true } as const;
+    const notice = { kind: 'changed', revision: 1, touched: [], incidents: [], by: 'this' } as const;
     bridge.emit(notice);
     expect(heard).toHaveLength(20);
     stops[3]?.();

@@ -19,6 +19,8 @@ async function setUp(first: readonly number[]) {
   /** Items that are there although the list has them no more. */
   let elsewhere: readonly Item[] = [];
   let revision = 1;
+  /** Answers wait until it is opened. */
+  let gate: Promise<void> = Promise.resolve();
   const isShown = ref(true);
   let pages!: Pages<Item, Page<Item>>;
   const Queue = defineComponent(() => {
@@ -28,11 +30,8 @@ async function setUp(first: readonly number[]) {
         const from = cursor === null ? 0 : store.findIndex(({ key }) => `${key}` === cursor) + 1;
         const rows = store.slice(from, from + limit);
         const isEnd = from + limit >= store.length;
-        return Promise.resolve({
-          rows,
-          next: isEnd ? null : `${rows.at(-1)?.key ?? ''}`,
-          total: store.length,
-        });
+        const page = { rows, next: isEnd ? null : `${rows.at(-1)?.key ?? ''}`, total: store.length };
+        return gate.then(() => page);
       },
       {
         key: () => 'list',
@@ -56,11 +55,22 @@ async function setUp(first: readonly number[]) {
     pages,
     isShown,
     shown: () => pages.rows.value.map(({ key }) => key),
+    hold(): () => void {
+      let open!: () => void;
+      gate = new Promise((resolve) => (open = resolve));
+      return open;
+    },
     listed: () => store.map(({ key }) => key),
     async change(next: readonly Item[], own: boolean) {
       elsewhere = store.filter(({ key }) => next.every((row) => row.key !== key));
       store = next;
-      bridge.emit({ kind: 'changed', revision: ++revision, touched: ['incidents'], incidents: [], own });
+      bridge.emit({
+        kind: 'changed',
+        revision: ++revision,
+        touched: ['incidents'],
+        incidents: [],
+        by: own ? 'this' : 'other',
+      });
       await flushPromises();
     },
   };
@@ -142,14 +152,84 @@ describe('a list that keeps its rows where they are', () => {
     expect(pages.pending.value).toBeNull();
   });
 
+  it.each([
+    ['changed', [9, 4, 1, 2]],
+    ['did not change', [1, 2, 3, 4]],
+  ])(
+    'moves nothing when somebody scrolls while it is seen whether it %s, nor with the next change',
+    async (_what, keys) => {
+      const { pages, shown, change, hold } = await setUp([1, 2, 3, 4]);
+      const open = hold();
+      await change(items(...keys), false);
+      pages.show({ first: 0, last: 3 });
+      open();
+      await flushPromises();
+      expect(shown()).toEqual([1, 2, 3, 4]);
+      await change(items(8, 9, 4, 2, 1), false);
+      expect(shown()).toEqual([1, 2, 3, 4]);
+      expect(pages.pending.value).not.toBeNull();
+    },
+  );
+
+  it('says what others change right behind a change of its own', async () => {
+    const { pages, shown, change } = await setUp([1, 2, 3, 4]);
+    await change(items(1, 2, 4), true);
+    await change(items(9, 4, 1, 2), false);
+    expect(shown()).toEqual([1, 2, 4]);
+    expect(pages.pending.value).toMatchObject({ added: 1, moved: 1 });
+  });
+
+  it.each([
+    [true, false],
+    [false, true],
+  ])('takes no change of others for its own when both are in one answer', async (first, second) => {
+    const { pages, shown, change, hold } = await setUp([1, 2, 3, 4]);
+    const open = hold();
+    await change(items(9, 1, 2, 3, 4), first);
+    await change(items(9, 1, 2, 4), second);
+    open();
+    await flushPromises();
+    expect(shown().filter((key) => key !== 3)).toEqual([1, 2, 4]);
+    expect(pages.pending.value).toMatchObject({ added: 1, moved: 0 });
+    await pages.apply();
+    expect(shown()).toEqual([9, 1, 2, 4]);
+  });
+
+  it('says changes out of view of a long list, and moves nothing wherever somebody scrolls', async () => {
+    const all = Array.from({ length: 900 }, (_, index) => index);
+    const { pages, shown, change } = await setUp(all);
+    while (pages.rows.value.length < 700) await pages.loadMore();
+    pages.show({ first: 400, last: 420 });
+    await change(items(...all.slice(5, 300), 2000, ...all.slice(300)), false);
+    expect(pages.pending.value).toEqual({ added: 1, moved: 0, gone: new Set([0, 1, 2, 3, 4]) });
+    for (const first of [200, 0, 650]) {
+      pages.show({ first, last: first + 20 });
+      await flushPromises();
+      expect(shown()).toEqual(all.slice(0, 700));
+      expect([pages.total.value, pages.pending.value?.added, pages.pending.value?.gone.size]).toEqual([
+        900, 1, 5,
+      ]);
+    }
+    pages.show({ first: 0, last: 20 });
+    await pages.apply();
+    expect(shown().slice(0, 20)).toEqual(all.slice(5, 25));
+    expect([pages.total.value, pages.pending.value]).toEqual([896, null]);
+  });
+
   it('never moves or takes away a row unsaid, whatever others do, and is right once it is applied', async () => {
     const keys = fc.uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 30 });
+    const step = fc.record({ keys, isHeld: fc.boolean(), scrolls: fc.boolean() });
     await fc.assert(
-      fc.asyncProperty(keys, fc.array(keys, { minLength: 1, maxLength: 4 }), async (first, steps) => {
-        const { pages, shown, listed, change } = await setUp(first);
-        for (const step of steps) {
+      fc.asyncProperty(keys, fc.array(step, { minLength: 1, maxLength: 4 }), async (first, steps) => {
+        const { pages, shown, listed, change, hold } = await setUp(first);
+        for (const { keys: step, isHeld, scrolls } of steps) {
           const before = shown();
+          const open = isHeld ? hold() : () => undefined;
           await change(items(...step), false);
+          if (scrolls) pages.show({ first: 0, last: 5 });
+          await flushPromises();
+          open();
+          await flushPromises();
           if (pages.pending.value === null) {
             // Nothing to say: what is shown begins the list as it is.
             expect(listed().slice(0, shown().length)).toEqual(shown());

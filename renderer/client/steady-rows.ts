@@ -69,15 +69,18 @@ export interface PendingChanges {
   readonly moved: number;
   /** Shown rows that do not match any more. */
   readonly gone: ReadonlySet<RowKey>;
+  /** Rows further down than can be compared may have changed too. */
+  readonly outOfView?: boolean;
 }
 
 /** The changes in words: `3 new, 1 moved, 1 no longer matches`. */
-export function describePending({ added, moved, gone }: PendingChanges): string {
+export function describePending({ added, moved, gone, outOfView }: PendingChanges): string {
   const count = (value: number): string => value.toLocaleString('en');
   return [
     ...(added > 0 ? [`${count(added)} new`] : []),
     ...(moved > 0 ? [`${count(moved)} moved`] : []),
     ...(gone.size > 0 ? [`${count(gone.size)} no longer ${gone.size === 1 ? 'matches' : 'match'}`] : []),
+    ...(outOfView === true ? ['rows further down may have changed'] : []),
   ].join(', ');
 }
 
@@ -105,23 +108,27 @@ export interface SteadyOptions<Row> {
   /** One row as it is now; null when it is there no more. */
   readonly readRow: (key: RowKey, signal: AbortSignal) => Promise<Row | null>;
   /** All rows that the list has now, as far as they can be asked for at once, and how many there are. */
-  readonly listKeys: (
-    signal: AbortSignal,
-  ) => Promise<{ readonly keys: readonly RowKey[]; readonly total: number }>;
+  readonly listKeys: (signal: AbortSignal) => Promise<ListedKeys>;
+}
+
+/** Rows that a list has now, in order, and how many there are in all. */
+export interface ListedKeys {
+  readonly keys: readonly RowKey[];
+  readonly total: number;
 }
 
 /** Rows that are asked for one by one when they stand elsewhere now. */
 const mostAsked = 30;
 
-/** Of rows that stand here no more: those that the list has no more, and how the others are now. */
+/** Of rows that stand here no more: those that the list has no more, and how the others are now. @param known what the list has, where that was asked for already */
 export async function lookFor<Row>(
   missing: readonly RowKey[],
-  isWhole: boolean,
+  known: ListedKeys | null,
   needs: SteadyOptions<Row>,
   signal: AbortSignal,
 ): Promise<{ readonly gone: readonly RowKey[]; readonly now: ReadonlyMap<RowKey, Row> }> {
   if (missing.length === 0) return { gone: [], now: new Map() };
-  const listed = isWhole ? { keys: [], total: 0 } : await needs.listKeys(signal);
+  const listed = known ?? (await needs.listKeys(signal));
   const listedKeys = new Set(listed.keys);
   const isAll = listed.keys.length >= listed.total;
   const read = await Promise.all(

@@ -67,9 +67,9 @@ describe('usePages', () => {
     await flushPromises();
     await pages.loadMore();
     resize(30);
-    bridge.emit({ kind: 'changed', revision: 2, touched: ['settings'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision: 2, touched: ['settings'], incidents: [], by: 'this' });
     expect(requests).toHaveLength(2);
-    bridge.emit({ kind: 'changed', revision: 3, touched: ['incidents'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision: 3, touched: ['incidents'], incidents: [], by: 'this' });
     await flushPromises();
     expect(requests.at(-1)).toEqual([null, 20]);
     expect(pages.rows.value).toHaveLength(20);
@@ -94,7 +94,7 @@ describe('usePages', () => {
     while (pages.rows.value.length < 1000) await pages.loadMore();
     pages.show({ first: 600, last: 620 });
     const before = requests.length;
-    bridge.emit({ kind: 'changed', revision: 2, touched: ['incidents'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision: 2, touched: ['incidents'], incidents: [], by: 'this' });
     await flushPromises();
     const asked = requests.slice(before);
     expect(asked.reduce((sum, [, limit]) => sum + limit, 0)).toBeLessThanOrEqual(60);
@@ -112,9 +112,9 @@ describe('usePages', () => {
     const { pages, bridge } = setUp(100);
     await flushPromises();
     for (let round = 0; round < 5; round++) {
-      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [], own: true });
+      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [], by: 'this' });
       void pages.loadMore();
-      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [], own: true });
+      bridge.emit({ kind: 'changed', revision: round, touched: ['incidents'], incidents: [], by: 'this' });
       await flushPromises();
     }
     expect(pages.rows.value).toHaveLength(60);
@@ -145,7 +145,7 @@ describe('usePages', () => {
       { global: { provide: clientProvision(client) } },
     );
     for (let revision = 1; revision <= 10; revision++)
-      bridge.emit({ kind: 'changed', revision, touched: ['incidents'], incidents: [], own: true });
+      bridge.emit({ kind: 'changed', revision, touched: ['incidents'], incidents: [], by: 'this' });
     await flushPromises();
     expect(answers).toHaveLength(1);
     answers[0]?.({ rows: [1], next: null, total: 1 });

@@ -3,9 +3,12 @@ import type { Ref, ShallowRef } from 'vue';
 import { isCancelled, toClientError } from './client-error.ts';
 import type { ClientError } from './client-error.ts';
 import { createRuns } from './runs.ts';
-import { emptySegments, replaceSegments, rowsOf, spanInView } from './segments.ts';
+import { emptySegments, rowsOf, spanInView } from './segments.ts';
 import type { RowSpan, Segment } from './segments.ts';
-import { compareRows, lookFor } from './steady-rows.ts';
+import type { Course } from './steady-course.ts';
+import { agreed, heard, nextStep, settled, startOfCourse, stepOfAnswer } from './steady-course.ts';
+import { findDifference, holdAnswer, takeAnswer } from './steady-list.ts';
+import type { Answer, Outcome } from './steady-list.ts';
 import type { PendingChanges, RowKey, SteadyOptions } from './steady-rows.ts';
 import { useStaleNotice } from './use-query.ts';
 import type { QueryOptions } from './use-query.ts';
@@ -53,11 +56,6 @@ export interface PagesOptions<Row> extends QueryOptions {
   readonly steady?: SteadyOptions<Row>;
 }
 
-/** How a refreshed stretch is taken over: as it is, as a change of this window, or only compared. */
-type Mode = 'apply' | 'own' | 'compare';
-
-/** What follows a change of this window within this time, ms, is its end: rows and scores are made anew behind a command. */
-const ownTail = 1500;
 /** Most rows that one call answers with, by the contract. */
 const largestPage = 500;
 
@@ -76,20 +74,18 @@ export function usePages<Row, P extends Page<Row>>(
   const hasMore = ref(false);
   const loading = ref(false);
   const error = shallowRef<ClientError | null>(null);
-  let segments: readonly Segment<Row>[] = emptySegments;
-  let view: RowSpan | null = null;
-  /** Counts the notices: a segment that was asked for before the last one is stale. */
-  let generation = 0;
-  /** What is shown belongs to another key, or nothing was shown yet. */
-  let startsAnew = true;
-  let moreWanted = false;
-  let known = new Set<RowKey>();
-  let mode: Mode = 'compare';
-  /** A kept page that another one covers: nobody looks at its rows. */
-  let isCovered = false;
   const pending = shallowRef<PendingChanges | null>(null);
   const left = shallowRef<readonly Row[]>([]);
   const { rowKey, steady } = options;
+  let segments: readonly Segment<Row>[] = emptySegments;
+  let known = new Set<RowKey>();
+  let view: RowSpan | null = null;
+  let course = startOfCourse;
+  /** What is shown belongs to another key, or nothing was shown yet. */
+  let startsAnew = true;
+  let moreWanted = false;
+  /** A kept page that another one covers: nobody looks at its rows. */
+  let isCovered = false;
 
   function settle(page: P): void {
     last.value = page;
@@ -105,7 +101,7 @@ export function usePages<Row, P extends Page<Row>>(
     isCurrent: () => boolean,
   ): Promise<{ readonly fetched: readonly Segment<Row>[]; readonly page: P }> {
     const fetched: Segment<Row>[] = [];
-    const asked = generation;
+    const asked = course.generation;
     let missing = wanted;
     let isFirst = true;
     let cursor = from;
@@ -125,119 +121,55 @@ export function usePages<Row, P extends Page<Row>>(
 
   const staleSpan = (): readonly [number, number] | null => {
     const [from, to] = spanInView(segments, view, largestPage, pageSize);
-    return segments.slice(from, to).some((segment) => segment.generation < generation) ? [from, to] : null;
+    return segments.slice(from, to).some((segment) => segment.generation < course.generation)
+      ? [from, to]
+      : null;
   };
 
-  function takeOver(from: number, to: number, fetched: readonly Segment<Row>[], page: P): void {
+  function accept({ left: out, renewed, ...next }: Outcome<Row>, page: P): void {
+    const isFirst = startsAnew;
     startsAnew = false;
-    segments = replaceSegments(segments, from, to, fetched, rowKey);
-    const all = rowsOf(segments);
-    known = new Set(all.map(rowKey));
-    rows.value = shallowReactive(all);
-    pending.value = null;
-    settle(page);
-  }
-
-  /** Puts newer rows in the place of shown ones, and takes some away; the order stays. */
-  function renew(fresh: ReadonlyMap<RowKey, Row>, dropped: ReadonlySet<RowKey>): void {
-    segments = segments.map((segment) => {
-      if (!segment.rows.some((row) => fresh.has(rowKey(row)) || dropped.has(rowKey(row)))) return segment;
-      const kept = segment.rows.filter((row) => !dropped.has(rowKey(row)));
-      return { ...segment, rows: kept.map((row) => fresh.get(rowKey(row)) ?? row) };
-    });
-    if (dropped.size > 0) {
-      for (const key of dropped) known.delete(key);
-      rows.value = shallowReactive(rowsOf(segments));
-      return;
+    segments = next.segments;
+    pending.value = next.pending;
+    if (renewed === null) {
+      const all = rowsOf(segments);
+      known = new Set(all.map(rowKey));
+      rows.value = shallowReactive(all);
+    } else {
+      const shown = rows.value as Row[];
+      shown.forEach((row, index) => {
+        const newer = renewed.get(rowKey(row));
+        if (newer !== undefined && newer !== row) shown[index] = newer;
+      });
     }
-    const shown = rows.value as Row[];
-    shown.forEach((row, index) => {
-      const newer = fresh.get(rowKey(row));
-      if (newer !== undefined && newer !== row) shown[index] = newer;
-    });
-  }
-
-  /** Renews cells at once and says what else has changed. What a change of this window took out of the list goes. */
-  async function compare(
-    asked: Mode,
-    [from, to]: readonly [number, number],
-    fetched: readonly Segment<Row>[],
-    page: P,
-    needs: SteadyOptions<Row>,
-    signal: AbortSignal,
-  ): Promise<() => void> {
-    const shown = segments.slice(from, to);
-    const shownRows = rowsOf(shown);
-    const ends = { shown: shown.at(-1)?.next === null, fetched: page.next === null };
-    const shownKeys = shownRows.map(rowKey);
-    const newer = rowsOf(fetched);
-    const found = compareRows(shownKeys, newer.map(rowKey), ends, (key) => known.has(key));
-    const { gone, now } = await lookFor(found.missing, from === 0 && ends.fetched, needs, signal);
-    const before = pending.value;
-    const here = new Set(shownKeys);
-    const kept = [...(before?.gone ?? [])].filter((key) => !here.has(key));
-    const dropped = new Set(
-      asked === 'own' && before !== null ? gone.filter((key) => !before.gone.has(key)) : [],
-    );
-    const allGone = new Set([...kept, ...gone.filter((key) => !dropped.has(key))]);
-    const wasTotal = total.value - dropped.size;
-    const changes: PendingChanges = {
-      added: Math.max(found.added.length, page.total - wasTotal + allGone.size),
-      moved: found.moved.length + found.missing.length - gone.length,
-      gone: allGone,
-    };
-    return () => {
-      if (changes.added <= 0 && changes.moved === 0 && allGone.size === 0 && dropped.size === 0) {
-        takeOver(from, to, fetched, page);
-        return;
-      }
-      if (asked === 'own' && before === null) {
-        const out = new Set(gone);
-        takeOver(from, to, fetched, page);
-        if (out.size > 0)
-          left.value = shownRows
-            .map((row) => now.get(rowKey(row)) ?? row)
-            .filter((row) => out.has(rowKey(row)));
-        return;
-      }
-      const generationNow = fetched[0]?.generation ?? generation;
-      segments = segments.map((segment, index) =>
-        index >= from && index < to ? { ...segment, generation: generationNow } : segment,
-      );
-      renew(new Map([...newer.map((row) => [rowKey(row), row] as const), ...now]), dropped);
-      if (dropped.size > 0) {
-        left.value = shownRows
-          .map((row) => now.get(rowKey(row)) ?? row)
-          .filter((row) => dropped.has(rowKey(row)));
-        total.value = wasTotal;
-        if (last.value !== null) last.value = { ...last.value, total: wasTotal };
-      }
-      const isNothing = changes.added <= 0 && changes.moved === 0 && allGone.size === 0;
-      pending.value = isNothing ? null : { ...changes, added: Math.max(changes.added, 0) };
-    };
+    // While changes wait, the totals are those of what is shown.
+    const totals = next.pending === null || last.value === null ? page : last.value;
+    settle({ ...totals, total: next.total });
+    if (!isFirst && out.length > 0) left.value = out;
   }
 
   async function refresh(signal: AbortSignal, isCurrent: () => boolean): Promise<void> {
-    const [from, to] = startsAnew ? [0, segments.length] : (staleSpan() ?? [0, 0]);
-    if (!startsAnew && from === to) return;
-    const asked = steady === undefined || isCovered ? 'apply' : mode;
-    mode = 'compare';
-    const shown = rowsOf(segments.slice(from, to)).length;
-    const wanted = startsAnew ? pageSize : Math.max(shown, pageSize);
-    const cursor = startsAnew ? null : (segments[from]?.from ?? null);
-    try {
-      const { fetched, page } = await fetchRun(cursor, wanted, signal, isCurrent);
+    const span = startsAnew ? ([0, segments.length] as const) : staleSpan();
+    if (span === null) return;
+    const askedAt = course.generation;
+    const shown = startsAnew ? 0 : rowsOf(segments.slice(...span)).length;
+    const cursor = startsAnew ? null : (segments[span[0]]?.from ?? null);
+    const { fetched, page } = await fetchRun(cursor, Math.max(shown, pageSize), signal, isCurrent);
+    if (!isCurrent()) return;
+    const answer: Answer<Row> = { span, fetched, total: page.total, isEnd: page.next === null };
+    const list = () => ({ segments, total: total.value, pending: pending.value });
+    const asked = nextStep(course, pending.value !== null);
+    const isFree = steady === undefined || isCovered || shown === 0;
+    const step = isFree ? 'take' : stepOfAnswer(asked, course, askedAt);
+    if (step === 'take' || steady === undefined) accept(takeAnswer(list(), answer, rowKey), page);
+    else {
+      const difference = await findDifference(list(), answer, rowKey, steady, signal);
       if (!isCurrent()) return;
-      if (steady === undefined || startsAnew || asked === 'apply' || shown === 0) {
-        takeOver(from, to, fetched, page);
-        return;
-      }
-      const settleChanges = await compare(asked, [from, to], fetched, page, steady, signal);
-      if (isCurrent()) settleChanges();
-    } catch (thrown) {
-      if (isCurrent() && mode === 'compare') mode = asked;
-      throw thrown;
+      const end = stepOfAnswer(step, course, askedAt);
+      // Asked for meanwhile: the next run shows it.
+      if (end !== 'take') accept(holdAnswer(list(), answer, difference, end, rowKey), page);
     }
+    course = settled(course, askedAt);
   }
 
   async function append(signal: AbortSignal, isCurrent: () => boolean): Promise<void> {
@@ -285,11 +217,11 @@ export function usePages<Row, P extends Page<Row>>(
     await runs.again();
   }
 
-  async function refetch(wanted: Mode = 'apply'): Promise<void> {
-    generation++;
-    if (wanted === 'apply' || mode === 'compare') mode = wanted;
+  async function follow(next: Course): Promise<void> {
+    course = next;
     if (options.key() !== null) await runs.again();
   }
+  const apply = (): Promise<void> => follow(agreed(course));
   onDeactivated(() => (isCovered = true));
   onActivated(() => (isCovered = false));
 
@@ -314,11 +246,7 @@ export function usePages<Row, P extends Page<Row>>(
     },
     { immediate: true },
   );
-  let ownUntil = 0;
-  useStaleNotice(options, (own) => {
-    if (own) ownUntil = Date.now() + ownTail;
-    void refetch(steady === undefined ? 'apply' : own || Date.now() < ownUntil ? 'own' : 'compare');
-  });
+  useStaleNotice(options, (isOwn) => void follow(heard(course, isOwn)));
   onScopeDispose(runs.stop);
   return {
     rows,
@@ -330,14 +258,11 @@ export function usePages<Row, P extends Page<Row>>(
     pending,
     left,
     loadMore,
-    refetch: () => refetch(),
-    apply: () => refetch(),
+    refetch: apply,
+    apply,
     show(span) {
       view = span;
-      if (startsAnew || staleSpan() === null) return;
-      // Rows that were far away have moved while nobody looked at them.
-      if (pending.value === null && mode === 'compare') mode = 'apply';
-      void runs.again();
+      if (!startsAnew && staleSpan() !== null) void runs.again();
     },
   };
 }

@@ -24,7 +24,7 @@ function setUp() {
   );
   let revision = 1;
   const touch = (): void =>
-    bridge.emit({ kind: 'changed', revision: ++revision, touched: ['incidents'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision: ++revision, touched: ['incidents'], incidents: [], by: 'this' });
   return { query, key, runs, touch, wrapper };
 }
 

@@ -24,10 +24,10 @@ export interface Query<T> {
   refetch(): Promise<void>;
 }
 
-/** Runs `onStale` when a notice says that data of these kinds has changed: by a command of this very window (`own`), or elsewhere. */
+/** Runs `onStale` when a notice says that data of these kinds has changed: by a command of this very window or what follows from one (`isOwn`), or elsewhere. */
 export function useStaleNotice(
   options: Pick<QueryOptions, 'touched' | 'incident'>,
-  onStale: (own: boolean) => void,
+  onStale: (isOwn: boolean) => void,
 ): void {
   const stop = useClient().onNotice((notice) => {
     if (notice.kind !== 'changed') return;
@@ -35,7 +35,7 @@ export function useStaleNotice(
     if (kinds.length > 0 && !notice.touched.some((kind) => kinds.includes(kind))) return;
     const incident = options.incident?.() ?? null;
     if (incident !== null && notice.incidents.length > 0 && !notice.incidents.includes(incident)) return;
-    onStale(notice.own);
+    onStale(notice.by !== 'other');
   });
   onScopeDispose(stop);
 }

@@ -60,7 +60,7 @@ function setUp() {
   setActivePinia(pinia);
   const workspace = app.runWithContext(() => useWorkspace());
   const changedTo = (revision: number): void =>
-    bridge.emit({ kind: 'changed', revision, touched: ['incidents'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision, touched: ['incidents'], incidents: [], by: 'this' });
   return { workspace, bridge, statuses, lists, changedTo };
 }
 

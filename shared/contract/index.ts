@@ -91,8 +91,8 @@ export type Notice =
       readonly revision: number;
       readonly touched: readonly TouchedKind[];
       readonly incidents: readonly string[];
-      /** It is the work of a command from the window that hears of it; what follows from one behind it is not. */
-      readonly own: boolean;
+      /** Whose work it is: a command of the window that hears of it, what follows from such a command behind it, or anybody else's. */
+      readonly by: 'this' | 'follow-up' | 'other';
     }
   | { readonly kind: 'job'; readonly job: z.infer<typeof jobState> };
 

@@ -128,7 +128,7 @@ export function correlationSettingsHandlers(
       const done = commit('Change the settings of correlation');
       setTimeout(
         () =>
-          emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [], own: true }),
+          emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [], by: 'this' }),
         0,
       );
       return done;

@@ -61,7 +61,7 @@ export function scenarioHandlers(name: ScenarioName, emit: (notice: Notice) => v
       revision: ++revision,
       touched: ['incidents', 'alerts', 'journal', 'imports', 'analyst', 'views', 'tags', 'seen', 'settings'],
       incidents: [],
-      own: true,
+      by: 'this',
     });
   const commit = (
     label: string,

@@ -95,7 +95,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         revision,
         touched: ['incidents', 'alerts', 'pins', 'verdicts', 'comments', 'journal'],
         incidents: [],
-        own: true,
+        by: 'this',
       });
     }, 0);
     return { group, revision, label };

@@ -42,7 +42,7 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
   };
   const changeElsewhere = async (change: Partial<IncidentRow>): Promise<void> => {
     elsewhere = change;
-    bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [], own: true });
+    bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [], by: 'this' });
     await flushPromises();
   };
   return { wrapper, updates, field, done, closed, changeElsewhere };
