@@ -26,7 +26,8 @@ export function countsByValue(
   byCode.forEach((count, code) => {
     if (count === 0) return;
     for (const value of dictionary.membersOf(code)) byValue[value] = (byValue[value] ?? 0) + count;
-    for (const text of dictionary.spellingsOf(code)) bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
+    for (const text of dictionary.spellingsOf(code))
+      bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
   });
   const shown = new Map<number, string>();
   for (const [text, count] of bySpelling) {

@@ -46,6 +46,11 @@ export class Dictionary {
     return this.#spelled.length;
   }
 
+  /** The different texts that the contents are made of, those of no row any more included. */
+  get values(): readonly string[] {
+    return this.#spellings;
+  }
+
   /** Number of different values that the contents are made of. */
   get valueCount(): number {
     return this.#values.size;

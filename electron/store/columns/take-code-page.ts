@@ -1,11 +1,26 @@
 import type { SortDirection } from '../../../shared/query/sort.ts';
 import { countCodes, hasCode } from './code-counts.ts';
 import type { AnyColumnSet, CodeHandle } from './column-set.ts';
+import { firstWhere } from './dictionary.ts';
 import type { PassingRows } from './pass-rows.ts';
 import type { PlacedRow } from './take-page.ts';
 
-/** How codes are sorted: a number by code, -Infinity for what comes before everything. Codes of one number are one value. */
-export type CodePlaces = Float64Array;
+/** How codes are sorted. */
+export interface CodeOrder {
+  /** By code: a number, -Infinity for what comes before everything. Codes of one number are one value. */
+  readonly places: Float64Array;
+  /** All codes, by their numbers. */
+  readonly sorted: Int32Array;
+}
+
+/** Codes of few different contents by their numbers. */
+export function sortCodes(places: Float64Array): CodeOrder {
+  const sorted = Int32Array.from(places.keys()).sort((a, b) => {
+    const [one, other] = [places[a] ?? -Infinity, places[b] ?? -Infinity];
+    return one === other ? a - b : one < other ? -1 : 1;
+  });
+  return { places, sorted };
+}
 
 /** The codes that a page has rows of, by how they are sorted. */
 interface Wanted {
@@ -27,7 +42,7 @@ export function takeCodePage(
   set: AnyColumnSet,
   passing: PassingRows,
   handle: CodeHandle,
-  places: CodePlaces,
+  order: CodeOrder,
   direction: SortDirection,
   after: PlacedRow<number> | null,
   limit: number,
@@ -37,7 +52,7 @@ export function takeCodePage(
   const rows: PlacedRow<number>[] = [];
   let from = after;
   while (rows.length < limit) {
-    const wanted = nextValues(counts, places, sign, from, limit - rows.length);
+    const wanted = nextValues(counts, order, sign, from, limit - rows.length);
     if (wanted === null) break;
     const found = collect(set, passing, handle.place, wanted, sign, from, limit - rows.length);
     rows.push(...found);
@@ -46,42 +61,46 @@ export function takeCodePage(
   return rows.slice(0, limit);
 }
 
-/** The next values in order, as many as a page needs. */
+/** The next values in order, as many as a page needs. What comes before them is not looked at: there may be as many values as rows. */
 function nextValues(
   counts: Uint32Array,
-  places: CodePlaces,
+  { places, sorted }: CodeOrder,
   sign: 1 | -1,
   after: PlacedRow<number> | null,
   limit: number,
 ): Wanted | null {
-  const byKey = new Map<number, { count: number; readonly codes: number[] }>();
-  counts.forEach((count, code) => {
-    const key = places[code] ?? -Infinity;
-    if (count === 0 || (after !== null && isBefore(key, after, sign))) return;
-    const known = byKey.get(key);
-    if (known) {
-      known.count += count;
-      known.codes.push(code);
-    } else byKey.set(key, { count, codes: [code] });
-  });
-  if (byKey.size === 0) return null;
   const steps = new Uint8Array(counts.length);
   const marked = new Uint8Array(counts.length);
   const keys: number[] = [];
   let found = 0;
-  for (const key of [...byKey.keys()].sort((a, b) => (a === b ? 0 : a < b ? -sign : sign))) {
-    const value = byKey.get(key);
-    if (value === undefined) continue;
-    keys.push(key);
-    for (const code of value.codes) {
-      steps[code] = keys.length;
-      marked[code] = 1;
+  for (let at = firstAt(places, sorted, sign, after); at >= 0 && at < sorted.length; at += sign) {
+    const code = sorted[at] ?? 0;
+    const count = counts[code] ?? 0;
+    if (count === 0) continue;
+    const key = places[code] ?? -Infinity;
+    if (key !== keys.at(-1)) {
+      if (found >= limit || keys.length === mostSteps) break;
+      keys.push(key);
     }
+    steps[code] = keys.length;
+    marked[code] = 1;
     // Nobody knows yet how many rows of the first value are behind.
-    if (key !== after?.key) found += value.count;
-    if (found >= limit || keys.length === mostSteps) break;
+    if (key !== after?.key) found += count;
   }
-  return { steps, marked, keys };
+  return keys.length === 0 ? null : { steps, marked, keys };
+}
+
+/** Where the first code stands that does not come before a place. */
+function firstAt(
+  places: Float64Array,
+  sorted: Int32Array,
+  sign: 1 | -1,
+  after: PlacedRow<number> | null,
+): number {
+  if (after === null) return sign === 1 ? 0 : sorted.length - 1;
+  const keyAt = (at: number): number => places[sorted[at] ?? 0] ?? -Infinity;
+  if (sign === 1) return firstWhere(0, sorted.length, (at) => !isBefore(keyAt(at), after, sign));
+  return firstWhere(0, sorted.length, (at) => isBefore(keyAt(at), after, sign)) - 1;
 }
 
 /** Whether rows of a value come before a place; an endless id stands behind all rows of its value. */

@@ -1,5 +1,5 @@
 import { readServiceLevels } from '../service-levels.ts';
-import { countCodes, eachBlock } from '../columns/index.ts';
+import { countsByValue, countValues, eachBlock } from '../columns/index.ts';
 import type { Block, CodeHandle } from '../columns/index.ts';
 import { alertCodes, countByIncident, isAlertCodeField, passAlerts } from './alert-filter.ts';
 import type { PassingAlerts } from './alert-filter.ts';
@@ -52,26 +52,12 @@ function countMembers(
       if (mask[slot] === 1) byCode[code] = (byCode[code] ?? 0) + (weights[block.firstId + slot] ?? 0);
     }
   });
-  return byValue(byCode, dictionary);
+  return countsByValue(byCode, dictionary);
 }
 
 /** Alerts by value of a column of their own. */
 function countOwn({ set, passing }: PassingAlerts, handle: CodeHandle): ReadonlyMap<string, number> {
-  return byValue(countCodes(set, passing, handle), handle.dictionary);
-}
-
-/** A row of several values counts for each; '' for those that have none. */
-function byValue(
-  byCode: Float64Array | Uint32Array,
-  dictionary: CodeHandle['dictionary'],
-): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  byCode.forEach((count, code) => {
-    if (count === 0) return;
-    const values = code === 0 ? [''] : dictionary.membersOf(code).map((at) => dictionary.values[at] ?? '');
-    for (const value of values) counts.set(value, (counts.get(value) ?? 0) + count);
-  });
-  return counts;
+  return countValues(set, passing, handle);
 }
 
 /** Alerts by a state of their incidents; those in no incident have none. */

@@ -1,8 +1,8 @@
 import { severityRank } from '../../../shared/model/values.ts';
-import type { Position, SortKey } from '../../../shared/query/cursor.ts';
+import { keyOfPosition, type Position, type SortKey } from '../../../shared/query/cursor.ts';
 import type { AlertSortColumn, Sort } from '../../../shared/query/sort.ts';
-import { takeCodePage, takePage } from '../columns/index.ts';
-import type { CodeHandle, PlacedRow } from '../columns/index.ts';
+import { sortCodes, takeCodePage, takePage } from '../columns/index.ts';
+import type { CodeHandle, CodeOrder, PlacedRow } from '../columns/index.ts';
 import { statusPlace } from './alert-filter.ts';
 import type { Alerts, PassingAlerts } from './alert-filter.ts';
 
@@ -12,8 +12,7 @@ type Order =
   | {
       readonly kind: 'codes';
       readonly handle: CodeHandle;
-      /** By code. */
-      readonly places: Float64Array;
+      readonly codes: CodeOrder;
       /** What a cursor says of a place: it has to hold when dictionaries are others. */
       readonly keyOf: (place: number) => SortKey;
       readonly placeOf: (key: SortKey) => number;
@@ -31,7 +30,7 @@ function meaningOrder(
   const handle = set.codes(name);
   const { dictionary } = handle;
   const places = Float64Array.from({ length: dictionary.size }, (_, code) => rank(dictionary.textOf(code)));
-  return { kind: 'codes', handle, places, keyOf, placeOf };
+  return { kind: 'codes', handle, codes: sortCodes(places), keyOf, placeOf };
 }
 
 function textOrder(set: Alerts, name: Parameters<Alerts['codes']>[0]): Order {
@@ -40,7 +39,7 @@ function textOrder(set: Alerts, name: Parameters<Alerts['codes']>[0]): Order {
   return {
     kind: 'codes',
     handle,
-    places: dictionary.ranks(),
+    codes: { places: dictionary.ranks(), sorted: dictionary.order() },
     keyOf: (place) => (Number.isFinite(place) ? dictionary.textAt(place) : null),
     placeOf: (key) => (key === null ? -Infinity : dictionary.placeOf(String(key))),
   };
@@ -80,9 +79,16 @@ export function takeAlerts(
   limit: number,
 ): readonly PlacedRow<SortKey>[] {
   const order = orderOf(set, column);
-  const after = position === null ? null : { id: position.id, key: keyAt(set, order, position) };
+  const toPlace = order.kind === 'codes' ? order.placeOf : placeOf;
+  const after =
+    position === null
+      ? null
+      : {
+          id: position.id,
+          key: toPlace(keyOfPosition(position, direction, (id) => keyAt(set, order, id))),
+        };
   if (order.kind === 'codes')
-    return takeCodePage(set, passing, order.handle, order.places, direction, after, limit).map(
+    return takeCodePage(set, passing, order.handle, order.codes, direction, after, limit).map(
       ({ id, key }) => ({ id, key: order.keyOf(key) }),
     );
   const { place } = order;
@@ -96,14 +102,13 @@ export function takeAlerts(
   }));
 }
 
-/** What a position stands at in an order; that of a row that was too long for the cursor is looked up. */
-function keyAt(set: Alerts, order: Order, position: Position): number {
-  if (position.kind === 'atKey')
-    return order.kind === 'codes' ? order.placeOf(position.key) : placeOf(position.key);
-  const found = set.find(position.id);
-  if (found === null) return -Infinity;
+/** What a row is sorted by; null when it is gone. */
+function keyAt(set: Alerts, order: Order, id: number): SortKey {
+  const found = set.find(id);
+  if (found === null) return null;
   if (order.kind === 'codes')
-    return order.places[found.block.codes[order.handle.place]?.[found.slot] ?? 0] ?? -Infinity;
-  const number = found.block.numbers[order.place]?.[found.slot] ?? NaN;
-  return Number.isNaN(number) ? -Infinity : number;
+    return order.keyOf(
+      order.codes.places[found.block.codes[order.handle.place]?.[found.slot] ?? 0] ?? -Infinity,
+    );
+  return keyOf(found.block.numbers[order.place]?.[found.slot] ?? NaN);
 }

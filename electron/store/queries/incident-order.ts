@@ -1,5 +1,5 @@
-import type { Position, SortKey } from '../../../shared/query/cursor.ts';
-import type { IncidentSortColumn, Sort } from '../../../shared/query/sort.ts';
+import { keyOfPosition, type Position, type SortKey } from '../../../shared/query/cursor.ts';
+import type { IncidentSortColumn, Sort, SortDirection } from '../../../shared/query/sort.ts';
 import { takePage, takeTextPage, type PlacedRow, type SortNumbers } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readServiceLevels } from '../service-levels.ts';
@@ -115,14 +115,14 @@ export function takeIncidents(
   limit: number,
 ): readonly PlacedRow<SortKey>[] {
   if (column === 'name')
-    return takeTextPage(set, passing, set.text('name'), direction, nameAt(set, position), limit);
+    return takeTextPage(set, passing, set.text('name'), direction, nameAt(set, position, direction), limit);
   const order = orderOf(store, set, column);
   const after =
     position === null
       ? null
       : {
           id: position.id,
-          key: position.kind === 'atKey' ? order.numberOf(position.key) : numberAt(set, order, position.id),
+          key: order.numberOf(keyOfPosition(position, direction, (id) => keyAt(set, order, id))),
         };
   return takePage(set, passing, order, direction, after, limit).map(({ id, key }) => ({
     id,
@@ -130,15 +130,21 @@ export function takeIncidents(
   }));
 }
 
-function nameAt(set: Incidents, position: Position | null): PlacedRow<string> | null {
+function nameAt(
+  set: Incidents,
+  position: Position | null,
+  direction: SortDirection,
+): PlacedRow<string> | null {
   if (position === null) return null;
-  if (position.kind === 'atKey') return { id: position.id, key: String(position.key ?? '') };
-  const found = set.find(position.id);
-  return { id: position.id, key: found?.block.texts[set.text('name')]?.()[found.slot] ?? '' };
+  const key = keyOfPosition(position, direction, (id) => {
+    const found = set.find(id);
+    return found?.block.texts[set.text('name')]?.()[found.slot] ?? null;
+  });
+  return { id: position.id, key: String(key ?? '') };
 }
 
-/** The key of a row that was too long for the cursor. */
-function numberAt(set: Incidents, order: Order, id: number): number {
+/** What a row is sorted by; null when it is gone. */
+function keyAt(set: Incidents, order: Order, id: number): SortKey {
   const found = set.find(id);
-  return found === null ? -Infinity : (order.numbersOf(found.block)[found.slot] ?? -Infinity);
+  return found === null ? null : order.keyOf(order.numbersOf(found.block)[found.slot] ?? -Infinity);
 }

@@ -27,10 +27,10 @@ export function cached<T>(store: ReadableStore, key: string, compute: () => T): 
 
 /**
  * What changes with everything that a connection sees change: `data_version` moves with commits of other connections, `total_changes()` with
- * this connection's own.
+ * this connection's own, and neither goes back when a transaction is rolled back.
  */
 export function stateVersion(store: ReadableStore): string {
   const others = store.pluck<number>('PRAGMA data_version').get() ?? 0;
   const own = store.pluck<number>('SELECT total_changes()').get() ?? 0;
-  return `${others}:${own}`;
+  return `${others}:${own}:${store.rollbacks}`;
 }
