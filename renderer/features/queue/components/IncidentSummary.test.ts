@@ -102,6 +102,14 @@ describe('IncidentSummary', () => {
     expect(wrapper.emitted('next')).toHaveLength(1);
   });
 
+  it('asks again when somebody marks incidents as read or unread', async () => {
+    const { bridge } = await open(0);
+    const before = bridge.calls.length;
+    bridge.emit({ kind: 'changed', revision: 99, touched: ['seen'], incidents: [], by: 'other' });
+    await flushPromises();
+    expect(bridge.calls.slice(before).map(({ operation }) => operation)).toContain('incidents.summary');
+  });
+
   it('keeps the head when the details cannot be read', async () => {
     const { client, bridge } = createMockClient({});
     const wrapper = mount(IncidentSummary, {

@@ -36,7 +36,7 @@ export function useTimeline(
   }
   return useQuery(fetch, {
     key: () => input.value,
-    touched: ['incidents', 'alerts', 'imports'],
+    touched: ['incidents', 'alerts', 'imports', 'seen'],
   });
 }
 
