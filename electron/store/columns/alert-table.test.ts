@@ -5,7 +5,7 @@ import { correlateStore, importAlerts, openTestStore } from '../../../tests/supp
 import { commandHandlers } from '../../services/commands/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { countAlerts } from '../queries/alert-counts.ts';
-import { countFacets } from '../queries/facets.ts';
+import { countFacets, countIncidents } from '../queries/facets.ts';
 import { listAlerts } from '../queries/alert-list.ts';
 import { alertTable, alertTableSql, noteAlertImports } from './alert-table.ts';
 import { bodyId, summarizeBlock } from './column-set.ts';
@@ -100,6 +100,20 @@ describe('blocks of alerts', () => {
     expect([one, two, three].map(found)).toEqual([0, 1, 1]);
     const named = countFacets(store, { clauses: [] }, ['import'], countAlerts)[0]?.values;
     expect(named?.map(({ value }) => value).sort()).toEqual([two, three].sort());
+    const again = importAlerts(store, alerts).uid;
+    // An import that holds only what another has brought is counted as a filter by it finds.
+    for (const count of [countAlerts, countIncidents]) {
+      const [facet] = countFacets(store, { clauses: [] }, ['import'], count);
+      expect(facet?.values.find(({ value }) => value === again)?.count).toBe(1);
+      const others = countFacets(
+        store,
+        { clauses: [{ field: 'severity', operator: 'anyOf', values: ['nothing'] }] },
+        ['import'],
+        count,
+      );
+      expect(others[0]?.values).toEqual([]);
+    }
+    expect(found(again)).toBe(1);
     rebuildBlocks(store, [alertTable], 1000);
     commandHandlers['workspace.undo'](test.context, { group: null, force: false });
     expect(wrongBlocks(store)).toEqual([]);

@@ -7,6 +7,7 @@ import type { CountField } from './facets.ts';
 import { incidentCodes, isIncidentCodeField, passIncidents } from './incident-filter.ts';
 import type { PassingIncidents } from './incident-filter.ts';
 import { attentionCodes, attentionStates, serviceLevelCodes, serviceLevelStates } from './incident-timers.ts';
+import { withRepeats } from './repeated-alerts.ts';
 import type { FindTimelineRows } from './timeline.ts';
 
 /** What was counted last: fields that only incidents have share it. */
@@ -21,7 +22,15 @@ function weightsOf(alerts: PassingAlerts): Uint32Array {
 /** Counts alerts. A field that only incidents have is that of the alert's incident. */
 export const countAlerts: CountField = (store, filter, field, now) => {
   const alerts = passAlerts(store, filter, false, now);
-  if (isAlertCodeField(field)) return countOwn(alerts, alertCodes(alerts.set, field));
+  if (isAlertCodeField(field)) {
+    const counted = countValues(alerts.set, alerts.passing, alertCodes(alerts.set, field));
+    if (field !== 'import') return counted;
+    return withRepeats(
+      store,
+      counted,
+      (clause) => passAlerts(store, { clauses: [...filter.clauses, clause] }, false, now).passing.total,
+    );
+  }
   const incidents = passIncidents(store, { clauses: [] }, now);
   if (isIncidentCodeField(field))
     return countMembers(incidents, weightsOf(alerts), incidentCodes(incidents.set, field));
@@ -53,11 +62,6 @@ function countMembers(
     }
   });
   return countsByValue(byCode, dictionary);
-}
-
-/** Alerts by value of a column of their own. */
-function countOwn({ set, passing }: PassingAlerts, handle: CodeHandle): ReadonlyMap<string, number> {
-  return countValues(set, passing, handle);
 }
 
 /** Alerts by a state of their incidents; those in no incident have none. */

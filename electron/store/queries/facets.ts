@@ -5,6 +5,7 @@ import type { ReadableStore } from '../connection.ts';
 import { readServiceLevels } from '../service-levels.ts';
 import { incidentCodes, isIncidentCodeField, passIncidents } from './incident-filter.ts';
 import { attentionCodes, attentionStates, serviceLevelCodes, serviceLevelStates } from './incident-timers.ts';
+import { withRepeats } from './repeated-alerts.ts';
 
 /** How many rows of a queue have each value of a field. `value` is '' for those that have none. */
 export interface Facet {
@@ -82,7 +83,15 @@ export function countFacets(
 /** Counts incidents. Fields without a clause of their own share what passes the filter, which is kept. */
 export const countIncidents: CountField = (store, filter, field, now) => {
   const { set, passing } = passIncidents(store, filter, now);
-  if (isIncidentCodeField(field)) return countValues(set, passing, incidentCodes(set, field));
+  if (isIncidentCodeField(field)) {
+    const counted = countValues(set, passing, incidentCodes(set, field));
+    if (field !== 'import') return counted;
+    return withRepeats(
+      store,
+      counted,
+      (clause) => passIncidents(store, { clauses: [...filter.clauses, clause] }, now).passing.total,
+    );
+  }
   switch (field) {
     case 'serviceLevel':
       return countDerived(
