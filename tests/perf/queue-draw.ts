@@ -98,7 +98,8 @@ export function drawAlert(
     ...nothingSaid,
     provider: 'microsoftDefenderXdr',
     providerAlertId: `a${id}`,
-    title: pick(titles, random),
+    // A source that names a case in the title: one alert in ten has a title of its own.
+    title: id % 10 === 0 ? `${pick(titles, random)} (case ${id})` : pick(titles, random),
     description: Array.from({ length: 14 }, () => pick(words, random)).join(' '),
     severity: pick(['medium', 'low', 'high', 'informational'], random),
     status: isResolved

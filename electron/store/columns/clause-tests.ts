@@ -84,12 +84,6 @@ export function rangeOf(clause: FilterClause, now: number | null): WantedRange {
   throw unfit(clause);
 }
 
-/** {@link rangeOf} as a test of a column. @param place that of the column of numbers. */
-export function testNumber(clause: FilterClause, place: number, now: number | null): RowTest {
-  const { from, to } = rangeOf(clause, now);
-  return numberIn(place, from, to);
-}
-
 /** Rows of which a column of lists has a number of different values. */
 export function testMemberCount(clause: FilterClause, handle: CodeHandle): RowTest {
   const { from, to } = rangeOf(clause, null);
@@ -101,7 +95,7 @@ export function testMemberCount(clause: FilterClause, handle: CodeHandle): RowTe
   return codeIn(handle, wanted);
 }
 
-/** {@link testNumber} and whether its ends, which may be told from now, divide a block. */
+/** {@link rangeOf} as a test of a column of numbers, and whether its ends, which may be told from now, divide a block. */
 export function testKeptNumber(clause: FilterClause, place: number, now: number | null): ClauseTest {
   const { from, to } = rangeOf(clause, now);
   const test = numberIn(place, from, to);

@@ -39,7 +39,6 @@ export {
 export { freshStamp, KeptMarks, ofBlock, passKept, type ClauseTest, type Stamp } from './kept-rows.ts';
 export { countDerived, countsByValue, countValues, eachBlock } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
-export { countCodes } from './code-counts.ts';
 export { sortCodes, takeCodePage, type CodeOrder } from './take-code-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';
 export { incidentTable } from './incident-table.ts';
