@@ -10,6 +10,7 @@ import {
   type OperationName,
   type OutputOf,
 } from '../../shared/contract/index.ts';
+import { defaultCorrelationSettings } from '../../shared/correlation/settings.ts';
 import type { JobState } from '../jobs/registry.ts';
 import { checkStore } from '../store/check-store.ts';
 import { openStoreForReading } from '../store/open-store.ts';
@@ -80,11 +81,21 @@ function openHost(): Promise<WorkspaceHost> {
   });
 }
 
-async function ask<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
+async function ask<Name extends OperationName>(
+  name: Name,
+  input: InputOf<Name>,
+  author: number | null = null,
+): Promise<OutputOf<Name>> {
   const operation = findOperation(name);
   if (operation === null) throw new Error(name);
   const parsed: unknown = operation.input.parse(input);
-  return (await host.dispatch(name, operation, parsed, new AbortController().signal)) as OutputOf<Name>;
+  return (await host.dispatch(
+    name,
+    operation,
+    parsed,
+    new AbortController().signal,
+    author,
+  )) as OutputOf<Name>;
 }
 
 async function finished(id: string): Promise<JobState> {
@@ -312,14 +323,15 @@ test('a lost writer is replaced: work under way fails with its cause, commands g
   expect(findings()).toEqual([]);
 });
 
-test('windows hear whose command a change was; what follows behind it is nobody’s', async () => {
+test('windows hear whose command a change was, and of what follows from it as that', async () => {
   const heard: (number | null)[] = [];
+  const following: (number | null)[] = [];
   host.onNotice((notice, author) => {
-    if (notice.kind === 'changed') heard.push(author);
+    if (notice.kind === 'changed') (notice.by === 'follow-up' ? following : heard).push(author);
   });
   await finished((await ask('imports.start', { tokens: [writeAlerts('a', 5)] })).job);
   await host.jobs.idle();
-  expect(new Set(heard)).toEqual(new Set([null]));
+  await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set([null])));
   const [row] = (
     await ask('queue.listIncidents', {
       filter: { clauses: [] },
@@ -327,19 +339,18 @@ test('windows hear whose command a change was; what follows behind it is nobody�
       cursor: null,
     })
   ).rows;
-  const operation = findOperation('incidents.update');
-  const input = { incidents: [row?.uid ?? ''], patch: { status: 'inProgress' } };
-  if (operation === null) throw new Error('no such operation');
   heard.splice(0);
-  await host.dispatch(
-    'incidents.update',
-    operation,
-    operation.input.parse(input),
-    new AbortController().signal,
-    7,
-  );
+  await ask('incidents.update', { incidents: [row?.uid ?? ''], patch: { status: 'inProgress' } }, 7);
   // Told before the window has its answer.
   expect(heard.filter((author) => author !== null)).toEqual([7]);
+  // A run of correlation behind its commands is that window’s too.
+  await ask(
+    'correlation.setSettings',
+    { settings: { ...defaultCorrelationSettings, thresholdBase: 350, groupLimit: 9 } },
+    7,
+  );
+  await vi.waitFor(() => expect(following).toContain(7), 5_000);
+  expect(following).not.toContain(null);
 });
 
 test('a lost reader is replaced, and its query fails with its cause', async () => {

@@ -348,10 +348,6 @@ function revisionOf(open: WritableStore): number {
 /** Serves one background thread. Imports that it leaves open because it was lost are ended as failed, so that none runs for ever. */
 function serveBackground(port: MessagePort, writer: LocalWriter): void {
   const unfinished = new Set<number>();
-  const runs = createLocalWriter(requireStore(), {
-    now: Date.now,
-    changed: (touched, incidents) => tell(touched, incidents, false, runAuthor ?? null, true, true),
-  });
   serve<WriterPort>(port, {
     ...writer,
     applyBatch(fileId, batch) {
@@ -362,7 +358,16 @@ function serveBackground(port: MessagePort, writer: LocalWriter): void {
     async applyCorrelation(run, result, cancelFlag) {
       // What was computed meanwhile is stale then, and is computed anew.
       await removalsDone(cancelFlag);
-      return runs.applyCorrelation(run, result, cancelFlag);
+      // Whose it is, is settled here: commands that come meanwhile are the next run's.
+      const author = runAuthor ?? null;
+      const runs = createLocalWriter(requireStore(), {
+        now: Date.now,
+        changed: (touched, incidents) => tell(touched, incidents, false, author, true, true),
+      });
+      const outcome = await runs.applyCorrelation(run, result, cancelFlag);
+      // The next command begins a change of its own.
+      if (!isCorrelationStale(requireStore())) runAuthor = undefined;
+      return outcome;
     },
     async beginImport(label, tenant) {
       noteRun(null);
