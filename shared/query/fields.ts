@@ -1,5 +1,6 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
+import { editDistance } from './edit-distance.ts';
 import type { FilterClause, FilterField } from './filter.ts';
 
 /**
@@ -250,29 +251,17 @@ export function similarWords(typed: string): readonly string[] {
   const words = [...queryFields.map(({ word }) => word), ...entityWords.map(({ word }) => word)];
   const distance = (word: string): number => {
     const folded = fold(word);
-    if (folded.includes(wanted) || wanted.includes(folded)) return 0;
+    if (wanted.length > 2 && (folded.startsWith(wanted) || wanted.startsWith(folded))) return 0;
     return editDistance(folded, wanted);
   };
+  // One letter in three may differ: `foo` is no `os`.
+  const most = Math.min(2, Math.floor(wanted.length / 3));
   return words
     .map((word) => ({ word, far: distance(word) }))
-    .filter(({ far }) => far <= 2)
+    .filter(({ far }) => far <= most)
     .sort((a, b) => a.far - b.far)
     .slice(0, 3)
     .map(({ word }) => word);
-}
-
-/** Levenshtein's distance: single letters that differ, are missing or too many. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }
 
 /** Operators that a field takes. */

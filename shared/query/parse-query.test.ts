@@ -146,4 +146,22 @@ describe('reading a query', () => {
     expect(problem?.advice).toMatch(advice);
     expect(read(text)).toBeNull();
   });
+
+  it('refuses mistyped values of closed lists and says what was meant, and keeps what a source called so', () => {
+    const problemOf = (text: string) => parseQuery(text, 'UTC').problems[0];
+    expect(problemOf('status:resovled')).toMatchObject({ from: 7, to: 15 });
+    expect(problemOf('status:resovled')?.advice).toContain('Did you mean resolved?');
+    expect(problemOf('severity:high,hihg')?.advice).toContain('high');
+    expect(problemOf('classification:nonsense')?.advice).toContain('truePositive');
+    for (const fine of [
+      'severity:=critical',
+      'status:open',
+      'serviceLevel:none',
+      'determination:phishing',
+      'tag:resovled',
+    ])
+      expect(problemOf(fine), fine).toBeUndefined();
+    expect(problemOf('foo:1')?.advice).not.toContain('Did you mean');
+    expect(problemOf('severty:high')?.advice).toContain('Did you mean severity');
+  });
 });

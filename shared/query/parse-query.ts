@@ -4,7 +4,7 @@ import type { QueryTarget } from './fields.ts';
 import { closingQuote, scanHead, scanList, scanValue, scanWord, skipSpace } from './scan.ts';
 import type { QuerySpan, ScannedHead } from './scan.ts';
 import { readRange } from './ranges.ts';
-import { readValue } from './values.ts';
+import { knownValues, mistakenValue, readValue, wordOf } from './values.ts';
 
 /** Something in a query that cannot be read: where it stands, what is wrong, and what to type instead. */
 export interface QueryProblem extends QuerySpan {
@@ -274,6 +274,20 @@ function readList(text: string, head: ScannedHead, { entry, kind }: QueryTarget,
       'Put a blank or a comma between.',
       termEnd(text, list.to),
     );
+  for (const value of kind === null ? list.values : []) {
+    const meant = mistakenValue(entry.field, value);
+    if (meant === null) continue;
+    const known = knownValues(entry.field).map((each) => wordOf(entry.field, each));
+    const advice = meant.length > 0 ? `Did you mean ${meant.join(', ')}?` : `It has ${known.join(', ')}.`;
+    const exact = `${word}:="${value.text.replaceAll('"', '""')}" takes it as it stands.`;
+    return failed(
+      value.from,
+      value.to,
+      `${entry.label} has no “${value.text}”.`,
+      `${advice} ${exact}`,
+      list.to,
+    );
+  }
   const values = list.values.flatMap((value) =>
     kind === null ? readValue(entry.field, value) : [`${kind}|${value.text}`],
   );

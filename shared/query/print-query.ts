@@ -5,7 +5,7 @@ import type { Filter, FilterClause, FilterField } from './filter.ts';
 import { parseQuery } from './parse-query.ts';
 import { printLast, printRange } from './ranges.ts';
 import { hidesSomething, quote, scanList } from './scan.ts';
-import { readValue, wordOf } from './values.ts';
+import { mistakenValue, readValue, wordOf } from './values.ts';
 
 /** Separators of values: any or none of them, all of them. */
 type Separator = ',' | '+';
@@ -103,6 +103,7 @@ function means(
   if (only === undefined || another !== undefined || missing !== null || only.open || to !== whole.length)
     return false;
   if (all !== (separator === '+')) return false;
+  if (kind === null && mistakenValue(field, only) !== null) return false;
   const read = kind === null ? readValue(field, only) : [`${kind}|${only.text}`];
   return read.length === 1 && read[0] === value;
 }

@@ -4,6 +4,7 @@ import { canonicalValue, valueLabel, valuesOf } from '../model/values.ts';
 import type { ValueField } from '../model/values.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import { me, openFilter } from './filter.ts';
+import { editDistance } from './edit-distance.ts';
 import type { FilterField } from './filter.ts';
 
 /** Fields whose values are in the table of Graph's values. */
@@ -118,6 +119,48 @@ export function readValue(field: FilterField, written: WrittenValue): readonly s
   const known = canonical(field, text);
   if (known !== null) return [known];
   return [quoted ? text : (completeValue(field, folded) ?? text)];
+}
+
+/** Fields that have no other values than the known ones. */
+const closed: readonly FilterField[] = [
+  'status',
+  'severity',
+  'alertSeverity',
+  'classification',
+  'determination',
+  'serviceLevel',
+  'attention',
+];
+
+/**
+ * Values that a mistyped one of a closed field may have meant, as words of the language, the nearest first; null where what was written is
+ * a value, or may be one.
+ */
+export function mistakenValue(field: FilterField, written: WrittenValue): readonly string[] | null {
+  if (written.exact || !closed.includes(field)) return null;
+  const known = valuesOfField(field);
+  if (readValue(field, written).every((value) => value === '' || known.includes(value))) return null;
+  const typed = fold(written.text);
+  const most = Math.max(1, Math.floor(typed.length / 3));
+  return known
+    .map((value) => ({
+      word: wordOf(field, value),
+      far: Math.min(
+        ...[value, wordOf(field, value), filterValueLabel(field, value)].map((text) =>
+          editDistance(fold(text), typed),
+        ),
+      ),
+    }))
+    .filter(({ far }) => far <= most)
+    .sort((a, b) => a.far - b.far)
+    .slice(0, 3)
+    .map(({ word }) => word);
+}
+
+/** {@link knownValues} and those that screens do not offer. */
+function valuesOfField(field: FilterField): readonly string[] {
+  const table = valueFields[field];
+  return table === undefined ? knownValues(field) : [...new Set([...knownValues(field), ...valuesOf(table)])];
 }
 
 /** A spelling's own value; null when the field does not know it. */

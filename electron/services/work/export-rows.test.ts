@@ -21,7 +21,12 @@ beforeAll(() => {
   test = openTestStore();
   const alerts = Array.from({ length: incidents }, (_, index) =>
     buildAlert(String(index), {
-      title: index === 7 ? '=HYPERLINK("http://evil.example";"a, b")' : `Alert ${index}`,
+      title:
+        index === 8
+          ? 'Bill \u202efdp.exe'
+          : index === 7
+            ? '=HYPERLINK("http://evil.example";"a, b")'
+            : `Alert ${index}`,
       severity: index % 3 === 0 ? 'high' : 'low',
       evidence: [device(`host-${index}`)],
       firstActivity: sourceTime(startOfDay + index * 86_400_000),
@@ -77,6 +82,19 @@ describe('export of a queue', () => {
       new Date(row?.lastActivity ?? 0).toISOString(),
       'Microsoft Defender for Endpoint',
     ]);
+  });
+
+  it('makes visible what hides or reorders text, as the screen does', () => {
+    const { text } = write({
+      of: 'alerts',
+      filter: { clauses: [] },
+      sort: { column: 'title', direction: 'ascending' },
+      collapsed: false,
+      columns: ['title'],
+      chosen: null,
+    });
+    expect(text).toContain('Bill ⟦RLO⟧fdp.exe');
+    expect(text).not.toContain('\u202e');
   });
 
   it('writes what passes the filter, and no cell that a spreadsheet would calculate', () => {

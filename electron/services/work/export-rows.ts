@@ -3,7 +3,8 @@ import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { byteOrderMark, csvLine } from '../../../shared/lib/csv.ts';
 import { alertExportColumns, incidentExportColumns } from '../../../shared/query/export-columns.ts';
-import type { ExportColumn } from '../../../shared/query/export-columns.ts';
+import { visibleText } from '../../../shared/model/visible-text.ts';
+import type { ExportColumn, ExportValue } from '../../../shared/query/export-columns.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { ReadableStore } from '../../store/connection.ts';
 import { listAlerts } from '../../store/queries/alert-list.ts';
@@ -23,6 +24,14 @@ export interface ExportedRows {
 
 /** Rows that are read together. */
 const rowsAtOnce = 500;
+
+type Cell = ExportValue;
+
+/** A cell with what hides or reorders text as visible marks, as on the screen: other programs would follow it. */
+function shown(cell: Cell): Cell {
+  if (typeof cell === 'string') return visibleText(cell);
+  return cell === null || typeof cell === 'number' ? cell : cell.map(visibleText);
+}
 
 interface RowPage<Row> {
   readonly rows: readonly Row[];
@@ -114,7 +123,7 @@ function write<Row>(
     for (let cursor: string | null = null; ;) {
       if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
       const page = readPage(cursor);
-      const lines = page.rows.map((row) => csvLine(columns.map(({ value }) => value(row))));
+      const lines = page.rows.map((row) => csvLine(columns.map(({ value }) => shown(value(row)))));
       file.write(encoder.encode(lines.join('')));
       rows += page.rows.length;
       control.report(

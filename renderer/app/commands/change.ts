@@ -15,6 +15,9 @@ export interface UndoActions {
   readonly redo: (force?: boolean) => Promise<void>;
 }
 
+/** Work that takes longer than this, ms, is told of. */
+const shownAfter = 300;
+
 /** The label of an undo names what it undoes: here the sentence says that already. */
 const bare = (label: string): string => label.replace(/^(?:Undo|Redo): /, '');
 
@@ -42,9 +45,21 @@ export function useUndo(): UndoActions {
     });
   }
 
+  /** Says that work is being done once it takes longer than nothing; answers with how to end that. */
+  function tellWork(words: string): () => void {
+    let shown: number | null = null;
+    const timer = setTimeout(() => (shown = toasts.show(words)), shownAfter);
+    return () => {
+      clearTimeout(timer);
+      if (shown !== null) toasts.dismiss(shown);
+    };
+  }
+
   async function undo(group: string | null = null, force = false): Promise<void> {
+    const end = tellWork('Undoing…');
     try {
       const done = await client.workspace.undo({ group, force });
+      end();
       await workspace.refresh();
       toasts.show(`Undone: ${bare(done.label)}`, {
         action: {
@@ -55,18 +70,22 @@ export function useUndo(): UndoActions {
         },
       });
     } catch (thrown) {
+      end();
       fail(toClientError('workspace.undo', thrown), 'Undo', () => void undo(group, true));
     }
     await workspace.refresh();
   }
 
   async function redo(force = false): Promise<void> {
+    const end = tellWork('Redoing…');
     try {
       const done = await client.workspace.redo({ force });
+      end();
       toasts.show(`Redone: ${bare(done.label)}`, {
         action: { label: 'Undo', run: () => void undo(done.group) },
       });
     } catch (thrown) {
+      end();
       fail(toClientError('workspace.redo', thrown), 'Redo', () => void redo(true));
     }
     await workspace.refresh();

@@ -14,6 +14,8 @@ export interface TableKeyOptions {
   readonly scrollTo: (index: number) => void;
   readonly open: () => void;
   readonly copy: (what: 'copyCell' | 'copyRows') => void;
+  /** Chooses rows that are not loaded too; false where there is nothing more to choose. */
+  readonly chooseAll: () => boolean;
   /** Goes into what the active row shows in place; false where there is nothing to go to. */
   readonly enterOpened: () => boolean;
 }
@@ -36,6 +38,7 @@ export function useTableKeys(options: TableKeyOptions): (event: KeyboardEvent) =
       options.copy(command);
       return true;
     }
+    if (command === 'all' && options.chooseAll()) return true;
     const { keys } = options.order();
     const move = moveOf(command, options.activeIndex(), keys.length, options.page());
     if (move === null) return false;
