@@ -88,6 +88,19 @@ async function mountTable(more: Record<string, unknown> = {}) {
 }
 
 describe('VirtualTable', () => {
+  it('chooses the loaded rows, then asks for all that match, then chooses none', async () => {
+    const chooseAll = vi.fn();
+    const { wrapper, press, selection } = await mountTable({ onChooseAll: chooseAll });
+    await press('a', { ctrlKey: true });
+    expect([selection.value.keys.size, chooseAll.mock.calls.length]).toEqual([rows.length, 0]);
+    await wrapper.setProps({ moreToChoose: true } as never);
+    await press('a', { ctrlKey: true });
+    expect([selection.value.keys.size, chooseAll.mock.calls.length]).toEqual([rows.length, 1]);
+    await wrapper.setProps({ moreToChoose: false } as never);
+    await press('a', { ctrlKey: true });
+    expect(selection.value.keys.size).toBe(0);
+  });
+
   it('draws a window of the rows and announces all of them', async () => {
     const { wrapper, grid } = await mountTable({ total: 98_311 });
     expect(grid.attributes('aria-rowcount')).toBe('98312');

@@ -14,8 +14,9 @@ export interface TableKeyOptions {
   readonly scrollTo: (index: number) => void;
   readonly open: () => void;
   readonly copy: (what: 'copyCell' | 'copyRows') => void;
-  /** Chooses rows that are not loaded too; false where there is nothing more to choose. */
-  readonly chooseAll: () => boolean;
+  /** Whether all loaded rows are chosen and rows that are not loaded can be chosen too. */
+  readonly moreToChoose: () => boolean;
+  readonly chooseAll: () => void;
   /** Goes into what the active row shows in place; false where there is nothing to go to. */
   readonly enterOpened: () => boolean;
 }
@@ -38,7 +39,10 @@ export function useTableKeys(options: TableKeyOptions): (event: KeyboardEvent) =
       options.copy(command);
       return true;
     }
-    if (command === 'all' && options.chooseAll()) return true;
+    if (command === 'all' && options.moreToChoose()) {
+      options.chooseAll();
+      return true;
+    }
     const { keys } = options.order();
     const move = moveOf(command, options.activeIndex(), keys.length, options.page());
     if (move === null) return false;
