@@ -7,8 +7,8 @@ export function withSubTechniques(wanted: readonly string[], known: readonly str
   return [
     ...wanted,
     ...known.filter((value) => {
-      const parent = parentOf(value);
-      return parent !== null && parents.has(parent);
+      const parent = parentTechnique(value);
+      return parent !== null && parents.has(parent.toLowerCase());
     }),
   ];
 }
@@ -16,10 +16,10 @@ export function withSubTechniques(wanted: readonly string[], known: readonly str
 /** Whether one technique is another or a sub-technique of it; case does not count. */
 export function isTechnique(value: string, wanted: string): boolean {
   const [own, meant] = [value.toLowerCase(), wanted.toLowerCase()];
-  return own === meant || (meant !== '' && parentOf(value) === meant);
+  return own === meant || (meant !== '' && parentTechnique(value)?.toLowerCase() === meant);
 }
 
-/** `t1566` of `T1566.001`; null for what is no sub-technique. */
-function parentOf(value: string): string | null {
-  return /^(t\d{4})\.\d{3}$/i.exec(value)?.[1]?.toLowerCase() ?? null;
+/** `T1566` of `T1566.001`, as it is spelled; null for what is no sub-technique. */
+export function parentTechnique(value: string): string | null {
+  return /^(t\d{4})\.\d{3}$/i.exec(value)?.[1] ?? null;
 }

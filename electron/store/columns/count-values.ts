@@ -8,26 +8,37 @@ export function countValues(
   set: AnyColumnSet,
   passing: PassingRows,
   handle: CodeHandle,
+  wider?: WiderValue,
 ): ReadonlyMap<string, number> {
-  return countsByValue(countCodes(set, passing, handle), handle.dictionary);
+  return countsByValue(countCodes(set, passing, handle), handle.dictionary, wider);
 }
+
+/** The value that a narrower one is a case of, as a filter takes it; null for none. */
+export type WiderValue = (value: string) => string | null;
 
 /**
  * Counts of codes by value; '' for "not set". A row of several values counts for each, and once for several spellings of one; a value is
  * shown as most of the rows spell it.
  * @param byCode how many rows have each code.
+ * @param wider rows count for this value of theirs too, once.
  */
 export function countsByValue(
   byCode: Float64Array | Uint32Array,
   dictionary: Dictionary,
+  wider?: WiderValue,
 ): ReadonlyMap<string, number> {
+  const byWider = new Map<string, number>();
   const byValue = new Float64Array(dictionary.valueCount);
   const bySpelling = new Map<string, number>();
   byCode.forEach((count, code) => {
     if (count === 0) return;
     for (const value of dictionary.membersOf(code)) byValue[value] = (byValue[value] ?? 0) + count;
-    for (const text of dictionary.spellingsOf(code))
-      bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
+    const spellings = dictionary.spellingsOf(code);
+    for (const text of spellings) bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
+    if (wider === undefined) return;
+    const own = new Set(spellings.map((text) => text.toUpperCase()));
+    const others = new Set(spellings.flatMap((text) => wider(text)?.toUpperCase() ?? []));
+    for (const text of others) if (!own.has(text)) byWider.set(text, (byWider.get(text) ?? 0) + count);
   });
   const shown = new Map<number, string>();
   for (const [text, count] of bySpelling) {
@@ -39,7 +50,12 @@ export function countsByValue(
   const counts = new Map<string, number>();
   if ((byCode[0] ?? 0) > 0) counts.set('', byCode[0] ?? 0);
   // An empty text is "not set" too.
-  for (const [value, text] of shown) counts.set(text, (counts.get(text) ?? 0) + (byValue[value] ?? 0));
+  for (const [value, text] of shown) {
+    const rows = (byValue[value] ?? 0) + (byWider.get(text.toUpperCase()) ?? 0);
+    counts.set(text, (counts.get(text) ?? 0) + rows);
+    byWider.delete(text.toUpperCase());
+  }
+  for (const [text, rows] of byWider) counts.set(text, rows);
   return counts;
 }
 

@@ -38,6 +38,7 @@ export {
 } from './clause-tests.ts';
 export { freshStamp, KeptMarks, ofBlock, passKept, type ClauseTest, type Stamp } from './kept-rows.ts';
 export { countDerived, countsByValue, countValues, eachBlock } from './count-values.ts';
+export type { WiderValue } from './count-values.ts';
 export { takePage, takeTextPage, type PlacedRow, type SortNumbers } from './take-page.ts';
 export { sortCodes, takeCodePage, type CodeOrder } from './take-code-page.ts';
 export { rebuildBlocks } from './rebuild-blocks.ts';

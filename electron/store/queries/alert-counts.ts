@@ -3,6 +3,7 @@ import { countsByValue, countValues, eachBlock } from '../columns/index.ts';
 import type { Block, CodeHandle } from '../columns/index.ts';
 import { alertCodes, countByIncident, isAlertCodeField, passAlerts } from './alert-filter.ts';
 import type { PassingAlerts } from './alert-filter.ts';
+import { widerOf } from './facets.ts';
 import type { CountField } from './facets.ts';
 import { incidentCodes, isIncidentCodeField, passIncidents } from './incident-filter.ts';
 import type { PassingIncidents } from './incident-filter.ts';
@@ -23,7 +24,7 @@ function weightsOf(alerts: PassingAlerts): Uint32Array {
 export const countAlerts: CountField = (store, filter, field, now) => {
   const alerts = passAlerts(store, filter, false, now);
   if (isAlertCodeField(field)) {
-    const counted = countValues(alerts.set, alerts.passing, alertCodes(alerts.set, field));
+    const counted = countValues(alerts.set, alerts.passing, alertCodes(alerts.set, field), widerOf(field));
     if (field !== 'import') return counted;
     return withRepeats(
       store,

@@ -1,6 +1,8 @@
 import type { Filter, FilterField } from '../../../shared/query/filter.ts';
 import { filterValueLabel } from '../../../shared/query/values.ts';
+import { parentTechnique } from '../../../shared/query/techniques.ts';
 import { countDerived, countValues } from '../columns/index.ts';
+import type { WiderValue } from '../columns/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readServiceLevels } from '../service-levels.ts';
 import { incidentCodes, isIncidentCodeField, passIncidents } from './incident-filter.ts';
@@ -80,11 +82,15 @@ export function countFacets(
   });
 }
 
+/** A technique is counted with its sub-techniques, as a filter by it finds them. */
+export const widerOf = (field: FilterField): WiderValue | undefined =>
+  field === 'technique' ? parentTechnique : undefined;
+
 /** Counts incidents. Fields without a clause of their own share what passes the filter, which is kept. */
 export const countIncidents: CountField = (store, filter, field, now) => {
   const { set, passing } = passIncidents(store, filter, now);
   if (isIncidentCodeField(field)) {
-    const counted = countValues(set, passing, incidentCodes(set, field));
+    const counted = countValues(set, passing, incidentCodes(set, field), widerOf(field));
     if (field !== 'import') return counted;
     return withRepeats(
       store,
