@@ -213,7 +213,8 @@ class Connection implements WritableStore {
 
   groupTransaction<T>(work: () => T, onLost: (cause: unknown) => void): T {
     // Within another transaction, that one decides.
-    if (this.#isInGroupWork || (this.#group === null && this.#database.inTransaction)) return this.#join(work);
+    if (this.#isInGroupWork || (this.#group === null && this.#database.inTransaction))
+      return this.#join(work);
     if (this.#group === null) {
       this.#database.exec('BEGIN IMMEDIATE');
       this.#group = new Set();

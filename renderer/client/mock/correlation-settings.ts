@@ -128,7 +128,13 @@ export function correlationSettingsHandlers(
       const done = commit('Change the settings of correlation');
       setTimeout(
         () =>
-          emit({ kind: 'changed', revision: done.revision, touched: ['settings'], incidents: [], by: 'this' }),
+          emit({
+            kind: 'changed',
+            revision: done.revision,
+            touched: ['settings'],
+            incidents: [],
+            by: 'this',
+          }),
         0,
       );
       return done;

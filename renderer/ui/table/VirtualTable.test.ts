@@ -93,10 +93,10 @@ describe('VirtualTable', () => {
     const { wrapper, press, selection } = await mountTable({ onChooseAll: chooseAll });
     await press('a', { ctrlKey: true });
     expect([selection.value.keys.size, chooseAll.mock.calls.length]).toEqual([rows.length, 0]);
-    await wrapper.setProps({ moreToChoose: true } as never);
+    await wrapper.setProps({ moreToChoose: true });
     await press('a', { ctrlKey: true });
     expect([selection.value.keys.size, chooseAll.mock.calls.length]).toEqual([rows.length, 1]);
-    await wrapper.setProps({ moreToChoose: false } as never);
+    await wrapper.setProps({ moreToChoose: false });
     await press('a', { ctrlKey: true });
     expect(selection.value.keys.size).toBe(0);
   });
