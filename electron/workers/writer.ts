@@ -24,7 +24,8 @@ import { openStore } from '../store/open-store.ts';
 import { isRemovalUnderWay } from '../store/removal-queue.ts';
 import { continueRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
-import { indexSome } from '../store/text-index.ts';
+import { countBehind, indexSome } from '../store/text-index.ts';
+import { everything, touchedBy } from './touched-by.ts';
 import { unpackBatch, type WriterPort } from './batch-wire.ts';
 import { emit, serve } from './rpc.ts';
 
@@ -78,22 +79,6 @@ export interface WriterMethods {
 const indexBudget = 20;
 const indexPause = 150;
 
-const everything: readonly TouchedKind[] = [
-  'incidents',
-  'alerts',
-  'entities',
-  'verdicts',
-  'pins',
-  'comments',
-  'imports',
-  'lists',
-  'mappings',
-  'views',
-  'tags',
-  'settings',
-  'journal',
-];
-
 const options = workerData as WriterOptions;
 let store: WritableStore | null = null;
 let local: LocalWriter | null = null;
@@ -130,6 +115,8 @@ function tell(
  * undefined when nothing waits.
  */
 let rowsAuthor: number | null | undefined;
+/** Texts that the index of the full-text search took in, and windows have not heard of. */
+let hasNewTexts = false;
 function noteRows(author: number | null): void {
   rowsAuthor = rowsAuthor === undefined || rowsAuthor === author ? author : null;
 }
@@ -183,7 +170,13 @@ function indexLater(pause: number): void {
       } else if (rebuildBlocks(store, [incidentTable, alertTable], indexBudget) > 0) indexLater(1);
       else {
         rowsAuthor = undefined;
-        if (indexSome(store, indexBudget) > 0) indexLater(1);
+        hasNewTexts ||= countBehind(store) > 0;
+        if (hasNewTexts && indexSome(store, indexBudget) > 0) indexLater(1);
+        else if (hasNewTexts) {
+          hasNewTexts = false;
+          // A search that was asked meanwhile did not find all.
+          tell(['text'], [], false, null, false);
+        }
       }
     } catch (thrown) {
       // A full disk must not take the writer with it: the next change tries again.
@@ -241,49 +234,6 @@ async function removalsDone(cancelFlag: SharedArrayBuffer | null): Promise<void>
   const flag = cancelFlag === null ? null : new Int32Array(cancelFlag);
   while (isRemovalUnderWay(requireStore()) && (flag === null || Atomics.load(flag, 0) !== 1)) await delay(50);
 }
-
-/** What regrouping alerts can change: links stand between other incidents then. */
-const regrouping: readonly TouchedKind[] = [
-  'incidents',
-  'alerts',
-  'entities',
-  'verdicts',
-  'pins',
-  'comments',
-  'journal',
-];
-
-/** What each command can change, so that windows fetch no more than that again. */
-const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = {
-  'incidents.update': ['incidents', 'alerts', 'comments', 'journal'],
-  'incidents.merge': regrouping,
-  'incidents.split': regrouping,
-  'incidents.moveAlerts': regrouping,
-  'correlation.keepApart': ['incidents', 'journal'],
-  'correlation.ignoreEntity': ['incidents', 'journal'],
-  'correlation.removeDecision': ['incidents', 'journal'],
-  'alerts.update': ['incidents', 'alerts', 'comments', 'journal'],
-  'alerts.create': regrouping,
-  'incidents.create': regrouping,
-  'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
-  'pins.annotate': ['pins', 'journal'],
-  'pins.move': ['pins', 'journal'],
-  'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
-  'imports.remove': everything,
-  'indicators.remove': ['lists', 'journal'],
-  'mappings.save': ['mappings', 'imports', 'journal'],
-  'mappings.rename': ['mappings', 'imports', 'journal'],
-  'mappings.remove': ['mappings', 'imports', 'journal'],
-  'correlation.setSettings': ['settings', 'journal'],
-  'views.save': ['views', 'journal'],
-  'views.remove': ['views', 'journal'],
-  'views.move': ['views', 'journal'],
-  'tags.setColour': ['tags', 'journal'],
-  'triage.markSeen': ['seen'],
-  'triage.setServiceLevels': ['settings', 'incidents', 'journal'],
-  'workspace.undo': everything,
-  'workspace.redo': everything,
-};
 
 const methods: WriterMethods = {
   open() {

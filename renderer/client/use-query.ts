@@ -9,7 +9,7 @@ import { createRuns } from './runs.ts';
 /** When a query runs again. */
 export interface QueryOptions {
   /** Kinds of data whose change makes the answer stale; empty: any. */
-  readonly touched?: readonly TouchedKind[];
+  readonly touched?: readonly TouchedKind[] | (() => readonly TouchedKind[]);
   /** The incident that the answer is about: changes of others are ignored. */
   readonly incident?: () => string | null;
   /** Runs again when this changes; null means "do not run" and clears the answer. */
@@ -31,7 +31,7 @@ export function useStaleNotice(
 ): void {
   const stop = useClient().onNotice((notice) => {
     if (notice.kind !== 'changed') return;
-    const kinds = options.touched ?? [];
+    const kinds = (typeof options.touched === 'function' ? options.touched() : options.touched) ?? [];
     if (kinds.length > 0 && !notice.touched.some((kind) => kinds.includes(kind))) return;
     const incident = options.incident?.() ?? null;
     if (incident !== null && notice.incidents.length > 0 && !notice.incidents.includes(incident)) return;

@@ -96,7 +96,7 @@ export type Notice =
     }
   | { readonly kind: 'job'; readonly job: z.infer<typeof jobState> };
 
-/** What sort of data a change touched. `incidents` lists at most 100 uids; empty means any. */
+/** What sort of data a change touched; `text` is the full-text index, which follows behind. `incidents` lists at most 100 uids; empty means any. */
 export type TouchedKind =
   | 'incidents'
   | 'alerts'
@@ -110,6 +110,7 @@ export type TouchedKind =
   | 'views'
   | 'tags'
   | 'seen'
+  | 'text'
   | 'journal'
   | 'analyst'
   | 'settings';

@@ -1,6 +1,6 @@
 import { computed, ref, watchEffect } from 'vue';
 import type { Ref } from 'vue';
-import type { InputOf, OutputOf } from '../../../../shared/contract/index.ts';
+import type { InputOf, OutputOf, TouchedKind } from '../../../../shared/contract/index.ts';
 import type { Filter, FilterField } from '../../../../shared/query/filter.ts';
 import type { QueueName } from '../../../../shared/query/views.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
@@ -15,6 +15,11 @@ export interface TimeRange {
 
 /** How long the strip waits for the rows of a queue, ms: these are what an analyst looks at first. */
 const rowsFirst = 80;
+
+const queueKinds = ['incidents', 'alerts', 'pins', 'imports', 'seen'] as const;
+/** What makes the rows of a queue stale: with a search also what the full-text index has taken in since. */
+export const queueTouched = (filter: Filter): readonly TouchedKind[] =>
+  filter.clauses.some(({ field }) => field === 'search') ? [...queueKinds, 'text'] : queueKinds;
 
 /** The strip over a queue: all that passes the filter, whatever range is brushed, over the stretch that it is zoomed to. */
 export function useTimeline(
@@ -36,7 +41,7 @@ export function useTimeline(
   }
   return useQuery(fetch, {
     key: () => input.value,
-    touched: ['incidents', 'alerts', 'imports', 'seen'],
+    touched: () => queueTouched(filter()),
   });
 }
 
