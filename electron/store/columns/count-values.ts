@@ -27,18 +27,13 @@ export function countsByValue(
   dictionary: Dictionary,
   wider?: WiderValue,
 ): ReadonlyMap<string, number> {
-  const byWider = new Map<string, number>();
   const byValue = new Float64Array(dictionary.valueCount);
   const bySpelling = new Map<string, number>();
   byCode.forEach((count, code) => {
     if (count === 0) return;
     for (const value of dictionary.membersOf(code)) byValue[value] = (byValue[value] ?? 0) + count;
-    const spellings = dictionary.spellingsOf(code);
-    for (const text of spellings) bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
-    if (wider === undefined) return;
-    const own = new Set(spellings.map((text) => text.toUpperCase()));
-    const others = new Set(spellings.flatMap((text) => wider(text)?.toUpperCase() ?? []));
-    for (const text of others) if (!own.has(text)) byWider.set(text, (byWider.get(text) ?? 0) + count);
+    for (const text of dictionary.spellingsOf(code))
+      bySpelling.set(text, (bySpelling.get(text) ?? 0) + count);
   });
   const shown = new Map<number, string>();
   for (const [text, count] of bySpelling) {
@@ -47,16 +42,54 @@ export function countsByValue(
     const most = other === undefined ? 0 : (bySpelling.get(other) ?? 0);
     if (other === undefined || count > most || (count === most && text < other)) shown.set(value, text);
   }
+  const byWider = wider === undefined ? null : countWider(byCode, dictionary, shown, wider);
   const counts = new Map<string, number>();
   if ((byCode[0] ?? 0) > 0) counts.set('', byCode[0] ?? 0);
   // An empty text is "not set" too.
   for (const [value, text] of shown) {
-    const rows = (byValue[value] ?? 0) + (byWider.get(text.toUpperCase()) ?? 0);
+    const rows = (byValue[value] ?? 0) + (byWider?.get(text.toUpperCase()) ?? 0);
     counts.set(text, (counts.get(text) ?? 0) + rows);
-    byWider.delete(text.toUpperCase());
+    byWider?.delete(text.toUpperCase());
   }
-  for (const [text, rows] of byWider) counts.set(text, rows);
+  byWider?.forEach((rows, text) => counts.set(text, rows));
   return counts;
+}
+
+/** Rows that have a case of a wider value and not that value itself, by the wider value in capitals. */
+function countWider(
+  byCode: Float64Array | Uint32Array,
+  dictionary: Dictionary,
+  shown: ReadonlyMap<number, string>,
+  wider: WiderValue,
+): Map<string, number> {
+  const widerTexts: string[] = [];
+  const places = new Map<string, number>();
+  const widerOf = new Int32Array(dictionary.valueCount).fill(-1);
+  const own = new Int32Array(dictionary.valueCount).fill(-1);
+  for (const [value, text] of shown) {
+    const found = wider(text)?.toUpperCase();
+    if (found === undefined) continue;
+    const place = places.get(found) ?? widerTexts.push(found) - 1;
+    places.set(found, place);
+    widerOf[value] = place;
+  }
+  for (const [value, text] of shown) own[value] = places.get(text.toUpperCase()) ?? -1;
+  const counts = new Float64Array(widerTexts.length);
+  const last = new Int32Array(widerTexts.length).fill(-1);
+  byCode.forEach((count, code) => {
+    if (count === 0) return;
+    const members = dictionary.membersOf(code);
+    for (const value of members) if ((own[value] ?? -1) >= 0) last[own[value] ?? 0] = code;
+    for (const value of members) {
+      const place = widerOf[value] ?? -1;
+      if (place < 0 || last[place] === code) continue;
+      last[place] = code;
+      counts[place] = (counts[place] ?? 0) + count;
+    }
+  });
+  return new Map(
+    widerTexts.flatMap((text, place) => ((counts[place] ?? 0) > 0 ? [[text, counts[place] ?? 0]] : [])),
+  );
 }
 
 /** {@link countValues} of a column that is made for each block: `values` are those that its codes stand for. */
