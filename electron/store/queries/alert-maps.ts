@@ -53,7 +53,7 @@ export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlo
     const blocks = Array.from({ length: whole.length / slots }, (_, block) =>
       whole.subarray(block * slots, (block + 1) * slots),
     );
-    incidentMaps.set(store, (map = { rollbacks: store.rollbacks, changed: new Map(), blocks }));
+    incidentMaps.set(store, (map = { rollbacks: store.rollbacks, changed: new Map(states), blocks }));
   } else {
     for (const [block] of stale) {
       const first = block * slots;
@@ -63,8 +63,8 @@ export function incidentsByAlert(store: ReadableStore): readonly (IncidentsOfBlo
         first,
       );
     }
+    for (const [block, changed] of stale) map.changed.set(block, changed);
   }
-  for (const [block, changed] of stale) map.changed.set(block, changed);
   return map.blocks;
 }
 
