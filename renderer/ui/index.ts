@@ -1,5 +1,6 @@
 export { default as AppButton } from './AppButton.vue';
 export { default as CheckboxField } from './CheckboxField.vue';
+export { default as DiscardQuestion } from './DiscardQuestion.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as EntityLabel } from './EntityLabel.vue';
 export { default as ErrorState } from './ErrorState.vue';
@@ -47,3 +48,4 @@ export type { TableSelection } from './table/selection.ts';
 export type { TableSort } from './table/sort.ts';
 export { formatSpan, formatTime, isZone, localZone, zonedParts } from './time-format.ts';
 export { useToasts } from './toasts.ts';
+export { useUnsaved, useUnsavedWork } from './unsaved-work.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changed } from './changed.ts';
 import { limitedText } from './limits.ts';
+import { historyEntry } from './history.ts';
 import { manualAlert } from './manual.ts';
 import { command, query } from './operation.ts';
 import {
@@ -84,9 +85,44 @@ export const alerts = {
           risk: z.string().nullable(),
         }),
       ),
+      /** What was done to files, mails or settings in cloud apps and on devices. */
+      activities: z.array(
+        z.object({
+          uid: z.string(),
+          at: timestamp.nullable(),
+          user: z.string().nullable(),
+          action: z.string().nullable(),
+          object: z.string().nullable(),
+          application: z.string().nullable(),
+          ip: z.string().nullable(),
+          client: z.string().nullable(),
+          outcome: z.string().nullable(),
+        }),
+      ),
+      /** Network flows of the alert's addresses around it. */
+      flows: z.array(
+        z.object({
+          uid: z.string(),
+          at: timestamp.nullable(),
+          source: z.string().nullable(),
+          sourcePort: z.number().int().nullable(),
+          destination: z.string().nullable(),
+          destinationPort: z.number().int().nullable(),
+          protocol: z.string().nullable(),
+          application: z.string().nullable(),
+          bytesOut: z.number().nullable(),
+          bytesIn: z.number().nullable(),
+          outcome: z.string().nullable(),
+        }),
+      ),
       /** There is more than was looked at. */
       truncated: z.boolean(),
     }),
+  ),
+  /** Comments and changes of one alert, newest first. */
+  history: query(
+    z.object({ alert: alertUid, cursor, limit: pageSize }),
+    z.object({ rows: z.array(historyEntry), next: cursor, total: z.number().int() }),
   ),
   /** The source record byte for byte. */
   raw: query(

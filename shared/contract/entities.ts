@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { changed } from './changed.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
+import { otherIncident } from './story.ts';
 import {
   contextRow,
   cursor,
@@ -105,7 +106,14 @@ export const entities = {
       threats: z.array(z.string()),
       detectionMethods: z.array(z.string()),
       authentication: z.array(z.object({ name: z.string(), value: z.string() })),
-      urls: z.array(z.object({ url: z.string(), entity: entitySummary.nullable() })),
+      /** `original`: the address inside a safe-link wrapper, when it is one. */
+      urls: z.array(
+        z.object({ url: z.string(), original: z.string().nullable(), entity: entitySummary.nullable() }),
+      ),
+      /** Header fields in their order, as they stood; empty when no source delivered them. */
+      headers: z.array(z.object({ name: z.string(), value: z.string() })),
+      /** A record that has the message's own bytes (`.eml`); null when none was imported. */
+      messageRecord: z.string().nullable(),
       attachments: z.array(
         z.object({
           name: z.string(),
@@ -123,12 +131,42 @@ export const entities = {
     z.object({ entityId, incident: incidentReference.nullable() }),
     z.object({ verdicts: z.array(verdictAssertion) }),
   ),
-  /** States a verdict on one or many entities, with a reason. */
+  /** What a verdict would carry to: other incidents that have any of some entities, and what is held of them there. */
+  otherSightings: query(
+    z.object({
+      entities: z.array(entityId).min(1).max(10_000),
+      incident: incidentReference.nullable(),
+      /** Tells which of them already have it, and which an analyst judged otherwise. */
+      verdict: z.string().max(100),
+    }),
+    z.object({
+      /** Last activity first, at most 200. */
+      incidents: z.array(
+        z.object({
+          incident: otherIncident,
+          /** Of the entities, seen there. */
+          entities: z.number().int(),
+          alerts: z.number().int(),
+          /** Of these, with the verdict already. */
+          same: z.number().int(),
+          /** Of these, with another verdict by an analyst for that incident: it stays there. */
+          judgedOtherwise: z.number().int(),
+        }),
+      ),
+      total: z.number().int(),
+    }),
+  ),
+  /**
+   * States a verdict on one or many entities, with a reason, as one undoable group: in one incident, and in others that are named, or everywhere.
+   * A verdict for an incident goes before one that holds everywhere.
+   */
   setVerdict: command(
     z.object({
       entities: z.array(entityId).min(1).max(10_000),
       scope: z.enum(['incident', 'everywhere']),
       incident: incidentReference.nullable(),
+      /** Other incidents that it is stated for too, when the scope is an incident. */
+      alsoIn: z.array(incidentReference).max(200).optional(),
       verdict: z.enum(['unknown', 'suspicious', 'malicious', 'noThreatsFound']),
       reason: limitedText('reason'),
     }),

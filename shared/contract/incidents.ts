@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { attachedFile, stagedFile } from './attachments.ts';
+import { stagedFile } from './attachments.ts';
 import { changed } from './changed.ts';
+import { historyEntry, historyKind } from './history.ts';
 import { limitedText, nameText } from './limits.ts';
 import { manualAlert } from './manual.ts';
 import { command, query } from './operation.ts';
@@ -8,7 +9,6 @@ import {
   alertRow,
   alertUid,
   cursor,
-  entityId,
   entityKind,
   entitySummary,
   incidentReference,
@@ -37,63 +37,38 @@ export const incidentPatch = z.object({
   attachments: z.array(stagedFile).max(20).optional(),
 });
 
-/** A node of the attack story: an alert or an entity. */
-export const storyNode = z.object({
-  id: z.string(),
-  kind: z.enum(['alert', 'entity']),
-  entityKind: entityKind.nullable(),
-  entityId: entityId.nullable(),
-  alertUid: z.string().nullable(),
-  label: z.string(),
-  severity: z.string().nullable(),
-  status: z.string().nullable(),
-  verdict: z.string().nullable(),
-  pinned: z.boolean(),
-  /** Index of the kill-chain lane (0 first); entities take the lane of their earliest alert. */
-  lane: z.number().int(),
-  at: timestamp.nullable(),
-  count: z.number().int(),
-  x: z.number(),
-  y: z.number(),
-});
-
-/** An edge of the attack story: an entity's part in an alert, a relation between entities, or a correlation link. */
-export const storyEdge = z.object({
-  id: z.string(),
-  source: z.string(),
-  target: z.string(),
-  kind: z.enum(['evidence', 'relation', 'link']),
-  relation: z.string(),
-  label: z.string(),
-  reason: z.string().nullable(),
-});
-
-/** Kinds of entries in an incident's history. */
-export const historyKind = z.enum(['comment', 'change', 'sourceComment', 'automatic', 'import']);
-
-/** One change or comment of an incident's life. */
-export const historyEntry = z.object({
-  id: z.string(),
-  kind: historyKind,
-  at: timestamp.nullable(),
-  by: z.string().nullable(),
-  byKind: z.enum(['analyst', 'source', 'automatic']),
-  group: z.string().nullable(),
-  field: z.string().nullable(),
-  target: z.string(),
-  targetLabel: z.string(),
-  oldValue: z.string().nullable(),
-  newValue: z.string().nullable(),
-  text: z.string().nullable(),
-  /** Files of a comment. */
-  attachments: z.array(attachedFile),
-  undone: z.boolean(),
-});
-
 /** How many of some incidents have a value; null: not set, or automatic. Most first. */
 const counted = z.array(z.object({ value: z.string().nullable(), incidents: z.number().int() }));
 
 const incidentInput = z.object({ incident: incidentReference });
+
+/** What the list of evidence is narrowed to: each list any of its values; empty lets everything through. */
+export const evidenceFilter = z.object({
+  verdicts: z.array(z.string().max(100)).max(50).default([]),
+  remediationStatuses: z.array(z.string().max(100)).max(50).default([]),
+  roles: z.array(z.string().max(100)).max(50).default([]),
+  threats: z.array(z.string().max(500)).max(200).default([]),
+  detectionOrigins: z.array(z.string().max(500)).max(200).default([]),
+  /** Names of indicator and allow lists. */
+  lists: z.array(z.string().max(500)).max(200).default([]),
+  disagreesOnly: z.boolean().default(false),
+  pinnedOnly: z.boolean().default(false),
+  /** Pieces of this alert. */
+  alert: z.string().max(2000).nullable().default(null),
+});
+
+/** Columns that the list of evidence can be sorted by. */
+export const evidenceSortColumns = [
+  'verdict',
+  'entity',
+  'kind',
+  'firstSeen',
+  'alertCount',
+  'seenInIncidents',
+  'remediationStatus',
+] as const;
+
+const evidenceFacet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
 /** What the categories of the *Evidence and response* blade are called. */
 export const evidenceCategories = ['all', ...entityKind.options] as const;
@@ -148,37 +123,30 @@ export const incidents = {
       alerts: z.number().int(),
     }),
   ),
-  /** Each storm is one node with a count; those whose first alert is in `open` are told alert by alert, up to 200 of each. */
-  story: query(
-    incidentInput.extend({ open: z.array(alertUid).max(100).default([]) }),
-    z.object({
-      lanes: z.array(
-        z.object({
-          tactic: z.string().nullable(),
-          label: z.string(),
-          alerts: z.number().int(),
-          y: z.number(),
-          height: z.number(),
-        }),
-      ),
-      nodes: z.array(storyNode),
-      edges: z.array(storyEdge),
-      width: z.number(),
-      height: z.number(),
-      /** True when similar nodes were grouped because the picture would have had over 2,000 elements. */
-      grouped: z.boolean(),
-    }),
-  ),
   evidence: query(
     incidentInput.extend({
       category: z.enum(evidenceCategories).default('all'),
       verdict: z.string().nullable().default(null),
       text: z.string().max(500).default(''),
+      filter: evidenceFilter.prefault({}),
+      sort: z
+        .object({ column: z.enum(evidenceSortColumns), descending: z.boolean() })
+        .default({ column: 'verdict', descending: true }),
       cursor,
       limit: pageSize,
     }),
     z.object({
+      /** Counts under all filters but the category. */
       categories: z.array(z.object({ category: z.enum(evidenceCategories), count: z.number().int() })),
+      /** Values that the filter can choose, with how many pieces have each under the other filters; most first. */
+      facets: z.object({
+        verdicts: evidenceFacet,
+        remediationStatuses: evidenceFacet,
+        roles: evidenceFacet,
+        threats: evidenceFacet,
+        detectionOrigins: evidenceFacet,
+        lists: evidenceFacet,
+      }),
       rows: z.array(
         z.object({
           entity: entitySummary,
@@ -186,6 +154,8 @@ export const incidents = {
           remediationStatus: z.string().nullable(),
           remediationStatuses: z.array(z.string()),
           sourceVerdicts: z.array(z.string()),
+          /** Sources, lists or analysts say different things of it. */
+          disagrees: z.boolean(),
           roles: z.array(z.string()),
           threats: z.array(z.string()),
           detectionOrigins: z.array(z.string()),
@@ -236,6 +206,12 @@ export const incidents = {
         .array(historyKind)
         .min(1)
         .default([...historyKind.options]),
+      /** Names of people and sources; empty: everyone. '' is what nobody is named for. */
+      by: z.array(z.string().max(500)).max(200).default([]),
+      /** Entries from this time on, and before that one; what has no time is left out when either is given. */
+      from: timestamp.nullable().default(null),
+      to: timestamp.nullable().default(null),
+      text: z.string().max(500).default(''),
       cursor,
       limit: pageSize,
     }),
@@ -243,7 +219,10 @@ export const incidents = {
       rows: z.array(historyEntry),
       next: cursor,
       total: z.number().int(),
+      /** Of each kind, under the other filters. */
       counts: z.record(historyKind, z.number().int()),
+      /** Everyone who is in the whole history, most entries first. */
+      people: z.array(z.object({ by: z.string(), entries: z.number().int() })),
     }),
   ),
   links: query(

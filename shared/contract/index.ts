@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { attachments } from './attachments.ts';
 import { correlation, incidentDecisions } from './correlation.ts';
 import { entities } from './entities.ts';
+import { entityPages } from './entity-pages.ts';
 import { alerts } from './alerts.ts';
 import { incidents } from './incidents.ts';
 import { pins } from './pins.ts';
@@ -9,6 +10,8 @@ import { assets, indicators } from './lists.ts';
 import { mappings } from './mappings.ts';
 import type { Operation } from './operation.ts';
 import { queue } from './queue.ts';
+import { sightings } from './sightings.ts';
+import { incidentStory } from './story.ts';
 import { tags, triage, views } from './triage.ts';
 import type { jobState } from './workspace.ts';
 import { application, imports, jobs, workspace } from './workspace.ts';
@@ -19,21 +22,25 @@ export { limits, problemOfName, problemOfText } from './limits.ts';
 export { changed } from './changed.ts';
 export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { serviceLevelSettings, tagColours } from './triage.ts';
-export { historyEntry, historyKind, incidentPatch } from './incidents.ts';
+export { historyEntry, historyKind } from './history.ts';
+export { incidentPatch } from './incidents.ts';
+export { chronicleEvent, stageItem, stages, storyFilter, storyLayouts } from './story.ts';
+export { evidenceFilter, evidenceSortColumns } from './incidents.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 
 /** Every operation that a window or the command line can call. The client, its mock and the router derive from this value. */
 export const contract = {
   queue,
-  incidents: { ...incidents, ...incidentDecisions },
+  incidents: { ...incidents, ...incidentStory, ...incidentDecisions },
   alerts,
   pins,
   attachments,
   views,
   triage,
   tags,
-  entities,
+  entities: { ...entities, ...entityPages },
+  sightings,
   imports,
   mappings,
   indicators,

@@ -7,6 +7,8 @@ import { alertUid, entityId, entityKind, incidentReference, timestamp } from './
 const pinTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), alert: alertUid }),
   z.object({ kind: z.literal('entity'), entityId }),
+  /** A piece of evidence: an entity as one alert names it. */
+  z.object({ kind: z.literal('evidence'), alert: alertUid, entityId }),
 ]);
 
 /** Pins: what matters in an incident, in the analyst's order, with notes. */
@@ -24,6 +26,17 @@ export const pins = {
           entityKind: entityKind.nullable(),
           at: timestamp.nullable(),
           note: z.string().nullable(),
+          /** The group that it stands in; groups stand where their first pin does. Null: in none. */
+          group: z.string().nullable(),
+          /** What the story view says of it, when an analyst wrote that; null: `automaticCaption` is shown. */
+          caption: z.string().nullable(),
+          /** The step in plain words, made from the evidence. */
+          automaticCaption: z.string(),
+          /** Shortname of the tactic of its alert, or of the entity's earliest; null when nothing names one. */
+          tactic: z.string().nullable(),
+          serviceSource: z.string().nullable(),
+          /** Whether it is a step of the story view. */
+          inStory: z.boolean(),
           position: z.number(),
           by: z.string().nullable(),
         }),
@@ -40,7 +53,24 @@ export const pins = {
     }),
     changed,
   ),
-  annotate: command(z.object({ pin: z.string(), note: limitedText('note').nullable() }), changed),
+  /** Sets what is given; null takes it away. */
+  annotate: command(
+    z.object({
+      pin: z.string(),
+      note: limitedText('note').nullable().optional(),
+      caption: limitedText('note').nullable().optional(),
+      inStory: z.boolean().optional(),
+    }),
+    changed,
+  ),
+  /** Puts pins into a group, in their order behind those that are there; null: into none. */
+  group: command(
+    z.object({
+      pins: z.array(z.string().max(100)).min(1).max(10_000),
+      group: limitedText('tag').min(1).nullable(),
+    }),
+    changed,
+  ),
   /** Puts a pin before another (null: last). */
   move: command(z.object({ pin: z.string(), before: z.string().nullable() }), changed),
 } as const;

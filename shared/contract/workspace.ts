@@ -282,6 +282,20 @@ export const application = {
     z.object({ path: z.string().startsWith('/').max(500) }),
     z.object({ opened: z.boolean() }),
   ),
+  /** Saves a picture that a window drew where the person says. PNG as base64; `saved` is false when they went back on it. */
+  savePicture: host(
+    z.object({
+      name: z.string().min(1).max(200),
+      format: z.enum(['svg', 'png']),
+      content: z.string().max(50_000_000),
+    }),
+    z.object({ saved: z.boolean(), file: z.string().nullable() }),
+  ),
+  /** Tells what stands half written in the window, each thing by its name in a sentence: closing the window asks before it is lost. */
+  noteUnsaved: host(
+    z.object({ work: z.array(z.string().min(1).max(200)).max(20) }),
+    z.object({ noted: z.boolean() }),
+  ),
   /** Copies text to the clipboard; evidence never leaves as a link. */
   copyText: host(z.object({ text: z.string().max(1_000_000) }), z.object({ copied: z.boolean() })),
 } as const;

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { attachedFile } from './attachments.ts';
+import { timestamp } from './shapes.ts';
+
+/** Kinds of entries in an incident's history. */
+export const historyKind = z.enum(['comment', 'change', 'sourceComment', 'automatic', 'import']);
+
+/** One change or comment of an incident's life. */
+export const historyEntry = z.object({
+  id: z.string(),
+  kind: historyKind,
+  at: timestamp.nullable(),
+  by: z.string().nullable(),
+  byKind: z.enum(['analyst', 'source', 'automatic']),
+  group: z.string().nullable(),
+  field: z.string().nullable(),
+  target: z.string(),
+  targetLabel: z.string(),
+  oldValue: z.string().nullable(),
+  newValue: z.string().nullable(),
+  text: z.string().nullable(),
+  /** Files of a comment. */
+  attachments: z.array(attachedFile),
+  undone: z.boolean(),
+});

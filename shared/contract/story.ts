@@ -1,0 +1,293 @@
+import { z } from 'zod';
+import { entityKinds } from '../model/entity-kinds.ts';
+import { query } from './operation.ts';
+import {
+  alertUid,
+  cursor,
+  entityId,
+  entityKind,
+  entitySummary,
+  incidentReference,
+  pageSize,
+  timestamp,
+} from './shapes.ts';
+
+const incidentInput = z.object({ incident: incidentReference });
+
+/** Ways to place the nodes of an attack story. */
+export const storyLayouts = ['killChain', 'timeline', 'hierarchy', 'force'] as const;
+
+/** An incident that something was seen in besides the one that is looked at. */
+export const otherIncident = z.object({
+  uid: z.string(),
+  number: z.number().int(),
+  name: z.string(),
+  severity: z.string().nullable(),
+  status: z.string(),
+});
+
+/** A node of the attack story: an alert, an entity, or several similar ones. */
+export const storyNode = z.object({
+  id: z.string(),
+  kind: z.enum(['alert', 'entity']),
+  entityKind: entityKind.nullable(),
+  entityId: entityId.nullable(),
+  alertUid: z.string().nullable(),
+  label: z.string(),
+  severity: z.string().nullable(),
+  status: z.string().nullable(),
+  verdict: z.string().nullable(),
+  serviceSource: z.string().nullable(),
+  pinned: z.boolean(),
+  /** Index of the kill-chain lane (0 first); entities take the lane of their earliest alert. */
+  lane: z.number().int(),
+  at: timestamp.nullable(),
+  /** When the store came to know of it: the import that brought its first record. */
+  knownAt: timestamp.nullable(),
+  /** How many things it stands for. */
+  count: z.number().int(),
+  /** It stands for several different nodes and can be opened by its id; a storm is opened by its alert. */
+  isGroup: z.boolean(),
+  /** Alerts of the incident that name the entity; 0 for an alert. */
+  alerts: z.number().int(),
+  /** A neighbour that only another incident has; null for the incident's own. */
+  otherIncident: otherIncident.nullable(),
+  x: z.number(),
+  y: z.number(),
+});
+
+/** An edge of the attack story: an entity's part in an alert, a relation between entities, a correlation link, or a way into another incident. */
+export const storyEdge = z.object({
+  id: z.string(),
+  source: z.string(),
+  target: z.string(),
+  kind: z.enum(['evidence', 'relation', 'link', 'outside']),
+  relation: z.string(),
+  label: z.string(),
+  reason: z.string().nullable(),
+  /** How many edges it stands for where nodes are grouped. */
+  count: z.number().int(),
+});
+
+/** What a story is narrowed to; empty lists and an empty text let everything through. Entities stay that an alert which passes names. */
+export const storyFilter = z.object({
+  entityKinds: z.array(z.enum(entityKinds)).max(100).default([]),
+  severities: z.array(z.string().max(100)).max(50).default([]),
+  statuses: z.array(z.string().max(100)).max(50).default([]),
+  serviceSources: z.array(z.string().max(500)).max(500).default([]),
+  /** Shortnames of tactics; '' for none. */
+  tactics: z.array(z.string().max(100)).max(50).default([]),
+  pinnedOnly: z.boolean().default(false),
+  /** In titles of alerts and labels of entities. */
+  text: z.string().max(500).default(''),
+});
+
+const counted = z.array(z.object({ value: z.string(), count: z.number().int() }));
+
+/** One thing that happened, on both clocks. */
+export const chronicleEvent = z.object({
+  id: z.string(),
+  kind: z.enum(['alert', 'decision', 'comment', 'response', 'import']),
+  /** When it happened: first activity of an alert, else the time of the act. */
+  at: timestamp.nullable(),
+  /** When this store knew of it: the import of an alert, the moment of a decision. */
+  knownAt: timestamp.nullable(),
+  label: z.string(),
+  by: z.string().nullable(),
+  severity: z.string().nullable(),
+  /** What it is about, for selecting it in the graph. */
+  alert: z.string().nullable(),
+  entityId: entityId.nullable(),
+  /** The field that was decided, with its value before and after: `status`, `verdict`, `pinned`, …; null for what is no change. */
+  field: z.string().nullable(),
+  oldValue: z.string().nullable(),
+  newValue: z.string().nullable(),
+  /** How many alerts of a storm, or targets of one decision, it stands for. */
+  count: z.number().int(),
+});
+
+/** An alert as a summary names it. */
+export const alertReference = z.object({
+  uid: z.string(),
+  title: z.string(),
+  severity: z.string().nullable(),
+  at: timestamp.nullable(),
+  serviceSource: z.string().nullable(),
+  count: z.number().int(),
+});
+
+/** The four steps of an incident, in their order. */
+export const stages = ['triage', 'investigate', 'complete', 'resolve'] as const;
+
+/** One thing that a step asks for, and whether it is there. */
+export const stageItem = z.object({
+  code: z.string(),
+  text: z.string(),
+  done: z.boolean(),
+  /** Advice, which the step can do without. */
+  optional: z.boolean(),
+  /** Where it is done: a tab of the incident page, or a command's id. */
+  tab: z.string().nullable(),
+  command: z.string().nullable(),
+});
+
+/** What an incident's picture, time and summary are made from. */
+export const incidentStory = {
+  /** Each storm is one node with a count; those whose first alert is in `open` are told alert by alert, up to 200 of each. */
+  story: query(
+    incidentInput.extend({
+      layout: z.enum(storyLayouts).default('killChain'),
+      open: z.array(alertUid).max(100).default([]),
+      /** Ids of group nodes that are told one by one. */
+      openGroups: z.array(z.string().max(4000)).max(100).default([]),
+      /** Draw similar entities as one also where there would be room for all. */
+      groupSimilar: z.boolean().default(false),
+      filter: storyFilter.prefault({}),
+      /** Entities whose alerts in other incidents are drawn too, with the incident. */
+      neighboursOf: z.array(entityId).max(50).default([]),
+    }),
+    z.object({
+      layout: z.enum(storyLayouts),
+      /** Bands of the kill chain; empty for other layouts. */
+      lanes: z.array(
+        z.object({
+          tactic: z.string().nullable(),
+          label: z.string(),
+          alerts: z.number().int(),
+          y: z.number(),
+          height: z.number(),
+        }),
+      ),
+      /** Marks of the time axis, ms UTC and px; empty for layouts that have none. */
+      ticks: z.array(z.object({ at: timestamp, x: z.number() })),
+      nodes: z.array(storyNode),
+      edges: z.array(storyEdge),
+      width: z.number(),
+      height: z.number(),
+      /** True when similar nodes were grouped because the picture would have had over 2,000 elements. */
+      grouped: z.boolean(),
+      /** Nodes before the filter, and those that it leaves out. */
+      total: z.number().int(),
+      leftOut: z.number().int(),
+      /** Values that the filter can choose, over the whole incident, with how many nodes have each; most first. */
+      facets: z.object({
+        entityKinds: counted,
+        severities: counted,
+        statuses: counted,
+        serviceSources: counted,
+        tactics: counted,
+      }),
+      /** Entities with neighbours that are not all drawn: how many other incidents there are. */
+      moreNeighbours: z.array(z.object({ entityId, incidents: z.number().int() })),
+    }),
+  ),
+  /**
+   * Alerts, decisions, comments, responses that sources report and imports, for the strip under the graph and for playing them. Each storm is
+   * one event. In the order of `at`, those without a time last. Over 5,000 the lesser alerts are left out, and `truncated` says so.
+   */
+  chronicle: query(
+    incidentInput,
+    z.object({
+      events: z.array(chronicleEvent),
+      truncated: z.boolean(),
+      /** Times between which there is something, of both clocks; null without any. */
+      attack: z.object({ from: timestamp, to: timestamp }).nullable(),
+      knowledge: z.object({ from: timestamp, to: timestamp }).nullable(),
+    }),
+  ),
+  /** The summary: where it started, what was used, how far it went, what it reached, and everything there is. */
+  overview: query(
+    incidentInput,
+    z.object({
+      /** Answers in words, each with what it rests on. */
+      answers: z.array(
+        z.object({
+          question: z.enum(['start', 'tactics', 'reach', 'scope', 'data']),
+          title: z.string(),
+          text: z.string(),
+          alerts: z.array(alertReference),
+          entities: z.array(entitySummary),
+        }),
+      ),
+      /** All tactics of ATT&CK in order; one without alerts between the first and the furthest is a gap. Null: alerts that name none. */
+      killChain: z.array(
+        z.object({
+          tactic: z.string().nullable(),
+          id: z.string().nullable(),
+          label: z.string(),
+          description: z.string(),
+          alerts: z.number().int(),
+          isGap: z.boolean(),
+          isFirst: z.boolean(),
+          isFurthest: z.boolean(),
+          firstAt: timestamp.nullable(),
+          lastAt: timestamp.nullable(),
+          techniques: z.array(
+            z.object({
+              id: z.string(),
+              name: z.string(),
+              description: z.string(),
+              alerts: z.number().int(),
+            }),
+          ),
+          /** Gravest, then earliest; at most ten, storms as one. */
+          top: z.array(alertReference),
+        }),
+      ),
+      /** Devices, users, mailboxes, apps, cloud resources: most alerts first, at most 20 of each. */
+      reached: z.array(
+        z.object({
+          kind: entityKind,
+          total: z.number().int(),
+          entities: z.array(z.object({ entity: entitySummary, alerts: z.number().int() })),
+        }),
+      ),
+      sources: z.array(z.object({ serviceSource: z.string().nullable(), alerts: z.number().int() })),
+      evidence: z.array(
+        z.object({
+          kind: entityKind,
+          total: z.number().int(),
+          malicious: z.number().int(),
+          suspicious: z.number().int(),
+        }),
+      ),
+      comments: z.number().int(),
+      /** Of a large incident: how many of its alerts were looked at; null where all were. */
+      sampled: z.number().int().nullable(),
+    }),
+  ),
+  /** Where the incident stands: its step, and what each step asks for. */
+  standing: query(
+    incidentInput,
+    z.object({
+      stage: z.enum(stages),
+      steps: z.array(
+        z.object({
+          stage: z.enum(stages),
+          label: z.string(),
+          state: z.enum(['done', 'current', 'ahead']),
+          items: z.array(stageItem),
+        }),
+      ),
+    }),
+  ),
+  /** Alerts and entities of an incident for mentioning them in a comment: those whose title or label has the text, best first. */
+  mentions: query(
+    incidentInput.extend({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(10) }),
+    z.object({
+      alerts: z.array(z.object({ uid: z.string(), title: z.string(), severity: z.string().nullable() })),
+      entities: z.array(entitySummary),
+    }),
+  ),
+  /** Other incidents that have something of this one, through an entity: how scope grows. Most shared first. */
+  neighbours: query(
+    incidentInput.extend({ entityId, cursor, limit: pageSize }),
+    z.object({
+      rows: z.array(
+        z.object({ incident: otherIncident, alerts: z.number().int(), lastAt: timestamp.nullable() }),
+      ),
+      next: cursor,
+      total: z.number().int(),
+    }),
+  ),
+} as const;
