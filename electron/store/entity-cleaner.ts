@@ -14,7 +14,7 @@ const searchLimit = 2000;
 
 /**
  * Forgets what only evidence that is gone had said: alias pairs, identifiers and entities that nothing supports any more. Identifiers that
- * an analyst's pin, verdict or lock rests on stay. Call after the remaining evidence is in the tables.
+ * an analyst's pin, verdict, note or lock rests on stay. Call after the remaining evidence is in the tables.
  * @returns ids of the entities that changed; those that are gone among them.
  */
 export function dropUnsupported(
@@ -104,6 +104,7 @@ function isSupported(store: WritableStore, id: number): boolean {
     'SELECT 1 FROM alias WHERE b = ? LIMIT 1',
     `SELECT 1 FROM verdict WHERE identifier_id = ? AND actor <> 'indicator' LIMIT 1`,
     'SELECT 1 FROM pin WHERE identifier_id = ? LIMIT 1',
+    'SELECT 1 FROM entity_note WHERE identifier_id = ? LIMIT 1',
     'SELECT 1 FROM correlation_lock WHERE identifier_id = ? LIMIT 1',
   ];
   return reasons.some((sql) => store.pluck<number>(sql).get(id) !== undefined);

@@ -2,6 +2,7 @@ import { alertField } from './alert-fields.ts';
 import type { FieldAccess } from './change-scope.ts';
 import { settingsField } from './correlation-settings.ts';
 import { decisionField } from './decision-fields.ts';
+import { entityNoteField } from './entity-notes.ts';
 import { importField } from './import-fields.ts';
 import { incidentField } from './incident-fields.ts';
 import { listField } from './list-fields.ts';
@@ -19,6 +20,7 @@ export type TargetKind =
   | 'comment'
   | 'pin'
   | 'verdict'
+  | 'entityNote'
   | 'import'
   | 'list'
   | 'mapping'
@@ -45,6 +47,8 @@ function find(kind: TargetKind, field: string): FieldAccess | null {
     case 'pin':
     case 'verdict':
       return noteField(kind, field);
+    case 'entityNote':
+      return field === 'note' ? entityNoteField : null;
     case 'import':
       return importField(field);
     case 'list':

@@ -45,6 +45,8 @@ export const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = 
   'pins.annotate': ['pins', 'journal'],
   'pins.move': ['pins', 'journal'],
   'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
+  'entities.addNote': ['entities', 'journal'],
+  'entities.removeNote': ['entities', 'journal'],
   'imports.remove': everything,
   'indicators.remove': ['lists', 'journal'],
   'mappings.save': ['mappings', 'imports', 'journal'],

@@ -2,6 +2,7 @@ import type { CommandHandlers } from '../handlers.ts';
 import { ignoreEntity, keepApart, removeDecision } from './decisions.ts';
 import { setCorrelationSettings } from './correlation-settings.ts';
 import { removeMapping, renameMapping, saveMapping } from './mappings.ts';
+import { addEntityNote, removeEntityNote } from './entity-notes.ts';
 import { markSeen } from './mark-seen.ts';
 import { mergeIncidents } from './merge-incidents.ts';
 import { moveAlerts, splitIncident } from './move-alerts.ts';
@@ -33,6 +34,8 @@ export const commandHandlers: CommandHandlers = {
   'pins.annotate': annotatePin,
   'pins.move': movePin,
   'entities.setVerdict': setVerdict,
+  'entities.addNote': addEntityNote,
+  'entities.removeNote': removeEntityNote,
   'imports.remove': removeImport,
   'indicators.remove': removeList,
   'mappings.save': saveMapping,
