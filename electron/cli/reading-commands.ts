@@ -7,7 +7,7 @@ import type { Filter, FilterField } from '../../shared/query/filter.ts';
 import { parseQuery } from '../../shared/query/parse-query.ts';
 import type { QueryContext, QueryName } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
-import { readTechniques } from '../services/techniques.ts';
+import { readTactics, readTechniques } from '../services/techniques.ts';
 import type { ReadableStore } from '../store/connection.ts';
 import { placesOfIncident, type AlertPlaces } from '../store/queries/alert-places.ts';
 import { identifiersByEntity } from '../store/queries/entity-identifiers.ts';
@@ -26,13 +26,14 @@ const time = (ms: number | null): string | null => (ms === null ? null : isoMs(m
 /** Opens the store for reading beside whoever writes, and gives work a way to ask queries on one snapshot. */
 export function withQueries<T>(context: CliContext, work: (ask: Ask, store: ReadableStore) => T): T {
   const store = openStoreForReading(context.folder, { nativeBinding: context.nativeBinding });
+  const catalogue = (): string =>
+    readFileSync(join(context.resources, 'attack', 'enterprise-attack.json'), 'utf8');
   try {
     const queryContext: QueryContext = {
       store,
       workspace: { mode: 'real', readOnly: true, audience: 'analyst' },
-      techniques: readTechniques(() =>
-        readFileSync(join(context.resources, 'attack', 'enterprise-attack.json'), 'utf8'),
-      ),
+      techniques: readTechniques(catalogue),
+      tactics: readTactics(catalogue),
       // No command tells of offers: a mapping is named with --mapping.
       shippedMappings: [],
     };
@@ -241,7 +242,7 @@ function canonicalOption(option: keyof typeof fields, value: string): string {
 }
 
 /** The filter of the narrowing options and of the query; times without a zone are UTC. @throws ValueError for a query that cannot be read */
-function filterOf({ filters: options, query }: CliContext['request']): Filter {
+export function filterOf({ filters: options, query }: CliContext['request']): Filter {
   const parsed = parseQuery(query ?? '', 'UTC');
   const [problem] = parsed.problems;
   if (problem !== undefined)

@@ -16,6 +16,8 @@ export interface QueryContext {
   readonly workspace: WorkspaceRules;
   /** Offline ATT&CK techniques by id; empty when the resource is absent. */
   readonly techniques: ReadonlyMap<string, TechniqueFacts>;
+  /** What ATT&CK's tactics are for, by shortname; empty when the resource is absent. */
+  readonly tactics: ReadonlyMap<string, string>;
   /** Mappings that ship with the program; empty when the resource is absent. */
   readonly shippedMappings: readonly ShippedMapping[];
 }

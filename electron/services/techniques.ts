@@ -1,3 +1,4 @@
+import type { AttackCatalogue } from '../../shared/model/attack.ts';
 import type { TechniqueFacts } from './handlers.ts';
 
 /** The shape of `resources/attack/enterprise-attack.json`. */
@@ -13,6 +14,19 @@ export function readTechniques(readText: () => string): ReadonlyMap<string, Tech
   try {
     const file = JSON.parse(readText()) as TechniqueFile;
     return new Map(file.techniques.map((technique) => [technique.id, technique]));
+  } catch {
+    return new Map();
+  }
+}
+
+/**
+ * Reads what ATT&CK's tactics are for, by shortname.
+ * @param readText as of {@link readTechniques}
+ */
+export function readTactics(readText: () => string): ReadonlyMap<string, string> {
+  try {
+    const file = JSON.parse(readText()) as Pick<AttackCatalogue, 'tactics'>;
+    return new Map(file.tactics.map(({ shortname, description }) => [shortname, description]));
   } catch {
     return new Map();
   }

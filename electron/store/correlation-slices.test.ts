@@ -9,7 +9,7 @@ import { linkSql } from './correlation-links.ts';
 import { standingSql, storedSql, wrongRowsSql } from './correlation-standing.ts';
 import { applyCorrelation, loadCorrelationInput } from './correlation-store.ts';
 import { findIncident } from './incident-access.ts';
-import { pageOfHistory } from './queries/history.ts';
+import { pageOfHistory } from './queries/history-page.ts';
 import { openReadConnection } from './connection.ts';
 
 let test: TestStore;

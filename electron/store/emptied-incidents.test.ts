@@ -19,7 +19,7 @@ import { computeCorrelationPart } from './correlation-part.ts';
 import { applyCorrelation, loadCorrelationInput } from './correlation-store.ts';
 import { emptiedSql } from './emptied-incidents.ts';
 import { findIncident } from './incident-access.ts';
-import { pageOfHistory } from './queries/history.ts';
+import { pageOfHistory } from './queries/history-page.ts';
 
 let test: TestStore;
 beforeEach(() => {

@@ -5,7 +5,7 @@ import { fileQueries } from '../services/handlers.ts';
 import type { QueryContext, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { queryHandlers } from '../services/queries/index.ts';
 import { readShippedMappings } from '../services/mapping-files.ts';
-import { readTechniques } from '../services/techniques.ts';
+import { readTactics, readTechniques } from '../services/techniques.ts';
 import { alertTable, incidentTable, warmColumns } from '../store/columns/index.ts';
 import { openStoreForReading } from '../store/open-store.ts';
 import { serve, type Port } from './rpc.ts';
@@ -31,6 +31,7 @@ const context: QueryContext = {
   store: openStoreForReading(options.folder, { nativeBinding: options.nativeBinding }),
   workspace: options.rules,
   techniques: readTechniques(() => readFileSync(options.techniquesFile, 'utf8')),
+  tactics: readTactics(() => readFileSync(options.techniquesFile, 'utf8')),
   shippedMappings: readShippedMappings(options.mappingsFolder),
 };
 

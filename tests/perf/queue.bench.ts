@@ -53,7 +53,13 @@ function timed(work: () => unknown): number {
 }
 
 function ask(store: ReadableStore, { name, input }: QueueQuestion): unknown {
-  const context: QueryContext = { store, workspace, techniques: new Map(), shippedMappings: [] };
+  const context: QueryContext = {
+    store,
+    workspace,
+    techniques: new Map(),
+    tactics: new Map(),
+    shippedMappings: [],
+  };
   // One handler for each name: the input is that of the name.
   return (queryHandlers[name] as (context: QueryContext, input: unknown) => unknown)(context, input);
 }

@@ -12,7 +12,7 @@ import { isCorrelationStale } from '../../store/correlation-input.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { getRawRecord } from '../../store/queries/alert-details.ts';
 import { countFacets } from '../../store/queries/facets.ts';
-import { pageOfHistory } from '../../store/queries/history.ts';
+import { pageOfHistory } from '../../store/queries/history-page.ts';
 import { listImports } from '../../store/queries/imports.ts';
 import { commandHandlers } from './index.ts';
 import { redo, undo } from './testing/acts.ts';

@@ -12,12 +12,12 @@ import { pageOfDecisions } from '../../store/queries/decisions.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
-import { suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
+import { countSuggestions, suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
 import { explain } from '../../store/queries/explain.ts';
 import { completeValue } from '../../store/queries/complete-value.ts';
 import { countFacets } from '../../store/queries/facets.ts';
 import { listHubs } from '../../store/queries/hubs.ts';
-import { pageOfHistory } from '../../store/queries/history.ts';
+import { pageOfHistory } from '../../store/queries/history-page.ts';
 import { getImport, listImports, listRejects, listUnmapped } from '../../store/queries/imports.ts';
 import { findDependents } from '../../store/queries/import-dependents.ts';
 import { getIncident, pageOfAlerts, suggestValues } from '../../store/queries/incident-details.ts';
@@ -30,6 +30,7 @@ import { linksBetween, linksCut, linksOfOneAlert } from '../../store/queries/lin
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
 import { listPins } from '../../store/queries/pin-list.ts';
+import { suggestPins } from '../../store/queries/pin-suggestions.ts';
 import { similarIncidents } from '../../store/queries/similar.ts';
 import { pageOfStorm } from '../../store/queries/storms.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
@@ -44,6 +45,9 @@ import { listTags } from '../../store/tags.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
 import { findTechniques, nameTechniques } from '../techniques.ts';
 import { previewFile } from './mapping-preview.ts';
+import { overviewOf } from '../../store/queries/overview.ts';
+import { readStanding } from '../../store/queries/standing.ts';
+import { findMentions } from '../../store/queries/mentions.ts';
 import { getStory } from './story.ts';
 
 /** One handler for every query of the contract. Each reads on one snapshot of the store. */
@@ -66,6 +70,18 @@ export const queryHandlers: QueryHandlers = {
     pageOfAlerts(store, incident, request),
   ),
   'incidents.story': onSnapshot(getStory),
+  'incidents.overview': onSnapshot(({ store, techniques, tactics }, { incident }) =>
+    overviewOf(store, incident, {
+      technique: (id) => techniques.get(id) ?? null,
+      tactic: (shortname) => tactics.get(shortname) ?? '',
+    }),
+  ),
+  'incidents.standing': onSnapshot(({ store }, { incident }) =>
+    readStanding(store, incident, (id) => countSuggestions(store, id)),
+  ),
+  'incidents.mentions': onSnapshot(({ store }, { incident, text, limit }) =>
+    findMentions(store, incident, text, limit),
+  ),
   'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
   'incidents.assets': onSnapshot(({ store }, { incident }) => listAssets(store, incident)),
   'incidents.history': onSnapshot(({ store }, { incident, ...request }) =>
@@ -95,7 +111,12 @@ export const queryHandlers: QueryHandlers = {
   'attachments.list': onSnapshot(({ store }, { incident }) => ({
     files: listAttachments(store, findIncident(store, incident)),
   })),
-  'pins.list': onSnapshot(({ store }, { incident }) => ({ pins: listPins(store, incident) })),
+  'pins.list': onSnapshot(({ store, techniques }, { incident }) => ({
+    pins: listPins(store, incident, (id) => techniques.get(id)?.tactics ?? []),
+  })),
+  'pins.suggest': onSnapshot(({ store, techniques }, { incident }) => ({
+    alerts: suggestPins(store, incident, (id) => techniques.get(id)?.tactics ?? []),
+  })),
   'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
     getEntity(store, entityId, scopeOf(store, incident)),
   ),

@@ -54,7 +54,13 @@ beforeAll(async () => {
   const techniques = readTechniques(() =>
     readFileSync(join(root, 'resources/attack/enterprise-attack.json'), 'utf8'),
   );
-  context = { store: test.store, workspace: test.context.workspace, techniques, shippedMappings: [] };
+  context = {
+    store: test.store,
+    workspace: test.context.workspace,
+    techniques,
+    tactics: new Map(),
+    shippedMappings: [],
+  };
   const found = ask('queue.listIncidents', {
     filter: { clauses: [{ field: 'search', operator: 'matches', text: stories.phishing[0] ?? '' }] },
     sort: byNumber,

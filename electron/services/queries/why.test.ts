@@ -54,6 +54,7 @@ function ask<Name extends QueryName>(
       store,
       workspace: { mode: 'real', readOnly: false, audience: 'analyst' },
       techniques: new Map(),
+      tactics: new Map(),
       shippedMappings: [],
     },
     operation?.input.parse(input),

@@ -14,15 +14,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { largestAttachment } from '../../../shared/contract/attachments.ts';
 import { openTestStore, rows } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
-import { pieceBytes, stagedFor } from '../../store/attachments.ts';
+import { pieceBytes, stagedFor, stageWhole } from '../../store/attachments.ts';
 import { checkStore } from '../../store/check-store.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { listAttachments } from '../../store/queries/attachment-list.ts';
-import { pageOfHistory } from '../../store/queries/history.ts';
+import { pageOfHistory } from '../../store/queries/history-page.ts';
 import { commandHandlers } from '../commands/index.ts';
 import { redo, undo } from '../commands/testing/acts.ts';
 import { createAttachmentWriter } from './attachment-writer.ts';
 import { saveAttachment } from './save-attachment.ts';
+import { readSmallFile } from './small-file.ts';
 import { stageFiles } from './stage-files.ts';
 import type { StagedFile } from './stage-files.ts';
 
@@ -71,6 +72,38 @@ const listed = (uid: string) => listAttachments(test.store, findIncident(test.st
 const blobs = () => rows(test.store, 'SELECT sha256, size FROM attached_blob ORDER BY id');
 const pieces = () => rows(test.store, 'SELECT count(*) AS n FROM attached_piece')[0]?.['n'];
 const findings = () => checkStore(test.store).findings.map(({ text }) => text);
+
+describe('small files', () => {
+  it('are taken in at once as larger ones are in pieces, the same bytes once', async () => {
+    const uid = incident();
+    for (const size of [0, 1, pieceBytes]) {
+      const bytes = randomBytes(size);
+      const path = put(`small-${size}.bin`, bytes);
+      const read = await readSmallFile(path);
+      if (read === null) throw new Error('not read');
+      expect(Buffer.from(read.bytes).equals(bytes)).toBe(true);
+      stageWhole(test.store, read.bytes, read.sha256, now);
+      const before = blobs();
+      // By either way they are the same file.
+      const [staged] = await stage([path]);
+      stageWhole(test.store, read.bytes, read.sha256, now);
+      expect(blobs()).toEqual(before);
+      expect(staged).toEqual({ name: read.name, size: read.size, sha256: read.sha256 });
+      comment(uid, staged ? [staged] : []);
+      const copy = join(files, `copy-${size}`);
+      saveAttachment(test.store, listed(uid)[0]?.uid ?? '', copy);
+      expect(readFileSync(copy).equals(bytes)).toBe(true);
+    }
+    expect(findings()).toEqual([]);
+  });
+
+  it('are none where they are larger, gone or no file: who takes the others says why', async () => {
+    expect(await readSmallFile(put('large', randomBytes(pieceBytes + 1)))).toBeNull();
+    expect(await readSmallFile(join(files, 'nothing'))).toBeNull();
+    expect(await readSmallFile(files)).toBeNull();
+    expect(await readSmallFile('/dev/null')).toBeNull();
+  });
+});
 
 describe('attached files', () => {
   it('come back byte for byte, whatever their size', async () => {

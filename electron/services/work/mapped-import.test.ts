@@ -55,6 +55,7 @@ const queries = (shippedMappings: QueryContext['shippedMappings'] = []): QueryCo
   store,
   workspace: rules,
   techniques: new Map(),
+  tactics: new Map(),
   shippedMappings,
 });
 

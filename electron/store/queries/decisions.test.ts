@@ -19,7 +19,7 @@ import { rows } from '../../../tests/support/stores.ts';
 import { readLocks } from '../correlation-locks.ts';
 import { findIncident } from '../incident-access.ts';
 import { countDecisions, pageOfDecisions } from './decisions.ts';
-import { countHistory, pageOfHistory } from './history.ts';
+import { countHistory, pageOfHistory } from './history-page.ts';
 import { getIncident } from './incident-details.ts';
 
 const open: TestStore[] = [];

@@ -9,7 +9,8 @@ import {
 import type { WritableStore } from '../connection.ts';
 import { historyKind } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
-import { findings, pageOfHistory } from './history.ts';
+import { pageOfHistory } from './history-page.ts';
+import { findings } from './history.ts';
 import { commandHandlers } from '../../services/commands/index.ts';
 import { batchOf, buildAlert, device, file } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';

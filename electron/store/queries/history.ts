@@ -1,11 +1,8 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { OperationError } from '../../../shared/contract/operation.ts';
-import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { attachmentsOf } from '../attachments.ts';
 import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
 import { describeChange } from './change-text.ts';
-import { readPosition } from './incident-list.ts';
 import type { FoundIncident } from '../incident-access.ts';
 import { readObject } from './json-text.ts';
 import { cached } from './result-cache.ts';
@@ -14,48 +11,11 @@ import { describeRunEntry } from './run-text.ts';
 /** One change or comment of an incident's life, as the contract has it. */
 export type HistoryEntry = OutputOf<'incidents.history'>['rows'][number];
 
-/** What a page of a history is asked for. */
-export interface HistoryRequest {
-  /** The kinds of entries that are wanted. */
-  readonly kinds: readonly HistoryEntry['kind'][];
-  readonly cursor: string | null;
-  readonly limit: number;
-}
-
-/** A page of an incident's history, newest first. */
-export function pageOfHistory(
-  store: ReadableStore,
-  incident: FoundIncident,
-  { kinds, cursor, limit }: HistoryRequest,
-): OutputOf<'incidents.history'> {
-  const whole = readHistory(store, incident);
-  const wanted = new Set(kinds);
-  const newestFirst = whole.filter(({ entry }) => wanted.has(entry.kind));
-  const list = `history of ${incident.id}: ${[...wanted].sort().join(' ')}`;
-  // A place is the order itself, not a count: what an import adds between two pages shifts nothing.
-  const after = readPlace(list, cursor);
-  const start = after === null ? 0 : newestFirst.findIndex(({ place }) => comparePlaces(place, after) < 0);
-  const page = start < 0 ? [] : newestFirst.slice(start, start + limit);
-  const last = page.at(-1);
-  const isMore = last !== undefined && last !== newestFirst.at(-1);
-  return {
-    rows: page.map(({ entry }) => entry),
-    next: isMore ? encodeCursor(list, JSON.stringify(last.place), 0) : null,
-    total: newestFirst.length,
-    counts: countKinds(whole),
-  };
-}
-
-function countKinds(entries: readonly PlacedEntry[]): Record<HistoryEntry['kind'], number> {
-  const counts = { comment: 0, change: 0, sourceComment: 0, automatic: 0, import: 0 };
-  for (const { entry } of entries) counts[entry.kind]++;
-  return counts;
-}
-
 /** Where an entry stands: its time, 1 for an analyst's comment, the kind of row, and what tells rows of that kind apart. */
-type Place = readonly (number | string)[];
+export type Place = readonly (number | string)[];
 
-interface PlacedEntry {
+/** An entry with its place. */
+export interface PlacedEntry {
   readonly entry: HistoryEntry;
   readonly place: Place;
 }
@@ -67,7 +27,7 @@ interface FoundEntry {
 }
 
 /** A total order: places of one history that differ never compare as equal. */
-function comparePlaces(left: Place, right: Place): number {
+export function comparePlaces(left: Place, right: Place): number {
   for (const [index, a] of left.entries()) {
     const b = right[index];
     if (b === undefined) return 1;
@@ -76,29 +36,8 @@ function comparePlaces(left: Place, right: Place): number {
   return left.length - right.length;
 }
 
-/** @throws OperationError `badInput` when the cursor is none of this list. */
-function readPlace(list: string, cursor: string | null): Place | null {
-  const position = readPosition(list, cursor);
-  if (position === null) return null;
-  if (position.kind === 'atKey' && typeof position.key === 'string') {
-    try {
-      const place: unknown = JSON.parse(position.key);
-      const isPart = (part: unknown): boolean => typeof part === 'number' || typeof part === 'string';
-      if (Array.isArray(place) && place.every(isPart)) return place as Place;
-    } catch {
-      // Refused below.
-    }
-  }
-  throw new OperationError('badInput', 'The text is not a cursor.');
-}
-
-/** How many entries an incident's history has. */
-export function countHistory(store: ReadableStore, incident: FoundIncident): number {
-  return readHistory(store, incident).length;
-}
-
 /** The whole history of an incident, newest first; kept until the store changes. */
-function readHistory(store: ReadableStore, incident: FoundIncident): readonly PlacedEntry[] {
+export function readHistory(store: ReadableStore, incident: FoundIncident): readonly PlacedEntry[] {
   return cached(store, `history ${incident.id}`, () => {
     const finding = findingOf(store, incident);
     const kinds = [

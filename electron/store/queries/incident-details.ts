@@ -9,7 +9,7 @@ import type { StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import type { Fragment } from './fragment.ts';
 import { countDecisions } from './decisions.ts';
-import { countHistory } from './history.ts';
+import { countHistory } from './history-page.ts';
 import { listName, readPosition } from './incident-list.ts';
 import { findIncident } from '../incident-access.ts';
 import type { StoredIncidentRow } from './incident-row.ts';

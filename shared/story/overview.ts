@@ -1,0 +1,259 @@
+import { entityKindLabels, type EntityKind } from '../model/entity-kinds.ts';
+import { TACTICS } from '../model/attack.ts';
+import { severityRank, valueLabel } from '../model/values.ts';
+import { compareTexts } from './details.ts';
+import { tacticLabel, tacticOrder } from './tactic.ts';
+
+/** An alert as the overview reads it; a storm is one with its count. */
+export interface OverviewAlert {
+  readonly uid: string;
+  readonly title: string;
+  readonly severity: string | null;
+  /** First activity, ms UTC; null when unknown or not believed. */
+  readonly at: number | null;
+  /** Last activity, ms UTC. */
+  readonly until: number | null;
+  /** Shortname; null when nothing names one. */
+  readonly tactic: string | null;
+  readonly techniques: readonly string[];
+  readonly serviceSource: string | null;
+  readonly classification: string | null;
+  readonly count: number;
+}
+
+/** How many entities of a kind there are, and how many of them are bad. */
+export interface EntityTally {
+  readonly kind: EntityKind;
+  readonly isAsset: boolean;
+  readonly total: number;
+  readonly malicious: number;
+  readonly suspicious: number;
+}
+
+/** What an overview is made from. */
+export interface OverviewInput {
+  readonly alerts: readonly OverviewAlert[];
+  readonly entities: readonly EntityTally[];
+  readonly comments: number;
+}
+
+/** One stage of the kill chain. */
+export interface KillChainStage {
+  readonly tactic: string | null;
+  readonly id: string | null;
+  readonly label: string;
+  readonly alerts: number;
+  readonly isGap: boolean;
+  readonly isFirst: boolean;
+  readonly isFurthest: boolean;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+  /** Most alerts first. */
+  readonly techniques: readonly { readonly id: string; readonly alerts: number }[];
+  /** Gravest, then earliest; at most ten. */
+  readonly top: readonly OverviewAlert[];
+}
+
+/** The questions that a summary answers, after "Incidents overview" of Microsoft 365 Defender's documentation. */
+export type OverviewQuestion = 'start' | 'tactics' | 'reach' | 'scope' | 'data';
+
+/** One answer in words, with the alerts that it rests on. It names no evidence: that stands beside it, where it is shown as such. */
+export interface OverviewAnswer {
+  readonly question: OverviewQuestion;
+  readonly title: string;
+  readonly text: string;
+  readonly alerts: readonly OverviewAlert[];
+}
+
+/** An incident in short. */
+export interface Overview {
+  readonly answers: readonly OverviewAnswer[];
+  readonly killChain: readonly KillChainStage[];
+  /** The alert that it began with; null without any. */
+  readonly start: OverviewAlert | null;
+}
+
+const mostTop = 10;
+
+/** Answers what a summary is asked. Total, and the same for any order of what it is given. */
+export function buildOverview({ alerts, entities, comments }: OverviewInput): Overview {
+  // What an analyst found to be none of the attack tells nothing of it; where that is all, it is what there is.
+  const meant = alerts.filter(({ classification }) => classification !== 'falsePositive');
+  const told = [...(meant.length > 0 ? meant : alerts)].sort(compareByTime);
+  const start = told.find(({ at }) => at !== null) ?? told[0] ?? null;
+  const killChain = buildKillChain(told, start);
+  return {
+    start,
+    killChain,
+    answers: [
+      answerStart(start, told),
+      answerTactics(killChain),
+      answerReach(killChain),
+      answerScope(entities),
+      answerData({ alerts, entities, comments }, alerts.length - told.length),
+    ],
+  };
+}
+
+function buildKillChain(
+  alerts: readonly OverviewAlert[],
+  start: OverviewAlert | null,
+): readonly KillChainStage[] {
+  const named = alerts.filter(({ tactic }) => tactic !== null);
+  const orders = named.map(({ tactic }) => tacticOrder(tactic));
+  const least = Math.min(...orders);
+  const most = Math.max(...orders);
+  // Where the first alert names no tactic, the first one that does stands for it.
+  const first = start?.tactic ?? named[0]?.tactic ?? null;
+  const known = TACTICS.map(({ id, shortname, name, order }) => ({
+    tactic: shortname,
+    id: id,
+    label: name,
+    order,
+  }));
+  const others = [...new Set(alerts.map(({ tactic }) => tactic))]
+    .filter((tactic) => tacticOrder(tactic) >= TACTICS.length)
+    .sort((a, b) => Number(a === null) - Number(b === null) || compareTexts(a ?? '', b ?? ''))
+    .map((tactic) => ({ tactic, id: null, label: tacticLabel(tactic), order: TACTICS.length }));
+  return [...known, ...others].map(({ tactic, id, label, order }) => {
+    const own = alerts.filter((alert) => alert.tactic === tactic);
+    const times = own.flatMap(({ at }) => (at === null ? [] : [at]));
+    const ends = own.flatMap(({ at, until }) => [at, until].filter((time) => time !== null));
+    return {
+      tactic,
+      id,
+      label,
+      alerts: countOf(own),
+      isGap: own.length === 0 && order > least && order < most,
+      isFirst: own.length > 0 && tactic !== null && tactic === first,
+      isFurthest: own.length > 0 && tactic !== null && order === most,
+      firstAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+      lastAt: ends.length === 0 ? null : ends.reduce((a, b) => Math.max(a, b)),
+      techniques: techniquesOf(own),
+      top: [...own].sort(compareByGravity).slice(0, mostTop),
+    };
+  });
+}
+
+function techniquesOf(alerts: readonly OverviewAlert[]): KillChainStage['techniques'] {
+  const counts = new Map<string, number>();
+  for (const { techniques, count } of alerts)
+    for (const id of new Set(techniques)) counts.set(id, (counts.get(id) ?? 0) + count);
+  return [...counts]
+    .map(([id, number]) => ({ id, alerts: number }))
+    .sort((a, b) => b.alerts - a.alerts || compareTexts(a.id, b.id));
+}
+
+function answerStart(start: OverviewAlert | null, alerts: readonly OverviewAlert[]): OverviewAnswer {
+  const title = 'Where it started';
+  if (start === null)
+    return { question: 'start', title, text: 'There are no alerts that could tell.', alerts: [] };
+  const source =
+    start.serviceSource === null ? '' : `, reported by ${valueLabel('serviceSource', start.serviceSource)}`;
+  const stage = start.tactic === null ? 'a stage that no source names' : tacticLabel(start.tactic);
+  const text =
+    start.at === null
+      ? 'No alert has a time that can be believed, so nobody can say which was first.'
+      : `The earliest of ${plural(countOf(alerts), 'alert')} is of ${stage}${source}.`;
+  return { question: 'start', title, text, alerts: [start] };
+}
+
+function answerTactics(killChain: readonly KillChainStage[]): OverviewAnswer {
+  const title = 'What tactics were used';
+  const used = killChain.filter(({ tactic, alerts }) => tactic !== null && alerts > 0);
+  const gaps = killChain.filter(({ isGap }) => isGap).map(({ label }) => label);
+  const techniques = new Set(used.flatMap((stage) => stage.techniques.map(({ id }) => id))).size;
+  const [first] = used;
+  const last = used.at(-1);
+  if (!first || !last)
+    return { question: 'tactics', title, text: 'No alert names a tactic of ATT&CK.', alerts: [] };
+  const span = first === last ? first.label : `from ${first.label} to ${last.label}`;
+  const missing =
+    gaps.length === 0 ? '' : ` Nothing was seen in between of ${list(gaps)}: look there for what is missing.`;
+  return {
+    question: 'tactics',
+    title,
+    text: `${plural(used.length, 'tactic')} with ${plural(techniques, 'technique')}: ${span}.${missing}`,
+    alerts: [],
+  };
+}
+
+function answerReach(killChain: readonly KillChainStage[]): OverviewAnswer {
+  const title = 'How far it went';
+  const furthest = killChain.find(({ isFurthest }) => isFurthest);
+  if (!furthest) return { question: 'reach', title, text: 'No alert names a stage.', alerts: [] };
+  return {
+    question: 'reach',
+    title,
+    text: `The furthest stage is ${furthest.label}, with ${plural(furthest.alerts, 'alert')}.`,
+    alerts: furthest.top.slice(0, 3),
+  };
+}
+
+function answerScope(entities: readonly EntityTally[]): OverviewAnswer {
+  const title = 'What it reached';
+  const assets = entities.filter(({ isAsset, total }) => isAsset && total > 0);
+  const text =
+    assets.length === 0
+      ? 'No alert names a device, user, mailbox, app or cloud resource of yours.'
+      : `${list(assets.map(({ kind, total }) => countKind(kind, total)))}.`;
+  return { question: 'scope', title, text: capital(text), alerts: [] };
+}
+
+function answerData({ alerts, entities, comments }: OverviewInput, falsePositives: number): OverviewAnswer {
+  const sources = new Set(alerts.flatMap(({ serviceSource }) => serviceSource ?? [])).size;
+  const sum = (part: 'total' | 'malicious' | 'suspicious'): number =>
+    entities.reduce((total, entity) => total + entity[part], 0);
+  const judged = [
+    ...(sum('malicious') > 0 ? [`${sum('malicious').toLocaleString('en')} malicious`] : []),
+    ...(sum('suspicious') > 0 ? [`${sum('suspicious').toLocaleString('en')} suspicious`] : []),
+  ];
+  const evidence = `${plural(sum('total'), 'piece')} of evidence${judged.length === 0 ? '' : ` (${list(judged)})`}`;
+  const parts = [
+    `${plural(countOf(alerts), 'alert')} from ${plural(sources, 'source')}`,
+    evidence,
+    plural(comments, 'comment'),
+  ];
+  const left =
+    falsePositives === 0
+      ? ''
+      : ` ${plural(falsePositives, 'false positive')} ${falsePositives === 1 ? 'is' : 'are'} left out above.`;
+  return {
+    question: 'data',
+    title: 'Everything there is',
+    text: `${capital(list(parts))}.${left}`,
+    alerts: [],
+  };
+}
+
+const countOf = (alerts: readonly OverviewAlert[]): number =>
+  alerts.reduce((sum, { count }) => sum + count, 0);
+
+function countKind(kind: EntityKind, total: number): string {
+  const { one, many } = entityKindLabels[kind];
+  return `${total.toLocaleString('en')} ${lower(total === 1 ? one : many)}`;
+}
+
+/** Words lose their capital in a sentence, abbreviations (`IP`, `OAuth`) keep theirs. */
+const lower = (label: string): string =>
+  /^\p{Lu}\p{Ll}/u.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label;
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+const plural = (count: number, word: string): string =>
+  `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
+
+/** `a, b and c`. */
+function list(parts: readonly string[]): string {
+  const last = parts.at(-1) ?? '';
+  return parts.length < 2 ? last : `${parts.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function compareByTime(a: OverviewAlert, b: OverviewAlert): number {
+  const [x, y] = [a.at ?? Infinity, b.at ?? Infinity];
+  return x === y ? compareTexts(a.uid, b.uid) : x - y;
+}
+
+function compareByGravity(a: OverviewAlert, b: OverviewAlert): number {
+  return severityRank(b.severity) - severityRank(a.severity) || compareByTime(a, b);
+}

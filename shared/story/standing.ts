@@ -1,0 +1,188 @@
+/** What an incident's step is worked out from: counts of what there is and what is missing. */
+export interface StandingFacts {
+  readonly status: string;
+  readonly assignedTo: string | null;
+  readonly classification: string | null;
+  readonly determination: string | null;
+  readonly resolvingComment: string | null;
+  /** An analyst has opened it. */
+  readonly isSeen: boolean;
+  readonly alerts: number;
+  /** Alerts that are not resolved. */
+  readonly activeAlerts: number;
+  /** Alerts of high or medium severity whose status is new, with no word of an analyst. */
+  readonly untouchedGraveAlerts: number;
+  /** Malicious or suspicious entities on which no analyst has stated a verdict. */
+  readonly unjudgedEvidence: number;
+  /** Malicious entities whose remediation a source says is not done. */
+  readonly unremediatedEvidence: number;
+  readonly pins: number;
+  readonly comments: number;
+  /** What a run leaves to the analyst: joins and leavings. */
+  readonly suggestions: number;
+}
+
+/** The steps in their order, as the seed names them: "Step 1. Triage alert" to "Step 4. Resolve incident". */
+export type Stage = 'triage' | 'investigate' | 'complete' | 'resolve';
+
+/** One thing that a step asks for. */
+export interface StageItem {
+  readonly code: string;
+  readonly text: string;
+  readonly done: boolean;
+  readonly optional: boolean;
+  /** The tab of the incident page where it is done; null where a command does it. */
+  readonly tab: string | null;
+  /** Id of the command that does it. */
+  readonly command: string | null;
+}
+
+/** One step with what it asks for. */
+export interface StageStep {
+  readonly stage: Stage;
+  readonly label: string;
+  /** `passedOver`: something is missing, and the incident went on all the same. */
+  readonly state: 'done' | 'current' | 'passedOver' | 'ahead';
+  readonly items: readonly StageItem[];
+}
+
+/** Where an incident stands. */
+export interface Standing {
+  readonly stage: Stage;
+  readonly steps: readonly StageStep[];
+}
+
+const labels: Readonly<Record<Stage, string>> = {
+  triage: 'Triage',
+  investigate: 'Investigate',
+  complete: 'Complete',
+  resolve: 'Resolve',
+};
+
+const order: readonly Stage[] = ['triage', 'investigate', 'complete', 'resolve'];
+
+/**
+ * The step that an incident is at: the first that lacks something it asks for, and the last when nothing is missing. A resolved incident is
+ * at the last, whatever was passed over: that is still listed.
+ */
+export function standingOf(facts: StandingFacts): Standing {
+  const items: Readonly<Record<Stage, readonly StageItem[]>> = {
+    triage: triageItems(facts),
+    investigate: investigateItems(facts),
+    complete: completeItems(facts),
+    resolve: resolveItems(facts),
+  };
+  const isDone = (stage: Stage): boolean => items[stage].every(({ done, optional }) => done || optional);
+  const stage = facts.status === 'resolved' ? 'resolve' : (order.find((each) => !isDone(each)) ?? 'resolve');
+  const at = order.indexOf(stage);
+  return {
+    stage,
+    steps: order.map((each, place) => ({
+      stage: each,
+      label: labels[each],
+      state: isDone(each) ? 'done' : place === at ? 'current' : place < at ? 'passedOver' : 'ahead',
+      items: items[each],
+    })),
+  };
+}
+
+function triageItems(facts: StandingFacts): readonly StageItem[] {
+  return [
+    item('looked', 'Look at it', facts.isSeen),
+    item('assigned', 'Assign it to somebody', facts.assignedTo !== null && facts.assignedTo !== '', {
+      command: 'incident.assign',
+    }),
+    item('begun', 'Set its status to In progress', facts.status !== 'active', { command: 'incident.status' }),
+  ];
+}
+
+function investigateItems(facts: StandingFacts): readonly StageItem[] {
+  const { untouchedGraveAlerts, unjudgedEvidence, suggestions, pins, comments } = facts;
+  return [
+    item(
+      'alerts',
+      untouchedGraveAlerts === 0
+        ? 'Go through the alerts of high and medium severity'
+        : `Go through ${count(untouchedGraveAlerts, 'alert')} of high or medium severity that ${untouchedGraveAlerts === 1 ? 'is' : 'are'} still New`,
+      untouchedGraveAlerts === 0,
+      { tab: 'alerts' },
+    ),
+    item(
+      'verdicts',
+      unjudgedEvidence === 0
+        ? 'Judge the evidence that sources call malicious or suspicious'
+        : `Judge ${count(unjudgedEvidence, 'piece')} of evidence that sources call malicious or suspicious`,
+      unjudgedEvidence === 0,
+      { tab: 'evidence' },
+    ),
+    item('pins', 'Pin what tells the story', pins > 0, { tab: 'story', optional: true }),
+    item('comment', 'Write down what was found', comments > 0, {
+      command: 'incident.comment',
+      optional: true,
+    }),
+    item(
+      'suggestions',
+      suggestions === 0
+        ? 'No suggestion waits'
+        : `Answer ${count(suggestions, 'suggestion')} on what belongs to it`,
+      suggestions === 0,
+      { tab: 'similar', optional: true },
+    ),
+  ];
+}
+
+function completeItems(facts: StandingFacts): readonly StageItem[] {
+  const { unremediatedEvidence } = facts;
+  return [
+    item('classified', 'Classify it', facts.classification !== null, { command: 'incident.classify' }),
+    item('determined', 'Say what it was: its determination', facts.determination !== null, {
+      command: 'incident.classify',
+    }),
+    item(
+      'remediated',
+      unremediatedEvidence === 0
+        ? 'No malicious evidence is known to be left'
+        : `See to ${count(unremediatedEvidence, 'malicious piece')} of evidence that ${unremediatedEvidence === 1 ? 'is' : 'are'} not remediated`,
+      unremediatedEvidence === 0,
+      { tab: 'evidence' },
+    ),
+  ];
+}
+
+function resolveItems(facts: StandingFacts): readonly StageItem[] {
+  const { activeAlerts } = facts;
+  return [
+    item('resolved', 'Resolve it', facts.status === 'resolved', { command: 'incident.resolve' }),
+    item(
+      'alertsResolved',
+      activeAlerts === 0
+        ? 'All its alerts are resolved'
+        : `Resolve ${count(activeAlerts, 'alert')} that ${activeAlerts === 1 ? 'is' : 'are'} still active`,
+      activeAlerts === 0,
+      { tab: 'alerts' },
+    ),
+    item('note', 'Leave a note for the next person', facts.resolvingComment !== null, {
+      command: 'incident.resolve',
+      optional: true,
+    }),
+  ];
+}
+
+function item(
+  code: string,
+  text: string,
+  done: boolean,
+  more: { readonly tab?: string; readonly command?: string; readonly optional?: boolean } = {},
+): StageItem {
+  return {
+    code,
+    text,
+    done,
+    optional: more.optional ?? false,
+    tab: more.tab ?? null,
+    command: more.command ?? null,
+  };
+}
+
+const count = (number: number, words: string): string =>
+  `${number.toLocaleString('en')} ${words}${number === 1 ? '' : 's'}`;
