@@ -99,7 +99,7 @@ function buildKillChain(
   alerts: readonly OverviewAlert[],
   start: OverviewAlert | null,
 ): readonly KillChainStage[] {
-  const named = alerts.filter(({ tactic }) => tactic !== null);
+  const named = alerts.filter(({ tactic }) => tacticOrder(tactic) < TACTICS.length);
   const orders = named.map(({ tactic }) => tacticOrder(tactic));
   const least = Math.min(...orders);
   const most = Math.max(...orders);
@@ -126,7 +126,7 @@ function buildKillChain(
       alerts: countOf(own),
       isGap: own.length === 0 && order > least && order < most,
       isFirst: own.length > 0 && tactic !== null && tactic === first,
-      isFurthest: own.length > 0 && tactic !== null && order === most,
+      isFurthest: own.length > 0 && order < TACTICS.length && order === most,
       firstAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
       lastAt: ends.length === 0 ? null : ends.reduce((a, b) => Math.max(a, b)),
       techniques: techniquesOf(own),
@@ -160,7 +160,7 @@ function answerStart(start: OverviewAlert | null, alerts: readonly OverviewAlert
 
 function answerTactics(killChain: readonly KillChainStage[]): OverviewAnswer {
   const title = 'What tactics were used';
-  const used = killChain.filter(({ tactic, alerts }) => tactic !== null && alerts > 0);
+  const used = killChain.filter(({ id, alerts }) => id !== null && alerts > 0);
   const gaps = killChain.filter(({ isGap }) => isGap).map(({ label }) => label);
   const techniques = new Set(used.flatMap((stage) => stage.techniques.map(({ id }) => id))).size;
   const [first] = used;
