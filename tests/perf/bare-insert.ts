@@ -22,6 +22,9 @@ export function bareInsert(from: string, to: string): BareInsert {
   try {
     target.execute('PRAGMA foreign_keys = OFF');
     for (const { sql } of migrations) target.execute(sql);
+    // What triggers write is copied with the other rows.
+    for (const trigger of target.pluck<string>("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
+      target.execute(`DROP TRIGGER "${trigger}"`);
     for (const table of filledTables(source)) {
       const columns = source.pluck<string>('SELECT name FROM pragma_table_info(?)').all(table);
       const insert = target.write(
