@@ -15,12 +15,21 @@ import { otherIncident } from './story.ts';
 
 const entityInput = z.object({ entityId });
 
+/** A thing that context or alerts name: `entity` is null where only context does, which makes no entities. */
+const named = z.object({ label: z.string(), entity: entitySummary.nullable() });
+
+/** A {@link named} thing with how many alerts and context records say so. */
+const seen = named.extend({ count: z.number().int() });
+
+/** A {@link seen} thing with when. */
+const seenAt = seen.extend({ firstAt: timestamp.nullable(), lastAt: timestamp.nullable() });
+
 /** A value with how many alerts or records say so. */
 const counted = z.object({ value: z.string(), count: z.number().int() });
 
 /** What the pages of entities read beside `get`. Everything is bounded or paged, however often an entity was seen. */
 export const entityPages = {
-  /** Alerts that name it, newest first, with storms as one. */
+  /** Alerts that name it, newest first, with storms as one; `total` counts each alert of a storm. */
   alerts: query(
     entityInput.extend({ incident: incidentReference.nullable().default(null), cursor, limit: pageSize }),
     z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
@@ -97,14 +106,7 @@ export const entityPages = {
   device: query(
     entityInput,
     z.object({
-      users: z.array(
-        z.object({
-          entity: entitySummary,
-          count: z.number().int(),
-          firstAt: timestamp.nullable(),
-          lastAt: timestamp.nullable(),
-        }),
-      ),
+      users: z.array(seenAt),
       /** As `alerts.context` gives them; `alert`: one that names it. */
       processes: z.array(
         z.object({
@@ -123,18 +125,9 @@ export const entityPages = {
   user: query(
     entityInput,
     z.object({
-      devices: z.array(
-        z.object({
-          entity: entitySummary,
-          count: z.number().int(),
-          firstAt: timestamp.nullable(),
-          lastAt: timestamp.nullable(),
-        }),
-      ),
+      devices: z.array(seenAt),
       /** Devices that people signed in to from one of those, or that alerts of lateral movement lead to, with how. */
-      reachable: z.array(
-        z.object({ entity: entitySummary, through: z.string(), alert: z.string().nullable() }),
-      ),
+      reachable: z.array(named.extend({ through: z.string(), alert: z.string().nullable() })),
       signIns: z.array(
         z.object({
           uid: z.string(),
@@ -170,8 +163,8 @@ export const entityPages = {
       countries: z.array(z.object({ country: z.string(), by: z.string() })),
       /** Private, loopback, documentation, … by the registries of special addresses; null for a public one. */
       range: z.string().nullable(),
-      users: z.array(z.object({ entity: entitySummary, count: z.number().int() })),
-      devices: z.array(z.object({ entity: entitySummary, count: z.number().int() })),
+      users: z.array(seen),
+      devices: z.array(seen),
     }),
   ),
   /** A file: what it was called and where it lay, who signed it. */
@@ -183,7 +176,7 @@ export const entityPages = {
       signers: z.array(counted),
       hashes: z.array(z.object({ algorithm: z.string(), value: z.string() })),
       sizes: z.array(counted),
-      devices: z.array(z.object({ entity: entitySummary, count: z.number().int() })),
+      devices: z.array(seen),
     }),
   ),
 } as const;

@@ -1,0 +1,163 @@
+import { utf8OfBase64 } from '../lib/base64-text.ts';
+
+/** The platform's WHATWG URL parser, which belongs to no library of the language itself; the members that are used. */
+declare const URL: {
+  canParse(text: string): boolean;
+  new (text: string): {
+    readonly hostname: string;
+    readonly pathname: string;
+    readonly search: string;
+    readonly searchParams: { get(name: string): string | null };
+  };
+};
+
+/** Services that put their own address before a link of a message. */
+export type LinkWrapper =
+  | 'Microsoft Safe Links'
+  | 'Proofpoint URL Defense'
+  | 'Barracuda Link Protection'
+  | 'Cisco Secure Email'
+  | 'Mimecast'
+  | 'Google redirect';
+
+/** A wrapped link, unwrapped as far as it says itself. */
+export interface UnwrappedLink {
+  /** The innermost address that can be read; null where the outermost wrapper keeps it to itself, as Mimecast does. */
+  readonly original: string | null;
+  /** From the outermost. */
+  readonly wrappers: readonly LinkWrapper[];
+  /** The host behind a wrapper that tells no more. */
+  readonly host: string | null;
+}
+
+type Parsed = InstanceType<typeof URL>;
+
+interface Opened {
+  readonly wrapper: LinkWrapper;
+  readonly inner: string | null;
+  readonly host?: string | null;
+}
+
+/** Microsoft Learn, "Safe Links in Microsoft Defender for Office 365": the address is the parameter `url`. */
+function openSafeLink(url: Parsed): Opened | null {
+  const isMail = /\.safelinks\.protection\.(?:outlook\.com|office365\.us|outlook\.cn)$/.test(url.hostname);
+  const isTeams = url.hostname === 'statics.teams.cdn.office.net' && url.pathname.includes('/safelinks/');
+  return isMail || isTeams ? { wrapper: 'Microsoft Safe Links', inner: url.searchParams.get('url') } : null;
+}
+
+function percentDecoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Lengths of runs in Proofpoint's third version: `**A` stands for two characters, `**_` for 65. */
+const runLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
+/**
+ * Proofpoint's third version: `…/v3/__ADDRESS__;CHARACTERS!!…`. In the address `*` stands for the next character of the base64url text behind
+ * it, `**X` for a run of them.
+ */
+function openProofpoint3(text: string): string | null {
+  const found = /\/v3\/__(.+?)__;([A-Za-z0-9_=-]*)!/s.exec(text);
+  if (!found) return null;
+  const [, written = '', encoded = ''] = found;
+  // Mail programs make one slash of two.
+  const address = written.replace(/^([a-z][a-z0-9+.-]*:\/)(?!\/)/i, '$1/');
+  const characters = [...(utf8OfBase64(encoded) ?? '')];
+  let at = 0;
+  const filled = address.replace(/\*(?:\*([A-Za-z0-9_-]))?/g, (_token, letter?: string) => {
+    const length = letter === undefined ? 1 : runLetters.indexOf(letter) + 2;
+    const run = characters.slice(at, at + length).join('');
+    at += length;
+    return run;
+  });
+  return percentDecoded(filled) ?? filled;
+}
+
+/** Proofpoint Help Center, "URL Defense: how to decode rewritten URLs": three versions of its own script. */
+function openProofpoint(url: Parsed, text: string): Opened | null {
+  if (!/(?:^|\.)urldefense(?:\.proofpoint)?\.(?:com|us)$/.test(url.hostname)) return null;
+  const wrapper = 'Proofpoint URL Defense';
+  if (url.pathname.startsWith('/v3/')) return { wrapper, inner: openProofpoint3(text) };
+  const written = url.searchParams.get('u');
+  if (written === null) return { wrapper, inner: null };
+  return url.pathname.startsWith('/v2/')
+    ? { wrapper, inner: percentDecoded(written.replaceAll('-', '%').replaceAll('_', '/')) }
+    : { wrapper, inner: written };
+}
+
+/** Barracuda Campus, "Link Protection": the address is the parameter `a`. */
+function openBarracuda(url: Parsed): Opened | null {
+  return /(?:^|\.)linkprotect\.cudasvc\.com$/.test(url.hostname)
+    ? { wrapper: 'Barracuda Link Protection', inner: url.searchParams.get('a') }
+    : null;
+}
+
+/** Cisco Secure Email rewrites to `secure-web.cisco.com/TOKEN/ADDRESS`, the address percent-encoded. */
+function openCisco(url: Parsed): Opened | null {
+  if (url.hostname !== 'secure-web.cisco.com') return null;
+  const found = /^\/[^/]+\/(https?(?:%3a|:).+)$/i.exec(url.pathname + url.search);
+  return { wrapper: 'Cisco Secure Email', inner: found === null ? null : percentDecoded(found[1] ?? '') };
+}
+
+/** Mimecast keeps the address on its servers; the link tells the domain at most. */
+function openMimecast(url: Parsed): Opened | null {
+  return /(?:^|\.)(?:protect(?:-[a-z0-9-]+)?\.mimecast(?:-offshore)?\.com|mimecastprotect\.com)$/.test(
+    url.hostname,
+  )
+    ? { wrapper: 'Mimecast', inner: null, host: url.searchParams.get('domain') }
+    : null;
+}
+
+/** Google's search and mail lead out over `/url`, with the address in `q` or `url`. */
+function openGoogle(url: Parsed): Opened | null {
+  if (!/^(?:www\.)?google\.[a-z]{2,3}(?:\.[a-z]{2})?$/.test(url.hostname) || url.pathname !== '/url')
+    return null;
+  const inner = url.searchParams.get('q') ?? url.searchParams.get('url');
+  return inner === null ? null : { wrapper: 'Google redirect', inner };
+}
+
+function open(text: string): Opened | null {
+  if (!URL.canParse(text)) return null;
+  const url = new URL(text);
+  return (
+    openSafeLink(url) ??
+    openProofpoint(url, text) ??
+    openBarracuda(url) ??
+    openCisco(url) ??
+    openMimecast(url) ??
+    openGoogle(url)
+  );
+}
+
+/** Wrappers inside each other that are opened. */
+const deepest = 8;
+/** UTF-16 code units of a text that is looked into. */
+const longest = 65_536;
+
+/**
+ * What is inside a link that a service has wrapped, also when several have. Nothing is asked of anybody: only what the link says counts.
+ * @returns null for a text that is no wrapped link.
+ */
+export function unwrapLink(text: string): UnwrappedLink | null {
+  const wrappers: LinkWrapper[] = [];
+  let original: string | null = null;
+  let current = text.trim();
+  let host: string | null = null;
+  if (current.length > longest) return null;
+  for (let depth = 0; depth < deepest; depth += 1) {
+    const opened = open(current);
+    if (opened === null) break;
+    wrappers.push(opened.wrapper);
+    host = opened.host ?? null;
+    const inner = opened.inner?.trim() ?? '';
+    // What a wrapper holds that is no address with a scheme leads nowhere.
+    if (!/^[a-z][a-z0-9+.-]*:/i.test(inner) || !URL.canParse(inner)) break;
+    original = inner;
+    current = inner;
+  }
+  return wrappers.length === 0 ? null : { original, wrappers, host };
+}
