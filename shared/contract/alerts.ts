@@ -79,7 +79,9 @@ export const alerts = {
           user: z.string().nullable(),
           ip: z.string().nullable(),
           place: z.string().nullable(),
+          /** What was signed in with: browser, system, protocol. */
           client: z.string().nullable(),
+          device: z.string().nullable(),
           application: z.string().nullable(),
           outcome: z.string().nullable(),
           risk: z.string().nullable(),

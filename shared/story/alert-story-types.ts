@@ -7,7 +7,8 @@ export type AlertStoryInput = OutputOf<'alerts.get'>;
 export type AlertStoryContext = OutputOf<'alerts.context'>;
 
 /** The views that the alert story can offer. Raw fields are always there. */
-export type AlertStoryView = 'processTree' | 'messageList' | 'signInList' | 'fields';
+export type AlertStoryView =
+  'processTree' | 'messageList' | 'signInList' | 'activityList' | 'flowList' | 'fields';
 
 /** One process of an alert, with the processes it started. Cycles and reused process ids are cut before they get here. */
 export interface ProcessTreeNode {
@@ -58,13 +59,54 @@ export interface SignInRow {
   readonly user: string | null;
   readonly ip: string | null;
   readonly place: string | null;
+  /** What was signed in with: browser, system, protocol. */
   readonly client: string | null;
+  /** The device that was signed in from or to; null when not told. */
+  readonly device: string | null;
   readonly application: string | null;
   readonly risk: string | null;
   /** `success`, `failure` or the source's own word; null when not told. */
   readonly outcome: string | null;
   readonly verdict: string | null;
   /** Told by an imported context record, not by the alert. */
+  readonly fromContext: boolean;
+}
+
+/** One thing that was done to a file, a mail or a setting. */
+export interface ActivityRow {
+  readonly id: string;
+  /** The object, when it is an entity of the store. */
+  readonly entityId: number | null;
+  readonly at: number | null;
+  readonly user: string | null;
+  /** The source's name of the operation; null when it only names the object. */
+  readonly action: string | null;
+  readonly object: string | null;
+  /** The cloud application, or on a device the process. */
+  readonly application: string | null;
+  readonly ip: string | null;
+  readonly client: string | null;
+  readonly outcome: string | null;
+  readonly fromContext: boolean;
+}
+
+/** One network flow. */
+export interface FlowRow {
+  readonly id: string;
+  readonly at: number | null;
+  readonly source: string | null;
+  readonly sourcePort: number | null;
+  readonly sourceEntityId: number | null;
+  readonly destination: string | null;
+  readonly destinationPort: number | null;
+  readonly destinationEntityId: number | null;
+  /** Transport: `tcp`, `udp`, …, in the sensor's spelling. */
+  readonly protocol: string | null;
+  readonly application: string | null;
+  /** From source to destination. */
+  readonly bytesOut: number | null;
+  readonly bytesIn: number | null;
+  readonly outcome: string | null;
   readonly fromContext: boolean;
 }
 
@@ -82,5 +124,7 @@ export interface AlertStory {
   readonly processTree: readonly ProcessTreeNode[];
   readonly messages: readonly MessageRow[];
   readonly signIns: readonly SignInRow[];
+  readonly activities: readonly ActivityRow[];
+  readonly flows: readonly FlowRow[];
   readonly fields: readonly StoryField[];
 }

@@ -6,9 +6,19 @@ import { buildProcessTree } from './process-tree.ts';
 import { arbitraryEvidence } from './testing/arbitrary-story.ts';
 import type { StoryEvidence } from './types.ts';
 
-type Input = Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>;
-const inputOf = (evidence: readonly StoryEvidence[], serviceSource: string | null = null): Input =>
-  ({ row: { serviceSource }, evidence, additional: [] }) as unknown as Input;
+type Input = Pick<AlertStoryInput, 'row' | 'evidence' | 'additional' | 'description'>;
+const inputOf = (
+  evidence: readonly StoryEvidence[],
+  serviceSource: string | null = null,
+  more: Partial<Input> = {},
+): Input =>
+  ({
+    row: { serviceSource, title: 'Alert', firstActivity: null },
+    evidence,
+    additional: [],
+    description: null,
+    ...more,
+  }) as unknown as Input;
 
 let nextId = 1;
 function item(

@@ -1,49 +1,110 @@
 import type {
+  ActivityRow,
   AlertStory,
   AlertStoryContext,
   AlertStoryInput,
   AlertStoryView,
+  FlowRow,
   SignInRow,
 } from './alert-story-types.ts';
+import { compareTimes } from './details.ts';
+import { alertActivities } from './file-operations.ts';
 import { messageList } from './message-list.ts';
+import { networkFlows } from './network-flows.ts';
 import { buildProcessTree } from './process-tree.ts';
 import { rawFields } from './raw-fields.ts';
 import { compareSignIns, signInList } from './sign-in-list.ts';
+import { sourceFields } from './source-fields.ts';
+import type { SourceRecord } from './source-fields.ts';
 import type { StoryEvidence } from './types.ts';
 
-/** Which view is shown first for each service, when the evidence fills it. */
-const preferred: ReadonlyMap<string, AlertStoryView> = new Map([
-  ['microsoftDefenderForOffice365', 'messageList'],
-  ['azureAdIdentityProtection', 'signInList'],
-  ['microsoftDefenderForCloudApps', 'signInList'],
-  ['microsoftDefenderForIdentity', 'signInList'],
-  ['microsoftAppGovernance', 'signInList'],
+/** Which views are shown first for each service, when the alert itself fills them. */
+const preferred: ReadonlyMap<string, readonly AlertStoryView[]> = new Map([
+  ['microsoftDefenderForOffice365', ['messageList']],
+  ['azureAdIdentityProtection', ['signInList']],
+  ['microsoftDefenderForCloudApps', ['activityList', 'signInList']],
+  ['microsoftDefenderForIdentity', ['signInList']],
+  ['microsoftAppGovernance', ['activityList', 'signInList']],
 ]);
+
+const usual: readonly AlertStoryView[] = [
+  'processTree',
+  'messageList',
+  'signInList',
+  'flowList',
+  'activityList',
+  'fields',
+];
+
+/** What an alert story is told from. */
+export type AlertStorySource = Pick<AlertStoryInput, 'row' | 'evidence' | 'additional' | 'description'>;
 
 /**
  * Tells one alert in the forms that its evidence fills: the process tree of a device alert, the message list of a mail alert, the
- * sign-ins of an identity alert, and always the fields of its record. Imported context adds processes and sign-ins, marked as such.
+ * sign-ins of an identity alert, what was done in cloud apps, the network flows of a sensor's alert, and always the fields of its record.
+ * Imported context adds processes, sign-ins, activities and flows, marked as such.
  */
-export function alertStory(
-  { row, evidence, additional }: Pick<AlertStoryInput, 'row' | 'evidence' | 'additional'>,
-  context: AlertStoryContext | null = null,
-): AlertStory {
+export function alertStory(input: AlertStorySource, context: AlertStoryContext | null = null): AlertStory {
+  const { row, evidence, additional } = input;
   const processTree = buildProcessTree(withContext(evidence, context?.processes ?? []));
   const messages = messageList(evidence);
-  const signIns = [...signInList(evidence), ...(context?.signIns ?? []).map(contextSignIn)].sort(
-    compareSignIns,
-  );
+  const ownSignIns = signInList(evidence);
+  const signIns = [...ownSignIns, ...(context?.signIns ?? []).map(contextSignIn)].sort(compareSignIns);
+  const record = sourceRecordOf(input);
+  const ownActivities = alertActivities(record);
+  const activities = byTime([...ownActivities, ...(context?.activities ?? []).map(contextActivity)]);
+  const ownFlows = networkFlows([record]);
+  const flows = byTime([...ownFlows, ...(context?.flows ?? []).map((flow) => contextFlow(flow, evidence))]);
   const isFilled: Readonly<Record<AlertStoryView, boolean>> = {
     processTree: processTree.length > 0,
     messageList: messages.length > 0,
     signInList: signIns.length > 0,
+    activityList: activities.length > 0,
+    flowList: flows.length > 0,
     fields: true,
   };
-  const usual: readonly AlertStoryView[] = ['processTree', 'messageList', 'signInList', 'fields'];
+  const isOwn: Readonly<Record<AlertStoryView, boolean>> = {
+    processTree: processTree.length > 0,
+    messageList: messages.length > 0,
+    signInList: ownSignIns.length > 0,
+    // An object alone that was named says less than any other view.
+    activityList: ownActivities.some(({ action }) => action !== null),
+    flowList: ownFlows.length > 0,
+    fields: false,
+  };
   const views = usual.filter((view) => isFilled[view]);
-  const wanted = preferred.get(row.serviceSource ?? '');
-  const first = wanted !== undefined && isFilled[wanted] ? wanted : (views[0] ?? 'fields');
-  return { first, views, processTree, messages, signIns, fields: rawFields(additional, evidence) };
+  const wanted = preferred.get(row.serviceSource ?? '') ?? [];
+  const first = [...wanted, ...usual].find((view) => isOwn[view]) ?? views[0] ?? 'fields';
+  const fields = rawFields(additional, evidence);
+  return { first, views, processTree, messages, signIns, activities, flows, fields };
+}
+
+function byTime<Row extends { readonly at: number | null }>(rows: readonly Row[]): readonly Row[] {
+  // Sorting keeps the order of rows of one time.
+  return [...rows].sort((a, b) => compareTimes(a.at, b.at));
+}
+
+/** The alert as a record that rows of lists are made from. */
+export function sourceRecordOf({ row, evidence, additional, description }: AlertStorySource): SourceRecord {
+  return {
+    id: 'alert',
+    at: row.firstActivity,
+    title: row.title,
+    description,
+    action: null,
+    outcome: null,
+    evidence: evidence.map(({ entity, embedded, roles, details }) => ({
+      kind: entity.kind,
+      label: entity.label,
+      entityId: entity.id,
+      verdict: entity.verdict,
+      embedded,
+      roles,
+      details,
+    })),
+    fields: sourceFields(additional),
+    fromContext: false,
+  };
 }
 
 /** The evidence, its processes with what context knows more of them, and the processes that only context tells. */
@@ -76,4 +137,23 @@ function contextProcess({ id, label, details }: AlertStoryContext['processes'][n
 
 function contextSignIn({ uid, ...row }: AlertStoryContext['signIns'][number]): SignInRow {
   return { ...row, id: `c:${uid}`, entityId: null, verdict: null, fromContext: true };
+}
+
+function contextActivity({ uid, ...row }: AlertStoryContext['activities'][number]): ActivityRow {
+  return { ...row, id: `c:${uid}`, entityId: null, fromContext: true };
+}
+
+function contextFlow(
+  { uid, ...row }: AlertStoryContext['flows'][number],
+  evidence: readonly StoryEvidence[],
+): FlowRow {
+  const entityOf = (ip: string | null): number | null =>
+    evidence.find(({ entity }) => entity.kind === 'ip' && entity.label === ip)?.entity.id ?? null;
+  return {
+    ...row,
+    id: `c:${uid}`,
+    sourceEntityId: entityOf(row.source),
+    destinationEntityId: entityOf(row.destination),
+    fromContext: true,
+  };
 }

@@ -55,3 +55,9 @@ export function timeAt(details: JsonValue | undefined, ...path: readonly string[
 export function compareTexts(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
+
+/** Orders times, those that nobody knows last. */
+export function compareTimes(a: number | null, b: number | null): number {
+  if (a === b) return 0;
+  return a === null ? 1 : b === null ? -1 : a - b;
+}

@@ -51,11 +51,9 @@ function sessionRow(
     ip: address === null ? null : addressText(address),
     place: address === null ? null : placeText(address),
     client:
-      joined([
-        textAt(details, 'browser'),
-        textAt(details, 'operatingSystem'),
-        textAt(details, 'deviceName'),
-      ]) ?? textAt(details, 'userAgent'),
+      joined([textAt(details, 'browser'), textAt(details, 'operatingSystem')]) ??
+      textAt(details, 'userAgent'),
+    device: textAt(details, 'deviceName'),
     application,
     risk: null,
     outcome: null,
@@ -77,6 +75,7 @@ function addressRow(
     ip: addressText(address),
     place: placeText(address),
     client: null,
+    device: null,
     application,
     risk: null,
     outcome: null,

@@ -1,7 +1,12 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import type { JsonObject } from '../../../shared/lib/json.ts';
+import type { ContextKind } from '../../../shared/model/record.ts';
+import { clientText } from '../../../shared/story/client-text.ts';
 import { textAt } from '../../../shared/story/details.ts';
+import { contextActivities } from '../../../shared/story/file-operations.ts';
+import { networkFlows } from '../../../shared/story/network-flows.ts';
 import { relatedProcesses } from '../../../shared/story/related-processes.ts';
+import { sourceFields } from '../../../shared/story/source-fields.ts';
+import type { SourceRecord } from '../../../shared/story/source-fields.ts';
 import type { StoryEvidence } from '../../../shared/story/types.ts';
 import type { ReadableStore } from '../connection.ts';
 import { contextOf } from './context-rows.ts';
@@ -14,17 +19,62 @@ type AlertContext = OutputOf<'alerts.context'>;
 
 const hour = 3_600_000;
 
-/** How far around an alert its device's processes and its users' sign-ins are looked for, ms. */
+/** How far around an alert its device's processes, its users' sign-ins and so on are looked for, ms. */
 const processWindow = { before: 24 * hour, after: 2 * hour };
 const signInWindow = { before: 24 * hour, after: 24 * hour };
+/** What a user did in cloud apps, and what happened on a device: a device writes thousands of files an hour. */
+const activityWindow = { before: 24 * hour, after: 24 * hour };
+const deviceWindow = { before: hour / 4, after: hour / 4 };
+const flowWindow = { before: hour, after: hour / 4 };
 
 /** Rows of one device and one user that are looked at, the newest in the window. */
 const mostProcesses = 5000;
 const mostSignIns = 200;
+const mostActivities = 200;
+const mostFlows = 200;
 /** Devices and users of one alert that are looked at: an alert that names more is not about any one of them. */
 const mostEntities = 10;
 
-/** What imported context adds to the story of an alert: processes around its own, sign-ins of its users. */
+/** Kinds of entity that are looked up, the kinds of context that they are looked up in, and how far around the alert. */
+interface Search {
+  readonly of: readonly EvidenceItem['entity']['kind'][];
+  readonly kinds: readonly ContextKind[];
+  readonly window: { readonly before: number; readonly after: number };
+  /** Rows of each entity. */
+  readonly most: number;
+}
+
+const signInSearch: Search = {
+  of: ['user', 'mailbox'],
+  kinds: ['signIn', 'logonEvent'],
+  window: signInWindow,
+  most: mostSignIns,
+};
+
+const activitySearches: readonly Search[] = [
+  {
+    of: ['user', 'mailbox', 'oauthApplication', 'mailMessage'],
+    kinds: ['officeActivity', 'auditEvent', 'mailEvent'],
+    window: activityWindow,
+    most: mostActivities,
+  },
+  {
+    of: ['file'],
+    kinds: ['officeActivity', 'fileEvent'],
+    window: activityWindow,
+    most: mostActivities,
+  },
+  { of: ['device'], kinds: ['fileEvent', 'registryEvent'], window: deviceWindow, most: mostActivities },
+];
+
+const flowSearch: Search = {
+  of: ['ip', 'device'],
+  kinds: ['networkConnection', 'networkEvent', 'httpRequest', 'dnsQuery'],
+  window: flowWindow,
+  most: mostFlows,
+};
+
+/** What imported context adds to the story of an alert: processes around its own, sign-ins and acts of its users, flows of its addresses. */
 export function getAlertContext(store: ReadableStore, uid: string): AlertContext {
   const { id } = findAlert(store, uid);
   const span = store
@@ -33,16 +83,44 @@ export function getAlertContext(store: ReadableStore, uid: string): AlertContext
     )
     .get(id);
   const first = span?.first ?? span?.last ?? null;
-  if (first === null || span?.doubtful === 1) return { processes: [], signIns: [], truncated: false };
+  if (first === null || span?.doubtful === 1 || !hasContext(store))
+    return { processes: [], signIns: [], activities: [], flows: [], truncated: false };
   const last = span?.last ?? first;
   const evidence = readEvidence(store, [id], null);
   const processes = processesAround(store, evidence, first, last);
-  const signIns = signInsAround(store, evidence, first, last);
+  const around = (search: Search): Found => contextAround(store, evidence, search, first, last);
+  const signIns = around(signInSearch);
+  const activities = activitySearches.map(around);
+  const flows = around(flowSearch);
+  const flowRows = networkFlows(flows.rows.map(recordOf));
   return {
     processes: processes.items,
-    signIns: signIns.rows,
-    truncated: processes.truncated || signIns.truncated,
+    signIns: signIns.rows.map(toSignIn),
+    activities: contextActivities(
+      [...new Map(activities.flatMap(({ rows }) => rows).map((row) => [row.id, row])).values()].map(recordOf),
+    ).map(({ id: row, entityId: _entity, fromContext: _from, ...activity }) => ({
+      uid: row,
+      ...activity,
+    })),
+    flows: flowRows.map(
+      ({
+        id: row,
+        sourceEntityId: _source,
+        destinationEntityId: _destination,
+        fromContext: _from,
+        ...flow
+      }) => ({
+        uid: row,
+        ...flow,
+      }),
+    ),
+    truncated: processes.truncated || [signIns, flows, ...activities].some(({ truncated }) => truncated),
   };
+}
+
+/** Most stores have none: then nothing is looked for. */
+function hasContext(store: ReadableStore): boolean {
+  return store.pluck<number>('SELECT EXISTS (SELECT 1 FROM context_record)').get() === 1;
 }
 
 function processesAround(
@@ -108,37 +186,63 @@ function candidatesOf(row: StoredContext, deviceName: string | null): readonly S
     }));
 }
 
-function signInsAround(
-  store: ReadableStore,
-  evidence: readonly EvidenceItem[],
-  first: number,
-  last: number,
-): { readonly rows: AlertContext['signIns']; readonly truncated: boolean } {
-  const users = evidence
-    .filter(({ entity }) => entity.kind === 'user' || entity.kind === 'mailbox')
-    .slice(0, mostEntities);
-  const rows = new Map<number, StoredContext>();
-  let truncated = false;
-  for (const { entity } of users) {
-    const found = contextOf(store, entity.id, {
-      kinds: ['signIn', 'logonEvent'],
-      before: { time: last + signInWindow.after, id: Number.MAX_SAFE_INTEGER },
-      from: first - signInWindow.before,
-      limit: mostSignIns,
-    });
-    truncated ||= found.length >= mostSignIns;
-    for (const row of found) rows.set(row.id, row);
-  }
-  return { rows: [...rows.values()].map(toSignIn), truncated };
+interface Found {
+  readonly rows: readonly StoredContext[];
+  readonly truncated: boolean;
 }
 
-function toSignIn({ uid, body }: StoredContext): AlertContext['signIns'][number] {
-  const of = (kind: string): (typeof body.evidence)[number] | undefined =>
-    body.evidence.find((item) => item.kind === kind);
+/** Context of an alert's entities of some kinds around it, each record once. */
+function contextAround(
+  store: ReadableStore,
+  evidence: readonly EvidenceItem[],
+  { of, kinds, window, most }: Search,
+  first: number,
+  last: number,
+): Found {
+  const entities = evidence.filter(({ entity }) => of.includes(entity.kind));
+  const rows = new Map<number, StoredContext>();
+  let truncated = entities.length > mostEntities;
+  for (const { entity } of entities.slice(0, mostEntities)) {
+    const found = contextOf(store, entity.id, {
+      kinds,
+      before: { time: last + window.after, id: Number.MAX_SAFE_INTEGER },
+      from: first - window.before,
+      limit: most,
+    });
+    truncated ||= found.length >= most;
+    for (const row of found) rows.set(row.id, row);
+  }
+  return { rows: [...rows.values()], truncated };
+}
+
+function recordOf({ uid, body }: StoredContext): SourceRecord {
+  return {
+    id: uid,
+    at: body.time?.ms ?? null,
+    title: body.title,
+    description: null,
+    action: body.action,
+    outcome: body.outcome,
+    evidence: body.evidence.map(({ kind, label, embedded, roles, details }) => ({
+      kind,
+      label,
+      entityId: null,
+      verdict: null,
+      embedded,
+      roles,
+      details,
+    })),
+    fields: sourceFields(body.additional),
+    fromContext: true,
+  };
+}
+
+function toSignIn(row: StoredContext): AlertContext['signIns'][number] {
+  const { uid, body } = row;
+  const { evidence, fields } = recordOf(row);
+  const of = (kind: string): SourceRecord['evidence'][number] | undefined =>
+    evidence.find((item) => item.kind === kind);
   const address = of('ip');
-  const additional: JsonObject = body.additional;
-  const said = (...names: readonly string[]): string | null =>
-    names.map((name) => textAt(additional, name)).find((text) => text !== null) ?? null;
   const place = address?.details['location'];
   return {
     uid,
@@ -148,11 +252,17 @@ function toSignIn({ uid, body }: StoredContext): AlertContext['signIns'][number]
     place:
       [textAt(place, 'city'), textAt(place, 'state'), textAt(place, 'countryName')]
         .filter((text) => text !== null)
-        .join(', ') || said('location', 'Location', 'Country'),
-    client:
-      of('device')?.label ?? said('clientAppUsed', 'ClientAppUsed', 'UserAgent', 'userAgent', 'LogonType'),
+        .join(', ') || fields.text('location', 'Country'),
+    client: clientText(evidence, fields),
+    device: of('device')?.label ?? null,
     application: of('cloudApplication')?.label ?? null,
     outcome: body.outcome ?? body.action,
-    risk: said('riskLevelDuringSignIn', 'RiskLevelDuringSignIn', 'riskLevelAggregated'),
+    risk: fields.text(
+      'riskLevelDuringSignIn',
+      'Risk level during sign-in',
+      'riskLevelAggregated',
+      'RiskLevelAggregated',
+      'riskState',
+    ),
   };
 }

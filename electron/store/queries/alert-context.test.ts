@@ -1,0 +1,181 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  batchOf,
+  buildAlert,
+  contextRecord,
+  device,
+  evidence,
+  file,
+  sourceTime,
+  startOfDay,
+  user,
+} from '../../../tests/support/prepared.ts';
+import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
+import type { TestStore } from '../../../tests/support/stores.ts';
+import type { NormalizedContext } from '../../../shared/model/record.ts';
+import { getAlertContext } from './alert-context.ts';
+
+const open: TestStore[] = [];
+afterEach(() => {
+  for (const store of open.splice(0)) store.close();
+});
+
+const minute = 60_000;
+const ip = (address: string, roles: readonly string[] = []) =>
+  evidence('ip', [`address=${address}`], { roles });
+
+function contextOf(
+  pieces: Parameters<typeof buildAlert>[1],
+  records: readonly Partial<NormalizedContext>[],
+): ReturnType<typeof getAlertContext> {
+  const test = openTestStore();
+  open.push(test);
+  importBatches(test.store, [
+    batchOf([buildAlert('1', pieces)], {
+      context: records.map((record, index) =>
+        contextRecord(`c${index}`, { time: sourceTime(startOfDay + index * minute), ...record }),
+      ),
+    }),
+  ]);
+  correlateStore(test.store);
+  return getAlertContext(test.store, 'testTool|1');
+}
+
+describe('what context adds to an alert', () => {
+  it('is what its users did in cloud apps, with the object, whatever the record calls it', () => {
+    const { activities } = contextOf({ evidence: [user('megan')] }, [
+      {
+        kind: 'officeActivity',
+        title: 'megan@example.com: FileDownloaded, https://contoso.example/plan.docx (SharePoint)',
+        action: 'FileDownloaded',
+        outcome: 'success',
+        evidence: [
+          user('megan'),
+          ip('203.0.113.9'),
+          evidence('cloudApplication', ['name=SharePoint'], { links: false }),
+          file('f'.repeat(64), { label: 'plan.docx' }),
+        ],
+        additional: { UserAgent: 'Mozilla/5.0' },
+      },
+      {
+        kind: 'officeActivity',
+        title: 'megan@example.com: New-InboxRule, Move everything (Exchange)',
+        action: 'New-InboxRule',
+        evidence: [user('megan')],
+      },
+      {
+        kind: 'auditEvent',
+        title: 'Add member to role',
+        action: 'Add member to role',
+        evidence: [user('megan'), user('eve', { roles: ['edited'], label: 'eve@example.com' })],
+      },
+      { kind: 'officeActivity', title: 'Somebody else', evidence: [user('other')] },
+    ]);
+    expect(activities).toMatchObject([
+      {
+        user: 'megan-id',
+        action: 'FileDownloaded',
+        object: 'plan.docx',
+        application: 'SharePoint',
+        ip: '203.0.113.9',
+        client: 'Mozilla/5.0',
+        outcome: 'success',
+      },
+      { action: 'New-InboxRule', object: 'Move everything' },
+      { action: 'Add member to role', object: 'eve@example.com', user: 'megan-id' },
+    ]);
+  });
+
+  it('is flows of its addresses near it, and none from the day before', () => {
+    const { flows, truncated } = contextOf({ evidence: [ip('10.0.0.5', ['source'])] }, [
+      {
+        kind: 'networkConnection',
+        title: 'tcp http 10.0.0.5:1234 → 203.0.113.9:80',
+        outcome: 'SF',
+        evidence: [ip('10.0.0.5', ['source']), ip('203.0.113.9', ['destination'])],
+        additional: { 'id.orig_p': 1234, 'id.resp_p': 80, orig_bytes: 100, resp_bytes: '2000' },
+      },
+      {
+        kind: 'networkEvent',
+        title: 'curl.exe: connection success',
+        evidence: [
+          ip('203.0.113.9', ['destination']),
+          device('host-a'),
+          ip('10.0.0.5'),
+          evidence('generic', ['content=x'], {
+            details: {
+              sourceAddress: { ipAddress: '10.0.0.5' },
+              destinationAddress: { ipAddress: '203.0.113.9' },
+              sourcePort: 5,
+              destinationPort: 443,
+              protocol: 'Tcp',
+            },
+          }),
+        ],
+      },
+      {
+        kind: 'networkConnection',
+        time: sourceTime(startOfDay - 86_400_000),
+        title: 'tcp 10.0.0.5:1 → 203.0.113.9:2',
+        evidence: [ip('10.0.0.5', ['source'])],
+      },
+    ]);
+    expect(flows).toMatchObject([
+      {
+        source: '10.0.0.5',
+        sourcePort: 1234,
+        destination: '203.0.113.9',
+        destinationPort: 80,
+        protocol: 'tcp',
+        application: 'http',
+        bytesOut: 100,
+        bytesIn: 2000,
+        outcome: 'SF',
+      },
+      { sourcePort: 5, destinationPort: 443, protocol: 'Tcp' },
+    ]);
+    expect(truncated).toBe(false);
+  });
+
+  it('is sign-ins with the client that was used, and the device beside it', () => {
+    const { signIns } = contextOf({ evidence: [user('megan')] }, [
+      {
+        kind: 'signIn',
+        title: 'megan signed in',
+        outcome: 'failure',
+        evidence: [
+          user('megan'),
+          device('laptop', { label: 'laptop' }),
+          evidence('session', ['sessionId=s1'], {
+            details: { browser: 'Edge 120', operatingSystem: 'Windows 11' },
+          }),
+        ],
+        additional: { clientAppUsed: 'Browser', riskLevelDuringSignIn: 'high' },
+      },
+    ]);
+    expect(signIns).toMatchObject([
+      { client: 'Browser, Edge 120, Windows 11', device: 'laptop', outcome: 'failure', risk: 'high' },
+    ]);
+  });
+
+  it('is cut where there is more, and says so', () => {
+    const { activities, truncated } = contextOf(
+      { evidence: [user('megan')] },
+      Array.from({ length: 230 }, (_, index) => ({
+        kind: 'officeActivity' as const,
+        time: sourceTime(startOfDay + index),
+        evidence: [user('megan')],
+      })),
+    );
+    expect([activities.length, truncated]).toEqual([200, true]);
+  });
+
+  it('is nothing where the time of the alert is not known', () => {
+    const nothing = { processes: [], signIns: [], activities: [], flows: [], truncated: false };
+    expect(
+      contextOf({ firstActivity: null, lastActivity: null, created: null, evidence: [user('megan')] }, [
+        { kind: 'signIn', evidence: [user('megan')] },
+      ]),
+    ).toEqual(nothing);
+  });
+});
