@@ -41,6 +41,8 @@ export const storyNode = z.object({
   pinned: z.boolean(),
   /** Index of the kill-chain lane (0 first); entities take the lane of their earliest alert. */
   lane: z.number().int(),
+  /** Shortname of the tactic of an alert, whatever the layout; of an entity, that of its earliest alert. Null: none is named. */
+  tactic: z.string().nullable(),
   at: timestamp.nullable(),
   /** When the store came to know of it: the import that brought its first record. */
   knownAt: timestamp.nullable(),
