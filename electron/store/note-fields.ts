@@ -24,7 +24,10 @@ export type CommentValue = Readonly<{
   attachments?: readonly AttachmentValue[];
 }>;
 
-/** A pin as the journal writes it. */
+/**
+ * A pin as the journal writes it: on an alert, on an entity (by an identifier), or with both on the piece of evidence that the alert names.
+ * What is not said is left out, so that entries of stores without groups and captions say the same.
+ */
 export type PinValue = Readonly<{
   incident: string;
   alert: string | null;
@@ -33,6 +36,10 @@ export type PinValue = Readonly<{
   position: number;
   author: string;
   at: number;
+  group?: string;
+  caption?: string;
+  /** Only where it is no step of the story. */
+  inStory?: false;
 }>;
 
 /** An assertion as the journal writes it. */
@@ -147,6 +154,9 @@ interface PinRow {
   readonly incident: string;
   readonly alert: string | null;
   readonly identifierId: number | null;
+  readonly groupName: string | null;
+  readonly caption: string | null;
+  readonly inStory: number;
   readonly note: string | null;
   readonly position: number;
   readonly author: string;
@@ -158,13 +168,20 @@ const pin: FieldAccess = {
   read(scope, uid) {
     const row = scope.store
       .read<PinRow>(
-        `SELECT incident_uid AS incident, alert_uid AS alert, identifier_id AS identifierId, note, position, author, at_ms AS at
+        `SELECT incident_uid AS incident, alert_uid AS alert, identifier_id AS identifierId, note, group_name AS groupName, caption,
+           in_story AS inStory, position, author, at_ms AS at
          FROM pin WHERE uid = ? AND removed = 0`,
       )
       .get(uid);
     if (!row) return null;
-    const { identifierId, ...rest } = row;
-    return { ...rest, identifier: identifierId === null ? null : identifierValueOf(scope, identifierId) };
+    const { identifierId, groupName, caption, inStory, ...rest } = row;
+    return {
+      ...rest,
+      identifier: identifierId === null ? null : identifierValueOf(scope, identifierId),
+      ...(groupName === null ? {} : { group: groupName }),
+      ...(caption === null ? {} : { caption }),
+      ...(inStory === 1 ? {} : { inStory: false }),
+    };
   },
   write(scope, uid, json) {
     if (json === null) {
@@ -181,17 +198,22 @@ const pin: FieldAccess = {
     if (value.identifier !== null && identifier === null) return;
     scope.store
       .write(
-        `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, identifier_id, note, position, author, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT (uid) DO UPDATE SET removed = 0, note = excluded.note, position = excluded.position,
-           incident_uid = excluded.incident_uid, alert_uid = excluded.alert_uid, identifier_id = excluded.identifier_id`,
+        `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, identifier_id, note, group_name, caption, in_story, position, author, at_ms)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT (uid) DO UPDATE SET removed = 0, note = excluded.note, group_name = excluded.group_name, caption = excluded.caption,
+           in_story = excluded.in_story, position = excluded.position, incident_uid = excluded.incident_uid,
+           target_kind = excluded.target_kind, alert_uid = excluded.alert_uid, identifier_id = excluded.identifier_id`,
       )
       .run(
         uid,
         value.incident,
-        value.alert === null ? 'entity' : 'alert',
+        value.alert === null ? 'entity' : identifier === null ? 'alert' : 'evidence',
         value.alert,
         identifier?.id ?? null,
         value.note,
+        value.group ?? null,
+        value.caption ?? null,
+        value.inStory === false ? 0 : 1,
         value.position,
         value.author,
         value.at,
@@ -200,7 +222,16 @@ const pin: FieldAccess = {
   },
 };
 
-function pinColumn(column: 'note' | 'position'): FieldAccess {
+/** Fields of a pin that change by themselves, with their columns. */
+const pinColumns = {
+  note: 'note',
+  caption: 'caption',
+  group: 'group_name',
+  position: 'position',
+} as const;
+
+function pinColumn(field: keyof typeof pinColumns): FieldAccess {
+  const column = pinColumns[field];
   return {
     read: (scope, uid) =>
       scope.store
@@ -208,10 +239,31 @@ function pinColumn(column: 'note' | 'position'): FieldAccess {
         .get(uid) ?? null,
     write(scope, uid, value) {
       const kept = typeof value === 'string' || typeof value === 'number' ? value : null;
-      if (column === 'position' && kept === null) return;
+      if (field === 'position' && kept === null) return;
       scope.store.write(`UPDATE pin SET ${column} = ? WHERE uid = ?`).run(kept, uid);
     },
   };
+}
+
+/** Whether a pin is a step of the story; null where there is no pin. */
+const inStory: FieldAccess = {
+  read(scope, uid) {
+    const value = scope.store
+      .pluck<number>('SELECT in_story FROM pin WHERE uid = ? AND removed = 0')
+      .get(uid);
+    return value === undefined ? null : value === 1;
+  },
+  write(scope, uid, value) {
+    if (typeof value === 'boolean')
+      scope.store.write('UPDATE pin SET in_story = ? WHERE uid = ?').run(value ? 1 : 0, uid);
+  },
+};
+
+function pinField(field: string): FieldAccess | null {
+  if (field === 'pin') return pin;
+  if (field === 'inStory') return inStory;
+  const known = (Object.keys(pinColumns) as (keyof typeof pinColumns)[]).find((name) => name === field);
+  return known === undefined ? null : pinColumn(known);
 }
 
 function settleVerdict(scope: ChangeScope, value: VerdictValue): VerdictValue {
@@ -284,13 +336,13 @@ const verdict: FieldAccess = {
   },
 };
 
-/** The fields of comments, pins and verdicts: the whole thing, which comes and goes, and a pin's note and place. */
+/** The fields of comments, pins and verdicts: the whole thing, which comes and goes, and a pin's note, caption, group and place. */
 export function noteField(kind: 'comment' | 'pin' | 'verdict', field: string): FieldAccess | null {
   switch (kind) {
     case 'comment':
       return field === 'comment' ? comment : null;
     case 'pin':
-      return field === 'pin' ? pin : field === 'note' || field === 'position' ? pinColumn(field) : null;
+      return pinField(field);
     case 'verdict':
       return field === 'verdict' ? verdict : null;
   }

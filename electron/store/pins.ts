@@ -1,4 +1,5 @@
 import { OperationError } from '../../shared/contract/operation.ts';
+import { orderPins } from '../../shared/story/pin-order.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 
 /** A pin in its place. */
@@ -6,45 +7,76 @@ export interface PinPlace {
   readonly uid: string;
   readonly incident: string;
   readonly position: number;
+  readonly group: string | null;
 }
+
+const placeColumns = 'uid, incident_uid AS incident, position, group_name AS "group"';
 
 /** A pin by uid. @throws OperationError `notFound`. */
 export function requirePin(store: ReadableStore, uid: string): PinPlace {
-  const pin = store
-    .read<PinPlace>('SELECT uid, incident_uid AS incident, position FROM pin WHERE uid = ? AND removed = 0')
-    .get(uid);
+  const pin = store.read<PinPlace>(`SELECT ${placeColumns} FROM pin WHERE uid = ? AND removed = 0`).get(uid);
   if (!pin) throw new OperationError('notFound', 'There is no such pin.', { pin: uid });
   return pin;
 }
 
-/** An incident's pins in their order. */
+/** An incident's pins in the order in which they are shown. */
 export function pinsOf(store: ReadableStore, incidentUid: string): readonly PinPlace[] {
-  return store
-    .read<PinPlace>(
-      'SELECT uid, incident_uid AS incident, position FROM pin WHERE incident_uid = ? AND removed = 0 ORDER BY position, id',
-    )
-    .all(incidentUid);
-}
-
-/** The pin of an alert in an incident, or null. */
-export function findAlertPin(store: ReadableStore, incidentUid: string, alertUid: string): string | null {
-  return (
+  return orderPins(
     store
-      .pluck<string>('SELECT uid FROM pin WHERE incident_uid = ? AND alert_uid = ? AND removed = 0')
-      .get(incidentUid, alertUid) ?? null
+      .read<PinPlace>(
+        `SELECT ${placeColumns} FROM pin WHERE incident_uid = ? AND removed = 0 ORDER BY position, id`,
+      )
+      .all(incidentUid),
   );
 }
 
-/** The pin of an entity in an incident, or null; found through any of its identifiers. */
-export function findEntityPin(store: ReadableStore, incidentUid: string, entityId: number): string | null {
+/** The place behind all pins of an incident. */
+export function placeBehind(store: ReadableStore, incidentUid: string): number {
+  const last = store
+    .pluck<number | null>('SELECT max(position) FROM pin WHERE incident_uid = ? AND removed = 0')
+    .get(incidentUid);
+  return (last ?? 0) + 1;
+}
+
+/** What a pin is on, as stored: an alert, an entity, or a piece of evidence with both. */
+export interface StoredPinTarget {
+  readonly alert: string | null;
+  readonly entityId: number | null;
+}
+
+/** The pin of something in an incident, or null; an entity is found through any of its identifiers. */
+export function findPin(
+  store: ReadableStore,
+  incidentUid: string,
+  { alert, entityId }: StoredPinTarget,
+): string | null {
+  if (entityId === null)
+    return (
+      store
+        .pluck<string>(
+          `SELECT uid FROM pin WHERE incident_uid = ? AND target_kind = 'alert' AND alert_uid = ? AND removed = 0`,
+        )
+        .get(incidentUid, alert) ?? null
+    );
   return (
     store
       .pluck<string>(
         `SELECT pin.uid FROM pin JOIN identifier ON identifier.id = pin.identifier_id
-         WHERE pin.incident_uid = ? AND identifier.entity_id = ? AND pin.removed = 0 ORDER BY pin.id LIMIT 1`,
+         WHERE pin.incident_uid = ? AND identifier.entity_id = ? AND pin.alert_uid IS ? AND pin.removed = 0 ORDER BY pin.id LIMIT 1`,
       )
-      .get(incidentUid, entityId) ?? null
+      .get(incidentUid, entityId, alert) ?? null
   );
+}
+
+/** The identifier by which an alert names an entity. @throws OperationError `notFound` when it names no such. */
+export function evidenceIdentifierOf(store: ReadableStore, alertId: number, entityId: number): number {
+  const found = store
+    .pluck<number | null>(
+      'SELECT identifier_id FROM evidence WHERE alert_id = ? AND entity_id = ? AND identifier_id IS NOT NULL ORDER BY id LIMIT 1',
+    )
+    .get(alertId, entityId);
+  if (found == null) throw new OperationError('notFound', 'The alert has no such evidence.', { entityId });
+  return found;
 }
 
 /** The strongest, then smallest identifier of an entity: that of its key. @throws OperationError `notFound`. */
@@ -58,28 +90,50 @@ export function keyIdentifierOf(store: ReadableStore, entityId: number): number 
   return id;
 }
 
+/** What people wrote on a pin. */
+export interface PinWords {
+  readonly note: string | null;
+  readonly caption: string | null;
+  readonly group: string | null;
+  readonly inStory: boolean;
+}
+
+/** What one pin says of two that turn out to be on the same thing: nothing that was written is lost. */
+export function joinWords(first: PinWords, other: PinWords): PinWords {
+  const notes = [first.note, other.note].filter((text) => text !== null && text !== '');
+  return {
+    note: notes.length === 0 ? null : notes.join('\n'),
+    caption: first.caption ?? other.caption,
+    group: first.group ?? other.group,
+    inStory: first.inStory || other.inStory,
+  };
+}
+
 /**
  * Of several pins of one thing in an incident — two alerts that turn out to be one, two incidents that became one — the first stays; the
  * others' notes are not lost.
  */
 export function joinPins(store: WritableStore, incidentUid: string): void {
   const pins = store
-    .read<{ id: number; target: string; note: string | null }>(
-      `SELECT pin.id, coalesce('alert ' || alert_uid, 'entity ' || identifier.entity_id) AS target, note
+    .read<Omit<PinWords, 'inStory'> & { id: number; target: string; inStory: number }>(
+      `SELECT pin.id, target_kind || ' ' || coalesce(alert_uid, '') || ' ' || coalesce(identifier.entity_id, '') AS target,
+         note, caption, group_name AS "group", in_story AS inStory
        FROM pin LEFT JOIN identifier ON identifier.id = pin.identifier_id
        WHERE incident_uid = ? AND removed = 0 ORDER BY position, pin.id`,
     )
     .all(incidentUid);
-  const kept = new Map<string, { id: number; note: string | null }>();
-  for (const pin of pins) {
-    const first = kept.get(pin.target);
-    if (!first) kept.set(pin.target, pin);
+  const kept = new Map<string, PinWords & { readonly id: number }>();
+  for (const { id, target, inStory, ...words } of pins) {
+    const pin = { ...words, id, inStory: inStory === 1 };
+    const first = kept.get(target);
+    if (!first) kept.set(target, pin);
     else {
-      const texts = [first.note, pin.note].filter((text) => text !== null && text !== '');
-      const note = texts.length === 0 ? null : texts.join('\n');
-      store.write('UPDATE pin SET note = ? WHERE id = ?').run(note, first.id);
+      const joined = joinWords(first, pin);
+      store
+        .write('UPDATE pin SET note = ?, caption = ?, group_name = ?, in_story = ? WHERE id = ?')
+        .run(joined.note, joined.caption, joined.group, joined.inStory ? 1 : 0, first.id);
       store.write('UPDATE pin SET removed = 1 WHERE id = ?').run(pin.id);
-      kept.set(pin.target, { id: first.id, note });
+      kept.set(target, { ...joined, id: first.id });
     }
   }
 }

@@ -43,6 +43,7 @@ export const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = 
   'incidents.create': regrouping,
   'pins.set': ['pins', 'incidents', 'alerts', 'journal'],
   'pins.annotate': ['pins', 'journal'],
+  'pins.group': ['pins', 'journal'],
   'pins.move': ['pins', 'journal'],
   'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
   'entities.addNote': ['entities', 'journal'],

@@ -35,6 +35,8 @@ export const pins = {
           /** Shortname of the tactic of its alert, or of the entity's earliest; null when nothing names one. */
           tactic: z.string().nullable(),
           serviceSource: z.string().nullable(),
+          /** What it names: users and devices first, at most eight. */
+          entities: z.array(z.object({ id: entityId, kind: entityKind, label: z.string() })),
           /** Whether it is a step of the story view. */
           inStory: z.boolean(),
           position: z.number(),
@@ -71,6 +73,28 @@ export const pins = {
     }),
     changed,
   ),
-  /** Puts a pin before another (null: last). */
-  move: command(z.object({ pin: z.string(), before: z.string().nullable() }), changed),
+  /** Puts a pin before another (null: last); a group, when given, is the one that it stands in then (null: none). */
+  move: command(
+    z.object({
+      pin: z.string(),
+      before: z.string().nullable(),
+      group: limitedText('tag').min(1).nullable().optional(),
+    }),
+    changed,
+  ),
+  /** Alerts to begin a story with: of each tactic the first one of the highest severity that it has, in the order of time. */
+  suggest: query(
+    z.object({ incident: incidentReference }),
+    z.object({
+      alerts: z.array(
+        z.object({
+          alert: alertUid,
+          title: z.string(),
+          severity: z.string().nullable(),
+          tactic: z.string().nullable(),
+          at: timestamp.nullable(),
+        }),
+      ),
+    }),
+  ),
 } as const;

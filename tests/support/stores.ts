@@ -160,7 +160,7 @@ export function analystStateOf(store: ReadableStore): Readonly<Record<string, un
     ),
     pins: rows(
       store,
-      'SELECT uid, incident_uid, target_kind, alert_uid, identifier_id, note, position FROM pin WHERE removed = 0 ORDER BY uid',
+      'SELECT uid, incident_uid, target_kind, alert_uid, identifier_id, note, group_name, caption, in_story, position FROM pin WHERE removed = 0 ORDER BY uid',
     ),
     verdicts: rows(
       store,

@@ -1,13 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
-import { resolveAlert, findIncident, touchIncident } from '../../store/incident-access.ts';
+import { placeBefore, placeInGroup, placesOf } from '../../../shared/story/pin-order.ts';
+import { findIncident, resolveAlert, touchIncident } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
-import { findAlertPin, findEntityPin, keyIdentifierOf, pinsOf, requirePin } from '../../store/pins.ts';
+import {
+  evidenceIdentifierOf,
+  findPin,
+  keyIdentifierOf,
+  pinsOf,
+  placeBehind,
+  requirePin,
+} from '../../store/pins.ts';
+import type { PinPlace } from '../../store/pins.ts';
 import type { CommandContext } from '../handlers.ts';
-import { countOf, runCommand } from './run-command.ts';
+import { countOf, runCommand, shorten } from './run-command.ts';
 
 type SetInput = ParsedInputOf<'pins.set'>;
 type Target = SetInput['targets'][number];
@@ -16,91 +25,134 @@ type Target = SetInput['targets'][number];
 export function setPins(context: CommandContext, input: SetInput): GroupResult {
   const incident = findIncident(context.store, input.incident);
   const verb = input.pinned ? 'Pin' : 'Unpin';
-  const label = `${verb} ${countOf(input.targets.length, kindOf(input.targets))} in incident ${incident.id}`;
+  const label = `${verb} ${wordsOf(input.targets)} in incident ${incident.id}`;
   return runCommand(context, label, (group, author) => {
+    let place = placeBehind(group.scope.store, incident.uid);
     for (const target of input.targets) {
-      const existing = findPin(group, incident, target);
+      const existing = pinOf(group, incident, target);
       if (!input.pinned) {
         if (existing !== null) group.change('pin', existing, 'pin', null);
-      } else if (existing === null) addPin(group, incident, target, input.note ?? null, author);
-      else if (input.note !== undefined) group.change('pin', existing, 'note', input.note);
+      } else if (existing === null) {
+        addPin(group, incident, target, { note: input.note ?? null, position: place }, author);
+        place += 1;
+      } else if (input.note !== undefined) group.change('pin', existing, 'note', input.note);
     }
   });
 }
 
-function kindOf(targets: readonly Target[]): string {
+function wordsOf(targets: readonly Target[]): string {
   const [first] = targets;
-  return first && targets.every(({ kind }) => kind === first.kind) ? first.kind : 'item';
+  const same = first !== undefined && targets.every(({ kind }) => kind === first.kind);
+  if (!same) return countOf(targets.length, 'item');
+  switch (first.kind) {
+    case 'alert':
+      return countOf(targets.length, 'alert');
+    case 'entity':
+      return targets.length === 1 ? 'entity' : `${targets.length.toLocaleString('en')} entities`;
+    case 'evidence':
+      return targets.length === 1
+        ? 'piece of evidence'
+        : `${targets.length.toLocaleString('en')} pieces of evidence`;
+  }
 }
 
-function findPin({ scope }: GroupWriter, incident: IncidentIdentity, target: Target): string | null {
-  return target.kind === 'alert'
-    ? findAlertPin(scope.store, incident.uid, resolveAlert(scope.store, target.alert).uid)
-    : findEntityPin(scope.store, incident.uid, target.entityId);
+function pinOf({ scope }: GroupWriter, incident: IncidentIdentity, target: Target): string | null {
+  return findPin(scope.store, incident.uid, {
+    alert: target.kind === 'entity' ? null : resolveAlert(scope.store, target.alert).uid,
+    entityId: target.kind === 'alert' ? null : target.entityId,
+  });
 }
 
 function addPin(
   group: GroupWriter,
   incident: IncidentIdentity,
   target: Target,
-  note: string | null,
+  { note, position }: { readonly note: string | null; readonly position: number },
   author: JournalAuthor,
 ): void {
   const { store, now } = group.scope;
-  const alert = target.kind === 'alert' ? resolveAlert(store, target.alert) : null;
+  const alert = target.kind === 'entity' ? null : resolveAlert(store, target.alert);
   if (alert && alert.incident?.id !== incident.id) {
     throw new OperationError('conflict', `The alert is not in incident ${incident.id}.`, {
       alert: alert.uid,
       incident: incident.uid,
     });
   }
+  const identifier =
+    target.kind === 'alert'
+      ? null
+      : alert === null
+        ? keyIdentifierOf(store, target.entityId)
+        : evidenceIdentifierOf(store, alert.id, target.entityId);
   touchIncident(group, incident.uid);
-  const last = pinsOf(store, incident.uid).at(-1);
   group.change('pin', randomUUID(), 'pin', {
     incident: incident.uid,
     alert: alert?.uid ?? null,
-    identifier:
-      target.kind === 'entity'
-        ? { ...identifierValueOf(group.scope, keyIdentifierOf(store, target.entityId)) }
-        : null,
+    identifier: identifier === null ? null : { ...identifierValueOf(group.scope, identifier) },
     note,
-    position: (last?.position ?? 0) + 1,
+    position,
     author: author.name,
     at: now,
   });
 }
 
-/** Sets or clears the note of a pin. */
+const orNull = (text: string | null): string | null => (text === '' ? null : text);
+
+/** Sets or clears what is said of a pin: its note, its caption, whether it is a step of the story. */
 export function annotatePin(context: CommandContext, input: ParsedInputOf<'pins.annotate'>): GroupResult {
   const pin = requirePin(context.store, input.pin);
-  return runCommand(
-    context,
-    input.note === null ? 'Clear the note of a pin' : 'Write a note on a pin',
-    (group) => {
-      group.change('pin', pin.uid, 'note', input.note);
-    },
-  );
+  return runCommand(context, labelOfWords(input), (group) => {
+    if (input.note !== undefined) group.change('pin', pin.uid, 'note', orNull(input.note));
+    if (input.caption !== undefined) group.change('pin', pin.uid, 'caption', orNull(input.caption));
+    if (input.inStory !== undefined) group.change('pin', pin.uid, 'inStory', input.inStory);
+  });
 }
 
-/** Puts a pin before another of its incident (null: last). */
+function labelOfWords({ note, caption, inStory }: ParsedInputOf<'pins.annotate'>): string {
+  if (note !== undefined) return orNull(note) === null ? 'Clear the note of a pin' : 'Write a note on a pin';
+  if (caption !== undefined)
+    return orNull(caption) === null
+      ? 'Go back to the automatic caption of a step'
+      : 'Write the caption of a step';
+  return inStory === false ? 'Take a pin out of the story' : 'Tell a pin in the story';
+}
+
+/** Puts pins into a group, in their order behind those that are there; null: into none. */
+export function groupPins(context: CommandContext, input: ParsedInputOf<'pins.group'>): GroupResult {
+  const pins = input.pins.map((uid) => requirePin(context.store, uid));
+  const [first] = pins;
+  if (first === undefined || pins.some(({ incident }) => incident !== first.incident))
+    throw new OperationError('badInput', 'These pins are not of one incident.');
+  const moved = new Set(pins.map(({ uid }) => uid));
+  const label =
+    input.group === null
+      ? `Take ${countOf(moved.size, 'pin')} out of ${moved.size === 1 ? 'its group' : 'their groups'}`
+      : `Put ${countOf(moved.size, 'pin')} into the group “${shorten(input.group)}”`;
+  return runCommand(context, label, (group) => {
+    const ordered = pinsOf(group.scope.store, first.incident);
+    const isThere = ordered.every(({ uid, group: name }) => !moved.has(uid) || name === input.group);
+    if (isThere) return;
+    writePlaces(group, placeInGroup(ordered, moved, input.group), moved);
+    for (const uid of moved) group.change('pin', uid, 'group', input.group);
+  });
+}
+
+/** Puts a pin before another of its incident (null: last), and into a group when one is said. */
 export function movePin(context: CommandContext, input: ParsedInputOf<'pins.move'>): GroupResult {
   const pin = requirePin(context.store, input.pin);
-  const others = pinsOf(context.store, pin.incident).filter(({ uid }) => uid !== pin.uid);
-  const place = input.before === null ? others.length : others.findIndex(({ uid }) => uid === input.before);
-  if (place < 0)
+  const ordered = pinsOf(context.store, pin.incident);
+  const isKnown = input.before === null || ordered.some(({ uid }) => uid === input.before && uid !== pin.uid);
+  if (!isKnown)
     throw new OperationError('notFound', 'There is no such pin in this incident.', {
       pin: input.before ?? '',
     });
+  const moved = new Set([pin.uid]);
   return runCommand(context, 'Move a pin', (group) => {
-    const below = others[place - 1]?.position ?? (others[0]?.position ?? 1) - 2;
-    const above = others[place]?.position ?? below + 2;
-    const between = (below + above) / 2;
-    if (between > below && between < above) {
-      group.change('pin', pin.uid, 'position', between);
-      return;
-    }
-    // The two are as close as numbers get: number all pins anew.
-    const order = [...others.slice(0, place), pin, ...others.slice(place)];
-    for (const [index, { uid }] of order.entries()) group.change('pin', uid, 'position', index + 1);
+    writePlaces(group, placeBefore(ordered, moved, input.before), moved);
+    if (input.group !== undefined) group.change('pin', pin.uid, 'group', input.group);
   });
+}
+
+function writePlaces(group: GroupWriter, order: readonly PinPlace[], moved: ReadonlySet<string>): void {
+  for (const [uid, place] of placesOf(order, moved)) group.change('pin', uid, 'position', place);
 }

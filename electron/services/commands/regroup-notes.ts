@@ -5,7 +5,7 @@ import type { GroupWriter } from '../../store/journal.ts';
 import { decodeCredited } from '../../store/journal-values.ts';
 import { accessField } from '../../store/journal-fields.ts';
 import type { TargetKind } from '../../store/journal-fields.ts';
-import { findAlertPin, pinsOf } from '../../store/pins.ts';
+import { findPin, joinWords, pinsOf, placeBehind } from '../../store/pins.ts';
 import type { MergedStanding } from '../../store/regrouping-remarks.ts';
 import { takeSourceValues } from '../../store/source-values.ts';
 
@@ -65,38 +65,36 @@ export function movePinsOf(
   for (const { uid, alert } of pins) if (alert !== null && moved.has(alert)) movePinTo(group, uid, to);
 }
 
-/** Puts a pin behind the pins of another incident. Of two pins of one thing the first stays, with both notes. */
-function movePinTo(group: GroupWriter, uid: string, to: IncidentIdentity): void {
-  const { store } = group.scope;
-  const pin = store
-    .read<{ alert: string | null; entity: number | null; note: string | null }>(
-      `SELECT alert_uid AS alert, identifier.entity_id AS entity, note FROM pin LEFT JOIN identifier ON identifier.id = pin.identifier_id WHERE pin.uid = ?`,
-    )
-    .get(uid);
-  if (!pin) return;
-  const twin =
-    pin.alert === null ? entityPin(store, to.uid, pin.entity) : findAlertPin(store, to.uid, pin.alert);
-  if (twin === null) {
-    const value = accessField('pin', 'pin').read(group.scope, uid) as Readonly<Record<string, JsonValue>>;
-    const last = pinsOf(store, to.uid).at(-1);
-    group.change('pin', uid, 'pin', { ...value, incident: to.uid, position: (last?.position ?? 0) + 1 });
-    return;
-  }
-  const note = store.pluck<string | null>('SELECT note FROM pin WHERE uid = ?').get(twin) ?? null;
-  const notes = [note, pin.note].filter((text) => text !== null && text !== '');
-  if (notes.length > 0) group.change('pin', twin, 'note', notes.join('\n'));
-  group.change('pin', uid, 'pin', null);
+interface MovedPin {
+  readonly alert: string | null;
+  readonly entityId: number | null;
+  readonly note: string | null;
+  readonly caption: string | null;
+  readonly group: string | null;
+  readonly inStory: number;
 }
 
-function entityPin(store: ReadableStore, incidentUid: string, entity: number | null): string | null {
-  return (
-    store
-      .pluck<string>(
-        `SELECT pin.uid FROM pin JOIN identifier ON identifier.id = pin.identifier_id
-         WHERE pin.incident_uid = ? AND identifier.entity_id = ? AND pin.removed = 0 ORDER BY pin.id LIMIT 1`,
-      )
-      .get(incidentUid, entity) ?? null
-  );
+const movedPin = `SELECT alert_uid AS alert, identifier.entity_id AS entityId, note, caption, group_name AS "group", in_story AS inStory
+  FROM pin LEFT JOIN identifier ON identifier.id = pin.identifier_id WHERE pin.uid = ?`;
+
+/** Puts a pin behind the pins of another incident. Of two pins of one thing the first stays, with what was written on both. */
+function movePinTo(group: GroupWriter, uid: string, to: IncidentIdentity): void {
+  const { store } = group.scope;
+  const read = (pin: string): MovedPin | undefined => store.read<MovedPin>(movedPin).get(pin);
+  const pin = read(uid);
+  if (!pin) return;
+  const twinUid = findPin(store, to.uid, pin);
+  const twin = twinUid === null ? undefined : read(twinUid);
+  if (twinUid === null || twin === undefined) {
+    const value = accessField('pin', 'pin').read(group.scope, uid) as Readonly<Record<string, JsonValue>>;
+    group.change('pin', uid, 'pin', { ...value, incident: to.uid, position: placeBehind(store, to.uid) });
+    return;
+  }
+  const words = joinWords({ ...twin, inStory: twin.inStory === 1 }, { ...pin, inStory: pin.inStory === 1 });
+  // What is said already changes nothing.
+  for (const field of ['note', 'caption', 'group', 'inStory'] as const)
+    group.change('pin', twinUid, field, words[field]);
+  group.change('pin', uid, 'pin', null);
 }
 
 /** What an incident keeps when alerts join it by hand: what the analyst chose to stay. An automatic name goes on to follow the alerts. */

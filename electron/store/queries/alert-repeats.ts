@@ -9,7 +9,7 @@ const shownCodes = ['status', 'severity', 'classification', 'determination', 'as
 
 /** SQL of this module, for tests of its plans. */
 export const pinSql = {
-  pinned: 'SELECT DISTINCT alert_uid FROM pin WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid',
+  pinned: `SELECT DISTINCT alert_uid FROM pin WHERE alert_uid IS NOT NULL AND target_kind = 'alert' AND removed = 0 ORDER BY alert_uid`,
   alerts: 'SELECT a.id FROM json_each(?) AS j CROSS JOIN alert AS a ON a.uid = j.value',
 } as const;
 

@@ -13,7 +13,7 @@ export const alertColumns = `r.id, r.uid, r.title, r.severity, r.status, r.categ
   r.last_ms AS lastActivity, r.time_doubtful AS timeIsDoubtful, i.uid AS incidentUid, i.id AS incidentNumber, q.name AS incidentName,
   r.record_count AS sourceCount,
   ${stormSize} AS stormSize,
-  EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0 AND p.incident_uid = i.uid) AS pinned`;
+  EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.target_kind = 'alert' AND p.removed = 0 AND p.incident_uid = i.uid) AS pinned`;
 
 /** Joins to the incident of the alert `r`; alerts that correlation has not placed yet have none. */
 export const alertJoins = `LEFT JOIN incident AS i ON i.id = r.incident_id LEFT JOIN incident_row AS q ON q.incident_id = r.incident_id`;

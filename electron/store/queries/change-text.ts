@@ -44,7 +44,7 @@ export function describeChange(store: ReadableStore, incident: FoundIncident, ro
     case 'verdict':
       return { field: 'verdict', ...describeVerdict(store, row) };
     case 'pin':
-      return { field: field === 'pin' ? 'pin' : 'pin note', ...describePin(store, row) };
+      return { field: pinFields[field] ?? 'pin note', ...describePin(store, row) };
     case 'comment':
       return {
         field,
@@ -127,6 +127,19 @@ function describeVerdict(
   };
 }
 
+/** What people read for the fields of a pin. */
+const pinFields: Readonly<Record<string, string>> = {
+  pin: 'pin',
+  note: 'pin note',
+  caption: 'pin caption',
+  group: 'pin group',
+  inStory: 'pin in story',
+};
+
+/** A pin's switch in words; texts stay as they are. */
+const yesOrNo = (text: string | null): string | null =>
+  text === 'true' ? 'yes' : text === 'false' ? 'no' : text;
+
 function describePin(
   store: ReadableStore,
   { targetUid, field, oldValue, newValue }: JournalRow,
@@ -139,13 +152,13 @@ function describePin(
     .get(targetUid);
   const isPin = field === 'pin';
   const note = readObject(newValue)['note'];
+  const entity = target?.kind != null && target.label !== null ? defang(target.kind, target.label) : null;
+  const alert = target?.alert ?? null;
   return {
     target: targetUid,
-    targetLabel:
-      target?.alert ??
-      (target?.kind != null && target.label !== null ? defang(target.kind, target.label) : targetUid),
-    oldValue: isPin ? (oldValue === null ? null : 'Pinned') : journalText(oldValue),
-    newValue: isPin ? (newValue === null ? null : 'Pinned') : journalText(newValue),
+    targetLabel: entity !== null && alert !== null ? `${entity} in ${alert}` : (alert ?? entity ?? targetUid),
+    oldValue: isPin ? (oldValue === null ? null : 'Pinned') : yesOrNo(journalText(oldValue)),
+    newValue: isPin ? (newValue === null ? null : 'Pinned') : yesOrNo(journalText(newValue)),
     text: isPin && typeof note === 'string' ? note : null,
   };
 }

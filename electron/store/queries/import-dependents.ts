@@ -205,7 +205,7 @@ function workOnEntities(store: ReadableStore, fates: Fates): FoundWork {
        LEFT JOIN incident ON v.scope = 'incident' AND incident.uid = v.scope_uid WHERE v.actor = 'analyst' AND v.undone = 0
        UNION ALL SELECT 'pin', entity.id, entity.label, pin.note, pin.author, pin.at_ms, incident.id
        FROM pin JOIN identifier ON identifier.id = pin.identifier_id JOIN entity ON entity.id = identifier.entity_id
-       LEFT JOIN incident ON incident.uid = pin.incident_uid WHERE pin.removed = 0 LIMIT ?`,
+       LEFT JOIN incident ON incident.uid = pin.incident_uid WHERE pin.target_kind = 'entity' AND pin.removed = 0 LIMIT ?`,
     )
     .all(mostEntities + 1);
   const items = rows.slice(0, mostEntities).flatMap(({ entityId, ...item }): WorkItem[] => {

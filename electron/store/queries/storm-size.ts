@@ -9,7 +9,7 @@ const mostCompared = 20_000;
 /** That the row of a storm's first alert stands for a repeat: it shows the same, and nobody has pinned it. */
 export function looksAlike(repeat: string, first: string): string {
   return `${shownFields.map((field) => `${repeat}.${field} IS ${first}.${field}`).join(' AND ')}
-    AND NOT EXISTS (SELECT 1 FROM pin AS x WHERE x.alert_uid = ${repeat}.uid AND x.removed = 0)`;
+    AND NOT EXISTS (SELECT 1 FROM pin AS x WHERE x.alert_uid = ${repeat}.uid AND x.target_kind = 'alert' AND x.removed = 0)`;
 }
 
 const everyAlert = '(SELECT count(*) FROM alert AS s WHERE s.storm_id = r.id)';

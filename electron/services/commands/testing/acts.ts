@@ -131,6 +131,68 @@ export const commands: readonly (readonly [string, Act])[] = [
     ),
   ],
   [
+    'pin evidence, twice one',
+    (test) =>
+      commandHandlers['pins.set'](test.context, {
+        incident: test.uid,
+        targets: [
+          { kind: 'evidence', alert: 'testTool|1', entityId: entityOf(test, 'file') },
+          { kind: 'entity', entityId: entityOf(test, 'file') },
+          { kind: 'evidence', alert: 'testTool|1', entityId: entityOf(test, 'file') },
+          { kind: 'alert', alert: 'testTool|1' },
+        ],
+        pinned: true,
+      }),
+  ],
+  [
+    'unpin with words',
+    (test) => {
+      pin(test);
+      const uid = pinAt(test, 0);
+      commandHandlers['pins.annotate'](test.context, { pin: uid, caption: 'First step', inStory: false });
+      commandHandlers['pins.group'](test.context, { pins: [uid], group: 'Phishing' });
+      return commandHandlers['pins.set'](test.context, {
+        incident: test.uid,
+        targets: [{ kind: 'alert', alert: 'testTool|1' }],
+        pinned: false,
+      });
+    },
+  ],
+  [
+    'caption and story',
+    (test) => (
+      pin(test),
+      commandHandlers['pins.annotate'](test.context, {
+        pin: pinAt(test, 1),
+        note: null,
+        caption: 'Then',
+        inStory: false,
+      })
+    ),
+  ],
+  [
+    'group',
+    (test) => (
+      pin(test),
+      commandHandlers['pins.group'](test.context, {
+        pins: [pinAt(test, 0), pinAt(test, 2)],
+        group: 'Phishing',
+      })
+    ),
+  ],
+  [
+    'move into a group',
+    (test) => (
+      pin(test),
+      commandHandlers['pins.group'](test.context, { pins: [pinAt(test, 0)], group: 'Phishing' }),
+      commandHandlers['pins.move'](test.context, {
+        pin: pinAt(test, 2),
+        before: pinAt(test, 0),
+        group: 'Phishing',
+      })
+    ),
+  ],
+  [
     'annotate',
     (test) => (
       pin(test),

@@ -92,7 +92,7 @@ const quoted = (text: string): string => `“${text}”`;
 /** What was changed, as part of a sentence: the incident by its number, everything else by its name. */
 function subjectOf({ targetLabel, field }: Pick<HistoryEntry, 'targetLabel' | 'field'>): string {
   if (/^Incident \d+$/.test(targetLabel)) return targetLabel.toLowerCase();
-  const isAlert = !['verdict', 'pin', 'pin note', 'pinned'].includes(field ?? '');
+  const isAlert = field !== 'verdict' && !/^pin(?:ned)?(?: |$)/.test(field ?? '');
   return isAlert ? `alert ${quoted(targetLabel)}` : quoted(targetLabel);
 }
 

@@ -1,0 +1,214 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  batchOf,
+  buildAlert,
+  device,
+  file,
+  sourceTime,
+  startOfDay,
+  user,
+} from '../../tests/support/prepared.ts';
+import { correlateStore, importBatches, openTestStore, rows } from '../../tests/support/stores.ts';
+import type { TestStore } from '../../tests/support/stores.ts';
+import { commandHandlers } from '../services/commands/index.ts';
+import { openWriteConnection } from './connection.ts';
+import { migrate } from './migrate.ts';
+import { migrations } from './migrations/index.ts';
+import { listPins } from './queries/pin-list.ts';
+import { suggestPins } from './queries/pin-suggestions.ts';
+
+const at = (minutes: number) => ({
+  firstActivity: sourceTime(startOfDay + minutes * 60_000),
+  lastActivity: sourceTime(startOfDay + minutes * 60_000),
+});
+let test: TestStore;
+beforeEach(() => {
+  test = openTestStore();
+  importBatches(test.store, [
+    batchOf([
+      buildAlert('1', {
+        title: 'Mail opened',
+        category: 'InitialAccess',
+        severity: 'low',
+        evidence: [device('host-a'), user('ann'), file('aa', { verdict: 'malicious', roles: ['attacker'] })],
+        ...at(0),
+      }),
+      buildAlert('2', {
+        title: 'Macro ran',
+        category: 'Execution',
+        severity: 'high',
+        evidence: [device('host-a')],
+        ...at(5),
+      }),
+      buildAlert('3', {
+        title: 'Other mail',
+        category: 'InitialAccess',
+        severity: 'medium',
+        evidence: [device('host-a')],
+        ...at(9),
+      }),
+      buildAlert('4', { title: 'Elsewhere', category: 'Impact', evidence: [device('host-b')], ...at(3) }),
+    ]),
+  ]);
+  correlateStore(test.store);
+});
+afterEach(() => test.close());
+
+const entityOf = (kind: string): number =>
+  Number(rows(test.store, 'SELECT id FROM entity WHERE kind = ? ORDER BY key', kind)[0]?.['id']);
+const incidentOf = (alert: string): string =>
+  String(
+    rows(
+      test.store,
+      'SELECT incident.uid FROM alert JOIN incident ON incident.id = incident_id WHERE alert.uid = ?',
+      alert,
+    )[0]?.['uid'],
+  );
+const list = (alert = 'testTool|1') => listPins(test.store, incidentOf(alert), () => []);
+const fileOf = (alert: string) => ({ kind: 'evidence', alert, entityId: entityOf('file') }) as const;
+const set = (targets: Parameters<(typeof commandHandlers)['pins.set']>[1]['targets'], pinned = true) =>
+  commandHandlers['pins.set'](test.context, { incident: incidentOf('testTool|1'), targets, pinned });
+
+describe('pins', () => {
+  it('tell each step: caption, tactic, source, entities', () => {
+    set([
+      { kind: 'alert', alert: 'testTool|1' },
+      fileOf('testTool|1'),
+      { kind: 'entity', entityId: entityOf('file') },
+    ]);
+    expect(list()).toMatchObject([
+      {
+        target: { kind: 'alert' },
+        label: 'Mail opened',
+        tactic: 'initial-access',
+        severity: 'low',
+        at: startOfDay,
+        automaticCaption: 'Mail opened: ann-id, on host-a-id, with aa.',
+        entities: [{ kind: 'user' }, { kind: 'device' }, { kind: 'file' }],
+        inStory: true,
+        group: null,
+        caption: null,
+      },
+      {
+        target: fileOf('testTool|1'),
+        tactic: 'initial-access',
+        verdict: 'malicious',
+        automaticCaption: 'File aa in “Mail opened”: malicious, attacker.',
+      },
+      {
+        target: { kind: 'entity' },
+        tactic: 'initial-access',
+        at: startOfDay,
+        automaticCaption: 'File aa: malicious, as its source says.',
+      },
+    ]);
+  });
+
+  it('refuse evidence that the alert does not name, and what is pinned is pinned once', () => {
+    expect(() => set([fileOf('testTool|2')])).toThrow('no such evidence');
+    set([fileOf('testTool|1'), fileOf('testTool|1')]);
+    set([fileOf('testTool|1')]);
+    expect(list()).toHaveLength(1);
+    // Neither its alert nor its entity is pinned by that.
+    expect(set([{ kind: 'alert', alert: 'testTool|1' }], false).group).toBe('');
+    expect(set([{ kind: 'entity', entityId: entityOf('file') }], false).group).toBe('');
+    set([fileOf('testTool|1')], false);
+    expect(list()).toEqual([]);
+  });
+
+  it('of a merged incident go along; of two on one thing nothing written is lost', () => {
+    const into = incidentOf('testTool|1');
+    const from = incidentOf('testTool|4');
+    const both = { kind: 'entity', entityId: entityOf('file') } as const;
+    for (const [incident, targets] of [
+      [into, [both]],
+      [from, [both, { kind: 'alert', alert: 'testTool|4' }]],
+    ] as const)
+      commandHandlers['pins.set'](test.context, { incident, targets: [...targets], pinned: true });
+    const [twin, alert] = list('testTool|4');
+    commandHandlers['pins.annotate'](test.context, {
+      pin: twin?.uid ?? '',
+      caption: 'Dropped',
+      note: 'seen',
+    });
+    commandHandlers['pins.annotate'](test.context, {
+      pin: alert?.uid ?? '',
+      caption: 'Then',
+      inStory: false,
+    });
+    commandHandlers['pins.group'](test.context, { pins: [alert?.uid ?? ''], group: 'Elsewhere' });
+    const before = [list(), list('testTool|4')];
+    commandHandlers['incidents.merge'](test.context, { into, incidents: [from], reason: 'one attack' });
+    const merged = list();
+    expect(merged).toMatchObject([
+      { target: both, caption: 'Dropped', note: 'seen' },
+      { target: { alert: 'testTool|4' }, caption: 'Then', group: 'Elsewhere', inStory: false },
+    ]);
+    commandHandlers['workspace.undo'](test.context, { group: null, force: false });
+    expect([list(), list('testTool|4')]).toEqual(before);
+    commandHandlers['workspace.redo'](test.context, { force: false });
+    expect(list()).toEqual(merged);
+  });
+
+  it('are written to the journal as before where nothing new is said', () => {
+    set([{ kind: 'alert', alert: 'testTool|1' }]);
+    const [entry] = rows(test.store, `SELECT new_value AS value FROM journal WHERE field = 'pin'`);
+    expect(Object.keys(JSON.parse(String(entry?.['value'])) as object).sort()).toEqual([
+      'alert',
+      'at',
+      'author',
+      'identifier',
+      'incident',
+      'note',
+      'position',
+    ]);
+  });
+
+  it('are offered: of each tactic the first of its highest severity, in the order of time', () => {
+    expect(suggestPins(test.store, incidentOf('testTool|1'), () => [])).toMatchObject([
+      { title: 'Macro ran', tactic: 'execution', severity: 'high' },
+      { title: 'Other mail', tactic: 'initial-access', severity: 'medium' },
+    ]);
+    commandHandlers['alerts.update'](test.context, {
+      alerts: ['testTool|3'],
+      patch: { classification: 'falsePositive' },
+    });
+    expect(suggestPins(test.store, incidentOf('testTool|1'), () => []).map(({ title }) => title)).toEqual([
+      'Mail opened',
+      'Macro ran',
+    ]);
+  });
+});
+
+it('a store of an earlier release keeps its pins as they were', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'casemate-pins-'));
+  try {
+    const store = openWriteConnection(join(folder, 'old.db'));
+    migrate(store, migrations.slice(0, 12));
+    store.execute(readFileSync(resolve(import.meta.dirname, '../../tests/old-stores/0012.sql'), 'utf8'));
+    const incident = store.pluck<string>('SELECT uid FROM incident LIMIT 1').get() ?? '';
+    store
+      .write(
+        `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, note, position, author, at_ms) VALUES ('p', ?, 'alert', 'otherTool|2', 'kept', 1.5, 'Dana', 7)`,
+      )
+      .run(incident);
+    const read = () =>
+      store
+        .read(
+          'SELECT id, uid, incident_uid, target_kind, alert_uid, identifier_id, note, position, author, at_ms, removed FROM pin ORDER BY id',
+        )
+        .all();
+    const before = read();
+    migrate(store, migrations);
+    expect(read()).toEqual(before);
+    expect(listPins(store, incident, () => [])).toMatchObject([
+      { uid: 'p', note: 'kept', inStory: true, group: null, caption: null },
+    ]);
+    store.close();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
