@@ -1,0 +1,39 @@
+import type { OutputOf } from '../contract/index.ts';
+import { narrateFamily } from './narrate-families.ts';
+import { joinParts, text, time } from './narrate-parts.ts';
+import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import { familyOf } from './narrate-sources.ts';
+import type { NarrationFamily } from './narrate-sources.ts';
+import { remediationSentence } from './narrate-outcome.ts';
+
+/** What happened, in plain words. */
+export interface Narration {
+  readonly family: NarrationFamily;
+  /** One to four sentences, each with its full stop. */
+  readonly sentences: readonly Sentence[];
+}
+
+const mostSentences = 4;
+
+/**
+ * Tells what an alert's evidence says happened: who did what to what, where, when and how it ended. Nothing is said that the evidence does
+ * not say: where it names things without saying what they did, so does the sentence. Values from evidence are parts of their own, so that a
+ * screen links and defangs them.
+ */
+export function narrate(alert: OutputOf<'alerts.get'>): Narration {
+  const source: NarrationSource = alert;
+  const family = familyOf(source);
+  const told = narrateFamily(family, source);
+  const ending = [repeatSentence(source), remediationSentence(source)].filter((one) => one !== null);
+  const room = mostSentences - ending.length;
+  return { family, sentences: [...told.slice(0, room), ...ending] };
+}
+
+/** A storm's first alert stands for its repeats. */
+function repeatSentence({ row }: NarrationSource): Sentence | null {
+  if (row.stormSize <= 1) return null;
+  const parts: NarrationPart[] = [text(`It was raised ${row.stormSize.toLocaleString('en')} times`)];
+  if (row.lastActivity !== null && row.lastActivity !== row.firstActivity)
+    parts.push(text(', the last time on '), time(row.lastActivity));
+  return joinParts([...parts, text('.')]);
+}
