@@ -6,17 +6,20 @@ import { listAttachments } from '../../store/queries/attachment-list.ts';
 import { countAlerts, timelineOfAlerts } from '../../store/queries/alert-counts.ts';
 import { listAlertKeys, listAlerts } from '../../store/queries/alert-list.ts';
 import { getAlertContext } from '../../store/queries/alert-context.ts';
+import { pageOfAlertHistory } from '../../store/queries/alert-history.ts';
 import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
 import { getContextRecord, pageOfContext, pageOfImportContext } from '../../store/queries/context-rows.ts';
 import { pageOfDecisions } from '../../store/queries/decisions.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
-import { listAssets, listEvidence } from '../../store/queries/evidence-list.ts';
+import { listAssets, listEvidence, listEvidenceKeys } from '../../store/queries/evidence-list.ts';
 import { countSuggestions, suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
 import { explain } from '../../store/queries/explain.ts';
 import { completeValue } from '../../store/queries/complete-value.ts';
 import { countFacets } from '../../store/queries/facets.ts';
 import { listHubs } from '../../store/queries/hubs.ts';
+import { readChronicle } from '../../store/queries/chronicle.ts';
+import { pageOfNeighbours } from '../../store/queries/neighbours.ts';
 import { pageOfHistory } from '../../store/queries/history-page.ts';
 import { getImport, listImports, listRejects, listUnmapped } from '../../store/queries/imports.ts';
 import { findDependents } from '../../store/queries/import-dependents.ts';
@@ -29,9 +32,12 @@ import { findIncident } from '../../store/incident-access.ts';
 import { linksBetween, linksCut, linksOfOneAlert } from '../../store/queries/link-lists.ts';
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
+import { findOtherSightings } from '../../store/queries/other-sightings.ts';
 import { listPins } from '../../store/queries/pin-list.ts';
 import { suggestPins } from '../../store/queries/pin-suggestions.ts';
 import { similarIncidents } from '../../store/queries/similar.ts';
+import { listSightingAlerts } from '../../store/queries/sighting-alerts.ts';
+import { findSightings } from '../../store/queries/sightings.ts';
 import { pageOfStorm } from '../../store/queries/storms.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
 import { readStatus, readUndoState } from '../../store/queries/workspace-status.ts';
@@ -48,6 +54,7 @@ import { previewFile } from './mapping-preview.ts';
 import { overviewOf } from '../../store/queries/overview.ts';
 import { readStanding } from '../../store/queries/standing.ts';
 import { findMentions } from '../../store/queries/mentions.ts';
+import { entityPageHandlers } from './entity-pages.ts';
 import { getStory } from './story.ts';
 
 /** One handler for every query of the contract. Each reads on one snapshot of the store. */
@@ -70,6 +77,8 @@ export const queryHandlers: QueryHandlers = {
     pageOfAlerts(store, incident, request),
   ),
   'incidents.story': onSnapshot(getStory),
+  'incidents.chronicle': onSnapshot(({ store }, { incident }) => readChronicle(store, incident)),
+  'incidents.neighbours': onSnapshot(({ store }, input) => pageOfNeighbours(store, input)),
   'incidents.overview': onSnapshot(({ store, techniques, tactics }, { incident }) =>
     overviewOf(store, incident, {
       technique: (id) => techniques.get(id) ?? null,
@@ -83,6 +92,7 @@ export const queryHandlers: QueryHandlers = {
     findMentions(store, incident, text, limit),
   ),
   'incidents.evidence': onSnapshot(({ store }, input) => listEvidence(store, input)),
+  'incidents.evidenceKeys': onSnapshot(({ store }, input) => listEvidenceKeys(store, input)),
   'incidents.assets': onSnapshot(({ store }, { incident }) => listAssets(store, incident)),
   'incidents.history': onSnapshot(({ store }, { incident, ...request }) =>
     pageOfHistory(store, findIncident(store, incident), request),
@@ -103,6 +113,9 @@ export const queryHandlers: QueryHandlers = {
     pageOfStorm(store, alert, cursor, limit),
   ),
   'alerts.context': onSnapshot(({ store }, { alert }) => getAlertContext(store, alert)),
+  'alerts.history': onSnapshot(({ store }, { alert, cursor, limit }) =>
+    pageOfAlertHistory(store, alert, cursor, limit),
+  ),
   'alerts.findTechniques': ({ techniques }, { text, ids, limit }) => ({
     found: findTechniques(techniques, text, limit),
     named: nameTechniques(techniques, ids),
@@ -128,10 +141,14 @@ export const queryHandlers: QueryHandlers = {
   'entities.mail': onSnapshot(({ store }, { entityId, incident }) =>
     getMail(store, entityId, scopeOf(store, incident)),
   ),
+  ...entityPageHandlers,
   'entities.verdictHistory': onSnapshot(({ store }, { entityId, incident }) => {
     requireEntity(store, entityId, null);
     return { verdicts: verdictsOf(store, entityId, scopeOf(store, incident)) };
   }),
+  'entities.otherSightings': onSnapshot(({ store }, input) => findOtherSightings(store, input)),
+  'sightings.find': onSnapshot(({ store }, input) => findSightings(store, input)),
+  'sightings.alerts': onSnapshot(({ store }, input) => listSightingAlerts(store, input)),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
   'imports.get': onSnapshot(({ store, shippedMappings }, input) =>
     withTitles(getImport(store, input.import, shippedMappings)),

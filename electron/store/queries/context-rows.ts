@@ -18,7 +18,7 @@ const mostIdentifiers = 200;
 const mostCounted = 20_000;
 
 /** The row is there while one of the imports that held it is. */
-const isLive = `(EXISTS (SELECT 1 FROM import_file AS f JOIN import AS m ON m.id = f.import_id WHERE f.id = c.import_file_id AND m.state <> 'undone')
+export const liveContext = `(EXISTS (SELECT 1 FROM import_file AS f JOIN import AS m ON m.id = f.import_id WHERE f.id = c.import_file_id AND m.state <> 'undone')
   OR EXISTS (SELECT 1 FROM context_repeat AS t JOIN import_file AS f ON f.id = t.import_file_id JOIN import AS m ON m.id = f.import_id
     WHERE t.context_id = c.id AND m.state <> 'undone'))`;
 
@@ -50,14 +50,15 @@ function onlyTenant(store: ReadableStore): string | null {
   return first === last ? (first ?? null) : null;
 }
 
-interface Place {
+/** Where a context record stands among an entity's, by its time (ms UTC, 0 without one) and row id. */
+export interface ContextPlace {
   readonly id: number;
   readonly time: number;
 }
 
 /** Asks for the newest places of one identifier before a place. */
 const placesBefore = `SELECT p.context_id AS id, p.time_ms AS time FROM context_place AS p CROSS JOIN context_record AS c ON c.id = p.context_id
-  WHERE p.identifier_id = ? AND (p.time_ms, p.context_id) < (?, ?) AND p.time_ms >= ? AND (? OR c.kind IN (SELECT value FROM json_each(?))) AND ${isLive}
+  WHERE p.identifier_id = ? AND (p.time_ms, p.context_id) < (?, ?) AND p.time_ms >= ? AND (? OR c.kind IN (SELECT value FROM json_each(?))) AND ${liveContext}
   ORDER BY p.time_ms DESC, p.context_id DESC LIMIT ?`;
 
 /** A stretch of an entity's context. */
@@ -65,7 +66,7 @@ export interface ContextRange {
   /** Kinds; null for all. */
   readonly kinds: readonly string[] | null;
   /** Newest place before this one; null from the end. */
-  readonly before: Place | null;
+  readonly before: ContextPlace | null;
   /** ms UTC, inclusive. */
   readonly from: number;
   readonly limit: number;
@@ -76,11 +77,11 @@ function newestPlaces(
   store: ReadableStore,
   identifiers: readonly number[],
   { kinds, before, from, limit }: ContextRange,
-): readonly Place[] {
-  const read = store.read<Place>(placesBefore);
+): readonly ContextPlace[] {
+  const read = store.read<ContextPlace>(placesBefore);
   const isAny = kinds === null ? 1 : 0;
   const wanted = JSON.stringify(kinds ?? []);
-  const found = new Map<number, Place>();
+  const found = new Map<number, ContextPlace>();
   for (const identifier of identifiers) {
     const end = before ?? { time: Number.MAX_SAFE_INTEGER, id: Number.MAX_SAFE_INTEGER };
     for (const place of read.all(identifier, end.time, end.id, from, isAny, wanted, limit))
@@ -166,7 +167,7 @@ function countKinds(
     .read<{ kind: string; rows: number }>(
       `SELECT kind, count(*) AS rows FROM
          (SELECT DISTINCT c.id, c.kind FROM json_each(?) AS j CROSS JOIN context_place AS p ON p.identifier_id = j.value
-          CROSS JOIN context_record AS c ON c.id = p.context_id WHERE ${isLive} LIMIT ${mostCounted})
+          CROSS JOIN context_record AS c ON c.id = p.context_id WHERE ${liveContext} LIMIT ${mostCounted})
        GROUP BY kind ORDER BY kind`,
     )
     .all(JSON.stringify(identifiers));

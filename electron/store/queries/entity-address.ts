@@ -1,0 +1,105 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { specialUse } from '../../../shared/model/special-addresses.ts';
+import { textAt } from '../../../shared/story/details.ts';
+import type { ReadableStore } from '../connection.ts';
+import { countriesOf } from './entity-lists.ts';
+import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
+import type { AlertMention, AlertMentions, Sighting } from './entity-mentions.ts';
+import { hasFailed, relationsIn } from './entity-sessions.ts';
+import { countryInDetails } from './entity-sign-ins.ts';
+
+type Address = OutputOf<'entities.address'>;
+
+/** What is known of an address beyond its facts: where it is and who says so, what it is set aside for, who used it. */
+export function getAddress(store: ReadableStore, entityId: number): Address {
+  const mentions = alertMentions(store, [entityId]);
+  const context = contextMentions(store, entityId, null);
+  const addresses = store
+    .pluck<string>(
+      `SELECT DISTINCT value FROM identifier WHERE entity_id = ? AND kind = 'ip' AND namespace = 'address' ORDER BY value LIMIT 10`,
+    )
+    .all(entityId);
+  const things = context.records
+    .filter((record) => !hasFailed(record))
+    .flatMap(({ things: named, at }) => named.flatMap((thing) => (thing.embedded ? [] : [{ ...thing, at }])));
+  const inAlerts = mentions.alerts.flatMap((alert) => usersIn(alert, mentions, entityId));
+  return {
+    countries: countriesSaid(store, addresses, mentions, entityId, [
+      ...context.records.flatMap(({ record, things: named }) =>
+        named.flatMap(({ kind, entity, details }) =>
+          kind === 'ip' && entity?.id === entityId
+            ? [{ country: countryInDetails(details), by: record.body.provider }]
+            : [],
+        ),
+      ),
+    ]),
+    range: addresses.map((address) => specialUse(address)).find((use) => use !== null) ?? null,
+    users: tally([
+      ...inAlerts.filter(({ entity }) => entity?.kind !== 'device'),
+      ...things.filter(({ kind }) => kind === 'user' || kind === 'mailbox'),
+    ]),
+    devices: tally([
+      ...inAlerts.filter(({ entity }) => entity?.kind === 'device'),
+      ...mentions.alerts.flatMap((alert) => devicesWith(alert, addresses)),
+      ...things.filter(({ kind }) => kind === 'device'),
+    ]),
+  };
+}
+
+/** Who an alert says to have signed in from an address, or what to have connected to it. */
+function usersIn(alert: AlertMention, mentions: AlertMentions, entityId: number): readonly Sighting[] {
+  return relationsIn(alert, mentions).flatMap(({ source, target, relation }) => {
+    if (target !== entityId || (relation !== 'signed in from' && relation !== 'connected to')) return [];
+    const entity = mentions.entities.get(source);
+    const isUser = entity?.kind === 'user' || entity?.kind === 'mailbox' || entity?.kind === 'device';
+    return entity && isUser ? [{ label: entity.label, entity, at: alert.at }] : [];
+  });
+}
+
+/** Devices whose own evidence says that they have an address. */
+function devicesWith({ evidence, at }: AlertMention, addresses: readonly string[]): readonly Sighting[] {
+  return evidence.flatMap(({ entity, details }) => {
+    if (entity.kind !== 'device') return [];
+    const interfaces = details['ipInterfaces'];
+    const own: readonly unknown[] = [
+      textAt(details, 'lastIpAddress'),
+      textAt(details, 'lastExternalIpAddress'),
+      ...(Array.isArray(interfaces) ? interfaces : []),
+    ];
+    return own.some((text) => typeof text === 'string' && addresses.includes(text))
+      ? [{ label: entity.label, entity, at }]
+      : [];
+  });
+}
+
+interface Said {
+  readonly country: string | null;
+  readonly by: string;
+}
+
+/** Countries as alerts, context and lists give them, each once for each that says it. */
+function countriesSaid(
+  store: ReadableStore,
+  addresses: readonly string[],
+  { alerts }: AlertMentions,
+  entityId: number,
+  inContext: readonly Said[],
+): Address['countries'] {
+  const said: readonly Said[] = [
+    ...addresses
+      .flatMap((address) => countriesOf(store, address))
+      .map(({ country, list }) => ({ country, by: list })),
+    ...alerts.flatMap(({ evidence, serviceSource }) =>
+      evidence.flatMap(({ entity, details }) =>
+        entity.id === entityId ? [{ country: countryInDetails(details), by: serviceSource ?? 'alert' }] : [],
+      ),
+    ),
+    ...inContext,
+  ];
+  const distinct = new Map(
+    said.flatMap(({ country, by }) =>
+      country === null ? [] : [[JSON.stringify([country, by]), { country, by }] as const],
+    ),
+  );
+  return [...distinct.values()].slice(0, 100);
+}

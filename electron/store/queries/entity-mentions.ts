@@ -1,0 +1,223 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import type { JsonObject } from '../../../shared/lib/json.ts';
+import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import type { NormalizedEvidence } from '../../../shared/model/record.ts';
+import { groupBy } from '../../../shared/story/collect.ts';
+import { createFinder } from '../../../shared/story/relations.ts';
+import type { EntityFinder } from '../../../shared/story/relations.ts';
+import type { ReadableStore } from '../connection.ts';
+import { contextOf } from './context-rows.ts';
+import type { StoredContext } from './context-rows.ts';
+import { newestAlertsOf } from './entity-alerts.ts';
+import { summarizeEntities } from './entity-summary.ts';
+import type { EntitySummary } from './entity-summary.ts';
+import { readEvidence } from './evidence-items.ts';
+import type { EvidenceItem } from './evidence-items.ts';
+import { identifiersOf } from './entity-details.ts';
+import { readTexts } from './json-text.ts';
+
+/** An entity's page is told by its newest alerts and context records: as many as these. */
+export const mostMentions = { alerts: 200, context: 2_000 } as const;
+
+/** One alert that names an entity, with all that it shows. */
+export interface AlertMention {
+  readonly uid: string;
+  readonly at: number | null;
+  readonly title: string;
+  readonly category: string | null;
+  readonly techniques: readonly string[];
+  readonly serviceSource: string | null;
+  readonly evidence: readonly EvidenceItem[];
+}
+
+/** Alerts that name an entity, newest first. */
+export interface AlertMentions {
+  readonly alerts: readonly AlertMention[];
+  readonly truncated: boolean;
+  /** Finds entities of these alerts by what their evidence writes. */
+  readonly find: EntityFinder;
+  readonly entities: ReadonlyMap<number, EntitySummary>;
+}
+
+interface AlertRow {
+  readonly uid: string;
+  readonly at: number | null;
+  readonly title: string;
+  readonly category: string | null;
+  readonly techniques: string;
+  readonly serviceSource: string | null;
+}
+
+/** The newest alerts that name any of some entities, with their evidence. */
+export function alertMentions(
+  store: ReadableStore,
+  entityIds: readonly number[],
+  limit: number = mostMentions.alerts,
+): AlertMentions {
+  let truncated = false;
+  const ids = entityIds.flatMap((entityId) => {
+    const found = newestAlertsOf(store, entityId, limit + 1);
+    truncated ||= found.length > limit;
+    return found.slice(0, limit).map(({ id }) => id);
+  });
+  const list = [...new Set(ids)];
+  const rows = store
+    .read<AlertRow>(
+      `SELECT a.uid, a.first_ms AS at, a.title, a.category, a.techniques, a.service_source AS serviceSource
+       FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value ORDER BY a.first_ms DESC, a.id DESC`,
+    )
+    .all(JSON.stringify(list));
+  const evidence = readEvidence(store, list, null);
+  const byAlert = groupBy(evidence, ({ alertUid }) => alertUid);
+  const entities = new Map(evidence.map(({ entity }) => [entity.id, entity]));
+  return {
+    alerts: rows.map(({ techniques, ...row }) => ({
+      ...row,
+      techniques: readTexts(techniques),
+      evidence: byAlert.get(row.uid) ?? [],
+    })),
+    truncated,
+    find: createFinder(evidence, identifiersOf(store, entities.keys())),
+    entities,
+  };
+}
+
+/** A thing that a context record names; context makes no entities, so that `entity` is null for what no alert has. */
+export interface NamedThing {
+  readonly kind: EntityKind;
+  readonly label: string;
+  readonly entity: EntitySummary | null;
+  readonly embedded: boolean;
+  readonly roles: readonly string[];
+  readonly details: JsonObject;
+}
+
+/** One context record that names an entity. */
+export interface ContextMention {
+  readonly record: StoredContext;
+  readonly at: number | null;
+  readonly things: readonly NamedThing[];
+}
+
+/** Context that names an entity, newest first. */
+export interface ContextMentions {
+  readonly records: readonly ContextMention[];
+  readonly truncated: boolean;
+}
+
+/** The newest context records of some kinds that name an entity, with the entities that they name. */
+export function contextMentions(
+  store: ReadableStore,
+  entityId: number,
+  kinds: readonly string[] | null,
+  limit: number = mostMentions.context,
+): ContextMentions {
+  const found = contextOf(store, entityId, { kinds, before: null, from: 0, limit: limit + 1 });
+  const records = found.slice(0, limit);
+  const entities = entitiesOf(
+    store,
+    records.flatMap(({ body }) => body.evidence),
+  );
+  return {
+    records: records.map((record) => ({
+      record,
+      at: record.body.time === null || record.body.time.doubtful ? null : record.body.time.ms,
+      things: record.body.evidence.map((piece) => ({
+        kind: piece.kind,
+        label: piece.label,
+        entity: entities(piece),
+        embedded: piece.embedded,
+        roles: piece.roles,
+        details: piece.details,
+      })),
+    })),
+    truncated: found.length > records.length,
+  };
+}
+
+const keyOf = (kind: string, namespace: string, value: string): string => `${kind}|${namespace}|${value}`;
+
+/** SQL of this module, for tests of its plans. */
+export const namedEntitiesSql = `SELECT i.kind, i.namespace, i.value, i.tenant, i.entity_id AS entityId
+  FROM json_each(?) AS j CROSS JOIN identifier AS i
+    ON i.kind = j.value ->> 0 AND i.namespace = j.value ->> 1 AND i.value = j.value ->> 2`;
+
+/** Finds the entities that pieces of context are, by their strongest identifier that any has. A tenant that one side does not know fits. */
+function entitiesOf(
+  store: ReadableStore,
+  pieces: readonly NormalizedEvidence[],
+): (piece: NormalizedEvidence) => EntitySummary | null {
+  const wanted = new Map<string, readonly [string, string, string]>();
+  for (const { identifiers } of pieces)
+    for (const { kind, namespace, value } of identifiers)
+      if (namespace !== 'content') wanted.set(keyOf(kind, namespace, value), [kind, namespace, value]);
+  const rows = store
+    .read<{ kind: string; namespace: string; value: string; tenant: string; entityId: number }>(
+      namedEntitiesSql,
+    )
+    .all(JSON.stringify([...wanted.values()]));
+  const found = groupBy(rows, ({ kind, namespace, value }) => keyOf(kind, namespace, value));
+  const summaries = summarizeEntities(
+    store,
+    rows.map(({ entityId }) => entityId),
+    null,
+  );
+  return ({ identifiers }) => {
+    for (const { kind, namespace, value, tenant } of identifiers) {
+      const match = found
+        .get(keyOf(kind, namespace, value))
+        ?.find((row) => tenant === null || row.tenant === '' || row.tenant === tenant);
+      if (match) return summaries.get(match.entityId) ?? null;
+    }
+    return null;
+  };
+}
+
+type Seen = OutputOf<'entities.device'>['users'][number];
+
+/** A thing with a moment at which something told of it. */
+export interface Sighting {
+  readonly label: string;
+  readonly entity: EntitySummary | null;
+  readonly at: number | null;
+}
+
+/** Most things of one sort that a page shows. */
+const mostSeen = 500;
+
+/** Things with how often and when they were told of, most often first, then by label. */
+export function tally(sightings: readonly Sighting[]): Seen[] {
+  const things = groupBy(sightings, ({ label, entity }) =>
+    entity === null ? `label ${label.toLowerCase()}` : `entity ${String(entity.id)}`,
+  );
+  return [...things.values()]
+    .flatMap((group): Seen[] => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const times = group.flatMap(({ at }) => (at === null ? [] : [at]));
+      return [
+        {
+          label: first.entity?.label ?? first.label,
+          entity: first.entity,
+          count: group.length,
+          firstAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+          lastAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+        },
+      ];
+    })
+    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0))
+    .slice(0, mostSeen);
+}
+
+type Counted = OutputOf<'entities.file'>['names'][number];
+
+/** Values with how many mentions say so, most often first; each mention counts a value once. */
+export function countTexts(mentions: readonly (readonly (string | null)[])[]): Counted[] {
+  const counts = new Map<string, number>();
+  for (const texts of mentions)
+    for (const text of new Set(texts)) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, mostSeen);
+}

@@ -1,0 +1,106 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import type { ReadableStore } from '../connection.ts';
+import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
+import type { AlertMention, Sighting } from './entity-mentions.ts';
+import { logonIn, sessionsInAlert } from './entity-sessions.ts';
+import { countCountries, countryFinder, signInOfContext, signInsOfAlert } from './entity-sign-ins.ts';
+import { summarizeEntities } from './entity-summary.ts';
+import type { EntitySummary } from './entity-summary.ts';
+
+type User = OutputOf<'entities.user'>;
+type Reachable = User['reachable'][number];
+
+/** Devices of a user whose own records are looked through for where they lead. */
+const mostDevices = 10;
+const mostLogonsOfDevice = 500;
+const mostAlertsOfDevice = 50;
+const mostReachable = 200;
+const mostSignIns = 1_000;
+
+/** Tactics of a technique by its id. */
+export type TacticsOf = (techniqueId: string) => readonly string[];
+
+/** What is known of a user beyond its facts: devices, where those lead, sign-ins by country, mailboxes. */
+export function getUser(store: ReadableStore, entityId: number, tacticsOf: TacticsOf): User {
+  const mentions = alertMentions(store, [entityId]);
+  const records = contextMentions(store, entityId, ['signIn', 'logonEvent'], mostSignIns);
+  const isOwn = ({ entity }: Sighting): boolean => entity?.id === entityId;
+  const sessions = [
+    ...mentions.alerts.flatMap((alert) => sessionsInAlert(alert, mentions)),
+    ...records.records.flatMap((record) => logonIn(record) ?? []),
+  ];
+  const devices = tally(sessions.flatMap(({ user, device }) => (isOwn(user) ? [device] : [])));
+  const findCountry = countryFinder(store);
+  const signIns = [
+    ...records.records.map((record) => signInOfContext(record, findCountry)),
+    ...mentions.alerts.flatMap((alert) => signInsOfAlert(alert, mentions, entityId, findCountry)),
+  ].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
+  return {
+    devices,
+    reachable: reachableFrom(
+      store,
+      devices.flatMap(({ entity }) => entity ?? []).slice(0, mostDevices),
+      mentions.alerts,
+      tacticsOf,
+    ),
+    signIns: signIns.slice(0, mostSignIns),
+    countries: countCountries(signIns),
+    mailboxes: mailboxesOf(store, entityId),
+    truncated: mentions.truncated || records.truncated || signIns.length > mostSignIns,
+  };
+}
+
+/** Devices that logons from a user's devices lead to, or that alerts of lateral movement name beside them. */
+function reachableFrom(
+  store: ReadableStore,
+  devices: readonly EntitySummary[],
+  own: readonly AlertMention[],
+  tacticsOf: TacticsOf,
+): Reachable[] {
+  const mine = new Set(devices.map(({ id }) => id));
+  const found = new Map<string, Reachable>();
+  const add = (thing: Reachable): void => {
+    if (thing.entity !== null && mine.has(thing.entity.id)) return;
+    const key = `${thing.entity === null ? thing.label.toLowerCase() : String(thing.entity.id)} ${thing.through}`;
+    if (!found.has(key)) found.set(key, thing);
+  };
+  for (const device of devices) {
+    const { records } = contextMentions(store, device.id, ['logonEvent'], mostLogonsOfDevice);
+    for (const record of records) {
+      const logon = logonIn(record);
+      if (logon?.from?.entity?.id !== device.id) continue;
+      const { label, entity } = logon.device;
+      add({ label, entity, through: `${logon.user.label} signed in from ${device.label}`, alert: null });
+    }
+  }
+  const around = alertMentions(
+    store,
+    devices.map(({ id }) => id),
+    mostAlertsOfDevice,
+  );
+  for (const alert of [...own, ...around.alerts]) {
+    if (!isLateral(alert, tacticsOf)) continue;
+    for (const { entity, embedded } of alert.evidence)
+      if (entity.kind === 'device' && !embedded)
+        add({ label: entity.label, entity, through: alert.title, alert: alert.uid });
+  }
+  return [...found.values()].slice(0, mostReachable);
+}
+
+function isLateral({ category, techniques }: AlertMention, tacticsOf: TacticsOf): boolean {
+  return (
+    /lateral/i.test(category ?? '') || techniques.some((id) => tacticsOf(id).includes('lateral-movement'))
+  );
+}
+
+/** Mailboxes whose address is the user's principal name. */
+function mailboxesOf(store: ReadableStore, entityId: number): EntitySummary[] {
+  const ids = store
+    .pluck<number>(
+      `SELECT DISTINCT m.entity_id FROM identifier AS i CROSS JOIN identifier AS m
+         ON m.kind = 'mailbox' AND m.namespace = 'smtp' AND m.value = i.value
+       WHERE i.entity_id = ? AND i.namespace = 'upn' AND (m.tenant = '' OR i.tenant = '' OR m.tenant = i.tenant) LIMIT 50`,
+    )
+    .all(entityId);
+  return [...summarizeEntities(store, ids, null).values()];
+}
