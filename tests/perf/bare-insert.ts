@@ -25,6 +25,8 @@ export function bareInsert(from: string, to: string): BareInsert {
     // What triggers write is copied with the other rows.
     for (const trigger of target.pluck<string>("SELECT name FROM sqlite_master WHERE type = 'trigger'").all())
       target.execute(`DROP TRIGGER "${trigger}"`);
+    // Rows that a migration wrote are among those that come.
+    for (const table of filledTables(target)) target.execute(`DELETE FROM "${table}"`);
     for (const table of filledTables(source)) {
       const columns = source.pluck<string>('SELECT name FROM pragma_table_info(?)').all(table);
       const insert = target.write(
