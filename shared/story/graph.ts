@@ -2,12 +2,16 @@ import { entityKindLabels } from '../model/entity-kinds.ts';
 import { valueLabel } from '../model/values.ts';
 import { groupBy } from './collect.ts';
 import { compareTexts } from './details.ts';
-import { groupGraph } from './group.ts';
 import { createFinder, relationsOf } from './relations.ts';
-import type { GraphEdge, GraphNode, StoryAlert, StoryEvidence, StoryGraph, StoryInput } from './types.ts';
-
-/** More nodes and edges than this cannot be looked at: similar nodes are then drawn as one with a count. */
-export const mostElements = 2_000;
+import type {
+  GraphEdge,
+  GraphNode,
+  OtherIncident,
+  StoryAlert,
+  StoryEvidence,
+  StoryGraph,
+  StoryInput,
+} from './types.ts';
 
 /** The node of an alert. */
 export function alertNodeId(uid: string): string {
@@ -22,9 +26,8 @@ export function entityNodeId(id: number): string {
 /**
  * Builds the attack story of an incident: its alerts, the entities of their evidence, what those did to each other and the links that
  * correlation found. Total on any evidence and independent of the order of its input.
- * @param limit the number of nodes and edges above which similar nodes are grouped.
  */
-export function buildStoryGraph(input: StoryInput, limit: number = mostElements): StoryGraph {
+export function buildStoryGraph(input: StoryInput): StoryGraph {
   const alerts = [...new Map(input.alerts.map((alert) => [alert.uid, alert])).values()].sort(compareAlerts);
   const known = new Map(alerts.map((alert) => [alert.uid, alert]));
   const evidence = input.evidence.filter(({ alertUid }) => known.has(alertUid)).sort(compareEvidence);
@@ -36,9 +39,19 @@ export function buildStoryGraph(input: StoryInput, limit: number = mostElements)
   for (const alert of alerts) {
     for (const item of byAlert.get(alert.uid) ?? []) {
       const id = entityNodeId(item.entity.id);
-      if (!nodes.has(id)) nodes.set(id, entityNode(item, alert, input.pinnedEntities));
       const relation = item.roles[0] ?? 'evidence';
-      addEdge(edges, 'evidence', alertNodeId(alert.uid), id, relation, evidenceLabel(item), null);
+      const isNew = addEdge(
+        edges,
+        'evidence',
+        alertNodeId(alert.uid),
+        id,
+        relation,
+        evidenceLabel(item),
+        null,
+      );
+      const seen = nodes.get(id);
+      if (!seen) nodes.set(id, entityNode(item, alert, input));
+      else if (isNew) nodes.set(id, seenAgain(seen, alert, input));
     }
   }
   const find = createFinder(evidence, input.identifiers);
@@ -52,7 +65,7 @@ export function buildStoryGraph(input: StoryInput, limit: number = mostElements)
     const label = link.sharedValue ?? link.rule;
     addEdge(edges, 'link', alertNodeId(link.from), alertNodeId(link.to), link.rule, label, link.reason);
   }
-  return groupGraph({ nodes: [...nodes.values()], edges: [...edges.values()], grouped: false }, limit);
+  return { nodes: [...nodes.values()], edges: [...edges.values()] };
 }
 
 function addEdge(
@@ -63,13 +76,16 @@ function addEdge(
   relation: string,
   label: string,
   reason: string | null,
-): void {
+): boolean {
   // One edge an alert and entity whatever the number of roles; one for each different relation otherwise.
   const id = JSON.stringify(kind === 'evidence' ? [kind, source, target] : [kind, source, target, relation]);
-  if (!edges.has(id)) edges.set(id, { id, source, target, kind, relation, label, reason });
+  if (edges.has(id)) return false;
+  edges.set(id, { id, source, target, kind, relation, label, reason, count: 1 });
+  return true;
 }
 
-function alertNode(alert: StoryAlert): GraphNode {
+/** The node of an alert that stands alone or for its storm. */
+export function alertNode(alert: StoryAlert, otherIncident: OtherIncident | null = null): GraphNode {
   const count = alert.count ?? 1;
   return {
     id: alertNodeId(alert.uid),
@@ -78,17 +94,27 @@ function alertNode(alert: StoryAlert): GraphNode {
     entityId: null,
     alertUid: alert.uid,
     label: count === 1 ? alert.title : `${count} × ${alert.title}`,
+    name: alert.title,
     severity: alert.severity,
     status: alert.status,
     verdict: null,
+    serviceSource: alert.serviceSource,
     pinned: alert.pinned,
     tactic: alert.tactic,
     at: alert.at,
+    knownAt: alert.knownAt ?? null,
     count,
+    isGroup: false,
+    alerts: 0,
+    otherIncident,
   };
 }
 
-function entityNode({ entity }: StoryEvidence, alert: StoryAlert, pinned: ReadonlySet<number>): GraphNode {
+function entityNode(
+  { entity }: StoryEvidence,
+  alert: StoryAlert,
+  { pinnedEntities, alertsOf }: StoryInput,
+): GraphNode {
   return {
     id: entityNodeId(entity.id),
     kind: 'entity',
@@ -96,14 +122,34 @@ function entityNode({ entity }: StoryEvidence, alert: StoryAlert, pinned: Readon
     entityId: entity.id,
     alertUid: null,
     label: entity.label,
+    name: entity.label,
     severity: null,
     status: null,
     verdict: entity.verdict,
-    pinned: pinned.has(entity.id),
+    serviceSource: null,
+    pinned: pinnedEntities.has(entity.id),
     tactic: alert.tactic,
     at: alert.at,
+    knownAt: alert.knownAt ?? null,
     count: 1,
+    isGroup: false,
+    alerts: alertsOf?.get(entity.id) ?? alert.count ?? 1,
+    otherIncident: null,
   };
+}
+
+function seenAgain(node: GraphNode, alert: StoryAlert, { alertsOf }: StoryInput): GraphNode {
+  const isExact = node.entityId !== null && alertsOf?.has(node.entityId) === true;
+  return {
+    ...node,
+    alerts: isExact ? node.alerts : node.alerts + (alert.count ?? 1),
+    knownAt: earlier(node.knownAt, alert.knownAt ?? null),
+  };
+}
+
+/** The earlier of two times, of which one may be unknown. */
+export function earlier(a: number | null, b: number | null): number | null {
+  return a === null || (b !== null && b < a) ? b : a;
 }
 
 function evidenceLabel({ entity, roles }: StoryEvidence): string {

@@ -34,6 +34,8 @@ export interface StoryAlert {
   readonly pinned: boolean;
   /** Alerts that it stands for: itself and the repeats of its storm; 1 where nothing is collapsed. */
   readonly count?: number;
+  /** When the store came to know of it, ms UTC. */
+  readonly knownAt?: number | null;
 }
 
 /** A correlation link between two alerts of the story. */
@@ -53,6 +55,24 @@ export interface StoryInput {
   readonly identifiers: ReadonlyMap<number, readonly string[]>;
   readonly pinnedEntities: ReadonlySet<number>;
   readonly links: readonly StoryLink[];
+  /** Alerts of the incident that name an entity, by entity id, where that is known better than by counting the alerts above. */
+  readonly alertsOf?: ReadonlyMap<number, number>;
+}
+
+/** An incident that something was seen in besides the one that is looked at. */
+export interface OtherIncident {
+  readonly uid: string;
+  readonly number: number;
+  readonly name: string;
+  readonly severity: string | null;
+  readonly status: string;
+}
+
+/** An alert of another incident that names entities of this story. */
+export interface StoryNeighbour {
+  readonly alert: StoryAlert;
+  readonly incident: OtherIncident;
+  readonly entityIds: readonly number[];
 }
 
 /** A node of the graph before it has a place. */
@@ -63,15 +83,27 @@ export interface GraphNode {
   /** Null for a group of several. */
   readonly entityId: number | null;
   readonly alertUid: string | null;
+  /** What people read, with the count of a storm or group. */
   readonly label: string;
+  /** Title of the alert or label of the entity, without a count. */
+  readonly name: string;
   readonly severity: string | null;
   readonly status: string | null;
   readonly verdict: string | null;
+  readonly serviceSource: string | null;
   readonly pinned: boolean;
   readonly tactic: string | null;
   readonly at: number | null;
+  /** When the store came to know of it; of a group, of its first. */
+  readonly knownAt: number | null;
   /** How many similar things it stands for. */
   readonly count: number;
+  /** It stands for several different nodes and can be opened. */
+  readonly isGroup: boolean;
+  /** Alerts that name the entity; 0 for an alert. */
+  readonly alerts: number;
+  /** Set for an alert that only another incident has. */
+  readonly otherIncident: OtherIncident | null;
 }
 
 /** An edge of the graph. */
@@ -79,16 +111,46 @@ export interface GraphEdge {
   readonly id: string;
   readonly source: string;
   readonly target: string;
-  readonly kind: 'evidence' | 'relation' | 'link';
+  readonly kind: 'evidence' | 'relation' | 'link' | 'outside';
   readonly relation: string;
   readonly label: string;
   readonly reason: string | null;
+  /** How many edges it stands for where nodes are grouped. */
+  readonly count: number;
 }
 
 /** The attack story as a graph. */
 export interface StoryGraph {
   readonly nodes: readonly GraphNode[];
   readonly edges: readonly GraphEdge[];
-  /** True when similar nodes stand together because there would have been too many to look at. */
-  readonly grouped: boolean;
 }
+
+/** A kill-chain lane: a band across the picture. */
+export interface Lane {
+  /** Shortname of the tactic; null for alerts that name none and for those of other incidents. */
+  readonly tactic: string | null;
+  readonly label: string;
+  readonly alerts: number;
+  readonly y: number;
+  readonly height: number;
+}
+
+/** Where the middle of a node is, in CSS pixels from the upper left corner. */
+export interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The places of a graph's nodes. */
+export interface StoryPlaces {
+  /** One for each node, by id. */
+  readonly places: ReadonlyMap<string, Place>;
+  readonly lanes: readonly Lane[];
+  /** Marks of a time axis, ms UTC and px. */
+  readonly ticks: readonly { readonly at: number; readonly x: number }[];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Places the nodes of a story. Any two are at least `spacing.column` apart from side to side or `spacing.row` from top to bottom. */
+export type StoryLayout = (graph: StoryGraph) => StoryPlaces;

@@ -1,31 +1,64 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts';
-import { alertTactic, buildStoryGraph, layoutLanes } from '../../../shared/story/index.ts';
+import { alertTactic, drawStory, layoutKillChain, layoutTimeline } from '../../../shared/story/index.ts';
+import type { StoryAlert, StoryLayout } from '../../../shared/story/index.ts';
 import { readStory } from '../../store/queries/incident-story.ts';
+import type { StoredStoryAlert } from '../../store/queries/incident-story.ts';
+import { readNeighbours } from '../../store/queries/neighbours.ts';
 import type { QueryContext } from '../handlers.ts';
+import { layoutForce } from '../layouts/force.ts';
+import { layoutHierarchy } from '../layouts/hierarchy.ts';
 
-/** The attack story of an incident, laid out in kill-chain lanes. */
+type Layout = OutputOf<'incidents.story'>['layout'];
+
+const layouts: Readonly<Record<Layout, StoryLayout>> = {
+  killChain: layoutKillChain,
+  timeline: layoutTimeline,
+  hierarchy: layoutHierarchy,
+  force: layoutForce,
+};
+
+/** The attack story of an incident, each node with its place. */
 export function getStory(
   { store, techniques }: QueryContext,
   input: ParsedInputOf<'incidents.story'>,
 ): OutputOf<'incidents.story'> {
-  const { alerts, ...rest } = readStory(store, input.incident, input.open);
-  const graph = buildStoryGraph({
-    ...rest,
-    alerts: alerts.map(({ category, mitreTechniques, ...alert }) => ({
-      ...alert,
-      tactic: alertTactic(
-        category,
-        mitreTechniques.map((id) => techniques.get(id)?.tactics ?? []),
-      ),
-    })),
+  const withTactic = ({ category, mitreTechniques, ...alert }: StoredStoryAlert): StoryAlert => ({
+    ...alert,
+    tactic: alertTactic(
+      category,
+      mitreTechniques.map((id) => techniques.get(id)?.tactics ?? []),
+    ),
   });
-  const layout = layoutLanes(graph);
+  const { alerts, ...rest } = readStory(store, input.incident, input.open);
+  const around = readNeighbours(store, input.incident, input.neighboursOf);
+  const story = drawStory(
+    { ...rest, alerts: alerts.map(withTactic) },
+    {
+      filter: input.filter,
+      groupSimilar: input.groupSimilar,
+      openGroups: input.openGroups,
+      neighboursOf: input.neighboursOf,
+      neighbours: around.neighbours.map(({ alert, ...neighbour }) => ({
+        ...neighbour,
+        alert: withTactic(alert),
+      })),
+      layout: layouts[input.layout],
+    },
+  );
   return {
-    lanes: [...layout.lanes],
-    nodes: layout.nodes.map(({ tactic: _tactic, ...node }) => node),
-    edges: [...graph.edges],
-    width: layout.width,
-    height: layout.height,
-    grouped: graph.grouped,
+    ...story,
+    layout: input.layout,
+    lanes: [...story.lanes],
+    ticks: [...story.ticks],
+    nodes: [...story.nodes],
+    edges: [...story.edges],
+    facets: {
+      entityKinds: [...story.facets.entityKinds],
+      severities: [...story.facets.severities],
+      statuses: [...story.facets.statuses],
+      serviceSources: [...story.facets.serviceSources],
+      tactics: [...story.facets.tactics],
+    },
+    moreNeighbours: [...around.more],
   };
 }

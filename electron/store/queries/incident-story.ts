@@ -6,6 +6,7 @@ import { pinnedEntities } from './evidence-list.ts';
 import { findIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
 import { linksBetweenStorms, linksOfRepeats } from './links.ts';
+import { cached } from './result-cache.ts';
 import { stormSize } from './storm-size.ts';
 import { withoutRepeats } from './storms.ts';
 
@@ -37,6 +38,8 @@ interface StoryRow {
   readonly category: string | null;
   readonly techniques: string;
   readonly serviceSource: string | null;
+  /** When the import began that brought its first record. */
+  readonly knownAt: number;
   readonly pinned: number;
   /** The first alert of its storm; null outside one. */
   readonly storm: number | null;
@@ -75,6 +78,7 @@ export function readStory(
       evidence.map(({ entity }) => entity.id),
     ),
     pinnedEntities: pinnedEntities(store, incident.uid),
+    alertsOf: alertsOfEntities(store, incident.id),
     links: [
       ...betweenHeads(store, linksBetweenStorms(store, incident.id, mostLinks), apart),
       ...linksOfRepeats(
@@ -83,6 +87,19 @@ export function readStory(
       ),
     ],
   };
+}
+
+/** How many alerts of an incident name each entity, repeats of storms among them. */
+function alertsOfEntities(store: ReadableStore, incidentId: number): ReadonlyMap<number, number> {
+  return cached(store, `alerts of entities ${incidentId}`, () => {
+    const rows = store
+      .read<{ entityId: number; alerts: number }>(
+        `SELECT e.entity_id AS entityId, count(DISTINCT e.alert_id) AS alerts
+         FROM alert AS a INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = a.id WHERE a.incident_id = ? GROUP BY e.entity_id`,
+      )
+      .all(incidentId);
+    return new Map(rows.map(({ entityId, alerts }) => [entityId, alerts]));
+  });
 }
 
 /** Ids of the first alerts of storms to tell alert by alert. */
@@ -111,8 +128,9 @@ function alertsOfStory(
   const list = JSON.stringify(apart);
   return store
     .read<StoryRow>(
-      `SELECT r.id, r.uid, r.title, r.severity, r.status, r.first_ms AS at, r.category, r.techniques, r.service_source AS serviceSource, r.storm_id AS storm,
-         EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.removed = 0 AND p.incident_uid = ?) AS pinned,
+      `SELECT r.id, r.uid, r.title, r.severity, r.status, r.first_ms AS at, r.category, r.techniques, r.service_source AS serviceSource, r.imported_ms AS knownAt,
+         r.storm_id AS storm,
+         EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.target_kind = 'alert' AND p.removed = 0 AND p.incident_uid = ?) AS pinned,
          CASE WHEN ${isApart} THEN 1 ELSE ${stormSize} END AS size
        FROM alert AS r INDEXED BY alert_by_incident
        WHERE r.incident_id = ? AND (${isApart} OR (${collapsed.sql})) ORDER BY r.first_ms, r.id`,

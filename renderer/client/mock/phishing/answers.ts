@@ -1,54 +1,140 @@
-import type { OutputOf } from '../../../../shared/contract/index.ts';
+import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/index.ts';
 import { tacticOf } from '../../../../shared/model/attack.ts';
-import { buildStoryGraph, layoutLanes } from '../../../../shared/story/index.ts';
+import { drawStory, layoutKillChain, layoutTimeline } from '../../../../shared/story/index.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
 type Story = OutputOf<'incidents.story'>;
 
-/** The attack story as the store would give it: the same graph and layout. */
-export function storyOf(isPinned: (uid: string) => boolean): Story {
+const linked: readonly (readonly [string, string])[] = [
+  ['a3', 'a2'],
+  ['a2', 'a4'],
+  ['a5', 'a6'],
+  ['a6', 'a7'],
+  ['a3', 'a5'],
+];
+
+/** The attack story as the store would give it: the same graph, filters, groups and layouts of its own. */
+export function storyOf(
+  request: ParsedInputOf<'incidents.story'>,
+  isPinned: (uid: string) => boolean,
+): Story {
   const items = alertRows.flatMap((row) => evidenceOf[row.uid] ?? []);
-  const graph = buildStoryGraph({
-    alerts: alertRows.map((row) => ({
-      uid: row.uid,
-      title: row.title,
-      severity: row.severity,
-      status: row.status,
-      at: row.firstActivity,
-      tactic: tacticOf(row.category ?? '')?.shortname ?? null,
-      serviceSource: row.serviceSource,
-      pinned: isPinned(row.uid),
-    })),
-    evidence: items,
-    identifiers: new Map(),
-    pinnedEntities: new Set(),
-    links: [
-      ['a3', 'a2'],
-      ['a2', 'a4'],
-      ['a5', 'a6'],
-      ['a6', 'a7'],
-      ['a3', 'a5'],
-    ].map(([from, to]) => ({
-      from: from ?? '',
-      to: to ?? '',
-      rule: 'sharedEntity',
-      reason: 'similarArtifacts',
-      sharedValue: 'megan.bowen@contoso.example',
-    })),
-  });
-  const { lanes, nodes, width, height } = layoutLanes(graph);
+  const story = drawStory(
+    {
+      alerts: alertRows.map((row) => ({
+        uid: row.uid,
+        title: row.title,
+        severity: row.severity,
+        status: row.status,
+        at: row.firstActivity,
+        knownAt: start + 86_400_000,
+        tactic: tacticOf(row.category ?? '')?.shortname ?? null,
+        serviceSource: row.serviceSource,
+        pinned: isPinned(row.uid),
+      })),
+      evidence: items,
+      identifiers: new Map(),
+      pinnedEntities: new Set(),
+      links: linked.map(([from, to]) => ({
+        from,
+        to,
+        rule: 'sharedEntity',
+        reason: 'similarArtifacts',
+        sharedValue: 'megan.bowen@contoso.example',
+      })),
+    },
+    {
+      filter: request.filter,
+      groupSimilar: request.groupSimilar,
+      openGroups: request.openGroups,
+      neighboursOf: [],
+      neighbours: [],
+      // The other layouts are the store's readers'.
+      layout: request.layout === 'timeline' ? layoutTimeline : layoutKillChain,
+    },
+  );
+  const { entityKinds, severities, statuses, serviceSources, tactics } = story.facets;
   return {
-    lanes: [...lanes],
-    nodes: nodes.map(({ tactic: _tactic, ...node }) => node),
-    edges: [...graph.edges],
-    width,
-    height,
-    grouped: graph.grouped,
+    ...story,
+    layout: request.layout,
+    lanes: [...story.lanes],
+    ticks: [...story.ticks],
+    nodes: [...story.nodes],
+    edges: [...story.edges],
+    facets: {
+      entityKinds: [...entityKinds],
+      severities: [...severities],
+      statuses: [...statuses],
+      serviceSources: [...serviceSources],
+      tactics: [...tactics],
+    },
+    moreNeighbours: [],
   };
 }
 
-/** The story with nothing pinned. */
-export const story: Story = storyOf(() => false);
+/** The story with nothing pinned, as it is asked for first. */
+export const story: Story = storyOf(
+  {
+    incident: '1',
+    layout: 'killChain',
+    open: [],
+    openGroups: [],
+    groupSimilar: false,
+    filter: {
+      entityKinds: [],
+      severities: [],
+      statuses: [],
+      serviceSources: [],
+      tactics: [],
+      pinnedOnly: false,
+      text: '',
+    },
+    neighboursOf: [],
+  },
+  () => false,
+);
+
+/** `incidents.chronicle`: the alerts, with the import that brought them a day later. */
+export function chronicleOf(): OutputOf<'incidents.chronicle'> {
+  const knownAt = start + 86_400_000;
+  const blank = {
+    by: null,
+    alert: null,
+    entityId: null,
+    field: null,
+    oldValue: null,
+    newValue: null,
+    count: 1,
+  };
+  const events: OutputOf<'incidents.chronicle'>['events'] = [
+    ...alertRows.map((row) => ({
+      ...blank,
+      id: `alert:${row.uid}`,
+      kind: 'alert' as const,
+      at: row.firstActivity,
+      knownAt,
+      label: row.title,
+      severity: row.severity,
+      alert: row.uid,
+    })),
+    {
+      ...blank,
+      id: 'import:import-1',
+      kind: 'import' as const,
+      at: knownAt,
+      knownAt,
+      label: `phishing.json: Brought ${alertRows.length} alerts`,
+      severity: null,
+    },
+  ].sort((a, b) => (a.at ?? Infinity) - (b.at ?? Infinity));
+  const times = alertRows.flatMap(({ firstActivity }) => firstActivity ?? []);
+  return {
+    events,
+    truncated: false,
+    attack: { from: Math.min(...times), to: Math.max(...times) },
+    knowledge: { from: knownAt, to: knownAt },
+  };
+}
 
 /** The links that hold an alert in the incident. */
 export const linksOf = (uid: string): OutputOf<'alerts.get'>['links'] => [

@@ -7,7 +7,7 @@ import type { MockHandlers } from '../mock-bridge.ts';
 import { decisionHandlers } from '../decisions.ts';
 import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
-import { alertAnswer, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
+import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
@@ -101,12 +101,20 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     return { group, revision, label };
   };
   const pinOf = (target: Pin['target'], note: string | null): Pin => {
-    const alert = target.kind === 'alert' ? alerts.find((one) => one.uid === target.alert) : undefined;
-    const entity = target.kind === 'entity' ? findEntity(target.entityId) : undefined;
+    const alert = target.kind === 'entity' ? undefined : alerts.find((one) => one.uid === target.alert);
+    const entity = target.kind === 'alert' ? undefined : findEntity(target.entityId);
+    const label = entity?.label ?? alert?.title ?? '';
     return {
       uid: `pin-${JSON.stringify(target)}`,
       target,
-      label: alert?.title ?? entity?.label ?? '',
+      label,
+      group: null,
+      caption: null,
+      automaticCaption: `${label}.`,
+      tactic: alert === undefined ? null : 'initial-access',
+      serviceSource: alert?.serviceSource ?? null,
+      entities: entity === undefined ? [] : [{ id: entity.id, kind: entity.kind, label: entity.label }],
+      inStory: true,
       severity: alert?.severity ?? null,
       verdict: entity?.verdict ?? null,
       entityKind: entity?.kind ?? null,
@@ -186,7 +194,9 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       alerts: alerts.length,
     }),
     'alerts.storm': () => ({ rows: [], next: null, total: 0 }),
-    'incidents.story': () => storyOf(isPinned),
+    'incidents.story': (request) => storyOf(request, isPinned),
+    'incidents.chronicle': () => chronicleOf(),
+    'incidents.neighbours': () => ({ rows: [], next: null, total: 0 }),
     'incidents.evidence': ({ category, verdict, text }) => {
       const answer = evidenceAnswer(category);
       const rows = answer.rows
@@ -295,12 +305,27 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         newValue: pinned ? 'pinned' : null,
       });
     },
-    'pins.annotate': ({ pin, note }) => {
-      pins = pins.map((one) => (one.uid === pin ? { ...one, note } : one));
-      return commit('Noted a pin', { field: 'note', newValue: note });
+    'pins.annotate': ({ pin, ...words }) => {
+      const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
+      pins = pins.map((one) => (one.uid === pin ? { ...one, ...said } : one));
+      return commit('Noted a pin', { field: 'note', newValue: words.note ?? null });
     },
-    'pins.move': ({ pin, before }) => {
-      const moved = pins.find((one) => one.uid === pin);
+    'pins.group': ({ pins: uids, group }) => {
+      pins = pins.map((one) => (uids.includes(one.uid) ? { ...one, group } : one));
+      return commit('Grouped pins', { field: 'group', newValue: group });
+    },
+    'pins.suggest': () => ({
+      alerts: alerts.slice(0, 2).map(({ uid, title, severity, firstActivity }) => ({
+        alert: uid,
+        title,
+        severity,
+        tactic: 'initial-access',
+        at: firstActivity,
+      })),
+    }),
+    'pins.move': ({ pin, before, group }) => {
+      const found = pins.find((one) => one.uid === pin);
+      const moved = found && { ...found, group: group === undefined ? found.group : group };
       const others = pins.filter((one) => one.uid !== pin);
       const at = before === null ? others.length : others.findIndex((one) => one.uid === before);
       if (moved)

@@ -1,0 +1,289 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { defang } from '../../../shared/model/defang.ts';
+import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import { canonicalValue, valueLabel } from '../../../shared/model/values.ts';
+import type { ValueField } from '../../../shared/model/values.ts';
+import type { ReadableStore } from '../connection.ts';
+import { findIncident } from '../incident-access.ts';
+import type { FoundIncident } from '../incident-access.ts';
+import { readHistory } from './history.ts';
+import type { HistoryEntry } from './history.ts';
+import { cached } from './result-cache.ts';
+import { stormSize } from './storm-size.ts';
+import { withoutRepeats } from './storms.ts';
+
+type Chronicle = OutputOf<'incidents.chronicle'>;
+type ChronicleEvent = Chronicle['events'][number];
+
+/** More events are not told: of the alerts, the gravest stay. */
+export const mostEvents = 5_000;
+/** Of these, so many at most are what people did, so that there is room for alerts. */
+const mostDecisions = 2_000;
+const mostResponses = 1_000;
+const longestLabel = 200;
+
+/** Remediation statuses that say that something was done. */
+const acts = ['remediated', 'partiallyRemediated', 'prevented', 'blocked', 'declined'];
+
+/**
+ * What happened in an incident and what was done about it, on two clocks: when it was, and when this store knew of it.
+ * @throws OperationError `notFound`.
+ */
+export function readChronicle(store: ReadableStore, reference: string): Chronicle {
+  const incident = findIncident(store, reference);
+  return cached(store, `chronicle ${incident.id}`, () => {
+    const said = firstOf(readDecisions(store, incident), mostDecisions);
+    const responses = firstOf(readResponses(store, incident), mostResponses);
+    const room = mostEvents - said.events.length - responses.events.length;
+    const alerts = firstOf(readAlerts(store, incident, room + 1), room);
+    const events = [...alerts.events, ...said.events, ...responses.events].sort(compareEvents);
+    return {
+      events,
+      truncated: said.isCut || responses.isCut || alerts.isCut,
+      attack: rangeOf(alerts.events.map(({ at }) => at)),
+      knowledge: rangeOf(events.map(({ knownAt }) => knownAt)),
+    };
+  });
+}
+
+function firstOf(
+  events: readonly ChronicleEvent[],
+  most: number,
+): { readonly events: readonly ChronicleEvent[]; readonly isCut: boolean } {
+  return { events: events.slice(0, most), isCut: events.length > most };
+}
+
+function rangeOf(times: readonly (number | null)[]): { from: number; to: number } | null {
+  let range: { from: number; to: number } | null = null;
+  for (const time of times) {
+    if (time === null) continue;
+    range =
+      range === null
+        ? { from: time, to: time }
+        : { from: Math.min(range.from, time), to: Math.max(range.to, time) };
+  }
+  return range;
+}
+
+function compareEvents(a: ChronicleEvent, b: ChronicleEvent): number {
+  const [x, y] = [a.at ?? Infinity, b.at ?? Infinity];
+  if (x !== y) return x - y;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+/** SQL of this file, for a test of its plans. */
+export const chronicleSql = {
+  alerts: `SELECT r.uid, r.title, r.severity, r.first_ms AS at, r.imported_ms AS knownAt, ${stormSize} AS size
+     FROM alert AS r INDEXED BY alert_by_incident WHERE ${withoutRepeats({ sql: 'r.incident_id = ?', parameters: [] }).sql}
+     ORDER BY r.severity_rank DESC, r.first_ms, r.id LIMIT ?`,
+  // Each storm once, as its first alert, with each status once.
+  responses: `SELECT a.uid AS alert, a.service_source AS by, s.status, s.entities, s.entityId, n.kind, n.label, s.knownAt,
+       CASE WHEN s.status IN ('prevented', 'blocked') THEN s.seenAt ELSE max(s.seenAt, s.saidAt) END AS at
+     FROM (SELECT coalesce(r.storm_id, r.id) AS head, e.remediation_status AS status, count(DISTINCT e.entity_id) AS entities,
+         min(e.entity_id) AS entityId, min(r.imported_ms) AS knownAt, min(coalesce(e.first_seen_ms, r.first_ms)) AS seenAt,
+         max(coalesce(r.source_updated_ms, r.last_ms, r.first_ms)) AS saidAt
+       FROM alert AS r INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = r.id
+       WHERE r.incident_id = ? AND e.remediation_status IN (SELECT value FROM json_each(?)) GROUP BY 1, 2) AS s
+     CROSS JOIN alert AS a ON a.id = s.head CROSS JOIN entity AS n ON n.id = s.entityId ORDER BY a.severity_rank DESC, at, a.id, s.status LIMIT ?`,
+  verdicts: `SELECT v.uid, i.entity_id AS entityId FROM json_each(?) AS j CROSS JOIN verdict AS v ON v.uid = j.value
+     CROSS JOIN identifier AS i ON i.id = v.identifier_id`,
+  pins: `SELECT p.uid, i.entity_id AS entityId, a.uid AS alert FROM json_each(?) AS j CROSS JOIN pin AS p ON p.uid = j.value
+     LEFT JOIN identifier AS i ON i.id = p.identifier_id LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id`,
+  records: `SELECT d.uid, a.uid AS alert FROM json_each(?) AS j CROSS JOIN record AS d ON d.uid = j.value CROSS JOIN alert AS a ON a.id = d.alert_id`,
+} as const;
+
+function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number): readonly ChronicleEvent[] {
+  return store
+    .read<{
+      uid: string;
+      title: string;
+      severity: string | null;
+      at: number | null;
+      knownAt: number;
+      size: number;
+    }>(chronicleSql.alerts)
+    .all(incident.id, incident.id, limit)
+    .map(({ uid, title, severity, at, knownAt, size }) => ({
+      ...blank,
+      id: `alert:${uid}`,
+      kind: 'alert',
+      at,
+      knownAt,
+      label: title,
+      severity,
+      alert: uid,
+      count: size,
+    }));
+}
+
+function readResponses(store: ReadableStore, incident: FoundIncident): readonly ChronicleEvent[] {
+  const rows = store
+    .read<{
+      alert: string;
+      by: string | null;
+      status: string;
+      entities: number;
+      entityId: number;
+      kind: EntityKind;
+      label: string;
+      at: number | null;
+      knownAt: number;
+    }>(chronicleSql.responses)
+    .all(incident.id, JSON.stringify(acts), mostResponses + 1);
+  return rows.map(({ alert, by, status, entities, entityId, kind, label, at, knownAt }) => {
+    const what = entities === 1 ? defang(kind, label) : `${entities} entities`;
+    return {
+      ...blank,
+      id: `response:${alert}:${status}`,
+      kind: 'response',
+      at,
+      knownAt,
+      label: cut(`${valueLabel('remediationStatus', status)}: ${what}`),
+      by,
+      alert,
+      entityId: entities === 1 ? entityId : null,
+      field: 'remediationStatus',
+      newValue: status,
+      count: entities,
+    };
+  });
+}
+
+const blank = {
+  by: null,
+  severity: null,
+  alert: null,
+  entityId: null,
+  field: null,
+  oldValue: null,
+  newValue: null,
+  count: 1,
+} satisfies Partial<ChronicleEvent>;
+
+const cut = (text: string): string =>
+  text.length <= longestLabel ? text : `${text.slice(0, longestLabel - 1)}…`;
+
+/** Decisions, comments and imports out of the journal, newest first; one decision on many targets is one event. */
+function readDecisions(store: ReadableStore, incident: FoundIncident): readonly ChronicleEvent[] {
+  const entries = readHistory(store, incident)
+    .map(({ entry }) => entry)
+    .filter(({ kind, undone }) => kind !== 'automatic' && !(kind.endsWith('omment') && undone));
+  const targets = targetsOf(store, entries);
+  const events = new Map<string, ChronicleEvent>();
+  for (const entry of entries) {
+    const event = eventOf(entry, targets(entry));
+    // What was done to many at once differs in the target alone.
+    const isDecision = event.kind === 'decision' && entry.group !== null;
+    const key = isDecision
+      ? JSON.stringify([entry.group, event.field, event.newValue, entry.text, event.alert === null])
+      : event.id;
+    const known = events.get(key);
+    events.set(key, known ? unite(known, event) : event);
+  }
+  return [...events.values()];
+}
+
+function unite(known: ChronicleEvent, event: ChronicleEvent): ChronicleEvent {
+  return {
+    ...known,
+    count: known.count + event.count,
+    alert: known.alert === event.alert ? known.alert : null,
+    entityId: known.entityId === event.entityId ? known.entityId : null,
+    oldValue: known.oldValue === event.oldValue ? known.oldValue : null,
+    label: known.label === event.label ? known.label : known.label.replace(/ · .*$/, ''),
+  };
+}
+
+interface Target {
+  readonly alert: string | null;
+  readonly entityId: number | null;
+}
+
+/** Finds what entries are about: the journal names a verdict or a pin, and an alert by any of its records. */
+function targetsOf(store: ReadableStore, entries: readonly HistoryEntry[]): (entry: HistoryEntry) => Target {
+  const uids = JSON.stringify([...new Set(entries.map(({ target }) => target))]);
+  const found = new Map<string, Target>();
+  for (const { uid, alert } of store.read<{ uid: string; alert: string }>(chronicleSql.records).all(uids))
+    found.set(uid, { alert, entityId: null });
+  for (const { uid, entityId } of store
+    .read<{ uid: string; entityId: number }>(chronicleSql.verdicts)
+    .all(uids))
+    found.set(uid, { alert: null, entityId });
+  for (const { uid, alert, entityId } of store
+    .read<{ uid: string; alert: string | null; entityId: number | null }>(chronicleSql.pins)
+    .all(uids))
+    found.set(uid, { alert, entityId });
+  return ({ target }) => found.get(target) ?? { alert: null, entityId: null };
+}
+
+function eventOf(entry: HistoryEntry, target: Target): ChronicleEvent {
+  const common = { ...blank, id: entry.id, at: entry.at, knownAt: entry.at, by: entry.by, ...target };
+  switch (entry.kind) {
+    case 'import':
+      return {
+        ...common,
+        kind: 'import',
+        label: cut(`${entry.targetLabel}: ${entry.text ?? 'imported'}`),
+        alert: null,
+      };
+    case 'comment':
+    case 'sourceComment':
+      return { ...common, kind: 'comment', label: cut((entry.text ?? '').replace(/\s+/g, ' ').trim()) };
+    case 'automatic':
+    case 'change': {
+      const field = entry.field === 'pin' ? 'pinned' : entry.field;
+      return {
+        ...common,
+        kind: 'decision',
+        label: cut(labelOf(entry)),
+        field,
+        oldValue: wireValue(field, entry.oldValue, target),
+        newValue: wireValue(field, entry.newValue, target),
+      };
+    }
+  }
+}
+
+/** A decision in words: the field with its new value, and after a dot what it is about. */
+function labelOf({ field, newValue, text, target, targetLabel }: HistoryEntry): string {
+  if (field === null) return text ?? targetLabel;
+  const name = fieldNames.get(field) ?? field;
+  const value = newValue === null ? 'taken back' : newValue;
+  const about = target === '' || targetLabel === '' ? '' : ` · ${targetLabel}`;
+  return field === 'pin' ? `${newValue ?? 'Unpinned'}${about}` : `${name}: ${value}${about}`;
+}
+
+const fieldNames: ReadonlyMap<string, string> = new Map([
+  ['status', 'Status'],
+  ['severity', 'Severity'],
+  ['classification', 'Classification'],
+  ['determination', 'Determination'],
+  ['assignedTo', 'Assigned to'],
+  ['verdict', 'Verdict'],
+  ['name', 'Name'],
+  ['tag', 'Tag'],
+  ['pin note', 'Note of a pin'],
+  ['mergedInto', 'Merged into'],
+]);
+
+/** The history has what people read; the contract has the values themselves. */
+function wireValue(field: string | null, text: string | null, { alert }: Target): string | null {
+  if (field === null || text === null) return text;
+  if (field === 'pinned') return 'true';
+  const valueField = valueFieldOf(field, alert !== null);
+  return valueField === null ? text : (canonicalValue(valueField, text) ?? text);
+}
+
+function valueFieldOf(field: string, isAlert: boolean): ValueField | null {
+  switch (field) {
+    case 'status':
+      return isAlert ? 'alertStatus' : 'incidentStatus';
+    case 'severity':
+    case 'classification':
+    case 'determination':
+    case 'verdict':
+      return field;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { buildStoryGraph } from './graph.ts';
+import { groupGraph, mostOpened } from './group.ts';
+import { alert, item, story } from './testing/story-parts.ts';
+import { arbitraryStory } from './testing/arbitrary-story.ts';
+import type { StoryGraph } from './types.ts';
+
+const labels = ({ nodes }: StoryGraph): readonly string[] => nodes.map(({ label }) => label);
+const groupIds = ({ nodes }: StoryGraph): readonly string[] =>
+  nodes.flatMap(({ id, isGroup }) => (isGroup ? [id] : []));
+
+/** Three alerts of one title on a device, each with addresses of its own, and one alert besides. */
+const scans = (extra: readonly string[] = []): StoryGraph => {
+  const uids = ['s1', 's2', 's3', ...extra];
+  return buildStoryGraph(
+    story({
+      alerts: [...uids.map((uid, n) => alert(uid, n, { title: 'Port scan' })), alert('other', 9)],
+      evidence: [
+        ...uids.map((uid) => item(1, 'device', uid)),
+        item(2, 'ip', 's1'),
+        item(3, 'ip', 's1'),
+        item(4, 'file', 'other'),
+        item(5, 'file', 'other'),
+      ],
+    }),
+  );
+};
+
+describe('groupGraph', () => {
+  it('draws similar nodes as one with a count when there are over 2,000 elements, and keeps pinned ones apart', () => {
+    const addresses = Array.from({ length: 1_500 }, (_, n) => item(n + 1, 'ip', 'scan'));
+    const graph = groupGraph(
+      buildStoryGraph(
+        story({ alerts: [alert('scan', 1)], evidence: addresses, pinnedEntities: new Set([7]) }),
+      ),
+    );
+    expect(graph.grouped).toBe(true);
+    expect(graph.nodes.map(({ label, count, pinned, isGroup }) => [label, count, pinned, isGroup])).toEqual([
+      ['Alert scan', 1, false, false],
+      ['ip 7', 1, true, false],
+      ['1499 × IP addresses', 1499, false, true],
+    ]);
+    expect(graph.edges.map(({ count }) => count).sort()).toEqual([1, 1499]);
+    const storm = Array.from({ length: 3_000 }, (_, n) => alert(`s${n}`, n, { title: 'Same' }));
+    const grouped = groupGraph(
+      buildStoryGraph(story({ alerts: storm, evidence: storm.map(({ uid }) => item(1, 'device', uid)) })),
+    );
+    expect(labels(grouped)).toEqual(['3000 × Same', 'device 1']);
+    expect(grouped.nodes[1]?.alerts).toBe(3_000);
+  });
+
+  it('leaves a small graph as it is, and groups it where that is asked for', () => {
+    const graph = scans();
+    expect(groupGraph(graph)).toEqual({ ...graph, grouped: false });
+    const similar = groupGraph(graph, { similar: true });
+    expect(labels(similar)).toEqual([
+      '3 × Port scan',
+      'Alert other',
+      'device 1',
+      '2 × IP addresses',
+      '2 × Files',
+    ]);
+    expect(similar.grouped).toBe(false);
+  });
+
+  it('tells a group one by one when it is opened, and leaves all others as they were', () => {
+    const closed = groupGraph(scans(), { similar: true });
+    const [first = '', ...others] = groupIds(closed);
+    const opened = groupGraph(scans(), { similar: true, opened: [first, 'no such group'] });
+    expect(groupIds(opened)).toEqual(others);
+    expect(labels(opened).filter((label) => label === 'Port scan')).toHaveLength(3);
+  });
+
+  it('keeps the ids of groups when an alert is added to one or beside them', () => {
+    const before = groupIds(groupGraph(scans(), { similar: true }));
+    // Smaller than every other in the order of ids, which would be the first member.
+    expect(groupIds(groupGraph(scans(['s0']), { similar: true }))).toEqual(before);
+  });
+
+  it('does not group what stays by itself', () => {
+    const similar = groupGraph(scans(), { similar: true, apart: new Set(['e:2']) });
+    expect(labels(similar)).toContain('ip 2');
+    expect(labels(similar)).toContain('ip 3');
+  });
+
+  it('opens a large group in part', () => {
+    const storm = Array.from({ length: 3_000 }, (_, n) => alert(`s${n}`, n, { title: 'Same' }));
+    const graph = buildStoryGraph(story({ alerts: storm }));
+    const [id = ''] = groupIds(groupGraph(graph));
+    const opened = groupGraph(graph, { opened: [id] });
+    expect(opened.nodes).toHaveLength(mostOpened + 1);
+    expect(groupIds(opened)).toEqual([id]);
+    expect(opened.nodes.find(({ isGroup }) => isGroup)?.count).toBe(3_000 - mostOpened);
+  });
+
+  it('is total, loses nothing and does not depend on the order of nodes and edges', () => {
+    fc.assert(
+      fc.property(
+        arbitraryStory,
+        fc.constantFrom(2_000, 8),
+        fc.boolean(),
+        fc.nat(3),
+        (input, limit, similar, open) => {
+          const graph = buildStoryGraph(input);
+          const opened = groupIds(groupGraph(graph, { limit, similar })).slice(0, open);
+          const grouped = groupGraph(graph, { limit, similar, opened });
+          const turned = groupGraph(
+            { nodes: graph.nodes.toReversed(), edges: graph.edges.toReversed() },
+            { limit, similar, opened },
+          );
+          const total = ({ nodes }: StoryGraph): number => nodes.reduce((sum, { count }) => sum + count, 0);
+          expect(total(grouped)).toBe(total(graph));
+          const ids = grouped.nodes.map(({ id }) => id);
+          expect(new Set(ids).size).toBe(ids.length);
+          for (const id of opened) expect(ids).not.toContain(id);
+          expect(
+            grouped.edges.every(({ source, target }) => ids.includes(source) && ids.includes(target)),
+          ).toBe(true);
+          const told = ({ nodes }: StoryGraph) =>
+            nodes.map((node) => [node.id, node.label, node.alerts]).sort();
+          expect(told(turned)).toEqual(told(grouped));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});

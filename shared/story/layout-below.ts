@@ -1,0 +1,104 @@
+import { compareTexts } from './details.ts';
+import { compareNodes } from './group.ts';
+import { spacing } from './spacing.ts';
+import type { GraphNode, Place, StoryGraph } from './types.ts';
+
+/** Nodes that have no place of their own in a layout: what no alert names, and alerts of other incidents. */
+export interface Below {
+  readonly strays: readonly GraphNode[];
+  readonly outside: readonly GraphNode[];
+}
+
+/** Puts `below` in rows under everything else, from the row `top` on; answers how many rows they take. Moves nothing that is placed. */
+export function placeBelow(
+  { strays, outside }: Below,
+  graph: StoryGraph,
+  top: number,
+  places: Map<string, Place>,
+): { readonly strays: number; readonly outside: number } {
+  const right = [...places.values()].reduce((most, { x }) => Math.max(most, x), spacing.margin);
+  const columns = Math.max(1, Math.floor((right - spacing.margin) / spacing.column) + 1);
+  const strayRows = placeRows(strays, 0, Math.max(columns, Math.ceil(Math.sqrt(strays.length))), top, places);
+  // Alerts of other incidents stand near the entity that leads to them.
+  const homes = new Map<string, number>();
+  for (const { kind, source, target } of graph.edges) {
+    if (kind !== 'outside') continue;
+    for (const [entity, alert] of [
+      [source, target],
+      [target, source],
+    ] as const) {
+      const place = places.get(entity);
+      if (place) homes.set(alert, Math.min(homes.get(alert) ?? Infinity, place.x));
+    }
+  }
+  const sorted = [...outside].sort(
+    (a, b) =>
+      (homes.get(a.id) ?? 0) - (homes.get(b.id) ?? 0) ||
+      (a.otherIncident?.number ?? 0) - (b.otherIncident?.number ?? 0) ||
+      compareNodes(a, b) ||
+      compareTexts(a.id, b.id),
+  );
+  const perRow = Math.max(1, Math.ceil(Math.sqrt(outside.length * 3)));
+  const wanted = Math.floor(
+    ((homes.get(sorted[0]?.id ?? '') ?? spacing.margin) - spacing.margin) / spacing.column,
+  );
+  const start = Math.max(0, Math.min(wanted, columns - perRow));
+  return { strays: strayRows, outside: placeRows(sorted, start, perRow, top + strayRows, places) };
+}
+
+function placeRows(
+  nodes: readonly GraphNode[],
+  start: number,
+  perRow: number,
+  top: number,
+  places: Map<string, Place>,
+): number {
+  for (const [index, { id }] of nodes.entries())
+    places.set(id, {
+      x: spacing.margin + (start + (index % perRow)) * spacing.column,
+      y: spacing.margin + (top + Math.floor(index / perRow)) * spacing.row,
+    });
+  return Math.ceil(nodes.length / perRow);
+}
+
+/** How far a picture reaches, with its margin. */
+export function extentOf(places: ReadonlyMap<string, Place>): {
+  readonly width: number;
+  readonly height: number;
+} {
+  let [x, y] = [spacing.margin, spacing.margin];
+  for (const place of places.values()) [x, y] = [Math.max(x, place.x), Math.max(y, place.y)];
+  return { width: x + spacing.margin, height: y + spacing.margin };
+}
+
+/** Entities by the earliest alert of the incident that names them; those that none names are missing. */
+export function homesOf(graph: StoryGraph): ReadonlyMap<string, GraphNode> {
+  const alerts = new Map(
+    graph.nodes
+      .filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null)
+      .map((node) => [node.id, node]),
+  );
+  const homes = new Map<string, GraphNode>();
+  for (const { kind, source, target } of graph.edges) {
+    if (kind !== 'evidence') continue;
+    for (const [alertId, entityId] of [
+      [source, target],
+      [target, source],
+    ] as const) {
+      const alert = alerts.get(alertId);
+      if (!alert || alerts.has(entityId)) continue;
+      const known = homes.get(entityId);
+      if (!known || compareNodes(alert, known) < 0) homes.set(entityId, alert);
+    }
+  }
+  return homes;
+}
+
+/** Entities in the order in which a block of them is read: by kind, then by label. */
+export function compareEntities(a: GraphNode, b: GraphNode): number {
+  return (
+    compareTexts(a.entityKind ?? '', b.entityKind ?? '') ||
+    compareTexts(a.name, b.name) ||
+    compareTexts(a.id, b.id)
+  );
+}
