@@ -129,7 +129,12 @@ export async function incidentCommand(context: CliContext): Promise<ExitStatus> 
       };
     });
     const pieces = everyPage((cursor) =>
-      ask('incidents.evidence', { incident: uid, cursor, limit: pageSize }),
+      ask('incidents.evidence', {
+        incident: uid,
+        sort: { column: 'kind', descending: false },
+        cursor,
+        limit: pageSize,
+      }),
     );
     const identifiers = identifiersByEntity(
       store,

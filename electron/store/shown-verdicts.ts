@@ -13,9 +13,10 @@ interface Statement {
 }
 
 /**
- * The verdicts that screens, names and scores show of entities: the latest analyst's, stated for the incident or everywhere; else the
- * source's; else a playbook's latest; else the gravest of lists. Source: the model's rule. What holds everywhere is kept with the entity
- * (`refreshEntityVerdict`). Entities that are not there are left out.
+ * The verdicts that screens, names and scores show of entities: the latest that an analyst stated for the incident, else everywhere; else the
+ * source's; else a playbook's latest; else the gravest of lists. Source: the model's rule; what was judged for an incident goes before what
+ * holds everywhere, also when that was stated later. What holds everywhere is kept with the entity (`refreshEntityVerdict`). Entities that are
+ * not there are left out.
  * @param incidentUid null where no incident is looked at.
  */
 export function shownVerdicts(
@@ -37,10 +38,11 @@ export function shownVerdicts(
     .read<Statement>(
       `SELECT i.entity_id AS entity, v.verdict, v.actor FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value
          CROSS JOIN verdict AS v ON v.identifier_id = i.id
-       WHERE v.undone = 0 AND v.actor <> 'indicator' AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?)) ORDER BY v.at_ms, v.id`,
+       WHERE v.undone = 0 AND v.actor <> 'indicator' AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?))
+       ORDER BY v.scope = 'incident', v.at_ms, v.id`,
     )
     .all(wanted, incidentUid);
-  // Later rows are later statements, so the last one of its kind stands.
+  // Those for the incident come after those for everywhere, and later ones after earlier: the last one of its kind stands.
   for (const { entity, verdict, actor } of statements) {
     const by = shown.get(entity)?.by;
     const outranked = actor !== 'analyst' && (by === 'analyst' || by === 'source');

@@ -68,10 +68,32 @@ export const evidenceSortColumns = [
   'remediationStatus',
 ] as const;
 
-const evidenceFacet = z.array(z.object({ value: z.string(), count: z.number().int() }));
-
 /** What the categories of the *Evidence and response* blade are called. */
 export const evidenceCategories = ['all', ...entityKind.options] as const;
+
+/** What of an incident's evidence is meant. */
+export const evidenceChoice = {
+  category: z.enum(evidenceCategories).default('all'),
+  /** One verdict, or null for any; `filter.verdicts` takes several. */
+  verdict: z.string().nullable().default(null),
+  /** Part of a name or key, defanged or not. */
+  text: z.string().max(500).default(''),
+  filter: evidenceFilter.prefault({}),
+  sort: z
+    .object({ column: z.enum(evidenceSortColumns), descending: z.boolean() })
+    .default({ column: 'verdict', descending: true }),
+};
+
+/** Who says what of a piece of evidence, each statement once, with how many alerts of the incident carry it. */
+const evidenceStatement = z.object({
+  by: z.string(),
+  actor: z.enum(['analyst', 'source', 'playbook', 'indicator']),
+  verdict: z.string().nullable(),
+  remediationStatus: z.string().nullable(),
+  alerts: z.number().int(),
+});
+
+const evidenceFacet = z.array(z.object({ value: z.string(), count: z.number().int() }));
 
 /** One incident: its page and its management. */
 export const incidents = {
@@ -124,17 +146,7 @@ export const incidents = {
     }),
   ),
   evidence: query(
-    incidentInput.extend({
-      category: z.enum(evidenceCategories).default('all'),
-      verdict: z.string().nullable().default(null),
-      text: z.string().max(500).default(''),
-      filter: evidenceFilter.prefault({}),
-      sort: z
-        .object({ column: z.enum(evidenceSortColumns), descending: z.boolean() })
-        .default({ column: 'verdict', descending: true }),
-      cursor,
-      limit: pageSize,
-    }),
+    incidentInput.extend({ ...evidenceChoice, cursor, limit: pageSize }),
     z.object({
       /** Counts under all filters but the category. */
       categories: z.array(z.object({ category: z.enum(evidenceCategories), count: z.number().int() })),
@@ -156,6 +168,8 @@ export const incidents = {
           sourceVerdicts: z.array(z.string()),
           /** Sources, lists or analysts say different things of it. */
           disagrees: z.boolean(),
+          /** At most 50. */
+          says: z.array(evidenceStatement),
           roles: z.array(z.string()),
           threats: z.array(z.string()),
           detectionOrigins: z.array(z.string()),
@@ -177,6 +191,11 @@ export const incidents = {
       next: cursor,
       total: z.number().int(),
     }),
+  ),
+  /** Entities of all evidence that passes, in the order of the list, at most 10,000: for choosing all that match. */
+  evidenceKeys: query(
+    incidentInput.extend(evidenceChoice),
+    z.object({ entities: z.array(z.number().int()), total: z.number().int() }),
   ),
   assets: query(
     incidentInput,

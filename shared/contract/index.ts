@@ -26,6 +26,7 @@ export { historyEntry, historyKind } from './history.ts';
 export { incidentPatch } from './incidents.ts';
 export { chronicleEvent, stageItem, stages, storyFilter, storyLayouts } from './story.ts';
 export { evidenceFilter, evidenceSortColumns } from './incidents.ts';
+export { longestPaste, mostValues, sightingShows } from './sightings.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 

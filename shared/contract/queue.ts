@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { filterFields, filterSchema } from '../query/filter.ts';
 import { host, job, query } from './operation.ts';
-import { alertRow, alertUid, cursor, incidentReference, incidentRow, pageSize, timestamp } from './shapes.ts';
+import { evidenceChoice } from './incidents.ts';
+import {
+  alertRow,
+  alertUid,
+  cursor,
+  entityId,
+  incidentReference,
+  incidentRow,
+  pageSize,
+  timestamp,
+} from './shapes.ts';
+import { longestPaste, sightingShows } from './sightings.ts';
 
 /**
  * Columns that the incident queue can be sorted by. Columns of several values follow their values in the order in which they are shown.
@@ -158,7 +169,7 @@ export const queue = {
   /** Asks where to write a CSV file with the system's dialog; null when none is chosen. */
   pickExport: host(z.object({ name: z.string().max(200) }), z.object({ token: z.string().nullable() })),
   /**
-   * Writes what a queue shows as CSV (RFC 4180, UTF-8 with a byte order mark, cells that a spreadsheet would calculate are quoted as text): the
+   * Writes what a queue, the evidence of an incident or a list of sightings shows as CSV (RFC 4180, UTF-8 with a byte order mark, cells that a spreadsheet would calculate are quoted as text): the
    * rows of the filter in the order of the sort, or the chosen ones in the order in which they are named, with these columns of the queue.
    * Times are ISO 8601 in UTC, several values of a cell are joined by `; `.
    */
@@ -179,6 +190,25 @@ export const queue = {
         collapsed: z.boolean().default(false),
         columns: z.array(z.string().max(50)).min(1).max(60),
         chosen: z.array(alertUid).max(10_000).nullable().default(null),
+        token: z.string(),
+      }),
+      z.object({
+        of: z.literal('evidence'),
+        incident: incidentReference,
+        ...evidenceChoice,
+        columns: z.array(z.string().max(50)).min(1).max(60),
+        /** Entities: those of them that pass, in the order of the list. */
+        chosen: z.array(entityId).max(10_000).nullable().default(null),
+        token: z.string(),
+      }),
+      z.object({
+        of: z.literal('sightings'),
+        /** The pasted list. */
+        text: z.string().max(longestPaste),
+        show: z.enum(sightingShows).default('all'),
+        columns: z.array(z.string().max(50)).min(1).max(60),
+        /** Values, each as `kind|value`. */
+        chosen: z.array(z.string().max(10_000)).max(5_000).nullable().default(null),
         token: z.string(),
       }),
     ]),

@@ -11,11 +11,15 @@ export const longestPaste = 1_000_000;
 /** Most values of one list. */
 export const mostValues = 5_000;
 
+/** Which values of a list are shown: all, those that were seen anywhere, those that were not, those that a list names. */
+export const sightingShows = ['all', 'found', 'notFound', 'listed'] as const;
+
 /** Where values were seen, across incidents. */
 export const sightings = {
   /**
    * Looks a pasted list up: addresses, hashes, names, URLs, defanged or not, one a line or parted by spaces, commas or semicolons. Values stand in the
-   * order of the text, each once. A value is found as an identifier of an entity, exactly; of context; and as an entry of a list.
+   * order of the text, each once. A value is found as an identifier or the name of an entity, exactly, a domain or address also as the host of
+   * URLs; as an identifier of context; and by an entry of a list. What has separators in it is one value when something is called so.
    */
   find: query(
     z.object({ text: z.string().max(longestPaste) }),
@@ -26,7 +30,9 @@ export const sightings = {
           /** As it stood in the text, when that is another. */
           written: z.string().nullable(),
           kind: valueKind,
+          /** At most 100. */
           entities: z.array(entitySummary),
+          entityTotal: z.number().int(),
           alerts: z.number().int(),
           incidents: z.array(otherIncident),
           /** Of all; `incidents` are at most ten. */

@@ -42,7 +42,8 @@ function dueNext({ serviceLevel }: IncidentRow): number | null {
   return running.length === 0 ? null : Math.min(...running);
 }
 
-type Columns<Row> = Readonly<Record<string, readonly ExportColumn<Row>[]>>;
+/** Columns of a list by their id. */
+export type Columns<Row> = Readonly<Record<string, readonly ExportColumn<Row>[]>>;
 
 const one = <Row>(name: string, value: (row: Row) => ExportValue): readonly ExportColumn<Row>[] => [
   { label: name, value },

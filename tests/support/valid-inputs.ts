@@ -13,6 +13,7 @@ export const asks = [
   'mappings.load',
   'mappings.saveToFile',
   'application.openWindow',
+  'application.savePicture',
 ] as const;
 
 /**
@@ -91,6 +92,7 @@ export async function validInputs(
     'incidents.get': { incident },
     'incidents.alerts': { incident, ...page },
     'incidents.story': { incident },
+    'incidents.evidenceKeys': { incident },
     'incidents.evidence': { incident, category: 'all', verdict: null, text: '', ...page },
     'incidents.assets': { incident },
     'incidents.history': { incident, ...page },
@@ -114,6 +116,7 @@ export async function validInputs(
     'alerts.get': { alert },
     'alerts.storm': { alert, ...page },
     'alerts.context': { alert },
+    'alerts.history': { alert, ...page },
     'alerts.raw': { record },
     'alerts.findTechniques': { text: 'phish', ids: ['T1078'], limit: 5 },
     'alerts.update': { alerts: [alert], patch: { status: 'inProgress', comment: 'c' } },
@@ -128,6 +131,8 @@ export async function validInputs(
       note: 'n',
     },
     'pins.annotate': { pin: 'x', note: 'n' },
+    'pins.suggest': { incident },
+    'pins.group': { pins: ['x'], group: 'g' },
     'pins.move': { pin: 'x', before: null },
     'entities.get': { entityId },
     'entities.context': { entityId, kind: null, ...page },
@@ -141,6 +146,9 @@ export async function validInputs(
       verdict: 'malicious',
       reason: 'r',
     },
+    'entities.otherSightings': { entities: [entityId], incident, verdict: 'malicious' },
+    'sightings.find': { text: 'hxxps://evil[.]example/a, 203.0.113.9' },
+    'sightings.alerts': { entities: [entityId], ...page },
     'imports.list': page,
     'imports.unmapped': { import: imported?.uid ?? '' },
     'imports.context': { import: imported?.uid ?? '', ...page },
@@ -208,5 +216,6 @@ export async function validInputs(
     'imports.dropFolder': {},
     'application.about': {},
     'application.copyText': { text: 'x' },
+    'application.noteUnsaved': { work: [] },
   };
 }

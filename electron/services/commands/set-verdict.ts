@@ -4,47 +4,127 @@ import { OperationError } from '../../../shared/contract/operation.ts';
 import { defang } from '../../../shared/model/defang.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../shared/model/values.ts';
-import { findIncident, touchIncident } from '../../store/incident-access.ts';
-import type { GroupResult } from '../../store/journal.ts';
+import { findIncident, findIncidents, touchIncident } from '../../store/incident-access.ts';
+import type { IncidentIdentity } from '../../store/incident-access.ts';
+import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
 import { keyIdentifierOf } from '../../store/pins.ts';
+import { entitiesByIncident, judgedByAnalyst } from '../../store/queries/other-sightings.ts';
 import { latestAnalystVerdict } from '../../store/verdicts.ts';
 import type { CommandContext } from '../handlers.ts';
-import { runCommand, shorten } from './run-command.ts';
+import { countOf, runCommand, shorten } from './run-command.ts';
 
-/** States a verdict on one or many entities. An earlier assertion of the same scope is superseded, never overwritten. */
-export function setVerdict(
-  context: CommandContext,
-  input: ParsedInputOf<'entities.setVerdict'>,
-): GroupResult {
-  const incident = input.incident === null ? null : findIncident(context.store, input.incident);
+type Input = ParsedInputOf<'entities.setVerdict'>;
+
+/** What is stated of which entities, for one incident or (null) everywhere. */
+interface Statement {
+  readonly incident: IncidentIdentity | null;
+  readonly entities: readonly number[];
+}
+
+/** Verdicts that one command writes at most, over all entities and incidents. */
+const mostStatements = 50_000;
+
+/**
+ * States a verdict on one or many entities, in an incident and in others that are named, or everywhere, as one group. An earlier assertion
+ * of the same scope is superseded, never overwritten. Incidents that are not named keep what analysts stated for them. Of one that is named
+ * while the verdict holds everywhere, what was stated otherwise for it is stated anew: else it would hide there what was just decided.
+ */
+export function setVerdict(context: CommandContext, input: Input): GroupResult {
+  const { store } = context;
+  const incident = input.incident === null ? null : findIncident(store, input.incident);
   if (input.scope === 'incident' && incident === null) {
     throw new OperationError('badInput', 'A verdict for an incident has to name it.');
   }
-  const scopeUid = input.scope === 'incident' ? (incident?.uid ?? null) : null;
   const entities = [...new Set(input.entities)];
-  const label = `Set verdict of ${nameOf(context, entities)} to ${valueLabel('verdict', input.verdict)}`;
+  const others = findIncidents(store, input.alsoIn ?? []).filter(({ id }) => id !== incident?.id);
+  const statements =
+    input.scope === 'everywhere'
+      ? [
+          { incident: null, entities },
+          ...[...(incident ? [incident] : []), ...others].map((named) => ({
+            incident: named,
+            entities: judgedOtherwise(context, entities, named, input.verdict),
+          })),
+        ]
+      : [{ incident, entities }, ...seenIn(context, entities, others)];
+  const total = statements.reduce((sum, statement) => sum + statement.entities.length, 0);
+  if (total > mostStatements) {
+    throw new OperationError(
+      'badInput',
+      `That would be ${total.toLocaleString('en')} verdicts; at most ${mostStatements.toLocaleString('en')} are stated at once. Choose fewer entities or incidents.`,
+    );
+  }
+  const also = statements.filter(
+    (one) => one.incident !== null && one.incident !== incident && one.entities.length > 0,
+  ).length;
+  const reach = also === 0 ? '' : `, also in ${also === 1 ? '1 incident' : countOf(also, 'incident')}`;
+  const label = `Set verdict of ${nameOf(context, entities)} to ${valueLabel('verdict', input.verdict)}${input.scope === 'everywhere' ? ' everywhere' : reach}`;
   return runCommand(context, label, (group, author) => {
     // Judging evidence while looking at an incident is work on that incident, whatever the scope.
-    if (incident) {
-      touchIncident(group, incident.uid);
-      group.scope.incidents.add(incident.id);
+    const worked = new Set([
+      ...(incident ? [incident] : []),
+      ...statements.flatMap((one) =>
+        one.incident !== null && one.entities.length > 0 ? [one.incident] : [],
+      ),
+    ]);
+    for (const { id, uid } of worked) {
+      touchIncident(group, uid);
+      group.scope.incidents.add(id);
     }
-    for (const entity of entities) {
-      const identifier = identifierValueOf(group.scope, keyIdentifierOf(group.scope.store, entity));
-      group.change('verdict', randomUUID(), 'verdict', {
-        identifier: { ...identifier },
-        scope: input.scope,
-        scopeUid,
-        verdict: input.verdict,
-        actor: 'analyst',
-        actorName: author.name,
-        basis: input.reason.trim() === '' ? null : input.reason.trim(),
-        at: group.scope.now,
-        supersedes: latestAnalystVerdict(group.scope.store, entity, input.scope, scopeUid),
-      });
-    }
+    for (const statement of statements) state(group, author, statement, input);
   });
+}
+
+function state(
+  group: GroupWriter,
+  author: JournalAuthor,
+  { incident, entities }: Statement,
+  input: Input,
+): void {
+  const { store, now } = group.scope;
+  const scope = incident === null ? 'everywhere' : 'incident';
+  const scopeUid = incident?.uid ?? null;
+  for (const entity of entities) {
+    const identifier = identifierValueOf(group.scope, keyIdentifierOf(store, entity));
+    group.change('verdict', randomUUID(), 'verdict', {
+      identifier: { ...identifier },
+      scope,
+      scopeUid,
+      verdict: input.verdict,
+      actor: 'analyst',
+      actorName: author.name,
+      basis: input.reason.trim() === '' ? null : input.reason.trim(),
+      at: now,
+      supersedes: latestAnalystVerdict(store, entity, scope, scopeUid),
+    });
+  }
+}
+
+/** Of some entities those that each incident has. */
+function seenIn(
+  { store }: CommandContext,
+  entities: readonly number[],
+  incidents: readonly IncidentIdentity[],
+): readonly Statement[] {
+  if (incidents.length === 0) return [];
+  const found = entitiesByIncident(
+    store,
+    entities,
+    incidents.map(({ id }) => id),
+  );
+  return incidents.map((incident) => ({ incident, entities: found.get(incident.id) ?? [] }));
+}
+
+/** Of some entities those on which an analyst stated another verdict for an incident. */
+function judgedOtherwise(
+  { store }: CommandContext,
+  entities: readonly number[],
+  incident: IncidentIdentity,
+  verdict: string,
+): readonly number[] {
+  const judged = judgedByAnalyst(store, entities, incident.uid);
+  return [...judged].flatMap(([entity, stated]) => (stated === verdict ? [] : [entity]));
 }
 
 /** One entity by its name, several by their number. */

@@ -177,7 +177,13 @@ describe('the queries of the contract', () => {
   });
 
   it('list evidence by kind, then by when it was first seen; addresses by their number', () => {
-    const { rows } = ask('incidents.evidence', { incident: phishing, cursor: null, limit: 500 });
+    const byKind = { column: 'kind', descending: false } as const;
+    const { rows } = ask('incidents.evidence', {
+      incident: phishing,
+      sort: byKind,
+      cursor: null,
+      limit: 500,
+    });
     const kinds = rows.map(({ entity }) => entity.kind);
     expect(kinds).toEqual([...kinds].sort((a, b) => entityKinds.indexOf(a) - entityKinds.indexOf(b)));
     for (const kind of new Set(kinds)) {
@@ -193,6 +199,7 @@ describe('the queries of the contract', () => {
     do {
       const page: OutputOf<'incidents.evidence'> = ask('incidents.evidence', {
         incident: phishing,
+        sort: byKind,
         cursor,
         limit: 3,
       });

@@ -3,6 +3,12 @@ import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { byteOrderMark, csvLine } from '../../../shared/lib/csv.ts';
 import { alertExportColumns, incidentExportColumns } from '../../../shared/query/export-columns.ts';
+import {
+  evidenceExportColumns,
+  passesShow,
+  sightingExportColumns,
+  sightingKey,
+} from '../../../shared/query/evidence-columns.ts';
 import { visibleText } from '../../../shared/model/visible-text.ts';
 import type { ExportColumn, ExportValue } from '../../../shared/query/export-columns.ts';
 import type { JobControl } from '../../jobs/registry.ts';
@@ -10,11 +16,15 @@ import type { ReadableStore } from '../../store/connection.ts';
 import { listAlerts } from '../../store/queries/alert-list.ts';
 import { chosenAlerts, chosenIncidents } from '../../store/queries/chosen-rows.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
+import { listEvidence } from '../../store/queries/evidence-list.ts';
+import { findSightings } from '../../store/queries/sightings.ts';
 import { openPartialFile } from './partial-file.ts';
 
 /** What to write of a queue. */
 export type ExportRequest = OmitToken<ParsedInputOf<'queue.exportRows'>>;
 type OmitToken<T> = T extends unknown ? Omit<T, 'token'> : never;
+
+type RequestOf<Of extends ExportRequest['of']> = Extract<ExportRequest, { of: Of }>;
 
 /** What was written. */
 export interface ExportedRows {
@@ -66,6 +76,8 @@ export function exportRows(
             pagesOf(chosen, (some) => chosenIncidents(store, some)),
           );
     }
+    if (request.of === 'evidence') return writeEvidence(store, request, path, control);
+    if (request.of === 'sightings') return writeSightings(store, request, path, control);
     const { filter, sort, collapsed, chosen } = request;
     const columns = columnsOf(alertExportColumns, request.columns);
     return chosen === null
@@ -79,6 +91,36 @@ export function exportRows(
           pagesOf(chosen, (some) => chosenAlerts(store, some)),
         );
   });
+}
+
+function writeEvidence(
+  store: ReadableStore,
+  { of: _of, columns: asked, chosen, ...choice }: RequestOf<'evidence'>,
+  path: string,
+  control: JobControl,
+): ExportedRows {
+  const columns = columnsOf(evidenceExportColumns, asked);
+  const wanted = chosen === null ? null : new Set(chosen);
+  return write(path, columns, control, (cursor) => {
+    const page = listEvidence(store, { ...choice, cursor, limit: rowsAtOnce });
+    return wanted === null
+      ? page
+      : { ...page, rows: page.rows.filter(({ entity }) => wanted.has(entity.id)), total: wanted.size };
+  });
+}
+
+function writeSightings(
+  store: ReadableStore,
+  { text, show, columns: asked, chosen }: RequestOf<'sightings'>,
+  path: string,
+  control: JobControl,
+): ExportedRows {
+  const columns = columnsOf(sightingExportColumns, asked);
+  const wanted = chosen === null ? null : new Set(chosen);
+  const rows = findSightings(store, { text }).values.filter(
+    (value) => passesShow(value, show) && wanted?.has(sightingKey(value)) !== false,
+  );
+  return write(path, columns, control, () => ({ rows, next: null, total: rows.length }));
 }
 
 function columnsOf<Row>(

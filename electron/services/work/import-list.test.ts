@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { evilUrl, fileHash, openListBench, unattended } from '../../../tests/support/list-bench.ts';
 import type { ListBench } from '../../../tests/support/list-bench.ts';
+import { contract } from '../../../shared/contract/index.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import { listEvidence } from '../../store/queries/evidence-list.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
@@ -170,14 +171,15 @@ describe('indicator lists', () => {
         limit: 10,
       }).total;
     expect([named('feed'), named('other')]).toEqual([1, 0]);
-    const evidence = listEvidence(bench.reader, {
-      incident: '1',
-      category: 'ip',
-      verdict: null,
-      text: '',
-      cursor: null,
-      limit: 10,
-    });
+    const evidence = listEvidence(
+      bench.reader,
+      contract.incidents.evidence.input.parse({
+        incident: '1',
+        category: 'ip',
+        cursor: null,
+        limit: 10,
+      }),
+    );
     expect(evidence.rows[0]?.lists).toEqual([
       { list: 'feed', kind: 'indicator', entry: '185.220.101.7', expired: false },
     ]);

@@ -37,7 +37,7 @@ function state(
 }
 
 describe('the verdict that is shown', () => {
-  it('is the latest standing one of an analyst in scope, else what the entity keeps', () => {
+  it('is the latest standing one of an analyst for the incident, else everywhere, else what the entity keeps', () => {
     const entity = entityOf(store, 'url', 'https://x.example');
     store.write(`UPDATE entity SET verdict = 'malicious', verdict_by = 'source'`).run();
     const shown = (incident: string | null): string => {
@@ -52,8 +52,11 @@ describe('the verdict that is shown', () => {
       'malicious source',
     ]);
     state(entity, 'noThreatsFound', 20);
-    expect([shown('one'), shown('two')]).toEqual(['noThreatsFound analyst', 'noThreatsFound analyst']);
-    store.write(`UPDATE verdict SET undone = 1 WHERE uid = 'v20'`).run();
+    // What was judged for an incident stands there, whatever is said of all others later.
+    expect([shown('one'), shown('two')]).toEqual(['suspicious analyst', 'noThreatsFound analyst']);
+    state(entity, 'malicious', 25, { scope: 'incident', scope_uid: 'one' });
+    expect(shown('one')).toBe('malicious analyst');
+    store.write(`UPDATE verdict SET undone = 1 WHERE uid IN ('v20', 'v25')`).run();
     expect(shown('one')).toBe('suspicious analyst');
     state(entity, 'malicious', 30, { actor: 'playbook' });
     expect(shown('one')).toBe('suspicious analyst');

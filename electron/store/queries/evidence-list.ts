@@ -1,237 +1,164 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts';
-import { assetKinds, entityKinds } from '../../../shared/model/entity-kinds.ts';
-import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
-import { addressOrder } from '../../../shared/model/identity-ip.ts';
+import { assetKinds } from '../../../shared/model/entity-kinds.ts';
 import { severityRank } from '../../../shared/model/values.ts';
-import { encodeCursor } from '../../../shared/query/cursor.ts';
 import { compareTexts } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
+import { findIncident } from '../incident-access.ts';
+import type { FoundIncident } from '../incident-access.ts';
 import { assetsOfAlerts } from './alert-row.ts';
 import { assetFacts } from './entity-facts.ts';
 import { listsOfEntities } from './entity-lists.ts';
-import { summarizeEntities } from './entity-summary.ts';
-import type { EntitySummary } from './entity-summary.ts';
+import { passPieces } from './evidence-filter.ts';
+import type { PassingPieces } from './evidence-filter.ts';
 import { readEvidence } from './evidence-items.ts';
-import { readPosition } from './incident-list.ts';
-import { findIncident } from '../incident-access.ts';
-import type { FoundIncident } from '../incident-access.ts';
-import { readTexts } from './json-text.ts';
+import { cursorAfter, orderOf, placeOfCursor } from './evidence-order.ts';
+import { readPieces } from './evidence-pieces.ts';
+import type { EvidenceRow, Piece } from './evidence-pieces.ts';
+import { mostPressing } from './remediation-order.ts';
 import { cached } from './result-cache.ts';
 
-type EvidenceRow = OutputOf<'incidents.evidence'>['rows'][number];
+export { pinnedEntities } from './evidence-pieces.ts';
 
-/** An entity with what the incident's evidence says of it. */
-interface Seen {
-  readonly entity: EntitySummary;
-  readonly alertIds: Set<number>;
-  readonly remediation: Set<string>;
-  readonly sourceVerdicts: Set<string>;
-  readonly roles: Set<string>;
-  readonly threats: Set<string>;
-  readonly origins: Set<string>;
-  firstSeen: number | null;
-  severity: string | null;
-}
+type EvidencePage = OutputOf<'incidents.evidence'>;
+type Order = ReturnType<typeof orderOf>;
 
-interface StoredEvidence {
-  readonly alertId: number;
-  readonly entityId: number;
-  readonly verdict: string | null;
-  readonly remediation: string | null;
-  readonly roles: string;
-  readonly threats: string;
-  readonly firstSeen: number | null;
-  readonly origin: string | null;
-  readonly severity: string | null;
-}
-
-/** What people have to act on first; the rest is shown after these. */
-const remediationOrder = [
-  'active',
-  'pendingApproval',
-  'running',
-  'unremediated',
-  'declined',
-  'partiallyRemediated',
-  'remediated',
-  'blocked',
-  'prevented',
-  'notFound',
-  'none',
-];
-
-/** The *Evidence and response* tab: entities of an incident, by kind and time. */
-export function listEvidence(
-  store: ReadableStore,
-  input: ParsedInputOf<'incidents.evidence'>,
-): OutputOf<'incidents.evidence'> {
+/** The *Evidence and response* tab: entities of an incident that pass a filter, a page of them in the order of a column. */
+export function listEvidence(store: ReadableStore, input: ParsedInputOf<'incidents.evidence'>): EvidencePage {
   const incident = findIncident(store, input.incident);
-  const seen = readSeen(store, incident);
-  const text = input.text.trim().toLowerCase();
-  const passing = seen.filter(
-    ({ entity }) =>
-      (input.verdict === null || entity.verdict === input.verdict) &&
-      (text === '' || entity.label.toLowerCase().includes(text) || entity.key.toLowerCase().includes(text)),
-  );
-  const chosen =
-    input.category === 'all' ? passing : passing.filter(({ entity }) => entity.kind === input.category);
-  const list = `evidence of ${incident.id}`;
-  const position = readPosition(list, input.cursor);
-  const start = position === null ? 0 : chosen.findIndex((one) => comparePlaces(placeOf(one), position) > 0);
-  const page = start === -1 ? [] : chosen.slice(start, start + input.limit);
+  const { order, passing, categories, facets } = pass(store, incident, input);
+  const list = `evidence of ${incident.id} ${input.sort.column} ${input.sort.descending ? 'down' : 'up'}`;
+  const start = firstBehind(passing, order, placeOfCursor(list, input.cursor));
+  const page = passing.slice(start, start + input.limit);
   const last = page.at(-1);
-  const hasMore = start !== -1 && start + page.length < chosen.length;
   return {
-    categories: countCategories(passing),
-    rows: describe(store, incident, page),
-    next: hasMore && last ? encodeCursor(list, placeOf(last).key, last.entity.id) : null,
-    total: chosen.length,
+    categories,
+    facets,
+    rows: describe(store, page),
+    next: last && start + page.length < passing.length ? cursorAfter(list, order.placeOf(last)) : null,
+    total: passing.length,
   };
 }
 
-function countCategories(seen: readonly Seen[]): OutputOf<'incidents.evidence'>['categories'] {
-  const counts = new Map<EntityKind, number>();
-  for (const { entity } of seen) counts.set(entity.kind, (counts.get(entity.kind) ?? 0) + 1);
-  const kinds = entityKinds.flatMap((kind) => {
-    const count = counts.get(kind);
-    return count === undefined ? [] : [{ category: kind, count }];
+/** Most entities that are chosen at once. */
+const mostChosen = 10_000;
+
+/** All entities that pass, in the order of the list. */
+export function listEvidenceKeys(
+  store: ReadableStore,
+  input: ParsedInputOf<'incidents.evidenceKeys'>,
+): OutputOf<'incidents.evidenceKeys'> {
+  const incident = findIncident(store, input.incident);
+  const { passing } = pass(store, incident, input);
+  return { entities: passing.slice(0, mostChosen).map(({ entity }) => entity.id), total: passing.length };
+}
+
+type Passed = PassingPieces & { readonly order: Order };
+
+/** What passes, in the order of a column. The last answer is kept until the store changes: its next page asks the same. */
+function pass(
+  store: ReadableStore,
+  incident: FoundIncident,
+  { category, verdict, text, filter, sort }: ParsedInputOf<'incidents.evidenceKeys'>,
+): Passed {
+  const slot = cached(store, `passing ${incident.id}`, (): { key: string; passed: Passed | null } => ({
+    key: '',
+    passed: null,
+  }));
+  const key = JSON.stringify([category, verdict, text, filter, sort]);
+  if (slot.passed !== null && slot.key === key) return slot.passed;
+  const { pieces, order } = inOrder(store, incident, sort);
+  const passed = { ...passPieces(store, pieces, { category, verdict, text, filter }), order };
+  Object.assign(slot, { key, passed });
+  return passed;
+}
+
+/** All pieces of an incident in the order of a column; sorted once until the store changes. */
+function inOrder(
+  store: ReadableStore,
+  incident: FoundIncident,
+  sort: ParsedInputOf<'incidents.evidence'>['sort'],
+): { readonly pieces: readonly Piece[]; readonly order: Order } {
+  return cached(store, `pieces ${incident.id} ${sort.column} ${String(sort.descending)}`, () => {
+    const pieces = readPieces(store, incident);
+    const spread =
+      sort.column === 'seenInIncidents'
+        ? countIncidents(
+            store,
+            pieces.map(({ entity }) => entity.id),
+          )
+        : null;
+    const order = orderOf(sort, ({ entity }) => spread?.get(entity.id) ?? 1);
+    const placed = pieces.map((piece) => ({ piece, place: order.placeOf(piece) }));
+    placed.sort((a, b) => order.compare(a.place, b.place));
+    return { pieces: placed.map(({ piece }) => piece), order };
   });
-  return [{ category: 'all', count: seen.length }, ...kinds];
 }
 
-/**
- * Position of an entity in the list: its kind, then when it was first seen (without a time last), then its label (shortened, so that a
- * cursor holds it), then its id. Addresses stand by their number.
- */
-function placeOf({ entity, firstSeen }: Seen): { readonly key: string; readonly id: number } {
-  const kind = String(entityKinds.indexOf(entity.kind)).padStart(2, '0');
-  const when = firstSeen === null ? '~' : String(Math.max(0, firstSeen)).padStart(16, '0');
-  const first = entity.kind === 'ip' ? (addressOrder(entity.label) ?? '~') : when;
-  return { key: `${kind} ${first} ${entity.label.slice(0, 200)}`, id: entity.id };
-}
-
-function comparePlaces(
-  a: { key: string; id: number },
-  b: { id: number; key?: string | number | null },
+/** Index of the first piece behind a place, by halving. */
+function firstBehind(
+  pieces: readonly Piece[],
+  { placeOf, compare }: Order,
+  place: ReturnType<typeof placeOfCursor>,
 ): number {
-  return compareTexts(a.key, typeof b.key === 'string' ? b.key : '') || a.id - b.id;
-}
-
-/** The distinct entities of an incident in the order of the list; kept until the store changes. */
-function readSeen(store: ReadableStore, incident: FoundIncident): readonly Seen[] {
-  return cached(store, `seen ${incident.id}`, () => {
-    const rows = store
-      .read<StoredEvidence>(
-        `SELECT e.alert_id AS alertId, e.entity_id AS entityId, e.verdict, e.remediation_status AS remediation, e.roles, e.threats,
-           coalesce(e.first_seen_ms, a.first_ms) AS firstSeen, a.detection_source AS origin, a.severity
-         FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id WHERE a.incident_id = ? ORDER BY e.id`,
-      )
-      .all(incident.id);
-    const entities = summarizeEntities(
-      store,
-      rows.map(({ entityId }) => entityId),
-      incident.uid,
-    );
-    const seen = new Map<number, Seen>();
-    for (const row of rows) {
-      const entity = entities.get(row.entityId);
-      if (entity) addSeen(seen, entity, row);
-    }
-    return [...seen.values()].sort((a, b) => comparePlaces(placeOf(a), placeOf(b)));
-  });
-}
-
-function addSeen(all: Map<number, Seen>, entity: EntitySummary, row: StoredEvidence): void {
-  let seen = all.get(entity.id);
-  if (!seen) {
-    seen = {
-      entity,
-      alertIds: new Set(),
-      remediation: new Set(),
-      sourceVerdicts: new Set(),
-      roles: new Set(),
-      threats: new Set(),
-      origins: new Set(),
-      firstSeen: null,
-      severity: null,
-    };
-    all.set(entity.id, seen);
+  if (place === null) return 0;
+  let [from, to] = [0, pieces.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const piece = pieces[middle];
+    if (piece && compare(placeOf(piece), place) > 0) to = middle;
+    else from = middle + 1;
   }
-  seen.alertIds.add(row.alertId);
-  if (row.remediation !== null) seen.remediation.add(row.remediation);
-  if (row.verdict !== null) seen.sourceVerdicts.add(row.verdict);
-  if (row.origin !== null) seen.origins.add(row.origin);
-  for (const role of readTexts(row.roles)) seen.roles.add(role);
-  for (const threat of readTexts(row.threats)) seen.threats.add(threat);
-  if (row.firstSeen !== null && (seen.firstSeen === null || row.firstSeen < seen.firstSeen))
-    seen.firstSeen = row.firstSeen;
-  if (severityRank(row.severity) > severityRank(seen.severity)) seen.severity = row.severity;
+  return from;
 }
 
-function describe(store: ReadableStore, incident: FoundIncident, page: readonly Seen[]): EvidenceRow[] {
-  const assets = assetsOfAlerts(store, [...new Set(page.flatMap(({ alertIds }) => [...alertIds]))]);
+/** Assets that a row names. */
+const mostAssets = 50;
+/** Alerts of a piece whose assets are looked at: an entity of thousands of alerts has the same assets again and again. */
+const alertsLookedAt = 200;
+
+function describe(store: ReadableStore, page: readonly Piece[]): EvidenceRow[] {
+  const looked = page.map(({ alertIds }) => alertIds.slice(0, alertsLookedAt));
+  const assets = assetsOfAlerts(store, [...new Set(looked.flat())]);
   const incidents = countIncidents(
     store,
     page.map(({ entity }) => entity.id),
   );
-  const pinned = pinnedEntities(store, incident.uid);
-  const lists = listsOfEntities(
-    store,
-    page.map(({ entity }) => entity.id),
-  );
-  return page.map((seen) => ({
-    entity: seen.entity,
-    firstSeen: seen.firstSeen,
-    remediationStatus: mostPressing([...seen.remediation]),
-    remediationStatuses: [...seen.remediation],
-    sourceVerdicts: [...seen.sourceVerdicts],
-    roles: [...seen.roles],
-    threats: [...seen.threats],
-    detectionOrigins: [...seen.origins],
-    impactedAssets: [...new Set([...seen.alertIds].flatMap((id) => assets.get(id) ?? []))]
-      .filter((label) => label !== seen.entity.label)
-      .slice(0, 50),
-    alertCount: seen.alertIds.size,
-    seenInIncidents: incidents.get(seen.entity.id) ?? 1,
-    pinned: pinned.has(seen.entity.id),
-    lists: [...(lists.get(seen.entity.id)?.hits ?? [])],
+  return page.map((piece, place) => ({
+    entity: piece.entity,
+    firstSeen: piece.firstSeen,
+    remediationStatus: mostPressing(piece.remediation),
+    remediationStatuses: [...piece.remediation],
+    sourceVerdicts: [...piece.sourceVerdicts],
+    disagrees: piece.disagrees,
+    says: [...piece.says],
+    roles: [...piece.roles],
+    threats: [...piece.threats],
+    detectionOrigins: [...piece.origins],
+    impactedAssets: [...new Set((looked[place] ?? []).flatMap((id) => assets.get(id) ?? []))]
+      .filter((label) => label !== piece.entity.label)
+      .slice(0, mostAssets),
+    alertCount: piece.alertIds.length,
+    seenInIncidents: incidents.get(piece.entity.id) ?? 1,
+    pinned: piece.pinned,
+    lists: [...piece.lists],
   }));
 }
 
-function mostPressing(statuses: readonly string[]): string | null {
-  const place = (status: string): number =>
-    remediationOrder.includes(status) ? remediationOrder.indexOf(status) : remediationOrder.length;
-  return statuses.reduce<string | null>(
-    (best, status) => (best === null || place(status) < place(best) ? status : best),
-    null,
-  );
-}
+/** SQL of how many incidents entities are seen in; for tests of its plan. */
+export const incidentsOfEach = `SELECT j.value AS entityId, count(DISTINCT a.incident_id) AS count FROM json_each(?) AS j
+   CROSS JOIN evidence AS e ON e.entity_id = j.value CROSS JOIN alert AS a ON a.id = e.alert_id GROUP BY j.value`;
 
 function countIncidents(store: ReadableStore, entityIds: readonly number[]): ReadonlyMap<number, number> {
   const rows = store
-    .read<{ entityId: number; count: number }>(
-      `SELECT j.value AS entityId, count(DISTINCT a.incident_id) AS count FROM json_each(?) AS j
-         CROSS JOIN evidence AS e ON e.entity_id = j.value CROSS JOIN alert AS a ON a.id = e.alert_id GROUP BY j.value`,
-    )
+    .read<{ entityId: number; count: number }>(incidentsOfEach)
     .all(JSON.stringify(entityIds));
   return new Map(rows.map(({ entityId, count }) => [entityId, count]));
-}
-
-/** Entities that are pinned in an incident. */
-export function pinnedEntities(store: ReadableStore, incidentUid: string): ReadonlySet<number> {
-  return new Set(
-    store
-      .pluck<number>(
-        `SELECT i.entity_id FROM pin AS p JOIN identifier AS i ON i.id = p.identifier_id WHERE p.incident_uid = ? AND p.removed = 0`,
-      )
-      .all(incidentUid),
-  );
 }
 
 /** The *Assets* tab: devices, users, mailboxes, apps and cloud resources of an incident, the gravest first. */
 export function listAssets(store: ReadableStore, reference: string): OutputOf<'incidents.assets'> {
   const incident = findIncident(store, reference);
-  const seen = readSeen(store, incident);
+  const seen = readPieces(store, incident);
   const isAsset = new Set(
     store
       .pluck<number>(
@@ -257,13 +184,13 @@ export function listAssets(store: ReadableStore, reference: string): OutputOf<'i
       .sort(
         (a, b) =>
           severityRank(b.severity) - severityRank(a.severity) ||
-          b.alertIds.size - a.alertIds.size ||
+          b.alertIds.length - a.alertIds.length ||
           compareTexts(a.entity.label, b.entity.label),
       )
       .map((asset) => ({
         entity: asset.entity,
         roles: [...asset.roles],
-        alertCount: asset.alertIds.size,
+        alertCount: asset.alertIds.length,
         highestSeverity: asset.severity,
         facts: [...(details.get(asset.entity.id) ?? [])],
         criticality: lists.get(asset.entity.id)?.criticality ?? null,

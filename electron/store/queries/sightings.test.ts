@@ -1,0 +1,249 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  addAlertWithRecord,
+  addIncident,
+  entityOf,
+  insert,
+  recordStart,
+  temporaryStore,
+} from '../../../tests/support/store-builder.ts';
+import type { TemporaryStore } from '../../../tests/support/store-builder.ts';
+import type { OutputOf } from '../../../shared/contract/index.ts';
+import { contract } from '../../../shared/contract/index.ts';
+import type { SqlValue } from '../connection.ts';
+import {
+  entitiesInIncidents,
+  findOtherSightings,
+  incidentsOfAny,
+  judgedForIncident,
+} from './other-sightings.ts';
+import { alertsOfAny, listSightingAlerts } from './sighting-alerts.ts';
+import {
+  alertsOfSets,
+  contextIdentifiers,
+  contextOfSets,
+  entitiesOfIdentifiers,
+  entitiesOfLabels,
+  entitiesWithEvidence,
+  processesOfNames,
+  urlsThatBegin,
+} from './sighting-lookup.ts';
+import { findSightings } from './sightings.ts';
+
+let temporary: TemporaryStore;
+let one = 0;
+let two = 0;
+beforeEach(() => {
+  temporary = temporaryStore();
+  const { store } = temporary;
+  one = addIncident(store, { uid: 'one' }, { last_ms: 10 });
+  two = addIncident(store, { uid: 'two' }, { last_ms: 20 });
+  addAlertWithRecord(store, one, 'a', [
+    { kind: 'ip', label: '203.0.113.9' },
+    { kind: 'file', label: 'Invoice 8831.zip' },
+    { kind: 'url', label: 'https://evil.example/login' },
+  ]);
+  addAlertWithRecord(
+    store,
+    two,
+    'b',
+    [
+      { kind: 'ip', label: '203.0.113.9' },
+      { kind: 'process', label: 'cmd.exe (4)' },
+    ],
+    {
+      first_ms: recordStart + 5,
+      severity: 'high',
+    },
+  );
+  const name = (kind: string, label: string, namespace: string): void => {
+    store
+      .write('UPDATE identifier SET namespace = ?, value = ? WHERE entity_id = ?')
+      .run(namespace, label.toLowerCase(), entityOf(store, kind, label));
+  };
+  name('ip', '203.0.113.9', 'address');
+  name('url', 'https://evil.example/login', 'url');
+  name('file', 'Invoice 8831.zip', 'name');
+});
+afterEach(() => temporary.remove());
+
+const find = (text: string): OutputOf<'sightings.find'> => findSightings(temporary.store, { text });
+const only = (text: string): OutputOf<'sightings.find'>['values'][number] => {
+  const { values } = find(text);
+  expect(values).toHaveLength(1);
+  return values[0] as OutputOf<'sightings.find'>['values'][number];
+};
+
+describe('sightings of a pasted list', () => {
+  it('finds a defanged address in every incident, with its alerts and times', () => {
+    expect(only('203[.]0[.]113[.]9')).toMatchObject({
+      value: '203.0.113.9',
+      written: '203[.]0[.]113[.]9',
+      kind: 'ip',
+      alerts: 2,
+      incidentTotal: 2,
+      firstSeen: recordStart,
+      lastSeen: recordStart + 5,
+    });
+    expect(only('203.0.113.9').incidents.map(({ uid }) => uid)).toEqual(['two', 'one']);
+    expect(only('203.0.113.10')).toMatchObject({
+      entities: [],
+      alerts: 0,
+      incidentTotal: 0,
+      firstSeen: null,
+    });
+  });
+
+  it('finds names: of files, of processes with their ids, and of several words', () => {
+    expect(only('invoice 8831.zip').entities.map(({ label }) => label)).toEqual(['Invoice 8831.zip']);
+    expect(find('invoice 8832.zip').values.map(({ value }) => value)).toEqual(['invoice', '8832.zip']);
+    expect(only('CMD.exe').entities.map(({ label }) => label)).toEqual(['cmd.exe (4)']);
+    expect(only('cmd.ex').entities).toEqual([]);
+  });
+
+  it('finds URLs, also by the host that they are on, and nothing that only begins so', () => {
+    expect(only('hxxps://EVIL[.]example/login#top').entities.map(({ kind }) => kind)).toEqual(['url']);
+    expect(only('evil[.]example')).toMatchObject({ kind: 'domain', alerts: 1 });
+    expect(only('evil.exampl').alerts).toBe(0);
+    expect(only('https://evil.example/').alerts).toBe(0);
+  });
+
+  it('finds context and entries of lists where no alert has the value', () => {
+    const { store } = temporary;
+    insert(store, 'context_identifier', { id: 1, key: 'ip|address||198.51.100.7' });
+    insert(store, 'context_record', {
+      id: 1,
+      uid: 'c',
+      import_file_id: 1,
+      kind: 'signIn',
+      time_ms: 1,
+      position: 1,
+      byte_offset: 0,
+      byte_length: 0,
+      body: '{}',
+      raw: Buffer.from(''),
+    });
+    insert(store, 'context_place', { identifier_id: 1, time_ms: 1, context_id: 1 });
+    const list = insert(store, 'list', { uid: 'l', kind: 'indicator', name: 'Feed' });
+    const version = insert(store, 'list_version', {
+      uid: 'v',
+      list_id: list,
+      state: 'ready',
+      file_name: 'f',
+      size: 1,
+      sha256: '',
+      format: 'plain',
+      imported_ms: 0,
+      prefixes: '["4/24"]',
+    });
+    store.write('UPDATE list SET version_id = ?').run(version);
+    insert(store, 'list_entry', {
+      version_id: version,
+      type: 'range',
+      value: '198.51.100.0/24',
+      valid_until_ms: 5,
+    });
+    insert(store, 'list_entry', { version_id: version, type: 'domain', value: 'bad.example' });
+    expect(only('198.51.100.7')).toMatchObject({
+      alerts: 0,
+      context: 1,
+      lists: [{ list: 'Feed', kind: 'indicator', entry: '198.51.100.0/24', expired: true }],
+    });
+    expect(only('hxxp://www.bad.example/x').lists).toEqual([
+      { list: 'Feed', kind: 'indicator', entry: 'bad.example', expired: false },
+    ]);
+    // What an import brought that was taken back is not there.
+    store.write(`UPDATE import SET state = 'undone'`).run();
+    expect(only('198.51.100.7').context).toBe(0);
+  });
+
+  it('tells the alerts of several entities newest first, page by page', () => {
+    const { store } = temporary;
+    const entities = [entityOf(store, 'ip', '203.0.113.9'), entityOf(store, 'file', 'Invoice 8831.zip')];
+    const ask = (cursor: string | null) =>
+      listSightingAlerts(store, contract.sightings.alerts.input.parse({ entities, cursor, limit: 1 }));
+    const first = ask(null);
+    expect([first.total, first.rows[0]?.title, first.rows[0]?.incident?.number]).toEqual([2, 'Alert 2', two]);
+    const second = ask(first.next);
+    expect(second.rows[0]).toMatchObject({
+      uid: 'graph|a',
+      incident: { uid: 'one' },
+      entityKinds: ['file', 'ip'],
+    });
+    expect(second.next).toBeNull();
+  });
+
+  it('looks five thousand values up in a moment, all by index', () => {
+    const start = performance.now();
+    const text = Array.from({ length: 5000 }, (_, index) =>
+      index % 2 === 0 ? `host-${index}` : `10.1.${index >> 8}.${index & 255}`,
+    );
+    expect(find(text.join('\n')).values).toHaveLength(5000);
+    expect(performance.now() - start).toBeLessThan(5000);
+    const plan = (sql: string, ...parameters: readonly SqlValue[]): string =>
+      temporary.store
+        .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
+        .all(...parameters)
+        .map(({ detail }) => detail)
+        .join('; ');
+    const plans = {
+      identifiers: plan(entitiesOfIdentifiers, '[]', 'ip', 'address'),
+      labels: plan(entitiesOfLabels, '[]', 'file'),
+      processes: plan(processesOfNames, '[]'),
+      urls: plan(urlsThatBegin, 'a', 'b', 1),
+      evidence: plan(entitiesWithEvidence, '[]'),
+      sets: plan(alertsOfSets, '[]'),
+      context: plan(contextOfSets, '[]'),
+      contextKeys: plan(contextIdentifiers, '[]'),
+      alerts: plan(alertsOfAny, '[]'),
+      others: plan(incidentsOfAny, '[]', 1),
+      pairs: plan(entitiesInIncidents, '[]', '[]'),
+      judged: plan(judgedForIncident, 'x'),
+    };
+    expect(plans.labels).toMatch(/entity_by_kind \(kind=\? AND label=\?\)/);
+    expect(plans.processes).toMatch(/entity_by_kind \(kind=\? AND label>\? AND label<\?\)/);
+    for (const [name, text] of Object.entries(plans))
+      expect(
+        `${name}: ${text.replace(/SCAN (?:[jk] VIRTUAL TABLE INDEX \d+:|json_each VIRTUAL TABLE INDEX \d+:|seen|\(subquery-\d+\))/g, '')}`,
+      ).not.toMatch(/SCAN/);
+  });
+});
+
+describe('what a verdict would carry to', () => {
+  it('is every other incident that has one of the entities, with what is held of them there', () => {
+    const { store } = temporary;
+    const ip = entityOf(store, 'ip', '203.0.113.9');
+    const file = entityOf(store, 'file', 'Invoice 8831.zip');
+    const ask = (incident: string | null, verdict: string) =>
+      findOtherSightings(store, { entities: [ip, file], incident, verdict });
+    expect(ask('one', 'malicious')).toEqual({
+      total: 1,
+      incidents: [
+        {
+          incident: { uid: 'two', number: two, name: `Incident ${two}`, severity: null, status: 'active' },
+          entities: 1,
+          alerts: 1,
+          same: 0,
+          judgedOtherwise: 0,
+        },
+      ],
+    });
+    expect(
+      ask(null, 'malicious').incidents.map(({ incident, entities }) => [incident.uid, entities]),
+    ).toEqual([
+      ['two', 1],
+      ['one', 2],
+    ]);
+    insert(store, 'verdict', {
+      uid: 'v',
+      identifier_id: ip,
+      scope: 'incident',
+      scope_uid: 'two',
+      verdict: 'noThreatsFound',
+      actor: 'analyst',
+      at_ms: 1,
+    });
+    expect(ask('one', 'malicious').incidents[0]).toMatchObject({ same: 0, judgedOtherwise: 1 });
+    expect(ask('one', 'noThreatsFound').incidents[0]).toMatchObject({ same: 1, judgedOtherwise: 0 });
+  });
+});

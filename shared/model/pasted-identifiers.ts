@@ -1,0 +1,111 @@
+import type { ListedIdentifier } from './indicator-match.ts';
+import { foldAddress, foldMessageId } from './identity-fold.ts';
+import { identifierOrder, makeIdentifier } from './identity-namespaces.ts';
+import { normalizeUrl } from './identity-url.ts';
+import type { EntityKind } from './entity-kinds.ts';
+import type { PastedValue } from './pasted-values.ts';
+
+/** An identifier that a pasted value may be. */
+export interface Probe {
+  readonly kind: EntityKind;
+  readonly namespace: string;
+  readonly value: string;
+}
+
+/** Namespaces that a value can be pasted for: what rests on a device (`start@fqdn`) or on content is no value that people write. */
+const plainNamespaces: readonly (readonly [EntityKind, string])[] = (
+  Object.entries(identifierOrder) as [EntityKind, readonly string[]][]
+).flatMap(([kind, namespaces]) =>
+  namespaces
+    .filter((namespace) => !namespace.includes('@') && namespace !== 'content')
+    .map((namespace): readonly [EntityKind, string] => [kind, namespace]),
+);
+
+/** Everything that a pasted value may be an identifier of, each once. */
+export function probesOf({ kind, value }: PastedValue): readonly Probe[] {
+  switch (kind) {
+    case 'ip':
+      return [{ kind: 'ip', namespace: 'address', value }];
+    case 'url': {
+      const url = normalizeUrl(value);
+      return [
+        ...(url === null ? [] : [probe('url', 'url', url)]),
+        probe('url', 'text', value.toLowerCase()),
+        probe('cloudResource', 'resourceUrl', value.toLowerCase()),
+      ];
+    }
+    case 'fileHash':
+      return [
+        ...(['sha256', 'sha1', 'md5'] as const).map((namespace) => probe('file', namespace, value)),
+        // Defender's device ids have the form of a SHA-1.
+        probe('device', 'mdeDeviceId', value),
+        probe('generic', 'signatureHash', value),
+      ];
+    case 'sid':
+      return [probe('user', 'sid', value.toLowerCase()), probe('securityGroup', 'sid', value.toLowerCase())];
+    case 'emailAddress': {
+      const address = foldAddress(value) ?? value.toLowerCase();
+      return everywhere([address, foldMessageId(value) ?? address]);
+    }
+    case 'domain':
+    case 'guid':
+    case 'name':
+      return everywhere([value.toLowerCase(), value]);
+  }
+}
+
+const probe = (kind: EntityKind, namespace: string, value: string): Probe => {
+  const made = makeIdentifier(kind, namespace, value, null);
+  return { kind, namespace, value: made.value };
+};
+
+function everywhere(values: readonly string[]): readonly Probe[] {
+  return plainNamespaces.flatMap(([kind, namespace]) =>
+    [...new Set(values)].map((value) => probe(kind, namespace, value)),
+  );
+}
+
+/** Beginnings of URLs on a host that was pasted; empty for what is no host. */
+export function urlBeginningsOf({ kind, value }: PastedValue): readonly string[] {
+  if (kind !== 'domain' && kind !== 'ip') return [];
+  const host = value.includes(':') ? `[${value}]` : value;
+  return ['http', 'https'].flatMap((scheme) => ['/', ':'].map((after) => `${scheme}://${host}${after}`));
+}
+
+/** True for values that may be the name of something: then labels are looked at too. */
+export function isNameLike({ kind }: PastedValue): boolean {
+  return kind === 'name' || kind === 'domain' || kind === 'emailAddress';
+}
+
+/** What a value is to a list: the identifiers that its entries can name. */
+export function listedIdentifiersOf({ kind, value }: PastedValue): readonly ListedIdentifier[] {
+  const folded = value.toLowerCase();
+  const of = (ofKind: string, namespace: string, text = folded, label = ''): ListedIdentifier => ({
+    kind: ofKind,
+    namespace,
+    value: text,
+    label,
+  });
+  const fileName = of('file', 'name', folded, value);
+  switch (kind) {
+    case 'ip':
+      return [of('ip', 'address', value)];
+    case 'url':
+      return [of('url', 'url', normalizeUrl(value) ?? value)];
+    case 'domain':
+      return [of('generic', 'domainName'), of('device', 'fqdn'), fileName];
+    case 'emailAddress':
+      return [of('mailbox', 'smtp'), of('user', 'upn')];
+    case 'fileHash':
+      return [
+        of('file', value.length === 64 ? 'sha256' : value.length === 40 ? 'sha1' : 'md5'),
+        ...(value.length === 40 ? [of('device', 'mdeDeviceId')] : []),
+      ];
+    case 'sid':
+      return [of('user', 'sid')];
+    case 'guid':
+      return [of('user', 'aadUserId'), of('device', 'aadDeviceId')];
+    case 'name':
+      return [of('device', 'hostName'), of('user', 'domainAccount'), fileName];
+  }
+}

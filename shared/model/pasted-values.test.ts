@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { defangAnyAddress, defangHost, defangUrl } from './defang.ts';
+import { probesOf } from './pasted-identifiers.ts';
+import { phrasesOf, readPastedList, readPastedValue } from './pasted-values.ts';
+
+const read = (text: string): string[] =>
+  readPastedList(text, 5000).values.map(({ kind, value }) => `${kind} ${value}`);
+
+describe('a pasted value', () => {
+  it.each([
+    ['203[.]0.113[.]9', 'ip 203.0.113.9'],
+    ['203.0.113.9:443', 'ip 203.0.113.9'],
+    ['[2001:DB8::1]:443', 'ip 2001:db8::1'],
+    ['::ffff:203.0.113.9', 'ip 203.0.113.9'],
+    ['hxxps://evil[.]example/a.b?c=1', 'url https://evil.example/a.b?c=1'],
+    ['evil.example/login', 'url evil.example/login'],
+    ['Evil[dot]Example', 'domain evil.example'],
+    ['evil.example.', 'domain evil.example'],
+    ['megan.bowen[@]contoso[.]com', 'emailAddress megan.bowen@contoso.com'],
+    ['<megan.bowen@contoso.com>', 'emailAddress megan.bowen@contoso.com'],
+    [
+      '275A021BBFB6489E54D471899F7DB9D1663FC695EC2FE2A2C4538AABF651FD0F',
+      'fileHash 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f',
+    ],
+    ['sha1: 3395856ce81f2b7382dee72602f798b642f14140', 'fileHash 3395856ce81f2b7382dee72602f798b642f14140'],
+    ['s-1-5-21-1-2-3-1001', 'sid S-1-5-21-1-2-3-1001'],
+    ['{D0A1C2E4-4B1F-4F7D-9A31-2B7FD7A1C9EF}', 'guid d0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef'],
+    ['powershell.exe', 'name powershell.exe'],
+    ['CONTOSO\\megan', 'name CONTOSO\\megan'],
+    ['203.0.113.0/24', 'name 203.0.113.0/24'],
+    ['“WS-MEGAN-01”', 'name WS-MEGAN-01'],
+  ])('%s is %s', (text, expected) => {
+    const value = readPastedValue(text);
+    expect(`${value?.kind} ${value?.value}`).toBe(expected);
+  });
+
+  it('tells how it was written where that is another', () => {
+    expect(readPastedValue('1[.]1[.]1[.]1')?.written).toBe('1[.]1[.]1[.]1');
+    expect(readPastedValue('1.1.1.1')?.written).toBeNull();
+    expect(readPastedValue(' … ')).toBeNull();
+  });
+
+  it('is read the same defanged and not, and always in some way', () => {
+    const label = fc.stringMatching(/^[a-z][a-z0-9]{0,9}$/);
+    const host = fc
+      .tuple(label, fc.constantFrom('example', 'test', 'com', 'org'))
+      .map((parts) => parts.join('.'));
+    fc.assert(
+      fc.property(host, fc.stringMatching(/^[a-z0-9/._-]{0,20}$/), fc.ipV4(), (name, path, address) => {
+        const url = `https://${name}/${path}`;
+        const core = ({ kind, value }: { kind: string; value: string }): unknown => ({ kind, value });
+        for (const [plain, defanged] of [
+          [name, defangHost(name)],
+          [url, defangUrl(url)],
+          [address, defangAnyAddress(address)],
+          [`mail@${name}`, defangAnyAddress(`mail@${name}`)],
+        ] as const) {
+          const [a, b] = [readPastedValue(plain), readPastedValue(defanged)];
+          expect(b && core(b)).toEqual(a && core(a));
+        }
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
+        const { values } = readPastedList(text, 20);
+        for (const value of values) {
+          expect(value.value).not.toBe('');
+          expect(probesOf(value).length).toBeGreaterThan(0);
+          // What was read is read the same again.
+          expect(readPastedValue(value.value)?.kind).toBe(readPastedValue(value.value)?.kind);
+        }
+        expect(new Set(values.map(({ kind, value }) => `${kind} ${value}`)).size).toBe(values.length);
+      }),
+    );
+  });
+});
+
+describe('a pasted list', () => {
+  it('is parted by lines, spaces, commas, semicolons, tabs and bars, each value once, remarks left out', () => {
+    expect(
+      read('# indicators\n1.1.1.1, 2.2.2.2;evil.example\tWS01 WS02\r\n- 1[.]1.1.1\n|evil.EXAMPLE|\n'),
+    ).toEqual(['ip 1.1.1.1', 'ip 2.2.2.2', 'domain evil.example', 'name WS01', 'name WS02']);
+  });
+
+  it('keeps together what is quoted, a path, and what is known', () => {
+    expect(read('"Invoice 8831.zip", C:\\Program Files\\a b.exe; x.exe')).toEqual([
+      'name Invoice 8831.zip',
+      'name C:\\Program Files\\a b.exe',
+      'name x.exe',
+    ]);
+    const text = 'Invoice overdue – please review\nhttps://a.example/x,y;z w';
+    const known = new Set(['Invoice overdue – please review', 'https://a.example/x,y;z']);
+    expect([...known].every((phrase) => phrasesOf(text, 100).has(phrase))).toBe(true);
+    expect(readPastedList(text, 100, (phrase) => known.has(phrase)).values.map(({ value }) => value)).toEqual(
+      [...known, 'w'],
+    );
+    expect(read(text)).toContain('name Invoice');
+  });
+
+  it('says how many are beyond the limit, and takes a megabyte in little time', () => {
+    const text = Array.from({ length: 60_000 }, (_, index) => `host-${index}`).join(' ');
+    const start = performance.now();
+    const { values, leftOut } = readPastedList(text, 5000);
+    expect([values.length, leftOut]).toEqual([5000, 55_000]);
+    expect(readPastedList('a,'.repeat(400_000), 5000).values).toHaveLength(1);
+    expect(readPastedList(`"${'x '.repeat(400_000)}`, 5000).values.length).toBeGreaterThan(0);
+    expect(performance.now() - start).toBeLessThan(5000);
+  });
+});

@@ -1,0 +1,130 @@
+import type { OutputOf } from '../contract/index.ts';
+import type { sightingShows } from '../contract/sightings.ts';
+import { defang, defangAnyAddress } from '../model/defang.ts';
+import { entityKindLabels } from '../model/entity-kinds.ts';
+import { valueLabel } from '../model/values.ts';
+import type { Columns, ExportColumn, ExportValue } from './export-columns.ts';
+
+type EvidenceRow = OutputOf<'incidents.evidence'>['rows'][number];
+/** One value of a pasted list, with where it was seen. */
+export type Sighting = OutputOf<'sightings.find'>['values'][number];
+
+const one = <Row>(label: string, value: (row: Row) => ExportValue): readonly ExportColumn<Row>[] => [
+  { label, value },
+];
+const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+
+/** Who says what, in one line: `Microsoft Defender for Office 365: Malicious (3 alerts)`. */
+function statement({ by, verdict, remediationStatus, alerts }: EvidenceRow['says'][number]): string {
+  const said = [
+    verdict === null ? null : valueLabel('verdict', verdict),
+    remediationStatus === null ? null : valueLabel('remediationStatus', remediationStatus),
+  ].filter((text) => text !== null);
+  const where = alerts === 0 ? '' : ` (${alerts === 1 ? '1 alert' : `${alerts} alerts`})`;
+  return `${valueLabel('serviceSource', by)}: ${said.join(', ')}${where}`;
+}
+
+/** Columns of *Evidence and response* by their id. Values are defanged: no program that opens the file follows them. */
+export const evidenceExportColumns: Columns<EvidenceRow> = {
+  firstSeen: one('First seen', (row) => time(row.firstSeen)),
+  entity: [
+    { label: 'Entity', value: (row) => defang(row.entity.kind, row.entity.label) },
+    { label: 'Type', value: (row) => entityKindLabels[row.entity.kind].one },
+  ],
+  kind: [],
+  verdict: [
+    { label: 'Verdict', value: (row) => valueLabel('verdict', row.entity.verdict) },
+    { label: 'Verdict by', value: (row) => (row.entity.verdictBy === 'none' ? null : row.entity.verdictBy) },
+    { label: 'Said by', value: (row) => row.says.map(statement) },
+  ],
+  lists: one('Lists', (row) => row.lists.map(({ list, expired }) => (expired ? `${list} (expired)` : list))),
+  remediationStatus: one('Remediation status', (row) =>
+    row.remediationStatuses.map((status) => valueLabel('remediationStatus', status)),
+  ),
+  assets: one('Impacted assets', (row) => row.impactedAssets),
+  origins: one('Detection origin', (row) => row.detectionOrigins),
+  threats: one('Threats', (row) => row.threats),
+  roles: one('Roles', (row) => row.roles.map((role) => valueLabel('role', role))),
+  alertCount: one('Alerts', (row) => row.alertCount),
+  seenInIncidents: one('Incidents', (row) => row.seenInIncidents),
+};
+
+/** What people read for the kinds of pasted values. */
+export const pastedKindLabels: Readonly<Record<Sighting['kind'], string>> = {
+  ip: 'IP address',
+  url: 'URL',
+  domain: 'Domain',
+  emailAddress: 'Email address',
+  fileHash: 'File hash',
+  sid: 'SID',
+  guid: 'GUID',
+  name: 'Name',
+};
+
+/** One text for one value of a list. */
+export const sightingKey = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string => `${kind}|${value}`;
+
+/** True when a value was seen in alerts or in context. */
+export const isFound = ({ alerts, context }: Pick<Sighting, 'alerts' | 'context'>): boolean =>
+  alerts > 0 || context > 0;
+
+/** True when a value is among those that are shown. */
+export function passesShow(value: Sighting, show: (typeof sightingShows)[number]): boolean {
+  switch (show) {
+    case 'all':
+      return true;
+    case 'found':
+      return isFound(value);
+    case 'notFound':
+      return !isFound(value);
+    case 'listed':
+      return value.lists.length > 0;
+  }
+}
+
+/** The value as it may be shown and copied. */
+export const defangedValue = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string =>
+  kind === 'name' || kind === 'sid' || kind === 'guid' || kind === 'fileHash'
+    ? value
+    : defangAnyAddress(value);
+
+/** The gravest verdict of the entities that a value is; null without any. */
+export function verdictOfSighting({ entities }: Pick<Sighting, 'entities'>): string | null {
+  const order = ['malicious', 'suspicious', 'noThreatsFound', 'unknown'];
+  const place = (verdict: string): number => {
+    const at = order.indexOf(verdict);
+    return at < 0 ? order.length : at;
+  };
+  return entities.reduce<string | null>(
+    (worst, { verdict }) => (worst === null || place(verdict) < place(worst) ? verdict : worst),
+    null,
+  );
+}
+
+/** Columns of a list of sightings by their id. */
+export const sightingExportColumns: Columns<Sighting> = {
+  value: [
+    { label: 'Value', value: defangedValue },
+    { label: 'Written', value: ({ written }) => (written === null ? null : defangAnyAddress(written)) },
+  ],
+  kind: one('Type', ({ kind }) => pastedKindLabels[kind]),
+  found: one('Found', (row) => (isFound(row) ? 'yes' : 'no')),
+  entities: one('Entities', ({ entities }) =>
+    entities.map(({ kind, label }) => `${entityKindLabels[kind].one}: ${defang(kind, label)}`),
+  ),
+  verdict: one('Verdict', (row) => {
+    const verdict = verdictOfSighting(row);
+    return verdict === null ? null : valueLabel('verdict', verdict);
+  }),
+  alerts: one('Alerts', ({ alerts }) => alerts),
+  incidents: [
+    { label: 'Incidents', value: ({ incidentTotal }) => incidentTotal },
+    { label: 'Incident IDs', value: ({ incidents }) => incidents.map(({ number }) => `#${number}`) },
+  ],
+  context: one('Context records', ({ context }) => context),
+  lists: one('Lists', ({ lists }) =>
+    lists.map(({ list, expired }) => (expired ? `${list} (expired)` : list)),
+  ),
+  firstSeen: one('First seen', ({ firstSeen }) => time(firstSeen)),
+  lastSeen: one('Last seen', ({ lastSeen }) => time(lastSeen)),
+};
