@@ -74,7 +74,7 @@ export const keyCatalogue: readonly KeyDefinition[] = [
     ['alerts.split', 'Split the selected alerts off into a new incident…', 'shift+x'],
     ['story.next', 'Next alert', 'j'],
     ['story.previous', 'Previous alert', 'k'],
-    ['story.pin', 'Pin or unpin what is selected', 'p'],
+    ['story.pin', 'Pin all selected, or unpin them', 'p'],
     ['incident.tab.story', 'Show Attack story', '1'],
     ['incident.tab.alerts', 'Show Alerts', '2'],
     ['incident.tab.assets', 'Show Assets', '3'],

@@ -1,29 +1,43 @@
-import { computed, inject, provide, shallowRef, watch } from 'vue';
+import { computed, inject, onScopeDispose, provide, shallowRef, watch } from 'vue';
 import type { ComputedRef, InjectionKey } from 'vue';
+import type { InputOf } from '../../../../shared/contract/index.ts';
 import { useChange } from '../../../app/commands/index.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
-import { applyMove, inOrder, moveTo, pinnable, shift } from '../model/pins.ts';
-import type { Pin, PinMove } from '../model/pins.ts';
-import { keyOf } from '../model/selection.ts';
+import { applyMove, inOrder, moveTo, pinKeyOf, pinnable, shift } from '../model/pins.ts';
+import type { Pin, PinMove, PinTarget } from '../model/pins.ts';
 import type { StoryTarget } from '../model/selection.ts';
+
+/** What pins can be on; edges and groups of the graph are selected too, and never pinned. */
+export type PinWish = StoryTarget | PinTarget;
+
+/** What is said of a pin; what is left out stays. */
+export type PinWords = Omit<InputOf<'pins.annotate'>, 'pin'>;
 
 /** The pins of an incident, and what can be done with them. */
 export interface Pinning {
   /** In the analyst's order. */
   readonly pins: ComputedRef<readonly Pin[]>;
   readonly error: ComputedRef<ClientError | null>;
-  readonly isPinned: (target: StoryTarget) => boolean;
+  /** Whether they have been read once. */
+  readonly loaded: ComputedRef<boolean>;
+  readonly isPinned: (target: PinWish) => boolean;
   /** Pins targets; those that are pinned already stay as they are. */
-  readonly pin: (targets: readonly StoryTarget[], note?: string) => Promise<void>;
-  readonly unpin: (targets: readonly StoryTarget[]) => Promise<void>;
+  readonly pin: (targets: readonly PinWish[], note?: string) => Promise<void>;
+  readonly unpin: (targets: readonly PinWish[]) => Promise<void>;
   /** Pins all targets, or unpins them when all are pinned. */
-  readonly toggle: (targets: readonly StoryTarget[]) => Promise<void>;
-  readonly annotate: (pin: string, note: string | null) => Promise<void>;
+  readonly toggle: (targets: readonly PinWish[]) => Promise<void>;
+  readonly annotate: (pin: string, words: PinWords) => Promise<void>;
   /** Moves a pin by some places. */
   readonly shift: (pin: string, by: number) => Promise<void>;
-  /** Puts a pin at an index of the list without it. */
-  readonly moveTo: (pin: string, index: number) => Promise<void>;
+  /** Puts a pin at an index of the list without it, and into a group where one is said (null: none). */
+  readonly moveTo: (pin: string, index: number, group?: string | null) => Promise<void>;
+  /** Puts pins into a group; null: into none. */
+  readonly group: (pins: readonly string[], name: string | null) => Promise<void>;
+  /** What a view has selected, for *Pin all selected*; null where the page's own selection counts. */
+  readonly offered: ComputedRef<readonly PinWish[] | null>;
+  /** Says what is selected in a view that has a selection of its own, as long as it is shown. @returns takes that back */
+  readonly offer: (selected: () => readonly PinWish[]) => () => void;
 }
 
 const pinningKey: InjectionKey<Pinning> = Symbol('pinning');
@@ -41,40 +55,48 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
   const moved = shallowRef<readonly Pin[] | null>(null);
   watch(query.data, () => (moved.value = null));
   const pins = computed(() => moved.value ?? inOrder(query.data.value?.pins ?? []));
-  const keys = computed(() => new Set(pins.value.map((pin) => keyOf(pin.target))));
-  const isPinned = (target: StoryTarget): boolean => keys.value.has(keyOf(target));
+  const keys = computed(() => new Set(pins.value.map((pin) => pinKeyOf(pin.target))));
+  const isPinned = (target: PinWish): boolean => keys.value.has(pinKeyOf(target));
+  const offers = shallowRef<readonly (() => readonly PinWish[])[]>([]);
 
-  async function set(targets: readonly StoryTarget[], pinned: boolean, note?: string): Promise<void> {
+  async function run(work: () => ReturnType<typeof client.pins.set>): Promise<void> {
+    const done = await change.run(work);
+    if (done) await query.refetch();
+  }
+
+  async function set(targets: readonly PinWish[], pinned: boolean, note?: string): Promise<void> {
     const uid = incident.value;
     const wanted = pinnable(targets).filter((target) => isPinned(target) !== pinned);
     if (uid === null || wanted.length === 0) return;
-    const done = await change.run(() =>
+    await run(() =>
       client.pins.set({ incident: uid, targets: [...wanted], pinned, ...(note ? { note } : {}) }),
     );
-    if (done) await query.refetch();
   }
 
   async function move(wanted: PinMove | null): Promise<void> {
     if (wanted === null) return;
     moved.value = applyMove(pins.value, wanted);
-    const done = await change.run(() => client.pins.move(wanted));
-    if (done) await query.refetch();
+    await run(() => client.pins.move(wanted));
     moved.value = null;
   }
 
   const pinning: Pinning = {
     pins,
     error: computed(() => query.error.value),
+    loaded: computed(() => query.data.value !== null),
     isPinned,
     pin: (targets, note) => set(targets, true, note),
     unpin: (targets) => set(targets, false),
     toggle: (targets) => set(targets, !pinnable(targets).every(isPinned)),
-    async annotate(pin, note) {
-      const done = await change.run(() => client.pins.annotate({ pin, note: note?.trim() || null }));
-      if (done) await query.refetch();
-    },
+    annotate: (pin, words) => run(() => client.pins.annotate({ pin, ...words })),
     shift: (pin, by) => move(shift(pins.value, pin, by)),
-    moveTo: (pin, index) => move(moveTo(pins.value, pin, index)),
+    moveTo: (pin, index, group) => move(moveTo(pins.value, pin, index, group)),
+    group: (uids, name) => run(() => client.pins.group({ pins: [...uids], group: name })),
+    offered: computed(() => offers.value.at(-1)?.() ?? null),
+    offer(selected) {
+      offers.value = [...offers.value, selected];
+      return () => (offers.value = offers.value.filter((one) => one !== selected));
+    },
   };
   provide(pinningKey, pinning);
   return pinning;
@@ -85,4 +107,9 @@ export function usePinning(): Pinning {
   const pinning = inject(pinningKey, null);
   if (pinning === null) throw new Error('no incident page provides pins');
   return pinning;
+}
+
+/** Lets *Pin all selected* pin what a view has selected, as long as the view is shown. */
+export function useSelectionForPins(selected: () => readonly PinWish[]): void {
+  onScopeDispose(usePinning().offer(selected));
 }

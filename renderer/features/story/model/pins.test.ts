@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { applyMove, inOrder, moveTo, pinnable, shift } from './pins.ts';
+import {
+  applyMove,
+  clustersOf,
+  groupsOf,
+  inOrder,
+  moveTo,
+  pinKeyOf,
+  pinnable,
+  shift,
+  storyTargetOf,
+} from './pins.ts';
 import type { Pin } from './pins.ts';
 
 const pin = (uid: string, position: number): Pin => ({
@@ -11,6 +21,13 @@ const pin = (uid: string, position: number): Pin => ({
   entityKind: null,
   at: null,
   note: null,
+  group: null,
+  caption: null,
+  automaticCaption: uid,
+  tactic: null,
+  serviceSource: null,
+  entities: [],
+  inStory: true,
   position,
   by: null,
 });
@@ -51,7 +68,59 @@ describe('pin order', () => {
   });
 });
 
+describe('groups of pins', () => {
+  const grouped = [pin('a', 1), { ...pin('b', 2), group: 'g' }, { ...pin('c', 3), group: 'g' }, pin('d', 4)];
+
+  it('stand together, in the order of their first pins', () => {
+    const mixed = [{ ...pin('z', 9), group: 'g' }, ...grouped];
+    expect(clustersOf(mixed).map(({ group, pins: of, start }) => [group, uids(of), start])).toEqual([
+      [null, 'a', 0],
+      ['g', 'bcz', 1],
+      [null, 'd', 4],
+    ]);
+    expect(groupsOf(mixed)).toEqual(['g']);
+  });
+
+  it('are entered and left one step at a time', () => {
+    expect(shift(grouped, 'a', 1)).toEqual({ pin: 'a', before: 'b', group: 'g' });
+    expect(shift(grouped, 'd', -1)).toEqual({ pin: 'd', before: null, group: 'g' });
+    expect(shift(grouped, 'b', -1)).toEqual({ pin: 'b', before: 'c', group: null });
+    expect(shift(grouped, 'c', 1)).toEqual({ pin: 'c', before: 'd', group: null });
+    expect(shift(grouped, 'b', 1)).toEqual({ pin: 'b', before: 'd' });
+    const alone = [{ ...pin('a', 1), group: 'g' }];
+    expect(shift(alone, 'a', 1)).toEqual({ pin: 'a', before: null, group: null });
+  });
+
+  it('lead every pin through every place and back, and never lose one', () => {
+    for (const one of grouped) {
+      let list: readonly Pin[] = grouped;
+      const walk = (by: 1 | -1): number => {
+        let steps = 0;
+        for (let move = shift(list, one.uid, by); move !== null; move = shift(list, one.uid, by)) {
+          list = applyMove(list, move);
+          steps += 1;
+          expect(steps).toBeLessThan(20);
+          expect(uids(inOrder(list))).toBe(uids(list));
+        }
+        return steps;
+      };
+      walk(1);
+      expect(list.at(-1)?.uid).toBe(one.uid);
+      walk(-1);
+      expect(list[0]?.uid).toBe(one.uid);
+      expect([...uids(list)].sort().join('')).toBe('abcd');
+    }
+  });
+});
+
 describe('pinnable', () => {
+  it('takes pieces of evidence, which select their entity', () => {
+    const evidence = { kind: 'evidence', alert: 'a', entityId: 3 } as const;
+    expect(pinnable([evidence])).toEqual([evidence]);
+    expect(pinKeyOf(evidence)).not.toBe(pinKeyOf({ kind: 'entity', entityId: 3 }));
+    expect(storyTargetOf(evidence)).toEqual({ kind: 'entity', entityId: 3 });
+  });
+
   it('leaves edges out', () => {
     expect(
       pinnable([
