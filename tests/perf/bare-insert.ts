@@ -56,11 +56,11 @@ export function bareInsert(from: string, to: string): BareInsert {
   return { rows, seconds };
 }
 
-/** Ordinary tables that have rows; the text index is filled behind an import and is no part of it. */
+/** Ordinary tables that have rows; the text index is filled behind an import and is no part of it, and facts are the connection's own. */
 function filledTables(source: ReturnType<typeof openReadConnection>): readonly string[] {
   return source
     .pluck<string>(
-      "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_text%' ORDER BY name",
+      "SELECT name FROM pragma_table_list WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%_text%' AND name <> 'store_fact' ORDER BY name",
     )
     .all()
     .filter((table) => (source.pluck<number>(`SELECT EXISTS (SELECT 1 FROM "${table}")`).get() ?? 0) === 1);
