@@ -10,6 +10,7 @@ import {
 } from '../../shared/contract/index.ts';
 import { createJobRegistry, type JobRegistry, type JobState, type StartedControl } from '../jobs/registry.ts';
 import type { ListRequest } from '../services/work/import-list.ts';
+import { readSmallFile } from '../services/work/small-file.ts';
 import type { StagedFile } from '../services/work/stage-files.ts';
 import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
@@ -317,8 +318,19 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
     async stageFiles(paths) {
       if (options.rules.readOnly)
         throw new OperationError('readOnly', 'This workspace is open for reading only.');
-      const result = await work.run({ kind: 'stage', paths }, unseen);
-      return (result?.['files'] ?? []) as unknown as readonly StagedFile[];
+      const staged: StagedFile[] = [];
+      for (const path of paths) {
+        const small = await readSmallFile(path);
+        if (small === null) {
+          const result = await work.run({ kind: 'stage', paths: [path] }, unseen);
+          staged.push(...((result?.['files'] ?? []) as unknown as readonly StagedFile[]));
+          continue;
+        }
+        const { bytes, ...file } = small;
+        await writer.call((remote) => remote.stageWhole(bytes, file.sha256));
+        staged.push(file);
+      }
+      return staged;
     },
     attachmentName: (attachment) => writer.call((remote) => remote.attachmentName(attachment)),
     async saveAttachment(attachment, path) {

@@ -43,6 +43,21 @@ export function finishStaging(store: WritableStore, blob: number, sha256: string
   });
 }
 
+/** Takes a file of one piece at most in at once: the bytes can be attached from now on. */
+export function stageWhole(store: WritableStore, bytes: Uint8Array, sha256: string, now: number): void {
+  store.durableTransaction(() => {
+    const known = store.write('UPDATE attached_blob SET staged_ms = ? WHERE sha256 = ?').run(now, sha256);
+    if (known.changes > 0) return;
+    const { lastInsertRowid } = store
+      .write('INSERT INTO attached_blob (size, sha256, staged_ms) VALUES (?, ?, ?)')
+      .run(bytes.length, sha256, now);
+    if (bytes.length > 0)
+      store
+        .write('INSERT INTO attached_piece (blob_id, ordinal, bytes) VALUES (?, 0, ?)')
+        .run(lastInsertRowid, bytes);
+  });
+}
+
 /** Gives up a file that was being taken in. */
 export function leaveToDrop(store: WritableStore, blob: number): void {
   store.write('UPDATE attached_blob SET staged_ms = 0 WHERE id = ?').run(blob);

@@ -14,6 +14,8 @@ import { errorCode, takeStoreLock } from './store-lock.ts';
 export interface StoreOptions extends ConnectionOptions {
   /** Now, in ms UTC. */
   readonly now?: () => number;
+  /** Whoever opens it for reading knows that it was checked on opening by the writer beside it. */
+  readonly isChecked?: boolean;
   /** The schema's steps; others only in tests. */
   readonly migrations?: readonly Migration[];
 }
@@ -64,7 +66,7 @@ export function openStoreForReading(folder: string, options: StoreOptions = {}):
   try {
     store = openReadConnection(file, options);
     const newest = (options.migrations ?? currentMigrations).length;
-    if (refuseForeign(store, file, options.migrations ?? currentMigrations) < newest) {
+    if (refuseForeign(store, file, options.migrations ?? currentMigrations, options.isChecked) < newest) {
       throw new OperationError(
         'conflict',
         `An older Casemate made this store; open it once for writing, so that it is brought up to date: ${file}`,
@@ -105,7 +107,12 @@ function copyBeforeMigrating(store: WritableStore, version: number, now: number)
 }
 
 /** @returns the schema version of a file that is ours and not from the future. */
-function refuseForeign(store: ReadableStore, file: string, migrations: readonly Migration[]): number {
+function refuseForeign(
+  store: ReadableStore,
+  file: string,
+  migrations: readonly Migration[],
+  isChecked = false,
+): number {
   const id = store.pluck<number>('PRAGMA application_id').get();
   const version = store.pluck<number>('PRAGMA user_version').get() ?? 0;
   // A file that a crash left before its first migration has neither number nor tables.
@@ -119,7 +126,7 @@ function refuseForeign(store: ReadableStore, file: string, migrations: readonly 
       { file, version, known: migrations.length },
     );
   }
-  if (statSync(file).size <= checkedSize) {
+  if (!isChecked && statSync(file).size <= checkedSize) {
     const finding = store.pluck<string>('PRAGMA quick_check(1)').get();
     if (finding !== 'ok')
       throw new OperationError('storeDamaged', `The store is damaged (${finding ?? 'no answer'}): ${file}`, {

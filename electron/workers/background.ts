@@ -127,7 +127,10 @@ async function keepLogShort(reader: ReadableStore, checkpointer: Checkpointer): 
 const methods: BackgroundMethods = {
   async run() {
     const writer = withPackedBatches(connect<WriterPort>(await writerPort).remote);
-    const reader = openStoreForReading(options.folder, { nativeBinding: options.nativeBinding });
+    const reader = openStoreForReading(options.folder, {
+      nativeBinding: options.nativeBinding,
+      isChecked: true,
+    });
     const correlate = async (from: number, canCancel: boolean, isWhole = false): Promise<TaskResult> => ({
       ...(await correlateStore(reader, writer, control(from, 1, canCancel), {
         cancelFlag: canCancel ? options.cancelFlag : null,

@@ -4,7 +4,7 @@ import { OperationError, type TouchedKind } from '../../shared/contract/index.ts
 import type { ActingAnalyst, CommandContext, CommandName, WorkspaceRules } from '../services/handlers.ts';
 import { commandHandlers } from '../services/commands/index.ts';
 import { createLocalWriter, type LocalWriter } from '../services/work/local-writer.ts';
-import { findAttachment } from '../store/attachments.ts';
+import { dropUnattached, findAttachment, stageWhole } from '../store/attachments.ts';
 import type { WritableStore } from '../store/connection.ts';
 import { rememberAnalyst } from '../store/journal.ts';
 import { isCorrelationStale } from '../store/correlation-input.ts';
@@ -62,6 +62,8 @@ export interface WriterMethods {
   isRemovalUnderWay(): boolean;
   /** The name of a file of a comment. */
   attachmentName(uid: string): string;
+  /** Takes in a small file that is to be attached, and lets go of a part of what nobody attached for a day. */
+  stageWhole(bytes: Uint8Array, sha256: string): void;
   /** True when a list has not been looked up for some identifiers yet. */
   needsListScan(): boolean;
   dropFolder(): StoredDropFolder | null;
@@ -276,6 +278,10 @@ const methods: WriterMethods = {
   },
   isRemovalUnderWay: () => isRemovalUnderWay(requireStore()),
   attachmentName: (uid) => findAttachment(requireStore(), uid).name,
+  stageWhole(bytes, sha256) {
+    stageWhole(requireStore(), bytes, sha256, Date.now());
+    dropUnattached(requireStore(), Date.now());
+  },
   needsListScan: () => isScanDue(requireStore()),
   dropFolder: () => readDropFolder(requireStore()),
   setDropFolder: (path, isEnabled) => writeDropFolder(requireStore(), path, isEnabled),

@@ -75,7 +75,7 @@ async function stageFile(path: string, writer: AttachmentWriter, control: JobCon
 }
 
 /** The name as the file system has it, a very long one cut before its ending. */
-function nameOf(path: string): string {
+export function nameOf(path: string): string {
   const name = basename(path);
   if (name.length <= longestName) return name === '' ? 'file' : name;
   const ending = /\.[^.]{1,20}$/.exec(name)?.[0] ?? '';
