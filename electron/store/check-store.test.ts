@@ -3,6 +3,7 @@ import { buildAlert, device, evidence, user } from '../../tests/support/prepared
 import { importAlerts, openTestStore } from '../../tests/support/stores.ts';
 import type { TestStore } from '../../tests/support/stores.ts';
 import { checkStore } from './check-store.ts';
+import { alertTable, incidentTable, rebuildBlocks } from './columns/index.ts';
 import { openStoreForReading } from './open-store.ts';
 import { indexSome } from './text-index.ts';
 
@@ -86,5 +87,81 @@ describe('a check of what correlation loads', () => {
     expect(findings()).toEqual(wrong);
     test.store.write(`UPDATE alert SET anchors = x'01' WHERE id = ?`).run(id);
     expect(findings()).toEqual(wrong);
+  });
+});
+
+describe('a check of the columns of the queues', () => {
+  const findings = (): readonly unknown[] => checkStore(test.store).findings;
+  const touchNothing = (sql: string): void => {
+    const states = test.store
+      .read<{ kind: number; block: number; changed: number }>('SELECT kind, block, changed FROM column_block')
+      .all();
+    test.store.write(sql).run();
+    // As if the change had not been noted.
+    for (const { kind, block, changed } of states)
+      test.store
+        .write('UPDATE column_block SET changed = ? WHERE kind = ? AND block = ?')
+        .run(changed, kind, block);
+  };
+  const build = (): void => {
+    expect(rebuildBlocks(test.store, [incidentTable, alertTable], 1000)).toBe(0);
+  };
+
+  it('finds bodies that say they are up to date and are not what the tables say', () => {
+    importAlerts(
+      test.store,
+      Array.from({ length: 40 }, (_, index) =>
+        buildAlert(`${index}`, { title: `Thing ${index % 3}`, evidence: [device(`h${index}`)] }),
+      ),
+    );
+    expect(findings()).toEqual([]);
+    build();
+    expect(findings()).toEqual([]);
+
+    touchNothing(`UPDATE alert SET title = 'Else', last_ms = 5 WHERE id = 7`);
+    expect(findings()).toContainEqual({
+      part: 'columns',
+      text: 'The columns of alerts in block 0: title, lastActivity differ',
+    });
+    // One that is stale is made anew by who reads it.
+    test.store.write('UPDATE column_block SET changed = changed + 1 WHERE kind = 1').run();
+    expect(findings()).not.toContainEqual(expect.objectContaining({ part: 'columns' }));
+    build();
+    expect(findings()).not.toContainEqual(expect.objectContaining({ part: 'columns' }));
+
+    test.store.write('UPDATE column_body SET body = substr(body, 1, 40) WHERE id = 1').run();
+    expect(findings()).toContainEqual({
+      part: 'columns',
+      text: 'The columns of alerts in block 0: the body cannot be read',
+    });
+    test.store.write('DELETE FROM column_body WHERE id = 1').run();
+    expect(findings()).toContainEqual({
+      part: 'columns',
+      text: 'The columns of alerts in block 0: the body is missing',
+    });
+  });
+
+  it('takes two bodies for the same that write the same values with other codes', () => {
+    importAlerts(test.store, [
+      buildAlert('1', { title: 'B', evidence: [device('a')] }),
+      buildAlert('2', { title: 'A', evidence: [device('b')] }),
+    ]);
+    build();
+    const { body } = test.store
+      .read<{ body: Uint8Array }>('SELECT body FROM column_body WHERE id = 1')
+      .get()!;
+    const text = Buffer.from(body).toString('latin1');
+    // The dictionary of titles the other way round, and the codes with it.
+    expect(text).toContain('"values":["B","A"]');
+    const swapped = Buffer.from(text.replace('"values":["B","A"]', '"values":["A","B"]'), 'latin1');
+    const length = swapped.readUInt32LE(0);
+    const header = JSON.parse(swapped.subarray(4, 4 + length).toString()) as {
+      parts: Record<string, { at: number }>;
+    };
+    const at = Math.ceil((4 + length) / 8) * 8 + (header.parts['title']?.at ?? 0);
+    const codes = swapped.subarray(at, at + 8);
+    codes.forEach((code, slot) => (codes[slot] = code === 0 ? 0 : 3 - code));
+    test.store.write('UPDATE column_body SET body = ? WHERE id = 1').run(swapped);
+    expect(findings()).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import type { JsonValue } from '../../shared/lib/json.ts';
 import { findWrongAttachments } from './attachments.ts';
+import { findWrongBlocks } from './check-blocks.ts';
 import { findWrongAnchors, findWrongEntities } from './check-entities.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
@@ -9,7 +10,7 @@ import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
 /** What part of a store a finding is about. */
 export type CheckPart =
-  'file' | 'references' | 'journal' | 'projection' | 'alerts' | 'entities' | 'attachments';
+  'file' | 'references' | 'journal' | 'projection' | 'columns' | 'alerts' | 'entities' | 'attachments';
 
 /** One thing that is not as it has to be. */
 export interface CheckFinding {
@@ -34,7 +35,7 @@ const listed = 50;
 
 /**
  * Verifies a store on one snapshot: the SQLite file, references, the journal's hash chains, that the queue's rows are what their incidents
- * say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, and that
+ * say and their stored columns what the rows say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, and that
  * identifiers are one entity where aliases say so, and that attached files are what they were.
  * @param onProgress told the share done, 0 to 1.
  */
@@ -48,6 +49,7 @@ export function checkStore(
       checkReferences,
       checkJournal,
       checkProjection,
+      checkColumns,
       checkAlerts,
       checkEntities,
       checkAttachments,
@@ -194,6 +196,10 @@ function checkProjection(store: ReadableStore): readonly CheckFinding[] {
       });
   }
   return findings;
+}
+
+function checkColumns(store: ReadableStore): readonly CheckFinding[] {
+  return findWrongBlocks(store, listed).map((text) => ({ part: 'columns', text }));
 }
 
 function checkAlerts(store: ReadableStore): readonly CheckFinding[] {
