@@ -28,7 +28,7 @@ export interface CliRequest {
   readonly incident: string | null;
   /** With `split` and `move`: the repeats of storms whose first alert is named go along. */
   readonly repeats: boolean;
-  /** With `incidents`: a query in the language of the queues. */
+  /** With `incidents` and `alerts`: a query in the language of the queues. */
   readonly query: string | null;
   readonly filters: Readonly<Record<FilterOption, readonly string[]>>;
   /** What is said of a list that is added. */
@@ -45,6 +45,7 @@ export const cliCommands = [
   'import',
   'imports',
   'incidents',
+  'alerts',
   'incident',
   'explain',
   'similar',
@@ -67,7 +68,7 @@ export const cliCommands = [
 /** One command. */
 export type CliCommand = (typeof cliCommands)[number];
 
-/** Options of `incidents` that narrow the list. */
+/** Options of `incidents` and `alerts` that narrow the list. */
 export const filterOptions = [
   'status',
   'severity',
@@ -101,6 +102,7 @@ Commands
   imports remove UID    say what depends on an import; with --yes remove it whole
   imports restore UID   bring an import back that was removed
   incidents             list incidents, highest priority first
+  alerts                list alerts, newest activity first
   incident ID           one incident with alerts, evidence and links (ID: number or uid)
   explain A B           why two alerts or incidents are together, or what keeps them apart
                         (A, B: uid of an alert, number or uid of an incident)
@@ -140,8 +142,8 @@ Options
                         With correlate --preview: what these settings would change
   --alerts              with incidents --json: the alerts of each
   --status, --severity, --assigned, --tag, --source, --category VALUE; --search TEXT
-                        narrow incidents; may be given more than once (any of)
-  --query TEXT          narrow incidents as the queue's query field does: 'severity:high -assigned:none score>70'
+                        narrow incidents and alerts; may be given more than once (any of)
+  --query TEXT          narrow incidents and alerts as the queue's query field does: 'severity:high -assigned:none score>70'
 
 Exit status: 0 done, 1 done with rejected records, 2 wrong usage or nothing found, 3 store in use or damaged.
 `;
@@ -156,6 +158,7 @@ export function readArguments(words: readonly string[]): CliRequest {
     import: [values.sample || values.watch !== undefined ? 0 : 1, Infinity],
     imports: [0, 2],
     incidents: [0, 0],
+    alerts: [0, 1],
     incident: [1, 1],
     explain: [2, 2],
     similar: [1, 1],

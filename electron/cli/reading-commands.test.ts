@@ -118,6 +118,42 @@ describe('incidents', () => {
   });
 });
 
+describe('alerts', () => {
+  const alerts = async (...words: readonly string[]) => cliShapes.alerts.parse((await ask(...words)).value);
+
+  test('lists every one, newest activity first, with the documented keys and no others', async () => {
+    const rows = await alerts('alerts');
+    expect(rows).toHaveLength(4);
+    expect(rows.map(({ lastActivity }) => lastActivity)).toEqual(
+      rows.map(({ lastActivity }) => lastActivity).toSorted((a, b) => ((a ?? '') < (b ?? '') ? 1 : -1)),
+    );
+    const { id, uid } = await incidentWith('together-1');
+    expect(rows.filter(({ incident }) => incident === id).map(({ incidentUid }) => incidentUid)).toEqual([
+      uid,
+      uid,
+    ]);
+    expect(await alerts('alerts', 'list')).toEqual(rows);
+    const people = await runCli(['alerts', '--store', store]);
+    expect(people.stdout.split('\n')).toHaveLength(6);
+    expect(people.stdout).toContain(`#${id}`);
+  });
+
+  test.each([
+    [['--severity', 'low'], 1],
+    [['--query', 'severity:low,high -category:discovery'], 2],
+    [['--query', 'device:host-1'], 2],
+    [['--query', 'status:new', '--search', 'together-1'], 1],
+    [['--tag', 'none such'], 0],
+  ])('%j narrows to %i', async (words, count) => {
+    expect(await alerts('alerts', ...words)).toHaveLength(count);
+  });
+
+  test('a query that cannot be read and a verb that does not exist are wrong usage', async () => {
+    expect((await ask('alerts', '--query', 'severty:high')).status).toBe(2);
+    expect((await ask('alerts', 'remove')).status).toBe(2);
+  });
+});
+
 describe('incident', () => {
   test('by number and by uid is the same, whole', async () => {
     const { id, uid } = await incidentWith('together-1');

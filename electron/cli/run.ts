@@ -24,6 +24,7 @@ import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
 import { watchCommand } from './watch-command.ts';
 import { explainCommand, similarCommand } from './explain-command.ts';
+import { alertsCommand } from './alerts-command.ts';
 import { incidentCommand, incidentsCommand } from './reading-commands.ts';
 
 /** What surrounds a command: where its text goes, and where the program's files are. */
@@ -54,6 +55,7 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   import: (context) => (context.request.watch === null ? importCommand(context) : watchCommand(context)),
   imports: importsCommand,
   incidents: incidentsCommand,
+  alerts: alertsCommand,
   incident: incidentCommand,
   explain: explainCommand,
   similar: similarCommand,

@@ -38,6 +38,36 @@ export function incidentsTable(incidents: readonly CliIncident[]): string {
   return head + rows.join('');
 }
 
+/** One row of `alerts`. */
+export interface CliAlert {
+  readonly uid: string;
+  readonly title: string;
+  readonly severity: string | null;
+  readonly status: string;
+  readonly category: string | null;
+  readonly mitreTechniques: readonly string[];
+  readonly serviceSource: string | null;
+  readonly detectionSource: string | null;
+  readonly classification: string | null;
+  readonly determination: string | null;
+  readonly assignedTo: string | null;
+  readonly firstActivity: string | null;
+  readonly lastActivity: string | null;
+  /** Number of its incident; null until correlation has placed it. */
+  readonly incident: number | null;
+  readonly incidentUid: string | null;
+  readonly sourceCount: number;
+  readonly pinned: boolean;
+}
+
+/** The head of {@link alertLine}s. */
+export const alertsHead = `${column('Last activity (UTC)', 24)} ${column('Severity', 13)} ${column('Status', 11)} ${column('Incident', 8)} Title\n`;
+
+/** An alert as a line for people. */
+export function alertLine(one: CliAlert): string {
+  return `${column(one.lastActivity ?? '–', 24)} ${column(valueLabel('severity', one.severity), 13)} ${column(valueLabel('alertStatus', one.status), 11)} ${column(one.incident === null ? '–' : `#${one.incident}`, 8)} ${safe(one.title)}\n`;
+}
+
 /** One incident for people. */
 export function incidentText(
   incident: Omit<CliIncident, 'alerts'> & {
