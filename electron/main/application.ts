@@ -19,6 +19,7 @@ import { actingAnalyst, hostHandlers, systemSecretBox, type HostContext } from '
 import { denyNetworkSwitches, lockDown } from './lock-down.ts';
 import { setApplicationMenu } from './menu.ts';
 import { sqliteBinding } from './runtime.ts';
+import { createUnsavedWork } from './unsaved-work.ts';
 import { openWindow, type WindowFiles } from './window.ts';
 import { openWorkspaceHost, type WorkspaceHost } from './workspace-host.ts';
 
@@ -77,14 +78,17 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
   const host = await openHost(files, folder, rules, analyst, tokens.resolve);
   if (host === null) return;
 
+  // After the last window: one that holds unsaved work may be kept open yet, and it needs the store then.
   let closing = false;
-  app.on('before-quit', (event) => {
+  app.on('will-quit', (event) => {
     if (closing) return;
     closing = true;
     event.preventDefault();
     void host.close().finally(() => app.quit());
   });
 
+  const unsaved = createUnsavedWork();
+  app.on('browser-window-created', (_event, window) => unsaved.guard(window));
   const bindings = new Map<number, Binding>();
   const windowFiles: WindowFiles = {
     preload: join(files.root, 'out', 'preload', 'index.cjs'),
@@ -98,6 +102,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
       tokens,
       folder,
       window,
+      noteUnsaved: (work) => unsaved.note(contents, work),
       openWindow: (path) => openAnother(windowFiles, path, window()),
     };
   };

@@ -7,6 +7,7 @@ import { OperationError } from '../../../../shared/contract/index.ts';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient } from '../../../client/mock/index.ts';
 import type { MockHandlers } from '../../../client/mock/index.ts';
+import { useUnsavedWork } from '../../../ui/index.ts';
 import { isFine, newAlert, newEntity, problemsOf, toManualAlert } from '../model/alert-draft.ts';
 import NewAlertDialog from './NewAlertDialog.vue';
 import NewIncidentDialog from './NewIncidentDialog.vue';
@@ -23,10 +24,11 @@ async function open(dialog: Component, handlers: MockHandlers, props: Record<str
     history: createMemoryHistory(),
     routes: [{ path: '/:rest(.*)*', component: { template: '<p />' } }],
   });
+  const pinia = createPinia();
   const view = mount(dialog, {
     props,
     attachTo: document.body,
-    global: { plugins: [createPinia(), router], provide: clientProvision(client) },
+    global: { plugins: [pinia, router], provide: clientProvision(client) },
   });
   await flushPromises();
   const field = (label: string): HTMLInputElement => {
@@ -47,7 +49,12 @@ async function open(dialog: Component, handlers: MockHandlers, props: Record<str
   };
   const asked = (operation: string) =>
     bridge.calls.filter((call) => call.operation === operation).map(({ input }) => input);
-  return { view, router, field, fill, send, asked };
+  const press = async (name: string): Promise<void> => {
+    [...document.querySelectorAll('button')].find((button) => button.textContent?.trim() === name)?.click();
+    await flushPromises();
+  };
+  const unsaved = () => useUnsavedWork(pinia).names;
+  return { view, router, field, fill, send, asked, press, unsaved };
 }
 
 describe('an alert by hand', () => {
@@ -163,5 +170,35 @@ describe('a draft', () => {
       mitreTechniques: ['T1566.002', 'T1078'],
     });
     expect(problemsOf({ ...draft, techniques: 'phishing' }, 'UTC').techniques).toContain('“phishing”');
+  });
+});
+
+describe('a dialog that something was written in', () => {
+  it('asks before it is lost, and closes at once where nothing is', async () => {
+    for (const [dialog, label, name] of [
+      [NewIncidentDialog, 'Name', 'the new incident'],
+      [NewAlertDialog, 'Title', 'the new alert'],
+    ] as const) {
+      const { view, field, fill, press, unsaved } = await open(dialog, {}, { incident: null });
+      expect(unsaved()).toEqual([]);
+      field(label).focus();
+      await fill(label, 'Call');
+      expect(unsaved()).toEqual([name]);
+      await press('Cancel');
+      expect(view.emitted('close')).toBeUndefined();
+      expect(document.activeElement?.textContent).toContain('Keep editing');
+      await press('Keep editing');
+      expect(field(label).value).toBe('Call');
+      await press('Cancel');
+      await press('Discard');
+      expect(view.emitted('close')).toHaveLength(1);
+      await fill(label, '');
+      expect(unsaved()).toEqual([]);
+      view.unmount();
+      const other = await open(dialog, {}, { incident: null });
+      await other.press('Cancel');
+      expect(other.view.emitted('close')).toHaveLength(1);
+      other.view.unmount();
+    }
   });
 });

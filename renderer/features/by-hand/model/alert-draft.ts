@@ -55,6 +55,16 @@ export function newAlert(): AlertDraft {
   };
 }
 
+/** Whether something of an alert was written or chosen. */
+export function isBegun({ key: _, entities, severity, category, ...texts }: AlertDraft): boolean {
+  return (
+    severity !== unset ||
+    category !== unset ||
+    Object.values(texts).some((text) => text.trim() !== '') ||
+    entities.some(({ value }) => value.trim() !== '')
+  );
+}
+
 /** What is wrong with an alert, beside the field that it is wrong with. `entities` by the row's key. */
 export interface AlertProblems {
   readonly title: string | null;

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import type { IncidentRow } from '../../../client/mock/index.ts';
+import { useUnsavedWork } from '../../../ui/index.ts';
 import type { ManagePart } from '../model/parts.ts';
 import ManageIncidentPane from './ManageIncidentPane.vue';
 
@@ -25,10 +26,11 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
   });
   const done = vi.fn();
   const closed = vi.fn();
+  const pinia = createPinia();
   const wrapper = mount(ManageIncidentPane, {
     attachTo: document.body,
     props: { incidents, onDone: done, onClose: closed, ...props },
-    global: { plugins: [createPinia()], provide: clientProvision(client) },
+    global: { plugins: [pinia], provide: clientProvision(client) },
   });
   await flushPromises();
   const updates = (): unknown[] =>
@@ -45,7 +47,8 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
     bridge.emit({ kind: 'changed', revision: 99, touched: ['incidents'], incidents: [], by: 'this' });
     await flushPromises();
   };
-  return { wrapper, updates, field, done, closed, changeElsewhere };
+  const unsaved = () => useUnsavedWork(pinia).names;
+  return { wrapper, updates, field, done, closed, changeElsewhere, unsaved };
 }
 
 describe('ManageIncidentPane', () => {
@@ -188,5 +191,52 @@ describe('ManageIncidentPane', () => {
     await field('Comment').setValue('');
     await field('Comment').trigger('keydown', { key: 'Escape' });
     expect(closed).toHaveBeenCalledOnce();
+  });
+
+  it('says that it holds edits until they are saved or taken back', async () => {
+    const { wrapper, field, unsaved } = await mountPane(['4211']);
+    expect(unsaved()).toEqual([]);
+    await field('Comment').setValue('Half a thought');
+    expect(unsaved()).toEqual(['edits of incident 4211']);
+    await field('Comment').setValue('');
+    expect(unsaved()).toEqual([]);
+    await field('Comment').setValue('Whole');
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+    expect(unsaved()).toEqual([]);
+  });
+
+  it('asks before other incidents take the place of edits, and stays or goes on as it is told', async () => {
+    const { wrapper, updates, field, unsaved } = await mountPane(['4211']);
+    await field('Comment').setValue('Half a thought');
+    await wrapper.setProps({ incidents: ['4210'] });
+    await flushPromises();
+    expect(wrapper.get('[role="alertdialog"]').text()).toContain('Discard your edits of incident 4211');
+    expect(document.activeElement?.textContent).toContain('Keep editing');
+    await wrapper.get('[role="alertdialog"]').trigger('keydown', { key: 'Escape' });
+    await flushPromises();
+    expect(wrapper.emitted('update:incidents')).toEqual([[['4211']]]);
+    await wrapper.setProps({ incidents: ['4211'] });
+    expect((field('Comment').element as HTMLTextAreaElement).value).toBe('Half a thought');
+
+    await wrapper.setProps({ incidents: ['4210', '4209'] });
+    await flushPromises();
+    const discard = wrapper.findAll('button').find((button) => button.text() === 'Discard');
+    await discard?.trigger('click');
+    await flushPromises();
+    expect(wrapper.text()).toContain('Manage 2 incidents');
+    expect(unsaved()).toEqual([]);
+    await field('Comment').setValue('Both');
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+    expect(updates()).toEqual([{ incidents: ['4210', '4209'], patch: { comment: 'Both' } }]);
+  });
+
+  it('goes on to other incidents at once where nothing was edited', async () => {
+    const { wrapper } = await mountPane(['4211']);
+    await wrapper.setProps({ incidents: ['4210', '4209'] });
+    await flushPromises();
+    expect(wrapper.find('[role="alertdialog"]').exists()).toBe(false);
+    expect(wrapper.text()).toContain('Manage 2 incidents');
   });
 });

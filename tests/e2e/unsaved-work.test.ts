@@ -1,0 +1,70 @@
+import { expect, test } from '@playwright/test';
+import type { ElectronApplication } from '@playwright/test';
+import { launchApp } from '../support/launch.ts';
+import { useWorkbench } from '../support/workbench.ts';
+
+/** A person is there, and answers the system's message boxes with the button of this place. */
+async function answerWith(app: ElectronApplication, button: number): Promise<void> {
+  await app.evaluate(({ dialog }, response) => {
+    delete process.env.CASEMATE_UNATTENDED;
+    const kept = globalThis as { asked?: string[] };
+    kept.asked ??= [];
+    const answer = (...words: readonly unknown[]) => {
+      kept.asked?.push(JSON.stringify(words.at(-1)));
+      return Promise.resolve({ response, checkboxChecked: false });
+    };
+    Object.assign(dialog, { showMessageBox: answer });
+  }, button);
+}
+
+const asked = (app: ElectronApplication): Promise<readonly string[]> =>
+  app.evaluate(() => (globalThis as { asked?: string[] }).asked ?? []);
+
+test('a window that holds half written work asks before it closes or the program ends', async () => {
+  const running = await launchApp();
+  const { app, page } = running;
+  try {
+    const work = useWorkbench(page);
+    await work.introduce('Dana');
+    await work.openSample();
+    await work.goTo('Incidents');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Shift+C');
+    await page.getByRole('textbox', { name: 'Comment', exact: true }).fill('Half a thought');
+
+    // Others are chosen, and the pane is asked for: by keyboard back to the edits.
+    const queue = page.getByRole('grid', { name: 'Incidents' });
+    await page.keyboard.press('F6');
+    await expect(queue).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('m');
+    await expect(page.getByRole('alertdialog')).toContainText('Discard your edits of incident');
+    await expect(page.getByRole('button', { name: 'Keep editing' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('alertdialog')).toBeHidden();
+    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
+
+    await answerWith(app, 0);
+
+    await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await expect.poll(() => asked(app)).toHaveLength(1);
+    expect((await asked(app))[0]).toMatch(/edits of incident \d+/);
+    await app.evaluate(({ app: program }) => program.quit());
+    await expect.poll(() => asked(app)).toHaveLength(2);
+    // The store is still open: work goes on.
+    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
+    await page.getByRole('textbox', { name: 'Comment', exact: true }).press('Control+Enter');
+    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toBeHidden();
+    expect((await work.ask('workspace.status', {})).counts.incidents).toBeGreaterThan(0);
+
+    // Nothing is unsaved any more; then another window is, and the quit goes on once it is let go.
+    await page.keyboard.press('n');
+    await page.getByRole('dialog', { name: 'New incident' }).getByLabel('Name').fill('A call');
+    await answerWith(app, 1);
+    const ended = new Promise<void>((done) => app.process().once('exit', () => done()));
+    await app.evaluate(({ app: program }) => program.quit()).catch(() => undefined);
+    await ended;
+  } finally {
+    await running.close().catch(() => undefined);
+  }
+});
