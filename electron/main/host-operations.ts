@@ -24,6 +24,8 @@ export interface HostContext {
   readonly folder: string;
   /** The window that asks. */
   readonly window: () => BrowserWindow | null;
+  /** Notes what stands half written in the window that asks. */
+  readonly noteUnsaved: (work: readonly string[]) => void;
   /** Opens one more window beside the one that asks; false when there are enough. */
   readonly openWindow: (path: string) => Promise<boolean>;
 }
@@ -71,6 +73,10 @@ export const hostHandlers: HostHandlers = {
     return { copied: true };
   },
   'application.openWindow': async ({ openWindow }, { path }) => ({ opened: await openWindow(path) }),
+  'application.noteUnsaved': async ({ noteUnsaved }, { work }) => {
+    await Promise.resolve(noteUnsaved(work));
+    return { noted: true };
+  },
   'imports.pickFiles': async ({ tokens, window }, { directory }) => {
     const parent = window();
     const options: Electron.OpenDialogOptions = {

@@ -260,5 +260,6 @@ export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedSt
     'attachments.list': () => ({ files: [] }),
     'attachments.save': () => ({ saved: true }),
     'application.openWindow': () => ({ opened: true }),
+    'application.noteUnsaved': () => ({ noted: true }),
   };
 }
