@@ -3,7 +3,9 @@ import { OperationError } from '../../../shared/contract/operation.ts';
 import { groupBy } from '../../../shared/story/collect.ts';
 import { createFinder, relationsOf } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
+import { newestAlertsOf } from './entity-alerts.ts';
 import { allFacts } from './entity-facts.ts';
+import { spreadOfEntity } from './entity-incidents.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 import { readEvidence } from './evidence-items.ts';
@@ -38,12 +40,7 @@ export function requireEntity(
 export function getEntity(store: ReadableStore, entityId: number, incidentUid: string | null): EntityDetails {
   const entity = requireEntity(store, entityId, incidentUid);
   const alerts = alertsOfEntity(store, entityId);
-  const span = store
-    .read<{ first: number | null; last: number | null; total: number }>(
-      `SELECT min(coalesce(e.first_seen_ms, a.first_ms)) AS first, max(a.last_ms) AS last, count(DISTINCT a.id) AS total
-       FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?`,
-    )
-    .get(entityId);
+  const spread = spreadOfEntity(store, entityId);
   const evidence = readEvidence(
     store,
     alerts.map(({ id }) => id),
@@ -57,11 +54,11 @@ export function getEntity(store: ReadableStore, entityId: number, incidentUid: s
       )
       .all(entityId),
     facts: factsOf(evidence.filter((item) => item.entity.id === entityId)),
-    firstSeen: span?.first ?? null,
-    lastSeen: span?.last ?? null,
-    incidents: incidentsOfEntity(store, entityId),
+    firstSeen: earlier(spread.first, firstSeenIn(evidence, entityId)),
+    lastSeen: spread.last,
+    incidents: incidentsOfEntity(store, spread.parts),
     alerts: alerts.map(({ id: _id, ...alert }) => alert),
-    alertTotal: span?.total ?? 0,
+    alertTotal: spread.alerts,
     verdicts: verdictsOf(store, entityId, incidentUid),
     related: relatedTo(store, entityId, evidence, alerts),
   };
@@ -75,23 +72,39 @@ type AlertOfEntity = EntityDetails['alerts'][number] & {
 function alertsOfEntity(store: ReadableStore, entityId: number): AlertOfEntity[] {
   return store
     .read<AlertOfEntity>(
-      `SELECT DISTINCT a.id, a.uid, a.title, a.severity, a.first_ms AS at, i.uid AS incidentUid
-       FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id LEFT JOIN incident AS i ON i.id = a.incident_id
-       WHERE e.entity_id = ? ORDER BY a.first_ms DESC, a.id DESC LIMIT ${mostAlerts}`,
+      `SELECT a.id, a.uid, a.title, a.severity, a.first_ms AS at, i.uid AS incidentUid
+       FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value LEFT JOIN incident AS i ON i.id = a.incident_id ORDER BY j.key`,
     )
-    .all(entityId);
+    .all(JSON.stringify(newestAlertsOf(store, entityId, mostAlerts).map(({ id }) => id)));
 }
 
-function incidentsOfEntity(store: ReadableStore, entityId: number): EntityDetails['incidents'] {
+/** Incidents that `get` names; the page lists them all, page by page. */
+const mostIncidents = 500;
+
+/** The first incidents of those that an entity was seen in, open ones first. */
+function incidentsOfEntity(
+  store: ReadableStore,
+  parts: readonly { readonly id: number }[],
+): EntityDetails['incidents'] {
   return store
     .read<EntityDetails['incidents'][number]>(
-      `SELECT i.uid, r.incident_id AS number, r.name, r.severity, r.status FROM
-         (SELECT DISTINCT a.incident_id AS id FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?) AS s
-         CROSS JOIN incident_row AS r ON r.incident_id = s.id CROSS JOIN incident AS i ON i.id = s.id
-       ORDER BY r.is_open DESC, r.last_ms DESC, r.incident_id DESC LIMIT 500`,
+      `SELECT i.uid, r.incident_id AS number, r.name, r.severity, r.status FROM json_each(?) AS j
+         CROSS JOIN incident_row AS r ON r.incident_id = j.value CROSS JOIN incident AS i ON i.id = r.incident_id
+       ORDER BY r.is_open DESC, r.last_ms DESC, r.incident_id DESC`,
     )
-    .all(entityId);
+    .all(JSON.stringify(parts.slice(0, mostIncidents).map(({ id }) => id)));
 }
+
+/** When the evidence of the newest alerts says that an entity was first seen. */
+function firstSeenIn(evidence: readonly EvidenceItem[], entityId: number): number | null {
+  return evidence.reduce<number | null>(
+    (first, item) => (item.entity.id === entityId ? earlier(first, item.firstSeen) : first),
+    null,
+  );
+}
+
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /** Distinct facts with how many alerts say so, the newest alert's value first. */
 function factsOf(evidence: readonly EvidenceItem[]): EntityDetails['facts'] {

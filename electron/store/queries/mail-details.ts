@@ -2,10 +2,12 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
 import { isJsonArray, numberAt, textAt, textsAt, timeAt, valueAt } from '../../../shared/story/details.ts';
+import { unwrapLink } from '../../../shared/model/safe-links.ts';
 import { flatten } from '../../../shared/story/raw-fields.ts';
 import { createFinder } from '../../../shared/story/relations.ts';
 import type { EntityFinder } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
+import { newestAlertsOf } from './entity-alerts.ts';
 import { identifiersOf, requireEntity } from './entity-details.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
@@ -26,11 +28,7 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
   const entity = requireEntity(store, entityId, incidentUid);
   if (entity.kind !== 'mailMessage')
     throw new OperationError('badInput', 'The entity is not a mail message.', { entityId });
-  const alertIds = store
-    .pluck<number>(
-      `SELECT DISTINCT a.id FROM evidence AS e CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ? ORDER BY a.first_ms DESC LIMIT ${mostAlerts}`,
-    )
-    .all(entityId);
+  const alertIds = newestAlertsOf(store, entityId, mostAlerts).map(({ id }) => id);
   const around = readEvidence(store, alertIds, incidentUid);
   const own = around.filter((item) => item.entity.id === entityId);
   const details = mergeDetails(own);
@@ -59,6 +57,9 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
     authentication: authenticationOf(details),
     urls: urlsOf(details, find, entities),
     attachments: attachmentsOf(details, around, find, entities),
+    headers: headersOf(details),
+    messageRecord:
+      own.find(({ details: said }) => valueAt(said, 'messageSource') !== undefined)?.recordUid ?? null,
     otherRecipients: otherRecipients(store, entityId, incidentUid),
     evidence: own,
     verdicts: verdictsOf(store, entityId, incidentUid),
@@ -107,6 +108,7 @@ function urlsOf(
 ): Mail['urls'] {
   return [...new Set(textsAt(details, 'urls'))].map((url) => ({
     url,
+    original: unwrapLink(url)?.original ?? null,
     entity: entityAt(entities, find(['url'], url)),
   }));
 }
@@ -152,6 +154,16 @@ function attachmentsOf(
       entity,
     }),
   );
+}
+
+/** Header fields in their order, where a source delivered the message itself. */
+function headersOf(details: JsonObject): Mail['headers'] {
+  return textsAt(details, 'messageSource', 'headers').map((line) => {
+    const cut = line.indexOf(':');
+    return cut < 0
+      ? { name: '', value: line }
+      : { name: line.slice(0, cut).trim(), value: line.slice(cut + 1).trim() };
+  });
 }
 
 /** Copies of the message to others share its Internet message id; their identifiers begin with it. */
