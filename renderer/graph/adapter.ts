@@ -1,8 +1,11 @@
 import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObject } from 'cytoscape';
-import { graphStylesheet, nodeImages } from './stylesheet.ts';
+import { contentChanges } from './changes.ts';
+import type { DrawnContent } from './changes.ts';
+import { createPictures } from './pictures.ts';
+import { graphStylesheet } from './stylesheet.ts';
 import { isLegible, zoomLimits } from './viewport.ts';
-import type { GraphEdge, GraphNode, GraphPalette, GraphViewport } from './types.ts';
+import type { GraphEdge, GraphMarks, GraphNode, GraphPalette, GraphPoint, GraphViewport } from './types.ts';
 
 /** What the canvas tells its component. */
 export interface GraphEvents {
@@ -10,47 +13,50 @@ export interface GraphEvents {
   readonly tapEdge: (id: string) => void;
   readonly tapNothing: () => void;
   readonly openNode: (id: string) => void;
+  /** The menu of a node or an edge was asked for with the pointer. */
+  readonly menu: (id: string, at: GraphPoint) => void;
   readonly viewChanged: (view: GraphViewport) => void;
-}
-
-/** Which elements stand out. */
-export interface GraphEmphasis {
-  readonly selected: ReadonlySet<string>;
-  readonly near: ReadonlySet<string>;
-  readonly faded: ReadonlySet<string>;
 }
 
 /** A picture on the screen. Call `destroy` when its element goes. */
 export interface GraphPicture {
-  readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[]) => void;
+  /** Draws what is new, takes away what is gone and moves what moved; everything else is left alone. */
+  readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[], animate: boolean) => void;
   readonly setPalette: (palette: GraphPalette) => void;
-  readonly setEmphasis: (emphasis: GraphEmphasis) => void;
+  readonly setMarks: (marks: GraphMarks) => void;
   readonly view: () => GraphViewport;
   readonly setView: (view: GraphViewport) => void;
   readonly resize: () => void;
+  /** Everything that is drawn, without what lies around the canvas, and the rectangle that it covers in the coordinates of the layout. */
+  readonly snapshot: (scale: number) => GraphSnapshot;
   readonly destroy: () => void;
 }
 
+/** A raster picture of the whole graph. */
+export interface GraphSnapshot {
+  /** A `data:` address of a PNG with a transparent ground. */
+  readonly image: string;
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** How long nodes take to their new places, ms. */
+const moveTime = 150;
+/** Zooming has ended when it has rested for this long, ms: only then sizes change, which costs a style for each node. */
+const zoomRest = 120;
+
 const longWord = /\S{21,}/;
 
-function elementsOf(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): ElementDefinition[] {
-  const known = new Set(nodes.map((node) => node.id));
+function classesOf(node: GraphNode): string {
   return [
-    ...nodes.map((node) => ({
-      group: 'nodes' as const,
-      data: { id: node.id, label: node.label },
-      position: { x: node.x, y: node.y },
-      // A word longer than the label is wide is broken anywhere, others at spaces only.
-      classes: longWord.test(node.label) ? `${node.shape} unbroken` : node.shape,
-    })),
-    ...edges
-      .filter((edge) => known.has(edge.source) && known.has(edge.target))
-      .map((edge) => ({
-        group: 'edges' as const,
-        data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
-        classes: edge.kind,
-      })),
-  ];
+    node.shape,
+    // A word longer than the label is wide is broken anywhere, others at spaces only.
+    ...(longWord.test(node.label) ? ['unbroken'] : []),
+    ...(node.isGroup ? ['group'] : []),
+    ...(node.outside ? ['outside'] : []),
+  ].join(' ');
 }
 
 const viewOf = (core: Core): GraphViewport => ({ zoom: core.zoom(), ...core.pan() });
@@ -77,6 +83,10 @@ function listen(core: Core, events: GraphEvents): void {
   core.on('dbltap', 'node', (event) => {
     events.openNode(idOf(event));
   });
+  core.on('cxttap', 'node, edge', (event) => {
+    const { x, y } = event.renderedPosition;
+    events.menu(idOf(event), { x, y });
+  });
   core.on('viewport resize', () => {
     events.viewChanged(viewOf(core));
   });
@@ -93,54 +103,107 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     autoungrabify: true,
     autounselectify: true,
     boxSelectionEnabled: false,
+    // While a hand moves the picture it is one image: a frame costs the same for ten nodes and for two thousand.
+    textureOnViewport: true,
+    hideEdgesOnViewport: false,
   });
   let colours = palette;
-  let drawn: readonly GraphNode[] = [];
-  /** Labels too small to read are left out; asked on every move, so only a change touches the elements. */
-  let legible = { node: true, edge: true };
-  const paint = (): void => {
-    for (const node of drawn) core.getElementById(node.id).style(nodeImages(node, colours, legible.node));
-    core.nodes().toggleClass('unlabelled', !legible.node);
-    core.edges().toggleClass('unlabelled', !legible.edge);
-  };
+  let pictureOf = createPictures(palette);
+  let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
+  let enlarged = false;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+
+  const dataOf = (node: GraphNode): Record<string, string> => ({
+    label: node.label,
+    image: pictureOf(node),
+    ring: colours.tones[node.tone],
+  });
+  const definitionOf = (node: GraphNode): ElementDefinition => ({
+    group: 'nodes',
+    data: { id: node.id, ...dataOf(node) },
+    position: { x: node.x, y: node.y },
+    classes: `${classesOf(node)}${enlarged ? ' unlabelled' : ''}`,
+  });
   const followZoom = (): void => {
-    const now = { node: isLegible('node', core.zoom()), edge: isLegible('edge', core.zoom()) };
-    if (now.node === legible.node && now.edge === legible.edge) return;
-    legible = now;
-    core.batch(paint);
+    const now = !isLegible('node', core.zoom());
+    if (now === enlarged) return;
+    enlarged = now;
+    core.batch(() => void core.nodes().toggleClass('unlabelled', enlarged));
   };
-  core.on('zoom', followZoom);
+  core.on('zoom', () => {
+    clearTimeout(rest);
+    rest = setTimeout(followZoom, zoomRest);
+  });
   listen(core, events);
+
   return {
-    setContent(nodes, edges) {
+    setContent(nodes, edges, animate) {
+      const next = contentChanges(drawn, nodes, edges);
       core.batch(() => {
-        core.elements().remove();
-        core.add(elementsOf(nodes, edges));
-        drawn = nodes;
-        paint();
+        for (const id of next.gone) core.getElementById(id).remove();
+        core.add([
+          ...next.addedNodes.map(definitionOf),
+          ...next.addedEdges.map((edge) => ({
+            group: 'edges' as const,
+            data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
+            classes: edge.kind,
+          })),
+        ]);
+        for (const node of next.changedNodes) {
+          const element = core.getElementById(node.id);
+          element.data(dataOf(node));
+          element.toggleClass('group', node.isGroup);
+        }
+        for (const edge of next.changedEdges) core.getElementById(edge.id).data('label', edge.label);
+        for (const node of next.movedNodes) {
+          const element = core.getElementById(node.id);
+          element.stop(true, false);
+          if (!animate) element.position({ x: node.x, y: node.y });
+        }
       });
+      if (animate)
+        for (const node of next.movedNodes)
+          core
+            .getElementById(node.id)
+            .animate({ position: { x: node.x, y: node.y } }, { duration: moveTime, easing: 'ease-out' });
+      drawn = next.content;
+      followZoom();
     },
     setPalette(next) {
       colours = next;
-      core.style(graphStylesheet(next));
-      core.batch(paint);
-    },
-    setEmphasis({ selected, near, faded }) {
+      pictureOf = createPictures(next);
       core.batch(() => {
-        core.elements().forEach((element) => {
-          const id = element.id();
-          const joins =
-            element.isEdge() &&
-            selected.size > 0 &&
-            (selected.has(String(element.data('source'))) || selected.has(String(element.data('target'))));
-          element.toggleClass('selected', selected.has(id));
-          element.toggleClass('near', (near.has(id) && element.isNode()) || joins);
-          const hidden = element.isEdge()
-            ? faded.has(String(element.data('source'))) ||
-              faded.has(String(element.data('target'))) ||
-              (selected.size > 0 && !joins && !selected.has(id))
-            : faded.has(id);
-          element.toggleClass('faded', hidden);
+        for (const node of drawn.nodes.values()) core.getElementById(node.id).data(dataOf(node));
+      });
+      core.style(graphStylesheet(next));
+    },
+    setMarks({ selected, near, faded, lit, hidden }) {
+      core.batch(() => {
+        core.nodes().forEach((node) => {
+          const id = node.id();
+          node.toggleClass('selected', selected.has(id));
+          node.toggleClass('near', near.has(id));
+          node.toggleClass('faded', faded.has(id) && lit?.has(id) !== true);
+          node.toggleClass('lit', lit?.has(id) ?? false);
+          node.toggleClass('hidden', hidden.has(id));
+        });
+        core.edges().forEach((edge) => {
+          const id = edge.id();
+          const ends = drawn.edges.get(id);
+          if (ends === undefined) return;
+          const { source, target } = ends;
+          const joins = selected.has(source) || selected.has(target);
+          const isLit = lit?.has(id) ?? false;
+          edge.toggleClass('selected', selected.has(id));
+          edge.toggleClass('near', joins);
+          edge.toggleClass('lit', isLit);
+          edge.toggleClass('hidden', hidden.has(source) || hidden.has(target));
+          edge.toggleClass(
+            'faded',
+            !isLit &&
+              !selected.has(id) &&
+              (faded.has(source) || faded.has(target) || (near.size > 0 && !joins)),
+          );
         });
       });
     },
@@ -151,7 +214,13 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     resize() {
       core.resize();
     },
+    snapshot(scale) {
+      const box = core.elements().boundingBox({});
+      const image = core.png({ output: 'base64uri', full: true, scale, maxWidth: 8000, maxHeight: 8000 });
+      return { image, left: box.x1, top: box.y1, width: box.w, height: box.h };
+    },
     destroy() {
+      clearTimeout(rest);
       core.destroy();
     },
   };

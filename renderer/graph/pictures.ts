@@ -1,11 +1,11 @@
 import { h, render } from 'vue';
 import type { Component } from 'vue';
-import type { GraphGlyph } from './types.ts';
+import type { GraphGlyph, GraphNode, GraphPalette } from './types.ts';
 
 const iconMarkup = new WeakMap<Component, string>();
 
 /** The elements inside the icon's `svg`, drawn once for each icon. */
-function innerMarkup(icon: Component): string {
+export function innerMarkup(icon: Component): string {
   const known = iconMarkup.get(icon);
   if (known !== undefined) return known;
   const host = document.createElement('div');
@@ -16,14 +16,13 @@ function innerMarkup(icon: Component): string {
   return markup;
 }
 
-const asUri = (svg: string): string => `data:image/svg+xml;utf8,${encodeURIComponent(svg)}`;
+/** Sizes of nodes in the coordinates of the layout, and of their marks. */
+export const nodeSize = { alert: 44, entity: 38 } as const;
 
-/** A line icon of 24 × 24 units as an image that a canvas can draw. `colour` is a plain CSS colour. */
-export function iconImage(icon: Component, colour: string): string {
-  return asUri(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="48" height="48" viewBox="0 0 24 24" fill="none" stroke="${colour}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${innerMarkup(icon)}</svg>`,
-  );
-}
+/** Room around a node that its picture takes as well: badges stand over its corners. */
+export const pictureMargin = 8;
+
+const badge = 17;
 
 /** Outlines on 16 × 16 units. `fill` forms stand alone; `line` forms are drawn on a disc. */
 const glyphPaths: Readonly<Record<GraphGlyph, { readonly ground: string; readonly line: string }>> = {
@@ -43,8 +42,8 @@ const glyphPaths: Readonly<Record<GraphGlyph, { readonly ground: string; readonl
   },
 };
 
-/** A badge in the form of a glyph: `colour` its body, `ground` what lies behind it and its inner line. */
-export function glyphImage(glyph: GraphGlyph, colour: string, ground: string): string {
+/** A badge in the form of a glyph on 16 × 16 units: `colour` its body, `ground` what lies behind it and its inner line. */
+function glyphMarkup(glyph: GraphGlyph, colour: string, ground: string): string {
   const { ground: body, line } = glyphPaths[glyph];
   const hollow = body === '';
   const halo = `<path d="${body || line}" fill="${ground}" stroke="${ground}" stroke-width="2.5" stroke-linejoin="round"/>`;
@@ -52,14 +51,58 @@ export function glyphImage(glyph: GraphGlyph, colour: string, ground: string): s
   const stroke = line
     ? `<path d="${line}" fill="none" stroke="${hollow ? colour : ground}" stroke-width="${hollow ? 2 : 1.6}" stroke-linecap="round" stroke-linejoin="round"/>`
     : '';
-  return asUri(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="36" height="36" viewBox="-1 -1 18 18">${halo}${solid}${stroke}</svg>`,
-  );
+  return `${halo}${solid}${stroke}`;
 }
 
-/** The mark of a pinned node. */
-export function pinImage(colour: string, ground: string): string {
-  return asUri(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="36" height="36" viewBox="-1 -1 18 18"><circle cx="8" cy="8" r="8" fill="${ground}"/><circle cx="8" cy="8" r="7" fill="${colour}"/><path d="M6 3.5h4M6.7 3.5v3.2L5 8.8h6L9.3 6.7V3.5M8 8.8v3.7" fill="none" stroke="${ground}" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"/></svg>`,
-  );
+function pinMarkup(colour: string, ground: string): string {
+  return `<circle cx="8" cy="8" r="8" fill="${ground}"/><circle cx="8" cy="8" r="7" fill="${colour}"/><path d="M6 3.5h4M6.7 3.5v3.2L5 8.8h6L9.3 6.7V3.5M8 8.8v3.7" fill="none" stroke="${ground}" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"/>`;
+}
+
+/** What the picture of a node is made from; nodes that agree in it share one picture. */
+export type NodeLook = Pick<GraphNode, 'shape' | 'icon' | 'tone' | 'glyph' | 'pinned' | 'isGroup'>;
+
+/**
+ * The marks of a node as SVG elements, its middle at 0, 0: the icon, the glyph of its tone at the upper right, the pin at the upper
+ * left, and a second outline behind a group. Without the node's own shape, which the canvas draws.
+ */
+export function nodeMarkup(look: NodeLook, palette: GraphPalette): string {
+  const half = nodeSize[look.shape] / 2;
+  const icon = `<g transform="translate(-11 -11) scale(${22 / 24})" fill="none" stroke="${palette.text}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${innerMarkup(look.icon)}</g>`;
+  const corner = half - badge / 2 - 3 + badge / 2;
+  const mark = (x: number, inner: string): string =>
+    `<g transform="translate(${x - badge / 2} ${-corner - badge / 2}) scale(${badge / 16})">${inner}</g>`;
+  const stack = look.isGroup
+    ? `<path d="M${-half + 7} ${half + 4.5}H${half - 7}" fill="none" stroke="${palette.tones[look.tone]}" stroke-width="2.5" stroke-linecap="round"/>`
+    : '';
+  return [
+    stack,
+    icon,
+    mark(corner, glyphMarkup(look.glyph, palette.tones[look.tone], palette.surface)),
+    look.pinned ? mark(-corner, pinMarkup(palette.pin, palette.surface)) : '',
+  ].join('');
+}
+
+/** The side of a node's picture, in the coordinates of the layout. */
+export const pictureSize = (shape: GraphNode['shape']): number => nodeSize[shape] + 2 * pictureMargin;
+
+/**
+ * The pictures of nodes as images that a canvas can draw: one for each combination of icon, tone, pin and shape, so that thousands of
+ * nodes share a few images and each is one drawing operation.
+ */
+export function createPictures(palette: GraphPalette): (look: NodeLook) => string {
+  const known = new WeakMap<Component, Map<string, string>>();
+  return (look) => {
+    let ofIcon = known.get(look.icon);
+    if (ofIcon === undefined) known.set(look.icon, (ofIcon = new Map<string, string>()));
+    const key = `${look.shape} ${look.tone} ${look.glyph} ${String(look.pinned)} ${String(look.isGroup)}`;
+    let image = ofIcon.get(key);
+    if (image === undefined) {
+      const side = pictureSize(look.shape);
+      image = `data:image/svg+xml;utf8,${encodeURIComponent(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="${side * 2}" height="${side * 2}" viewBox="${-side / 2} ${-side / 2} ${side} ${side}">${nodeMarkup(look, palette)}</svg>`,
+      )}`;
+      ofIcon.set(key, image);
+    }
+    return image;
+  };
 }

@@ -1,71 +1,45 @@
 import type { StylesheetStyle } from 'cytoscape';
-import { glyphImage, iconImage, pinImage } from './pictures.ts';
+import { nodeSize, pictureSize } from './pictures.ts';
 import type { GraphNode, GraphPalette } from './types.ts';
-import { labelSize } from './viewport.ts';
-
-/** Half sizes and sizes of nodes in the coordinates of the layout. */
-export const nodeSize = { alert: { width: 44, height: 44 }, entity: { width: 38, height: 38 } } as const;
-
-/**
- * What a node carries as images: its icon in the middle, the glyph of its tone at the top right, the pin at the top left.
- * Cytoscape takes parallel lists, one position for each image.
- */
-export function nodeImages(
-  node: GraphNode,
-  palette: GraphPalette,
-  labelled: boolean,
-): Record<string, unknown> {
-  const size = nodeSize[node.shape];
-  const badge = 17;
-  const scale = labelled ? 1 : unlabelledScale;
-  const px = (value: number): string => `${value * scale}px`;
-  const images = [
-    iconImage(node.icon, palette.text),
-    glyphImage(node.glyph, palette.tones[node.tone], palette.surface),
-  ];
-  const x = [size.width / 2 - 11, size.width - badge / 2 - 3];
-  const y = [size.height / 2 - 11, -badge / 2 + 3];
-  const width = [22, badge];
-  if (node.pinned) {
-    images.push(pinImage(palette.pin, palette.surface));
-    x.push(-badge / 2 + 3);
-    y.push(-badge / 2 + 3);
-    width.push(badge);
-  }
-  return {
-    'background-image': images,
-    'background-position-x': x.map(px),
-    'background-position-y': y.map(px),
-    'background-width': width.map(px),
-    'background-height': width.map(px),
-    'background-clip': images.map(() => 'none'),
-    'background-image-containment': images.map(() => 'over'),
-    'border-color': palette.tones[node.tone],
-  };
-}
+import { labelSize, leastLetters } from './viewport.ts';
 
 /** Without labels there is room between the rows: nodes take it, so that a whole large graph still shows marks. */
 const unlabelledScale = 1.6;
-const enlarged = (shape: GraphNode['shape']): { readonly width: number; readonly height: number } => ({
-  width: nodeSize[shape].width * unlabelledScale,
-  height: nodeSize[shape].height * unlabelledScale,
+
+const sized = (shape: GraphNode['shape'], scale: number): Record<string, number> => ({
+  width: nodeSize[shape] * scale,
+  height: nodeSize[shape] * scale,
+  'background-width': pictureSize(shape) * scale,
+  'background-height': pictureSize(shape) * scale,
 });
 
 /** What stands back can still be read: its labels keep a contrast of 3 : 1 in every theme. */
 export const fadedOpacity = 0.55;
 
-/** The stylesheet of one theme. */
+/**
+ * The stylesheet of one theme. Everything that differs from node to node comes from its data (`image`, `ring`, `label`), so that no
+ * node has a style of its own and a theme is changed at once.
+ */
 export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
+  return [...nodeStyles(palette), ...edgeStyles(palette), ...markStyles(palette)];
+}
+
+function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
   return [
     {
       selector: 'node',
       style: {
         'background-color': palette.raised,
+        'background-image': 'data(image)',
+        'background-clip': 'none',
+        'background-image-containment': 'over',
         'border-width': 2.5,
+        'border-color': 'data(ring)',
         label: 'data(label)',
         color: palette.text,
         'font-family': palette.fontFamily,
         'font-size': labelSize.node,
+        'min-zoomed-font-size': leastLetters,
         'text-valign': 'bottom',
         'text-margin-y': 4,
         'text-wrap': 'wrap',
@@ -81,29 +55,45 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'transition-duration': 0,
       },
     },
-    { selector: 'node.alert', style: { shape: 'round-rectangle', ...nodeSize.alert, 'font-weight': 600 } },
-    { selector: 'node.entity', style: { shape: 'ellipse', ...nodeSize.entity } },
+    {
+      selector: 'node.alert',
+      style: { shape: 'round-rectangle', ...sized('alert', 1), 'font-weight': 600 },
+    },
+    { selector: 'node.entity', style: { shape: 'ellipse', ...sized('entity', 1) } },
     { selector: 'node.unbroken', style: { 'text-overflow-wrap': 'anywhere' } },
+    { selector: 'node.group', style: { 'border-style': 'double', 'border-width': 5 } },
+    { selector: 'node.outside', style: { 'border-style': 'dotted', 'background-opacity': 0.5 } },
+  ];
+}
+
+function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
+  return [
     {
       selector: 'edge',
       style: {
         width: 1.25,
         'line-color': palette.edge,
-        'curve-style': 'bezier',
+        'curve-style': 'straight',
         'target-arrow-color': palette.edge,
         'arrow-scale': 0.8,
         'font-family': palette.fontFamily,
         'font-size': labelSize.edge,
+        'min-zoomed-font-size': leastLetters,
         color: palette.textMuted,
         'text-background-color': palette.surface,
         'text-background-opacity': 0.9,
         'text-background-padding': '2px',
         'text-rotation': 'autorotate',
         'overlay-opacity': 0,
+        'transition-duration': 0,
       },
     },
-    { selector: 'edge.evidence', style: { 'line-opacity': 0.65 } },
-    { selector: 'edge.relation', style: { 'line-style': 'dotted' } },
+    { selector: 'edge.evidence', style: { 'line-opacity': 0.55 } },
+    {
+      selector: 'edge.relation',
+      style: { 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', label: 'data(label)' },
+    },
+    { selector: 'edge.outside', style: { 'line-style': 'dotted', width: 2 } },
     {
       selector: 'edge.link',
       style: {
@@ -117,31 +107,45 @@ export function graphStylesheet(palette: GraphPalette): StylesheetStyle[] {
         'control-point-weights': [0.5],
       },
     },
+  ];
+}
+
+/** What stands out or back. The order counts: later ones win. */
+function markStyles(palette: GraphPalette): StylesheetStyle[] {
+  const emphasised = { 'line-color': palette.accent, 'target-arrow-color': palette.accent, 'z-index': 9 };
+  return [
     { selector: 'node.faded', style: { opacity: fadedOpacity } },
     { selector: 'edge.faded', style: { opacity: 0.3 } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'z-index': 5 } },
     // The label of a correlation link is a whole shared value: it shows when the link itself is selected.
-    { selector: 'edge.near.evidence, edge.near.relation', style: { label: 'data(label)' } },
+    { selector: 'edge.near.evidence, edge.near.outside', style: { label: 'data(label)' } },
+    {
+      selector: 'node.lit',
+      style: {
+        'underlay-color': palette.accent,
+        'underlay-opacity': 0.28,
+        'underlay-padding': 7,
+        opacity: 1,
+      },
+    },
+    {
+      selector: 'edge.lit',
+      style: { ...emphasised, width: 3.5, opacity: 1, 'line-opacity': 1, label: 'data(label)' },
+    },
+    { selector: 'edge.lit.link', style: { label: '' } },
     {
       selector: 'node.selected',
       style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 3, 'z-index': 10 },
     },
     {
       selector: 'edge.selected',
-      style: {
-        width: 3,
-        'line-color': palette.accent,
-        'target-arrow-color': palette.accent,
-        label: 'data(label)',
-        'z-index': 10,
-      },
+      style: { ...emphasised, width: 3, opacity: 1, label: 'data(label)', 'z-index': 10 },
     },
-    // Last, so that nothing brings an illegible label back.
-    { selector: '.unlabelled', style: { label: '', 'text-background-opacity': 0 } },
     { selector: 'node.unlabelled', style: { 'border-width': 5 } },
     { selector: 'node.unlabelled.faded', style: { opacity: 0.75 } },
-    { selector: 'node.alert.unlabelled', style: enlarged('alert') },
-    { selector: 'node.entity.unlabelled', style: enlarged('entity') },
+    { selector: 'node.alert.unlabelled', style: sized('alert', unlabelledScale) },
+    { selector: 'node.entity.unlabelled', style: sized('entity', unlabelledScale) },
+    { selector: '.hidden', style: { visibility: 'hidden' } },
   ];
 }

@@ -21,6 +21,10 @@ export interface GraphNode {
   readonly pinned: boolean;
   /** Over 1 when the node stands for several of a kind. */
   readonly count: number;
+  /** It stands for several different nodes and can be opened: drawn as a stack. */
+  readonly isGroup: boolean;
+  /** It is known only from another incident: drawn dotted. */
+  readonly outside: boolean;
   readonly x: number;
   readonly y: number;
 }
@@ -30,8 +34,32 @@ export interface GraphEdge {
   readonly id: string;
   readonly source: string;
   readonly target: string;
-  readonly kind: 'evidence' | 'relation' | 'link';
+  readonly kind: 'evidence' | 'relation' | 'link' | 'outside';
   readonly label: string;
+}
+
+/** A mark of the axis of time, in the coordinates of the nodes. */
+export interface GraphTick {
+  readonly x: number;
+  readonly label: string;
+}
+
+/** Which elements stand out and which are not there (yet). */
+export interface GraphMarks {
+  readonly selected: ReadonlySet<string>;
+  /** Nodes that are joined to what is selected. */
+  readonly near: ReadonlySet<string>;
+  readonly faded: ReadonlySet<string>;
+  /** Nodes and edges that stay lit: a path, or everything of one alert or entity. Null: nothing is lit. */
+  readonly lit: ReadonlySet<string> | null;
+  /** Nodes that had not happened, or were not known, at the moment that is shown. */
+  readonly hidden: ReadonlySet<string>;
+}
+
+/** A place to open a menu at, CSS pixels from the upper left corner of the canvas. */
+export interface GraphPoint {
+  readonly x: number;
+  readonly y: number;
 }
 
 /** A band of the picture, in the coordinates of the nodes. */

@@ -13,7 +13,7 @@ const legibleZoom = 0.8;
 export const labelSize = { node: 13, edge: 11 } as const;
 
 /** Smallest letters that are drawn, CSS pixels: below them a label is only noise. */
-const leastLetters = 9;
+export const leastLetters = 9;
 
 /** Whether labels of nodes or edges can be read at a scale. */
 export const isLegible = (of: keyof typeof labelSize, zoom: number): boolean =>
@@ -27,7 +27,8 @@ interface Size {
   readonly height: number;
 }
 
-function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): {
+/** The rectangle around the middles of nodes; of no nodes one without an area at the origin. */
+export function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): {
   readonly left: number;
   readonly top: number;
   readonly width: number;
@@ -35,6 +36,7 @@ function bounds(nodes: readonly Pick<GraphNode, 'x' | 'y'>[]): {
 } {
   const xs = nodes.map((node) => node.x);
   const ys = nodes.map((node) => node.y);
+  if (nodes.length === 0) return { left: 0, top: 0, width: 0, height: 0 };
   const left = xs.reduce((least, x) => Math.min(least, x), Infinity);
   const top = ys.reduce((least, y) => Math.min(least, y), Infinity);
   const right = xs.reduce((most, x) => Math.max(most, x), -Infinity);
@@ -100,4 +102,24 @@ export function revealNode(
   const dx = along('x', fitMargin.left, right);
   const dy = along('y', fitMargin.top, bottom);
   return dx === 0 && dy === 0 ? view : { zoom: view.zoom, x: view.x + dx, y: view.y + dy };
+}
+
+/** The view at the same scale with a point of the layout in the middle of the canvas. */
+export function centreOn(view: GraphViewport, point: Pick<GraphNode, 'x' | 'y'>, size: Size): GraphViewport {
+  return {
+    zoom: view.zoom,
+    x: size.width / 2 - point.x * view.zoom,
+    y: size.height / 2 - point.y * view.zoom,
+  };
+}
+
+/** The view at another scale with the middle of the canvas held still. */
+export function zoomAround(view: GraphViewport, factor: number, size: Size): GraphViewport {
+  const zoom = Math.min(zoomLimits.most, Math.max(zoomLimits.least, view.zoom * factor));
+  const scale = zoom / view.zoom;
+  return {
+    zoom,
+    x: size.width / 2 - (size.width / 2 - view.x) * scale,
+    y: size.height / 2 - (size.height / 2 - view.y) * scale,
+  };
 }

@@ -1,5 +1,6 @@
 import { createPinia, setActivePinia } from 'pinia';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { nextTick } from 'vue';
 import { useStory } from './story-store.ts';
 
 const alert = (uid: string) => ({ kind: 'alert', alert: uid }) as const;
@@ -7,6 +8,7 @@ const entity = (entityId: number) => ({ kind: 'entity', entityId }) as const;
 
 describe('the selection of the incident page', () => {
   beforeEach(() => {
+    localStorage.clear();
     setActivePinia(createPinia());
     useStory().open('i1');
   });
@@ -29,17 +31,69 @@ describe('the selection of the incident page', () => {
     expect(story.selectedAlerts).toEqual(['d']);
   });
 
-  it('survives leaving and coming back, and starts afresh for another incident', () => {
+  it('survives leaving and coming back, also after another incident', () => {
     const story = useStory();
     story.select(alert('a'));
-    story.toggleLane('execution');
+    story.toggleTactic('execution');
     story.open('i1');
     expect(story.selectedAlerts).toEqual(['a']);
-    expect([...story.lanes]).toEqual(['execution']);
+    expect(story.filter.tactics).toEqual(['execution']);
     story.open('i2');
     expect(story.keys).toEqual([]);
-    expect(story.lanes.size).toBe(0);
+    expect(story.filter.tactics).toEqual([]);
     expect(story.storyAlert).toBeNull();
+    expect(story.canGoBack).toBe(false);
+    story.open('i1');
+    expect(story.selectedAlerts).toEqual(['a']);
+    expect(story.filter.tactics).toEqual(['execution']);
+    expect(story.storyAlert).toBe('a');
+  });
+
+  it('goes back and forward through selections, filters, layouts and what is lit', () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    const settle = (): void => void vi.advanceTimersByTime(1000);
+    const visit = async (change: () => void): Promise<void> => {
+      change();
+      await nextTick();
+      settle();
+    };
+    return (async () => {
+      await visit(() => story.select(alert('a')));
+      await visit(() => story.toggleTactic('execution'));
+      await visit(() => (story.layout = 'timeline'));
+      await visit(() => story.showPath({ from: 'alert:a', to: 'entity:7' }));
+      expect(story.back()).toBe(true);
+      expect(story.path).toBeNull();
+      expect(story.layout).toBe('timeline');
+      expect(story.back()).toBe(true);
+      expect(story.layout).toBe('killChain');
+      expect(story.back()).toBe(true);
+      expect(story.filter.tactics).toEqual([]);
+      expect(story.back()).toBe(true);
+      expect(story.keys).toEqual([]);
+      expect(story.back()).toBe(false);
+      expect(story.forward()).toBe(true);
+      expect(story.selectedAlerts).toEqual(['a']);
+      await visit(() => story.select(entity(7)));
+      expect(story.canGoForward).toBe(false);
+      vi.useRealTimers();
+    })();
+  });
+
+  it('takes what follows fast as one step, and does not lose what was not noted yet', async () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    for (const text of ['p', 'ph', 'phi']) {
+      story.filter = { ...story.filter, text };
+      await nextTick();
+      vi.advanceTimersByTime(50);
+    }
+    expect(story.back()).toBe(true);
+    expect(story.filter.text).toBe('');
+    expect(story.forward()).toBe(true);
+    expect(story.filter.text).toBe('phi');
+    vi.useRealTimers();
   });
 
   it('drops what the incident no longer has', () => {

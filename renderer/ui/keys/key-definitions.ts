@@ -78,6 +78,7 @@ export const graphCommands: readonly KeyDefinition[] = [
   { id: 'graph.zoomIn', title: 'Zoom in', group: 'Graph', context: 'graph', keys: ['Plus', '='] },
   { id: 'graph.zoomOut', title: 'Zoom out', group: 'Graph', context: 'graph', keys: ['-'] },
   { id: 'graph.fit', title: 'Fit the whole graph', group: 'Graph', context: 'graph', keys: ['0'] },
+  { id: 'graph.fitSelection', title: 'Fit what is selected', group: 'Graph', context: 'graph', keys: ['9'] },
 ];
 
 /** What a table can be told by a key. */

@@ -42,8 +42,7 @@ function mountTable(story: Story) {
       return () =>
         h(GraphTable, {
           story,
-          laneLabels: new Map<string, string>(),
-          filteredOut: new Set<string>(),
+          time: { hidden: computed(() => new Set<string>()), states: computed(() => new Map()) },
           display: (node: StoryNode) => node.label,
         });
     },

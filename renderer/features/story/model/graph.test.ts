@@ -1,14 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
-import {
-  describeNode,
-  lanesOfAlerts,
-  leftOut,
-  lookOf,
-  pictureEdges,
-  pictureNodes,
-  shorten,
-} from './graph.ts';
+import { describeNode, everythingOf, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
 
 const parts = {
   iconOf: () => ({}),
@@ -57,7 +49,7 @@ describe('the picture of a story', () => {
   it('describes a node in words', () => {
     const node = story.nodes.find((one) => one.entityId === 7);
     expect(node && describeNode(node, parts.display)).toBe(
-      'IP address 203[.]0[.]113[.]40, verdict malicious',
+      'IP address 203[.]0[.]113[.]40, verdict malicious, in 1 alert',
     );
   });
 
@@ -69,45 +61,35 @@ describe('the picture of a story', () => {
   });
 });
 
-describe('the filter of lanes', () => {
-  const all = { lanes: new Set<string>(), pinnedOnly: false, isPinned: () => false };
-
-  it('keeps the entities of the alerts that pass, and nothing else', () => {
-    const out = leftOut(story, { ...all, lanes: new Set(['command-and-control']) });
-    expect(out.has('alert:a7')).toBe(false);
-    expect(out.has('entity:7')).toBe(false);
-    expect(out.has('alert:a3')).toBe(true);
-    expect(out.has('entity:1')).toBe(true);
-    expect(leftOut(story, all).size).toBe(0);
+describe('everything of a node', () => {
+  it('is the node, what it is joined to, and the edges between', () => {
+    const edges = pictureEdges(story);
+    const lit = everythingOf(edges, 'entity:7');
+    expect(lit.has('entity:7')).toBe(true);
+    expect(lit.has('alert:a7')).toBe(true);
+    expect(lit.has('alert:a1')).toBe(false);
+    expect([...lit].some((key) => key.startsWith('edge:'))).toBe(true);
   });
+});
 
-  it('keeps what is pinned with what it names', () => {
-    const out = leftOut(story, {
-      ...all,
-      pinnedOnly: true,
-      isPinned: (target) => target.kind === 'alert' && target.alert === 'a5',
+describe('a picture at a moment', () => {
+  it('shows verdicts and pins as they were', () => {
+    const nodes = pictureNodes(story, {
+      ...parts,
+      states: new Map([['entity:7', { verdict: 'unknown', pinned: true }]]),
     });
-    expect(out.has('alert:a5')).toBe(false);
-    expect(out.has('entity:6')).toBe(false);
-    expect(out.has('alert:a7')).toBe(true);
+    const node = nodes.find(({ id }) => id === 'entity:7');
+    expect(node?.glyph).toBe('question');
+    expect(node?.pinned).toBe(true);
   });
 
-  it('knows the lane of an alert that is drawn only as part of a group', () => {
-    const grouped = {
-      ...story,
-      nodes: story.nodes.map((node) =>
-        node.alertUid === 'a7' ? { ...node, alertUid: null, count: 5 } : node,
-      ),
-    };
-    const rows = [
-      { uid: 'a7', category: 'CommandAndControl' },
-      { uid: 'a8', category: 'Malware' },
-    ];
-    const lanes = lanesOfAlerts(grouped, rows);
-    expect(lanes.get('a7')).toBe('command-and-control');
-    expect(lanes.get('a8')).toBe('other');
-    expect(leftOut(grouped, { ...all, lanes: new Set(['command-and-control']) }).has('group:a:a7')).toBe(
-      false,
-    );
+  it('says which incident a neighbour is of', () => {
+    const [first] = story.nodes;
+    if (!first) throw new Error('no node');
+    const other = { uid: 'i9', number: 9, name: 'Other', severity: null, status: 'active' };
+    const [drawn] = pictureNodes({ ...story, nodes: [{ ...first, otherIncident: other }] }, parts);
+    expect(drawn?.outside).toBe(true);
+    expect(drawn?.label.startsWith('#9 ')).toBe(true);
+    expect(drawn?.description).toContain('of incident 9');
   });
 });

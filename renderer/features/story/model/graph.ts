@@ -1,11 +1,12 @@
 import type { Component } from 'vue';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
-import { tacticOf } from '../../../../shared/model/attack.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
+import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { GraphEdge, GraphGlyph, GraphLane, GraphNode, GraphTone } from '../../../graph/index.ts';
 import { keyOf } from './selection.ts';
 import type { StoryTarget } from './selection.ts';
+import type { NodeState } from './story-time.ts';
 
 /** The attack story as `incidents.story` gives it. */
 export type Story = OutputOf<'incidents.story'>;
@@ -58,6 +59,11 @@ export function describeNode(node: StoryNode, display: (node: StoryNode) => stri
     `${kind} ${display(node)}`,
     state,
     ...(node.count > 1 ? [`stands for ${node.count}`] : []),
+    ...(node.isGroup ? ['a group that can be opened'] : []),
+    ...(node.kind === 'entity' && node.alerts > 0
+      ? [`in ${node.alerts} ${node.alerts === 1 ? 'alert' : 'alerts'}`]
+      : []),
+    ...(node.otherIncident === null ? [] : [`of incident ${node.otherIncident.number}`]),
     ...(node.pinned ? ['pinned'] : []),
   ].join(', ');
 }
@@ -79,26 +85,41 @@ export interface PictureParts {
   /** The label of a node, safe to show: defanged, control characters visible. */
   readonly display: (node: StoryNode) => string;
   readonly isPinned: (target: StoryTarget) => boolean;
+  /** What was decided of nodes at the moment that is shown, by key; nothing where they are as they are now. */
+  readonly states?: ReadonlyMap<string, NodeState>;
+}
+
+/** A node as it was judged at the moment that is shown. */
+export function nodeAt(node: StoryNode, parts: Pick<PictureParts, 'isPinned' | 'states'>): StoryNode {
+  const target = targetOfNode(node);
+  const state = parts.states?.get(keyOf(target));
+  const now = { ...node, pinned: target.kind === 'group' ? node.pinned : parts.isPinned(target) };
+  return state === undefined ? now : { ...now, ...state };
+}
+
+/** The label of the picture: shortened, with the incident that a neighbour is from. */
+function pictureLabel(node: StoryNode, display: PictureParts['display']): string {
+  const label = shorten(display(node));
+  return node.otherIncident === null ? label : `#${node.otherIncident.number} ${label}`;
 }
 
 /** Nodes of the picture; their ids are the keys of the selection. */
-export function pictureNodes(
-  story: Story,
-  { iconOf, display, isPinned }: PictureParts,
-): readonly GraphNode[] {
-  return story.nodes.map((node) => {
+export function pictureNodes(story: Story, parts: PictureParts): readonly GraphNode[] {
+  return story.nodes.map((given) => {
+    const node = nodeAt(given, parts);
     const [tone, glyph] = lookOf(node);
-    const target = targetOfNode(node);
     return {
       id: keyOfNode(node),
       shape: node.kind,
-      icon: iconOf(node),
-      label: shorten(display(node)),
-      description: describeNode(node, display),
+      icon: parts.iconOf(node),
+      label: pictureLabel(node, parts.display),
+      description: describeNode(node, parts.display),
       tone,
       glyph,
-      pinned: target.kind === 'group' ? node.pinned : isPinned(target),
+      pinned: node.pinned,
       count: node.count,
+      isGroup: node.isGroup,
+      outside: node.otherIncident !== null,
       x: node.x,
       y: node.y,
     };
@@ -111,19 +132,19 @@ export function pictureEdges(story: Story): readonly GraphEdge[] {
   return story.edges.flatMap((edge) => {
     const source = keys.get(edge.source);
     const target = keys.get(edge.target);
-    return source === undefined || target === undefined
-      ? []
-      : [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label: edge.label }];
+    if (source === undefined || target === undefined) return [];
+    const label = visibleLine(edge.count > 1 ? `${edge.label} (${edge.count})` : edge.label);
+    return [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label }];
   });
 }
 
-/** The key of a lane: its tactic, or `other` for what names none. */
-export const laneKey = (lane: Pick<Story['lanes'][number], 'tactic'>): string => lane.tactic ?? 'other';
+/** The key of a tactic in the filter: its shortname, '' for what names none. */
+export const tacticKey = (of: { readonly tactic: string | null }): string => of.tactic ?? '';
 
 /** Lanes of the picture. */
 export function pictureLanes(story: Story): readonly GraphLane[] {
-  return story.lanes.map((lane) => ({
-    key: laneKey(lane),
+  return story.lanes.map((lane, index) => ({
+    key: lane.tactic ?? `none-${index}`,
     label: lane.label,
     count: lane.alerts,
     y: lane.y,
@@ -131,54 +152,8 @@ export function pictureLanes(story: Story): readonly GraphLane[] {
   }));
 }
 
-/**
- * The lane of every alert, by uid. An alert that the picture shows only as part of a group goes by its category; one whose
- * category names no tactic of the picture goes to `other`.
- */
-export function lanesOfAlerts(
-  story: Story,
-  alerts: readonly { readonly uid: string; readonly category: string | null }[],
-): ReadonlyMap<string, string> {
-  const keys = story.lanes.map(laneKey);
-  const known = new Set(keys);
-  const byCategory = alerts.map(({ uid, category }) => {
-    const tactic = category === null ? undefined : tacticOf(category)?.shortname;
-    return [uid, tactic !== undefined && known.has(tactic) ? tactic : 'other'] as const;
-  });
-  const byNode = story.nodes.flatMap((node) =>
-    node.alertUid === null ? [] : [[node.alertUid, keys[node.lane] ?? 'other'] as const],
-  );
-  return new Map([...byCategory, ...byNode]);
-}
-
-/** What the list of alerts and the kill-chain strip let through. */
-export interface StoryFilter {
-  /** Keys of lanes; empty: all. */
-  readonly lanes: ReadonlySet<string>;
-  readonly pinnedOnly: boolean;
-  readonly isPinned: (target: StoryTarget) => boolean;
-}
-
-/** Keys of the nodes that a filter leaves out: alerts that do not pass, and entities that no passing alert names. */
-export function leftOut(story: Story, filter: StoryFilter): ReadonlySet<string> {
-  const passes = (node: StoryNode): boolean => {
-    const lane = story.lanes[node.lane];
-    if (filter.lanes.size > 0 && !filter.lanes.has(lane ? laneKey(lane) : 'other')) return false;
-    if (!filter.pinnedOnly) return true;
-    const target = targetOfNode(node);
-    return target.kind === 'group' ? node.pinned : filter.isPinned(target);
-  };
-  const kept = new Set(
-    story.nodes.filter((node) => node.kind === 'alert' && passes(node)).map((node) => node.id),
-  );
-  const touched = new Set(kept);
-  for (const edge of story.edges) {
-    if (kept.has(edge.source)) touched.add(edge.target);
-    if (kept.has(edge.target)) touched.add(edge.source);
-  }
-  return new Set(
-    story.nodes
-      .filter((node) => (node.kind === 'alert' ? !kept.has(node.id) : !touched.has(node.id)))
-      .map(keyOfNode),
-  );
+/** Keys of everything that belongs to a node: itself, what it is joined to, and the edges between. */
+export function everythingOf(edges: readonly GraphEdge[], key: string): ReadonlySet<string> {
+  const own = edges.filter((edge) => edge.source === key || edge.target === key);
+  return new Set([key, ...own.flatMap((edge) => [edge.id, edge.source, edge.target])]);
 }

@@ -1,0 +1,154 @@
+import { useLocalStorage } from '@vueuse/core';
+import { computed, onScopeDispose, ref, watch } from 'vue';
+import type { ComputedRef, Ref } from 'vue';
+import { useClient, useQuery } from '../../../client/index.ts';
+import type { ClientError } from '../../../client/index.ts';
+import type { Story } from '../model/graph.ts';
+import { createPlayer, timeOn } from '../model/story-time.ts';
+import type { ChronicleEvent, Moment, NodeState, StoryClock } from '../model/story-time.ts';
+import { compressTime, lastAtOrBefore } from '../model/time-axis.ts';
+import type { TimeAxis } from '../model/time-axis.ts';
+import type { AlertRow } from './use-incident-alerts.ts';
+
+/** Speeds of playing, as factors. */
+export const speeds = ['0.5', '1', '2', '4', '8'] as const;
+/** A speed of playing. */
+export type Speed = (typeof speeds)[number];
+
+/** Moments a second at the single speed; a long story is played in a minute at most. */
+const pace = { perSecond: 2, longest: 60 } as const;
+
+/** The time of a story: its moments, the one that is shown, and what was there then. */
+export interface StoryTime {
+  readonly clock: Ref<StoryClock>;
+  readonly speed: Ref<Speed>;
+  readonly events: ComputedRef<readonly ChronicleEvent[]>;
+  readonly moments: ComputedRef<readonly Moment[]>;
+  readonly axis: ComputedRef<TimeAxis>;
+  /** The index of the moment that is shown; null: everything is shown as it is now. */
+  readonly index: Ref<number | null>;
+  readonly moment: ComputedRef<Moment | null>;
+  readonly playing: Ref<boolean>;
+  readonly hidden: ComputedRef<ReadonlySet<string>>;
+  readonly states: ComputedRef<ReadonlyMap<string, NodeState>>;
+  readonly truncated: ComputedRef<boolean>;
+  readonly error: ComputedRef<ClientError | null>;
+  readonly loading: ComputedRef<boolean>;
+  /** Goes to a moment; the ends hold. */
+  goTo(index: number): void;
+  step(by: number): void;
+  /** Goes to the last moment that is not after a time. */
+  goToTime(at: number): void;
+  togglePlaying(): void;
+  /** Everything as it is now. */
+  leave(): void;
+}
+
+const none: ReadonlySet<string> = new Set();
+const untouched: ReadonlyMap<string, NodeState> = new Map();
+
+/** Plays the story of an incident: by when things happened, or by when they were known here and decided. */
+export function useStoryTime(
+  incident: () => string,
+  story: ComputedRef<Story | null>,
+  alerts: () => readonly AlertRow[],
+): StoryTime {
+  const client = useClient();
+  const clock = useLocalStorage<StoryClock>('casemate.story.clock', 'attack');
+  const speed = useLocalStorage<Speed>('casemate.story.speed', '1');
+  const query = useQuery((signal) => client.incidents.chronicle({ incident: incident() }, { signal }), {
+    key: incident,
+    incident,
+    touched: ['alerts', 'incidents', 'verdicts', 'pins', 'comments', 'journal'],
+  });
+  const events = computed(() => query.data.value?.events ?? []);
+  const player = computed(() =>
+    createPlayer(story.value ?? { nodes: [] }, alerts(), events.value, clock.value),
+  );
+  const moments = computed(() => player.value.moments);
+  const axis = computed(() => compressTime(player.value.times));
+  const index = ref<number | null>(null);
+  const moment = computed(() => (index.value === null ? null : (moments.value[index.value] ?? null)));
+  const shown = computed(() => (moment.value === null ? null : player.value.at(moment.value.at)));
+  const playing = ref(false);
+  let frame = 0;
+
+  function stop(): void {
+    playing.value = false;
+    cancelAnimationFrame(frame);
+  }
+
+  function goTo(wanted: number): void {
+    const last = moments.value.length - 1;
+    if (last >= 0) index.value = Math.min(last, Math.max(0, wanted));
+  }
+
+  function play(): void {
+    const last = moments.value.length - 1;
+    if (last < 0) return;
+    if (index.value === null || index.value >= last) goTo(0);
+    playing.value = true;
+    let before = performance.now();
+    let due = 0;
+    const advance = (now: number): void => {
+      const perSecond = Math.max(pace.perSecond, moments.value.length / pace.longest) * Number(speed.value);
+      due += ((now - before) / 1000) * perSecond;
+      before = now;
+      const whole = Math.floor(due);
+      due -= whole;
+      if (whole > 0) goTo((index.value ?? 0) + whole);
+      if ((index.value ?? 0) >= moments.value.length - 1) stop();
+      else frame = requestAnimationFrame(advance);
+    };
+    frame = requestAnimationFrame(advance);
+  }
+
+  function leave(): void {
+    stop();
+    index.value = null;
+  }
+
+  function step(by: number): void {
+    stop();
+    const last = moments.value.length - 1;
+    goTo((index.value ?? (by > 0 ? -1 : last + 1)) + by);
+  }
+
+  watch(incident, leave);
+  // The same moment on the other clock, or the nearest before it.
+  watch([clock, moments], ([now, list], [before, old]) => {
+    const at = index.value === null ? null : (old[index.value]?.events[0] ?? null);
+    if (at === null || index.value === null) return;
+    const time = now === before ? old[index.value]?.at : timeOn(at, now);
+    index.value =
+      list.length === 0 ? null : Math.max(0, lastAtOrBefore(player.value.times, time ?? Infinity));
+  });
+  onScopeDispose(stop);
+
+  return {
+    clock,
+    speed,
+    events,
+    moments,
+    axis,
+    index,
+    moment,
+    playing,
+    hidden: computed(() => shown.value?.hidden ?? none),
+    states: computed(() => shown.value?.states ?? untouched),
+    truncated: computed(() => query.data.value?.truncated ?? false),
+    error: computed(() => query.error.value),
+    loading: computed(() => query.data.value === null && query.error.value === null),
+    goTo(wanted) {
+      stop();
+      goTo(wanted);
+    },
+    step,
+    goToTime(at) {
+      stop();
+      goTo(lastAtOrBefore(player.value.times, at));
+    },
+    togglePlaying: () => (playing.value ? stop() : play()),
+    leave,
+  };
+}

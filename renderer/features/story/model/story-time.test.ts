@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { story } from '../../../client/mock/phishing/answers.ts';
+import type { StoryNode } from './graph.ts';
+import { createPlayer, momentsOf, tellMoment } from './story-time.ts';
+import type { ChronicleEvent } from './story-time.ts';
+
+const [sample] = story.nodes;
+if (!sample) throw new Error('the story has no nodes');
+const alertNode = (uid: string, at: number | null, knownAt: number | null): StoryNode => ({
+  ...sample,
+  id: uid,
+  kind: 'alert',
+  alertUid: uid,
+  entityId: null,
+  at,
+  knownAt,
+});
+const entityNode = (entityId: number, at: number, knownAt: number): StoryNode => ({
+  ...sample,
+  id: `e${entityId}`,
+  kind: 'entity',
+  alertUid: null,
+  entityId,
+  at,
+  knownAt,
+});
+const event = (given: Partial<ChronicleEvent>): ChronicleEvent => ({
+  id: JSON.stringify(given),
+  kind: 'alert',
+  at: null,
+  knownAt: null,
+  label: 'Something',
+  by: null,
+  severity: null,
+  alert: null,
+  entityId: null,
+  field: null,
+  oldValue: null,
+  newValue: null,
+  count: 1,
+  ...given,
+});
+
+/** The attack came in the order a, b; the store learnt of b first. Then an analyst judged. */
+const nodes = [
+  alertNode('a', 100, 2000),
+  alertNode('b', 200, 1000),
+  entityNode(7, 100, 1000),
+  alertNode('c', null, null),
+];
+const events = [
+  event({ alert: 'a', at: 100, knownAt: 2000 }),
+  event({ alert: 'b', at: 200, knownAt: 1000 }),
+  event({
+    kind: 'decision',
+    entityId: 7,
+    at: 3000,
+    knownAt: 3000,
+    field: 'verdict',
+    oldValue: 'unknown',
+    newValue: 'suspicious',
+  }),
+  event({
+    kind: 'decision',
+    entityId: 7,
+    at: 4000,
+    knownAt: 4000,
+    field: 'verdict',
+    oldValue: 'suspicious',
+    newValue: 'malicious',
+  }),
+  event({
+    kind: 'decision',
+    alert: 'a',
+    at: 3500,
+    knownAt: 3500,
+    field: 'pinned',
+    oldValue: 'false',
+    newValue: 'true',
+  }),
+  event({
+    kind: 'decision',
+    alert: 'a',
+    at: 3600,
+    knownAt: 3600,
+    field: 'assignedTo',
+    oldValue: null,
+    newValue: 'me',
+  }),
+];
+const hiddenAt = (clock: 'attack' | 'knowledge', time: number): readonly string[] =>
+  [...createPlayer({ nodes }, [], events, clock).at(time).hidden].sort();
+
+describe('the story at a moment', () => {
+  it('shows by the clock of the attack what had happened', () => {
+    expect(hiddenAt('attack', 100)).toEqual(['alert:b', 'alert:c']);
+    expect(hiddenAt('attack', 200)).toEqual(['alert:c']);
+    expect(hiddenAt('attack', 4000)).toEqual([]);
+  });
+
+  it('shows by the clock of knowledge what had been imported', () => {
+    expect(hiddenAt('knowledge', 1000)).toEqual(['alert:a', 'alert:c']);
+    expect(hiddenAt('knowledge', 2000)).toEqual(['alert:c']);
+  });
+
+  it('shows verdicts and pins as they were known then, and as they are by the clock of the attack', () => {
+    const player = createPlayer({ nodes }, [], events, 'knowledge');
+    expect(player.at(1000).states.get('entity:7')).toEqual({ verdict: 'unknown' });
+    expect(player.at(3000).states.get('entity:7')).toEqual({ verdict: 'suspicious' });
+    expect(player.at(9000).states.get('entity:7')).toEqual({ verdict: 'malicious' });
+    expect(player.at(3000).states.get('alert:a')).toEqual({ pinned: false });
+    expect(player.at(3500).states.get('alert:a')).toEqual({ pinned: true });
+    expect(createPlayer({ nodes }, [], events, 'attack').at(100).states.size).toBe(0);
+  });
+
+  it('knows alerts of the list that have no node', () => {
+    const listed = [{ uid: 'd', firstActivity: 150 }];
+    expect(createPlayer({ nodes }, listed, events, 'attack').at(100).hidden.has('alert:d')).toBe(true);
+    expect(createPlayer({ nodes }, listed, events, 'attack').at(150).hidden.has('alert:d')).toBe(false);
+  });
+
+  it('costs little for a large incident', () => {
+    const many = Array.from({ length: 2000 }, (_, index) => alertNode(`n${index}`, index, index));
+    const came = many.map((node) => event({ alert: node.alertUid, at: node.at, knownAt: node.knownAt }));
+    const player = createPlayer({ nodes: many }, [], came, 'attack');
+    const start = performance.now();
+    for (let time = 0; time < 100; time += 1) player.at(time * 20);
+    expect((performance.now() - start) / 100).toBeLessThan(50);
+  });
+});
+
+describe('moments', () => {
+  it('gather what came at one time, in order, without what has no time', () => {
+    const moments = momentsOf([event({ at: 5 }), event({ at: 3 }), event({ at: 5 }), event({})], 'attack');
+    expect(moments.map(({ at, events: came }) => [at, came.length])).toEqual([
+      [3, 1],
+      [5, 2],
+    ]);
+  });
+
+  it('are told in words', () => {
+    const told = tellMoment({
+      at: 5,
+      events: [
+        event({ label: 'A', count: 3 }),
+        event({ kind: 'comment', label: 'B' }),
+        event({ label: 'C' }),
+      ],
+    });
+    expect(told).toBe('4 alerts, 1 comment: A, B, and 1 more');
+  });
+});

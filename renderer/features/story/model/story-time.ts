@@ -1,0 +1,175 @@
+import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { keyOfNode } from './graph.ts';
+import type { Story, StoryNode } from './graph.ts';
+import { lastAtOrBefore } from './time-axis.ts';
+
+/** What happened and what was done, as `incidents.chronicle` gives it. */
+export type Chronicle = OutputOf<'incidents.chronicle'>;
+/** One thing of it. */
+export type ChronicleEvent = Chronicle['events'][number];
+
+/** By when things happened, or by when this store knew of them. */
+export type StoryClock = 'attack' | 'knowledge';
+
+/** When an event is on a clock, ms UTC; null when nothing says. */
+export const timeOn = (event: Pick<ChronicleEvent, 'at' | 'knownAt'>, clock: StoryClock): number | null =>
+  clock === 'attack' ? event.at : (event.knownAt ?? event.at);
+
+/** All that came at one time. */
+export interface Moment {
+  readonly at: number;
+  readonly events: readonly ChronicleEvent[];
+}
+
+/** The moments of a chronicle on a clock, in order. What has no time is in none. */
+export function momentsOf(events: readonly ChronicleEvent[], clock: StoryClock): readonly Moment[] {
+  const byTime = new Map<number, ChronicleEvent[]>();
+  for (const event of events) {
+    const at = timeOn(event, clock);
+    if (at === null) continue;
+    const known = byTime.get(at);
+    if (known) known.push(event);
+    else byTime.set(at, [event]);
+  }
+  return [...byTime].sort(([a], [b]) => a - b).map(([at, came]) => ({ at, events: came }));
+}
+
+/** What had been decided of a node by then; what is absent had not been touched. */
+export interface NodeState {
+  readonly severity?: string | null;
+  readonly status?: string | null;
+  readonly verdict?: string | null;
+  readonly pinned?: boolean;
+}
+
+/** The story at one moment. */
+export interface StoryMoment {
+  /** Keys of nodes, and of alerts of the list, that were not there yet. */
+  readonly hidden: ReadonlySet<string>;
+  /** What was decided otherwise than it is now, by key. */
+  readonly states: ReadonlyMap<string, NodeState>;
+}
+
+/** A story that can be asked for any of its moments; asking costs one look at each node. */
+export interface StoryPlayer {
+  readonly moments: readonly Moment[];
+  readonly times: readonly number[];
+  readonly at: (time: number) => StoryMoment;
+}
+
+interface Decisions {
+  readonly key: string;
+  readonly field: keyof NodeState;
+  readonly times: readonly number[];
+  readonly events: readonly ChronicleEvent[];
+}
+
+const fields: ReadonlySet<string> = new Set<keyof NodeState>(['severity', 'status', 'verdict', 'pinned']);
+const isField = (field: string): field is keyof NodeState => fields.has(field);
+
+const keyOfEvent = (event: ChronicleEvent): string | null =>
+  event.entityId !== null ? `entity:${event.entityId}` : event.alert !== null ? `alert:${event.alert}` : null;
+
+/** Decisions of each target and field, in the order of time. */
+function decisionsOf(events: readonly ChronicleEvent[]): readonly Decisions[] {
+  const byField = new Map<string, { key: string; field: keyof NodeState; events: ChronicleEvent[] }>();
+  for (const event of events) {
+    const key = keyOfEvent(event);
+    if (event.kind !== 'decision' || key === null || event.field === null || !isField(event.field)) continue;
+    const name = `${event.field} ${key}`;
+    const known = byField.get(name);
+    if (known) known.events.push(event);
+    else byField.set(name, { key, field: event.field, events: [event] });
+  }
+  return [...byField.values()].map(({ key, field, events: own }) => {
+    const ordered = own
+      .filter((event) => timeOn(event, 'knowledge') !== null)
+      .sort((a, b) => (timeOn(a, 'knowledge') ?? 0) - (timeOn(b, 'knowledge') ?? 0));
+    return { key, field, events: ordered, times: ordered.map((event) => timeOn(event, 'knowledge') ?? 0) };
+  });
+}
+
+const isTrue = (value: string | null): boolean => value === 'true' || value === '1';
+
+function stateWith(state: NodeState, field: keyof NodeState, value: string | null): NodeState {
+  return field === 'pinned' ? { ...state, pinned: isTrue(value) } : { ...state, [field]: value };
+}
+
+/** An alert of the list, which may have no node of its own. */
+interface ListedAlert {
+  readonly uid: string;
+  readonly firstActivity: number | null;
+}
+
+/**
+ * Makes a story playable. By the clock of the attack a node is there when it had happened, and looks as it is judged now; by the clock of
+ * knowledge it is there when it had been imported, and looks as it was judged then. What has no time is there at the end.
+ */
+export function createPlayer(
+  story: Pick<Story, 'nodes'>,
+  alerts: readonly ListedAlert[],
+  events: readonly ChronicleEvent[],
+  clock: StoryClock,
+): StoryPlayer {
+  const moments = momentsOf(events, clock);
+  const times = moments.map(({ at }) => at);
+  const last = times.at(-1) ?? 0;
+  const decisions = clock === 'knowledge' ? decisionsOf(events) : [];
+  const arrivals = arrivalsOf(story.nodes, alerts, events, clock, last);
+  return {
+    moments,
+    times,
+    at(time) {
+      const hidden = new Set<string>();
+      for (const [key, at] of arrivals) if (at > time) hidden.add(key);
+      const states = new Map<string, NodeState>();
+      for (const { key, field, times: decided, events: own } of decisions) {
+        const index = lastAtOrBefore(decided, time);
+        // Before the first decision it was what that one found.
+        const value = index < 0 ? own[0]?.oldValue : own[index]?.newValue;
+        if (value !== undefined) states.set(key, stateWith(states.get(key) ?? {}, field, value));
+      }
+      return { hidden, states };
+    },
+  };
+}
+
+function arrivalsOf(
+  nodes: readonly StoryNode[],
+  alerts: readonly ListedAlert[],
+  events: readonly ChronicleEvent[],
+  clock: StoryClock,
+  last: number,
+): ReadonlyMap<string, number> {
+  const arrivals = new Map<string, number>();
+  for (const event of events)
+    if (event.kind === 'alert' && event.alert !== null) {
+      const at = timeOn(event, clock);
+      if (at !== null) arrivals.set(`alert:${event.alert}`, at);
+    }
+  for (const alert of alerts) {
+    const key = `alert:${alert.uid}`;
+    if (!arrivals.has(key) && clock === 'attack') arrivals.set(key, alert.firstActivity ?? last);
+  }
+  for (const node of nodes) arrivals.set(keyOfNode(node), timeOn(node, clock) ?? last);
+  return arrivals;
+}
+
+/** What came at a moment, in words: kinds with their counts, then what the first few are. */
+export function tellMoment(moment: Moment): string {
+  const names: Readonly<Record<ChronicleEvent['kind'], readonly [one: string, many: string]>> = {
+    alert: ['alert', 'alerts'],
+    decision: ['decision', 'decisions'],
+    comment: ['comment', 'comments'],
+    response: ['response', 'responses'],
+    import: ['import', 'imports'],
+  };
+  const counts = new Map<ChronicleEvent['kind'], number>();
+  for (const { kind, count } of moment.events) counts.set(kind, (counts.get(kind) ?? 0) + Math.max(1, count));
+  const kinds = [...counts].map(
+    ([kind, count]) => `${count.toLocaleString('en')} ${names[kind][count === 1 ? 0 : 1]}`,
+  );
+  const labels = [...new Set(moment.events.map(({ label }) => label))];
+  const shown = labels.slice(0, 2).join(', ');
+  return `${kinds.join(', ')}: ${shown}${labels.length > 2 ? `, and ${labels.length - 2} more` : ''}`;
+}

@@ -1,0 +1,87 @@
+import { reasonLabelsOf } from '../../../../shared/correlation/codes.ts';
+import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
+import { tacticLabel, tacticOrder } from '../../../../shared/story/tactic.ts';
+import { keyOfNode, targetOfNode } from './graph.ts';
+import type { Story, StoryNode } from './graph.ts';
+import type { StoryTarget } from './selection.ts';
+
+/** A correlation link as a row names it. */
+export interface RowLink {
+  readonly edge: string;
+  /** The other end. */
+  readonly name: string;
+  /** Why the two are linked, in words. */
+  readonly reason: string;
+}
+
+/** A node of the graph as a row of the table. */
+export interface TableRow {
+  readonly node: StoryNode;
+  readonly key: string;
+  readonly target: StoryTarget;
+  readonly tactic: string;
+  readonly kind: string;
+  /** What it is joined to, each with the name of the relation. */
+  readonly joined: readonly string[];
+  readonly links: readonly RowLink[];
+}
+
+type StoryEdge = Story['edges'][number];
+
+/** What joins a node to another, said from the node. */
+function joinedText(edge: StoryEdge, isSource: boolean, other: string): string {
+  if (edge.kind === 'relation') return isSource ? `${edge.label} → ${other}` : `← ${edge.label}: ${other}`;
+  return edge.label === '' ? other : `${edge.label}: ${other}`;
+}
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/**
+ * The rows of the table: every node that is there, by tactic and time, neighbours of other incidents last.
+ * @param hidden keys of nodes that are not there at the moment that is shown
+ */
+export function tableRows(
+  story: Story,
+  hidden: ReadonlySet<string>,
+  display: (node: StoryNode) => string,
+): readonly TableRow[] {
+  const nodes = story.nodes.filter((node) => !hidden.has(keyOfNode(node)));
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const joined = new Map<string, string[]>();
+  const links = new Map<string, RowLink[]>();
+  const add = <T>(map: Map<string, T[]>, id: string, value: T): void => {
+    const known = map.get(id);
+    if (known) known.push(value);
+    else map.set(id, [value]);
+  };
+  for (const edge of story.edges) {
+    const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
+    if (!source || !target) continue;
+    for (const [from, to] of [
+      [source, target],
+      [target, source],
+    ] as const) {
+      if (edge.kind === 'link') {
+        const reason = edge.reason === null ? edge.label : reasonLabelsOf(edge.reason).join(', ');
+        add(links, from.id, { edge: edge.id, name: display(to), reason });
+      } else add(joined, from.id, joinedText(edge, from === source, display(to)));
+    }
+  }
+  return nodes
+    .sort(
+      (a, b) =>
+        Number(a.otherIncident !== null) - Number(b.otherIncident !== null) ||
+        tacticOrder(a.tactic) - tacticOrder(b.tactic) ||
+        (a.at ?? Infinity) - (b.at ?? Infinity) ||
+        compareTexts(a.id, b.id),
+    )
+    .map((node) => ({
+      node,
+      key: keyOfNode(node),
+      target: targetOfNode(node),
+      tactic: node.tactic === null ? '' : tacticLabel(node.tactic),
+      kind: node.kind === 'alert' ? 'Alert' : entityKindLabels[node.entityKind ?? 'generic'].one,
+      joined: joined.get(node.id) ?? [],
+      links: links.get(node.id) ?? [],
+    }));
+}

@@ -1,0 +1,58 @@
+import type { StoryFilter } from './filter.ts';
+import type { Story } from './graph.ts';
+
+/** What somebody looks at on the attack story: everything that *Back* brings again. */
+export interface StoryView {
+  /** Keys of what is selected, the last one the current. */
+  readonly keys: readonly string[];
+  readonly layout: Story['layout'];
+  readonly filter: StoryFilter;
+  readonly openStorms: readonly string[];
+  readonly openGroups: readonly string[];
+  readonly groupSimilar: boolean;
+  readonly neighboursOf: readonly number[];
+  /** The node of which everything is lit. */
+  readonly highlight: string | null;
+  readonly path: PathEnds | null;
+}
+
+/** The two nodes, by key, that a path is looked for between. */
+export interface PathEnds {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Views that were there before and after the present one. */
+export interface ViewHistory {
+  readonly past: readonly StoryView[];
+  readonly present: StoryView;
+  readonly future: readonly StoryView[];
+}
+
+/** Views that are remembered for an incident. */
+const mostRemembered = 100;
+
+const textOf = (view: StoryView): string => JSON.stringify(view);
+
+/** A history that begins with a view. */
+export const startHistory = (present: StoryView): ViewHistory => ({ past: [], present, future: [] });
+
+/** The history after somebody came to another view; the same view again changes nothing. */
+export function recordView(history: ViewHistory, view: StoryView): ViewHistory {
+  if (textOf(view) === textOf(history.present)) return history;
+  return { past: [...history.past, history.present].slice(-mostRemembered), present: view, future: [] };
+}
+
+/** One view back; null where there is none. */
+export function goBack({ past, present, future }: ViewHistory): ViewHistory | null {
+  const before = past.at(-1);
+  return before === undefined
+    ? null
+    : { past: past.slice(0, -1), present: before, future: [present, ...future] };
+}
+
+/** One view forward; null where there is none. */
+export function goForward({ past, present, future }: ViewHistory): ViewHistory | null {
+  const [next, ...later] = future;
+  return next === undefined ? null : { past: [...past, present], present: next, future: later };
+}
