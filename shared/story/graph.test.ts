@@ -131,6 +131,36 @@ describe('buildStoryGraph', () => {
     ]);
   });
 
+  it('says how an attack moved, what was downloaded and which process started which', () => {
+    const graph = buildStoryGraph(
+      story({
+        alerts: [
+          alert('move', 1, { tactic: 'lateral-movement' }),
+          alert('load', 2, { title: 'Mass download of files' }),
+          alert('flow', 3),
+          alert('tree', 4),
+        ],
+        evidence: [
+          item(1, 'device', 'move', {}, ['source']),
+          item(2, 'device', 'move', {}, ['destination']),
+          item(3, 'user', 'load'),
+          item(4, 'file', 'load'),
+          item(5, 'ip', 'flow', {}, ['source']),
+          item(6, 'ip', 'flow', {}, ['destination']),
+          item(7, 'process', 'tree', { processId: 4 }),
+          item(8, 'process', 'tree', { processId: 9, parentProcessId: 4 }),
+          item(9, 'process', 'tree', { processId: 3, parentProcessId: 3 }),
+        ],
+      }),
+    );
+    expect(relations(graph)).toEqual([
+      'e:1 moved laterally to e:2',
+      'e:3 downloaded e:4',
+      'e:5 connected to e:6',
+      'e:7 started e:8',
+    ]);
+  });
+
   it('keeps the reason of a link and drops links to alerts outside', () => {
     const link = {
       from: 'x',

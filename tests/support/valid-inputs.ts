@@ -92,6 +92,8 @@ export async function validInputs(
     'incidents.get': { incident },
     'incidents.alerts': { incident, ...page },
     'incidents.story': { incident },
+    'incidents.chronicle': { incident },
+    'incidents.neighbours': { incident, entityId: 1, ...page },
     'incidents.evidenceKeys': { incident },
     'incidents.evidence': { incident, category: 'all', verdict: null, text: '', ...page },
     'incidents.assets': { incident },

@@ -50,7 +50,7 @@ function placeByLibrary(
   layout(picture);
   return new Map(
     nodes.map(({ id }, index) => {
-      const { x, y } = picture.node(`n${index}`);
+      const { x, y } = picture.node(`n${index}`) as Partial<Place>;
       return [
         id,
         {

@@ -1,0 +1,255 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { layoutForce } from '../../electron/services/layouts/force.ts';
+import { layoutHierarchy } from '../../electron/services/layouts/hierarchy.ts';
+import { processorTime } from '../../tests/support/processor-time.ts';
+import { buildStoryGraph } from './graph.ts';
+import { layoutKillChain } from './layout-kill-chain.ts';
+import { layoutTimeline } from './layout-timeline.ts';
+import { spacing } from './spacing.ts';
+import { addNeighbours } from './story.ts';
+import { arbitraryStory } from './testing/arbitrary-story.ts';
+import { alert, item, story } from './testing/story-parts.ts';
+import type { Place, StoryEvidence, StoryGraph, StoryLayout, StoryPlaces } from './types.ts';
+
+const layouts: Readonly<Record<string, StoryLayout>> = {
+  killChain: layoutKillChain,
+  timeline: layoutTimeline,
+  hierarchy: layoutHierarchy,
+  force: layoutForce,
+};
+
+const tactics = ['initial-access', 'execution', 'impact'];
+const closeBy = 1e-6;
+
+/** Checks that hold for every layout of every graph: each node has one place, inside, and no label touches another. */
+function expectSound(graph: StoryGraph, { places, width, height, ticks }: StoryPlaces): void {
+  expect([...places.keys()].sort()).toEqual(graph.nodes.map(({ id }) => id).sort());
+  const all = [...places.values()];
+  for (const { x, y } of all) {
+    expect(Number.isFinite(x) && Number.isFinite(y)).toBe(true);
+    expect(x >= 0 && y >= 0 && x <= width && y <= height).toBe(true);
+  }
+  expectApart(all);
+  expect(ticks.every(({ at, x }) => Number.isFinite(at) && Number.isFinite(x))).toBe(true);
+}
+
+/** Any two are far enough apart, side by side or one over another. Looks only at those that are near from side to side. */
+function expectApart(places: readonly Place[]): void {
+  const sorted = [...places].sort((a, b) => a.x - b.x);
+  for (const [index, one] of sorted.entries()) {
+    for (let next = index + 1; next < sorted.length; next += 1) {
+      const other = sorted[next];
+      if (!other || other.x - one.x >= spacing.column - closeBy) break;
+      expect(Math.abs(other.y - one.y)).toBeGreaterThanOrEqual(spacing.row - closeBy);
+    }
+  }
+}
+
+/** A story with neighbours in another incident. */
+const withOutside = (graph: StoryGraph): StoryGraph =>
+  addNeighbours(
+    graph,
+    [1, 2, 3].map((n) => ({
+      alert: alert(`outside ${n}`, n === 3 ? null : n),
+      incident: { uid: 'i', number: 7, name: 'Other', severity: null, status: 'active' },
+      entityIds: [n, n + 1],
+    })),
+  );
+
+/** So many alerts in three tactics, each with three addresses of its own. */
+const many = (count: number): StoryGraph =>
+  buildStoryGraph(
+    story({
+      alerts: Array.from({ length: count }, (_, n) =>
+        alert(`s${n}`, n * 10, { tactic: tactics[n % 3] ?? null }),
+      ),
+      evidence: Array.from({ length: count * 3 }, (_, n) => item(n + 1, 'ip', `s${Math.floor(n / 3)}`)),
+    }),
+  );
+
+const turned = ({ nodes, edges }: StoryGraph): StoryGraph => ({
+  nodes: nodes.toReversed(),
+  edges: edges.toReversed(),
+});
+
+const told = ({ places, ...rest }: StoryPlaces): unknown => [
+  [...places].sort(([a], [b]) => (a < b ? -1 : 1)),
+  rest,
+];
+
+describe.each(Object.entries(layouts))('the layout %s', (_name, layout) => {
+  it('is total, apart and the same whatever the order of nodes and edges', () => {
+    fc.assert(
+      fc.property(arbitraryStory, fc.boolean(), (input, outside) => {
+        const own = buildStoryGraph(input);
+        const graph = outside ? withOutside(own) : own;
+        const result = layout(graph);
+        expectSound(graph, result);
+        expect(told(layout(turned(graph)))).toEqual(told(result));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('places nothing, rings, nodes at one time and hundreds of nodes', () => {
+    expectSound({ nodes: [], edges: [] }, layout({ nodes: [], edges: [] }));
+    const same = buildStoryGraph(
+      story({
+        alerts: Array.from({ length: 90 }, (_, n) => alert(`s${n}`, n < 80 ? 5 : n * 1e9)),
+        evidence: Array.from({ length: 90 }, (_, n) => item(1 + (n % 7), 'ip', `s${n}`)),
+      }),
+    );
+    const [first, ...others] = same.nodes;
+    const ring = same.nodes.map(({ id }, index) => ({
+      ...(same.edges[0] ?? expect.fail('the story has edges')),
+      id: `ring ${index}`,
+      kind: 'link' as const,
+      source: id,
+      target: others[index]?.id ?? first?.id ?? id,
+    }));
+    const tangled = { nodes: same.nodes, edges: [...same.edges, ...ring] };
+    expectSound(tangled, layout(tangled));
+    const large = many(100);
+    expectSound(large, layout(large));
+  });
+});
+
+describe('layoutKillChain', () => {
+  it('puts tactics in the order of the kill chain and time from left to right', () => {
+    const graph = buildStoryGraph(
+      story({
+        alerts: [
+          alert('late', 30, { tactic: 'initial-access' }),
+          alert('first', 10, { tactic: 'impact' }),
+          alert('none', 20, { tactic: null }),
+          alert('same', 30, { tactic: 'impact' }),
+        ],
+      }),
+    );
+    const { lanes, places } = layoutKillChain(graph);
+    expect(lanes.map(({ label, alerts }) => `${label} ${alerts}`)).toEqual([
+      'Initial access 1',
+      'Impact 2',
+      'Other 1',
+    ]);
+    const x = (uid: string): number => places.get(`a:${uid}`)?.x ?? Number.NaN;
+    expect(x('first')).toBeLessThan(x('none'));
+    expect(x('none')).toBeLessThan(x('late'));
+    expect(x('late')).toBeLessThanOrEqual(x('same'));
+    expect(x('first')).toBeLessThan(x('same'));
+  });
+
+  it('gives other incidents a band below, which moves nothing', () => {
+    const graph = many(6);
+    const before = layoutKillChain(graph);
+    const after = layoutKillChain(withOutside(graph));
+    for (const [id, place] of before.places) expect(after.places.get(id)).toEqual(place);
+    expect(after.lanes.at(-1)).toMatchObject({ label: 'Other incidents', alerts: 3 });
+  });
+
+  it('moves nothing when an alert comes at the end that its lane has room for', () => {
+    const before = layoutKillChain(many(30)).places;
+    const after = layoutKillChain(many(31)).places;
+    for (const [id, place] of before) expect(after.get(id)).toEqual(place);
+  });
+
+  it('moves nothing left of or above an alert that is added anywhere', () => {
+    const stories = fc.array(
+      fc.record({ at: fc.nat(20), tactic: fc.constantFrom(...tactics, null), entities: fc.nat(4) }),
+      { minLength: 1, maxLength: 12 },
+    );
+    const added = fc.record({
+      at: fc.nat(21),
+      tactic: fc.constantFrom(...tactics, null),
+      entities: fc.nat(4),
+    });
+    fc.assert(
+      fc.property(stories, added, (rows, extra) => {
+        const evidenceOf = (uid: string, first: number, count: number): readonly StoryEvidence[] =>
+          Array.from({ length: count }, (_, n) => item(first + n, 'ip', uid));
+        const graphOf = (isWith: boolean): StoryGraph => {
+          const all = rows.map((row, n) => ({ ...row, uid: `s${n}`, first: 1 + n * 10 }));
+          // The last of its time, as what is imported later is.
+          if (isWith) all.push({ ...extra, uid: 'z', first: 900 });
+          return buildStoryGraph(
+            story({
+              alerts: all.map(({ uid, at, tactic }) => alert(uid, at, { tactic })),
+              evidence: all.flatMap(({ uid, first, entities }) => evidenceOf(uid, first, entities)),
+            }),
+          );
+        };
+        const before = layoutKillChain(graphOf(false));
+        const after = layoutKillChain(graphOf(true));
+        const lane = after.lanes.find(({ tactic }) => tactic === extra.tactic);
+        const top = lane?.y ?? 0;
+        for (const [n, { at, tactic }] of rows.entries()) {
+          const [old, now] = [before.places.get(`a:s${n}`), after.places.get(`a:s${n}`)];
+          const ownLane = after.lanes.find((one) => one.tactic === tactic)?.y ?? 0;
+          if (at <= extra.at) expect(now?.x).toBe(old?.x);
+          else expect(now?.x).toBeGreaterThanOrEqual(old?.x ?? Infinity);
+          if (ownLane <= top) expect(now?.y).toBe(old?.y);
+          else expect(now?.y).toBeGreaterThanOrEqual(old?.y ?? Infinity);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('uses the width and height that there are: forty alerts in five lanes, seven entities each', () => {
+    const five = ['initial-access', 'execution', 'persistence', 'discovery', 'impact'];
+    const graph = buildStoryGraph(
+      story({
+        alerts: Array.from({ length: 40 }, (_, n) => alert(`s${n}`, n, { tactic: five[n % 5] ?? null })),
+        evidence: Array.from({ length: 280 }, (_, n) => item(n + 1, 'ip', `s${Math.floor(n / 7)}`)),
+      }),
+    );
+    const { places, width, height } = layoutKillChain(graph);
+    const needed = places.size * spacing.column * spacing.row;
+    expect(needed / (width * height)).toBeGreaterThan(0.75);
+  });
+
+  it('takes milliseconds for 2,000 nodes', () => {
+    const graph = many(500);
+    expect(graph.nodes.length).toBe(2_000);
+    // The best of several runs: what else the machine does must not fail a test.
+    const times = Array.from({ length: 8 }, () => {
+      const began = processorTime();
+      layoutKillChain(graph);
+      return processorTime() - began;
+    });
+    expect(Math.min(...times)).toBeLessThan(50);
+  });
+});
+
+describe('layoutTimeline', () => {
+  it('places what happens along a true axis, whose marks are round and move with what is stretched', () => {
+    const start = Date.UTC(2024, 4, 14, 9);
+    const minutes = [0, 10, 20, 60];
+    const graph = buildStoryGraph(
+      story({ alerts: minutes.map((minute, n) => alert(`s${n}`, start + minute * 60_000)) }),
+    );
+    const { places, ticks } = layoutTimeline(graph);
+    const x = (n: number): number => places.get(`a:s${n}`)?.x ?? Number.NaN;
+    expect((x(1) - x(0)) / (x(3) - x(0))).toBeCloseTo(1 / 6);
+    expect(ticks.length).toBeGreaterThan(3);
+    expect(ticks.every(({ at }) => at % 600_000 === 0)).toBe(true);
+    expect(ticks[0]).toEqual({ at: start, x: x(0) });
+    expect(ticks.find(({ at }) => at === start + 600_000)?.x).toBeCloseTo(x(1));
+  });
+
+  it('never puts what is later left of what is earlier, nor a mark', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(1_000), { minLength: 1, maxLength: 60 }), (times) => {
+        const graph = buildStoryGraph(story({ alerts: times.map((at, n) => alert(`s${n}`, at)) }));
+        const { places, ticks } = layoutTimeline(graph);
+        const marks = [
+          ...graph.nodes.map(({ id, at }) => ({ at: at ?? 0, x: places.get(id)?.x ?? Number.NaN })),
+          ...ticks,
+        ].sort((a, b) => a.at - b.at || a.x - b.x);
+        for (const [index, mark] of marks.entries())
+          expect(mark.x).toBeGreaterThanOrEqual((marks[index - 1]?.x ?? 0) - closeBy);
+      }),
+    );
+  });
+});
