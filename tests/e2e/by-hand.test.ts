@@ -36,7 +36,7 @@ test('an incident is written down with an alert and a file, saved from and expor
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog', { name: 'New incident' });
     await dialog.getByRole('button', { name: 'Create incident' }).click();
-    await expect(dialog.getByText('A name needs a letter')).toBeVisible();
+    await expect(dialog.getByText('Write a name')).toBeVisible();
     await expect(dialog.getByLabel('Name')).toBeFocused();
     await dialog.getByLabel('Name').fill('Call from the bank');
     await dialog.getByLabel('Severity').first().selectOption('high');

@@ -95,7 +95,7 @@ export function problemsOf(draft: AlertDraft, zone: string): AlertProblems {
   const isReversed = first !== null && last !== null && last < first;
   const strange = strangeTechniques(draft.techniques);
   return {
-    title: problemOfName('incidentName', draft.title),
+    title: draft.title.trim() === '' ? 'Write a title' : problemOfName('incidentName', draft.title),
     description: problemOfText('comment', draft.description),
     first: problemOfTime(draft.first, zone),
     last: problemOfTime(draft.last, zone) ?? (isReversed ? 'It is before the first activity' : null),

@@ -1,11 +1,23 @@
-import { Check, CircleDot, FolderInput, ListChecks, Pin, PinOff, Split, UserCheck } from 'lucide-vue-next';
+import {
+  Check,
+  CircleDot,
+  FolderInput,
+  ListChecks,
+  Maximize2,
+  Pin,
+  PinOff,
+  Split,
+  UserCheck,
+} from 'lucide-vue-next';
 import { computed, ref } from 'vue';
 import type { Component, ComputedRef, Ref } from 'vue';
+import { useRouter } from 'vue-router';
 import type { Filter } from '../../../../shared/query/filter.ts';
 import { useChange, useCommandsWhileShown } from '../../../app/commands/index.ts';
 import { useClient, useWorkspace } from '../../../client/index.ts';
 import type { TableSelection } from '../../../ui/index.ts';
 import { useDecisions } from '../../decisions/index.ts';
+import { routeToAlert } from '../../entity/index.ts';
 import { alertCell, filterByEntry, filterEntries } from '../model/cell-filter.ts';
 import type { AlertRow } from '../model/incident-columns.ts';
 import type { SelectionAction } from '../model/selection-actions.ts';
@@ -42,6 +54,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
   const client = useClient();
   const workspace = useWorkspace();
   const decisions = useDecisions();
+  const router = useRouter();
   const { run, busy } = useChange();
   const changing = ref<readonly string[]>([]);
   const changeOpen = ref(false);
@@ -181,6 +194,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
         ...actionsFor(targetsOf(row)).map(
           ({ id, label, icon }) => ({ kind: 'item', id, label, icon }) as const,
         ),
+        { kind: 'item', id: 'alertQueue.openPage', label: 'Open alert page', icon: Maximize2 },
         ...(row.incidentNumber === null ? [] : [options.rowWindow.entry.value]),
       ];
     },
@@ -188,6 +202,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
       const values = column === null ? null : alertCell(column.id, row);
       const filter = filterByEntry(options.filter.value, values, id);
       if (filter !== null) options.filter.value = filter;
+      else if (id === 'alertQueue.openPage') void router.push(routeToAlert(row.uid));
       else if (id === options.rowWindow.id) options.rowWindow.open(row);
       else
         actionsFor(targetsOf(row))

@@ -44,6 +44,12 @@ describe('the selection of a queue', () => {
     await flushPromises();
     expect(chosen()).toEqual(['c']);
     expect(choice.unchosen.value).toEqual(['a', 'b']);
+    expect(choice.isBack.value).toBe(false);
+    // Undone: they are offered still, but have not left any more.
+    loaded.value = ['a', 'b', 'c'];
+    await flushPromises();
+    expect([choice.unchosen.value, choice.isBack.value]).toEqual([['a', 'b'], true]);
+    loaded.value = ['c'];
     choice.chooseAgain();
     await flushPromises();
     expect(chosen()).toEqual(['c', 'a', 'b']);

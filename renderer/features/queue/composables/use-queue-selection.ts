@@ -48,6 +48,8 @@ export interface QueueSelection {
   readonly selectAll: () => Promise<void>;
   /** Rows that left the selection with the view, until it is chosen anew. */
   readonly unchosen: Ref<readonly string[]>;
+  /** All of {@link unchosen} are in the view again. */
+  readonly isBack: ComputedRef<boolean>;
   readonly chooseAgain: () => void;
   /** Does something with rows: at once where all of them are in view or not chosen, else after a look at what matches, and a question. */
   readonly check: (keys: readonly string[], run: (keys: readonly string[]) => void) => void;
@@ -184,6 +186,7 @@ export function useQueueSelection(options: QueueSelectionOptions): QueueSelectio
     busy,
     selectAll,
     unchosen,
+    isBack: computed(() => unchosen.value.every((key) => loaded.value.has(key))),
     chooseAgain,
     check,
     question,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { selectionNotes } from './selection-notes.ts';
+import { selectionNotes, unchosenText } from './selection-notes.ts';
 
 const set = (...keys: readonly string[]): ReadonlySet<string> => new Set(keys);
 const loaded = set('a', 'b');
@@ -33,4 +33,9 @@ describe('notes on a selection across pages', () => {
     });
     expect(first).toMatchObject({ all: 'first', offer: null, unknown: 0 });
   });
+});
+
+it('says of rows that left the view whether they are back', () => {
+  expect(unchosenText(1)).toBe('1 left the view and is no longer chosen.');
+  expect(unchosenText(61, true)).toBe('61 are back in the view and not chosen.');
 });

@@ -46,7 +46,9 @@ export function selectionNotes(
   };
 }
 
-/** What is said of rows that left the selection with the view. */
-export function unchosenText(count: number): string {
-  return `${count.toLocaleString('en')} left the view and ${count === 1 ? 'is' : 'are'} no longer chosen.`;
+/** What is said of rows that left the selection with the view. `isBack`: all of them are in it again, after an undo for one. */
+export function unchosenText(count: number, isBack = false): string {
+  const number = count.toLocaleString('en');
+  if (isBack) return `${number} ${count === 1 ? 'is' : 'are'} back in the view and not chosen.`;
+  return `${number} left the view and ${count === 1 ? 'is' : 'are'} no longer chosen.`;
 }
