@@ -6,7 +6,7 @@ import { placeSteps } from './picture-grid.ts';
 import { estimateWidth, wrapText } from './picture-text.ts';
 import { pictureThemes } from './picture-theme.ts';
 import { drawStory, storySvg } from './story-picture.ts';
-import type { PictureBox, PictureStep, StoryPictureInput } from './story-picture.ts';
+import type { PictureBox, PictureStep, StoryPictureInput } from './picture-types.ts';
 
 const step = (more: Partial<PictureStep> = {}): PictureStep => ({
   icon: 'alert',

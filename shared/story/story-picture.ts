@@ -1,70 +1,29 @@
 import { entityKindLabels } from '../model/entity-kinds.ts';
-import type { EntityKind } from '../model/entity-kinds.ts';
-import { visibleLine } from '../model/visible-text.ts';
-import { pictureIcons } from './picture-icons.ts';
+import { clean, drawArrow, drawIcon, drawLines, drawNumber } from './picture-drawing.ts';
+import type { Drawing } from './picture-drawing.ts';
+import {
+  arrowBetween,
+  bandRect,
+  captionOf,
+  frameOf,
+  gapWidth,
+  margin,
+  narrowest,
+  radius,
+  rowsOf,
+} from './picture-frame.ts';
+import type { Frame } from './picture-frame.ts';
 import { placeSteps } from './picture-grid.ts';
-import type { PictureBand, PictureCell, PictureGrid } from './picture-grid.ts';
+import type { PictureGrid } from './picture-grid.ts';
 import { element, writeSvg } from './picture-svg.ts';
 import type { PictureElement } from './picture-svg.ts';
 import { estimateWidth, wrapText } from './picture-text.ts';
-import type { MeasureText } from './picture-text.ts';
-import type { PictureTheme, PictureTone } from './picture-theme.ts';
+import type { PictureTone } from './picture-theme.ts';
+import type { StoryPicture, StoryPictureInput } from './picture-types.ts';
 import { tacticLabel } from './tactic.ts';
 
-/** One step of the account. Texts are as they are to be shown: times in the analyst's zone, evidence defanged. */
-export interface PictureStep {
-  readonly icon: EntityKind | 'alert';
-  readonly caption: string;
-  /** Shortname of its tactic; null where none is known. */
-  readonly tactic: string | null;
-  readonly tone: PictureTone | null;
-  /** Severity or verdict in words. */
-  readonly toneLabel: string;
-  readonly time: string;
-  readonly source: string;
-  readonly note: string;
-}
-
-/** What a picture is drawn of and for. */
-export interface StoryPictureInput {
-  readonly title: string;
-  /** One line under the title. */
-  readonly subtitle: string;
-  readonly steps: readonly PictureStep[];
-  readonly theme: PictureTheme;
-  /** Px that there are; the picture is wider where the kill chain needs it. */
-  readonly width: number;
-  readonly measure?: MeasureText;
-}
-
-/** A part of the picture and the room that it takes, px. */
-export interface PictureBox {
-  readonly part: 'title' | 'head' | 'step' | 'caption' | 'legend' | 'gaps';
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** A drawn story. */
-export interface StoryPicture {
-  readonly width: number;
-  readonly height: number;
-  readonly root: PictureElement;
-  /** Rooms of its parts: none lies over another. */
-  readonly boxes: readonly PictureBox[];
-}
-
-const fonts = "'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
-const margin = 24;
-const narrowestCell = 138;
-const widestCell = 220;
-const gapWidth = 18;
-const radius = 23;
-const lineHeight = 15;
-const captionLines = 4;
-/** A picture narrower than this has no room for its legend. */
-const narrowest = 520;
+const fonts =
+  "'Source Sans 3 Variable', 'Source Sans 3', 'Segoe UI', 'Helvetica Neue', Arial, 'Noto Sans', sans-serif";
 
 /** How the ring of a step is drawn: grave ones thicker, and never told by colour alone. */
 const rings: Readonly<Record<PictureTone, { readonly width: number; readonly dash?: string }>> = {
@@ -77,106 +36,6 @@ const rings: Readonly<Record<PictureTone, { readonly width: number; readonly das
   informational: { width: 1.5, dash: '2 3' },
   unknown: { width: 1.5, dash: '2 3' },
 };
-
-interface Drawing {
-  readonly input: StoryPictureInput;
-  readonly measure: MeasureText;
-  readonly elements: PictureElement[];
-  readonly boxes: PictureBox[];
-}
-
-interface Words {
-  readonly size: number;
-  readonly bold?: boolean;
-  readonly fill: string;
-  readonly anchor?: 'start' | 'middle';
-  readonly part?: PictureBox['part'];
-}
-
-/** Draws lines of text; the box is as wide as the widest. @returns the y below them */
-function drawLines(drawing: Drawing, lines: readonly string[], x: number, y: number, words: Words): number {
-  const { size, bold = false, fill, anchor = 'start', part } = words;
-  const leading = Math.max(lineHeight, Math.round(size * 1.3));
-  for (const [index, line] of lines.entries())
-    drawing.elements.push(
-      element(
-        'text',
-        {
-          x,
-          y: y + leading * (index + 1) - Math.round(size * 0.3),
-          'font-size': size,
-          fill,
-          ...(bold ? { 'font-weight': 600 } : {}),
-          ...(anchor === 'middle' ? { 'text-anchor': 'middle' } : {}),
-        },
-        line,
-      ),
-    );
-  const width = Math.max(0, ...lines.map((line) => drawing.measure(line, size, bold)));
-  const height = leading * lines.length;
-  if (part !== undefined && height > 0)
-    drawing.boxes.push({ part, x: anchor === 'middle' ? x - width / 2 : x, y, width, height });
-  return y + height;
-}
-
-const clean = (text: string): string => visibleLine(text).trim();
-
-function drawIcon(
-  icon: EntityKind | 'alert',
-  x: number,
-  y: number,
-  size: number,
-  stroke: string,
-): PictureElement {
-  return element(
-    'g',
-    {
-      transform: `translate(${Math.round(x * 100) / 100} ${Math.round(y * 100) / 100}) scale(${Math.round((size / 24) * 1000) / 1000})`,
-      fill: 'none',
-      stroke,
-      'stroke-width': 2,
-      'stroke-linecap': 'round',
-      'stroke-linejoin': 'round',
-    },
-    ...pictureIcons[icon].map(([name, attributes]) => element(name, attributes)),
-  );
-}
-
-/** The number of a step on a disc of its own. */
-function drawNumber(number: number, x: number, y: number, theme: PictureTheme): readonly PictureElement[] {
-  return [
-    element('circle', { cx: x, cy: y, r: 10.5, fill: theme.text, stroke: theme.surface, 'stroke-width': 2 }),
-    element(
-      'text',
-      { x, y: y + 4, 'font-size': 12, 'font-weight': 600, 'text-anchor': 'middle', fill: theme.surface },
-      String(number),
-    ),
-  ];
-}
-
-interface Frame {
-  readonly left: (column: number) => number;
-  readonly cell: number;
-  readonly width: number;
-}
-
-/** Px of each column, with room between bands where tactics are left out. */
-function frameOf({ bands, columns }: PictureGrid, width: number): Frame {
-  const gaps = (until: number): number =>
-    bands.filter(({ start, gap }) => start > 0 && start <= until && gap.length > 0).length * gapWidth;
-  const room = Math.max(width, narrowest) - 2 * margin - gaps(columns);
-  const cell = Math.min(widestCell, Math.max(narrowestCell, Math.floor(room / Math.max(1, columns))));
-  return {
-    cell,
-    left: (column) => margin + column * cell + gaps(column),
-    width: Math.max(narrowest, 2 * margin + columns * cell + gaps(columns)),
-  };
-}
-
-function bandRect(band: PictureBand, frame: Frame): { readonly x: number; readonly width: number } {
-  const x = frame.left(band.start);
-  return { x, width: frame.left(band.start + band.columns - 1) + frame.cell - x };
-}
 
 /** Heads of the bands. @returns the y below them */
 function drawHeads(drawing: Drawing, grid: PictureGrid, frame: Frame, top: number): number {
@@ -204,18 +63,6 @@ function drawHeads(drawing: Drawing, grid: PictureGrid, frame: Frame, top: numbe
   }
   return top + height;
 }
-
-function captionOf(drawing: Drawing, step: PictureStep, frame: Frame): readonly string[] {
-  return wrapText(clean(step.caption), {
-    width: frame.cell - 20,
-    size: 12,
-    lines: captionLines,
-    measure: drawing.measure,
-  });
-}
-
-/** Room over the circle of a step: for the number, and for the arrow that comes from the row above. */
-const above = 26;
 
 function drawStep(
   drawing: Drawing,
@@ -269,72 +116,6 @@ function drawStep(
     ...drawNumber(index + 1, x - radius * 0.72, y - radius * 0.72, theme),
     ...inner.elements,
   );
-}
-
-/** An arrow with its head at the end, along lines that run straight across and down. */
-function drawArrow(points: readonly (readonly [number, number])[], color: string): PictureElement {
-  const [x, y] = points.at(-1) ?? [0, 0];
-  const [fromX, fromY] = points.at(-2) ?? [0, 0];
-  const [dx, dy] = [Math.sign(x - fromX), Math.sign(y - fromY)];
-  const line = [...points.slice(0, -1), [x - dx * 6, y - dy * 6] as const];
-  return element(
-    'g',
-    { fill: 'none', stroke: color, 'stroke-width': 2, 'stroke-linejoin': 'round' },
-    element('path', { d: `M${line.map(([px, py]) => `${Math.round(px)} ${Math.round(py)}`).join('L')}` }),
-    element('path', {
-      d: `M${Math.round(x)} ${Math.round(y)}L${Math.round(x - dx * 9 - dy * 5)} ${Math.round(y - dy * 9 - dx * 5)}L${Math.round(x - dx * 9 + dy * 5)} ${Math.round(y - dy * 9 + dx * 5)}Z`,
-      fill: color,
-      stroke: 'none',
-    }),
-  );
-}
-
-interface Rows {
-  /** The y of the circles of a row. */
-  readonly center: (row: number) => number;
-  /** The y below the captions of a row, where arrows to the next one run. */
-  readonly below: (row: number) => number;
-  readonly end: number;
-}
-
-function rowsOf(drawing: Drawing, grid: PictureGrid, frame: Frame, top: number): Rows {
-  const heights = Array.from({ length: grid.rows }, () => 0);
-  for (const [index, step] of drawing.input.steps.entries()) {
-    const row = grid.cells[index]?.row ?? 0;
-    const lines = captionOf(drawing, step, frame).length + (clean(step.time) === '' ? 0 : 1);
-    heights[row] = Math.max(heights[row] ?? 0, above + 2 * radius + 6 + lines * lineHeight + 12);
-  }
-  const tops = heights.map((_, row) => heights.slice(0, row).reduce((sum, one) => sum + one, top + 10));
-  return {
-    center: (row) => (tops[row] ?? top) + above + radius,
-    below: (row) => (tops[row] ?? top) + (heights[row] ?? 0) - 2,
-    end: heights.reduce((sum, one) => sum + one, top + 10) + 8,
-  };
-}
-
-function arrowBetween(
-  from: PictureCell,
-  to: PictureCell,
-  frame: Frame,
-  rows: Rows,
-): readonly (readonly [number, number])[] {
-  const middle = (cell: PictureCell): number => frame.left(cell.column) + frame.cell / 2;
-  const y = rows.center(from.row);
-  if (from.row === to.row)
-    return [
-      [middle(from) + radius + 4, y],
-      [middle(to) - radius - 6, y],
-    ];
-  // Past the captions at the edge of its own column, then below the whole row to where the next one begins.
-  const edge = frame.left(from.column) + frame.cell - 4;
-  const gutter = rows.below(from.row);
-  return [
-    [middle(from) + radius + 4, y],
-    [edge, y],
-    [edge, gutter],
-    [middle(to), gutter],
-    [middle(to), rows.center(to.row) - radius - 5],
-  ];
 }
 
 /** Bands, steps and arrows. @returns the y below them */

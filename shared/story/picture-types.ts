@@ -1,0 +1,48 @@
+import type { EntityKind } from '../model/entity-kinds.ts';
+import type { PictureElement } from './picture-svg.ts';
+import type { MeasureText } from './picture-text.ts';
+import type { PictureTheme, PictureTone } from './picture-theme.ts';
+
+/** One step of the account. Texts are as they are to be shown: times in the analyst's zone, evidence defanged. */
+export interface PictureStep {
+  readonly icon: EntityKind | 'alert';
+  readonly caption: string;
+  /** Shortname of its tactic; null where none is known. */
+  readonly tactic: string | null;
+  readonly tone: PictureTone | null;
+  /** Severity or verdict in words. */
+  readonly toneLabel: string;
+  readonly time: string;
+  readonly source: string;
+  readonly note: string;
+}
+
+/** What a picture is drawn of and for. */
+export interface StoryPictureInput {
+  readonly title: string;
+  /** One line under the title. */
+  readonly subtitle: string;
+  readonly steps: readonly PictureStep[];
+  readonly theme: PictureTheme;
+  /** Px that there are; the picture is wider where the kill chain needs it. */
+  readonly width: number;
+  readonly measure?: MeasureText;
+}
+
+/** A part of the picture and the room that it takes, px. */
+export interface PictureBox {
+  readonly part: 'title' | 'head' | 'step' | 'caption' | 'legend' | 'gaps';
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A drawn story. */
+export interface StoryPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly root: PictureElement;
+  /** Rooms of its parts: none lies over another. */
+  readonly boxes: readonly PictureBox[];
+}
