@@ -1,4 +1,5 @@
 import { aboutFeature } from '../features/about/index.ts';
+import { alertFeature } from '../features/alert/index.ts';
 import { byHandFeature } from '../features/by-hand/index.ts';
 import { entityFeature } from '../features/entity/index.ts';
 import { importsFeature } from '../features/imports/index.ts';
@@ -12,6 +13,7 @@ import type { Feature } from './commands/index.ts';
 export const features: readonly Feature[] = [
   queueFeature,
   incidentFeature,
+  alertFeature,
   byHandFeature,
   entityFeature,
   importsFeature,

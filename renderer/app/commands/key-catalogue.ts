@@ -56,6 +56,10 @@ export const keyCatalogue: readonly KeyDefinition[] = [
     ['alertQueue.export', 'Export what is shown…', 'e'],
     ['alertQueue.create', 'New alert by hand…', 'n'],
   ]),
+  ...group('Alert', 'incident', [
+    ['alert.previous', 'Previous alert of the incident', '['],
+    ['alert.next', 'Next alert of the incident', ']'],
+  ]),
   ...group('Incident', 'incident', [
     ['incident.manage', 'Manage incident', 'm'],
     ['incident.assign', 'Assign to me', 'a'],

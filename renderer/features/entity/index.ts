@@ -5,7 +5,7 @@ export { default as LoadingNote } from './components/LoadingNote.vue';
 export { default as MailFacts } from './components/MailFacts.vue';
 export { contextColumns } from './model/context-columns.ts';
 export { fieldWords, formOfField } from './model/details.ts';
-export { routeToEntity } from './model/routes.ts';
+export { routeToAlert, routeToEntity } from './model/routes.ts';
 
 /** The pages of entities and of email messages. */
 export const entityFeature: Feature = {

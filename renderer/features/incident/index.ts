@@ -1,5 +1,16 @@
 import type { Feature } from '../../app/commands/index.ts';
 
+export { default as HistoryItem } from './components/HistoryItem.vue';
+export {
+  classificationChoices,
+  determinationChoices,
+  formOf,
+  patchOf,
+  statusChoices,
+  withClassification,
+} from './model/alert-patch.ts';
+export type { AlertPatch } from './model/alert-patch.ts';
+
 /** The incident page. */
 export const incidentFeature: Feature = {
   name: 'incident',

@@ -1,5 +1,9 @@
 export { default as AttackStory } from './components/AttackStory.vue';
 export { default as AlertDetails } from './components/AlertDetails.vue';
+export { default as ProcessTree } from './components/ProcessTree.vue';
+export { default as AlertStoryPane } from './components/AlertStoryPane.vue';
+export { default as DetailSection } from './components/DetailSection.vue';
+export { default as NarrationText } from './components/NarrationText.vue';
 export { providePinning, usePinning, useSelectionForPins } from './composables/use-pinning.ts';
 export type { Pinning, PinWish, PinWords } from './composables/use-pinning.ts';
 export { useIncidentAlerts } from './composables/use-incident-alerts.ts';

@@ -364,7 +364,14 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       related: [{ entity: entities.device, relation: 'loggedOnTo' }],
     }),
     'entities.context': () => ({ rows: [], next: null, total: 0, counts: [], more: false }),
-    'alerts.context': () => ({ processes: [], signIns: [], truncated: false }),
+    'alerts.context': () => ({
+      processes: [],
+      signIns: [],
+      activities: [],
+      flows: [],
+      truncated: false,
+    }),
+    'alerts.history': () => ({ rows: [], next: null, total: 0 }),
     'entities.mail': ({ entityId }) => mailAnswer(entityId, findEntity, [...(verdicts.get(entityId) ?? [])]),
     'entities.verdictHistory': ({ entityId }) => ({ verdicts: [...(verdicts.get(entityId) ?? [])] }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {

@@ -14,3 +14,13 @@ export function routeToEntity(
     query: incident === null ? {} : { incident },
   };
 }
+
+/** Where an alert's own page is. */
+export function routeToAlert(uid: string): RouteLocationRaw {
+  return { name: 'alert', params: { uid } };
+}
+
+/** Where an alert's own page is. */
+export function routeToAlert(uid: string): RouteLocationRaw {
+  return { path: `/alerts/${encodeURIComponent(uid)}` };
+}

@@ -1,8 +1,9 @@
 import { useRouter } from 'vue-router';
 import { explainError, toClientError, useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
+import { routeToAlert } from '../../entity/index.ts';
 
-/** Goes to an alert in the attack story of its incident, whichever that is. */
+/** Goes to an alert in the attack story of its incident, whichever that is; to its own page where it is in none. */
 export function useShowAlert(): (alert: string) => Promise<void> {
   const client = useClient();
   const router = useRouter();
@@ -11,7 +12,7 @@ export function useShowAlert(): (alert: string) => Promise<void> {
     try {
       const { row } = await client.alerts.get({ alert });
       if (row.incidentUid === null) {
-        toasts.show('This alert is in no incident yet');
+        await router.push(routeToAlert(alert));
         return;
       }
       await router.push({
