@@ -19,8 +19,3 @@ export function routeToEntity(
 export function routeToAlert(uid: string): RouteLocationRaw {
   return { name: 'alert', params: { uid } };
 }
-
-/** Where an alert's own page is. */
-export function routeToAlert(uid: string): RouteLocationRaw {
-  return { path: `/alerts/${encodeURIComponent(uid)}` };
-}
