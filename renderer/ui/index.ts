@@ -22,6 +22,7 @@ export { default as TextField } from './TextField.vue';
 export { default as TimeText } from './TimeText.vue';
 export { default as ToastRegion } from './ToastRegion.vue';
 export { default as VerdictMark } from './VerdictMark.vue';
+export { default as MarkdownText } from './markdown/MarkdownText.vue';
 export { default as ColumnChooser } from './table/ColumnChooser.vue';
 export { default as DensitySwitch } from './table/DensitySwitch.vue';
 export { default as VirtualTable } from './table/VirtualTable.vue';

@@ -59,6 +59,11 @@ export const entities = {
       related: z.array(z.object({ entity: entitySummary, relation: z.string() })),
     }),
   ),
+  /** The entity of a key, for a link that means the same in every store; null when nothing here has shown it. */
+  find: query(
+    z.object({ key: z.string().max(8000), incident: incidentReference.nullable().default(null) }),
+    z.object({ entity: entitySummary.nullable() }),
+  ),
   /** What imported context records say of an entity, newest first. `more`: there are more than were counted. */
   context: query(
     z.object({ entityId, kind: z.string().max(100).nullable().default(null), cursor, limit: pageSize }),

@@ -53,7 +53,7 @@ import { findTechniques, nameTechniques } from '../techniques.ts';
 import { previewFile } from './mapping-preview.ts';
 import { overviewOf } from '../../store/queries/overview.ts';
 import { readStanding } from '../../store/queries/standing.ts';
-import { findMentions } from '../../store/queries/mentions.ts';
+import { findByKey, findMentions } from '../../store/queries/mentions.ts';
 import { entityPageHandlers } from './entity-pages.ts';
 import { getStory } from './story.ts';
 
@@ -142,6 +142,9 @@ export const queryHandlers: QueryHandlers = {
     getMail(store, entityId, scopeOf(store, incident)),
   ),
   ...entityPageHandlers,
+  'entities.find': onSnapshot(({ store }, { key, incident }) => ({
+    entity: findByKey(store, key, scopeOf(store, incident)),
+  })),
   'entities.verdictHistory': onSnapshot(({ store }, { entityId, incident }) => {
     requireEntity(store, entityId, null);
     return { verdicts: verdictsOf(store, entityId, scopeOf(store, incident)) };

@@ -2,7 +2,7 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { refang } from '../../../shared/model/defang.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
-import { summarizeEntities } from './entity-summary.ts';
+import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
 import { sampleIncident } from './incident-sample.ts';
 
 /** Pieces of evidence that are looked at. */
@@ -17,6 +17,7 @@ export const mentionsSql = {
         CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value LIMIT ${mostEvidence})) AS s
      CROSS JOIN entity AS n ON n.id = s.entity_id WHERE instr(lower(n.label), ?) > 0
      ORDER BY instr(lower(n.label), ?) <> 1, length(n.label), n.id LIMIT ?`,
+  byKey: 'SELECT id FROM entity WHERE key = ?',
 } as const;
 
 /** Alerts and entities of an incident that a text could mean, those that begin with it first. @throws OperationError `notFound`. */
@@ -38,4 +39,14 @@ export function findMentions(
       .all(sample, words, words, limit),
     entities: entities.flatMap((id) => shown.get(id) ?? []),
   };
+}
+
+/** The entity of a key; null when nothing has shown it. @param incidentUid the incident whose verdicts hold. */
+export function findByKey(
+  store: ReadableStore,
+  key: string,
+  incidentUid: string | null,
+): EntitySummary | null {
+  const id = store.pluck<number>(mentionsSql.byKey).get(key);
+  return id === undefined ? null : (summarizeEntities(store, [id], incidentUid).get(id) ?? null);
 }
