@@ -6,6 +6,9 @@ import { spacing } from './spacing.ts';
 import { tacticLabel, tacticOrder } from './tactic.ts';
 import type { GraphNode, Lane, Place, StoryGraph, StoryPlaces } from './types.ts';
 
+/** A story of one lane uses the height of the screen: so many rows are filled before it grows to the right. With several, what is below would move. */
+const rowsOfOneLane = 6;
+
 /** A later alert stands so much further to the right, in columns, wherever it could stand under an earlier one. */
 const step = 0.25;
 
@@ -19,8 +22,8 @@ export function tacticsOf(nodes: readonly GraphNode[]): readonly (string | null)
 
 /**
  * Lays a story out in kill-chain lanes: tactics from top to bottom in the order of ATT&CK, time from left to right. Each alert is the upper
- * left corner of a block, with the entities that it is the first to name. A block begins right of the one before it in its lane and right of every earlier
- * alert, and no further: lanes do not wait for each other, so what comes later or lower moves nothing. Takes the time of one sort.
+ * left corner of a block, with the entities that it is the first to name. A block begins where its lane has room, but not left of an earlier alert: lanes do
+ * not wait for each other, and what comes later or lower moves nothing. Takes the time of one sort.
  */
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   const tactics = tacticsOf(graph.nodes);
@@ -29,32 +32,33 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
     .filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null)
     .sort(compareNodes);
   const { blocks, strays } = blocksOf(graph);
-  const laneEnds = tactics.map(() => 0);
-  const laneRows = tactics.map(() => 1);
+  const most = tactics.length === 1 ? rowsOfOneLane : 1;
+  const lines = tactics.map(() => new LaneRows(most));
   const laneAlerts = tactics.map(() => 0);
-  const starts = new Map<string, number>();
+  const starts = new Map<string, BlockPlace>();
   let front = 0;
   let time: number | null = null;
   for (const [index, alert] of alerts.entries()) {
     const lane = laneOf.get(alert.tactic) ?? 0;
-    const { rows, columns } = shapeOf(1 + (blocks.get(alert.id)?.length ?? 0));
     const isLater = index > 0 && alert.at !== time;
-    front = Math.max(front + (isLater ? step : 0), laneEnds[lane] ?? 0);
     time = alert.at;
-    starts.set(alert.id, front);
-    laneEnds[lane] = front + columns;
-    laneRows[lane] = Math.max(laneRows[lane] ?? 1, rows);
+    const shape = shapeOf(1 + (blocks.get(alert.id)?.length ?? 0));
+    const place = lines[lane]?.take(front + (isLater ? step : 0), shape) ?? { column: 0, row: 0 };
+    front = place.column;
+    starts.set(alert.id, place);
     laneAlerts[lane] = (laneAlerts[lane] ?? 0) + alert.count;
   }
+  const laneRows = lines.map(({ used }) => used);
   const tops = offsets(laneRows);
   const places = new Map<string, Place>();
   for (const alert of alerts) {
-    const top = tops[laneOf.get(alert.tactic) ?? 0] ?? 0;
+    const start = starts.get(alert.id) ?? { column: 0, row: 0 };
+    const top = (tops[laneOf.get(alert.tactic) ?? 0] ?? 0) + start.row;
     const block = [alert, ...(blocks.get(alert.id) ?? [])];
     const { rows } = shapeOf(block.length);
     for (const [index, { id }] of block.entries())
       places.set(id, {
-        x: spacing.margin + ((starts.get(alert.id) ?? 0) + Math.floor(index / rows)) * spacing.column,
+        x: spacing.margin + (start.column + Math.floor(index / rows)) * spacing.column,
         y: spacing.margin + (top + (index % rows)) * spacing.row,
       });
   }
@@ -81,6 +85,44 @@ const band = (top: number, rows: number): { readonly y: number; readonly height:
   y: spacing.margin + (top - 0.5) * spacing.row,
   height: rows * spacing.row,
 });
+
+/** Upper left corner of a block: in columns of the picture, and rows of its lane. */
+interface BlockPlace {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** The rows of one lane, filled from left to right. */
+class LaneRows {
+  /** Where each row is free from, in columns. */
+  readonly #ends: number[] = [];
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  /** Rows that have something. */
+  get used(): number {
+    return Math.max(1, this.#ends.length);
+  }
+
+  /** Takes the place furthest to the left, then uppermost, that is not left of `from`. A block higher than the lane may be makes it higher. */
+  take(from: number, { rows, columns }: { readonly rows: number; readonly columns: number }): BlockPlace {
+    let place: BlockPlace = { column: Infinity, row: 0 };
+    for (let row = 0; row === 0 || row + rows <= this.#most; row += 1) {
+      const ends = this.#ends.slice(row, row + rows);
+      const column = ends.reduce((most, end) => Math.max(most, end), from);
+      if (column < place.column) place = { column, row };
+    }
+    for (let row = 0; row < rows; row += 1) {
+      const at = place.row + row;
+      while (this.#ends.length <= at) this.#ends.push(0);
+      this.#ends[at] = place.column + columns;
+    }
+    return place;
+  }
+}
 
 /** Entities by the alert in whose block they stand, in their order, and those that no alert names. */
 function blocksOf(graph: StoryGraph): {
