@@ -25,9 +25,27 @@ export async function pickExportFile(parent: BrowserWindow | null, name: string)
     defaultPath: savableName(name, 'export.csv'),
     filters: [{ name: 'Comma-separated values', extensions: ['csv'] }],
   });
+  return withEnding(path, 'csv');
+}
+
+/** Asks where a picture is to be written; null for nowhere. */
+export async function pickPictureFile(
+  parent: BrowserWindow | null,
+  name: string,
+  format: 'svg' | 'png',
+): Promise<string | null> {
+  const path = await saveWhere(parent, {
+    title: `Export as ${format.toUpperCase()}`,
+    defaultPath: savableName(name, `picture.${format}`),
+    filters: [{ name: format === 'svg' ? 'SVG picture' : 'PNG picture', extensions: [format] }],
+  });
+  return withEnding(path, format);
+}
+
+/** Not every system adds the ending by itself. Whether a file of the complete name is to be replaced, nobody has been asked. */
+function withEnding(path: string | null, ending: string): string | null {
   if (path === null || /\.[^.]+$/.test(basename(path))) return path;
-  // Not every system adds the ending by itself. Whether a file of that name is to be replaced, nobody has been asked.
-  const complete = `${path}.csv`;
+  const complete = `${path}.${ending}`;
   return existsSync(complete) ? path : complete;
 }
 

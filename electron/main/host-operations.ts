@@ -10,9 +10,15 @@ import {
   type Identity,
   type SecretBox,
 } from '../services/identity.ts';
-import { pickAttachmentCopy, pickAttachments, pickExportFile } from './attachment-dialogs.ts';
+import {
+  pickAttachmentCopy,
+  pickAttachments,
+  pickExportFile,
+  pickPictureFile,
+} from './attachment-dialogs.ts';
 import type { FileTokens } from './file-tokens.ts';
 import { loadMapping, saveMapping } from './mapping-dialogs.ts';
+import { pictureBytes, savePictureFile } from './picture-file.ts';
 import { reopenFile } from './reopen-file.ts';
 import { runtimeKind } from './runtime.ts';
 import type { WorkspaceHost } from './workspace-host.ts';
@@ -73,6 +79,14 @@ export const hostHandlers: HostHandlers = {
     return { copied: true };
   },
   'application.openWindow': async ({ openWindow }, { path }) => ({ opened: await openWindow(path) }),
+  'application.savePicture': async ({ window }, { name, format, content }) => {
+    // Before anybody is asked where to: what is not written needs no place.
+    pictureBytes(format, content);
+    const path = await pickPictureFile(window(), name, format);
+    return path === null
+      ? { saved: false, file: null }
+      : { saved: true, file: savePictureFile(path, format, content) };
+  },
   'application.noteUnsaved': async ({ noteUnsaved }, { work }) => {
     await Promise.resolve(noteUnsaved(work));
     return { noted: true };

@@ -260,6 +260,7 @@ export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedSt
     'attachments.list': () => ({ files: [] }),
     'attachments.save': () => ({ saved: true }),
     'application.openWindow': () => ({ opened: true }),
+    'application.savePicture': ({ name }) => ({ saved: true, file: name }),
     'application.noteUnsaved': () => ({ noted: true }),
   };
 }

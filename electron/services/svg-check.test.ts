@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { problemOfSvg } from './svg-check.ts';
+
+const picture = (inner: string, attributes = ''): string =>
+  `<svg xmlns="http://www.w3.org/2000/svg"${attributes}>${inner}</svg>`;
+
+test.each([
+  picture(''),
+  `<?xml version="1.0" encoding="UTF-8"?>\n<!-- drawn -->\n${picture('<g><path d="M0 0L1 1"/></g>')}\n`,
+  picture('<defs><marker id="m"><path d="M0 0"/></marker></defs><line marker-end="url(#m)"/>'),
+  picture(
+    '<style>.a { fill: url(#x); font-family: "Inter", sans-serif }</style><text class="a">a &lt; b &amp; c</text>',
+  ),
+  picture('<use xlink:href="#a"/>', ' xmlns:xlink="http://www.w3.org/1999/xlink"'),
+  picture('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
+  picture("<text x='1'>say &quot;>&quot; &#x2192; 二</text>"),
+])('a picture that stands alone passes (%#)', (svg) => {
+  expect(problemOfSvg(svg)).toBeNull();
+});
+
+test.each([
+  ['script', picture('<script>alert(1)</script>')],
+  ['script in capitals', picture('<SCRIPT>alert(1)</SCRIPT>')],
+  ['handler', picture('<rect onload="alert(1)"/>')],
+  ['handler of the root', picture('', ' onload="x"')],
+  ['foreign content', picture('<foreignObject><p>x</p></foreignObject>')],
+  ['link', picture('<a href="#x">x</a>')],
+  ['reference out', picture('<image href="https://x.example/a.png"/>')],
+  ['reference to a file', picture('<use href="other.svg#a"/>')],
+  ['picture within with scripts', picture('<image href="data:image/svg+xml;base64,AAAA"/>')],
+  ['reference in references', picture('<image href="&#104;ttps://x.example/a.png"/>')],
+  ['style out', picture('<rect style="fill: url(https://x.example/a)"/>')],
+  ['attribute out', picture('<rect fill="url( &quot;//x.example/a&quot; )"/>')],
+  ['import', picture('<style>@import "x.css";</style>')],
+  ['style in escapes', picture('<style>@\\69mport "x.css";</style>')],
+  ['base', picture('', ' xml:base="https://x.example/"')],
+  ['animation', picture('<animate attributeName="href"/>')],
+  ['document type', `<!DOCTYPE svg [<!ENTITY a "x">]>${picture('&a;')}`],
+  ['stylesheet', `<?xml-stylesheet href="x.css"?>${picture('')}`],
+  ['character data', picture('<![CDATA[<script>]]>')],
+  ['unknown entity', picture('<text>&nbsp;</text>')],
+  ['open element', '<svg xmlns="http://www.w3.org/2000/svg"><g></svg>'],
+  ['never closed', '<svg xmlns="http://www.w3.org/2000/svg">'],
+  ['two roots', picture('') + picture('')],
+  ['words after', `${picture('')} more`],
+  ['no picture', '<g/>'],
+  ['nothing', ''],
+  ['attribute twice', picture('<rect x="1" x="2"/>')],
+  ['control character', picture('<text>\u0001</text>')],
+])('%s is refused', (_name, svg) => {
+  expect(problemOfSvg(svg)).toMatch(/^it .*\.$|^a style in it .*\.$/);
+});
+
+test('any text is judged, and a large picture at once', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.constantFrom('<', '>', '"', "'", '/', 'svg', '&', ';', '=', ' ', '!--', 'x', '?')),
+      (parts) => {
+        const problem = problemOfSvg(parts.join(''));
+        expect(problem === null || problem.length > 0).toBe(true);
+      },
+    ),
+    { numRuns: 500 },
+  );
+  const large = picture(
+    '<g><circle cx="1" cy="2" r="3" fill="#fff"/><text x="1">step</text></g>'.repeat(50_000),
+  );
+  const start = performance.now();
+  expect(problemOfSvg(large)).toBeNull();
+  expect(problemOfSvg(picture(`<g ${' '.repeat(200_000)}`))).not.toBeNull();
+  expect(performance.now() - start).toBeLessThan(5_000);
+});

@@ -1,0 +1,52 @@
+import { ref } from 'vue';
+import type { Ref } from 'vue';
+import { drawStory, storySvg } from '../../../../shared/story/story-picture.ts';
+import type { StoryPictureInput } from '../../../../shared/story/picture-types.ts';
+import { toClientError, useClient } from '../../../client/index.ts';
+import { useToasts } from '../../../ui/index.ts';
+import { pngOfSvg } from '../model/png.ts';
+
+/** Saves the picture of a story, and copies its text. */
+export interface StoryExport {
+  readonly busy: Ref<boolean>;
+  readonly save: (format: 'svg' | 'png', name: string, input: StoryPictureInput) => Promise<void>;
+  readonly copy: (text: string) => Promise<void>;
+}
+
+/** Saving and copying of the story view. */
+export function useStoryExport(): StoryExport {
+  const client = useClient();
+  const toasts = useToasts();
+  const busy = ref(false);
+
+  async function save(format: 'svg' | 'png', name: string, input: StoryPictureInput): Promise<void> {
+    busy.value = true;
+    try {
+      const svg = storySvg(input);
+      const { width, height } = drawStory(input);
+      const content = format === 'svg' ? svg : await pngOfSvg(svg, width, height);
+      const answer = await client.application.savePicture({ name: `${name}.${format}`, format, content });
+      if (answer.saved) toasts.show(`Saved ${answer.file ?? 'the picture'}`, { tone: 'success' });
+    } catch (thrown) {
+      toasts.show('The picture was not saved', {
+        tone: 'danger',
+        detail: toClientError('application.savePicture', thrown).message,
+      });
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  async function copy(text: string): Promise<void> {
+    try {
+      await client.application.copyText({ text: text.slice(0, 1_000_000) });
+      toasts.show('The story was copied as text');
+    } catch (thrown) {
+      toasts.show('The story was not copied', {
+        tone: 'danger',
+        detail: toClientError('application.copyText', thrown).message,
+      });
+    }
+  }
+  return { busy, save, copy };
+}

@@ -1,0 +1,1 @@
+export { default as StoryView } from './components/StoryView.vue';
