@@ -115,7 +115,8 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
   const emphasised = { 'line-color': palette.accent, 'target-arrow-color': palette.accent, 'z-index': 9 };
   return [
     { selector: 'node.faded', style: { opacity: fadedOpacity } },
-    { selector: 'edge.faded', style: { opacity: 0.3 } },
+    // What stands back is not named: names upon names could not be read.
+    { selector: 'edge.faded', style: { opacity: 0.3, label: '' } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'z-index': 5 } },
     // The label of a correlation link is a whole shared value: it shows when the link itself is selected.

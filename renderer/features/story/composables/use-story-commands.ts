@@ -2,7 +2,6 @@ import { useCommandsWhileShown } from '../../../app/commands/index.ts';
 import { emptyFilter, isFiltering } from '../model/filter.ts';
 import { useStory } from '../story-store.ts';
 import type { PaneName, Panes } from './use-panes.ts';
-import { usePinning } from './use-pinning.ts';
 import type { StoryNavigation } from './use-story-navigation.ts';
 import type { StoryTime } from './use-story-time.ts';
 
@@ -27,7 +26,6 @@ const paneTitles: Readonly<Record<PaneName, string>> = {
 /** The commands of the attack story, while it is shown. */
 export function useStoryCommands(parts: StoryCommandParts): void {
   const view = useStory();
-  const pinning = usePinning();
   const group = 'Attack story';
   const pair = () => {
     const [from, to, ...more] = view.keys.filter(parts.isDrawn);
@@ -36,13 +34,6 @@ export function useStoryCommands(parts: StoryCommandParts): void {
   useCommandsWhileShown([
     { id: 'story.next', title: 'Next alert', group, run: () => parts.step(1) },
     { id: 'story.previous', title: 'Previous alert', group, run: () => parts.step(-1) },
-    {
-      id: 'story.pin',
-      title: 'Pin or unpin what is selected',
-      group,
-      when: () => view.targets.length > 0,
-      run: () => void pinning.toggle(view.targets),
-    },
     { id: 'story.back', title: 'Back to what was looked at before', group, run: parts.navigation.back },
     { id: 'story.forward', title: 'Forward again', group, run: parts.navigation.forward },
     { id: 'story.search', title: 'Search the attack story', group, run: parts.search },

@@ -1,0 +1,277 @@
+// The attack story's picture: narrowed, laid out, grouped, followed from node to node, played, saved and read as a table.
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { importsPage } from '../support/imports-page.ts';
+import { incidentPage, takePicture } from '../support/incident-pages.ts';
+import { launchApp } from '../support/launch.ts';
+import type { RunningApp } from '../support/launch.ts';
+import { useWorkbench } from '../support/workbench.ts';
+import type { Workbench } from '../support/workbench.ts';
+import { findBarriers } from './accessibility-checks.ts';
+
+let running: RunningApp;
+let page: Page;
+let workbench: Workbench;
+let folder: string;
+
+test.beforeAll(async () => {
+  running = await launchApp();
+  page = running.page;
+  workbench = useWorkbench(page);
+  folder = mkdtempSync(join(tmpdir(), 'casemate-story-'));
+});
+test.afterAll(async () => {
+  await running.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const list = () => page.getByRole('grid', { name: 'Alerts of the incident' }).getByRole('row');
+const graph = () => page.getByRole('application', { name: 'Attack graph' });
+const table = () => page.getByRole('table', { name: 'Attack graph as a table' });
+const chips = () => page.getByRole('list', { name: 'What the story is narrowed to' }).getByRole('listitem');
+const tool = (name: string) => page.getByRole('button', { name, exact: true });
+
+/** The incident with most alerts, and one that shares an entity with another. */
+async function findIncidents(): Promise<{
+  readonly largest: number;
+  readonly shared: { readonly incident: number; readonly label: string };
+}> {
+  const { counts } = await workbench.ask('workspace.status', {});
+  let largest = { number: 0, alerts: 0 };
+  let shared: { incident: number; label: string } | null = null;
+  for (let number = 1; number <= counts.incidents; number += 1) {
+    const found = await workbench.ask('incidents.get', { incident: String(number) });
+    if (found.counts.alerts > largest.alerts) largest = { number, alerts: found.counts.alerts };
+    if (shared !== null) continue;
+    const story = await workbench.ask('incidents.story', { incident: String(number) });
+    for (const node of story.nodes) {
+      if (node.entityId === null) continue;
+      const near = await workbench.ask('incidents.neighbours', {
+        incident: String(number),
+        entityId: node.entityId,
+        cursor: null,
+        limit: 1,
+      });
+      if (near.total > 0) shared = { incident: number, label: node.label };
+      if (shared !== null) break;
+    }
+  }
+  if (shared === null) throw new Error('no incident of the sample shares an entity with another');
+  return { largest: largest.number, shared };
+}
+
+test('the picture of an attack is narrowed, followed, played and saved', async () => {
+  test.setTimeout(180_000);
+  await workbench.introduce('Ana Silva');
+  await workbench.openSample();
+  await workbench.dismissMessages();
+  const { largest, shared } = await findIncidents();
+  const incident = incidentPage(page);
+  await workbench.openIncident(largest);
+  await expect(graph()).toBeVisible();
+  const all = await list().count();
+  expect(all).toBeGreaterThan(5);
+
+  await test.step('search and filters narrow list and graph alike', async () => {
+    await page.keyboard.press('/');
+    await expect(page.getByRole('searchbox', { name: 'Search alerts and entities' })).toBeFocused();
+    await page.keyboard.type('powershell');
+    await expect.poll(() => list().count()).toBeLessThan(all);
+    await expect(chips()).toHaveText([/Text:\s*“powershell”/]);
+    await page.keyboard.press('Escape');
+    await expect(list()).toHaveCount(all);
+    await tool('Filters').click();
+    await page.getByRole('dialog', { name: 'Filters of the attack story' }).getByLabel(/^High/).check();
+    await page.keyboard.press('Escape');
+    await expect(chips()).toHaveText([/Severity:\s*High/]);
+    await expect.poll(() => list().count()).toBeLessThan(all);
+    const story = await workbench.ask('incidents.story', {
+      incident: String(largest),
+      filter: { severities: ['high'] },
+    });
+    await expect(list()).toHaveCount(story.nodes.filter(({ kind }) => kind === 'alert').length);
+    await incident.killChain.getByRole('button').first().click();
+    await expect(chips()).toHaveCount(2);
+    await page.getByRole('button', { name: 'Clear all filters' }).click();
+    await expect(list()).toHaveCount(all);
+  });
+
+  await test.step('back and forward lead through what was looked at, and survive another page', async () => {
+    await list().nth(1).click();
+    const title = await incident.details.getByRole('heading', { level: 2 }).innerText();
+    await page.waitForTimeout(400);
+    await list().nth(3).click();
+    await expect(incident.details.getByRole('heading', { level: 2 })).not.toHaveText(title);
+    await page.keyboard.press('Alt+ArrowLeft');
+    await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText(title);
+    await workbench.goTo('Imports');
+    await page.keyboard.press('Alt+ArrowLeft');
+    await page.evaluate(() => history.back());
+    await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText(title);
+    await tool('Forward').click();
+    await expect(incident.details.getByRole('heading', { level: 2 })).not.toHaveText(title);
+    await expect(list().nth(3)).toHaveAttribute('aria-selected', 'true');
+  });
+
+  await test.step('every layout draws the same story, and is remembered', async () => {
+    for (const layout of ['timeline', 'hierarchy', 'force', 'killChain']) {
+      await page.getByLabel('Layout of the graph').selectOption(layout);
+      await expect(graph()).toBeVisible();
+      await expect(page.getByLabel('Layout of the graph')).toHaveValue(layout);
+    }
+  });
+
+  await test.step('the keyboard walks the graph and finds its menu', async () => {
+    await graph().focus();
+    await page.keyboard.press('Home');
+    await expect(incident.details.getByRole('heading', { level: 2 })).not.toHaveText('Details');
+    await page.keyboard.press('Shift+F10');
+    const menu = page.getByRole('menu');
+    await expect(menu.getByRole('menuitem', { name: 'Highlight everything of it' })).toBeVisible();
+    await menu.getByRole('menuitem', { name: 'Highlight everything of it' }).click();
+    await expect(chips()).toHaveText([/^Lit:/]);
+    await expect(graph()).toBeFocused();
+    await chips().getByRole('button').click();
+    await expect(chips()).toHaveCount(0);
+  });
+
+  await test.step('a path between two nodes is lit and told in words', async () => {
+    await list().first().click();
+    await list()
+      .last()
+      .click({ modifiers: ['ControlOrMeta'] });
+    await tool('Show the path between the two selected').click();
+    const path = page.getByRole('region', { name: 'Path' });
+    await expect(path.getByRole('listitem').first()).toBeVisible();
+    expect(await path.getByRole('listitem').count()).toBeGreaterThan(1);
+    await takePicture(page, 'story-graph-path');
+    await path.getByRole('button', { name: 'Take the path away' }).click();
+    await expect(path).toBeHidden();
+  });
+
+  await test.step('the table says the same, and opens groups', async () => {
+    await tool('Show as table').click();
+    const before = await table().getByRole('row').count();
+    await tool('Group similar nodes').click();
+    await expect.poll(() => table().getByRole('row').count()).toBeLessThan(before);
+    const grouped = await table().getByRole('row').count();
+    await table()
+      .getByRole('button', { name: /^Open the group/ })
+      .first()
+      .click();
+    await expect.poll(() => table().getByRole('row').count()).toBeGreaterThan(grouped);
+    await expect(chips()).toHaveText([/^Opened groups:/]);
+    await chips().getByRole('button').click();
+    await expect(table().getByRole('row')).toHaveCount(grouped);
+    expect(await findBarriers(page, 'story table')).toEqual([]);
+    await tool('Group similar nodes').click();
+    await expect(table().getByRole('row')).toHaveCount(before);
+    await tool('Show as table').click();
+    await expect(graph()).toBeVisible();
+  });
+
+  await test.step('time shows what had happened, and what was known', async () => {
+    const handle = page.getByRole('slider', { name: 'Moment of the story' });
+    await handle.focus();
+    await page.keyboard.press('Home');
+    await expect(list()).toHaveCount(1);
+    await expect(incident.killChain.getByRole('button')).toHaveCount(1);
+    await page.keyboard.press('ArrowRight');
+    await expect(list()).toHaveCount(2);
+    await page.getByLabel('Speed').selectOption('8');
+    await page.keyboard.press('z');
+    await page.keyboard.press('p');
+    await expect(list()).toHaveCount(all);
+    await expect(tool('Play')).toBeVisible();
+    await page.getByLabel('Clock').selectOption('knowledge');
+    await handle.focus();
+    await page.keyboard.press('Home');
+    await expect(handle).toHaveAttribute('aria-valuetext', /UTC: /);
+    expect(await findBarriers(page, 'story at a moment')).toEqual([]);
+    await page.getByRole('button', { name: 'Show everything as it is now' }).click();
+    await expect(handle).toHaveAttribute('aria-valuetext', 'Everything, as it is now');
+    await page.getByLabel('Clock').selectOption('attack');
+  });
+
+  await test.step('the picture is saved as SVG and as PNG', async () => {
+    for (const format of ['SVG', 'PNG'] as const) {
+      const target = join(folder, `story.${format.toLowerCase()}`);
+      await importsPage(running).answerSaveDialog(target);
+      await tool('Save the picture').click();
+      await page.getByRole('menuitem', { name: `Save as ${format}…` }).click();
+      await expect(page.getByText(`Saved story.${format.toLowerCase()}`)).toBeVisible();
+      const bytes = readFileSync(target);
+      if (format === 'SVG') {
+        const svg = bytes.toString('utf8');
+        expect(svg).toMatch(/^<svg /);
+        expect(svg).toContain('<text');
+        expect(svg).toContain('[.]');
+        expect(svg).not.toMatch(/<script|href=/);
+      } else expect(bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    }
+    await workbench.dismissMessages();
+  });
+
+  await test.step('panes are put away and come back, and are remembered', async () => {
+    const toggles = page.getByRole('group', { name: 'Panes' });
+    for (const [name, pane] of [
+      ['Alerts', page.getByRole('grid', { name: 'Alerts of the incident' })],
+      ['Graph', graph()],
+      ['Details', incident.details],
+      ['Alert story', incident.alertStory],
+    ] as const) {
+      await toggles.getByRole('button', { name, exact: true }).click();
+      await expect(pane).toBeHidden();
+      await expect(toggles.getByRole('button', { name, exact: true })).toHaveAttribute(
+        'aria-pressed',
+        'false',
+      );
+    }
+    await page.reload();
+    await expect(toggles).toBeVisible();
+    await expect(graph()).toBeHidden();
+    for (const key of ['l', 'g', 'd', 's']) {
+      await page.keyboard.press('z');
+      await page.keyboard.press(key);
+    }
+    await expect(graph()).toBeVisible();
+    await expect(incident.alertStory).toBeVisible();
+    expect(await findBarriers(page, 'story graph')).toEqual([]);
+  });
+
+  await test.step('what other incidents have of an entity is drawn, gone to, and taken away', async () => {
+    await workbench.openIncident(shared.incident);
+    await tool('Show as table').click();
+    const own = await table().getByRole('row').count();
+    const story = await workbench.ask('incidents.story', { incident: String(shared.incident) });
+    const kind = story.nodes
+      .filter(({ entityId }) => entityId !== null)
+      .findIndex(({ label }) => label === shared.label);
+    expect(kind).toBeGreaterThanOrEqual(0);
+    const rows = table().locator('tbody tr');
+    for (let index = 0; index < own - 1; index += 1) {
+      await rows.nth(index).getByRole('button').first().click();
+      const show = incident.details.getByRole('button', { name: 'Show them in the graph' });
+      const settled = incident.details.getByText(
+        /Only this incident has it|Show them in the graph|Why in this incident/,
+      );
+      await expect(settled.first()).toBeVisible();
+      if ((await show.count()) === 0) continue;
+      await show.click();
+      break;
+    }
+    await expect(chips()).toHaveText([/^In other incidents:/]);
+    await expect.poll(() => table().getByRole('row').count()).toBeGreaterThan(own);
+    const neighbour = rows.filter({ hasText: /of incident #\d+/ }).first();
+    await neighbour.getByRole('button').first().click();
+    await expect(incident.details.getByText(/This alert is of incident/)).toBeVisible();
+    await expect(incident.details.getByRole('button', { name: 'Merge with it…' })).toBeVisible();
+    await takePicture(page, 'story-graph-neighbours');
+    await chips().getByRole('button').click();
+    await expect(table().getByRole('row')).toHaveCount(own);
+    await tool('Show as table').click();
+  });
+});
