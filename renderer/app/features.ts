@@ -6,6 +6,7 @@ import { importsFeature } from '../features/imports/index.ts';
 import { indicatorsFeature } from '../features/indicators/index.ts';
 import { incidentFeature } from '../features/incident/index.ts';
 import { queueFeature } from '../features/queue/index.ts';
+import { sightingsFeature } from '../features/sightings/index.ts';
 import { settingsFeature } from '../features/settings/index.ts';
 import type { Feature } from './commands/index.ts';
 
@@ -18,6 +19,7 @@ export const features: readonly Feature[] = [
   entityFeature,
   importsFeature,
   indicatorsFeature,
+  sightingsFeature,
   settingsFeature,
   aboutFeature,
 ];

@@ -256,13 +256,31 @@ export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'>
       roles: entity.id === 3 ? ['compromised', 'attacked'] : [],
       threats: entity.id === 1 ? ['Phish'] : [],
       detectionOrigins: ['microsoftDefenderForOffice365'],
+      disagrees: entity.id === 2,
+      says: [
+        {
+          by: 'microsoftDefenderForOffice365',
+          actor: 'source' as const,
+          verdict: entity.verdict,
+          remediationStatus: 'active',
+          alerts: 2,
+        },
+      ],
       impactedAssets: ['megan.bowen@contoso.example', 'ws-megan-01'],
       alertCount: 2,
       seenInIncidents: entity.id === 3 ? 4 : 1,
       pinned: false,
       lists: [],
     }));
-  return { categories: categoriesOf(), rows, next: null, total: rows.length };
+  const facets = {
+    verdicts: [{ value: 'malicious', count: 3 }],
+    remediationStatuses: [{ value: 'active', count: rows.length }],
+    roles: [{ value: 'compromised', count: 1 }],
+    threats: [{ value: 'Phish', count: 1 }],
+    detectionOrigins: [{ value: 'microsoftDefenderForOffice365', count: rows.length }],
+    lists: [],
+  };
+  return { categories: categoriesOf(), facets, rows, next: null, total: rows.length };
 }
 
 type Mail = OutputOf<'entities.mail'>;

@@ -7,6 +7,7 @@ import type { MockHandlers } from '../mock-bridge.ts';
 import { decisionHandlers } from '../decisions.ts';
 import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
+import { readPastedList } from '../../../../shared/model/pasted-values.ts';
 import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 
@@ -206,6 +207,10 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         );
       return { ...answer, rows, total: rows.length };
     },
+    'incidents.evidenceKeys': ({ category }) => {
+      const { rows, total } = evidenceAnswer(category);
+      return { entities: rows.map(({ entity }) => entity.id), total };
+    },
     'incidents.assets': () => ({
       groups: assetKinds.map((kind) => ({
         kind,
@@ -374,6 +379,26 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'alerts.history': () => ({ rows: [], next: null, total: 0 }),
     'entities.mail': ({ entityId }) => mailAnswer(entityId, findEntity, [...(verdicts.get(entityId) ?? [])]),
     'entities.verdictHistory': ({ entityId }) => ({ verdicts: [...(verdicts.get(entityId) ?? [])] }),
+    'entities.otherSightings': () => ({ incidents: [], total: 0 }),
+    'sightings.find': ({ text }) => ({
+      values: readPastedList(text, 5000).values.map((value) => {
+        const named = everyEntity.filter(({ label }) => label.toLowerCase() === value.value.toLowerCase());
+        return {
+          ...value,
+          entities: named.map(withVerdict),
+          entityTotal: named.length,
+          alerts: named.length,
+          incidents: [],
+          incidentTotal: 0,
+          context: 0,
+          lists: [],
+          firstSeen: named.length > 0 ? start : null,
+          lastSeen: named.length > 0 ? start : null,
+        };
+      }),
+      leftOut: 0,
+    }),
+    'sightings.alerts': () => ({ rows: [], next: null, total: 0 }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {
         const before = verdicts.get(id) ?? [];

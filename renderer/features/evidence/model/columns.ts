@@ -1,5 +1,6 @@
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
+import { formOfKind, shownEvidence } from '../../../ui/index.ts';
 import type { TableColumn } from '../../../ui/index.ts';
 import type { EvidenceRow } from './verdicts.ts';
 
@@ -13,22 +14,39 @@ export function originLabel(origin: string): string {
 export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
   {
     id: 'firstSeen',
+    sortable: true,
     label: 'First seen',
     width: 168,
     text: (row) => (row.firstSeen === null ? '' : new Date(row.firstSeen).toISOString()),
   },
-  { id: 'entity', label: 'Entity', width: 280, grow: true, required: true, text: (row) => row.entity.label },
+  {
+    id: 'entity',
+    sortable: true,
+    label: 'Entity',
+    width: 280,
+    grow: true,
+    required: true,
+    text: (row) => shownEvidence(row.entity.label, formOfKind(row.entity.kind)),
+  },
   {
     id: 'kind',
+    sortable: true,
     label: 'Type',
     width: 110,
     hidden: true,
     text: (row) => entityKindLabels[row.entity.kind].one,
   },
-  { id: 'verdict', label: 'Verdict', width: 140, text: (row) => valueLabel('verdict', row.entity.verdict) },
+  {
+    id: 'verdict',
+    sortable: true,
+    label: 'Verdict',
+    width: 140,
+    text: (row) => valueLabel('verdict', row.entity.verdict),
+  },
   { id: 'lists', label: 'Lists', width: 150, text: (row) => row.lists.map(({ list }) => list).join(', ') },
   {
-    id: 'remediation',
+    id: 'remediationStatus',
+    sortable: true,
     label: 'Remediation status',
     width: 140,
     text: (row) =>
@@ -49,14 +67,16 @@ export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
     text: (row) => row.roles.map((role) => valueLabel('role', role)).join(', '),
   },
   {
-    id: 'alerts',
+    id: 'alertCount',
+    sortable: true,
     label: 'Alerts',
     width: 64,
     align: 'end',
     text: (row) => row.alertCount.toLocaleString('en'),
   },
   {
-    id: 'incidents',
+    id: 'seenInIncidents',
+    sortable: true,
     label: 'Incidents',
     width: 80,
     align: 'end',

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { applyVerdict, assertionInForce, disagrees, newestFirst } from './verdicts.ts';
+import { applyVerdict, assertionInForce, newestFirst } from './verdicts.ts';
 import type { EvidenceRow, VerdictAssertion } from './verdicts.ts';
 
-const row = (
-  id: number,
-  verdict: string,
-  sourceVerdicts: readonly string[] = [],
-  verdictBy: EvidenceRow['entity']['verdictBy'] = 'source',
-): EvidenceRow => ({
-  entity: { id, key: `k${id}`, kind: 'url', label: `u${id}`, verdict, verdictBy },
+const row = (id: number, verdict: string): EvidenceRow => ({
+  entity: { id, key: `k${id}`, kind: 'url', label: `u${id}`, verdict, verdictBy: 'source' },
   firstSeen: null,
   remediationStatus: null,
   remediationStatuses: [],
-  sourceVerdicts: [...sourceVerdicts],
+  sourceVerdicts: [],
+  disagrees: false,
+  says: [],
   roles: [],
   threats: [],
   detectionOrigins: [],
@@ -51,17 +48,6 @@ describe('applyVerdict', () => {
   });
 });
 
-describe('disagrees', () => {
-  it('holds when two sources say different things', () => {
-    expect(disagrees(row(1, 'malicious', ['malicious', 'noThreatsFound']))).toBe(true);
-    expect(disagrees(row(1, 'malicious', ['malicious', 'unknown']))).toBe(false);
-  });
-  it('holds when the analyst overrules the source, also with "unknown"', () => {
-    expect(disagrees(row(1, 'noThreatsFound', ['malicious'], 'analyst'))).toBe(true);
-    expect(disagrees(row(1, 'unknown', ['malicious'], 'analyst'))).toBe(true);
-  });
-});
-
 describe('assertions', () => {
   const all = [
     assertion('s', 'source', 50),
@@ -88,5 +74,10 @@ describe('assertions', () => {
     );
     expect(assertionInForce(scoped, true)?.uid).toBe('a2');
     expect(assertionInForce(scoped, false)?.uid).toBe('a1');
+  });
+  it('for an incident goes before one for all, also when that is newer', () => {
+    const newer = { ...assertion('e', 'analyst', 90), scope: 'everywhere' as const };
+    expect(assertionInForce([...all, newer], true)?.uid).toBe('a2');
+    expect(assertionInForce([...all, newer], false)?.uid).toBe('e');
   });
 });

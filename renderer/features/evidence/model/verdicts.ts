@@ -30,13 +30,6 @@ export function applyVerdict(
   );
 }
 
-/** True when sources do not agree among themselves, or with the verdict shown. Unknown says nothing, so it disagrees with nothing. */
-export function disagrees(row: Pick<EvidenceRow, 'entity' | 'sourceVerdicts'>): boolean {
-  const said = new Set(row.sourceVerdicts.filter((verdict) => verdict !== 'unknown'));
-  if (row.entity.verdict !== 'unknown' || row.entity.verdictBy === 'analyst') said.add(row.entity.verdict);
-  return said.size > 1;
-}
-
 /** Assertions newest first; those without a time (a source that gave none) last. */
 export function newestFirst(assertions: readonly VerdictAssertion[]): readonly VerdictAssertion[] {
   return [...assertions].sort(
@@ -47,7 +40,8 @@ export function newestFirst(assertions: readonly VerdictAssertion[]): readonly V
 const standing: readonly VerdictAssertion['actor'][] = ['analyst', 'source', 'indicator', 'playbook'];
 
 /**
- * The assertion that is shown: the latest analyst's, else the source's, else the indicator list's, else the playbook's.
+ * The assertion that is shown: the latest analyst's for the incident, else everywhere; else the source's, else the indicator list's, else the
+ * playbook's. What was judged for an incident goes before what holds everywhere, also when that is newer.
  * @param inIncident whether the assertions are looked at within an incident; what holds in one incident alone is not shown elsewhere.
  */
 export function assertionInForce(
@@ -58,7 +52,8 @@ export function assertionInForce(
     assertions.filter(({ undone, scope }) => !undone && (inIncident || scope !== 'incident')),
   );
   for (const actor of standing) {
-    const found = live.find((assertion) => assertion.actor === actor);
+    const its = live.filter((assertion) => assertion.actor === actor);
+    const found = its.find(({ scope }) => actor !== 'source' && scope === 'incident') ?? its[0];
     if (found) return found;
   }
   return null;

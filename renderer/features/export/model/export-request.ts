@@ -10,7 +10,7 @@ export type ShownQueue =
   | Pick<RequestOf<'alerts'>, 'of' | 'filter' | 'sort' | 'columns' | 'collapsed'>;
 
 /** `incidents-2024-05-14.csv`, by the day in UTC. */
-export function exportName(of: ShownQueue['of'], now: number): string {
+export function exportName(of: Request['of'], now: number): string {
   return `${of}-${new Date(now).toISOString().slice(0, 10)}.csv`;
 }
 

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
+import { countShows, entitiesOf, incidentsOf } from './sighting-counts.ts';
+
+const sighting = (value: string, more: Partial<Sighting> = {}): Sighting => ({
+  value,
+  written: null,
+  kind: 'name',
+  entities: [],
+  entityTotal: 0,
+  alerts: 0,
+  incidents: [],
+  incidentTotal: 0,
+  context: 0,
+  lists: [],
+  firstSeen: null,
+  lastSeen: null,
+  ...more,
+});
+const incident = (number: number): Sighting['incidents'][number] => ({
+  uid: `i${number}`,
+  number,
+  name: 'n',
+  severity: null,
+  status: 'active',
+});
+
+describe('sightings of a list', () => {
+  it('are found in alerts or in context, not by a list alone', () => {
+    const list = { list: 'l', kind: 'indicator', entry: 'e', expired: false } as const;
+    expect(
+      countShows([
+        sighting('a', { alerts: 2 }),
+        sighting('b', { context: 1 }),
+        sighting('c', { lists: [list] }),
+        sighting('d'),
+      ]),
+    ).toEqual({ all: 4, found: 2, notFound: 2, listed: 1 });
+  });
+
+  it('name entities and incidents once, those of most values first', () => {
+    const entity = {
+      id: 7,
+      key: 'k',
+      kind: 'ip',
+      label: 'l',
+      verdict: 'unknown',
+      verdictBy: 'none',
+    } as const;
+    const values = [
+      sighting('a', { entities: [entity], incidents: [incident(1), incident(2)] }),
+      sighting('b', { entities: [entity], incidents: [incident(1)] }),
+    ];
+    expect(entitiesOf(values)).toEqual([entity]);
+    expect(incidentsOf(values).map((one) => [one.incident.number, one.values])).toEqual([
+      [1, 2],
+      [2, 1],
+    ]);
+  });
+});

@@ -1,0 +1,39 @@
+import { isFound } from '../../../../shared/query/evidence-columns.ts';
+import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
+
+type Entity = Sighting['entities'][number];
+
+/** How many values there are of each that can be shown. */
+export function countShows(
+  values: readonly Sighting[],
+): Readonly<Record<'all' | 'found' | 'notFound' | 'listed', number>> {
+  const found = values.filter(isFound).length;
+  return {
+    all: values.length,
+    found,
+    notFound: values.length - found,
+    listed: values.filter(({ lists }) => lists.length > 0).length,
+  };
+}
+
+/** Entities of some values, each once. */
+export function entitiesOf(values: readonly Sighting[]): readonly Entity[] {
+  return [
+    ...new Map(values.flatMap(({ entities }) => entities).map((entity) => [entity.id, entity])).values(),
+  ];
+}
+
+/** Incidents of some values, each once, most values first; with how many of the values are in each. */
+export function incidentsOf(
+  values: readonly Sighting[],
+): readonly { readonly incident: Sighting['incidents'][number]; readonly values: number }[] {
+  const counts = new Map<string, { incident: Sighting['incidents'][number]; values: number }>();
+  for (const { incidents } of values) {
+    for (const incident of incidents) {
+      const known = counts.get(incident.uid);
+      if (known) known.values += 1;
+      else counts.set(incident.uid, { incident, values: 1 });
+    }
+  }
+  return [...counts.values()].sort((a, b) => b.values - a.values || b.incident.number - a.incident.number);
+}
