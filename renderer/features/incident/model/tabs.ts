@@ -9,6 +9,7 @@ export const incidentTabs = [
   { id: 'assets', label: 'Assets', count: (counts: Counts) => counts.assets },
   { id: 'evidence', label: 'Evidence and response', count: (counts: Counts) => counts.evidence },
   { id: 'account', label: 'Story', count: (counts: Counts) => counts.pins },
+  { id: 'summary', label: 'Summary', count: () => null },
   { id: 'similar', label: 'Similar incidents', count: (counts: Counts) => counts.similar },
   { id: 'history', label: 'Comments and history', count: (counts: Counts) => counts.history },
 ] as const;
