@@ -1,0 +1,70 @@
+import { onScopeDispose, ref, shallowRef } from 'vue';
+import { useClient } from '../../../client/index.ts';
+import { insertMention, openMentionAt, optionsOf } from '../model/mention-options.ts';
+import type { MentionOption, OpenMention } from '../model/mention-options.ts';
+
+/** Pause after a key before the store is asked, ms. */
+const pause = 80;
+
+/** What an `@` in a text could mean, asked for while it is written. @param incident uid of the incident that offers. */
+export function useMentions(incident: () => string) {
+  const client = useClient();
+  const options = shallowRef<readonly MentionOption[]>([]);
+  const active = ref(0);
+  let open: OpenMention | null = null;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let asked: AbortController | null = null;
+
+  function close(): void {
+    clearTimeout(timer);
+    asked?.abort();
+    open = null;
+    options.value = [];
+  }
+
+  async function ask(wanted: OpenMention): Promise<void> {
+    asked?.abort();
+    const own = (asked = new AbortController());
+    try {
+      const found = await client.incidents.mentions(
+        { incident: incident(), text: wanted.text, limit: 6 },
+        { signal: own.signal },
+      );
+      if (own.signal.aborted || open !== wanted) return;
+      options.value = optionsOf(found);
+      active.value = 0;
+    } catch {
+      // The text can be written without; the next key asks again.
+      if (!own.signal.aborted) options.value = [];
+    }
+  }
+
+  /** Looks at a text after it or its caret has changed. */
+  function follow(text: string, caret: number): void {
+    const next = openMentionAt(text, caret);
+    if (next === null) {
+      close();
+      return;
+    }
+    open = next;
+    clearTimeout(timer);
+    timer = setTimeout(() => void ask(next), pause);
+  }
+
+  function step(by: number): void {
+    const { length } = options.value;
+    active.value = (active.value + by + length) % length;
+  }
+
+  /** The text with one of the options in it; null when there is no such option. */
+  function take(place: number, text: string): { readonly text: string; readonly caret: number } | null {
+    const option = options.value[place];
+    if (option === undefined || open === null) return null;
+    const written = insertMention(text, open, option);
+    close();
+    return written;
+  }
+
+  onScopeDispose(close);
+  return { options, active, follow, step, take, close };
+}
