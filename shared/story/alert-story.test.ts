@@ -135,6 +135,7 @@ describe('buildProcessTree', () => {
     fc.assert(
       fc.property(arbitraryEvidence, (evidence) => {
         const tree = buildProcessTree(evidence);
+        expect(buildProcessTree(evidence)).toEqual(tree);
         const ids = new Set<string>();
         const entities = new Set<number>();
         const open = [...tree];
@@ -200,6 +201,10 @@ describe('alertStory', () => {
       expect.objectContaining({ user: 'megan@contoso.com', ip: '203.0.113.9', place: 'Reykjavik, Iceland' }),
     ]);
     expect(alertStory(inputOf([address])).views).toEqual(['fields']);
+    // An alert of a device names users and addresses too: nobody need have signed in.
+    const ofDevice = [address, item('user', {}, 'megan@contoso.com'), item('device', {}, 'pc-1')];
+    expect(alertStory(inputOf(ofDevice)).views).toEqual(['fields']);
+    expect(alertStory(inputOf(ofDevice, 'microsoftDefenderForIdentity')).views).toContain('signInList');
   });
 
   it('takes the session where there is one', () => {
@@ -218,6 +223,99 @@ describe('alertStory', () => {
         at: Date.UTC(2025, 2, 1, 8, 0, 4),
       }),
     ]);
+  });
+
+  it('lists the flow of a sensor’s alert, with what context adds', () => {
+    const story = alertStory(
+      inputOf(
+        [
+          { ...item('ip', {}, '10.0.0.5'), roles: ['source'] },
+          { ...item('ip', {}, '203.0.113.9'), roles: ['destination'] },
+        ],
+        'Suricata',
+        {
+          additional: [
+            { name: 'data.src_port', value: '1234' },
+            { name: 'data.dest_port', value: '99999' },
+            { name: 'data.proto', value: 'TCP' },
+            { name: 'data.flow.bytes_toserver', value: '42' },
+          ],
+        },
+      ),
+      {
+        processes: [],
+        signIns: [],
+        activities: [],
+        flows: [
+          {
+            uid: 'c1',
+            at: 5,
+            source: '10.0.0.5',
+            sourcePort: 1,
+            destination: '192.0.2.1',
+            destinationPort: 53,
+            protocol: 'udp',
+            application: 'dns',
+            bytesOut: null,
+            bytesIn: null,
+            outcome: null,
+          },
+        ],
+        truncated: false,
+      },
+    );
+    expect(story.first).toBe('flowList');
+    expect(
+      story.flows.map(({ destination, sourcePort, destinationPort, bytesOut, fromContext }) => [
+        destination,
+        sourcePort,
+        destinationPort,
+        bytesOut,
+        fromContext,
+      ]),
+    ).toEqual([
+      ['192.0.2.1', 1, 53, null, true],
+      ['203.0.113.9', 1234, null, 42, false],
+    ]);
+    expect(story.flows[0]?.sourceEntityId).toBe(story.flows[1]?.sourceEntityId);
+  });
+
+  it('reads a flow from Snort’s own line', () => {
+    const story = alertStory(
+      inputOf([], 'wazuh', {
+        description: '[**] [1:1:1] X [**] [Priority: 3] {TCP} 172.19.128.1:443 -> 10.1.2.3:50034',
+      }),
+    );
+    expect(story.flows).toMatchObject([
+      {
+        source: '172.19.128.1',
+        sourcePort: 443,
+        destination: '10.1.2.3',
+        destinationPort: 50034,
+        protocol: 'TCP',
+      },
+    ]);
+  });
+
+  it('lists what was done in a cloud app, and only names objects without an operation', () => {
+    const evidence = [
+      item('user', {}, 'megan@contoso.com'),
+      item('cloudApplication', {}, 'SharePoint'),
+      item('file', {}, 'plan.docx'),
+      item('file', {}, 'list.xlsx'),
+    ];
+    const done = alertStory(
+      inputOf(evidence, 'microsoftDefenderForCloudApps', {
+        additional: [{ name: 'Operation', value: 'FileDownloaded' }],
+      }),
+    );
+    expect(done.first).toBe('activityList');
+    expect(done.activities.map(({ action, object, user }) => [action, object, user])).toEqual([
+      ['FileDownloaded', 'plan.docx', 'megan@contoso.com'],
+      ['FileDownloaded', 'list.xlsx', 'megan@contoso.com'],
+    ]);
+    const named = alertStory(inputOf(evidence, 'microsoftDefenderForCloudApps'));
+    expect(named.activities.map(({ action }) => action)).toEqual([null, null]);
   });
 
   it('lists every field with its path, up to a limit, and no type of evidence', () => {

@@ -48,7 +48,8 @@ export function alertStory(input: AlertStorySource, context: AlertStoryContext |
   const { row, evidence, additional } = input;
   const processTree = buildProcessTree(withContext(evidence, context?.processes ?? []));
   const messages = messageList(evidence);
-  const ownSignIns = signInList(evidence);
+  const wanted = preferred.get(row.serviceSource ?? '') ?? [];
+  const ownSignIns = signInList(evidence, wanted.includes('signInList'));
   const signIns = [...ownSignIns, ...(context?.signIns ?? []).map(contextSignIn)].sort(compareSignIns);
   const record = sourceRecordOf(input);
   const ownActivities = alertActivities(record);
@@ -73,7 +74,6 @@ export function alertStory(input: AlertStorySource, context: AlertStoryContext |
     fields: false,
   };
   const views = usual.filter((view) => isFilled[view]);
-  const wanted = preferred.get(row.serviceSource ?? '') ?? [];
   const first = [...wanted, ...usual].find((view) => isOwn[view]) ?? views[0] ?? 'fields';
   const fields = rawFields(additional, evidence);
   return { first, views, processTree, messages, signIns, activities, flows, fields };

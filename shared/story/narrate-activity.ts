@@ -92,6 +92,7 @@ export function narrateFile(source: NarrationSource): readonly Sentence[] {
   const users = ownPiecesOf(source, 'user');
   const [only] = files;
   const path = files.length === 1 ? textAt(only?.details, 'fileDetails', 'filePath') : null;
+  const remote = ownPiecesOf(source, 'url', 'ip');
   return [
     sentence(
       files.length === 1 ? 'The file ' : `${counted(files.length, files)}, `,
@@ -102,5 +103,6 @@ export function narrateFile(source: NarrationSource): readonly Sentence[] {
       users.length === 0 ? null : [text(' with '), ...listOf(users)],
       atTime(source.row.firstActivity),
     ),
+    ...(remote.length === 0 ? [] : [sentence('It also names ', listOf(remote))]),
   ];
 }

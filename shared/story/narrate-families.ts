@@ -130,6 +130,9 @@ function deliverySentence(
   return [sentence('Delivery: ', parts)];
 }
 
+const isOne = (pieces: readonly NarratedEvidence[]): boolean =>
+  new Set(pieces.map(({ entity: { label } }) => label.toLowerCase())).size === 1;
+
 function narrateClick(source: NarrationSource): readonly Sentence[] {
   const users = ownPiecesOf(source, 'user', 'mailbox');
   const urls = ownPiecesOf(source, 'url');
@@ -143,7 +146,7 @@ function narrateClick(source: NarrationSource): readonly Sentence[] {
       'A click on ',
       listOf(urls),
       // Several people are named by it; not each of them need have clicked.
-      users.length === 0 ? null : [text(users.length === 1 ? ' by ' : ', with '), ...listOf(users)],
+      users.length === 0 ? null : [text(isOne(users) ? ' by ' : ', with '), ...listOf(users)],
       devices.length === 0 ? null : [text(' on '), ...listOf(devices)],
       ' was reported',
       atTime(firstActivity),
@@ -166,20 +169,20 @@ function narrateSignIn(source: NarrationSource): readonly Sentence[] {
   const addresses = ownPiecesOf(source, 'ip');
   const apps = ownPiecesOf(source, 'cloudApplication');
   const at = first?.at ?? source.row.firstActivity;
-  const isOne = rows.length <= 1;
+  const isSingle = rows.length <= 1;
   const sentences = [
     sentence(
-      isOne ? 'Sign-in activity' : `${rows.length.toLocaleString('en')} sign-ins or addresses`,
+      isSingle ? 'Sign-in activity' : `${rows.length.toLocaleString('en')} sign-ins or addresses`,
       users.length === 0 ? null : [text(' of '), ...listOf(users)],
       addresses.length === 0 ? null : [text(' from '), ...listOf(addresses)],
-      isOne && first?.place != null ? [text(' ('), quoted(first.place), text(')')] : null,
+      isSingle && first?.place != null ? [text(' ('), quoted(first.place), text(')')] : null,
       apps.length === 0 ? null : [text(' to '), ...listOf(apps)],
-      isOne ? null : ', the first',
+      isSingle ? null : ', the first',
       atTime(at),
     ),
   ];
   const clients = [...new Set(rows.flatMap(({ client }) => client ?? []))];
-  const places = isOne ? [] : [...new Set(rows.flatMap(({ place }) => place ?? []))];
+  const places = isSingle ? [] : [...new Set(rows.flatMap(({ place }) => place ?? []))];
   if (places.length > 0)
     sentences.push(sentence(places.length === 1 ? 'Place: ' : 'Places: ', namedValues(places)));
   if (clients.length > 0) sentences.push(sentence('Client: ', namedValues(clients)));

@@ -78,9 +78,10 @@ const mostNamed = 3;
 
 /** `a`, `a and b`, `a, b and 3 more users`. */
 export function listOf(
-  pieces: readonly NarratedEvidence[],
+  all: readonly NarratedEvidence[],
   nameOf?: (piece: NarratedEvidence) => string | undefined,
 ): readonly NarrationPart[] {
+  const pieces = eachOnce(all);
   const shown = pieces.length <= mostNamed ? pieces : pieces.slice(0, mostNamed - 1);
   const rest = pieces.length - shown.length;
   const parts = shown.flatMap((piece, index) => [
@@ -88,6 +89,16 @@ export function listOf(
     entity(piece, nameOf?.(piece)),
   ]);
   return rest === 0 ? parts : [...parts, text(` and ${counted(rest, pieces)} more`)];
+}
+
+/** A user and his or her mailbox are called the same, and are named once. */
+function eachOnce(pieces: readonly NarratedEvidence[]): readonly NarratedEvidence[] {
+  const people = new Set<string>();
+  return pieces.filter(({ entity: { kind, label } }) => {
+    if (kind !== 'user' && kind !== 'mailbox') return true;
+    const name = label.toLowerCase();
+    return !people.has(name) && people.add(name);
+  });
 }
 
 /** `3 files`, `1 URL`; of different kinds `3 things`. */

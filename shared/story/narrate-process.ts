@@ -40,10 +40,11 @@ export function narrateProcess(source: NarrationSource): readonly Sentence[] {
   );
   const piece = processes.find(({ entity: { id } }) => id === main?.node.entityId);
   if (main === undefined || piece === undefined) return [];
+  const others = processes.filter((one) => one !== piece && one.entity.id !== main.parent?.entityId);
   return [
     mainSentence(source, main, piece),
-    ...othersSentence(processes, piece, placed),
-    ...objectsSentence(source),
+    ...othersSentence(others, placed),
+    ...objectsSentence(source, new Set(placed.map(({ node }) => node.name.toLowerCase()))),
   ];
 }
 
@@ -64,8 +65,9 @@ function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: 
   const isStarted = node.startedAt !== null || parent !== null;
   const as: NarrationPart | null = user ? entity(user) : node.user === null ? null : value('user', node.user);
   return sentence(
+    isStarted ? null : 'It names ',
     entity(piece, node.name),
-    isStarted ? ' was started' : ' is named',
+    isStarted ? ' was started' : null,
     parent === null ? null : [text(' by '), processPart(source, parent)],
     device
       ? [text(' on '), entity(device)]
@@ -73,7 +75,7 @@ function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: 
         ? null
         : [text(' on '), value('device', node.device)],
     as === null ? null : [text(' as '), as],
-    atTime(node.startedAt ?? (isStarted ? null : source.row.firstActivity)),
+    atTime(node.startedAt ?? source.row.firstActivity),
   );
 }
 
@@ -82,12 +84,7 @@ function processPart(source: NarrationSource, node: ProcessTreeNode): NarrationP
   return piece ? entity(piece, node.name) : value('process', node.name);
 }
 
-function othersSentence(
-  processes: readonly NarratedEvidence[],
-  main: NarratedEvidence,
-  placed: readonly Placed[],
-): readonly Sentence[] {
-  const others = processes.filter((piece) => piece !== main);
+function othersSentence(others: readonly NarratedEvidence[], placed: readonly Placed[]): readonly Sentence[] {
   if (others.length === 0) return [];
   const names = new Map(placed.map(({ node }) => [node.entityId, node.name]));
   const nameOf = (piece: NarratedEvidence): string | undefined => names.get(piece.entity.id);
@@ -100,8 +97,9 @@ function othersSentence(
 }
 
 /** Files, registry, addresses: named, without saying what was done with them unless the source does. */
-function objectsSentence(source: NarrationSource): readonly Sentence[] {
-  const files = ownPiecesOf(source, 'file');
+function objectsSentence(source: NarrationSource, told: ReadonlySet<string>): readonly Sentence[] {
+  // The file that a process was started from is no news.
+  const files = ownPiecesOf(source, 'file').filter(({ entity: { label } }) => !told.has(label.toLowerCase()));
   const registry = ownPiecesOf(source, 'registryValue', 'registryKey');
   const remote = ownPiecesOf(source, 'url', 'ip');
   const groups = [files, registry, remote].filter((pieces) => pieces.length > 0);

@@ -84,7 +84,7 @@ describe('narrate', () => {
   it('tells of a click only as reported, and blames nobody among several', () => {
     const url = item('url', 'https://evil.example/');
     const row = { title: 'A potentially malicious URL click was detected' };
-    expect(told(alertOf([url, item('user', 'a@x.example')], row))).toEqual([
+    expect(told(alertOf([url, item('user', 'a@x.example'), item('mailbox', 'A@x.example')], row))).toEqual([
       'A click on «https://evil.example/» by «a@x.example» was reported on <2025-03-01T08:00:00.000Z>.',
     ]);
     expect(told(alertOf([url, item('user', 'a@x.example'), item('user', 'b@x.example')], row))[0]).toContain(

@@ -3,12 +3,16 @@ import { compareTexts, textAt, timeAt, valueAt } from './details.ts';
 import { accountText } from './process-tree.ts';
 import type { StoryEvidence } from './types.ts';
 
+/** What alerts of devices name. */
+const deviceKinds: ReadonlySet<StoryEvidence['entity']['kind']> = new Set(['device', 'process', 'file']);
+
 /**
  * Lists the sign-ins of an alert's evidence. A session is one row; where there is none, every IP address is one. User, address and
  * application are filled in from the rest of the evidence when only one comes into question. An address alone says nothing of a
  * sign-in: without a user or a session there is none.
+ * @param isIdentity the alert's service watches sign-ins: then an address beside a user is where he or she came from, also on a device.
  */
-export function signInList(evidence: readonly StoryEvidence[]): readonly SignInRow[] {
+export function signInList(evidence: readonly StoryEvidence[], isIdentity = false): readonly SignInRow[] {
   const of = (kind: StoryEvidence['entity']['kind']): readonly StoryEvidence[] => [
     ...new Map(
       evidence
@@ -26,6 +30,8 @@ export function signInList(evidence: readonly StoryEvidence[]): readonly SignInR
       .sort(compareSignIns);
   }
   if (users.length === 0) return [];
+  // On a device a user and an address stand beside each other without anybody having signed in.
+  if (!isIdentity && evidence.some(({ entity }) => deviceKinds.has(entity.kind))) return [];
   return addresses.map((address) => addressRow(address, only(users), application)).sort(compareSignIns);
 }
 
