@@ -1,7 +1,6 @@
-import { sha256Hex } from '../lib/sha256.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
+import type { EntityKind } from '../model/entity-kinds.ts';
 import { severityRank } from '../model/values.ts';
-import { push } from './collect.ts';
 import { compareTexts } from './details.ts';
 import { earlier } from './graph.ts';
 import { tacticLabel } from './tactic.ts';
@@ -31,26 +30,37 @@ export interface GroupedGraph extends StoryGraph {
   readonly grouped: boolean;
 }
 
-/** Says which nodes are similar: those with the same text are drawn as one. Null keeps a node apart. */
-type Similarity = (node: GraphNode, neighbours: () => readonly string[]) => string | null;
+/** Nodes around one, each as a text that is the same for what is alike. */
+type Around = (...kinds: readonly EntityKind[]) => readonly string[];
 
-const likeEntities: Similarity = (node, neighbours) =>
-  node.kind === 'entity' && !node.pinned
-    ? JSON.stringify([node.entityKind, node.verdict, neighbours()])
-    : null;
+/** Says which nodes are similar: those with the same text are drawn as one. Null keeps a node apart. */
+type Similarity = (node: GraphNode, around: Around) => string | null;
+
+const likeEntities: Similarity = (node, around) =>
+  node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, ...around()) : null;
 
 /** From careful to rough; the last leaves one node a kind and tactic, so the end is always small. Pinned nodes stay apart while it is possible. */
 const similarities: readonly Similarity[] = [
   likeEntities,
   (node) =>
-    node.kind === 'alert' && !node.pinned ? JSON.stringify([node.name, node.tactic, node.severity]) : null,
+    node.kind === 'alert' && !node.pinned ? keyOf('alert', node.name, node.tactic, node.severity) : null,
+  likeEntities,
+  // Alerts of one tactic on the same devices; without any, of the same users.
+  (node, around) => {
+    if (node.kind !== 'alert' || node.pinned) return null;
+    const devices = around('device');
+    const assets = devices.length > 0 ? devices : around('user', 'mailbox');
+    return assets.length === 0 ? null : keyOf('alert', node.tactic, ...assets);
+  },
   likeEntities,
   (node) =>
-    node.kind === 'entity' && !node.pinned
-      ? JSON.stringify([node.entityKind, node.verdict, node.tactic])
-      : null,
-  (node) => JSON.stringify([node.kind, node.entityKind, node.tactic]),
+    node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, node.tactic) : null,
+  (node) => (node.kind === 'alert' && !node.pinned ? keyOf('alert', node.tactic, node.severity) : null),
+  (node) => keyOf(node.kind, node.entityKind, node.tactic),
 ];
+
+/** One text of several, in which no part runs into the next. */
+const keyOf = (...parts: readonly (string | null)[]): string => parts.join('\u0000');
 
 /** Steps that draw nothing as one which a reader would tell apart: the same kind, verdict and neighbours, or the same title. */
 const carefulSteps = 3;
@@ -62,15 +72,10 @@ const carefulSteps = 3;
  */
 export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedGraph {
   const { limit = mostElements, similar = false, opened = [], apart = new Set<string>() } = grouping;
-  const isLarge = sizeOf(graph) > limit;
+  const isLarge = graph.nodes.length + graph.edges.length > limit;
   if (!isLarge && !similar) return { ...graph, grouped: false };
   const members = new Map<string, readonly string[]>();
-  let level: Level = {
-    nodes: graph.nodes.map((node) => ({ node, token: node.id })).sort(compareLevels),
-    edges: distinct(
-      graph.edges.map(({ source, target, kind, relation }) => ({ source, target, kind, relation })),
-    ),
-  };
+  let level = firstLevel(graph);
   for (const [step, similarity] of similarities.entries()) {
     const isWanted = similar && step < carefulSteps;
     if (!isWanted && level.nodes.length + level.edges.length <= limit) break;
@@ -83,22 +88,41 @@ export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedG
   return { ...drawUnits(graph, units), grouped: isLarge && members.size > 0 };
 }
 
-const sizeOf = ({ nodes, edges }: StoryGraph): number => nodes.length + edges.length;
-
 /** A node of one step with what tells what it is like, which is the same whether or not others are like it. */
 interface LevelNode {
   readonly node: GraphNode;
   readonly token: string;
 }
 
-type LevelEdge = Pick<GraphEdge, 'source' | 'target' | 'kind' | 'relation'>;
+/** An edge between indexes of nodes. */
+interface LevelEdge {
+  readonly source: number;
+  readonly target: number;
+  /** Number of its kind and relation. */
+  readonly way: number;
+}
 
 interface Level {
   readonly nodes: readonly LevelNode[];
   readonly edges: readonly LevelEdge[];
 }
 
-const compareLevels = (a: LevelNode, b: LevelNode): number => compareNodes(a.node, b.node);
+function firstLevel(graph: StoryGraph): Level {
+  const nodes = [...graph.nodes].sort(compareNodes).map((node) => ({ node, token: hashOf(node.id) }));
+  const indexes = new Map(nodes.map(({ node }, index) => [node.id, index]));
+  const ways = new Map<string, number>();
+  const edges = graph.edges.map(({ source, target, kind, relation }) => {
+    const name = wayOf(kind, relation);
+    const way = ways.get(name) ?? ways.size;
+    ways.set(name, way);
+    return { source: indexes.get(source) ?? 0, target: indexes.get(target) ?? 0, way };
+  });
+  return { nodes, edges: distinct(edges, nodes.length) };
+}
+
+/** What tells edges between the same two groups apart: of evidence there is one, whatever its role. */
+const wayOf = (kind: GraphEdge['kind'], relation: string): string =>
+  kind === 'evidence' ? kind : keyOf(kind, relation);
 
 function groupLevel(
   level: Level,
@@ -107,54 +131,84 @@ function groupLevel(
   apart: ReadonlySet<string>,
   members: Map<string, readonly string[]>,
 ): Level {
-  const tokens = new Map(level.nodes.map(({ node, token }) => [node.id, token]));
-  const around = new Map<string, Set<string>>();
+  const beside = level.nodes.map((): number[] => []);
   for (const { source, target } of level.edges) {
-    around.set(source, (around.get(source) ?? new Set()).add(tokens.get(target) ?? target));
-    around.set(target, (around.get(target) ?? new Set()).add(tokens.get(source) ?? source));
+    beside[source]?.push(target);
+    beside[target]?.push(source);
   }
-  const groups = new Map<string, LevelNode[]>();
-  for (const entry of level.nodes) {
-    const { node } = entry;
-    const neighbours = (): readonly string[] => [...(around.get(node.id) ?? [])].sort(compareTexts);
-    const key = apart.has(node.id) ? null : similarity(node, neighbours);
-    push(groups, key === null ? `alone ${node.id}` : `alike ${key}`, entry);
+  const aroundOf =
+    (index: number): Around =>
+    (...kinds) => {
+      const near = new Set<string>();
+      for (const other of beside[index] ?? []) {
+        const entry = level.nodes[other];
+        const kind = entry?.node.entityKind ?? null;
+        if (entry && (kinds.length === 0 || (kind !== null && kinds.includes(kind)))) near.add(entry.token);
+      }
+      return [...near].sort(compareTexts);
+    };
+  const groups = new Map<string, { readonly token: string; readonly indexes: number[] }>();
+  for (const [index, { node, token }] of level.nodes.entries()) {
+    const key = apart.has(node.id) ? null : similarity(node, aroundOf(index));
+    const name = key === null ? `alone ${node.id}` : `alike ${key}`;
+    const known = groups.get(name);
+    if (known) known.indexes.push(index);
+    else groups.set(name, { token: key === null ? token : `g:${step}:${hashOf(key)}`, indexes: [index] });
   }
-  const place = new Map<string, string>();
-  const nodes: LevelNode[] = [];
-  for (const [key, entries] of groups) {
-    const [first] = entries;
-    if (!first) continue;
-    const token = key.startsWith('alone ') ? first.token : `g:${step}:${sha256Hex(key).slice(0, 20)}`;
-    const isGroup = entries.length > 1;
-    const node = isGroup
-      ? mergeNodes(
-          token,
-          entries.map((entry) => entry.node),
-        )
-      : first.node;
-    if (isGroup)
-      members.set(
-        token,
-        entries.map((entry) => entry.node.id),
-      );
-    for (const entry of entries) place.set(entry.node.id, node.id);
-    nodes.push({ node, token });
-  }
-  const edges = level.edges.flatMap((edge) => {
-    const source = place.get(edge.source) ?? edge.source;
-    const target = place.get(edge.target) ?? edge.target;
-    return source === target ? [] : [{ ...edge, source, target }];
+  const place = new Map<number, number>();
+  const nodes = [...groups.values()].map(({ token, indexes }, position): LevelNode => {
+    for (const index of indexes) place.set(index, position);
+    const behind = indexes.flatMap((index) => level.nodes[index]?.node ?? []);
+    const [only, ...others] = behind;
+    if (only && others.length === 0) return { node: only, token };
+    members.set(
+      token,
+      behind.map(({ id }) => id),
+    );
+    return { node: mergeNodes(token, behind), token };
   });
-  return { nodes: nodes.sort(compareLevels), edges: distinct(edges) };
+  const edges = level.edges.flatMap(({ source, target, way }) => {
+    const [from, to] = [place.get(source) ?? 0, place.get(target) ?? 0];
+    return from === to ? [] : [{ source: from, target: to, way }];
+  });
+  return inOrder(nodes, distinct(edges, nodes.length));
 }
 
-function distinct(edges: readonly LevelEdge[]): readonly LevelEdge[] {
+/** Sorts the nodes of a level, which are numbered by their places. */
+function inOrder(nodes: readonly LevelNode[], edges: readonly LevelEdge[]): Level {
+  const order = [...nodes.keys()].sort((a, b) => {
+    const [one, other] = [nodes[a]?.node, nodes[b]?.node];
+    return one && other ? compareNodes(one, other) : 0;
+  });
+  const places = new Map(order.map((index, place) => [index, place]));
+  return {
+    nodes: order.flatMap((index) => nodes[index] ?? []),
+    edges: edges.map(({ source, target, way }) => ({
+      source: places.get(source) ?? 0,
+      target: places.get(target) ?? 0,
+      way,
+    })),
+  };
+}
+
+/** Each edge once; `nodes` is how many nodes there are. Numbers stay exact up to millions of nodes with hundreds of ways. */
+function distinct(edges: readonly LevelEdge[], nodes: number): readonly LevelEdge[] {
   return [
-    ...new Map(
-      edges.map((edge) => [JSON.stringify([edge.kind, edge.source, edge.target, edge.relation]), edge]),
-    ).values(),
+    ...new Map(edges.map((edge) => [(edge.way * nodes + edge.source) * nodes + edge.target, edge])).values(),
   ];
+}
+
+/** 53 bits of a text, in base 36: enough to tell thousands of groups apart (cyrb53, public domain by bryc). */
+function hashOf(text: string): string {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 2_654_435_761);
+    low = Math.imul(low ^ unit, 1_597_334_677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
+  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
+  return (4_294_967_296 * (2_097_151 & low) + (high >>> 0)).toString(36);
 }
 
 interface Opening {
@@ -207,7 +261,7 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
     }
     if (source === target) continue;
     const isMoved = source !== edge.source || target !== edge.target;
-    const id = isMoved ? JSON.stringify([edge.kind, source, target, edge.relation]) : edge.id;
+    const id = isMoved ? JSON.stringify([source, target, wayOf(edge.kind, edge.relation)]) : edge.id;
     const known = edges.get(id);
     edges.set(id, known ? { ...known, count: known.count + edge.count } : { ...edge, id, source, target });
   }
