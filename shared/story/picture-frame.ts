@@ -45,14 +45,19 @@ export function bandRect(band: PictureBand, frame: Frame): { readonly x: number;
   return { x, width: frame.left(band.start + band.columns - 1) + frame.cell - x };
 }
 
-/** The lines of a step's caption under its circle. */
+/** The lines of a step's label under its circle. */
 export function captionOf(drawing: Drawing, step: PictureStep, frame: Frame): readonly string[] {
-  return wrapText(clean(step.caption), {
+  return wrapText(clean(step.label), {
     width: frame.cell - 20,
     size: 12,
     lines: captionLines,
     measure: drawing.measure,
   });
+}
+
+/** The lines of a step's time: day and time apart where a column is narrow. */
+export function timeOf(drawing: Drawing, step: PictureStep, frame: Frame): readonly string[] {
+  return wrapText(clean(step.time), { width: frame.cell - 16, size: 11, lines: 2, measure: drawing.measure });
 }
 
 /** Room over the circle of a step: for the number, and for the arrow that comes from the row above. */
@@ -72,7 +77,7 @@ export function rowsOf(drawing: Drawing, grid: PictureGrid, frame: Frame, top: n
   const heights = Array.from({ length: grid.rows }, () => 0);
   for (const [index, step] of drawing.input.steps.entries()) {
     const row = grid.cells[index]?.row ?? 0;
-    const lines = captionOf(drawing, step, frame).length + (clean(step.time) === '' ? 0 : 1);
+    const lines = captionOf(drawing, step, frame).length + timeOf(drawing, step, frame).length;
     heights[row] = Math.max(heights[row] ?? 0, above + 2 * radius + 6 + lines * lineHeight + 12);
   }
   const tops = heights.map((_, row) => heights.slice(0, row).reduce((sum, one) => sum + one, top + 10));

@@ -6,6 +6,8 @@ import type { PictureTheme, PictureTone } from './picture-theme.ts';
 /** One step of the account. Texts are as they are to be shown: times in the analyst's zone, evidence defanged. */
 export interface PictureStep {
   readonly icon: EntityKind | 'alert';
+  /** What stands under the circle: short, where the caption is long. */
+  readonly label: string;
   readonly caption: string;
   /** Shortname of its tactic; null where none is known. */
   readonly tactic: string | null;

@@ -10,6 +10,7 @@ import type { PictureBox, PictureStep, StoryPictureInput } from './picture-types
 
 const step = (more: Partial<PictureStep> = {}): PictureStep => ({
   icon: 'alert',
+  label: 'Phishing email',
   caption: 'Phishing email containing ZIP attachment is opened.',
   tactic: 'initial-access',
   tone: 'high',
@@ -45,6 +46,7 @@ const hostile = fc.oneof(
 );
 const anyStep: fc.Arbitrary<PictureStep> = fc.record({
   icon: fc.constantFrom('alert' as const, ...entityKinds),
+  label: hostile,
   caption: hostile,
   tactic: fc.oneof(
     fc.constantFrom(null, ...TACTICS.map(({ shortname }) => shortname)),

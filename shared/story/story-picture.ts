@@ -11,6 +11,7 @@ import {
   narrowest,
   radius,
   rowsOf,
+  timeOf,
 } from './picture-frame.ts';
 import type { Frame } from './picture-frame.ts';
 import { placeSteps } from './picture-grid.ts';
@@ -90,15 +91,12 @@ function drawStep(
     anchor: 'middle',
     part: 'caption',
   });
-  const time = clean(step.time);
-  if (time !== '')
-    drawLines(
-      inner,
-      wrapText(time, { width: frame.cell - 16, size: 11, lines: 1, measure: drawing.measure }),
-      x,
-      under,
-      { size: 11, fill: theme.muted, anchor: 'middle', part: 'caption' },
-    );
+  drawLines(inner, timeOf(drawing, step, frame), x, under, {
+    size: 11,
+    fill: theme.muted,
+    anchor: 'middle',
+    part: 'caption',
+  });
   return element(
     'g',
     {},

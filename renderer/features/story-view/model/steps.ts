@@ -1,3 +1,4 @@
+import { defang, defangText } from '../../../../shared/model/defang.ts';
 import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { placeSteps } from '../../../../shared/story/picture-grid.ts';
@@ -45,6 +46,9 @@ const tones: ReadonlyMap<string, PictureTone> = new Map([
 /** What a step says: in an analyst's words, else as it was made from the evidence. */
 export const captionOf = ({ caption, automaticCaption }: Pin): string => caption ?? automaticCaption;
 
+const labelOf = ({ entityKind, label }: Pin): string =>
+  entityKind === null ? defangText(label) : defang(entityKind, label);
+
 /** Pins that are told, in their order. */
 export const toldOf = (pins: readonly Pin[]): readonly Pin[] => pins.filter(({ inStory }) => inStory);
 
@@ -55,6 +59,8 @@ export function stepsOf(pins: readonly Pin[], timeOf: (at: number) => string): r
     const grave = pin.target.kind === 'alert' ? pin.severity : (pin.verdict ?? 'unknown');
     return {
       icon: iconOfPin(pin),
+      // A caption of an analyst says it as they want it said; an automatic one is longer than its title.
+      label: pin.caption ?? labelOf(pin),
       caption: captionOf(pin),
       tactic: pin.tactic,
       tone: grave === null ? null : (tones.get(grave) ?? null),
