@@ -74,8 +74,9 @@ function valuesOf(table: AnyBlockTable, body: BlockBody, name: string): ArrayLik
       return Array.from(codes, (code) => (code === 0 ? null : texts[code - 1]));
     }
     case undefined:
-      return [];
+      break;
   }
+  return [];
 }
 
 /** Whether two columns hold the same; NaN, which stands for null, is the same as itself. */

@@ -200,6 +200,9 @@ describe('ManageIncidentPane', () => {
     expect(unsaved()).toEqual(['edits of incident 4211']);
     await field('Comment').setValue('');
     expect(unsaved()).toEqual([]);
+    await field('Tags').setValue('half-a-ta');
+    expect(unsaved()).toEqual(['edits of incident 4211']);
+    await field('Tags').setValue('');
     await field('Comment').setValue('Whole');
     await wrapper.get('form').trigger('submit');
     await flushPromises();
