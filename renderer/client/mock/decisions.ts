@@ -50,6 +50,7 @@ export function decisionHandlers({ find, rows, commit, removeOther }: DecidedSto
       next: null,
       total: 0,
       counts: { comment: find(incident).number % 3, change: 0, sourceComment: 0, automatic: 0, import: 0 },
+      people: [],
     }),
     'incidents.merge': ({ into, incidents, reason }) => {
       const stays = find(into);

@@ -236,7 +236,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       const rows = history.filter((entry) => kinds === undefined || kinds.includes(entry.kind));
       const counts = { comment: 0, change: 0, sourceComment: 0, automatic: 0, import: 0 };
       for (const { kind } of history) counts[kind]++;
-      return { rows, next: null, total: rows.length, counts };
+      return { rows, next: null, total: rows.length, counts, people: [] };
     },
     'incidents.links': () => ({ rows: [], next: null, total: 0 }),
     'incidents.update': ({ patch, resolveAlerts }) => {

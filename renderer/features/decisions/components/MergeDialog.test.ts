@@ -42,6 +42,7 @@ async function open(incidents: readonly string[], into: string | null, work: Rec
         next: null,
         total: at === undefined ? 0 : 1,
         counts: { comment: 2, change: 0, sourceComment: 0, automatic: 0, import: 0 },
+        people: [],
       };
     },
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chipsOf, startOf, wholeHistory } from './history-filter.ts';
+import { chipsOf, startOf, wholeHistory, type HistoryChoice } from './history-filter.ts';
 
 it('says every part that narrows, and takes each away alone', () => {
   const choice = { kind: 'comments', by: ['Dana', ''], span: 'day', text: ' tor ' } as const;
@@ -12,7 +12,7 @@ it('says every part that narrows, and takes each away alone', () => {
     '“tor”',
   ]);
   expect(chips[1]?.without).toEqual({ ...choice, by: [''] });
-  let rest = { ...wholeHistory, ...choice };
+  let rest: HistoryChoice = { ...wholeHistory, ...choice };
   for (let [chip] = chipsOf(rest); chip !== undefined; [chip] = chipsOf(rest))
     rest = { ...rest, ...chip.without };
   expect(rest).toEqual(wholeHistory);
