@@ -49,6 +49,7 @@ export const cliCommands = [
   'incident',
   'explain',
   'similar',
+  'sightings',
   'merge',
   'split',
   'move',
@@ -107,6 +108,7 @@ Commands
   explain A B           why two alerts or incidents are together, or what keeps them apart
                         (A, B: uid of an alert, number or uid of an incident)
   similar ID            incidents near to one that were not united with it, with the reasons
+  sightings FILE        where the values of a text file were seen (addresses, hashes, names, URLs; defanged or not)
   merge INTO ID…        unite incidents into the first, which stays
   split ID UID…         put alerts of an incident into a new one (--reason, --name, --repeats)
   move ID UID…          put alerts into an incident (--reason, --repeats)
@@ -162,6 +164,7 @@ export function readArguments(words: readonly string[]): CliRequest {
     incident: [1, 1],
     explain: [2, 2],
     similar: [1, 1],
+    sightings: [1, 1],
     merge: [2, Infinity],
     split: [2, Infinity],
     move: [2, Infinity],

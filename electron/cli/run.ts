@@ -24,6 +24,7 @@ import { mappingCommand } from './mapping-command.ts';
 import { checkCommand, correlateCommand, importCommand } from './writing-commands.ts';
 import { watchCommand } from './watch-command.ts';
 import { explainCommand, similarCommand } from './explain-command.ts';
+import { sightingsCommand } from './sightings-command.ts';
 import { alertsCommand } from './alerts-command.ts';
 import { incidentCommand, incidentsCommand } from './reading-commands.ts';
 
@@ -59,6 +60,7 @@ const commands: Readonly<Record<CliCommand, Command>> = {
   incident: incidentCommand,
   explain: explainCommand,
   similar: similarCommand,
+  sightings: sightingsCommand,
   merge: mergeCommand,
   split: splitCommand,
   move: moveCommand,

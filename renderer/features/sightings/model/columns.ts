@@ -50,7 +50,7 @@ export const sightingColumns: readonly TableColumn<Sighting>[] = [
     label: 'Context',
     width: 76,
     align: 'end',
-    text: ({ context }) => context.toLocaleString('en'),
+    text: ({ context }) => (context === 0 ? '' : context.toLocaleString('en')),
   },
   {
     id: 'entities',

@@ -1,0 +1,70 @@
+import { readFileSync, statSync } from 'node:fs';
+import { longestPaste } from '../../shared/contract/index.ts';
+import type { OutputOf } from '../../shared/contract/index.ts';
+import { isoMs } from '../../shared/model/time.ts';
+import { visibleLine } from '../../shared/model/visible-text.ts';
+import { defangedValue, isFound, pastedKindLabels } from '../../shared/query/evidence-columns.ts';
+import { ValueError } from './arguments.ts';
+import { withQueries } from './reading-commands.ts';
+import type { CliContext, ExitStatus } from './run.ts';
+
+type Found = OutputOf<'sightings.find'>;
+
+/** `sightings FILE`: where the values of a text file were seen. Ends with 2 when none of them was. */
+export async function sightingsCommand(context: CliContext): Promise<ExitStatus> {
+  const [path = ''] = context.request.positionals;
+  const found = withQueries(context, (ask) => ask('sightings.find', { text: readList(path) }));
+  const time = (at: number | null): string | null => (at === null ? null : isoMs(at));
+  const shown = found.values.map((value) => ({
+    value: value.value,
+    written: value.written,
+    kind: value.kind,
+    found: isFound(value),
+    alerts: value.alerts,
+    incidents: value.incidents.map(({ number, uid, name }) => ({ id: number, uid, name })),
+    incidentTotal: value.incidentTotal,
+    context: value.context,
+    entities: value.entities.map(({ kind, key, label, verdict }) => ({
+      type: kind,
+      key,
+      value: label,
+      verdict,
+    })),
+    lists: value.lists,
+    firstSeen: time(value.firstSeen),
+    lastSeen: time(value.lastSeen),
+  }));
+  await context.print({ values: shown, leftOut: found.leftOut }, () => sightingsText(found));
+  return shown.some((value) => value.found) ? 0 : 2;
+}
+
+function readList(path: string): string {
+  try {
+    if (statSync(path).size > longestPaste)
+      throw new ValueError(
+        `${path} is longer than the ${longestPaste.toLocaleString('en')} bytes that a list may have.`,
+      );
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof ValueError) throw error;
+    throw new ValueError(`${path} cannot be read.`);
+  }
+}
+
+/** A table for people, values defanged. */
+function sightingsText({ values, leftOut }: Found): string {
+  const found = values.filter(isFound).length;
+  const lines = values.map((value) => {
+    const incidents = value.incidents.map(({ number }) => `#${number}`).join(', ');
+    const more = value.incidentTotal - value.incidents.length;
+    const words = [
+      value.alerts === 1 ? '1 alert' : `${value.alerts.toLocaleString('en')} alerts`,
+      ...(incidents === '' ? [] : [`in ${incidents}${more > 0 ? ` and ${more} more` : ''}`]),
+      ...(value.context > 0 ? [`${value.context.toLocaleString('en')} context`] : []),
+      ...value.lists.map(({ list, expired }) => `on ${list}${expired ? ' (expired)' : ''}`),
+    ];
+    return `${isFound(value) ? 'found    ' : 'not found'} ${pastedKindLabels[value.kind].padEnd(13)} ${visibleLine(defangedValue(value))}  ${visibleLine(words.join(', '))}\n`;
+  });
+  const rest = leftOut > 0 ? ` ${leftOut.toLocaleString('en')} more were not looked up.` : '';
+  return `${lines.join('')}${found.toLocaleString('en')} of ${values.length.toLocaleString('en')} found.${rest}\n`;
+}
