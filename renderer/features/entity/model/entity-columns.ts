@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { countryName } from '../../../../shared/model/countries.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { formatTime } from '../../../ui/index.ts';
 import type { TableColumn } from '../../../ui/index.ts';
@@ -74,11 +75,17 @@ export const timelineColumns: readonly TableColumn<TimelineRow>[] = [
   { id: 'by', label: 'By', width: 200, text: (row) => valueLabel('serviceSource', row.by ?? '') },
 ];
 
+/** The place as the source says it; a country's letters as its name. */
+function placeOf({ place, country }: SignInRow): string {
+  const text = place ?? country ?? '';
+  return /^[A-Z]{2}$/.test(text) ? countryName(text) : text;
+}
+
 /** Columns of the sign-ins of a user. */
 export const signInColumns: readonly TableColumn<SignInRow>[] = [
   { id: 'at', label: 'Time', width: 190, text: (row, zone) => time(row.at, zone) },
   { id: 'ip', label: 'IP address', width: 160, required: true, text: (row) => row.ip ?? '' },
-  { id: 'place', label: 'Place', width: 180, grow: true, text: (row) => row.place ?? row.country ?? '' },
+  { id: 'place', label: 'Place', width: 180, grow: true, text: placeOf },
   { id: 'client', label: 'Client', width: 200, text: (row) => row.client ?? '' },
   { id: 'application', label: 'Application', width: 160, text: (row) => row.application ?? '' },
   { id: 'outcome', label: 'Outcome', width: 110, text: (row) => row.outcome ?? '' },

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { authenticationResults } from './authentication.ts';
 import { countNodes, familyOf, forestOf } from './process-forest.ts';
+import { shadeOf } from './map-shades.ts';
+import { relationWords } from './relation-words.ts';
 import { readTab } from './tabs.ts';
 
 describe('authenticationResults', () => {
@@ -69,5 +71,23 @@ describe('readTab', () => {
     expect(readTab('notes')).toBe('notes');
     expect(readTab('nothing')).toBe('overview');
     expect(readTab(undefined)).toBe('overview');
+  });
+});
+
+describe('relationWords', () => {
+  it.each([
+    ['ran', 'Ran'],
+    ['ran (by)', 'Ran by'],
+    ['on (by)', 'Has on it'],
+    ['sent to (by)', 'Received'],
+  ])('%s: %s', (relation, words) => {
+    expect(relationWords(relation)).toBe(words);
+  });
+});
+
+describe('shadeOf', () => {
+  it('tells counts apart on a scale of logarithms', () => {
+    expect([0, 1, 5, 50, 1000].map((count) => shadeOf(count, 1000))).toEqual([0, 1, 1, 2, 3]);
+    expect(shadeOf(1, 1)).toBe(3);
   });
 });

@@ -1,0 +1,25 @@
+/** What a relation is called from the other end, where "… by" would be no English. */
+const fromTheOtherEnd: Readonly<Record<string, string>> = {
+  on: 'has on it',
+  'run from': 'image of',
+  'belongs to': 'has the mailbox',
+  contains: 'contained in',
+  groups: 'grouped in',
+  sent: 'sent by',
+  'sent to': 'received',
+  'sent from': 'sent',
+  'signed in': 'session of',
+  'signed in from': 'signed in from here',
+  'signed in to': 'signed in here',
+  'connected to': 'connected to by',
+  'moved laterally to': 'moved laterally here',
+  'added to': 'has the new member',
+  'gave consent to': 'given consent by',
+};
+
+/** A relation of an entity to another, in words: `ran`, or from the other end `ran (by)`, as `entities.get` gives it. */
+export function relationWords(relation: string): string {
+  const verb = relation.endsWith(' (by)') ? relation.slice(0, -' (by)'.length) : null;
+  const words = verb === null ? relation : (fromTheOtherEnd[verb] ?? `${verb} by`);
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
