@@ -82,8 +82,8 @@ function countKinds(entries: readonly PlacedEntry[]): Record<HistoryEntry['kind'
   return counts;
 }
 
-/** @throws OperationError `badInput` when the cursor is none of this list. */
-function readPlace(list: string, cursor: string | null): Place | null {
+/** The place that a cursor stands for; null for the start. @throws OperationError `badInput` when the cursor is none of this list. */
+export function readPlace(list: string, cursor: string | null): Place | null {
   const position = readPosition(list, cursor);
   if (position === null) return null;
   if (position.kind === 'atKey' && typeof position.key === 'string') {

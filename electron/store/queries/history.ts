@@ -139,7 +139,7 @@ function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
   return importsOf(store, incidentId).map(({ id, uid, label, at, alerts, origin, group }) => ({
     order: [id],
     entry: {
-      ...blank,
+      ...blankEntry,
       id: `import:${uid}`,
       at,
       target: uid,
@@ -161,7 +161,8 @@ function imports(store: ReadableStore, incidentId: number): FoundEntry[] {
   }));
 }
 
-const blank = {
+/** An entry that says nothing yet. */
+export const blankEntry = {
   by: null,
   group: null,
   field: null,
@@ -198,7 +199,7 @@ function comments(store: ReadableStore, incident: FoundIncident, { records }: Fi
   return rows.map((row) => ({
     order: [row.id],
     entry: {
-      ...blank,
+      ...blankEntry,
       id: `comment:${row.uid}`,
       kind: row.authorKind === 'source' ? 'sourceComment' : 'comment',
       at: row.at,
@@ -230,7 +231,8 @@ export interface JournalRow {
   readonly inverseOf: string | null;
 }
 
-const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.clock_counter AS counter, g.group_uid AS "group", g.analyst, g.target_kind AS targetKind,
+/** Columns of a {@link JournalRow}, of the journal under the alias `g`. */
+export const journalColumns = `g.replica, g.sequence, g.clock_ms AS at, g.clock_counter AS counter, g.group_uid AS "group", g.analyst, g.target_kind AS targetKind,
   g.target_uid AS targetUid, g.field, g.old_value AS oldValue, g.new_value AS newValue, g.inverse_of AS inverseOf`;
 
 /** Everything in the journal that touches an incident: itself, its alerts, its comments, its pins, and verdicts on its evidence. */
@@ -261,7 +263,7 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
       {
         order: [row.counter, row.replica, row.sequence],
         entry: {
-          ...blank,
+          ...blankEntry,
           id: `${row.replica}:${row.sequence}`,
           kind: 'change',
           at: row.at,
@@ -280,7 +282,7 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
  * A new comment is an entry of its own; the place of a pin is no news; the choice to resolve alerts shows in the alerts. What goes along
  * with alerts to another incident stays what it was.
  */
-function isTold({ targetKind, field, oldValue, newValue, inverseOf }: JournalRow): boolean {
+export function isTold({ targetKind, field, oldValue, newValue, inverseOf }: JournalRow): boolean {
   const isWhole = field === targetKind;
   if (isWhole && targetKind !== 'incident' && oldValue !== null && newValue !== null) return true;
   if (targetKind === 'comment') return oldValue === null && inverseOf === null;
@@ -288,7 +290,7 @@ function isTold({ targetKind, field, oldValue, newValue, inverseOf }: JournalRow
 }
 
 /** Groups that another group takes back, unless that one was taken back too. */
-function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): ReadonlySet<string> {
+export function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): ReadonlySet<string> {
   const inverses = store.pluck<string>('SELECT DISTINCT group_uid FROM journal WHERE inverse_of = ?');
   const known = new Map<string, boolean>();
   const isUndone = (group: string, depth: number): boolean => {
@@ -315,7 +317,7 @@ function audits(store: ReadableStore, incident: FoundIncident, { records }: Find
       return {
         order: [id],
         entry: {
-          ...blank,
+          ...blankEntry,
           id: `audit:${id}`,
           kind: 'automatic',
           at,
