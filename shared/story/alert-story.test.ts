@@ -115,6 +115,19 @@ describe('buildProcessTree', () => {
     expect(tree[0]?.device).toBe('pc-1');
   });
 
+  it('knows a parent by its command line where nothing else tells it', () => {
+    const child = (name: string, command: string): StoryEvidence =>
+      item('process', { imageFile: { fileName: name }, parentProcessCommandLine: command });
+    const tree = buildProcessTree([
+      child('csc.exe', '"C:\\Windows\\system32\\cmd.exe" /c build'),
+      child('link.exe', '"C:\\Windows\\system32\\cmd.exe" /c build'),
+      child('a.exe', 'C:\\Program Files\\X\\y.exe -k'),
+      child('b.sh', '/usr/bin/bash -c x'),
+    ]);
+    expect(outline(tree)).toBe('bash(b.sh) y.exe(a.exe) cmd.exe(csc.exe link.exe)');
+    expect(tree[2]?.commandLine).toBe('"C:\\Windows\\system32\\cmd.exe" /c build');
+  });
+
   it('cuts cycles and processes that are their own parent', () => {
     const tree = buildProcessTree([
       process('a', 1, null, { id: 2 }),

@@ -48,7 +48,7 @@ function flowsOf(record: SourceRecord): readonly FlowRow[] {
       application:
         fields.text('app_proto', 'network.application', 'network.protocol', 'service') ??
         titleOf(record)?.[2] ??
-        null,
+        streamOf(record),
       bytesOut: fields.number('flow.bytes_toserver', 'orig_bytes', 'source.bytes', 'bytes_sent', 'bytesSent'),
       bytesIn: fields.number(
         'flow.bytes_toclient',
@@ -125,8 +125,14 @@ function endsOf(record: SourceRecord): Ends | null {
 /** `tcp http 10.0.0.1:1234 → 10.0.0.4:80`: how records of sensors are titled. */
 function titleOf({ title, fromContext }: SourceRecord): RegExpExecArray | null {
   return fromContext && title.length <= 500
-    ? /^(tcp|udp|icmp|icmp6|sctp) (?:(\S+) )?\S+ → \S+$/i.exec(title)
+    ? /^(?:conn )?(tcp|udp|icmp6?|sctp) (?:(\S+) )?\S+ → \S+$/i.exec(title)
     : null;
+}
+
+/** The log of a sensor that an event comes from (`ssl`, `dns`, `http`) names the application; those of connections do not. */
+function streamOf({ action, fromContext }: SourceRecord): string | null {
+  if (!fromContext || action === null || !/^[a-z][a-z0-9_]{1,20}$/.test(action)) return null;
+  return /^(?:conn|flow|netflow|inbound|outbound)$/.test(action) ? null : action;
 }
 
 /** One end: `10.0.0.4:53`, `[2001:db8::1]:443`, an address alone. */

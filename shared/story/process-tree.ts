@@ -21,6 +21,7 @@ interface Draft {
     readonly processId: number | null;
     readonly startedAt: number | null;
     readonly image: JsonValue | undefined;
+    readonly commandLine: string | null;
   } | null;
 }
 
@@ -51,7 +52,14 @@ export function buildProcessTree(evidence: readonly StoryEvidence[]): readonly P
     if (!draft.parent) continue;
     const found = findParent(draft, index);
     const parent = found ?? reportedParent(draft);
-    if (found?.device === null) drafts.set(found.id, { ...found, device: draft.device });
+    if (found) {
+      const known = drafts.get(found.id) ?? found;
+      drafts.set(found.id, {
+        ...known,
+        device: known.device ?? draft.device,
+        commandLine: known.commandLine ?? draft.parent.commandLine,
+      });
+    }
     if (!found && !drafts.has(parent.id)) drafts.set(parent.id, parent);
     // Nothing stands above a process before its own turn: it is above the parent only as the parent's topmost ancestor.
     const topmost = findTopmost(topmosts, parent.id);
@@ -66,7 +74,9 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
   const processId = numberAt(details, 'processId');
   const parentId = numberAt(details, 'parentProcessId');
   const parentImage = valueAt(details, 'parentProcessImageFile');
-  const hasParent = parentId !== null || textAt(parentImage, 'fileName') !== null;
+  const parentCommandLine = textAt(details, 'parentProcessCommandLine');
+  const hasParent =
+    parentId !== null || textAt(parentImage, 'fileName') !== null || parentCommandLine !== null;
   return {
     id: `p:${entity.id}`,
     entityId: entity.id > 0 ? entity.id : null,
@@ -84,6 +94,7 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
           processId: parentId,
           startedAt: timeAt(details, 'parentProcessCreationDateTime'),
           image: parentImage,
+          commandLine: parentCommandLine,
         }
       : null,
   };
@@ -100,12 +111,15 @@ export function accountText(account: JsonValue | undefined): string | null {
 function reportedParent({ device, parent }: Draft): Draft {
   const fileName = textAt(parent?.image, 'fileName');
   const processId = parent?.processId ?? null;
+  const commandLine = parent?.commandLine ?? null;
+  // Children of one process may tell its image or not; what it was called with is the same where neither number nor image tells it.
+  const isNamed = processId !== null || fileName !== null;
   return {
-    id: `r:${JSON.stringify([device, processId, parent?.startedAt ?? null, fileName])}`,
+    id: `r:${JSON.stringify([device, processId, parent?.startedAt ?? null, isNamed ? fileName : commandLine])}`,
     entityId: null,
     processId,
-    name: fileName ?? 'Unknown process',
-    commandLine: null,
+    name: fileName ?? programOf(commandLine) ?? 'Unknown process',
+    commandLine,
     startedAt: parent?.startedAt ?? null,
     user: null,
     device,
@@ -114,6 +128,15 @@ function reportedParent({ device, parent }: Draft): Draft {
     fromContext: false,
     parent: null,
   };
+}
+
+/** The program that a command line starts, without its folder; null for an empty one. */
+function programOf(commandLine: string | null): string | null {
+  const found = /^\s*(?:"([^"]+)"|(.{1,400}?\.(?:exe|com|bat|cmd|scr))(?=\s|$)|(\S+))/i.exec(
+    (commandLine ?? '').slice(0, 1_000),
+  );
+  const path = found?.[1] ?? found?.[2] ?? found?.[3];
+  return path?.split(/[\\/]/).at(-1)?.trim() || null;
 }
 
 function indexByProcess(drafts: readonly Draft[]): ReadonlyMap<string, readonly Draft[]> {

@@ -90,7 +90,8 @@ describe('what context adds to an alert', () => {
     const { flows, truncated } = contextOf({ evidence: [ip('10.0.0.5', ['source'])] }, [
       {
         kind: 'networkConnection',
-        title: 'tcp http 10.0.0.5:1234 → 203.0.113.9:80',
+        title: 'conn tcp http 10.0.0.5:1234 → 203.0.113.9:80',
+        action: 'conn',
         outcome: 'SF',
         evidence: [ip('10.0.0.5', ['source']), ip('203.0.113.9', ['destination'])],
         additional: { 'id.orig_p': 1234, 'id.resp_p': 80, orig_bytes: 100, resp_bytes: '2000' },
