@@ -56,7 +56,7 @@ export function drawSeverity(severity: string | null, glyphOnly = false): VNode 
   return h(
     'span',
     { class: `severity-mark ${glyph.kind}`, title: glyphOnly ? `Severity: ${label}` : undefined },
-    [drawGlyph(glyph), h('span', { class: glyphOnly ? 'visually-hidden' : undefined }, label)],
+    [drawGlyph(glyph), h('span', { class: glyphOnly ? 'visually-hidden' : undefined }, [label])],
   );
 }
 
@@ -66,7 +66,7 @@ export function drawStatus(status: string, of: 'incident' | 'alert'): VNode {
   const glyph = statuses.get(status) ?? otherStatus;
   return h('span', { class: `status-mark ${glyph.kind}` }, [
     drawGlyph(glyph),
-    h('span', visibleMarks(label)),
+    h('span', [visibleMarks(label)]),
   ]);
 }
 
@@ -80,13 +80,12 @@ export function timeDetails(at: number, source: string | null, now: number): str
   ].join('\n');
 }
 
-/** A time (ms UTC) with its zone, in a cell. */
-export function drawTime(at: number | null, zone: string, now: number): VNode {
-  if (at === null) return h('span', { class: 'time-mark-none' }, 'No time');
+/** A time (ms UTC) with its zone, in a cell, which says {@link timeDetails} when it is pointed at. */
+export function drawTime(at: number | null, zone: string): VNode {
+  if (at === null) return h('span', { class: 'time-mark-none' }, ['No time']);
   const { date, time, offset } = zonedParts(at, zone);
-  return h(
-    'time',
-    { class: 'time-mark', datetime: new Date(at).toISOString(), title: timeDetails(at, null, now) },
-    [h('span', `${date} ${time}`), h('span', { class: 'zone' }, ` ${offset}`)],
-  );
+  return h('time', { class: 'time-mark', datetime: new Date(at).toISOString() }, [
+    `${date} ${time} `,
+    h('span', { class: 'zone' }, [offset]),
+  ]);
 }

@@ -1,8 +1,10 @@
 import type { WritableStore } from '../../electron/store/connection.ts';
-import { writeFact } from '../../electron/store/facts.ts';
+import { defaultFingerprint } from '../../electron/store/correlation-settings.ts';
+import { readNumber, writeFact } from '../../electron/store/facts.ts';
 import { rebuildIncidentRows } from '../../electron/store/incident-rows.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { rebuildQueuedRows } from '../../electron/store/row-queue.ts';
+import { engineVersion } from '../../shared/correlation/index.ts';
 import type { NormalizedAlert } from '../../shared/model/record.ts';
 import { draw, drawAlert, drawNamed, drawStatus, pick, times } from './queue-draw.ts';
 import type { Named } from './queue-draw.ts';
@@ -61,12 +63,21 @@ export function generateStore(folder: string, size: GeneratedSize): WritableStor
     ] as const)
       writeFact(store, fact, store.pluck<number>(`SELECT max(id) FROM ${table}`).get() ?? 0);
     store.write('DELETE FROM text_change').run();
+    markCorrelated(store);
     writeFact(store, 'revision', 1);
   });
   store.execute(
     'ANALYZE; PRAGMA foreign_keys = ON; PRAGMA synchronous = NORMAL; PRAGMA wal_checkpoint(TRUNCATE)',
   );
   return store;
+}
+
+/** The incidents are taken for what a run of correlation made of the alerts, or the app would make them anew when it opens the store. */
+function markCorrelated(store: WritableStore): void {
+  writeFact(store, 'correlatedAlerts', readNumber(store, 'alertRevision'));
+  writeFact(store, 'correlatedEngine', engineVersion);
+  writeFact(store, 'correlatedSettings', defaultFingerprint);
+  writeFact(store, 'correlatedLocks', readNumber(store, 'lockRevision'));
 }
 
 /** Indexes and triggers cost most of a bulk load: they are dropped, and made again when the rows are there. */

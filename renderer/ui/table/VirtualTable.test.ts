@@ -245,6 +245,50 @@ describe('VirtualTable', () => {
     expect(document.activeElement).toBe(kept);
   });
 
+  it('draws one leap in full, of leaps in a row the leading cells until they are over, and keeps its elements', async () => {
+    const { wrapper, grid } = await mountTable();
+    const leapTo = async (index: number): Promise<void> => {
+      grid.element.scrollTop = index * 28;
+      grid.element.dispatchEvent(new Event('scroll'));
+      await nextTick();
+    };
+    const drawn = (): readonly { row: string; name: string; id: string; hasty: boolean }[] =>
+      wrapper.findAll('.table-row').map((row) => ({
+        row: row.attributes('data-row') ?? '',
+        name: row.get('[data-column="name"]').text(),
+        id: row.get('[data-column="id"]').text(),
+        hasty: row.classes('hasty'),
+      }));
+    const isRight = (row: { row: string; name: string; id: string }): boolean =>
+      row.name === `Row ${row.row}` && row.id === `r${row.row}`;
+    const waited = new Promise((resolve) => setTimeout(resolve, 200));
+    await waited;
+    await leapTo(50);
+    const elements = new Set(wrapper.findAll('.table-row').map(({ element }) => element));
+    expect(drawn().every((row) => isRight(row) && !row.hasty)).toBe(true);
+    await leapTo(110);
+    await leapTo(170);
+    expect(drawn().every(({ row, name, hasty }) => name === `Row ${row}` && hasty)).toBe(true);
+    // Back to rows that are there already would be whole: here none are.
+    expect(drawn().some(isRight)).toBe(false);
+    await vi.waitFor(() => expect(drawn().every((row) => isRight(row) && !row.hasty)).toBe(true));
+    expect(wrapper.findAll('.table-row').filter(({ element }) => !elements.has(element))).toEqual([]);
+  });
+
+  it('sticks its pinned cells only while it is scrolled sideways, or about to be', async () => {
+    const { grid } = await mountTable();
+    expect(grid.classes('aside')).toBe(false);
+    await grid.trigger('wheel', { deltaX: 4 });
+    expect(grid.classes('aside')).toBe(true);
+    grid.element.dispatchEvent(new Event('scroll'));
+    await nextTick();
+    expect(grid.classes('aside')).toBe(false);
+    grid.element.scrollLeft = 30;
+    grid.element.dispatchEvent(new Event('scroll'));
+    await nextTick();
+    expect(grid.classes('aside')).toBe(true);
+  });
+
   it('moves a cursor over cells and copies the cell, the row or the chosen rows', async () => {
     const { grid, press } = await mountTable();
     const copied = (): unknown => bridge.calls.at(-1)?.input;

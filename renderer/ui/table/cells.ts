@@ -15,6 +15,21 @@ export interface TableCell<Row> {
  */
 export type DrawnCells<Row> = Readonly<Record<string, (row: Row) => VNodeChild>>;
 
+/** What cells of some columns say to who points at them, by column. */
+export type CellTitles<Row> = Readonly<Record<string, (row: Row) => string>>;
+
+/** What a cell says to who points at it: its text where it is plain, what it is told to where it is drawn. */
+export function titleOfCell<Row>(
+  column: ShownColumn<Row>,
+  row: Row,
+  zone: string,
+  { cells, titles }: { readonly cells: DrawnCells<Row>; readonly titles: CellTitles<Row> },
+): string | null {
+  const told = titles[column.id];
+  if (told !== undefined) return told(row);
+  return cells[column.id] === undefined ? visibleMarks(column.text(row, zone)) : null;
+}
+
 /** Most characters that one copy takes. */
 export const mostCopied = 1_000_000;
 

@@ -15,6 +15,10 @@ export interface TableGeometry<Row> {
   readonly controlsStick: boolean;
   /** Pinned columns by id, and where each is held, px from the left. */
   readonly stuck: ReadonlyMap<string, number>;
+  /** Columns that tell what a row is: pinned ones and those that cannot be hidden, or the first. */
+  readonly lead: ReadonlySet<string>;
+  /** So many of the last columns are out of view while the table is not scrolled sideways. */
+  readonly beyond: number;
   /** The last pinned column: it has the edge that the others scroll under. */
   readonly edge: string | null;
 }
@@ -49,8 +53,17 @@ export function geometryOf<Row>(
   // A pinned column that grows would move those after it: only the last one may.
   const grows = (column: ShownColumn<Row>): boolean =>
     column.grow === true && (!column.isPinned || column.id === edge);
+  let beyond = 0;
+  let start = before;
+  for (const column of columns) {
+    if (room > 0 && start > room) beyond += 1;
+    start += column.shownWidth;
+  }
+  const leading = columns.filter((column) => column.isPinned || column.required === true);
   return {
     columns,
+    beyond,
+    lead: new Set((leading.length > 0 ? leading : columns.slice(0, 1)).map((column) => column.id)),
     template: [
       ...(controls.selectable ? [`${controlWidths.select}px`] : []),
       ...(controls.expandable ? [`${controlWidths.expand}px`] : []),

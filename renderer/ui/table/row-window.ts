@@ -47,12 +47,14 @@ const step = 2;
 /** The rows to draw for what is in view, with a few beyond it on either side. */
 export function drawnRange(heights: RowHeights, from: number, to: number, count: number): RowRange {
   if (count === 0) return { first: 0, last: -1 };
-  const first = rowAtPlace(heights, from, count);
-  const last = rowAtPlace(heights, to, count);
-  return {
-    first: Math.max(0, Math.floor(first / step) * step - step),
-    last: Math.min(count - 1, Math.ceil((last + 1) / step) * step + step - 1),
-  };
+  const first = Math.floor(rowAtPlace(heights, from, count) / step) * step - step;
+  // As many wherever the scroll stands: a row more or less would be made or thrown away in the middle of it.
+  const inView = Math.max(Math.ceil((to - from) / heights.rowHeight), 0) + 1;
+  const last =
+    heights.opened.length === 0
+      ? first + step + Math.ceil((inView + step - 1) / step) * step - 1
+      : Math.ceil((rowAtPlace(heights, to, count) + 1) / step) * step + step - 1;
+  return { first: Math.max(0, first), last: Math.min(count - 1, last) };
 }
 
 /** Where to scroll so that a row is wholly in view, px; the same place when it is already. */

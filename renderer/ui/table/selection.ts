@@ -35,3 +35,7 @@ export function keepOnly(selection: TableSelection, order: readonly string[]): T
   const keys = [...selection.keys].filter((key) => present.has(key));
   return keys.length === selection.keys.size ? selection : { keys: new Set(keys), anchor: selection.anchor };
 }
+
+/** How many of some rows are chosen. */
+export const countChosen = ({ keys }: TableSelection, rows: readonly string[]): number =>
+  keys.size === 0 ? 0 : rows.reduce((sum, key) => sum + (keys.has(key) ? 1 : 0), 0);

@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronRight } from 'lucide-vue-next';
-import { defineComponent, h } from 'vue';
+import { defineComponent, h, shallowRef, watch, withMemo } from 'vue';
 import type { PropType, Slots, VNode, VNodeChild } from 'vue';
+import { drawIcon } from '../draw-icon.ts';
 import { visibleMarks } from '../evidence-text.ts';
 import { usePreferences } from '../preferences.ts';
 import type { DrawnCells } from './cells.ts';
@@ -9,6 +10,13 @@ import { controlWidths } from './geometry.ts';
 import type { TableGeometry } from './geometry.ts';
 
 const goneText = 'No longer matches';
+
+/** Cells of a row that are drawn by themselves, when what is in view has been drawn. */
+const LateCells = defineComponent({
+  name: 'LateCells',
+  props: { draw: { type: Function as PropType<() => VNode[]>, required: true } },
+  setup: (props) => () => props.draw(),
+});
 
 /**
  * One row of a table. It is drawn by hand and calls the slots of the table itself, so that a row is drawn anew only when something of it
@@ -30,10 +38,14 @@ export const TableRow = defineComponent({
     active: { type: Boolean, required: true },
     /** It is shown still, and does not belong to the list any more. */
     gone: { type: Boolean, required: true },
+    /** The table is scrolled too fast for more than the leading cells of rows that come. */
+    hasty: { type: Boolean, required: true },
     /** Place of the cell that the cursor is on; -1: none. */
     cell: { type: Number, required: true },
     slots: { type: Object as PropType<Slots>, required: true },
     cells: { type: Object as PropType<DrawnCells<never>>, required: true },
+    /** Takes work that can wait until what is in view has been drawn. */
+    later: { type: Function as PropType<(work: () => void) => void>, required: true },
   },
   setup(props) {
     const preferences = usePreferences();
@@ -44,7 +56,7 @@ export const TableRow = defineComponent({
         'div',
         {
           key: kind,
-          class: sticks ? 'table-cell control stuck' : 'table-cell control',
+          class: sticks ? 'table-cell control lead stuck' : 'table-cell control lead',
           role: 'gridcell',
           style: sticks ? `left:${left}px` : undefined,
         },
@@ -73,45 +85,90 @@ export const TableRow = defineComponent({
               'aria-label': `${props.expanded ? 'Close' : 'Open'} ${props.label} in place`,
               'aria-expanded': props.expanded,
             },
-            [h(props.expanded ? ChevronDown : ChevronRight, { size: 14, 'aria-hidden': true })],
+            [drawIcon(props.expanded ? ChevronDown : ChevronRight, { size: 14 })],
           )
         : null;
 
-    function plain(column: ShownColumn<never>): VNode {
-      const text = visibleMarks(column.text(props.row as never, preferences.zone));
-      return h('span', { class: 'elide', title: text }, text);
-    }
-
-    function contentOf(column: ShownColumn<never>): VNodeChild[] {
+    /** What is in a cell; where it is text and marks alone, the cell is one line of it: nothing else in it has to be laid out. */
+    function contentOf(
+      column: ShownColumn<never>,
+      row: unknown,
+    ): { readonly isLine: boolean; readonly content: VNodeChild[] } {
       const draw = props.cells[column.id];
-      if (draw !== undefined) return [draw(props.row as never)];
-      return props.slots[`cell-${column.id}`]?.({ row: props.row }) ?? [plain(column)];
+      if (draw !== undefined) return { isLine: true, content: [draw(row as never)].flat() };
+      const slot = props.slots[`cell-${column.id}`];
+      if (slot !== undefined) return { isLine: false, content: slot({ row }) };
+      return { isLine: true, content: [visibleMarks(column.text(row as never, preferences.zone))] };
     }
 
-    function cellOf(column: ShownColumn<never>, place: number): VNode {
+    function cellOf(column: ShownColumn<never>, place: number, row: unknown, isEmpty = false): VNode {
       const isCursor = place === props.cell;
       const left = props.geometry.stuck.get(column.id);
+      const { isLine, content } = contentOf(column, row);
       return h(
         'div',
         {
           key: column.id,
           id: isCursor ? `${props.rowId}-cell` : undefined,
-          class: `table-cell${column.align === 'end' ? ' end' : ''}${left === undefined ? '' : ' stuck'}${column.id === props.geometry.edge ? ' edge' : ''}${isCursor ? ' cursor' : ''}`,
+          class: `table-cell${isLine ? ' line' : ''}${props.geometry.lead.has(column.id) ? ' lead' : ''}${column.align === 'end' ? ' end' : ''}${left === undefined ? '' : ' stuck'}${column.id === props.geometry.edge ? ' edge' : ''}${isCursor ? ' cursor' : ''}`,
           role: 'gridcell',
           'data-column': column.id,
           style: left === undefined ? undefined : `left:${left}px`,
         },
-        contentOf(column),
+        isEmpty ? [] : content,
       );
+    }
+
+    /** The row that the cells out of view show: a moment later, the one that this is. */
+    const lateRow = shallowRef(props.row);
+    const catchUp = (): void => void (lateRow.value = props.row);
+    watch(
+      () => props.row,
+      () => (props.geometry.beyond === 0 ? catchUp() : props.later(catchUp)),
+    );
+    function drawLate(): VNode[] {
+      const { columns, beyond } = props.geometry;
+      const from = columns.length - beyond;
+      return columns.slice(from).map((column, at) => cellOf(column, from + at, lateRow.value));
+    }
+
+    /** Cells as they were last drawn, and what for. */
+    const cells: VNode[] = [];
+    let wholeOf: unknown = null;
+    let geometryOf: unknown = null;
+    let cursor = -1;
+    let draws = 0;
+    let drawnAt = 0;
+
+    /** The cells in view; in haste those that lead, while the others stay as they are, hidden by the row, until it is drawn in full. */
+    function drawCells(isHeld: boolean): VNode[] {
+      const { geometry } = props;
+      const isDrawn = geometry === geometryOf && cursor < 0 && props.cell < 0;
+      draws += 1;
+      if (!isHeld || !isDrawn) drawnAt = draws;
+      if (!isHeld) wholeOf = props.row;
+      geometryOf = geometry;
+      cursor = props.cell;
+      return geometry.columns.slice(0, geometry.columns.length - geometry.beyond).map((column, place) => {
+        const isLead = geometry.lead.has(column.id);
+        return withMemo(
+          [isLead ? draws : drawnAt],
+          () => cellOf(column, place, props.row, isHeld && !isLead),
+          cells,
+          place,
+        ) as VNode;
+      });
     }
 
     return () => {
       const { geometry } = props;
+      // What is whole stays so.
+      const isHeld = props.hasty && wholeOf !== props.row;
       return h(
         'div',
         {
           id: props.rowId,
-          class: `table-row${props.active ? ' active' : ''}${props.selected ? ' selected' : ''}${props.gone ? ' gone' : ''}`,
+          class: `table-row${props.active ? ' active' : ''}${props.selected ? ' selected' : ''}${props.gone ? ' gone' : ''}${isHeld ? ' hasty' : ''}`,
           role: 'row',
           'aria-rowindex': props.index + 2,
           'aria-selected': geometry.selectable ? props.selected : undefined,
@@ -125,7 +182,8 @@ export const TableRow = defineComponent({
           geometry.expandable
             ? control('expand', geometry.selectable ? controlWidths.select : 0, arrow())
             : null,
-          ...geometry.columns.map(cellOf),
+          ...drawCells(isHeld),
+          geometry.beyond > 0 ? h(LateCells, { key: 'late', draw: drawLate }) : null,
         ],
       );
     };

@@ -1,8 +1,13 @@
-import { useResizeObserver } from '@vueuse/core';
+import { useEventListener, useResizeObserver } from '@vueuse/core';
 import { computed, onMounted, onScopeDispose, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
+import { createRowSlots } from './row-slots.ts';
+import type { RowSlot } from './row-slots.ts';
 import { drawnRange, startOfRow } from './row-window.ts';
 import type { RowHeights, RowRange } from './row-window.ts';
+import { useHaste } from './use-haste.ts';
+import { useLateWork } from './use-late-work.ts';
+import type { LateWork } from './use-late-work.ts';
 
 /** Height of a table's header, px. */
 export const headerHeight = 28;
@@ -11,17 +16,24 @@ export const headerHeight = 28;
 export interface RowWindow {
   readonly heights: ComputedRef<RowHeights>;
   readonly range: ComputedRef<RowRange>;
+  readonly drawn: ComputedRef<readonly RowSlot[]>;
+  /** From this place of the drawn rows on only their leading cells are drawn; infinite at rest. */
+  readonly whole: Readonly<Ref<number>>;
   /** Where the first drawn row begins, px below the header. */
   readonly start: ComputedRef<number>;
   /** Height of header and all rows, px. */
   readonly totalHeight: ComputedRef<number>;
   /** Width of the table, px; 0 while nobody knows it. */
   readonly width: Readonly<Ref<number>>;
+  /** It is scrolled sideways, or about to be. */
+  readonly aside: Ref<boolean>;
   readonly room: () => number;
+  /** Takes work that can wait until what is in view has been drawn. */
+  readonly later: LateWork['later'];
   /** Takes over where the table is scrolled to. */
   readonly takeScroll: () => void;
   /** Watches how high the part of a row is that is opened in place. */
-  readonly watchOpened: (key: string, element: Element | null) => void;
+  readonly watcherOf: (key: string) => (element: unknown) => void;
 }
 
 /** What a window of rows depends on. */
@@ -41,6 +53,7 @@ export function useRowWindow(options: RowWindowOptions): RowWindow {
   const scrollTop = shallowRef(0);
   const viewHeight = shallowRef(0);
   const width = shallowRef(0);
+  const aside = shallowRef(false);
   const extras = shallowRef<ReadonlyMap<string, number>>(new Map());
 
   const heights = computed((): RowHeights => ({
@@ -63,6 +76,14 @@ export function useRowWindow(options: RowWindowOptions): RowWindow {
     return last;
   });
 
+  const slotsOf = createRowSlots();
+  const drawn = computed(() => slotsOf(range.value));
+  const haste = useHaste();
+  const late = useLateWork();
+  // What was out of view comes into it.
+  watch(aside, (isAside) => isAside && late.now(), { flush: 'sync' });
+  watch(range, haste.note);
+
   function takeSize(): void {
     // A page that is kept while another one shows has no size: it comes back with the one it had.
     if (options.grid.value?.isConnected !== true) return;
@@ -71,7 +92,21 @@ export function useRowWindow(options: RowWindowOptions): RowWindow {
   }
   function takeScroll(): void {
     scrollTop.value = options.grid.value?.scrollTop ?? 0;
+    aside.value = (options.grid.value?.scrollLeft ?? 0) !== 0;
   }
+  // The first frames of a scroll may come before the table hears of it: what is about to scroll it sideways is heard of before.
+  useEventListener(
+    options.grid,
+    'wheel',
+    (event: WheelEvent) => {
+      if (event.deltaX !== 0 || event.shiftKey) aside.value = true;
+    },
+    { passive: true },
+  );
+  useEventListener(options.grid, 'pointerdown', (event: PointerEvent) => {
+    // Its own scroll bars.
+    if (event.target === options.grid.value) aside.value = true;
+  });
   onMounted(takeSize);
   useResizeObserver(options.grid, takeSize);
   // Fewer rows than before: the browser scrolls back by itself, and says so later only.
@@ -114,11 +149,15 @@ export function useRowWindow(options: RowWindowOptions): RowWindow {
   return {
     heights,
     range,
+    drawn,
+    whole: haste.whole,
     start: computed(() => startOfRow(heights.value, range.value.first)),
     totalHeight: computed(() => startOfRow(heights.value, options.count()) + headerHeight),
     width,
+    aside,
+    later: (work) => (aside.value ? work() : late.later(work)),
     room: () => viewHeight.value - headerHeight,
     takeScroll,
-    watchOpened,
+    watcherOf: (key) => (element) => watchOpened(key, element instanceof Element ? element : null),
   };
 }

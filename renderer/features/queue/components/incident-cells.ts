@@ -1,9 +1,23 @@
 import { Check, Pin } from 'lucide-vue-next';
 import { h } from 'vue';
 import type { VNode, VNodeChild } from 'vue';
-import { drawSeverity, drawStatus, drawTime, visibleMarks } from '../../../ui/index.ts';
-import type { DrawnCells } from '../../../ui/index.ts';
-import { AttentionMark, ScoreCell, TagBadge, drawServiceLevel } from '../../triage/index.ts';
+import {
+  drawIcon,
+  drawSeverity,
+  drawStatus,
+  drawTime,
+  timeDetails,
+  visibleMarks,
+} from '../../../ui/index.ts';
+import type { CellTitles, DrawnCells } from '../../../ui/index.ts';
+import {
+  describeServiceLevel,
+  drawAttention,
+  drawScore,
+  drawServiceLevel,
+  drawTag,
+} from '../../triage/index.ts';
+import type { TagColour } from '../../triage/index.ts';
 import type { IncidentRow } from '../model/incident-columns.ts';
 import './incident-cells.css';
 
@@ -16,6 +30,7 @@ export interface CellView {
   readonly addressOf: (number: number) => string;
   /** Follows such a link within the window. */
   readonly follow: (event: MouseEvent) => void;
+  readonly colourOf: (tag: string) => TagColour;
 }
 
 /** Nothing of it is active any more, though the incident itself is still open. */
@@ -28,86 +43,97 @@ function drawAlertCount(row: IncidentRow): VNode {
   const [active, all] = [written(row.activeAlertCount), written(row.alertCount)];
   return isQuiet(row)
     ? h('span', { key: 'quiet', class: 'incident-quiet', title: quietText }, [
-        h(Check, { size: 13, 'aria-hidden': 'true' }),
+        drawIcon(Check, { size: 13 }),
         `${active} of ${all}`,
-        h('span', { class: 'visually-hidden' }, `. ${quietText}`),
+        h('span', { class: 'visually-hidden' }, [`. ${quietText}`]),
       ])
     : h('span', { key: 'whole', class: 'incident-whole' }, [
-        h('span', active),
-        h('span', { class: 'incident-muted' }, ` of ${all}`),
+        active,
+        h('span', { class: 'incident-muted' }, [` of ${all}`]),
       ]);
 }
 
-function drawTags(tags: readonly string[], system: boolean): VNodeChild {
+function drawTags(tags: readonly string[], system: boolean, view: CellView): VNodeChild {
   const [first, ...others] = tags;
   if (first === undefined) return null;
   return h('span', { class: 'incident-tags', title: visibleMarks(tags.join('\n')) }, [
-    h(TagBadge, { class: 'incident-tag', tag: first, system }),
+    drawTag(first, { class: 'incident-tag', system, colour: view.colourOf(first) }),
     others.length === 0
       ? null
       : h('span', { class: 'incident-muted' }, [
           `+${others.length}`,
-          h('span', { class: 'visually-hidden' }, ` ${visibleMarks(others.join(', '))}`),
+          h('span', { class: 'visually-hidden' }, [` ${visibleMarks(others.join(', '))}`]),
         ]),
   ]);
 }
 
 function drawName(row: IncidentRow, view: CellView): VNodeChild {
-  const name = visibleMarks(row.name);
-  return [
+  const isUnseen = row.attention === 'unseen';
+  const link = (): VNode =>
     // Not a tab stop: the table is one, and Enter opens its row.
     h(
       'a',
       {
-        class: row.attention === 'unseen' ? 'incident-link elide unseen' : 'incident-link elide',
+        class: isUnseen ? 'incident-link unseen' : 'incident-link',
         tabindex: -1,
         href: view.addressOf(row.number),
-        title: name,
         onClick: view.follow,
       },
-      name,
-    ),
-    // Behind the name, so that names do not move when it comes and goes.
+      [visibleMarks(row.name)],
+    );
+  // Behind the name, so that names do not move when it comes and goes.
+  const mark =
     row.attention === 'unseen'
-      ? h('span', { key: 'unseen', class: 'visually-hidden' }, 'Not looked at yet')
+      ? h('span', { key: 'unseen', class: 'visually-hidden' }, ['Not looked at yet'])
       : row.attention === 'changed'
-        ? h(AttentionMark, { key: 'changed', at: row.updatedAt })
-        : null,
+        ? drawAttention(row.updatedAt, view.zone())
+        : null;
+  if (row.attention !== 'changed' && row.pinnedCount === 0) return mark === null ? link() : [link(), mark];
+  // What is seen of them stays beside a name that has no room.
+  return h('span', { key: 'marked', class: 'incident-marked' }, [
+    link(),
+    mark,
     row.pinnedCount > 0
-      ? h(Pin, {
-          key: 'pin',
-          class: 'incident-pin',
-          size: 13,
-          role: 'img',
-          'aria-label': `${row.pinnedCount} pinned`,
-        })
+      ? drawIcon(Pin, { class: 'incident-pin', size: 13, label: `${row.pinnedCount} pinned` })
       : null,
-  ];
+  ]);
 }
 
 function drawAssignee({ assignedTo }: IncidentRow): VNode {
-  const name = visibleMarks(assignedTo ?? '');
   const isNobody = assignedTo === null;
-  return h(
-    'span',
-    { class: isNobody ? 'elide incident-muted' : 'elide', title: name },
-    isNobody ? 'Unassigned' : name,
-  );
+  return h('span', { class: isNobody ? 'incident-muted' : undefined }, [
+    isNobody ? 'Unassigned' : visibleMarks(assignedTo),
+  ]);
 }
 
-/** The cells of the incident queue that are more than text, in plain nodes wherever it can be. */
-export function incidentCells(view: CellView): DrawnCells<IncidentRow> {
-  const time = (at: number | null): VNode => drawTime(at, view.zone(), view.now());
+/** What cells of the incident queue say to who points at them. */
+export function incidentTitles(view: CellView): CellTitles<IncidentRow> {
+  const time = (at: number | null): string => (at === null ? '' : timeDetails(at, null, view.now()));
   return {
-    priorityScore: (row) => h(ScoreCell, { score: row.priorityScore, incident: row.uid, passive: true }),
+    name: (row) => visibleMarks(row.name),
+    assignedTo: (row) => visibleMarks(row.assignedTo ?? ''),
+    dueAt: (row) => describeServiceLevel(row.serviceLevel, { zone: view.zone(), now: view.now() }),
+    firstActivity: (row) => time(row.firstActivity),
+    lastActivity: (row) => time(row.lastActivity),
+    createdAt: (row) => time(row.createdAt),
+    updatedAt: (row) => time(row.updatedAt),
+  };
+}
+
+/** The cells of the incident queue that are more than text, in plain nodes. */
+export function incidentCells(view: CellView): DrawnCells<IncidentRow> {
+  const time = (at: number | null): VNode => drawTime(at, view.zone());
+  return {
+    priorityScore: (row) => drawScore(row.priorityScore, row.uid),
     name: (row) => drawName(row, view),
     severity: (row) => drawSeverity(row.severity),
     status: (row) => drawStatus(row.status, 'incident'),
     alertCount: drawAlertCount,
     assignedTo: drawAssignee,
-    dueAt: (row) => drawServiceLevel(row.serviceLevel, { zone: view.zone(), now: view.now() }),
-    tags: (row) => drawTags(row.tags, false),
-    systemTags: (row) => drawTags(row.systemTags, true),
+    dueAt: (row) =>
+      drawServiceLevel(row.serviceLevel, { zone: view.zone(), now: view.now(), untitled: true }),
+    tags: (row) => drawTags(row.tags, false, view),
+    systemTags: (row) => drawTags(row.systemTags, true, view),
     firstActivity: (row) => time(row.firstActivity),
     lastActivity: (row) => time(row.lastActivity),
     createdAt: (row) => time(row.createdAt),

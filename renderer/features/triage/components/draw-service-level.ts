@@ -1,7 +1,8 @@
 import { AlarmClock, AlarmClockCheck, AlarmClockMinus, AlarmClockOff, Timer } from 'lucide-vue-next';
+import type { LucideIcon } from 'lucide-vue-next';
 import { h } from 'vue';
-import type { Component, VNode } from 'vue';
-import { formatTime } from '../../../ui/index.ts';
+import type { VNode } from 'vue';
+import { drawIcon, formatTime } from '../../../ui/index.ts';
 import {
   describeTimer,
   nextTimer,
@@ -13,7 +14,7 @@ import {
 import type { ServiceLevel, TimerKind, TimerState } from '../model/service-level.ts';
 import './service-level-mark.css';
 
-const icons: Readonly<Record<TimerState, Component>> = {
+const icons: Readonly<Record<TimerState, LucideIcon>> = {
   onTime: Timer,
   atRisk: AlarmClock,
   overdue: AlarmClockOff,
@@ -30,29 +31,45 @@ export interface TimerView {
   readonly timer?: TimerKind | undefined;
   /** Leaves out which timer it is. */
   readonly bare?: boolean;
+  /** Leaves out the exact times, which a table says by {@link describeServiceLevel}. */
+  readonly untitled?: boolean;
+}
+
+type ShownTimer = NonNullable<ReturnType<typeof nextTimer>>;
+
+function shownTimer(level: ServiceLevel, view: TimerView): ShownTimer | null {
+  if (view.timer === undefined) return nextTimer(level);
+  const timer = level[view.timer];
+  return timer === null ? null : { kind: view.timer, timer };
+}
+
+const details = ({ kind, timer }: ShownTimer, { zone, now }: TimerView): string =>
+  timerDetails(kind, timer, now, (at) => formatTime(at, zone));
+
+/** The exact times of the timer that `drawServiceLevel` draws; empty where there is none. */
+export function describeServiceLevel(level: ServiceLevel, view: TimerView): string {
+  const shown = shownTimer(level, view);
+  return shown === null ? '' : details(shown, view);
 }
 
 /** A service-level timer as icon, words and colour, in plain nodes: one in each row of a table. */
 export function drawServiceLevel(level: ServiceLevel, view: TimerView): VNode {
-  const { zone, now } = view;
-  const given = view.timer === undefined ? null : level[view.timer];
-  const shown =
-    view.timer === undefined ? nextTimer(level) : given === null ? null : { kind: view.timer, timer: given };
-  if (shown === null) return h('span', { class: 'service-level-none' }, 'No limit');
+  const shown = shownTimer(level, view);
+  if (shown === null) return h('span', { class: 'service-level-none' }, ['No limit']);
   const { kind, timer } = shown;
-  const state = timerState(timer, now);
+  const state = timerState(timer, view.now);
   return h(
     'span',
     {
       class: 'timer service-level',
       'data-state': state,
-      title: timerDetails(kind, timer, now, (at) => formatTime(at, zone)),
+      title: view.untitled === true ? undefined : details(shown, view),
     },
     [
-      h(icons[state], { class: 'icon', size: 13, 'aria-hidden': 'true' }),
-      view.bare === true ? null : h('span', { class: 'kind' }, timerLabels[kind]),
-      h('span', { class: 'visually-hidden' }, `${stateLabels[state]}, `),
-      h('span', { class: 'words' }, describeTimer(timer, now)),
+      drawIcon(icons[state], { class: 'icon', size: 13 }),
+      view.bare === true ? null : h('span', { class: 'kind' }, [timerLabels[kind]]),
+      h('span', { class: 'visually-hidden' }, [`${stateLabels[state]}, `]),
+      h('span', { class: 'words' }, [describeTimer(timer, view.now)]),
     ],
   );
 }

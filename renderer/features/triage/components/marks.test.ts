@@ -1,14 +1,17 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, h, ref } from 'vue';
 import type { Component } from 'vue';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import { useTags } from '../tags-store.ts';
 import AttentionMark from './AttentionMark.vue';
 import ScoreCell from './ScoreCell.vue';
+import ScoreReasons from './ScoreReasons.vue';
 import ServiceLevelMark from './ServiceLevelMark.vue';
 import TagBadge from './TagBadge.vue';
+import { drawScore } from './draw-score.ts';
 
 /** The clock of the marks stands between its half minutes: half a minute more or less changes no words here. */
 const now = Date.now();
@@ -34,7 +37,7 @@ const tooltip = (): Element | null => document.querySelector('[role="tooltip"]')
 
 describe('ScoreCell', () => {
   const incident = sampleIncident(0);
-  const props = { score: incident.priorityScore, incident: incident.uid, passive: true };
+  const props = { score: incident.priorityScore, incident: incident.uid };
 
   it('asks for its reasons only when it has the focus, and tells them', async () => {
     const { wrapper, bridge } = show(ScoreCell, props);
@@ -70,6 +73,89 @@ describe('ScoreCell', () => {
     await wrapper.get('button').trigger('focus');
     expect(tooltip()?.textContent).toContain('−5');
     await wrapper.get('button').trigger('keydown', { key: 'Escape' });
+    expect(tooltip()).toBeNull();
+  });
+});
+
+describe('ScoreReasons', () => {
+  const [one, other] = [sampleIncident(0), sampleIncident(1)];
+
+  /** Two scores in a table, of which the first can come to belong to another incident. */
+  function showTable() {
+    const first = ref(one);
+    const table = ref<HTMLElement | null>(null);
+    const shown = show(
+      defineComponent(() => () => [
+        h('div', { ref: table, 'data-table': '' }, [
+          drawScore(first.value.priorityScore, first.value.uid),
+          h('p', 'beside'),
+          drawScore(other.priorityScore, other.uid),
+        ]),
+        h(ScoreReasons, { table: table.value }),
+      ]),
+      {},
+    );
+    const buttons = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>('button')];
+    return { ...shown, first, buttons };
+  }
+  const over = (target: Element, from: Element | null = null): boolean =>
+    target.dispatchEvent(new PointerEvent('pointerover', { bubbles: true, relatedTarget: from }));
+  const out = (target: Element, to: Element | null = null): boolean =>
+    target.dispatchEvent(new PointerEvent('pointerout', { bubbles: true, relatedTarget: to }));
+  const asked = (calls: readonly { readonly operation: string }[]): number =>
+    calls.filter(({ operation }) => operation === 'incidents.get').length;
+
+  it('tells what the score under the pointer is made of, with one tooltip for all', async () => {
+    const { buttons, bridge } = showTable();
+    await flushPromises();
+    const [button, next] = buttons();
+    if (button === undefined || next === undefined) throw new Error('no scores');
+    over(button);
+    vi.advanceTimersByTime(100);
+    out(button);
+    vi.advanceTimersByTime(1000);
+    expect(asked(bridge.calls)).toBe(0);
+    over(button);
+    vi.advanceTimersByTime(300);
+    await flushPromises();
+    expect(tooltip()?.textContent).toContain('Highest severity is high');
+    expect(button.getAttribute('aria-describedby')).toBe(tooltip()?.id);
+    out(button, next);
+    over(next, button);
+    vi.advanceTimersByTime(300);
+    await flushPromises();
+    expect(document.querySelectorAll('[role="tooltip"]')).toHaveLength(1);
+    expect(tooltip()?.textContent).toContain(`Priority score ${other.priorityScore} of 100`);
+    expect(button.hasAttribute('aria-describedby')).toBe(false);
+    expect(next.getAttribute('aria-describedby')).toBe(tooltip()?.id);
+    out(next);
+    vi.advanceTimersByTime(1000);
+    await flushPromises();
+    expect(tooltip()).toBeNull();
+    expect(next.hasAttribute('aria-describedby')).toBe(false);
+  });
+
+  it('comes with the focus and goes with it, with Escape, and when the score belongs to another incident', async () => {
+    const { buttons, first } = showTable();
+    await flushPromises();
+    const [button] = buttons();
+    button?.focus();
+    await flushPromises();
+    expect(tooltip()).not.toBeNull();
+    button?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true }));
+    await flushPromises();
+    expect(tooltip()).toBeNull();
+    button?.blur();
+    button?.focus();
+    await flushPromises();
+    expect(tooltip()).not.toBeNull();
+    button?.blur();
+    await flushPromises();
+    expect(tooltip()).toBeNull();
+    button?.focus();
+    await flushPromises();
+    first.value = { ...other, uid: 'another' };
+    await flushPromises();
     expect(tooltip()).toBeNull();
   });
 });
