@@ -17,7 +17,7 @@ export const radius = 23;
 /** Lines of a caption under its circle; the legend has it in full. */
 export const captionLines = 4;
 /** A picture narrower than this has no room for its legend. */
-export const narrowest = 520;
+export const narrowest = 680;
 
 /** Px of the columns. */
 export interface Frame {

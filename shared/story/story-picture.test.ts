@@ -153,7 +153,7 @@ describe('the picture of a story', () => {
 
   it('holds one step, none, and forty', () => {
     expect(drawStory(input([])).boxes.some(({ part }) => part === 'step')).toBe(false);
-    expect(drawStory(input([step()])).width).toBeLessThan(700);
+    expect(drawStory(input([step()])).width).toBeLessThan(720);
     const many = Array.from({ length: 40 }, (_, index) =>
       step({ tactic: TACTICS[(index * 5) % 14]?.shortname ?? null }),
     );
