@@ -19,6 +19,7 @@ import { countSuggestions } from './correlation-suggestions.ts';
 import { countLinks } from './links.ts';
 import { readPage } from './list-page.ts';
 import type { KeyedRow } from './list-page.ts';
+import { cached } from './result-cache.ts';
 import { countSimilar, relatedResolved } from './similar.ts';
 import { withoutRepeats } from './storms.ts';
 
@@ -42,13 +43,7 @@ export function getIncident(
     .get(found.id);
   if (!row)
     throw new OperationError('notFound', `Incident ${reference} has no alerts.`, { incident: reference });
-  const entities = store
-    .read<{ entities: number; assets: number }>(
-      `SELECT count(*) AS entities, total(n.is_asset) AS assets FROM
-         (SELECT DISTINCT e.entity_id AS id FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id WHERE a.incident_id = ?) AS s
-         CROSS JOIN entity AS n ON n.id = s.id`,
-    )
-    .get(found.id);
+  const whole = countWhole(store, found.id);
   const pins =
     store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(found.uid) ??
     0;
@@ -63,11 +58,11 @@ export function getIncident(
     sourceIncidents: sourceIncidentsOf(store, found.id),
     counts: {
       alerts: row.alertCount,
-      assets: entities?.assets ?? 0,
-      evidence: entities?.entities ?? 0,
+      assets: whole.assets,
+      evidence: whole.entities,
       history: countHistory(store, found),
       pins,
-      links: countLinks(store, found.id),
+      links: whole.links,
       similar: countSimilar(store, found.id),
       suggestions: countSuggestions(store, found.id),
       decisions: countDecisions(store, found),
@@ -75,6 +70,31 @@ export function getIncident(
     relatedResolved: relatedResolved(store, found.id),
     tactics: countTactics(store, found.id, tacticsOf),
   };
+}
+
+/** Counts for which every alert of an incident is looked at. */
+interface WholeCounts {
+  readonly entities: number;
+  readonly assets: number;
+  readonly links: number;
+}
+
+/** Kept until the store changes: of an incident of hundreds of thousands of alerts they take most of a second. */
+function countWhole(store: ReadableStore, incidentId: number): WholeCounts {
+  return cached(store, `whole ${incidentId}`, () => {
+    const found = store
+      .read<{ entities: number; assets: number }>(
+        `SELECT count(*) AS entities, total(n.is_asset) AS assets FROM
+         (SELECT DISTINCT e.entity_id AS id FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id WHERE a.incident_id = ?) AS s
+         CROSS JOIN entity AS n ON n.id = s.id`,
+      )
+      .get(incidentId);
+    return {
+      entities: found?.entities ?? 0,
+      assets: found?.assets ?? 0,
+      links: countLinks(store, incidentId),
+    };
+  });
 }
 
 interface Extra {
@@ -126,11 +146,13 @@ function countTactics(
   incidentId: number,
   tacticsOf: TacticsOfTechnique,
 ): OutputOf<'incidents.get'>['tactics'] {
-  const alerts = store
-    .read<{ category: string | null; techniques: string; alerts: number }>(
-      'SELECT category, techniques, count(*) AS alerts FROM alert WHERE incident_id = ? GROUP BY category, techniques',
-    )
-    .all(incidentId);
+  const alerts = cached(store, `categories ${incidentId}`, () =>
+    store
+      .read<{ category: string | null; techniques: string; alerts: number }>(
+        'SELECT category, techniques, count(*) AS alerts FROM alert WHERE incident_id = ? GROUP BY category, techniques',
+      )
+      .all(incidentId),
+  );
   return addTactics(alerts, tacticsOf);
 }
 
