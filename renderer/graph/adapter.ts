@@ -24,6 +24,8 @@ export interface GraphPicture {
   readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[], animate: boolean) => void;
   readonly setPalette: (palette: GraphPalette) => void;
   readonly setMarks: (marks: GraphMarks) => void;
+  /** Says which nodes are not there at the moment that is shown; touches only those that come or go, for a moment follows the next. */
+  readonly setHidden: (hidden: ReadonlySet<string>) => void;
   readonly view: () => GraphViewport;
   readonly setView: (view: GraphViewport) => void;
   readonly resize: () => void;
@@ -47,6 +49,7 @@ const moveTime = 150;
 /** Zooming has ended when it has rested for this long, ms: only then sizes change, which costs a style for each node. */
 const zoomRest = 120;
 
+const nothing: ReadonlySet<string> = new Set();
 const longWord = /\S{21,}/;
 
 function classesOf(node: GraphNode): string {
@@ -108,14 +111,15 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     hideEdgesOnViewport: false,
   });
   let colours = palette;
-  let pictureOf = createPictures(palette);
+  let pictures = createPictures(palette);
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
+  let hidden = nothing;
   let enlarged = false;
   let rest: ReturnType<typeof setTimeout> | undefined;
 
   const dataOf = (node: GraphNode): Record<string, string> => ({
     label: node.label,
-    image: pictureOf(node),
+    image: pictures.addressOf(node),
     ring: colours.tones[node.tone],
   });
   const definitionOf = (node: GraphNode): ElementDefinition => ({
@@ -124,6 +128,26 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     position: { x: node.x, y: node.y },
     classes: `${classesOf(node)}${enlarged ? ' unlabelled' : ''}`,
   });
+  let wanted = nothing;
+  function setHidden(next: ReadonlySet<string>): void {
+    wanted = next;
+    const turned = [
+      ...[...next].filter((id) => !hidden.has(id)),
+      ...[...hidden].filter((id) => !next.has(id)),
+    ].filter((id) => drawn.nodes.has(id));
+    hidden = next;
+    if (turned.length === 0) return;
+    core.batch(() => {
+      for (const id of turned) {
+        const node = core.getElementById(id);
+        node.toggleClass('hidden', next.has(id));
+        node.connectedEdges().forEach((edge) => {
+          const ends = drawn.edges.get(edge.id());
+          edge.toggleClass('hidden', ends === undefined || next.has(ends.source) || next.has(ends.target));
+        });
+      }
+    });
+  }
   const followZoom = (): void => {
     const now = !isLegible('node', core.zoom());
     if (now === enlarged) return;
@@ -167,17 +191,25 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
             .getElementById(node.id)
             .animate({ position: { x: node.x, y: node.y } }, { duration: moveTime, easing: 'ease-out' });
       drawn = next.content;
+      // New elements know nothing of the moment that is shown.
+      hidden = nothing;
+      const now = wanted;
+      core.batch(() => void core.elements('.hidden').removeClass('hidden'));
+      setHidden(now);
       followZoom();
     },
     setPalette(next) {
       colours = next;
-      pictureOf = createPictures(next);
+      const before = pictures;
+      pictures = createPictures(next);
       core.batch(() => {
         for (const node of drawn.nodes.values()) core.getElementById(node.id).data(dataOf(node));
       });
       core.style(graphStylesheet(next));
+      before.release();
     },
-    setMarks({ selected, near, faded, lit, hidden }) {
+    setHidden,
+    setMarks({ selected, near, faded, lit }) {
       core.batch(() => {
         core.nodes().forEach((node) => {
           const id = node.id();
@@ -185,7 +217,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
           node.toggleClass('near', near.has(id));
           node.toggleClass('faded', faded.has(id) && lit?.has(id) !== true);
           node.toggleClass('lit', lit?.has(id) ?? false);
-          node.toggleClass('hidden', hidden.has(id));
         });
         core.edges().forEach((edge) => {
           const id = edge.id();
@@ -197,7 +228,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
           edge.toggleClass('selected', selected.has(id));
           edge.toggleClass('near', joins);
           edge.toggleClass('lit', isLit);
-          edge.toggleClass('hidden', hidden.has(source) || hidden.has(target));
           edge.toggleClass(
             'faded',
             !isLit &&
@@ -222,6 +252,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     destroy() {
       clearTimeout(rest);
       core.destroy();
+      pictures.release();
     },
   };
 }

@@ -85,24 +85,39 @@ export function nodeMarkup(look: NodeLook, palette: GraphPalette): string {
 /** The side of a node's picture, in the coordinates of the layout. */
 export const pictureSize = (shape: GraphNode['shape']): number => nodeSize[shape] + 2 * pictureMargin;
 
+/** Pictures of nodes in one theme. */
+export interface NodePictures {
+  /** The address of a node's picture, valid until `release`. */
+  readonly addressOf: (look: NodeLook) => string;
+  readonly release: () => void;
+}
+
 /**
  * The pictures of nodes as images that a canvas can draw: one for each combination of icon, tone, pin and shape, so that thousands of
- * nodes share a few images and each is one drawing operation.
+ * nodes share a few images and each is one drawing operation. Their addresses are short, because the canvas reads through the whole of
+ * each whenever a node changes its style.
  */
-export function createPictures(palette: GraphPalette): (look: NodeLook) => string {
+export function createPictures(palette: GraphPalette): NodePictures {
   const known = new WeakMap<Component, Map<string, string>>();
-  return (look) => {
+  const addresses: string[] = [];
+  function addressOf(look: NodeLook): string {
     let ofIcon = known.get(look.icon);
     if (ofIcon === undefined) known.set(look.icon, (ofIcon = new Map<string, string>()));
     const key = `${look.shape} ${look.tone} ${look.glyph} ${String(look.pinned)} ${String(look.isGroup)}`;
     let image = ofIcon.get(key);
     if (image === undefined) {
       const side = pictureSize(look.shape);
-      image = `data:image/svg+xml;utf8,${encodeURIComponent(
-        `<svg xmlns="http://www.w3.org/2000/svg" width="${side * 2}" height="${side * 2}" viewBox="${-side / 2} ${-side / 2} ${side} ${side}">${nodeMarkup(look, palette)}</svg>`,
-      )}`;
+      const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${side * 2}" height="${side * 2}" viewBox="${-side / 2} ${-side / 2} ${side} ${side}">${nodeMarkup(look, palette)}</svg>`;
+      image = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
+      addresses.push(image);
       ofIcon.set(key, image);
     }
     return image;
+  }
+  return {
+    addressOf,
+    release() {
+      for (const address of addresses) URL.revokeObjectURL(address);
+    },
   };
 }

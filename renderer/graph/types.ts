@@ -44,7 +44,7 @@ export interface GraphTick {
   readonly label: string;
 }
 
-/** Which elements stand out and which are not there (yet). */
+/** Which elements stand out. */
 export interface GraphMarks {
   readonly selected: ReadonlySet<string>;
   /** Nodes that are joined to what is selected. */
@@ -52,8 +52,6 @@ export interface GraphMarks {
   readonly faded: ReadonlySet<string>;
   /** Nodes and edges that stay lit: a path, or everything of one alert or entity. Null: nothing is lit. */
   readonly lit: ReadonlySet<string> | null;
-  /** Nodes that had not happened, or were not known, at the moment that is shown. */
-  readonly hidden: ReadonlySet<string>;
 }
 
 /** A place to open a menu at, CSS pixels from the upper left corner of the canvas. */

@@ -24,6 +24,8 @@ export interface GraphActions {
   readonly pathFrom: Ref<string | null>;
   /** The entity whose verdict is asked for. */
   readonly judged: ShallowRef<Entity | null>;
+  cancelPath(): void;
+  closeVerdict(): void;
   /** The label of a node, safe to show. */
   display(node: StoryNode): string;
   select(key: string, additive: boolean): void;
@@ -179,6 +181,8 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
     nodes,
     pathFrom,
     judged,
+    cancelPath: () => void (pathFrom.value = null),
+    closeVerdict: () => void (judged.value = null),
     display: displayNode,
     select,
     open,

@@ -56,7 +56,7 @@ export function useStoryCommands(parts: StoryCommandParts): void {
       id: `story.pane.${name}`,
       title: paneTitles[name],
       group,
-      run: () => (parts.panes[name].value = !parts.panes[name].value),
+      run: () => parts.panes.toggle(name),
     })),
   ]);
 }

@@ -34,6 +34,8 @@ export interface StoryTime {
   readonly truncated: ComputedRef<boolean>;
   readonly error: ComputedRef<ClientError | null>;
   readonly loading: ComputedRef<boolean>;
+  setClock(clock: StoryClock): void;
+  setSpeed(speed: Speed): void;
   /** Goes to a moment; the ends hold. */
   goTo(index: number): void;
   step(by: number): void;
@@ -139,6 +141,8 @@ export function useStoryTime(
     truncated: computed(() => query.data.value?.truncated ?? false),
     error: computed(() => query.error.value),
     loading: computed(() => query.data.value === null && query.error.value === null),
+    setClock: (next) => void (clock.value = next),
+    setSpeed: (next) => void (speed.value = next),
     goTo(wanted) {
       stop();
       goTo(wanted);
