@@ -217,6 +217,12 @@ describe('alertStory', () => {
     // An alert of a device names users and addresses too: nobody need have signed in.
     const ofDevice = [address, item('user', {}, 'megan@contoso.com'), item('device', {}, 'pc-1')];
     expect(alertStory(inputOf(ofDevice)).views).toEqual(['fields']);
+    // The address that a mail came from is not where its recipient is.
+    const ofMail = [address, item('user', {}, 'megan@contoso.com'), item('mailMessage', {}, 'm')];
+    expect(alertStory(inputOf(ofMail, 'microsoftDefenderForOffice365')).views).toEqual([
+      'messageList',
+      'fields',
+    ]);
     expect(alertStory(inputOf(ofDevice, 'microsoftDefenderForIdentity')).views).toContain('signInList');
   });
 

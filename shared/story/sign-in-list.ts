@@ -3,8 +3,15 @@ import { compareTexts, textAt, timeAt, valueAt } from './details.ts';
 import { accountText } from './process-tree.ts';
 import type { StoryEvidence } from './types.ts';
 
-/** What alerts of devices name. */
-const deviceKinds: ReadonlySet<StoryEvidence['entity']['kind']> = new Set(['device', 'process', 'file']);
+/** What alerts name that are of devices, mails or clicks: an address in them is not where somebody signed in. */
+const otherKinds: ReadonlySet<StoryEvidence['entity']['kind']> = new Set([
+  'device',
+  'process',
+  'file',
+  'mailMessage',
+  'mailCluster',
+  'url',
+]);
 
 /**
  * Lists the sign-ins of an alert's evidence. A session is one row; where there is none, every IP address is one. User, address and
@@ -30,8 +37,8 @@ export function signInList(evidence: readonly StoryEvidence[], isIdentity = fals
       .sort(compareSignIns);
   }
   if (users.length === 0) return [];
-  // On a device a user and an address stand beside each other without anybody having signed in.
-  if (!isIdentity && evidence.some(({ entity }) => deviceKinds.has(entity.kind))) return [];
+  // On a device, or of a mail, a user and an address stand beside each other without anybody having signed in.
+  if (!isIdentity && evidence.some(({ entity }) => otherKinds.has(entity.kind))) return [];
   return addresses.map((address) => addressRow(address, only(users), application)).sort(compareSignIns);
 }
 
