@@ -2,6 +2,7 @@ import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { computed, defineComponent, h } from 'vue';
+import { useCommands } from '../../../app/commands/index.ts';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
 import { providePinning, useStory } from '../../story/index.ts';
@@ -95,5 +96,41 @@ describe('the pinned tray', () => {
     await pinning.toggle([alert('a5'), alert('a6')]);
     await flushPromises();
     expect(pinning.pins.value).toHaveLength(0);
+  });
+
+  it('keeps a group together, folds it, and draws only the first of very many', async () => {
+    const { wrapper, pinning, labels } = await mountTray();
+    await pinning.pin([alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    const [, second, third] = pinning.pins.value;
+    await pinning.group([third?.uid ?? '', second?.uid ?? ''], 'Taken over');
+    await flushPromises();
+    const head = wrapper.get('.group button[aria-expanded]');
+    expect(head.text()).toContain('Taken over');
+    expect(wrapper.findAll('.group li')).toHaveLength(2);
+    await head.trigger('click');
+    expect(labels()).toHaveLength(1);
+    await head.trigger('click');
+    expect(labels()).toHaveLength(3);
+    await pinning.pin(Array.from({ length: 70 }, (_, index) => alert(`more ${index}`)));
+    await flushPromises();
+    expect(labels()).toHaveLength(60);
+    expect(wrapper.text()).toContain('Show 13 more');
+  }, 30_000);
+
+  it('pins what a view offers as its selection, by the command of every tab', async () => {
+    const { pinning, callsTo } = await mountTray();
+    const take = pinning.offer(() => [alert('a5'), { kind: 'evidence', alert: 'a6', entityId: 7 }]);
+    useCommands().run('story.pin');
+    await flushPromises();
+    expect(callsTo('pins.set').at(-1)?.input).toMatchObject({
+      targets: [alert('a5'), { kind: 'evidence', alert: 'a6', entityId: 7 }],
+      pinned: true,
+    });
+    take();
+    useStory().select(alert('a7'));
+    useCommands().run('story.pin');
+    await flushPromises();
+    expect(callsTo('pins.set').at(-1)?.input).toMatchObject({ targets: [alert('a7')], pinned: true });
   });
 });
