@@ -60,7 +60,7 @@ export function getEntity(store: ReadableStore, entityId: number, incidentUid: s
     alerts: alerts.map(({ id: _id, ...alert }) => alert),
     alertTotal: spread.alerts,
     verdicts: verdictsOf(store, entityId, incidentUid),
-    related: relatedTo(store, entityId, evidence, alerts),
+    related: withPlace(relatedTo(store, entityId, evidence, alerts), placesOf(store, entityId)),
   };
 }
 
@@ -172,6 +172,32 @@ function servicesOf(store: ReadableStore, alertIds: readonly number[]): Readonly
     )
     .all(JSON.stringify(alertIds));
   return new Map(rows.map(({ id, service }) => [id, service]));
+}
+
+/** Devices that the identifiers of an entity rest on: `start@fqdn` begins with the device's own `fqdn`. */
+function placesOf(store: ReadableStore, entityId: number): readonly EntitySummary[] {
+  const ids = store
+    .pluck<number>(
+      `SELECT DISTINCT d.entity_id FROM identifier AS i CROSS JOIN identifier AS d
+         ON d.kind = 'device' AND d.namespace = substr(i.namespace, instr(i.namespace, '@') + 1)
+         AND d.value = substr(i.value, 1, instr(i.value, '|') - 1)
+       WHERE i.entity_id = ? AND instr(i.namespace, '@') > 0 AND instr(i.value, '|') > 0
+         AND (d.tenant = '' OR i.tenant = '' OR d.tenant = i.tenant) LIMIT 5`,
+    )
+    .all(entityId);
+  return [...summarizeEntities(store, ids, null).values()];
+}
+
+/** Related entities, with the devices that only identifiers name. */
+function withPlace(
+  related: EntityDetails['related'],
+  places: readonly EntitySummary[],
+): EntityDetails['related'] {
+  const known = new Set(related.map(({ entity }) => entity.id));
+  return [
+    ...related,
+    ...places.flatMap((entity) => (known.has(entity.id) ? [] : [{ entity, relation: 'on' }])),
+  ];
 }
 
 /** Folded identifier values of entities. */

@@ -243,3 +243,18 @@ describe('pages of devices and users', () => {
     });
   });
 });
+
+it('tells the device that only the identifiers of an entity name', () => {
+  const test = newStore(
+    batchOf([
+      buildAlert('1', {
+        evidence: [
+          device('host-a'),
+          evidence('process', ['start@mdeDeviceId=host-a-id|7|1'], { label: 'a.exe', embedded: true }),
+        ],
+      }),
+    ]),
+  );
+  const { related } = ask(test, 'entities.get', { entityId: entityOf(test, 'process') });
+  expect(related.map(({ entity, relation }) => [entity.label, relation])).toEqual([['host-a-id', 'on']]);
+});
