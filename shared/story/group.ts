@@ -150,10 +150,12 @@ function groupLevel(
   const groups = new Map<string, { readonly token: string; readonly indexes: number[] }>();
   for (const [index, { node, token }] of level.nodes.entries()) {
     const key = apart.has(node.id) ? null : similarity(node, aroundOf(index));
-    const name = key === null ? `alone ${node.id}` : `alike ${key}`;
+    // What stays alone has a name that no group has, whatever its token is.
+    const alike = key === null ? token : `g:${step}:${hashOf(key)}`;
+    const name = key === null ? `alone ${index}` : alike;
     const known = groups.get(name);
     if (known) known.indexes.push(index);
-    else groups.set(name, { token: key === null ? token : `g:${step}:${hashOf(key)}`, indexes: [index] });
+    else groups.set(name, { token: alike, indexes: [index] });
   }
   const place = new Map<number, number>();
   const nodes = [...groups.values()].map(({ token, indexes }, position): LevelNode => {
@@ -167,10 +169,11 @@ function groupLevel(
     );
     return { node: mergeNodes(token, behind), token };
   });
-  const edges = level.edges.flatMap(({ source, target, way }) => {
+  const edges: LevelEdge[] = [];
+  for (const { source, target, way } of level.edges) {
     const [from, to] = [place.get(source) ?? 0, place.get(target) ?? 0];
-    return from === to ? [] : [{ source: from, target: to, way }];
-  });
+    if (from !== to) edges.push({ source: from, target: to, way });
+  }
   return inOrder(nodes, distinct(edges, nodes.length));
 }
 
@@ -193,9 +196,13 @@ function inOrder(nodes: readonly LevelNode[], edges: readonly LevelEdge[]): Leve
 
 /** Each edge once; `nodes` is how many nodes there are. Numbers stay exact up to millions of nodes with hundreds of ways. */
 function distinct(edges: readonly LevelEdge[], nodes: number): readonly LevelEdge[] {
-  return [
-    ...new Map(edges.map((edge) => [(edge.way * nodes + edge.source) * nodes + edge.target, edge])).values(),
-  ];
+  const seen = new Set<number>();
+  return edges.filter(({ way, source, target }) => {
+    const key = (way * nodes + source) * nodes + target;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 /** 53 bits of a text, in base 36: enough to tell thousands of groups apart (cyrb53, public domain by bryc). */
