@@ -1,7 +1,6 @@
 import { useRouter } from 'vue-router';
 import { explainError, toClientError, useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
-import { routeToAlert } from '../../entity/index.ts';
 
 /** Goes to an alert in the attack story of its incident, whichever that is; to its own page where it is in none. */
 export function useShowAlert(): (alert: string) => Promise<void> {
@@ -12,7 +11,7 @@ export function useShowAlert(): (alert: string) => Promise<void> {
     try {
       const { row } = await client.alerts.get({ alert });
       if (row.incidentUid === null) {
-        await router.push(routeToAlert(alert));
+        await router.push(`/alerts/${encodeURIComponent(alert)}`);
         return;
       }
       await router.push({
