@@ -1,4 +1,5 @@
 import type { StylesheetStyle } from 'cytoscape';
+import { spacing } from '../../shared/story/spacing.ts';
 import { nodeSize, pictureSize } from './pictures.ts';
 import type { GraphNode, GraphPalette } from './types.ts';
 import { labelSize, leastLetters } from './viewport.ts';
@@ -43,7 +44,7 @@ function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
         'text-valign': 'bottom',
         'text-margin-y': 4,
         'text-wrap': 'wrap',
-        'text-max-width': '136px',
+        'text-max-width': `${spacing.label}px`,
         'text-overflow-wrap': 'whitespace',
         'line-height': 1.15,
         'text-background-color': palette.surface,

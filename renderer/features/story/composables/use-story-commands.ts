@@ -34,8 +34,9 @@ export function useStoryCommands(parts: StoryCommandParts): void {
   useCommandsWhileShown([
     { id: 'story.next', title: 'Next alert', group, run: () => parts.step(1) },
     { id: 'story.previous', title: 'Previous alert', group, run: () => parts.step(-1) },
-    { id: 'story.back', title: 'Back to what was looked at before', group, run: parts.navigation.back },
-    { id: 'story.forward', title: 'Forward again', group, run: parts.navigation.forward },
+    // The window's own Back and Forward, with their keys: the story's views come before the pages.
+    { id: 'shell.back', title: 'Back to what was looked at before', group, run: parts.navigation.back },
+    { id: 'shell.forward', title: 'Forward again', group, run: parts.navigation.forward },
     { id: 'story.search', title: 'Search the attack story', group, run: parts.search },
     {
       id: 'story.clearFilter',
