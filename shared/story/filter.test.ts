@@ -53,6 +53,7 @@ describe('filterStory', () => {
     expect(kept({ text: ' ALERT MAIL ' })).toEqual(['a:mail', 'e:1', 'e:2']);
     expect(kept({ text: 'file 3' })).toEqual(['a:host', 'e:2', 'e:3']);
     expect(kept({ text: 'nothing' })).toEqual([]);
+    expect(kept({ text: 'file 3', entityKinds: ['user'] })).toEqual([]);
   });
 
   it('keeps edges between what stays, and is total', () => {
@@ -76,6 +77,7 @@ describe('filterStory', () => {
         expect(filterStory(part, filter)).toEqual(part);
         expect(filterStory(whole, everything)).toEqual(whole);
       }),
+      { numRuns: 300 },
     );
   });
 });

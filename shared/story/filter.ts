@@ -49,7 +49,8 @@ export function filterStory(graph: StoryGraph, filter: StoryFilter): StoryGraph 
     const named = entitiesOf.get(alert.id) ?? [];
     const isNamed = (id: string): boolean => {
       const entity = nodes.get(id);
-      return entity !== undefined && wanted.hasText(entity);
+      // What is not shown does not find anything either.
+      return entity !== undefined && wanted.passesKind(entity) && wanted.hasText(entity);
     };
     if (!wanted.hasText(alert) && !named.some(isNamed)) continue;
     kept.add(alert.id);
