@@ -5,6 +5,7 @@ import { batchOf, buildAlert, device, sourceTime, startOfDay } from '../../../te
 import { correlateStore, importBatches, openTestStore, rows } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { readCsv } from '../../../tests/support/read-csv.ts';
+import { contract } from '../../../shared/contract/index.ts';
 import { listIncidents } from '../../store/queries/incident-list.ts';
 import { commandHandlers } from '../commands/index.ts';
 import { exportRows } from './export-rows.ts';
@@ -130,6 +131,40 @@ describe('export of a queue', () => {
       chosen: ['testTool|12', 'testTool|3'],
     });
     expect(alerts.cells.slice(1)).toEqual([['Alert 12'], ['Alert 3']]);
+  });
+
+  it('writes the evidence of an incident and a list of sightings, defanged', () => {
+    const evidence = contract.queue.exportRows.input.parse({
+      of: 'evidence',
+      incident: '3',
+      columns: ['firstSeen', 'entity', 'verdict', 'seenInIncidents'],
+      token: 't',
+    });
+    const { cells } = write(evidence);
+    expect(cells[0]).toEqual([
+      'First seen',
+      'Entity',
+      'Type',
+      'Verdict',
+      'Verdict by',
+      'Said by',
+      'Incidents',
+    ]);
+    expect(cells).toHaveLength(2);
+    expect(cells[1]?.[1]).toMatch(/^host-\d+/);
+    expect(cells[1]?.[6]).toBe('1');
+    const sightings = contract.queue.exportRows.input.parse({
+      of: 'sightings',
+      text: 'HOST-7.example.com evil.example hxxp://a[.]b.example/x 10.1.2.3',
+      columns: ['value', 'kind', 'found', 'alerts', 'incidents'],
+      show: 'notFound',
+      chosen: ['domain|evil.example', 'url|http://a.b.example/x', 'domain|host-7.example.com'],
+      token: 't',
+    });
+    expect(write(sightings).cells.slice(1)).toEqual([
+      ['evil[.]example', '', 'Domain', 'no', '0', '0', ''],
+      ['hxxp://a[.]b[.]example/x', 'hxxp://a[.]b[.]example/x', 'URL', 'no', '0', '0', ''],
+    ]);
   });
 
   it('leaves nothing when it is cancelled, and refuses what it does not know', () => {

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { entityKinds } from '../../../shared/model/entity-kinds.ts';
@@ -75,8 +74,6 @@ function compareKeys(a: Place['key'], b: Place['key'], descending: boolean): num
   return descending ? -order : order;
 }
 
-const storedPlace = z.tuple([z.union([z.string(), z.number(), z.null()]), z.string()]);
-
 /** The cursor behind a piece. */
 export function cursorAfter(list: string, { key, rest, id }: Place): string {
   return encodeCursor(list, JSON.stringify([key, rest]), id);
@@ -86,9 +83,12 @@ export function cursorAfter(list: string, { key, rest, id }: Place): string {
 export function placeOfCursor(list: string, cursor: string | null): Place | null {
   const position = readPosition(list, cursor);
   if (position === null) return null;
-  const parsed = storedPlace.safeParse(parse(position.kind === 'atKey' ? position.key : null));
-  if (!parsed.success) throw new OperationError('badInput', 'The text is not a cursor.');
-  const [key, rest] = parsed.data;
+  const place = parse(position.kind === 'atKey' ? position.key : null);
+  if (!Array.isArray(place) || place.length !== 2)
+    throw new OperationError('badInput', 'The text is not a cursor.');
+  const [key, rest] = place as readonly unknown[];
+  if (!(key === null || typeof key === 'string' || typeof key === 'number') || typeof rest !== 'string')
+    throw new OperationError('badInput', 'The text is not a cursor.');
   return { key, rest, id: position.id };
 }
 
