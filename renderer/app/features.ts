@@ -1,7 +1,7 @@
 import { aboutFeature } from '../features/about/index.ts';
 import { alertFeature } from '../features/alert/index.ts';
 import { byHandFeature } from '../features/by-hand/index.ts';
-import { entityFeature } from '../features/entity/index.ts';
+import { entityFeature } from '../features/entity-page/index.ts';
 import { importsFeature } from '../features/imports/index.ts';
 import { indicatorsFeature } from '../features/indicators/index.ts';
 import { incidentFeature } from '../features/incident/index.ts';
