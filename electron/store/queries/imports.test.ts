@@ -41,7 +41,7 @@ describe('pins and imports', () => {
       position: 2,
       at_ms: 1,
     });
-    expect(listPins(store, 'one').map(({ uid, label, at }) => [uid, label, at])).toEqual([
+    expect(listPins(store, 'one', () => []).map(({ uid, label, at }) => [uid, label, at])).toEqual([
       ['p1', 'Alert 1', recordStart],
     ]);
   });

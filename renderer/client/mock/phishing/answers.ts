@@ -315,7 +315,12 @@ export const mailAnswer = (
     { name: 'DKIM', value: 'none' },
     { name: 'DMARC', value: 'fail' },
   ],
-  urls: [{ url: entities.url.label, entity: findEntity(2) }],
+  urls: [{ url: entities.url.label, original: null, entity: findEntity(2) }],
+  headers: [
+    { name: 'From', value: 'Billing <billing@contoso-invoices.example>' },
+    { name: 'Subject', value: 'Invoice 8831' },
+  ],
+  messageRecord: null,
   attachments: [
     {
       name: 'Invoice_8831.zip',
