@@ -1,6 +1,5 @@
 export { default as GraphCanvas } from './GraphCanvas.vue';
-export { escapeXml } from './escape-xml.ts';
-export { wrapLabel, writeSvg } from './export-svg.ts';
+export { writeSvg } from './export-svg.ts';
 export type { SvgParts } from './export-svg.ts';
 export { useGraphPalette } from './palette.ts';
 export type {
@@ -9,6 +8,5 @@ export type {
   GraphLane,
   GraphNode,
   GraphPoint,
-  GraphTick,
   GraphTone,
 } from './types.ts';

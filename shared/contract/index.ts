@@ -24,9 +24,8 @@ export { alertSortColumns, incidentSortColumns } from './queue.ts';
 export { serviceLevelSettings, tagColours } from './triage.ts';
 export { historyEntry, historyKind } from './history.ts';
 export { incidentPatch } from './incidents.ts';
-export { chronicleEvent, stageItem, stages, storyFilter, storyLayouts } from './story.ts';
-export { evidenceFilter, evidenceSortColumns } from './incidents.ts';
-export { longestPaste, mostValues, sightingShows } from './sightings.ts';
+export { evidenceSortColumns } from './incidents.ts';
+export { longestPaste, sightingShows } from './sightings.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 

@@ -1,12 +1,8 @@
 export { alertStory } from './alert-story.ts';
 export { buildStoryGraph } from './graph.ts';
-export { filterStory } from './filter.ts';
-export type { StoryFilter } from './filter.ts';
 export { layoutKillChain } from './layout-kill-chain.ts';
 export { layoutTimeline } from './layout-timeline.ts';
-export { neighbourhood, shortestPath } from './path.ts';
-export type { PathEdge, StoryPath } from './path.ts';
 export { spacing } from './spacing.ts';
 export { drawStory } from './story.ts';
 export { alertTactic } from './tactic.ts';
-export type { StoryAlert, StoryInput, StoryLayout, StoryNeighbour } from './types.ts';
+export type { StoryAlert, StoryInput, StoryLayout } from './types.ts';

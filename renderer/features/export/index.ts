@@ -1,3 +1,2 @@
 export { default as ExportButton } from './components/ExportButton.vue';
 export { useRowsExport } from './composables/use-rows-export.ts';
-export type { RowsToExport } from './composables/use-rows-export.ts';

@@ -5,7 +5,7 @@ export { default as AlertStoryPane } from './components/AlertStoryPane.vue';
 export { default as DetailSection } from './components/DetailSection.vue';
 export { default as NarrationText } from './components/NarrationText.vue';
 export { providePinning, usePinning, useSelectionForPins } from './composables/use-pinning.ts';
-export type { Pinning, PinWish, PinWords } from './composables/use-pinning.ts';
+export type { Pinning } from './composables/use-pinning.ts';
 export { useIncidentAlerts } from './composables/use-incident-alerts.ts';
 export type { AlertRow } from './composables/use-incident-alerts.ts';
 export { clustersOf, groupsOf, storyTargetOf } from './model/pins.ts';
