@@ -216,9 +216,7 @@ describe('plans', () => {
     expect(plans).toHaveLength(8);
     for (const detail of plans) {
       expect(detail).toMatch(/SEARCH/);
-      expect(detail).not.toMatch(
-        /SCAN (a|e|r|d|i|n|alert|evidence|record|entity|identifier)\b(?! VIRTUAL)/,
-      );
+      expect(detail).not.toMatch(/SCAN (a|e|r|d|i|n|alert|evidence|record|entity|identifier)\b(?! VIRTUAL)/);
     }
   });
 });

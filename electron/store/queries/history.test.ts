@@ -153,12 +153,73 @@ describe('history', () => {
     expect(shown).toEqual(['c8', 'c7', 'c6', 'c5', 'c4', 'c3', 'c2', 'c1', 'c0', 'old', 'older']);
   });
 
+  it('is narrowed to people, a time and words, and still counts every kind and names everybody', () => {
+    addIncident(store, { uid: 'one' });
+    for (const [author, at, text] of [
+      ['ana', 10, 'Tor exit node'],
+      ['ana', 20, 'nothing'],
+      ['Bob', 20, 'also TOR'],
+      ['Bob', 30, '100% sure'],
+    ] as const)
+      insert(store, 'comment', {
+        uid: `${author}${at}`,
+        incident_uid: 'one',
+        text,
+        author,
+        author_kind: author === 'ana' ? 'analyst' : 'source',
+        at_ms: at,
+      });
+    insert(store, 'audit', {
+      at_ms: 20,
+      kind: 'renamed',
+      target_kind: 'incident',
+      target_uid: 'one',
+      detail: '{"field":"name","old":"A","new":"Torrent"}',
+    });
+    const found = findIncident(store, 'one');
+    const page = (more: Partial<Parameters<typeof pageOfHistory>[2]>) =>
+      pageOfHistory(store, found, { kinds: historyKind.options, cursor: null, limit: 10, ...more });
+    const said = (more: Partial<Parameters<typeof pageOfHistory>[2]>) =>
+      page(more).rows.map(({ text, newValue }) => text ?? newValue);
+    const people = [
+      { by: 'Bob', entries: 2 },
+      { by: 'ana', entries: 2 },
+      { by: '', entries: 1 },
+    ];
+    expect(page({}).people).toEqual(people);
+    expect(said({ by: ['ana'] })).toEqual(['nothing', 'Tor exit node']);
+    expect(page({ by: ['ana'] })).toMatchObject({
+      total: 2,
+      counts: { comment: 2, sourceComment: 0, automatic: 0 },
+      people,
+    });
+    expect(said({ by: [''] })).toEqual(['Torrent']);
+    expect(said({ by: ['Bob', ''] })).toEqual(['100% sure', 'Torrent', 'also TOR']);
+    // From a time on, and before the other.
+    expect(said({ from: 20, to: 30 }).sort()).toEqual(['Torrent', 'also TOR', 'nothing']);
+    expect(said({ from: 31 })).toEqual([]);
+    expect(said({ text: ' tor' })).toEqual(['Torrent', 'also TOR', 'Tor exit node']);
+    expect(said({ text: '%' })).toEqual(['100% sure']);
+    expect(said({ text: 'tor', by: ['ana'], kinds: ['automatic'] })).toEqual([]);
+    expect(page({ text: 'tor', kinds: ['automatic'] })).toMatchObject({
+      total: 1,
+      counts: { comment: 1, sourceComment: 1, automatic: 1 },
+    });
+    // A cursor goes on in the same narrowing and in no other.
+    const first = page({ text: 'tor', limit: 2 });
+    expect(page({ text: 'tor', limit: 2, cursor: first.next }).rows.map(({ text }) => text)).toEqual([
+      'Tor exit node',
+    ]);
+    expect(() => page({ text: 'tor', by: ['ana'], cursor: first.next })).toThrow(/cursor belongs to/);
+  });
+
   it('refuses a cursor that is no place', () => {
     addIncident(store, { uid: 'one' });
     const found = findIncident(store, 'one');
     const kinds = ['comment'] as const;
     for (const key of [null, 7, 'x', '{}', '[null]']) {
-      const cursor = encodeCursor(`history of ${found.id}: comment`, key, 0);
+      const list = `history of ${found.id}: ${JSON.stringify([kinds, [], null, null, ''])}`;
+      const cursor = encodeCursor(list, key, 0);
       expect(() => pageOfHistory(store, found, { kinds, cursor, limit: 2 })).toThrow(/not a cursor/);
     }
   });

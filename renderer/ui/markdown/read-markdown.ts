@@ -24,21 +24,28 @@ export type MarkdownPart =
     };
 
 /** Longer comments are shown as they were written: to read them as Markdown could take long. */
-const longest = 50_000;
+const longest = 20_000;
 /** Deeper nesting is shown as it was written. */
 const deepest = 12;
 /** Marks that open a level; a line of them, quotes in quotes, takes time with the square of their number. */
 const manyMarks = /(?:[>*_[\]`-][ \t]*){200}/;
+/** Marks that begin or end something within a line: each is held against those before it, so that the time goes with the square of their number. */
+const pairedMarks = /[*_[\]`]+/g;
+const mostPairedMarks = 1_500;
 
 /** Reads a comment as Markdown. Total: what cannot be read stands as text. HTML and pictures stay the text that they are. */
 export function readMarkdown(text: string): readonly MarkdownPart[] {
   const asText: readonly MarkdownPart[] = [{ kind: 'paragraph', parts: [{ kind: 'text', text }] }];
-  if (text.length > longest || manyMarks.test(text)) return asText;
+  if (text.length > longest || manyMarks.test(text) || hasTooManyPairs(text)) return asText;
   try {
     return readAll(fromMarkdown(text).children, text, 0);
   } catch {
     return asText;
   }
+}
+
+function hasTooManyPairs(text: string): boolean {
+  return (text.match(pairedMarks)?.length ?? 0) > mostPairedMarks;
 }
 
 function readAll(nodes: readonly RootContent[], source: string, depth: number): readonly MarkdownPart[] {

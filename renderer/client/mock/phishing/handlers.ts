@@ -7,9 +7,10 @@ import type { MockHandlers } from '../mock-bridge.ts';
 import { decisionHandlers } from '../decisions.ts';
 import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
-import { readPastedList } from '../../../../shared/model/pasted-values.ts';
 import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
+import { entityAnswer, sightingsAnswer } from './entity-answers.ts';
+import { mentionsAnswer, overviewAnswer, standingAnswer } from './summary.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
 type History = OutputOf<'incidents.history'>['rows'][number];
@@ -31,6 +32,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
   let pins: readonly Pin[] = [];
   let history: readonly History[] = [];
   let revision = 1;
+  const comments = (): number => history.filter(({ kind }) => kind === 'comment').length;
   const verdicts = new Map<number, Assertion[]>(
     everyEntity
       .filter((entity) => entity.verdict !== 'unknown')
@@ -197,6 +199,10 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'alerts.storm': () => ({ rows: [], next: null, total: 0 }),
     'incidents.story': (request) => storyOf(request, isPinned),
     'incidents.chronicle': () => chronicleOf(),
+    'incidents.overview': () => overviewAnswer(alerts, comments()),
+    'incidents.standing': () => standingAnswer(row, alerts, { pins: pins.length, comments: comments() }),
+    'incidents.mentions': ({ text, limit }) => mentionsAnswer(alerts, text, limit),
+    'entities.find': ({ key }) => ({ entity: everyEntity.find((entity) => entity.key === key) ?? null }),
     'incidents.neighbours': () => ({ rows: [], next: null, total: 0 }),
     'incidents.evidence': ({ category, verdict, text }) => {
       const answer = evidenceAnswer(category);
@@ -341,33 +347,8 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       return commit('Moved a pin', { field: 'position' });
     },
     ...listHandlers(),
-    'entities.get': ({ entityId }) => ({
-      entity: findEntity(entityId),
-      identifiers: [{ namespace: 'key', value: findEntity(entityId).label, tenant: null }],
-      facts: [
-        { name: 'firstSeenBy', values: [{ value: 'Microsoft Defender for Office 365', alerts: 2 }] },
-        {
-          name: 'osPlatform',
-          values: [
-            { value: 'Windows 11', alerts: 1 },
-            { value: 'Windows 10', alerts: 1 },
-          ],
-        },
-      ],
-      firstSeen: start,
-      lastSeen: start + 3_600_000,
-      incidents: [{ uid: 'incident-1', number: 1, name: row.name, severity: 'high', status: row.status }],
-      alerts: namedIn(entityId).map((alert) => ({
-        uid: alert.uid,
-        title: alert.title,
-        severity: alert.severity,
-        at: alert.firstActivity,
-        incidentUid: 'incident-1',
-      })),
-      alertTotal: namedIn(entityId).length,
-      verdicts: [...(verdicts.get(entityId) ?? [])],
-      related: [{ entity: entities.device, relation: 'loggedOnTo' }],
-    }),
+    'entities.get': ({ entityId }) =>
+      entityAnswer(findEntity(entityId), row, namedIn(entityId), verdicts.get(entityId) ?? []),
     'entities.context': () => ({ rows: [], next: null, total: 0, counts: [], more: false }),
     'alerts.context': () => ({
       processes: [],
@@ -380,24 +361,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'entities.mail': ({ entityId }) => mailAnswer(entityId, findEntity, [...(verdicts.get(entityId) ?? [])]),
     'entities.verdictHistory': ({ entityId }) => ({ verdicts: [...(verdicts.get(entityId) ?? [])] }),
     'entities.otherSightings': () => ({ incidents: [], total: 0 }),
-    'sightings.find': ({ text }) => ({
-      values: readPastedList(text, 5000).values.map((value) => {
-        const named = everyEntity.filter(({ label }) => label.toLowerCase() === value.value.toLowerCase());
-        return {
-          ...value,
-          entities: named.map(withVerdict),
-          entityTotal: named.length,
-          alerts: named.length,
-          incidents: [],
-          incidentTotal: 0,
-          context: 0,
-          lists: [],
-          firstSeen: named.length > 0 ? start : null,
-          lastSeen: named.length > 0 ? start : null,
-        };
-      }),
-      leftOut: 0,
-    }),
+    'sightings.find': ({ text }) => sightingsAnswer(text, withVerdict),
     'sightings.alerts': () => ({ rows: [], next: null, total: 0 }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {

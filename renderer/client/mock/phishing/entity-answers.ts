@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import type { alertRow, entitySummary, OutputOf } from '../../../../shared/contract/index.ts';
+import { readPastedList } from '../../../../shared/model/pasted-values.ts';
+import { entities, start } from './entities.ts';
+
+type Entity = z.infer<typeof entitySummary>;
+type Alert = z.infer<typeof alertRow>;
+type Page = OutputOf<'entities.get'>;
+
+const everyEntity: readonly Entity[] = Object.values(entities);
+
+/** What the page of an entity shows, given the alerts that name it and what was said of it. */
+export function entityAnswer(
+  entity: Entity,
+  row: Pick<Page['incidents'][number], 'name' | 'status'>,
+  alerts: readonly Alert[],
+  verdicts: Page['verdicts'],
+): Page {
+  return {
+    entity,
+    identifiers: [{ namespace: 'key', value: entity.label, tenant: null }],
+    facts: [
+      { name: 'firstSeenBy', values: [{ value: 'Microsoft Defender for Office 365', alerts: 2 }] },
+      {
+        name: 'osPlatform',
+        values: [
+          { value: 'Windows 11', alerts: 1 },
+          { value: 'Windows 10', alerts: 1 },
+        ],
+      },
+    ],
+    firstSeen: start,
+    lastSeen: start + 3_600_000,
+    incidents: [{ uid: 'incident-1', number: 1, name: row.name, severity: 'high', status: row.status }],
+    alerts: alerts.map((alert) => ({
+      uid: alert.uid,
+      title: alert.title,
+      severity: alert.severity,
+      at: alert.firstActivity,
+      incidentUid: 'incident-1',
+    })),
+    alertTotal: alerts.length,
+    verdicts: [...verdicts],
+    related: [{ entity: entities.device, relation: 'loggedOnTo' }],
+  };
+}
+
+/** Where the values of a pasted list were seen. @param shown an entity with the verdict that holds. */
+export function sightingsAnswer(text: string, shown: (entity: Entity) => Entity): OutputOf<'sightings.find'> {
+  return {
+    values: readPastedList(text, 5000).values.map((value) => {
+      const named = everyEntity.filter(({ label }) => label.toLowerCase() === value.value.toLowerCase());
+      return {
+        ...value,
+        entities: named.map(shown),
+        entityTotal: named.length,
+        alerts: named.length,
+        incidents: [],
+        incidentTotal: 0,
+        context: 0,
+        lists: [],
+        firstSeen: named.length > 0 ? start : null,
+        lastSeen: named.length > 0 ? start : null,
+      };
+    }),
+    leftOut: 0,
+  };
+}
