@@ -45,6 +45,15 @@ describe('a comment as Markdown', () => {
     });
   });
 
+  it('leaves text with more paired marks than can be matched in time as it was written', () => {
+    // Each mark is held against those before it: this took half a minute of a window's main thread.
+    for (const hostile of ['*a_ '.repeat(4_900), 'a***b_'.repeat(3_000), '[a]('.repeat(4_900)])
+      expect(readMarkdown(hostile)).toEqual([
+        { kind: 'paragraph', parts: [{ kind: 'text', text: hostile }] },
+      ]);
+    expect(kindsOf(readMarkdown('**bold** `code`\n\n'.repeat(200)))).toContain('strong');
+  });
+
   it('is total and bounded, whatever is written', () => {
     for (const hostile of [
       '>'.repeat(20_000),
