@@ -28,8 +28,11 @@ export function probesOf({ kind, value }: PastedValue): readonly Probe[] {
       return [{ kind: 'ip', namespace: 'address', value }];
     case 'url': {
       const url = normalizeUrl(value);
+      // Written without a scheme it may be either.
+      const isBare = url !== null && !/^[a-z][a-z0-9+.-]*:\/\//i.test(value);
       return [
         ...(url === null ? [] : [probe('url', 'url', url)]),
+        ...(isBare ? [probe('url', 'url', url.replace(/^http:/, 'https:'))] : []),
         probe('url', 'text', value.toLowerCase()),
         probe('cloudResource', 'resourceUrl', value.toLowerCase()),
       ];
@@ -68,7 +71,9 @@ function everywhere(values: readonly string[]): readonly Probe[] {
 /** Beginnings of URLs on a host that was pasted; empty for what is no host. */
 export function urlBeginningsOf({ kind, value }: PastedValue): readonly string[] {
   if (kind !== 'domain' && kind !== 'ip') return [];
-  const host = value.includes(':') ? `[${value}]` : value;
+  const written = value.includes(':') ? `[${value}]` : value;
+  // As URLs are kept: a name in other letters stands in them in its ASCII form.
+  const host = /^http:\/\/([^/]+)\/$/.exec(normalizeUrl(`http://${written}/`) ?? '')?.[1] ?? written;
   return ['http', 'https'].flatMap((scheme) => ['/', ':'].map((after) => `${scheme}://${host}${after}`));
 }
 

@@ -85,7 +85,8 @@ function classify(text: string): readonly [PastedKind, string] {
   if (guid !== null) return ['guid', guid];
   if (/^(?:[\p{L}\d-]+\.)+[\p{L}]{2,}(?::\d{1,5})?[/?]\S*$/u.test(text) && normalizeUrl(text) !== null)
     return ['url', text];
-  if (isDomain(text)) return ['domain', text.replace(/\.$/, '').toLowerCase()];
+  const host = text.replace(/:\d{1,5}$/, '');
+  if (isDomain(host)) return ['domain', host.replace(/\.$/, '').toLowerCase()];
   return ['name', text];
 }
 

@@ -108,6 +108,19 @@ describe('sightings of a pasted list', () => {
     expect(only('https://evil.example/').alerts).toBe(0);
   });
 
+  it('finds URLs of hosts with a port, in other letters, and without the scheme', () => {
+    addAlertWithRecord(temporary.store, one, 'c', [{ kind: 'url', label: 'http://xn--mller-kva.example/a' }]);
+    temporary.store
+      .write("UPDATE identifier SET namespace = 'url', value = ? WHERE entity_id = ?")
+      .run(
+        'http://xn--mller-kva.example/a',
+        entityOf(temporary.store, 'url', 'http://xn--mller-kva.example/a'),
+      );
+    expect(only('müller[.]example').alerts).toBe(1);
+    expect(only('evil[.]example:443')).toMatchObject({ kind: 'domain', value: 'evil.example', alerts: 1 });
+    expect(only('evil[.]example/login').alerts).toBe(1);
+  });
+
   it('finds context and entries of lists where no alert has the value', () => {
     const { store } = temporary;
     insert(store, 'context_identifier', { id: 1, key: 'ip|address||198.51.100.7' });
