@@ -27,8 +27,9 @@ const namedFirst = [
 /** What is named, by its kind, and when: all that can be said of evidence of no sort of its own. */
 export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
   const { firstActivity, lastActivity } = source.row;
+  const way = wayOf(source);
   const groups = namedFirst
-    .map((kind) => ownPiecesOf(source, kind))
+    .map((kind) => (kind === 'device' && way !== null ? [] : ownPiecesOf(source, kind)))
     .filter((pieces) => pieces.length > 0)
     .slice(0, 4);
   const isSpan = firstActivity !== null && lastActivity !== null && lastActivity > firstActivity;
@@ -42,13 +43,25 @@ export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
           { kind: 'time', at: lastActivity },
         ]
       : atTime(firstActivity ?? lastActivity);
-  if (groups.length === 0) return [sentence('Its record names nobody and nothing', when)];
+  if (groups.length === 0 && way === null) return [sentence('Its record names nobody and nothing', when)];
   const named = groups.flatMap((pieces, index) => [
     ...(index === 0 ? [] : [text(index === groups.length - 1 ? ' and ' : ', ')]),
     ...listOf(pieces),
   ]);
   const roles = roleSentence(source);
-  return [sentence('It names ', named, when), ...roles, ...mentionedTime(source)];
+  const names = groups.length === 0 ? 'It leads' : 'It names ';
+  return [sentence(names, named, way, when), ...roles, ...mentionedTime(source)];
+}
+
+/** From which device to which, where the source says so by their roles: the way of an attack between devices. */
+function wayOf(source: NarrationSource): readonly NarrationPart[] | null {
+  const devices = ownPiecesOf(source, 'device');
+  const from = devices.filter(({ roles }) => roles.includes('source'));
+  const to = devices.filter(
+    ({ roles }) => !roles.includes('source') && (roles.includes('destination') || roles.includes('scanned')),
+  );
+  if (from.length === 0 || to.length === 0 || from.length + to.length < devices.length) return null;
+  return [text(' from '), ...listOf(from), text(' to '), ...listOf(to)];
 }
 
 const roleWords: Readonly<Record<string, string>> = {

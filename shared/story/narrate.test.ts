@@ -167,6 +167,29 @@ describe('narrate', () => {
     ).toEqual(['The file «a.exe» in «C:\\Temp» on «pc-1» was reported on <2025-03-01T08:00:00.000Z>.']);
   });
 
+  it('tells the way between devices where their roles tell it', () => {
+    const ticket = alertOf([
+      item('user', 'helpdesk@contoso.com', {}, { roles: ['compromised'] }),
+      item('device', 'pc-1', {}, { roles: ['source'] }),
+      item('device', 'dc-1', {}, { roles: ['destination'] }),
+    ]);
+    expect(told(ticket)).toEqual([
+      'It names «helpdesk@contoso.com» from «pc-1» to «dc-1» on <2025-03-01T08:00:00.000Z>.',
+      'Its source calls «helpdesk@contoso.com» compromised.',
+    ]);
+    const devicesAlone = alertOf([
+      item('device', 'pc-1', {}, { roles: ['source'] }),
+      item('device', 'dc-1', {}, { roles: ['scanned'] }),
+    ]);
+    expect(told(devicesAlone)).toEqual(['It leads from «pc-1» to «dc-1» on <2025-03-01T08:00:00.000Z>.']);
+    const bystander = alertOf([
+      item('device', 'pc-1', {}, { roles: ['source'] }),
+      item('device', 'dc-1', {}, { roles: ['destination'] }),
+      item('device', 'pc-2'),
+    ]);
+    expect(told(bystander)[0]).toContain('It names «pc-1», «dc-1» and «pc-2»');
+  });
+
   it('names what there is where nothing more can be said, with the repeats of a storm', () => {
     expect(
       told(

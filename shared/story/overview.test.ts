@@ -36,14 +36,19 @@ describe('the overview of an incident', () => {
           { kind: 'ip', isAsset: false, total: 5, malicious: 1, suspicious: 2 },
         ],
         comments: 1,
+        techniqueName: (id) => (id === 'T1566' ? 'Phishing' : id),
       },
     );
     expect(built.start?.uid).toBe('mail');
-    expect(textOf(built, 'start')).toBe('The earliest of 5 alerts is of Initial access, reported by Wazuh.');
+    expect(textOf(built, 'start')).toBe(
+      'Initial access by Phishing, reported by Wazuh: the earliest of 5 alerts.',
+    );
     expect(textOf(built, 'tactics')).toBe(
       '3 tactics with 2 techniques: from Initial access to Lateral movement. Nothing was seen in between of Persistence, Privilege escalation, Defense evasion, Credential access and Discovery: look there for what is missing.',
     );
-    expect(textOf(built, 'reach')).toBe('The furthest stage is Lateral movement, with 1 alert.');
+    expect(textOf(built, 'reach')).toBe(
+      'The furthest stage is Lateral movement, with 1 alert. The newest alert is of this stage too, less than a minute after the first.',
+    );
     expect(textOf(built, 'scope')).toBe('2 devices.');
     expect(textOf(built, 'data')).toBe(
       '5 alerts from 1 source, 7 pieces of evidence (1 malicious and 2 suspicious) and 1 comment.',
@@ -60,6 +65,22 @@ describe('the overview of an incident', () => {
     ]);
     const execution = built.killChain.find(({ tactic }) => tactic === 'execution');
     expect(execution).toMatchObject({ alerts: 3, firstAt: 20, lastAt: 25 });
+  });
+
+  it('names the newest alert where the attack went on from its furthest stage', () => {
+    const minute = 60_000;
+    const built = overview([
+      alert('mail', { tactic: 'initial-access', at: 0 }),
+      alert('files', { tactic: 'collection', at: 214 * minute }),
+      alert('next mail', { tactic: 'lateral-movement', at: 289 * minute }),
+    ]);
+    expect(textOf(built, 'reach')).toBe(
+      'The furthest stage is Collection, with 1 alert. The newest alert is of Lateral movement, 4 hours 49 minutes after the first.',
+    );
+    expect(built.answers[2]?.alerts.map(({ uid }) => uid)).toEqual(['files', 'next mail']);
+    expect(textOf(overview([alert('one', { tactic: 'impact', at: 3 })]), 'reach')).toBe(
+      'The furthest stage is Impact, with 1 alert.',
+    );
   });
 
   it('leaves false positives out, unless they are all there is', () => {

@@ -35,6 +35,10 @@ export interface OverviewInput {
   readonly alerts: readonly OverviewAlert[];
   readonly entities: readonly EntityTally[];
   readonly comments: number;
+  /** A technique's name by its id; ids stand for themselves without it. */
+  readonly techniqueName?: (id: string) => string;
+  /** Alerts of an incident that is too large to look at all of them; left out where `alerts` are all. */
+  readonly total?: number;
 }
 
 /** One stage of the kill chain. */
@@ -76,7 +80,7 @@ export interface Overview {
 const mostTop = 10;
 
 /** Answers what a summary is asked. Total, and the same for any order of what it is given. */
-export function buildOverview({ alerts, entities, comments }: OverviewInput): Overview {
+export function buildOverview({ alerts, entities, comments, techniqueName }: OverviewInput): Overview {
   // What an analyst found to be none of the attack tells nothing of it; where that is all, it is what there is.
   const meant = alerts.filter(({ classification }) => classification !== 'falsePositive');
   const told = [...(meant.length > 0 ? meant : alerts)].sort(compareByTime);
@@ -86,9 +90,9 @@ export function buildOverview({ alerts, entities, comments }: OverviewInput): Ov
     start,
     killChain,
     answers: [
-      answerStart(start, told),
+      answerStart(start, told, techniqueName ?? ((id) => id)),
       answerTactics(killChain),
-      answerReach(killChain),
+      answerReach(killChain, told, start),
       answerScope(entities),
       answerData({ alerts, entities, comments }, alerts.length - told.length),
     ],
@@ -144,17 +148,29 @@ function techniquesOf(alerts: readonly OverviewAlert[]): KillChainStage['techniq
     .sort((a, b) => b.alerts - a.alerts || compareTexts(a.id, b.id));
 }
 
-function answerStart(start: OverviewAlert | null, alerts: readonly OverviewAlert[]): OverviewAnswer {
+/** Techniques that are named in a sentence. */
+const fewTechniques = 3;
+
+function answerStart(
+  start: OverviewAlert | null,
+  alerts: readonly OverviewAlert[],
+  techniqueName: (id: string) => string,
+): OverviewAnswer {
   const title = 'Where it started';
   if (start === null)
     return { question: 'start', title, text: 'There are no alerts that could tell.', alerts: [] };
   const source =
     start.serviceSource === null ? '' : `, reported by ${valueLabel('serviceSource', start.serviceSource)}`;
-  const stage = start.tactic === null ? 'a stage that no source names' : tacticLabel(start.tactic);
+  const stage = start.tactic === null ? 'At a stage that no source names' : tacticLabel(start.tactic);
+  const ids = [...new Set(start.techniques)];
+  const named = ids.slice(0, fewTechniques).map((id) => techniqueName(id));
+  const how = named.length === 0 ? '' : ` by ${list(named)}${ids.length > named.length ? ' and more' : ''}`;
+  const total = countOf(alerts);
+  const place = total === 1 ? 'its only alert' : `the earliest of ${plural(total, 'alert')}`;
   const text =
     start.at === null
       ? 'No alert has a time that can be believed, so nobody can say which was first.'
-      : `The earliest of ${plural(countOf(alerts), 'alert')} is of ${stage}${source}.`;
+      : `${stage}${how}${source}: ${place}.`;
   return { question: 'start', title, text, alerts: [start] };
 }
 
@@ -178,17 +194,48 @@ function answerTactics(killChain: readonly KillChainStage[]): OverviewAnswer {
   };
 }
 
-function answerReach(killChain: readonly KillChainStage[]): OverviewAnswer {
+function answerReach(
+  killChain: readonly KillChainStage[],
+  alerts: readonly OverviewAlert[],
+  start: OverviewAlert | null,
+): OverviewAnswer {
   const title = 'How far it went';
   const furthest = killChain.find(({ isFurthest }) => isFurthest);
-  if (!furthest) return { question: 'reach', title, text: 'No alert names a stage.', alerts: [] };
+  // The furthest stage is not always the last thing that was done: an attacker goes on from there.
+  const last = alerts.findLast(({ at }) => at !== null) ?? null;
+  const after = last?.at == null || start?.at == null ? 0 : last.at - start.at;
+  const later = after > 0 ? `, ${spanWords(after)} after the first` : '';
+  const latest =
+    last === null || last === start
+      ? ''
+      : furthest && last.tactic === furthest.tactic
+        ? ` The newest alert is of this stage too${later}.`
+        : ` The newest alert is of ${last.tactic === null ? 'no stage that is named' : tacticLabel(last.tactic)}${later}.`;
+  if (!furthest) {
+    const text = `No alert names a stage.${latest}`;
+    return { question: 'reach', title, text, alerts: last === null || last === start ? [] : [last] };
+  }
+  const top = furthest.top.slice(0, 3);
   return {
     question: 'reach',
     title,
-    text: `The furthest stage is ${furthest.label}, with ${plural(furthest.alerts, 'alert')}.`,
-    alerts: furthest.top.slice(0, 3),
+    text: `The furthest stage is ${furthest.label}, with ${plural(furthest.alerts, 'alert')}.${latest}`,
+    alerts: latest === '' || last === null || top.includes(last) ? top : [...top, last],
   };
 }
+
+/** A span of time in words, by its two greatest units. */
+function spanWords(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  if (minutes === 0) return 'less than a minute';
+  if (hours === 0) return plural(minutes, 'minute');
+  if (days === 0) return [plural(hours, 'hour'), ...rest(minutes % 60, 'minute')].join(' ');
+  return [plural(days, 'day'), ...rest(hours % 24, 'hour')].join(' ');
+}
+
+const rest = (count: number, unit: string): readonly string[] => (count === 0 ? [] : [plural(count, unit)]);
 
 function answerScope(entities: readonly EntityTally[]): OverviewAnswer {
   const title = 'What it reached';

@@ -1,3 +1,4 @@
+import { countryName } from '../model/countries.ts';
 import type { SignInRow } from './alert-story-types.ts';
 import { compareTexts, textAt, timeAt, valueAt } from './details.ts';
 import { accountText } from './process-tree.ts';
@@ -102,10 +103,11 @@ function addressText({ entity, details }: StoryEvidence): string {
 }
 
 function placeText({ details }: StoryEvidence): string | null {
+  const country = textAt(details, 'location', 'countryName') ?? textAt(details, 'countryLetterCode');
   return joined([
     textAt(details, 'location', 'city'),
     textAt(details, 'location', 'state'),
-    textAt(details, 'location', 'countryName') ?? textAt(details, 'countryLetterCode'),
+    country === null ? null : countryName(country),
   ]);
 }
 

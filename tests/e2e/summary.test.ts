@@ -31,11 +31,12 @@ test('an incident says in short what happened, what is left to do, and who said 
       await page.keyboard.press('7');
       await expect(tab(/^Summary/)).toHaveAttribute('aria-selected', 'true');
       await expect(answer('Where it started')).toContainText(
-        'The earliest of 7 alerts is of Initial access, reported by Microsoft Defender for Office 365.',
+        'Initial access by Spearphishing Attachment and Spearphishing Link, reported by Microsoft Defender for Office 365: the earliest of 7 alerts.',
       );
       await expect(answer('Where it started')).toContainText('hxxps://payroll-review[.]example');
       await expect(answer('What tactics were used')).toContainText('from Initial access to Defense evasion');
       await expect(answer('How far it went')).toContainText('Activity from a Tor IP address');
+      await expect(answer('How far it went')).toContainText('54 minutes after the first');
       await expect(answer('What it reached')).toContainText('3 users, 1 device, 3 mailboxes and 2 apps.');
       await expect(answer('Everything there is')).toContainText(
         '7 alerts from 4 sources, 29 pieces of evidence',

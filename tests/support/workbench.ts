@@ -28,6 +28,8 @@ export interface Workbench {
       | 'Alerts'
       | 'Assets'
       | 'Evidence and response'
+      | 'Story'
+      | 'Summary'
       | 'Similar incidents'
       | 'Comments and history',
   ): Promise<void>;
@@ -103,7 +105,11 @@ export function useWorkbench(page: Page): Workbench {
       await expect(page.getByText(`#${number}`, { exact: true }).first()).toBeVisible();
     },
     async showTab(name) {
-      await page.getByRole('tablist', { name: 'Incident' }).getByRole('tab', { name }).click();
+      // From its beginning: one name is a part of another.
+      await page
+        .getByRole('tablist', { name: 'Incident' })
+        .getByRole('tab', { name: new RegExp(`^${name}`) })
+        .click();
     },
     storyAlert: (title) =>
       page.getByRole('grid', { name: 'Alerts of the incident' }).getByRole('row').filter({ hasText: title }),

@@ -80,7 +80,12 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
   const alerts = readAlerts(stored, names);
   const entities = readEntities(store, incident, sample);
   const comments = store.pluck<number>(overviewSql.comments).get(incident.uid) ?? 0;
-  const overview = buildOverview({ alerts, entities: tallyOf(entities), comments });
+  const overview = buildOverview({
+    alerts,
+    entities: tallyOf(entities),
+    comments,
+    techniqueName: (id) => names.technique(id)?.name ?? id,
+  });
   const startId = stored.find(({ uid }) => uid === overview.start?.uid)?.id;
   const atStart = startId === undefined ? [] : store.pluck<number>(overviewSql.ofAlert).all(startId);
   const reached = assetKinds
@@ -97,7 +102,7 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
   const summaries = (ids: readonly number[]): EntitySummary[] => ids.flatMap((id) => shown.get(id) ?? []);
   const assets = reached.flatMap(({ found }) => found.slice(0, 5).map(({ id }) => id));
   const entitiesOf = (question: OverviewAnswer['question']): EntitySummary[] => {
-    if (question === 'start') return summaries(atStart);
+    if (question === 'start') return unlike(summaries(atStart));
     return question === 'scope' ? summaries(assets) : [];
   };
   return {
@@ -136,6 +141,11 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
     comments,
     sampled: sample.isWhole ? null : sample.alerts.length,
   };
+}
+
+/** One of those that are called alike: copies of one mail would fill the answer. */
+function unlike(entities: readonly EntitySummary[]): EntitySummary[] {
+  return [...new Map(entities.map((entity) => [`${entity.kind} ${entity.label}`, entity])).values()];
 }
 
 /** Storms become one alert with its count, told by the first of them that is there. */
