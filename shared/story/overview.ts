@@ -80,7 +80,7 @@ export interface Overview {
 const mostTop = 10;
 
 /** Answers what a summary is asked. Total, and the same for any order of what it is given. */
-export function buildOverview({ alerts, entities, comments, techniqueName }: OverviewInput): Overview {
+export function buildOverview({ alerts, entities, comments, techniqueName, total }: OverviewInput): Overview {
   // What an analyst found to be none of the attack tells nothing of it; where that is all, it is what there is.
   const meant = alerts.filter(({ classification }) => classification !== 'falsePositive');
   const told = [...(meant.length > 0 ? meant : alerts)].sort(compareByTime);
@@ -90,11 +90,14 @@ export function buildOverview({ alerts, entities, comments, techniqueName }: Ove
     start,
     killChain,
     answers: [
-      answerStart(start, told, techniqueName ?? ((id) => id)),
+      answerStart(start, total ?? countOf(told), techniqueName ?? ((id) => id)),
       answerTactics(killChain),
       answerReach(killChain, told, start),
       answerScope(entities),
-      answerData({ alerts, entities, comments }, alerts.length - told.length),
+      answerData(
+        { alerts, entities, comments, ...(total === undefined ? {} : { total }) },
+        alerts.length - told.length,
+      ),
     ],
   };
 }
@@ -153,7 +156,7 @@ const fewTechniques = 3;
 
 function answerStart(
   start: OverviewAlert | null,
-  alerts: readonly OverviewAlert[],
+  total: number,
   techniqueName: (id: string) => string,
 ): OverviewAnswer {
   const title = 'Where it started';
@@ -165,7 +168,6 @@ function answerStart(
   const ids = [...new Set(start.techniques)];
   const named = ids.slice(0, fewTechniques).map((id) => techniqueName(id));
   const how = named.length === 0 ? '' : ` by ${list(named)}${ids.length > named.length ? ' and more' : ''}`;
-  const total = countOf(alerts);
   const place = total === 1 ? 'its only alert' : `the earliest of ${plural(total, 'alert')}`;
   const text =
     start.at === null
@@ -247,7 +249,10 @@ function answerScope(entities: readonly EntityTally[]): OverviewAnswer {
   return { question: 'scope', title, text: capital(text), alerts: [] };
 }
 
-function answerData({ alerts, entities, comments }: OverviewInput, falsePositives: number): OverviewAnswer {
+function answerData(
+  { alerts, entities, comments, total }: OverviewInput,
+  falsePositives: number,
+): OverviewAnswer {
   const sources = new Set(alerts.flatMap(({ serviceSource }) => serviceSource ?? [])).size;
   const sum = (part: 'total' | 'malicious' | 'suspicious'): number =>
     entities.reduce((total, entity) => total + entity[part], 0);
@@ -256,11 +261,14 @@ function answerData({ alerts, entities, comments }: OverviewInput, falsePositive
     ...(sum('suspicious') > 0 ? [`${sum('suspicious').toLocaleString('en')} suspicious`] : []),
   ];
   const evidence = `${plural(sum('total'), 'piece')} of evidence${judged.length === 0 ? '' : ` (${list(judged)})`}`;
-  const parts = [
-    `${plural(countOf(alerts), 'alert')} from ${plural(sources, 'source')}`,
-    evidence,
-    plural(comments, 'comment'),
-  ];
+  const from = `${plural(countOf(alerts), 'alert')} from ${plural(sources, 'source')}`;
+  const parts =
+    total === undefined
+      ? [from, evidence, plural(comments, 'comment')]
+      : [
+          plural(total, 'alert'),
+          `${plural(comments, 'comment')}; the ${from} that were looked at have ${evidence}`,
+        ];
   const left =
     falsePositives === 0
       ? ''

@@ -160,6 +160,7 @@ describe('the summary of an incident', () => {
       ),
     );
     const uids = test.store.pluck<string>('SELECT uid FROM alert').all();
+    test.store.write('UPDATE incident_row SET alert_count = ?').run(mostSampled + 50);
     test.store
       .write('UPDATE alert SET incident_id = (SELECT id FROM incident WHERE uid = ?)')
       .run(test.incident);
@@ -167,6 +168,10 @@ describe('the summary of an incident', () => {
     const told = overview(test);
     expect(told.sampled).toBe(mostSampled);
     expect(told.answers[0]?.alerts[0]?.title).toBe('T0');
+    expect(told.answers[0]?.text).toContain('the earliest of 4,050 alerts');
+    expect(told.answers[4]?.text).toBe(
+      '4,050 alerts and 0 comments; the 4,000 alerts from 1 source that were looked at have 1 piece of evidence.',
+    );
     const execution = told.killChain.find(({ label }) => label === 'Execution');
     expect([execution?.alerts, execution?.lastAt]).toEqual([
       mostSampled,
@@ -177,7 +182,7 @@ describe('the summary of an incident', () => {
 
 it('walks through no table of the store', () => {
   const { store } = attack();
-  const parameters = { alerts: ['[]'], entities: ['[]'], ofAlert: [1], comments: ['x'] } as const;
+  const parameters = { alerts: ['[]'], entities: ['[]'], ofAlert: [1], total: [1], comments: ['x'] } as const;
   for (const [name, sql] of Object.entries(overviewSql)) {
     const plan = store
       .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)

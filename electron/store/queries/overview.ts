@@ -47,6 +47,7 @@ export const overviewSql = {
         FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value LIMIT ${mostEvidence}) GROUP BY entity) AS s
      CROSS JOIN entity AS n ON n.id = s.entity`,
   ofAlert: `SELECT DISTINCT entity_id FROM evidence INDEXED BY evidence_by_alert WHERE alert_id = ? ORDER BY id LIMIT ${mostAtStart}`,
+  total: 'SELECT alert_count FROM incident_row WHERE incident_id = ?',
   comments: 'SELECT count(*) FROM comment WHERE incident_uid = ? AND removed = 0',
 } as const;
 
@@ -85,6 +86,7 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
     entities: tallyOf(entities),
     comments,
     techniqueName: (id) => names.technique(id)?.name ?? id,
+    ...(sample.isWhole ? {} : { total: store.pluck<number>(overviewSql.total).get(incident.id) ?? 0 }),
   });
   const startId = stored.find(({ uid }) => uid === overview.start?.uid)?.id;
   const atStart = startId === undefined ? [] : store.pluck<number>(overviewSql.ofAlert).all(startId);
