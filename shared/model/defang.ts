@@ -66,13 +66,13 @@ export function defangText(text: string): string {
   return text.replace(/\b(?:https?|ftps?):\/\/[^\s"'<>]+/gi, (url) => defangUrl(url));
 }
 
-/** Undoes {@link defang} and the usual variants of others (`hxxp`, `[.]`, `(.)`, `[:]`, `[@]`, `[dot]`). */
+/** Undoes {@link defang} and the usual variants of others (`hxxp`, `[.]`, `(.)`, `[:]`, `[@]`, `[dot]`, `(at)`). */
 export function refang(text: string): string {
   return text
     .replace(/\bh(?:xx|tt)p(?=s?(?:\[?:\]?|\[:\/\/\]))/gi, 'http')
     .replace(/\bfxp(?=s?:)/gi, 'ftp')
     .replace(/\[:\/\/\]/g, '://')
     .replace(/[[({](\.|dot)[\])}]/gi, '.')
-    .replace(/\[(:|@)\]/g, '$1')
-    .replace(/\[at\]/gi, '@');
+    .replace(/\[:\]/g, ':')
+    .replace(/[[({](?:at|@)[\])}]/gi, '@');
 }

@@ -29,6 +29,13 @@ describe('a pasted value', () => {
     ['powershell.exe', 'name powershell.exe'],
     ['CONTOSO\\megan', 'name CONTOSO\\megan'],
     ['203.0.113.0/24', 'name 203.0.113.0/24'],
+    ['203.0.113.9/32', 'ip 203.0.113.9'],
+    ['2001:db8::1/128', 'ip 2001:db8::1'],
+    ['megan.bowen(at)contoso(dot)com', 'emailAddress megan.bowen@contoso.com'],
+    ['\u202e203.0.113.9\u202c', 'ip 203.0.113.9'],
+    ['203.0.\u200b113.9\u200b', 'ip 203.0.113.9'],
+    ['\u200bWS-MEGAN-01', 'name WS-MEGAN-01'],
+    ['\u202egnp.exe', 'name \u202egnp.exe'],
     ['“WS-MEGAN-01”', 'name WS-MEGAN-01'],
   ])('%s is %s', (text, expected) => {
     const value = readPastedValue(text);

@@ -68,8 +68,19 @@ export function readPastedValue(text: string): PastedValue | null {
   const bare = unwrap(unwrap(written).replace(announcements, ''));
   if (bare === '' || bare.length > longest || /^[\p{P}\p{S}]+$/u.test(bare)) return null;
   const plain = refang(bare).trim();
-  const [kind, value] = classify(plain);
+  const [kind, value] = classifySeen(plain);
   return { kind, value, written: value === written ? null : written };
+}
+
+/** Marks that nobody sees: what was copied from mails and documents has them within and around its values. */
+const unseen = /\p{Cf}/gu;
+
+/** The kind of what a person sees. A name keeps its unseen marks, for files are called so to deceive, but those that join or part nothing. */
+function classifySeen(text: string): readonly [PastedKind, string] {
+  const seen = text.replace(unseen, '').trim();
+  if (seen === text || seen === '') return classify(text);
+  const found = classify(unwrap(seen));
+  return found[0] === 'name' ? classify(text.replace(/[\u200b\u2060\ufeff\u00ad]/g, '').trim()) : found;
 }
 
 function classify(text: string): readonly [PastedKind, string] {
@@ -93,10 +104,11 @@ function classify(text: string): readonly [PastedKind, string] {
 const isHash = (text: string): boolean =>
   (['md5', 'sha1', 'sha256'] as const).some((algorithm) => foldHash(algorithm, text) !== null);
 
-/** An address in one form, also one with a port (`203.0.113.9:443`, `[2001:db8::1]:443`); null for none. */
+/** An address in one form, also one with a port (`203.0.113.9:443`, `[2001:db8::1]:443`) and a net of one (`203.0.113.9/32`); null for none. */
 function addressOf(text: string): string | null {
   const withoutPort =
-    /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}$/.exec(text)?.[1] ??
+    /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5}|\/32)$/.exec(text)?.[1] ??
+    /^([0-9a-f:.]*:[0-9a-f:.]*)\/128$/i.exec(text)?.[1] ??
     /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(text)?.[1];
   return canonicalAddress(withoutPort ?? text)?.text ?? null;
 }

@@ -18,9 +18,9 @@ export function rowOf(kind: ChronicleEvent['kind']): 0 | 1 | 2 {
       return 0;
     case 'decision':
     case 'comment':
+    case 'import':
       return 1;
     case 'response':
-    case 'import':
       return 2;
   }
 }
