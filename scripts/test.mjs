@@ -39,7 +39,9 @@ async function checkHouse() {
 async function testUnits() {
   const report = freshReport('vitest.json');
   const env = toolEnvironment({ NODE_COMPILE_CACHE: path.join(projectRoot, 'node_modules/.cache/node') });
-  await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env });
+  await run('vitest', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], {
+    env,
+  });
   return readVitestTotals(report);
 }
 
