@@ -1,7 +1,7 @@
 import type { WritableStore } from './connection.ts';
 
-/** Gravest first: of disagreeing sources the gravest is shown for the entity, whatever order they arrived in. */
-const gravityOf = (column: string): string =>
+/** SQL, gravest first: of disagreeing sources the gravest is shown for the entity, whatever order they arrived in. */
+export const gravityOf = (column: string): string =>
   `(CASE ${column} WHEN 'malicious' THEN 4 WHEN 'suspicious' THEN 3 WHEN 'noThreatsFound' THEN 2 WHEN 'unknown' THEN 1 ELSE 0 END)`;
 const gravity = gravityOf('verdict');
 

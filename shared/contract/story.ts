@@ -104,6 +104,14 @@ export const chronicleEvent = z.object({
   field: z.string().nullable(),
   oldValue: z.string().nullable(),
   newValue: z.string().nullable(),
+  /** What one decision on several was about, where a story shows its field: each with its value before. Over all events at most 10,000. */
+  targets: z.array(
+    z.object({
+      alert: z.string().nullable(),
+      entityId: entityId.nullable(),
+      oldValue: z.string().nullable(),
+    }),
+  ),
   /** How many alerts of a storm, or targets of one decision, it stands for. */
   count: z.number().int(),
 });

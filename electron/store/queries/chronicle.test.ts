@@ -15,6 +15,7 @@ import {
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { chronicleSql, readChronicle } from './chronicle.ts';
+import { unjudgedSql } from './chronicle-decisions.ts';
 import { mostDrawn, neighbourSql, pageOfNeighbours } from './neighbours.ts';
 
 const open: TestStore[] = [];
@@ -125,6 +126,70 @@ describe('the chronicle of an incident', () => {
       ['status', 'inProgress', 'resolved', malware, 1, 'Dana'],
     ]);
     expect(decisions[1]?.label).toBe('Status: Resolved · Malware');
+    expect(decisions[0]?.targets.map(({ alert, oldValue }) => [alert, oldValue]).sort()).toEqual(
+      alerts.map((alert) => [alert, 'new']).sort(),
+    );
+    expect(decisions[1]?.targets).toEqual([]);
+  });
+
+  it('has what sources say as the verdict before the first that an analyst stated, and after the last was withdrawn', () => {
+    const test = storyStore();
+    const { store, context, incident } = test;
+    const [blocked = 0, host = 0] = ['file', 'device'].map(
+      (kind) => store.pluck<number>('SELECT id FROM entity WHERE kind = ?').get(kind) ?? 0,
+    );
+    store.write("UPDATE evidence SET verdict = 'suspicious' WHERE entity_id = ?").run(blocked);
+    const { group } = commandHandlers['entities.setVerdict'](context, {
+      entities: [blocked, host],
+      scope: 'incident',
+      incident,
+      verdict: 'malicious',
+      reason: 'Seen to run',
+    });
+    const verdictsOf = (): unknown[] =>
+      readChronicle(store, incident).events.flatMap(({ field, oldValue, newValue, entityId, targets }) =>
+        field === 'verdict' ? [[oldValue, newValue, entityId, targets]] : [],
+      );
+    expect(verdictsOf()).toEqual([
+      [
+        null,
+        'malicious',
+        null,
+        expect.arrayContaining([
+          { alert: null, entityId: blocked, oldValue: 'suspicious' },
+          { alert: null, entityId: host, oldValue: 'unknown' },
+        ]),
+      ],
+    ]);
+    commandHandlers['workspace.undo'](context, { group, force: false });
+    expect(verdictsOf()).toEqual(
+      expect.arrayContaining([
+        ['malicious', 'suspicious', blocked, []],
+        ['malicious', 'unknown', host, []],
+      ]),
+    );
+  });
+
+  it('knows what a source wrote with the import after it', () => {
+    const test = storyStore();
+    const { store, incident } = test;
+    const comment = (uid: string, time: number): void =>
+      void store
+        .write(
+          "INSERT INTO comment (uid, incident_uid, text, author, author_kind, at_ms) VALUES (?, ?, 'Seen', 'SOC', 'source', ?)",
+        )
+        .run(uid, incident, time);
+    comment('before', startOfDay + minute);
+    comment('between', startOfDay + day + minute);
+    comment('after', startOfDay + 3 * day);
+    const told = readChronicle(store, incident).events.flatMap(({ kind, at: time, knownAt }) =>
+      kind === 'comment' ? [[time, knownAt]] : [],
+    );
+    expect(told).toEqual([
+      [startOfDay + minute, startOfDay + day],
+      [startOfDay + day + minute, startOfDay + 2 * day],
+      [startOfDay + 3 * day, startOfDay + 2 * day],
+    ]);
   });
 });
 
@@ -209,11 +274,12 @@ describe('plans', () => {
         .join('; ');
     const plans = [
       ...Object.entries(chronicleSql).map(([name, sql]) => plan(sql, parameters[name] ?? [])),
+      plan(unjudgedSql, ['[]']),
       plan(neighbourSql.incidents, [1, 1]),
       plan(neighbourSql.alerts, [1, 1]),
       plan(neighbourSql.anyAlerts, [1, 1]),
     ];
-    expect(plans).toHaveLength(8);
+    expect(plans).toHaveLength(9);
     for (const detail of plans) {
       expect(detail).toMatch(/SEARCH/);
       expect(detail).not.toMatch(/SCAN (a|e|r|d|i|n|alert|evidence|record|entity|identifier)\b(?! VIRTUAL)/);

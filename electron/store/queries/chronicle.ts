@@ -6,6 +6,7 @@ import type { ValueField } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import type { FoundIncident } from '../incident-access.ts';
+import { uniteDecisions, withUnjudged } from './chronicle-decisions.ts';
 import { readHistory } from './history.ts';
 import type { HistoryEntry } from './history.ts';
 import { cached } from './result-cache.ts';
@@ -157,6 +158,7 @@ const blank = {
   field: null,
   oldValue: null,
   newValue: null,
+  targets: [],
   count: 1,
 } satisfies Partial<ChronicleEvent>;
 
@@ -169,29 +171,22 @@ function readDecisions(store: ReadableStore, incident: FoundIncident): readonly 
     .map(({ entry }) => entry)
     .filter(({ kind, undone }) => kind !== 'automatic' && !(kind.endsWith('omment') && undone));
   const targets = targetsOf(store, entries);
-  const events = new Map<string, ChronicleEvent>();
-  for (const entry of entries) {
-    const event = eventOf(entry, targets(entry));
-    // What was done to many at once differs in the target alone.
-    const isDecision = event.kind === 'decision' && entry.group !== null;
-    const key = isDecision
-      ? JSON.stringify([entry.group, event.field, event.newValue, entry.text, event.alert === null])
-      : event.id;
-    const known = events.get(key);
-    events.set(key, known ? unite(known, event) : event);
-  }
-  return [...events.values()];
-}
-
-function unite(known: ChronicleEvent, event: ChronicleEvent): ChronicleEvent {
-  return {
-    ...known,
-    count: known.count + event.count,
-    alert: known.alert === event.alert ? known.alert : null,
-    entityId: known.entityId === event.entityId ? known.entityId : null,
-    oldValue: known.oldValue === event.oldValue ? known.oldValue : null,
-    label: known.label === event.label ? known.label : known.label.replace(/ · .*$/, ''),
-  };
+  const imports = entries.flatMap(({ kind, at }) => (kind === 'import' && at !== null ? [at] : []));
+  const events = withUnjudged(
+    store,
+    entries.map((entry) => eventOf(entry, targets(entry), imports)),
+  );
+  return uniteDecisions(
+    events.map((event, place) => {
+      const { group = null, text = null } = entries[place] ?? {};
+      // What was done to many at once differs in the target alone.
+      const isDecision = event.kind === 'decision' && group !== null;
+      const key = isDecision
+        ? JSON.stringify([group, event.field, event.newValue, text, event.alert === null])
+        : event.id;
+      return { key, event };
+    }),
+  );
 }
 
 interface Target {
@@ -216,7 +211,14 @@ function targetsOf(store: ReadableStore, entries: readonly HistoryEntry[]): (ent
   return ({ target }) => found.get(target) ?? { alert: null, entityId: null };
 }
 
-function eventOf(entry: HistoryEntry, target: Target): ChronicleEvent {
+/** When this store came to know of what a source wrote: with the first import after it, else with the last one. */
+function knownFrom(at: number | null, imports: readonly number[]): number | null {
+  const later = imports.filter((time) => at === null || time >= at);
+  if (later.length > 0) return Math.min(...later);
+  return imports.length === 0 ? at : Math.max(...imports);
+}
+
+function eventOf(entry: HistoryEntry, target: Target, imports: readonly number[]): ChronicleEvent {
   const common = { ...blank, id: entry.id, at: entry.at, knownAt: entry.at, by: entry.by, ...target };
   switch (entry.kind) {
     case 'import':
@@ -228,7 +230,12 @@ function eventOf(entry: HistoryEntry, target: Target): ChronicleEvent {
       };
     case 'comment':
     case 'sourceComment':
-      return { ...common, kind: 'comment', label: cut((entry.text ?? '').replace(/\s+/g, ' ').trim()) };
+      return {
+        ...common,
+        kind: 'comment',
+        knownAt: entry.kind === 'comment' ? entry.at : knownFrom(entry.at, imports),
+        label: cut((entry.text ?? '').replace(/\s+/g, ' ').trim()),
+      };
     case 'automatic':
     case 'change': {
       const field = entry.field === 'pin' ? 'pinned' : entry.field;

@@ -104,6 +104,7 @@ export function chronicleOf(): OutputOf<'incidents.chronicle'> {
     field: null,
     oldValue: null,
     newValue: null,
+    targets: [],
     count: 1,
   };
   const events: OutputOf<'incidents.chronicle'>['events'] = [

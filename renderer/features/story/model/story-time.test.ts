@@ -37,6 +37,7 @@ const event = (given: Partial<ChronicleEvent>): ChronicleEvent => ({
   field: null,
   oldValue: null,
   newValue: null,
+  targets: [],
   count: 1,
   ...given,
 });
@@ -111,6 +112,38 @@ describe('the story at a moment', () => {
     expect(player.at(3000).states.get('alert:a')).toEqual({ pinned: false });
     expect(player.at(3500).states.get('alert:a')).toEqual({ pinned: true });
     expect(createPlayer({ nodes }, [], events, 'attack').at(100).states.size).toBe(0);
+  });
+
+  it('shows each of several that one decision was on as it was before', () => {
+    const bulk = event({
+      kind: 'decision',
+      at: 5000,
+      knownAt: 5000,
+      field: 'verdict',
+      newValue: 'malicious',
+      count: 2,
+      targets: [
+        { alert: null, entityId: 7, oldValue: 'malicious' },
+        { alert: null, entityId: 8, oldValue: 'noThreatsFound' },
+      ],
+    });
+    const player = createPlayer({ nodes }, [], [...events, bulk], 'knowledge');
+    expect(player.at(4999).states.get('entity:8')).toEqual({ verdict: 'noThreatsFound' });
+    expect(player.at(5000).states.get('entity:8')).toEqual({ verdict: 'malicious' });
+    expect(player.at(3000).states.get('entity:7')).toEqual({ verdict: 'suspicious' });
+  });
+
+  it('takes a pin on a piece of evidence for none of its entity', () => {
+    const pin = event({
+      kind: 'decision',
+      at: 5000,
+      knownAt: 5000,
+      alert: 'a',
+      entityId: 8,
+      field: 'pinned',
+      newValue: 'true',
+    });
+    expect(createPlayer({ nodes }, [], [pin], 'knowledge').at(5000).states.size).toBe(0);
   });
 
   it('knows alerts of the list that have no node', () => {

@@ -61,31 +61,46 @@ interface Decisions {
   readonly key: string;
   readonly field: keyof NodeState;
   readonly times: readonly number[];
-  readonly events: readonly ChronicleEvent[];
+  readonly decided: readonly Decided[];
 }
 
 const fields: ReadonlySet<string> = new Set<keyof NodeState>(['severity', 'status', 'verdict', 'pinned']);
 const isField = (field: string): field is keyof NodeState => fields.has(field);
 
-const keyOfEvent = (event: ChronicleEvent): string | null =>
-  event.entityId !== null ? `entity:${event.entityId}` : event.alert !== null ? `alert:${event.alert}` : null;
+interface Decided {
+  readonly at: number;
+  readonly oldValue: string | null;
+  readonly newValue: string | null;
+}
+
+type DecidedOn = Pick<ChronicleEvent['targets'][number], 'alert' | 'entityId' | 'oldValue'>;
+
+/** What a decision was on; a pin on a piece of evidence is on neither the alert nor the entity. */
+function keyOfTarget({ alert, entityId }: DecidedOn, field: string): string | null {
+  if (field === 'pinned' && alert !== null && entityId !== null) return null;
+  if (entityId !== null) return `entity:${entityId}`;
+  return alert === null ? null : `alert:${alert}`;
+}
 
 /** Decisions of each target and field, in the order of time. */
 function decisionsOf(events: readonly ChronicleEvent[]): readonly Decisions[] {
-  const byField = new Map<string, { key: string; field: keyof NodeState; events: ChronicleEvent[] }>();
+  const byField = new Map<string, { key: string; field: keyof NodeState; decided: Decided[] }>();
   for (const event of events) {
-    const key = keyOfEvent(event);
-    if (event.kind !== 'decision' || key === null || event.field === null || !isField(event.field)) continue;
-    const name = `${event.field} ${key}`;
-    const known = byField.get(name);
-    if (known) known.events.push(event);
-    else byField.set(name, { key, field: event.field, events: [event] });
+    const { field, newValue } = event;
+    const at = timeOn(event, 'knowledge');
+    if (event.kind !== 'decision' || field === null || !isField(field) || at === null) continue;
+    for (const target of event.targets.length > 0 ? event.targets : [event]) {
+      const key = keyOfTarget(target, field);
+      if (key === null) continue;
+      const name = `${field} ${key}`;
+      const known = byField.get(name) ?? { key, field, decided: [] };
+      byField.set(name, known);
+      known.decided.push({ at, oldValue: target.oldValue, newValue });
+    }
   }
-  return [...byField.values()].map(({ key, field, events: own }) => {
-    const ordered = own
-      .filter((event) => timeOn(event, 'knowledge') !== null)
-      .sort((a, b) => (timeOn(a, 'knowledge') ?? 0) - (timeOn(b, 'knowledge') ?? 0));
-    return { key, field, events: ordered, times: ordered.map((event) => timeOn(event, 'knowledge') ?? 0) };
+  return [...byField.values()].map(({ key, field, decided }) => {
+    const ordered = decided.sort((a, b) => a.at - b.at);
+    return { key, field, decided: ordered, times: ordered.map(({ at }) => at) };
   });
 }
 
@@ -123,8 +138,8 @@ export function createPlayer(
       const hidden = new Set<string>();
       for (const [key, at] of arrivals) if (at > time) hidden.add(key);
       const states = new Map<string, NodeState>();
-      for (const { key, field, times: decided, events: own } of decisions) {
-        const index = lastAtOrBefore(decided, time);
+      for (const { key, field, times: when, decided: own } of decisions) {
+        const index = lastAtOrBefore(when, time);
         // Before the first decision it was what that one found.
         const value = index < 0 ? own[0]?.oldValue : own[index]?.newValue;
         if (value !== undefined) states.set(key, stateWith(states.get(key) ?? {}, field, value));
