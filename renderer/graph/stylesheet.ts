@@ -92,7 +92,13 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
     { selector: 'edge.evidence', style: { 'line-opacity': 0.55 } },
     {
       selector: 'edge.relation',
-      style: { 'curve-style': 'bezier', 'target-arrow-shape': 'triangle', label: 'data(label)' },
+      // Long ones cross everything between: they stand back a little until an end of theirs is chosen.
+      style: {
+        'curve-style': 'bezier',
+        'target-arrow-shape': 'triangle',
+        'line-opacity': 0.7,
+        label: 'data(label)',
+      },
     },
     { selector: 'edge.outside', style: { 'line-style': 'dotted', width: 2 } },
     {
@@ -119,7 +125,7 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
     // What stands back is not named: names upon names could not be read.
     { selector: 'edge.faded', style: { opacity: 0.3, label: '' } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
-    { selector: 'edge.near', style: { width: 2.25, 'z-index': 5 } },
+    { selector: 'edge.near', style: { width: 2.25, 'line-opacity': 1, 'z-index': 5 } },
     // The label of a correlation link is a whole shared value: it shows when the link itself is selected.
     { selector: 'edge.near.evidence, edge.near.outside', style: { label: 'data(label)' } },
     {
