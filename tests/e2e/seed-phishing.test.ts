@@ -1,8 +1,9 @@
 // The phishing story, as an analyst works through it: triage, investigate, complete, resolve; and then the power fails.
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { problemOfSvg } from '../../electron/services/svg-check.ts';
 import { factOf, incidentPage, takePicture } from '../support/incident-pages.ts';
 import { launchApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
@@ -17,12 +18,19 @@ const name = 'Payroll phish, one account taken over';
 const note = 'Three risky sign-ins within half an hour of the click';
 const reason = 'The page asks for the password of the payroll portal';
 const comment = 'Called the user: she typed her password after the click.';
+const caption = 'Signs in with the stolen password from behind an anonymizer';
+const appReason = 'The app of the tenant itself: only misused';
 const resolvingComment = 'Password reset, sessions revoked, sender blocked.';
 
 test('an analyst works through the phishing incident, and finds everything after the app was killed', async () => {
   test.setTimeout(150_000);
   const dataFolder = mkdtempSync(join(tmpdir(), 'casemate-phishing-'));
   let running = await launchApp({ dataFolder });
+  /** What the save dialog answers. */
+  const saveTo = (path: string) =>
+    running.app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+    }, path);
   try {
     let page = running.page;
     let workbench = useWorkbench(page);
@@ -53,11 +61,31 @@ test('an analyst works through the phishing incident, and finds everything after
       await expect(incident.killChain.getByRole('button', { name: /^Initial Access \d/i })).toBeVisible();
     });
 
+    await test.step('where the attack started, its tactics, how far it went, its scope, and all data of it', async () => {
+      await workbench.showTab('Summary');
+      const answer = (title: string) => page.getByRole('region', { name: title, exact: true });
+      await expect(answer('Where it started')).toContainText(/^Where it started\s*Initial access by Spear/);
+      await expect(answer('Where it started')).toContainText('Salary_review_2025-06.zip');
+      await expect(answer('What tactics were used')).toContainText(
+        '3 tactics with 7 techniques: from Initial access to Defense evasion. Nothing was seen in between of Persistence and Privilege escalation',
+      );
+      await expect(answer('How far it went')).toContainText('Activity from a Tor IP address');
+      await expect(answer('What it reached')).toContainText('3 users, 1 device, 3 mailboxes and 2 apps.');
+      await expect(answer('What it reached').getByRole('button', { name: /amelie\.rousseau/ })).toHaveCount(
+        2,
+      );
+      await expect(answer('Everything there is')).toContainText('7 alerts from 4 sources');
+      await expect(answer('Kill chain').getByText('Nothing seen.')).toHaveCount(2);
+      await takePicture(page, 'phishing-01b-summary');
+      await workbench.showTab('Attack story');
+    });
+
     await test.step('2–3. click "Suspicious URL clicked" and go to the alert story', async () => {
       await workbench.storyAlert('Suspicious URL clicked').click();
       await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText('Suspicious URL clicked');
       await expect(incident.alertStory.getByRole('tab', { name: 'Process tree' })).toBeVisible();
-      await expect(incident.alertStory.getByRole('treeitem').first()).toBeVisible();
+      await expect(incident.alertStory.getByRole('treeitem')).toHaveText([/explorer/, /OUTLOOK/, /msedge/]);
+      await expect(incident.details).toContainText('A click on hxxps://payroll-review[.]example');
       await takePicture(page, 'phishing-02-url-clicked');
     });
 
@@ -88,6 +116,13 @@ test('an analyst works through the phishing incident, and finds everything after
       await expect(factOf(main, 'Delivery action')).toContainText(/delivered/i);
       await expect(factOf(main, 'Delivery location')).toContainText(/quarantine/i);
       await expect(main).toContainText('hxxps://payroll-review[.]example/signin/contoso');
+      const section = (title: string) => main.getByRole('region', { name: new RegExp(`^${title}`) });
+      await expect(section('Other recipients').getByRole('listitem')).toHaveText([
+        /samira.qureshi\[@\]contoso/,
+        /viktor.hansson\[@\]contoso/,
+      ]);
+      await expect(section('Attachments')).toContainText('Salary_review_2025-06.zip');
+      await expect(section('URLs')).toContainText('Malicious');
       await takePicture(page, 'phishing-04-email-entity');
     });
 
@@ -129,6 +164,55 @@ test('an analyst works through the phishing incident, and finds everything after
       await takePicture(page, 'phishing-06-verdict');
     });
 
+    await test.step('a verdict that holds for the other story too, and is taken back', async () => {
+      await incident.showEvidence('Apps');
+      await incident.evidence('Microsoft SharePoint Online').click();
+      const pane = page.getByRole('complementary').filter({ hasText: 'Who says what' });
+      await pane.getByRole('button', { name: 'Set verdict…' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Set verdict' });
+      await dialog.getByLabel('Verdict', { exact: true }).selectOption('noThreatsFound');
+      await dialog.getByLabel('Reason').fill(appReason);
+      await dialog.getByLabel(/^Also in other incidents/).check();
+      await expect(
+        dialog.getByRole('list', { name: 'Other incidents' }).getByRole('checkbox').first(),
+      ).toBeChecked();
+      await takePicture(page, 'phishing-06b-verdict-carries');
+      await dialog.getByRole('button', { name: 'Set verdict' }).click();
+      await expect(dialog).toBeHidden();
+      await expect(incident.evidence('Microsoft SharePoint Online')).toContainText('Clean');
+      const { values } = await workbench.ask('sightings.find', { text: '"Microsoft SharePoint Online"' });
+      const found = values[0];
+      const elsewhere = found?.incidents.find((one) => String(one.number) !== number);
+      const verdictThere = async (): Promise<string> =>
+        (
+          await workbench.ask('entities.get', {
+            entityId: found?.entities[0]?.id ?? 0,
+            incident: elsewhere?.uid ?? '',
+          })
+        ).entity.verdict;
+      expect(await verdictThere()).toBe('noThreatsFound');
+      await page.keyboard.press('Control+z');
+      await expect.poll(verdictThere).toBe('unknown');
+      await workbench.dismissMessages();
+    });
+
+    await test.step('the user: where she signed in from, and the devices', async () => {
+      await incident.showEvidence('Users');
+      await incident.evidence('amelie.rousseau').first().click();
+      await page
+        .getByRole('main')
+        .getByRole('button', { name: /^Open .*page$/ })
+        .first()
+        .click();
+      const main = page.getByRole('main');
+      const section = (title: string) => main.getByRole('region', { name: new RegExp(`^${title}`) });
+      await expect(main.getByRole('img', { name: /^Map of the countries.*Romania/ })).toBeVisible();
+      await expect(main.getByRole('table', { name: 'Sign-ins by country' })).toContainText('Germany (DE)');
+      await expect(section('Devices signed in to')).toContainText('wks-fin-0142');
+      await takePicture(page, 'phishing-06c-user');
+      await main.getByRole('button', { name: 'Back' }).click();
+    });
+
     await test.step('13–15. the three anomalous accesses, pinned', async () => {
       await workbench.showTab('Attack story');
       await workbench.storyAlert(anomalousAccess[0]).click();
@@ -151,6 +235,83 @@ test('an analyst works through the phishing incident, and finds everything after
       }
     });
 
+    await test.step('played to the end, the anomalous accesses come one after the other', async () => {
+      await workbench.showTab('Attack story');
+      const handle = page.getByRole('slider', { name: 'Moment of the story' });
+      await handle.focus();
+      await page.keyboard.press('Home');
+      await expect(incident.alerts.getByRole('row')).toHaveCount(1);
+      await expect(incident.killChain.getByRole('button')).toHaveText([/Initial access/]);
+      await page.getByLabel('Speed').selectOption('8');
+      await page.getByRole('button', { name: 'Play', exact: true }).click();
+      await expect(incident.alerts.getByRole('row')).toHaveCount(7);
+      await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+      await takePicture(page, 'phishing-08b-played');
+      await page.getByRole('button', { name: 'Show everything as it is now' }).click();
+    });
+
+    await test.step('the pins tell the attack as a numbered picture', async () => {
+      await workbench.showTab('Story');
+      const story = page.getByRole('tabpanel', { name: /^Story/ });
+      const captions = story.getByRole('button', { name: /^Step \d+ of 3: / });
+      await expect(captions).toHaveCount(3);
+      await story.getByRole('button', { name: 'Edit the caption of step 1' }).click();
+      await story.getByRole('textbox', { name: 'Caption of step 1' }).fill(caption);
+      await page.keyboard.press('Control+Enter');
+      await expect(captions.first()).toHaveText(caption);
+      const picture = story.getByRole('img', { name: /story of the attack/ });
+      await expect(picture).toContainText(caption);
+      await expect(picture).toContainText('Activity from a Tor IP address');
+      for (const format of ['svg', 'png'] as const) {
+        await saveTo(join(dataFolder, `story.${format}`));
+        await story.getByRole('button', { name: `Export ${format.toUpperCase()}…` }).click();
+        await expect(page.getByRole('status', { name: 'Messages' })).toContainText(`Saved story.${format}`);
+      }
+      const svg = readFileSync(join(dataFolder, 'story.svg'), 'utf8');
+      expect(problemOfSvg(svg)).toBeNull();
+      // A picture breaks its lines where it must.
+      expect(svg.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ')).toContain(caption);
+      expect(readFileSync(join(dataFolder, 'story.png')).subarray(1, 4).toString()).toBe('PNG');
+      await takePicture(page, 'phishing-08c-story');
+    });
+
+    await test.step('where else the values of the attack were seen', async () => {
+      await workbench.dismissMessages();
+      await page.keyboard.press('Control+Shift+F');
+      const values = page.getByRole('textbox', { name: 'Values to look up' });
+      await values.fill(
+        'hxxps://payroll-review[.]example/signin/contoso?case=7f31a2\n203[.]0[.]113[.]24, 198.51.100.77\namelie.rousseau[@]contoso[.]com; never-seen[.]example',
+      );
+      await values.press('Control+Enter');
+      await expect(page.getByText('4 of 5 found')).toBeVisible();
+      const row = (text: string) =>
+        page.getByRole('grid', { name: 'Sightings' }).getByRole('row').filter({ hasText: text });
+      await expect(row('203[.]0[.]113[.]24')).toContainText(`#${number}`);
+      await expect(row('amelie.rousseau')).toContainText('7');
+      await expect(row('never-seen')).toContainText('Not found');
+      await takePicture(page, 'phishing-08d-sightings');
+      await page.goBack();
+    });
+
+    await test.step('a comment in Markdown that mentions an alert', async () => {
+      await workbench.showTab('Comments and history');
+      const field = page.getByRole('combobox', { name: 'Comment' });
+      await field.focus();
+      await page.keyboard.type('**Taken over** from @Activity from a T');
+      await expect(page.getByRole('listbox', { name: 'Mention' }).getByRole('option')).toHaveText([
+        /Activity from a Tor IP address/,
+      ]);
+      await page.keyboard.press('Enter');
+      await field.press('Control+Enter');
+      const said = incident.history.getByRole('listitem').filter({ hasText: 'Taken over' });
+      await expect(said.locator('strong').filter({ hasText: 'Taken over' })).toHaveCount(1);
+      await takePicture(page, 'phishing-08e-comment');
+      await said.getByRole('button', { name: 'Alert Activity from a Tor IP address' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('Activity from a Tor IP address');
+      await expect(page.getByRole('main')).toContainText('203[.]0[.]113[.]24');
+      await page.goBack();
+    });
+
     await test.step('manage: name, tag, assignee, comment, classification and determination', async () => {
       await workbench.dismissMessages();
       await incident.head.getByRole('button', { name: 'Manage' }).click();
@@ -169,6 +330,13 @@ test('an analyst works through the phishing incident, and finds everything after
       await expect(incident.head).toContainText(analyst);
       await expect(incident.head).toContainText('#payroll');
       await expect(incident.head).toContainText('True positive: Phishing');
+      const stages = incident.head.getByRole('list', { name: 'Where it stands' });
+      await expect(stages.getByRole('button')).toHaveText([
+        /^Triage/,
+        /^Investigate/,
+        /^Complete/,
+        /^Resolve/,
+      ]);
     });
 
     const alertStates = async (): Promise<readonly string[]> =>
@@ -186,6 +354,8 @@ test('an analyst works through the phishing incident, and finds everything after
       await takePicture(page, 'phishing-10-resolve');
       await incident.managePane.getByRole('button', { name: 'Save' }).click();
       await expect(incident.head).toContainText('Resolved');
+      const resolved = incident.head.getByRole('button', { name: /^Resolve ?: done/ });
+      await expect(resolved).toBeVisible();
       await workbench.showTab('Alerts');
       await expect(page.getByRole('grid', { name: 'Alerts' }).getByText('Resolved')).toHaveCount(7);
       await takePicture(page, 'phishing-11-resolved');

@@ -145,9 +145,10 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
   };
 }
 
-/** One of those that are called alike: copies of one mail would fill the answer. */
+/** One of those that are called alike, also of a user and his or her mailbox: copies of one mail would fill the answer. */
 function unlike(entities: readonly EntitySummary[]): EntitySummary[] {
-  return [...new Map(entities.map((entity) => [`${entity.kind} ${entity.label}`, entity])).values()];
+  const sortOf = (kind: EntityKind): EntityKind => (kind === 'mailbox' ? 'user' : kind);
+  return [...new Map(entities.map((entity) => [`${sortOf(entity.kind)} ${entity.label}`, entity])).values()];
 }
 
 /** Storms become one alert with its count, told by the first of them that is there. */
