@@ -6,6 +6,7 @@ describe('fieldWords', () => {
     expect(fieldWords('deviceDnsName')).toBe('Device DNS name');
     expect(fieldWords('SHA256Hash')).toBe('SHA256 hash');
     expect(fieldWords('fileDetails.file_name')).toBe('File details file name');
+    expect(fieldWords('imageFile.fileName')).toBe('Image file name');
   });
 });
 

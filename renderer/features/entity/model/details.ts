@@ -45,6 +45,8 @@ export function fieldWords(name: string): string {
     .replace(/[_.]+/g, ' ')
     .trim()
     .split(/\s+/)
+    // `imageFile.fileName` is the name of the image file: a word that was just said is not said again.
+    .filter((word, index, all) => word.toLowerCase() !== all[index - 1]?.toLowerCase())
     .map((word, index) => {
       if (shortForms.has(word.toLowerCase())) return word.toUpperCase();
       if (word === word.toUpperCase()) return word;
