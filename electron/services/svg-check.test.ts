@@ -32,6 +32,13 @@ test.each([
   ['reference in references', picture('<image href="&#104;ttps://x.example/a.png"/>')],
   ['style out', picture('<rect style="fill: url(https://x.example/a)"/>')],
   ['attribute out', picture('<rect fill="url( &quot;//x.example/a&quot; )"/>')],
+  [
+    'second picture of a set',
+    picture(
+      '',
+      ` style="background: image-set('data:image/png;base64,AAAA' 1x, 'https://x.example/a.png' 2x)"`,
+    ),
+  ],
   ['import', picture('<style>@import "x.css";</style>')],
   ['style in escapes', picture('<style>@\\69mport "x.css";</style>')],
   ['base', picture('', ' xml:base="https://x.example/"')],

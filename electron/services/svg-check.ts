@@ -41,9 +41,10 @@ const inside = /^(?:#[^\s]+|data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+
 function problemOfStyle(style: string): string | null {
   // Escapes could spell anything: no picture that is drawn here needs one.
   if (style.includes('\\')) return 'a style in it is written in escapes.';
-  if (/@import|expression\s*\(|-moz-binding|javascript:/i.test(style))
+  // An image set or a fallback may name several addresses, of which only the first would be looked at below.
+  if (/@import|expression\s*\(|-moz-binding|javascript:|(?:image-set|image|cross-fade)\s*\(/i.test(style))
     return 'a style in it loads or runs something.';
-  for (const [, target = ''] of style.matchAll(/(?:url|image-set|src)\s*\(\s*['"]?([^'")]*)/gi))
+  for (const [, target = ''] of style.matchAll(/(?:url|src)\s*\(\s*['"]?([^'")]*)/gi))
     if (!inside.test(target.trim())) return 'it refers to something outside of itself.';
   return null;
 }

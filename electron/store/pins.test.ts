@@ -119,6 +119,21 @@ describe('pins', () => {
     expect(list()).toEqual([]);
   });
 
+  it('of things that turned out to be one are taken away with one word', () => {
+    const [one = 0, other = 0] = test.store
+      .pluck<number>("SELECT DISTINCT entity_id FROM identifier WHERE kind = 'device' ORDER BY entity_id")
+      .all();
+    expect(one).not.toBe(other);
+    set([
+      { kind: 'entity', entityId: one },
+      { kind: 'entity', entityId: other },
+    ]);
+    expect(list()).toHaveLength(2);
+    test.store.write('UPDATE identifier SET entity_id = ? WHERE entity_id = ?').run(one, other);
+    set([{ kind: 'entity', entityId: one }], false);
+    expect(list()).toEqual([]);
+  });
+
   it('of a merged incident go along; of two on one thing nothing written is lost', () => {
     const into = incidentOf('testTool|1');
     const from = incidentOf('testTool|4');

@@ -56,6 +56,18 @@ describe('filterStory', () => {
     expect(kept({ text: 'file 3', entityKinds: ['user'] })).toEqual([]);
   });
 
+  it('finds what is copied from the picture, where addresses are defanged', () => {
+    const mail = item(1, 'url', 'mail');
+    const entity = { ...mail.entity, label: 'https://evil.example/login' };
+    const linked = buildStoryGraph(
+      story({ alerts: [alert('mail', 1), alert('host', 2)], evidence: [{ ...mail, entity }] }),
+    );
+    const found = (text: string): readonly string[] =>
+      filterStory(linked, { ...everything, text }).nodes.map(({ id }) => id);
+    for (const text of ['hxxps://evil[.]example', 'evil[.]example/LOGIN', 'evil.example'])
+      expect(found(text)).toEqual(['a:mail', 'e:1']);
+  });
+
   it('keeps edges between what stays, and is total', () => {
     const values = (all: readonly string[]): fc.Arbitrary<readonly string[]> => fc.subarray([...all]);
     const filters = fc.record({

@@ -1,3 +1,4 @@
+import { refang } from '../model/defang.ts';
 import { push } from './collect.ts';
 import { compareTexts } from './details.ts';
 import type { GraphNode, StoryGraph } from './types.ts';
@@ -84,8 +85,12 @@ function readFilter(filter: StoryFilter): Wanted {
   const service = oneOf(filter.serviceSources);
   const tactic = oneOf(filter.tactics);
   const kind = oneOf(filter.entityKinds);
-  const text = filter.text.trim().toLowerCase();
-  const hasText = ({ name }: GraphNode): boolean => text === '' || name.toLowerCase().includes(text);
+  // Names are shown defanged, so that what is copied from the picture has to find them too.
+  const texts = [...new Set([filter.text, refang(filter.text)].map((text) => text.trim().toLowerCase()))];
+  const hasText = ({ name }: GraphNode): boolean => {
+    const called = name.toLowerCase();
+    return texts.some((text) => called.includes(text));
+  };
   // Only what is about alerts keeps entities away that no alert which passes names.
   const isAboutAlerts = [filter.severities, filter.statuses, filter.serviceSources, filter.tactics].some(
     ({ length }) => length > 0,

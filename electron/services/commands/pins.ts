@@ -29,9 +29,11 @@ export function setPins(context: CommandContext, input: SetInput): GroupResult {
   return runCommand(context, label, (group, author) => {
     let place = placeBehind(group.scope.store, incident.uid);
     for (const target of input.targets) {
-      const existing = pinOf(group, incident, target);
+      let existing = pinOf(group, incident, target);
       if (!input.pinned) {
-        if (existing !== null) group.change('pin', existing, 'pin', null);
+        // Two things that were pinned each may have turned out to be one since.
+        for (; existing !== null; existing = pinOf(group, incident, target))
+          group.change('pin', existing, 'pin', null);
       } else if (existing === null) {
         addPin(group, incident, target, { note: input.note ?? null, position: place }, author);
         place += 1;

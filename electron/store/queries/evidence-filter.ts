@@ -68,7 +68,10 @@ export function passPieces(
       }),
     ],
     facets: Object.fromEntries(
-      facetNames.map((name, place) => [name, inOrder(counts[place] as Map<string, number>)]),
+      facetNames.map((name, place) => [
+        name,
+        inOrder(counts[place] as Map<string, number>, new Set(chosenOf(choice, name))),
+      ]),
     ) as Facets,
   };
 }
@@ -76,11 +79,11 @@ export function passPieces(
 /** Values that a facet is told with; what was chosen is always among them. */
 const mostValues = 200;
 
-function inOrder(counts: ReadonlyMap<string, number>): Facets[keyof Facets] {
+function inOrder(counts: ReadonlyMap<string, number>, chosen: ReadonlySet<string>): Facets[keyof Facets] {
   return [...counts]
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, mostValues);
+    .filter(({ value }, place) => place < mostValues || chosen.has(value));
 }
 
 function chosenOf({ filter, verdict }: EvidenceChoice, name: keyof Facets): readonly string[] {

@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
+import { refang } from '../../../shared/model/defang.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { FoundIncident } from '../incident-access.ts';
@@ -56,14 +57,15 @@ function createHistoryTest({
   text,
 }: Required<Pick<HistoryRequest, 'by' | 'from' | 'to' | 'text'>>): (placed: PlacedEntry) => boolean {
   const people = new Set(by);
-  const words = text.trim().toLowerCase();
+  const words = refang(text.trim().toLowerCase());
   return ({ entry }) => {
     if (people.size > 0 && !people.has(entry.by ?? '')) return false;
     if (from !== null && (entry.at === null || entry.at < from)) return false;
     if (to !== null && (entry.at === null || entry.at >= to)) return false;
     if (words === '') return true;
     const said = [entry.text, entry.by, entry.field, entry.oldValue, entry.newValue, entry.targetLabel];
-    return said.some((part) => part !== null && part.toLowerCase().includes(words));
+    // Labels of evidence are defanged here, what people wrote may be either: both are compared as they are without.
+    return said.some((part) => part !== null && refang(part.toLowerCase()).includes(words));
   };
 }
 

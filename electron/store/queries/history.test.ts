@@ -200,6 +200,9 @@ describe('history', () => {
     expect(said({ from: 31 })).toEqual([]);
     expect(said({ text: ' tor' })).toEqual(['Torrent', 'also TOR', 'Tor exit node']);
     expect(said({ text: '%' })).toEqual(['100% sure']);
+    store.write("UPDATE comment SET text = 'hxxp://evil[.]example' WHERE text = 'nothing'").run();
+    for (const text of ['evil.example', 'HTTP://evil', 'evil[.]ex'])
+      expect(said({ text })).toEqual(['hxxp://evil[.]example']);
     expect(said({ text: 'tor', by: ['ana'], kinds: ['automatic'] })).toEqual([]);
     expect(page({ text: 'tor', kinds: ['automatic'] })).toMatchObject({
       total: 1,
