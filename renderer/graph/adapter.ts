@@ -2,6 +2,10 @@ import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObject } from 'cytoscape';
 import { contentChanges } from './changes.ts';
 import type { DrawnContent } from './changes.ts';
+import { drawDirectly } from './direct-drawing.ts';
+import { cutByView } from './first-part.ts';
+import type { GraphPart } from './first-part.ts';
+import { markClasses, marksOfEdge, marksOfNode, noMarks } from './marks.ts';
 import { createPictures } from './pictures.ts';
 import { graphStylesheet } from './stylesheet.ts';
 import { isLegible, zoomLimits } from './viewport.ts';
@@ -20,7 +24,10 @@ export interface GraphEvents {
 
 /** A picture on the screen. Call `destroy` when its element goes. */
 export interface GraphPicture {
-  /** Draws what is new, takes away what is gone and moves what moved; everything else is left alone. */
+  /**
+   * Draws what is new, takes away what is gone and moves what moved; everything else is left alone. Of much that is new, what can be seen
+   * in the present view is drawn first and the rest when the page has time.
+   */
   readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[], animate: boolean) => void;
   readonly setPalette: (palette: GraphPalette) => void;
   readonly setMarks: (marks: GraphMarks) => void;
@@ -48,6 +55,8 @@ export interface GraphSnapshot {
 const moveTime = 150;
 /** Zooming has ended when it has rested for this long, ms: only then sizes change, which costs a style for each node. */
 const zoomRest = 120;
+/** A part of the picture that is out of view is drawn after this long, ms, also in a page that is never idle. */
+const restLimit = 250;
 
 const nothing: ReadonlySet<string> = new Set();
 const longWord = /\S{21,}/;
@@ -112,10 +121,17 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   });
   let colours = palette;
   let pictures = createPictures(palette);
+  drawDirectly(core);
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
   let hidden = nothing;
+  let marks = noMarks;
+  /** The mark classes that elements have. */
+  const marked = new Map<string, string>();
+  /** Parts that are still to be drawn. */
+  let rest: readonly GraphPart[] = [];
+  let restAsked: number | undefined;
   let enlarged = false;
-  let rest: ReturnType<typeof setTimeout> | undefined;
+  let zoomTimer: ReturnType<typeof setTimeout> | undefined;
 
   const dataOf = (node: GraphNode): Record<string, string> => ({
     label: node.label,
@@ -126,11 +142,38 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     group: 'nodes',
     data: { id: node.id, ...dataOf(node) },
     position: { x: node.x, y: node.y },
-    classes: `${classesOf(node)}${enlarged ? ' unlabelled' : ''}`,
+    classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${enlarged ? ' unlabelled' : ''}${hidden.has(node.id) ? ' hidden' : ''}`,
   });
-  let wanted = nothing;
+  const lineOf = (edge: GraphEdge): ElementDefinition => ({
+    group: 'edges',
+    data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
+    classes: `${edge.kind} ${mark(edge.id, marksOfEdge(edge, marks))}${isHidden(edge) ? ' hidden' : ''}`,
+  });
+  const isHidden = ({ source, target }: Pick<GraphEdge, 'source' | 'target'>): boolean =>
+    hidden.has(source) || hidden.has(target);
+  function mark(id: string, classes: string): string {
+    marked.set(id, classes);
+    return classes;
+  }
+  function drawPart({ nodes, edges }: GraphPart): void {
+    core.batch(() => void core.add([...nodes.map(definitionOf), ...edges.map(lineOf)]));
+  }
+  /** Draws the next part, and the others after it, each when the page has time. */
+  function drawRest(): void {
+    const [next, ...others] = rest;
+    rest = others;
+    if (next) drawPart(next);
+    restAsked = rest.length > 0 ? requestIdleCallback(drawRest, { timeout: restLimit }) : undefined;
+  }
+  /** Draws everything that is still to be drawn, now. */
+  function finish(): void {
+    if (restAsked !== undefined) cancelIdleCallback(restAsked);
+    restAsked = undefined;
+    const parts = rest;
+    rest = [];
+    for (const part of parts) drawPart(part);
+  }
   function setHidden(next: ReadonlySet<string>): void {
-    wanted = next;
     const turned = [
       ...[...next].filter((id) => !hidden.has(id)),
       ...[...hidden].filter((id) => !next.has(id)),
@@ -143,7 +186,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
         node.toggleClass('hidden', next.has(id));
         node.connectedEdges().forEach((edge) => {
           const ends = drawn.edges.get(edge.id());
-          edge.toggleClass('hidden', ends === undefined || next.has(ends.source) || next.has(ends.target));
+          edge.toggleClass('hidden', ends === undefined || isHidden(ends));
         });
       }
     });
@@ -155,24 +198,28 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     core.batch(() => void core.nodes().toggleClass('unlabelled', enlarged));
   };
   core.on('zoom', () => {
-    clearTimeout(rest);
-    rest = setTimeout(followZoom, zoomRest);
+    clearTimeout(zoomTimer);
+    zoomTimer = setTimeout(followZoom, zoomRest);
   });
   listen(core, events);
 
   return {
     setContent(nodes, edges, animate) {
+      finish();
+      followZoom();
       const next = contentChanges(drawn, nodes, edges);
+      const { x1, y1, x2, y2 } = core.extent();
+      const [first, ...later] = cutByView(
+        { nodes: next.addedNodes, edges: next.addedEdges },
+        { left: x1, top: y1, right: x2, bottom: y2 },
+        next.content.nodes,
+      );
       core.batch(() => {
-        for (const id of next.gone) core.getElementById(id).remove();
-        core.add([
-          ...next.addedNodes.map(definitionOf),
-          ...next.addedEdges.map((edge) => ({
-            group: 'edges' as const,
-            data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
-            classes: edge.kind,
-          })),
-        ]);
+        for (const id of next.gone) {
+          core.getElementById(id).remove();
+          marked.delete(id);
+        }
+        if (first) drawPart(first);
         for (const node of next.changedNodes) {
           const element = core.getElementById(node.id);
           element.data(dataOf(node));
@@ -191,12 +238,8 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
             .getElementById(node.id)
             .animate({ position: { x: node.x, y: node.y } }, { duration: moveTime, easing: 'ease-out' });
       drawn = next.content;
-      // New elements know nothing of the moment that is shown.
-      hidden = nothing;
-      const now = wanted;
-      core.batch(() => void core.elements('.hidden').removeClass('hidden'));
-      setHidden(now);
-      followZoom();
+      rest = later;
+      if (rest.length > 0) restAsked = requestIdleCallback(drawRest, { timeout: restLimit });
     },
     setPalette(next) {
       colours = next;
@@ -209,32 +252,19 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
       before.release();
     },
     setHidden,
-    setMarks({ selected, near, faded, lit }) {
+    setMarks(next) {
+      marks = next;
+      const put = (id: string, classes: string): void => {
+        // What is not drawn yet gets its marks with it.
+        if (!marked.has(id) || marked.get(id) === classes) return;
+        marked.set(id, classes);
+        const element = core.getElementById(id);
+        const names = new Set(classes.split(' '));
+        for (const name of markClasses) element.toggleClass(name, names.has(name));
+      };
       core.batch(() => {
-        core.nodes().forEach((node) => {
-          const id = node.id();
-          node.toggleClass('selected', selected.has(id));
-          node.toggleClass('near', near.has(id));
-          node.toggleClass('faded', faded.has(id) && lit?.has(id) !== true);
-          node.toggleClass('lit', lit?.has(id) ?? false);
-        });
-        core.edges().forEach((edge) => {
-          const id = edge.id();
-          const ends = drawn.edges.get(id);
-          if (ends === undefined) return;
-          const { source, target } = ends;
-          const joins = selected.has(source) || selected.has(target);
-          const isLit = lit?.has(id) ?? false;
-          edge.toggleClass('selected', selected.has(id));
-          edge.toggleClass('near', joins);
-          edge.toggleClass('lit', isLit);
-          edge.toggleClass(
-            'faded',
-            !isLit &&
-              !selected.has(id) &&
-              (faded.has(source) || faded.has(target) || (near.size > 0 && !joins)),
-          );
-        });
+        for (const id of drawn.nodes.keys()) put(id, marksOfNode(id, next));
+        for (const edge of drawn.edges.values()) put(edge.id, marksOfEdge(edge, next));
       });
     },
     view: () => viewOf(core),
@@ -245,12 +275,14 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
       core.resize();
     },
     snapshot(scale) {
+      finish();
       const box = core.elements().boundingBox({});
       const image = core.png({ output: 'base64uri', full: true, scale, maxWidth: 8000, maxHeight: 8000 });
       return { image, left: box.x1, top: box.y1, width: box.w, height: box.h };
     },
     destroy() {
-      clearTimeout(rest);
+      clearTimeout(zoomTimer);
+      if (restAsked !== undefined) cancelIdleCallback(restAsked);
       core.destroy();
       pictures.release();
     },
