@@ -69,6 +69,7 @@ test('from the first question to a pinned alert without a mouse', async () => {
   await test.step('find the story in the queue and open it with j and Enter', async () => {
     await press('g', 'i');
     await expect(page.getByRole('heading', { level: 1, name: 'Incidents' })).toBeVisible();
+    await expect(queue.getByRole('row').nth(2)).toBeVisible();
     await press('/');
     await expect(page.getByRole('combobox', { name: 'Filter and search' })).toBeFocused();
     await page.keyboard.type('contoso');
@@ -167,6 +168,19 @@ test('from the first question to a pinned alert without a mouse', async () => {
     await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText(/process/i);
   });
 
+  await test.step('overpass-the-hash: the way from the first device to the domain controller', async () => {
+    const wanted = 'Suspected overpass-the-hash attack (Kerberos)';
+    await incident.alerts.focus();
+    for (let count = 0; count < 14; count += 1) {
+      if ((await incident.details.getByRole('heading', { level: 2 }).innerText()) === wanted) break;
+      await press('j');
+    }
+    await expect(incident.details).toContainText(
+      /tomas\.okafor@contoso\.com\s+from\s+wks-pur-0087\S+\s+to\s+dc-north-01/,
+    );
+    await takePicture(page, 'lateral-03b-overpass-the-hash');
+  });
+
   await test.step('p pins what is selected', async () => {
     await incident.alerts.focus();
     await press('End', 'p');
@@ -192,7 +206,7 @@ test('from the first question to a pinned alert without a mouse', async () => {
   await test.step('? lists the keys, Escape leaves', async () => {
     await press('?');
     const sheet = page.getByRole('dialog', { name: 'Keys' });
-    await expect(sheet).toContainText('Pin or unpin what is selected');
+    await expect(sheet).toContainText('Pin all selected, or unpin them');
     await expect(sheet).toContainText('Next alert');
     await takePicture(page, 'lateral-05-keys');
     await press('Escape');
@@ -204,5 +218,103 @@ test('from the first question to a pinned alert without a mouse', async () => {
     await expect(incident.tray).toBeHidden();
     await press('Control+Shift+Z');
     await expect(incident.tray.getByRole('listitem')).toHaveCount(1);
+  });
+
+  const region = (name: string): Locator =>
+    page.getByRole('main').getByRole('region', { name: new RegExp(`^${name}`) });
+
+  await test.step('the summary says where it started, how far it went and what it reached', async () => {
+    await command('Show Summary');
+    await expect(region('Where it started')).toContainText('Initial access by Spearphishing Link');
+    await expect(region('Where it started')).toContainText('northwind-tenders[.]example');
+    await expect(region('What tactics were used')).toContainText(
+      '7 tactics with 29 techniques: from Initial access to Collection. Nothing was seen in between of Privilege escalation and Defense evasion',
+    );
+    await expect(region('How far it went')).toContainText(
+      'The newest alert is of Lateral movement, 4 hours 49 minutes after the first.',
+    );
+    await expect(region('What it reached')).toContainText('7 users, 3 devices, 6 mailboxes and 2 apps.');
+    for (const device of ['wks-pur-0087', 'wks-leg-0031', 'dc-north-01'])
+      await expect(region('What it reached')).toContainText(device);
+    await expect(region('Everything there is')).toContainText('14 alerts from 5 sources');
+    await expect(region('Kill chain').getByRole('heading', { level: 3 })).toHaveCount(9);
+    await takePicture(page, 'lateral-06-summary');
+  });
+
+  await test.step('the first user: the device signed in to, and those within reach', async () => {
+    await region('What it reached')
+      .getByRole('button', { name: /jonas\.feldmann/ })
+      .first()
+      .press('Enter');
+    await expect(region('Devices signed in to')).toContainText('wks-pur-0087');
+    await expect(region('Devices within reach').getByRole('listitem')).toHaveText([
+      /wks-leg-0031.*File dropped and launched/s,
+      /dc-north-01.*Suspected overpass-the-hash/s,
+    ]);
+    await takePicture(page, 'lateral-07-user');
+  });
+
+  await test.step('the second device: who was there, and what ran on it', async () => {
+    await region('Devices within reach')
+      .getByRole('link', { name: /wks-leg-0031/ })
+      .press('Enter');
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('wks-leg-0031');
+    await expect(region('Users').getByRole('listitem')).toHaveText([/mei\.lindqvist/, /tomas\.okafor/]);
+    const forest = region('Processes').getByRole('treeitem');
+    await expect(forest).toHaveText([/services\.exe/, /hdsvc\.exe/, /cmd\.exe/, /esentutl\.exe/]);
+    await expect(forest.last()).toHaveAttribute('aria-level', '3');
+    await takePicture(page, 'lateral-08-device');
+    await press('Alt+ArrowLeft', 'Alt+ArrowLeft');
+    await expect(region('Where it started')).toBeVisible();
+  });
+
+  await test.step('played to the end, the attack goes from stage to stage', async () => {
+    await press('1');
+    await expect(incident.alerts).toBeVisible();
+    await page.getByRole('slider', { name: 'Moment of the story' }).focus();
+    await press('Home');
+    await expect(incident.alerts.getByRole('row')).toHaveCount(1);
+    await page.getByLabel('Speed').selectOption('8');
+    await press('z', 'p');
+    await expect(incident.killChain.getByRole('button')).toHaveCount(7);
+    await expect(incident.alerts.getByRole('row')).toHaveCount(14);
+    await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Show everything as it is now' }).press('Enter');
+  });
+
+  await test.step('all of it pinned is the chain of the attack, in the order of its steps', async () => {
+    await incident.alerts.focus();
+    await press('Control+a', 'p');
+    await expect(incident.tray.getByRole('listitem')).toHaveCount(14);
+    await press('5');
+    const account = page.getByRole('tabpanel', { name: /^Story/ });
+    await expect(account.getByRole('button', { name: /^Step \d+ of 14: / })).toHaveCount(14);
+    const picture = account.getByRole('img', { name: /story of the attack/ });
+    for (const stage of ['Initial access', 'Discovery', 'Lateral movement', 'Collection'])
+      await expect(picture).toContainText(stage);
+    await takePicture(page, 'lateral-09-story');
+  });
+
+  await test.step('resolved with all its alerts, and taken back', async () => {
+    const [, number = ''] = /#(\d+)/.exec(await incident.head.innerText()) ?? [];
+    const statuses = async (): Promise<readonly string[]> => {
+      const { rows } = await workbench.ask('incidents.alerts', {
+        incident: number,
+        cursor: null,
+        limit: 100,
+      });
+      return [...new Set(rows.map(({ status }) => status))];
+    };
+    await press('r');
+    await takePicture(page, 'lateral-10-resolve');
+    const dialog = page.getByRole('dialog', { name: /^Resolve/ });
+    await expect(dialog).toContainText('14');
+    await dialog.getByLabel('Classification').selectOption('True positive');
+    await dialog.getByLabel('Determination').selectOption('Multi-staged attack');
+    await dialog.getByRole('button', { name: /^Resolve/ }).press('Enter');
+    await expect(dialog).toBeHidden();
+    await expect.poll(statuses).toEqual(['resolved']);
+    await press('Control+z');
+    await expect.poll(statuses).not.toContain('resolved');
   });
 });

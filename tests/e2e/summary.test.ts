@@ -28,7 +28,7 @@ test('an incident says in short what happened, what is left to do, and who said 
     await workbench.dismissMessages();
 
     await test.step('the five questions, answered with what the answers rest on', async () => {
-      await page.keyboard.press('7');
+      await page.keyboard.press('6');
       await expect(tab(/^Summary/)).toHaveAttribute('aria-selected', 'true');
       await expect(answer('Where it started')).toContainText(
         'Initial access by Spearphishing Attachment and Spearphishing Link, reported by Microsoft Defender for Office 365: the earliest of 7 alerts.',

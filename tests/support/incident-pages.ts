@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
@@ -58,6 +58,27 @@ export function factOf(within: Locator, name: string): Locator {
     .locator('dt')
     .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
     .locator('xpath=following-sibling::dd[1]');
+}
+
+/** Saves the picture of the *Story* tab, which is shown, as both sorts of file. The dialog is answered with a file in the folder. */
+export async function saveStory(
+  { app, page }: Pick<RunningApp, 'app' | 'page'>,
+  folder: string,
+): Promise<{ readonly svg: string; readonly png: Buffer }> {
+  for (const format of ['svg', 'png']) {
+    await app.evaluate(
+      ({ dialog }, filePath) => {
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
+      },
+      join(folder, `story.${format}`),
+    );
+    await page.getByRole('button', { name: `Export ${format.toUpperCase()}…` }).click();
+    await expect(page.getByRole('status', { name: 'Messages' })).toContainText(`Saved story.${format}`);
+  }
+  return {
+    svg: readFileSync(join(folder, 'story.svg'), 'utf8'),
+    png: readFileSync(join(folder, 'story.png')),
+  };
 }
 
 /** Takes a picture of the window where `CASEMATE_PICTURES` names a folder for them; for people who want to look. */

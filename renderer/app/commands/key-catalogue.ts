@@ -92,10 +92,10 @@ export const keyCatalogue: readonly KeyDefinition[] = [
     ['incident.tab.alerts', 'Show Alerts', '2'],
     ['incident.tab.assets', 'Show Assets', '3'],
     ['incident.tab.evidence', 'Show Evidence and response', '4'],
-    ['incident.tab.account', 'Show Story', '8'],
-    ['incident.tab.summary', 'Show Summary', '7'],
-    ['incident.tab.similar', 'Show Similar incidents', '5'],
-    ['incident.tab.history', 'Show Comments and history', '6'],
+    ['incident.tab.account', 'Show Story', '5'],
+    ['incident.tab.summary', 'Show Summary', '6'],
+    ['incident.tab.similar', 'Show Similar incidents', '7'],
+    ['incident.tab.history', 'Show Comments and history', '8'],
   ]),
   ...fixed([
     ...group('Dialogs and menus', 'dialog', [
