@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { pictureThemes } from '../../shared/story/picture-theme.ts';
+import { storySvg } from '../../shared/story/story-picture.ts';
 import { problemOfSvg } from './svg-check.ts';
 
 const picture = (inner: string, attributes = ''): string =>
@@ -15,6 +17,7 @@ test.each([
   picture('<use xlink:href="#a"/>', ' xmlns:xlink="http://www.w3.org/1999/xlink"'),
   picture('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
   picture("<text x='1'>say &quot;>&quot; &#x2192; 二</text>"),
+  picture('<text>]]&gt; C:\\evil.exe url(https://x.example/a) @import javascript:x</text>'),
 ])('a picture that stands alone passes (%#)', (svg) => {
   expect(problemOfSvg(svg)).toBeNull();
 });
@@ -57,6 +60,35 @@ test.each([
   ['control character', picture('<text>\u0001</text>')],
 ])('%s is refused', (_name, svg) => {
   expect(problemOfSvg(svg)).toMatch(/^it .*\.$|^a style in it .*\.$/);
+});
+
+test('what evidence says never keeps the picture of a story from being saved', () => {
+  const words = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 40 }),
+    fc.constantFrom(
+      ']]>',
+      'C:\\a\\b.exe',
+      'url(https://x.example/)',
+      '@import "x"',
+      '\ud800',
+      '<!--',
+      '&#0;',
+    ),
+  );
+  fc.assert(
+    fc.property(words, words, words, (label, caption, note) => {
+      const step = { icon: 'ip', label, caption, note, tactic: null, tone: null } as const;
+      const svg = storySvg({
+        title: caption,
+        subtitle: label,
+        steps: [{ ...step, toneLabel: note, time: label, source: caption }],
+        theme: pictureThemes.light,
+        width: 900,
+      });
+      expect(problemOfSvg(svg)).toBeNull();
+    }),
+    { numRuns: 50 },
+  );
 });
 
 test('any text is judged, and a large picture at once', () => {

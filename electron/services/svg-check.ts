@@ -92,8 +92,9 @@ export function problemOfSvg(text: string): string | null {
     if (source[at] !== '<') {
       const next = source.indexOf('<', at);
       const end = next < 0 ? total : next;
-      const words = resolved(source.slice(at, end));
-      if (words === null || words.includes(']]>')) return malformed;
+      const written = source.slice(at, end);
+      const words = resolved(written);
+      if (words === null || written.includes(']]>')) return malformed;
       if (open.length === 0 && words.trim() !== '') return malformed;
       if (open.at(-1) === 'style') {
         const problem = problemOfStyle(words);

@@ -4,14 +4,14 @@ import { entityKinds } from '../model/entity-kinds.ts';
 import { alertCaption, entityCaption, evidenceCaption } from './caption.ts';
 
 describe('captions', () => {
-  it('tell who, where, from where and with what, defanged', () => {
+  it('tell who, where, with which addresses and with what, defanged', () => {
     expect(
       alertCaption('Anonymous IP address', [
         { kind: 'ip', label: '185.220.101.4' },
         { kind: 'user', label: 'ann@contoso.com' },
         { kind: 'mailbox', label: 'Ann@contoso.com' },
       ]),
-    ).toBe('Anonymous IP address: ann@contoso.com, from 185[.]220[.]101[.]4.');
+    ).toBe('Anonymous IP address: ann@contoso.com, address 185[.]220[.]101[.]4.');
     expect(alertCaption('Odd', [])).toBe('Odd.');
     expect(alertCaption(' ', [{ kind: 'device', label: 'ws-1' }])).toBe('Alert: on ws-1.');
     expect(

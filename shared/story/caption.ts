@@ -27,7 +27,7 @@ function listed(entities: readonly CaptionEntity[]): string {
   return names.length > 2 ? `${shown} and ${(names.length - 2).toLocaleString('en')} more` : shown;
 }
 
-/** Who acts or is acted on, where, from where, and with what: in this order after the title. */
+/** Who acts or is acted on, where, with which addresses and with what: in this order after the title. */
 const parts: readonly {
   readonly before: string;
   readonly kinds: readonly EntityKind[];
@@ -36,7 +36,8 @@ const parts: readonly {
   { before: 'mailbox ', kinds: ['mailbox'] },
   { before: 'on ', kinds: ['device'] },
   { before: 'in ', kinds: ['cloudApplication', 'oauthApplication', 'cloudResource'] },
-  { before: 'from ', kinds: ['ip'] },
+  // An address may be where it came from as well as where it went: nothing here says which.
+  { before: 'address ', kinds: ['ip'] },
   { before: 'message ', kinds: ['mailMessage'] },
   { before: 'at ', kinds: ['url'] },
   { before: 'running ', kinds: ['process'] },
@@ -56,7 +57,7 @@ function withoutTwice(entities: readonly CaptionEntity[]): readonly CaptionEntit
 const mostParts = 4;
 
 /**
- * What an alert tells as a step, in plain words: its title, then who, where, from where and with what, of the entities that it names.
+ * What an alert tells as a step, in plain words: its title, then who, where, with which addresses and with what, of the entities that it names.
  * Addresses are defanged; control characters are shown as marks. Total: any evidence gives a caption.
  */
 export function alertCaption(title: string, evidence: readonly CaptionEntity[]): string {

@@ -75,7 +75,8 @@ function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: 
         ? null
         : [text(' on '), value('device', node.device)],
     as === null ? null : [text(' as '), as],
-    atTime(node.startedAt ?? source.row.firstActivity),
+    // When the alert began is not when the process was started.
+    atTime(isStarted ? node.startedAt : source.row.firstActivity),
   );
 }
 

@@ -129,6 +129,19 @@ describe('narrate', () => {
     ]);
   });
 
+  it('does not say when a process was started where nothing does', () => {
+    const alert = alertOf([
+      item('device', 'pc-1', { mdeDeviceId: 'd' }),
+      item('process', 'powershell.exe', {
+        mdeDeviceId: 'd',
+        processId: 7,
+        parentProcessId: 6,
+        parentProcessImageFile: { fileName: 'winword.exe' },
+      }),
+    ]);
+    expect(told(alert)[0]).toBe('«powershell.exe» was started by «winword.exe» on «pc-1».');
+  });
+
   it('tells of acts in a cloud app, of traffic, of files', () => {
     const cloud = alertOf(
       [item('user', 'megan@contoso.com'), item('cloudApplication', 'SharePoint'), item('file', 'plan.docx')],

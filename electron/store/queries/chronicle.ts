@@ -74,7 +74,7 @@ function compareEvents(a: ChronicleEvent, b: ChronicleEvent): number {
 
 /** SQL of this file, for a test of its plans. */
 export const chronicleSql = {
-  alerts: `SELECT r.uid, r.title, r.severity, r.first_ms AS at, r.imported_ms AS knownAt, ${stormSize} AS size
+  alerts: `SELECT r.uid, r.title, r.severity, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, r.imported_ms AS knownAt, ${stormSize} AS size
      FROM alert AS r INDEXED BY alert_by_incident WHERE ${withoutRepeats({ sql: 'r.incident_id = ?', parameters: [] }).sql}
      ORDER BY r.severity_rank DESC, r.first_ms, r.id LIMIT ?`,
   // Each storm once, as its first alert, with each status once.

@@ -17,7 +17,8 @@ interface Part {
 
 /** SQL of this module, for tests of its plans: one walk through the entity's part of the index, with a look at each of its alerts. */
 export const entityIncidentsSql = {
-  parts: `SELECT a.incident_id AS id, count(*) AS alerts, min(a.first_ms) AS first, max(coalesce(a.last_ms, a.first_ms)) AS last
+  parts: `SELECT a.incident_id AS id, count(*) AS alerts, min(iif(a.time_doubtful = 1, NULL, a.first_ms)) AS first,
+      max(iif(a.time_doubtful = 1, NULL, coalesce(a.last_ms, a.first_ms))) AS last
     FROM (SELECT DISTINCT alert_id FROM evidence INDEXED BY evidence_by_entity WHERE entity_id = ?) AS s CROSS JOIN alert AS a ON a.id = s.alert_id
     GROUP BY a.incident_id`,
   rows: `SELECT r.incident_id AS id, i.uid, r.name, r.severity, r.status FROM json_each(?) AS j

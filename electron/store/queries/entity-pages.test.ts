@@ -160,6 +160,28 @@ describe('alerts, incidents and timeline of an entity', () => {
     expect(within.rows.every(({ incidentUid }) => incidentUid === first?.incident.uid)).toBe(true);
   });
 
+  it('takes no time for first or last that is not believed', () => {
+    const { test, id } = mixed();
+    const before = ask(test, 'entities.get', { entityId: id });
+    const odd =
+      test.store
+        .pluck<string>('SELECT uid FROM alert WHERE first_ms IS NOT NULL ORDER BY first_ms LIMIT 1')
+        .get() ?? '';
+    test.store.write('UPDATE alert SET first_ms = 5, last_ms = 5, time_doubtful = 1 WHERE uid = ?').run(odd);
+    const { firstSeen, alertTotal } = ask(test, 'entities.get', { entityId: id });
+    expect(firstSeen).toBe((before.firstSeen ?? 0) + minute);
+    expect(alertTotal).toBe(before.alertTotal);
+    const incident =
+      test.store
+        .pluck<string>(
+          'SELECT i.uid FROM alert AS a JOIN incident AS i ON i.id = a.incident_id WHERE a.uid = ?',
+        )
+        .get(odd) ?? '';
+    const { events, attack } = ask(test, 'incidents.chronicle', { incident });
+    expect(events.find(({ alert }) => alert === odd)?.at).toBeNull();
+    expect(attack?.from).toBeGreaterThan(5);
+  });
+
   it('walks no large table, however many alerts name the entity', () => {
     const { test } = mixed();
     const plan = (sql: string): string => {

@@ -128,7 +128,7 @@ function alertsOfStory(
   const list = JSON.stringify(apart);
   return store
     .read<StoryRow>(
-      `SELECT r.id, r.uid, r.title, r.severity, r.status, r.first_ms AS at, r.category, r.techniques, r.service_source AS serviceSource, r.imported_ms AS knownAt,
+      `SELECT r.id, r.uid, r.title, r.severity, r.status, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, r.category, r.techniques, r.service_source AS serviceSource, r.imported_ms AS knownAt,
          r.storm_id AS storm,
          EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.target_kind = 'alert' AND p.removed = 0 AND p.incident_uid = ?) AS pinned,
          CASE WHEN ${isApart} THEN 1 ELSE ${stormSize} END AS size

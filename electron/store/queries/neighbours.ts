@@ -35,7 +35,7 @@ interface OtherRow {
 export const neighbourSql = {
   // Incidents first, each once: an entity is in far more alerts than incidents.
   incidents: `SELECT s.id, i.uid, r.name, r.severity, r.status, s.alerts, s.lastAt FROM
-     (SELECT a.incident_id AS id, count(DISTINCT a.id) AS alerts, max(max(a.first_ms, coalesce(a.last_ms, a.first_ms))) AS lastAt
+     (SELECT a.incident_id AS id, count(DISTINCT a.id) AS alerts, max(iif(a.time_doubtful = 1, NULL, coalesce(a.last_ms, a.first_ms))) AS lastAt
       FROM evidence AS e INDEXED BY evidence_by_entity CROSS JOIN alert AS a ON a.id = e.alert_id
       WHERE e.entity_id = ? AND a.incident_id <> ? GROUP BY a.incident_id) AS s
      CROSS JOIN incident_row AS r ON r.incident_id = s.id CROSS JOIN incident AS i ON i.id = s.id
