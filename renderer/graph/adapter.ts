@@ -60,12 +60,18 @@ const restLimit = 250;
 
 const nothing: ReadonlySet<string> = new Set();
 const longWord = /\S{21,}/;
+/** Characters beyond the sixteen bits that Cytoscape breaks a word between: it would draw their halves. */
+const twoUnits = /[\u{10000}-\u{10ffff}]/u;
+
+/** The label with places to break a long word at where Cytoscape would break it within a character. */
+const breakable = ({ label }: GraphNode): string =>
+  longWord.test(label) && twoUnits.test(label) ? [...label].join('\u200b') : label;
 
 function classesOf(node: GraphNode): string {
   return [
     node.shape,
     // A word longer than the label is wide is broken anywhere, others at spaces only.
-    ...(longWord.test(node.label) ? ['unbroken'] : []),
+    ...(longWord.test(node.label) && !twoUnits.test(node.label) ? ['unbroken'] : []),
     ...(node.isGroup ? ['group'] : []),
     ...(node.outside ? ['outside'] : []),
   ].join(' ');
@@ -134,7 +140,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   let zoomTimer: ReturnType<typeof setTimeout> | undefined;
 
   const dataOf = (node: GraphNode): Record<string, string> => ({
-    label: node.label,
+    label: breakable(node),
     image: pictures.addressOf(node),
     ring: colours.tones[node.tone],
   });
