@@ -4,7 +4,10 @@ import { drawStory, storySvg } from '../../../../shared/story/story-picture.ts';
 import type { StoryPictureInput } from '../../../../shared/story/picture-types.ts';
 import { toClientError, useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
-import { pngOfSvg } from '../model/png.ts';
+import { pngOfSvg, scaleOf } from '../model/png.ts';
+
+/** Px of a PNG for one of the picture, below which its words can hardly be read. */
+const readable = 0.75;
 
 /** Saves the picture of a story, and copies its text. */
 export interface StoryExport {
@@ -26,7 +29,12 @@ export function useStoryExport(): StoryExport {
       const { width, height } = drawStory(input);
       const content = format === 'svg' ? svg : await pngOfSvg(svg, width, height);
       const answer = await client.application.savePicture({ name: `${name}.${format}`, format, content });
-      if (answer.saved) toasts.show(`Saved ${answer.file ?? 'the picture'}`, { tone: 'success' });
+      const isSmall = format === 'png' && scaleOf(width, height) < readable;
+      if (answer.saved)
+        toasts.show(`Saved ${answer.file ?? 'the picture'}`, {
+          tone: 'success',
+          ...(isSmall ? { detail: 'So many steps had to be drawn small. As SVG they keep their size.' } : {}),
+        });
     } catch (thrown) {
       toasts.show('The picture was not saved', {
         tone: 'danger',
