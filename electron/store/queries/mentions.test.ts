@@ -72,6 +72,15 @@ describe('mentions', () => {
     expect(found(test, '203[.]0.113').entities).toEqual(['203.0.113.7']);
     expect(found(test, `'; DROP TABLE alert`)).toEqual({ alerts: [], entities: [] });
   });
+
+  it('know capitals of every script', () => {
+    const test = mentionStore();
+    test.store.write("UPDATE alert SET title = 'Überweisung' WHERE title = 'Tor exit node'").run();
+    test.store.write("UPDATE entity SET label = 'ИВАН' WHERE kind = 'user'").run();
+    expect(found(test, 'über').alerts).toEqual(['Überweisung']);
+    expect(found(test, 'ван').entities).toEqual(['ИВАН']);
+    expect(found(test, 'ö')).toEqual({ alerts: [], entities: [] });
+  });
 });
 
 describe('the entity of a key', () => {
@@ -91,6 +100,16 @@ describe('the entity of a key', () => {
     expect(findByKey(test.store, key, null)?.verdict).toBe('unknown');
     expect(findByKey(test.store, `${key}x`, test.incident)).toBeNull();
   });
+
+  it('is found by what was its key before a stronger identifier came', () => {
+    const test = mentionStore();
+    const { id, key } =
+      test.store.read<{ id: number; key: string }>(`SELECT id, key FROM entity WHERE kind = 'user'`).get() ??
+      expect.fail('there is a user');
+    test.store.write("UPDATE entity SET key = 'user|aadUserId||stronger' WHERE id = ?").run(id);
+    expect(findByKey(test.store, key, null)?.id).toBe(id);
+    expect(findByKey(test.store, 'no key', null)).toBeNull();
+  });
 });
 
 it('walks through no table of the store', () => {
@@ -99,6 +118,7 @@ it('walks through no table of the store', () => {
     alerts: ['[]', 'a', 'a', 10],
     entities: ['[]', 'a', 'a', 10],
     byKey: ['x'],
+    byIdentifier: ['user', 'upn', '', 'x'],
   } as const;
   for (const [name, sql] of Object.entries(mentionsSql)) {
     const plan = store

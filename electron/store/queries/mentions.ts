@@ -13,12 +13,31 @@ export const mentionsSql = {
   alerts: `SELECT a.uid, a.title, a.severity FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value
      WHERE instr(lower(a.title), ?) > 0 AND (a.storm_id IS NULL OR a.storm_id = a.id)
      ORDER BY instr(lower(a.title), ?) <> 1, a.severity_rank DESC, j.key LIMIT ?`,
-  entities: `SELECT n.id FROM (SELECT DISTINCT entity_id FROM (SELECT e.entity_id FROM json_each(?) AS j
+  entities: `SELECT n.id, n.label FROM (SELECT DISTINCT entity_id FROM (SELECT e.entity_id FROM json_each(?) AS j
         CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value LIMIT ${mostEvidence})) AS s
      CROSS JOIN entity AS n ON n.id = s.entity_id WHERE instr(lower(n.label), ?) > 0
      ORDER BY instr(lower(n.label), ?) <> 1, length(n.label), n.id LIMIT ?`,
   byKey: 'SELECT id FROM entity WHERE key = ?',
+  byIdentifier:
+    'SELECT entity_id FROM identifier WHERE kind = ? AND namespace = ? AND tenant = ? AND value = ?',
 } as const;
+
+type FoundAlert = OutputOf<'incidents.mentions'>['alerts'][number];
+
+/** What is called so, those that begin with it first. SQLite folds ASCII alone: where a text has other letters, all names are gone through. */
+function findCalled<Found extends { readonly title: string }>(
+  text: string,
+  limit: number,
+  read: (text: string, limit: number) => Found[],
+): Found[] {
+  if (/^\p{ASCII}*$/u.test(text)) return read(text, limit);
+  const place = ({ title }: Found): number => title.toLowerCase().indexOf(text);
+  const called = read('', mostEvidence).filter((found) => place(found) >= 0);
+  return [
+    ...called.filter((found) => place(found) === 0),
+    ...called.filter((found) => place(found) > 0),
+  ].slice(0, limit);
+}
 
 /** Alerts and entities of an incident that a text could mean, those that begin with it first. @throws OperationError `notFound`. */
 export function findMentions(
@@ -31,22 +50,40 @@ export function findMentions(
   const sample = JSON.stringify(sampleIncident(store, incident.id).alerts);
   const words = text.trim().toLowerCase();
   const meant = refang(words);
-  const entities = store.pluck<number>(mentionsSql.entities).all(sample, meant, meant, limit);
+  const alerts = findCalled(words, limit, (wanted, most) =>
+    store.read<FoundAlert>(mentionsSql.alerts).all(sample, wanted, wanted, most),
+  );
+  const entities = findCalled(meant, limit, (wanted, most) =>
+    store
+      .read<{ id: number; label: string }>(mentionsSql.entities)
+      .all(sample, wanted, wanted, most)
+      .map(({ id, label }) => ({ id, title: label })),
+  ).map(({ id }) => id);
   const shown = summarizeEntities(store, entities, incident.uid);
   return {
-    alerts: store
-      .read<OutputOf<'incidents.mentions'>['alerts'][number]>(mentionsSql.alerts)
-      .all(sample, words, words, limit),
+    alerts,
     entities: entities.flatMap((id) => shown.get(id) ?? []),
   };
 }
 
-/** The entity of a key; null when nothing has shown it. @param incidentUid the incident whose verdicts hold. */
+/**
+ * The entity of a key, or of what was its key before a stronger identifier of it came or two turned out to be one: a comment mentions it by
+ * that. Null when nothing has shown it.
+ * @param incidentUid the incident whose verdicts hold.
+ */
 export function findByKey(
   store: ReadableStore,
   key: string,
   incidentUid: string | null,
 ): EntitySummary | null {
-  const id = store.pluck<number>(mentionsSql.byKey).get(key);
+  const id = store.pluck<number>(mentionsSql.byKey).get(key) ?? findByFormerKey(store, key);
   return id === undefined ? null : (summarizeEntities(store, [id], incidentUid).get(id) ?? null);
+}
+
+/** A key is that of an identifier: kind, namespace, tenant and value, of which only the value may have bars in it. */
+function findByFormerKey(store: ReadableStore, key: string): number | undefined {
+  const [, kind, namespace, tenant, value] = /^([^|]*)\|([^|]*)\|([^|]*)\|(.*)$/s.exec(key) ?? [];
+  return store
+    .pluck<number>(mentionsSql.byIdentifier)
+    .get(kind ?? '', namespace ?? '', tenant ?? '', value ?? '');
 }
