@@ -1,8 +1,9 @@
 import { entityKindLabels } from '../model/entity-kinds.ts';
-import type { EntityKind } from '../model/entity-kinds.ts';
 import { severityRank } from '../model/values.ts';
 import { compareTexts } from './details.ts';
 import { earlier } from './graph.ts';
+import { findNeighbours, hashOf } from './group-level.ts';
+import type { Around, Level, LevelEdge, LevelNode } from './group-level.ts';
 import { tacticLabel } from './tactic.ts';
 import type { GraphEdge, GraphNode, StoryGraph } from './types.ts';
 
@@ -30,14 +31,11 @@ export interface GroupedGraph extends StoryGraph {
   readonly grouped: boolean;
 }
 
-/** Nodes around one, each as a text that is the same for what is alike. */
-type Around = (...kinds: readonly EntityKind[]) => readonly string[];
-
 /** Says which nodes are similar: those with the same text are drawn as one. Null keeps a node apart. */
 type Similarity = (node: GraphNode, around: Around) => string | null;
 
 const likeEntities: Similarity = (node, around) =>
-  node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, ...around()) : null;
+  node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, around()) : null;
 
 /** From careful to rough; the last leaves one node a kind and tactic, so the end is always small. Pinned nodes stay apart while it is possible. */
 const similarities: readonly Similarity[] = [
@@ -48,9 +46,8 @@ const similarities: readonly Similarity[] = [
   // Alerts of one tactic on the same devices; without any, of the same users.
   (node, around) => {
     if (node.kind !== 'alert' || node.pinned) return null;
-    const devices = around('device');
-    const assets = devices.length > 0 ? devices : around('user', 'mailbox');
-    return assets.length === 0 ? null : keyOf('alert', node.tactic, ...assets);
+    const assets = around('device') ?? around('user', 'mailbox');
+    return assets === null ? null : keyOf('alert', node.tactic, assets);
   },
   likeEntities,
   (node) =>
@@ -88,27 +85,8 @@ export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedG
   return { ...drawUnits(graph, units), grouped: isLarge && members.size > 0 };
 }
 
-/** A node of one step with what tells what it is like, which is the same whether or not others are like it. */
-interface LevelNode {
-  readonly node: GraphNode;
-  readonly token: string;
-}
-
-/** An edge between indexes of nodes. */
-interface LevelEdge {
-  readonly source: number;
-  readonly target: number;
-  /** Number of its kind and relation. */
-  readonly way: number;
-}
-
-interface Level {
-  readonly nodes: readonly LevelNode[];
-  readonly edges: readonly LevelEdge[];
-}
-
 function firstLevel(graph: StoryGraph): Level {
-  const nodes = [...graph.nodes].sort(compareNodes).map((node) => ({ node, token: hashOf(node.id) }));
+  const nodes = [...graph.nodes].sort(compareNodes).map((node) => ({ node, mark: hashOf(node.id) }));
   const indexes = new Map(nodes.map(({ node }, index) => [node.id, index]));
   const ways = new Map<string, number>();
   const edges = graph.edges.map(({ source, target, kind, relation }) => {
@@ -131,47 +109,46 @@ function groupLevel(
   apart: ReadonlySet<string>,
   members: Map<string, readonly string[]>,
 ): Level {
-  const beside = level.nodes.map((): number[] => []);
-  for (const { source, target } of level.edges) {
-    beside[source]?.push(target);
-    beside[target]?.push(source);
+  const aroundOf = findNeighbours(level);
+  interface Group {
+    readonly mark: number;
+    readonly indexes: number[];
   }
-  const aroundOf =
-    (index: number): Around =>
-    (...kinds) => {
-      const near = new Set<string>();
-      for (const other of beside[index] ?? []) {
-        const entry = level.nodes[other];
-        const kind = entry?.node.entityKind ?? null;
-        if (entry && (kinds.length === 0 || (kind !== null && kinds.includes(kind)))) near.add(entry.token);
-      }
-      return [...near].sort(compareTexts);
-    };
-  const groups = new Map<string, { readonly token: string; readonly indexes: number[] }>();
-  for (const [index, { node, token }] of level.nodes.entries()) {
+  const groups: Group[] = [];
+  const known = new Map<number, Group>();
+  for (const [index, { node, mark }] of level.nodes.entries()) {
     const key = apart.has(node.id) ? null : similarity(node, aroundOf(index));
-    // What stays alone has a name that no group has, whatever its token is.
-    const alike = key === null ? token : `g:${step}:${hashOf(key)}`;
-    const name = key === null ? `alone ${index}` : alike;
-    const known = groups.get(name);
-    if (known) known.indexes.push(index);
-    else groups.set(name, { token: alike, indexes: [index] });
+    if (key === null) {
+      groups.push({ mark, indexes: [index] });
+      continue;
+    }
+    const alike = hashOf(`${step} ${key}`);
+    const group = known.get(alike);
+    if (group) {
+      group.indexes.push(index);
+      continue;
+    }
+    const fresh = { mark: alike, indexes: [index] };
+    known.set(alike, fresh);
+    groups.push(fresh);
   }
-  const place = new Map<number, number>();
-  const nodes = [...groups.values()].map(({ token, indexes }, position): LevelNode => {
-    for (const index of indexes) place.set(index, position);
+  const place = new Int32Array(level.nodes.length);
+  const nodes = groups.map(({ mark, indexes }, position): LevelNode => {
+    for (const index of indexes) place[index] = position;
     const behind = indexes.flatMap((index) => level.nodes[index]?.node ?? []);
     const [only, ...others] = behind;
-    if (only && others.length === 0) return { node: only, token };
+    if (only && others.length === 0) return { node: only, mark };
+    const id = `g:${step}:${mark.toString(36)}`;
     members.set(
-      token,
-      behind.map(({ id }) => id),
+      id,
+      behind.map((node) => node.id),
     );
-    return { node: mergeNodes(token, behind), token };
+    return { node: mergeNodes(id, behind), mark };
   });
   const edges: LevelEdge[] = [];
   for (const { source, target, way } of level.edges) {
-    const [from, to] = [place.get(source) ?? 0, place.get(target) ?? 0];
+    const from = place[source] ?? 0;
+    const to = place[target] ?? 0;
     if (from !== to) edges.push({ source: from, target: to, way });
   }
   return inOrder(nodes, distinct(edges, nodes.length));
@@ -203,19 +180,6 @@ function distinct(edges: readonly LevelEdge[], nodes: number): readonly LevelEdg
     seen.add(key);
     return true;
   });
-}
-
-/** 53 bits of a text, in base 36: enough to tell thousands of groups apart (cyrb53, public domain by bryc). */
-function hashOf(text: string): string {
-  let [high, low] = [0xdeadbeef, 0x41c6ce57];
-  for (let index = 0; index < text.length; index += 1) {
-    const unit = text.charCodeAt(index);
-    high = Math.imul(high ^ unit, 2_654_435_761);
-    low = Math.imul(low ^ unit, 1_597_334_677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2_246_822_507) ^ Math.imul(low ^ (low >>> 13), 3_266_489_909);
-  low = Math.imul(low ^ (low >>> 16), 2_246_822_507) ^ Math.imul(high ^ (high >>> 13), 3_266_489_909);
-  return (4_294_967_296 * (2_097_151 & low) + (high >>> 0)).toString(36);
 }
 
 interface Opening {
@@ -252,25 +216,52 @@ function nodesBehind(id: string, opening: Opening): readonly GraphNode[] {
 }
 
 function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
-  const place = new Map<string, string>();
-  for (const { id, nodes } of units)
-    for (const node of nodes) place.set(node.id, nodes.length > 1 ? id : node.id);
-  const edges = new Map<string, GraphEdge>();
+  const place = new Map<string, number>();
+  for (const [unit, { nodes }] of units.entries()) for (const node of nodes) place.set(node.id, unit);
+  const idOf = (unit: number | undefined, given: string): string => {
+    const { id, nodes } = units[unit ?? -1] ?? { id: given, nodes: [] };
+    return nodes.length > 1 ? id : given;
+  };
   const alerts = new Map(graph.nodes.filter(({ kind }) => kind === 'alert').map((node) => [node.id, node]));
   const naming = new Map<string, Set<string>>();
+  const ways = new Map<string, number>();
+  interface Drawn {
+    readonly edge: GraphEdge;
+    count: number;
+  }
+  const drawn: Drawn[] = [];
+  const moved = new Map<number, Drawn>();
   for (const edge of graph.edges) {
-    const source = place.get(edge.source) ?? edge.source;
-    const target = place.get(edge.target) ?? edge.target;
+    const from = place.get(edge.source);
+    const to = place.get(edge.target);
+    const source = idOf(from, edge.source);
+    const target = idOf(to, edge.target);
     if (edge.kind === 'evidence') {
       const alert = alerts.has(edge.source) ? edge.source : edge.target;
       const entity = alert === edge.source ? target : source;
-      naming.set(entity, (naming.get(entity) ?? new Set()).add(alert));
+      const names = naming.get(entity);
+      if (names) names.add(alert);
+      else naming.set(entity, new Set([alert]));
     }
     if (source === target) continue;
     const isMoved = source !== edge.source || target !== edge.target;
-    const id = isMoved ? JSON.stringify([source, target, wayOf(edge.kind, edge.relation)]) : edge.id;
-    const known = edges.get(id);
-    edges.set(id, known ? { ...known, count: known.count + edge.count } : { ...edge, id, source, target });
+    if (!isMoved || from === undefined || to === undefined) {
+      drawn.push({ edge, count: edge.count });
+      continue;
+    }
+    const name = wayOf(edge.kind, edge.relation);
+    const way = ways.get(name) ?? ways.size;
+    ways.set(name, way);
+    const key = (way * units.length + from) * units.length + to;
+    const known = moved.get(key);
+    if (known) {
+      known.count += edge.count;
+      continue;
+    }
+    const id = JSON.stringify([source, target, name]);
+    const fresh = { edge: { ...edge, id, source, target }, count: edge.count };
+    moved.set(key, fresh);
+    drawn.push(fresh);
   }
   const nodes = units.flatMap(({ id, nodes: behind }) => {
     const [first, ...others] = behind;
@@ -281,7 +272,7 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
   });
   return {
     nodes: nodes.sort((a, b) => compareTexts(a.kind, b.kind) || compareNodes(a, b)),
-    edges: [...edges.values()],
+    edges: drawn.map(({ edge, count }) => (count === edge.count ? edge : { ...edge, count })),
   };
 }
 
