@@ -45,6 +45,7 @@ export const touchedBy: Readonly<Record<CommandName, readonly TouchedKind[]>> = 
   'pins.annotate': ['pins', 'journal'],
   'pins.group': ['pins', 'journal'],
   'pins.move': ['pins', 'journal'],
+  'pins.order': ['pins', 'journal'],
   'entities.setVerdict': ['verdicts', 'entities', 'incidents', 'alerts', 'journal'],
   'entities.addNote': ['entities', 'journal'],
   'entities.removeNote': ['entities', 'journal'],

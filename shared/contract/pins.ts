@@ -82,6 +82,11 @@ export const pins = {
     }),
     changed,
   ),
+  /** Puts the pins of an incident into an order, groups as wholes; those that are not named come last, as they stood. */
+  order: command(
+    z.object({ incident: incidentReference, pins: z.array(z.string().max(100)).min(1).max(10_000) }),
+    changed,
+  ),
   /** Alerts to begin a story with: of each tactic the first one of the highest severity that it has, in the order of time. */
   suggest: query(
     z.object({ incident: incidentReference }),

@@ -289,6 +289,16 @@ test('from the first question to a pinned alert without a mouse', async () => {
     await press('5');
     const account = page.getByRole('tabpanel', { name: /^Story/ });
     await expect(account.getByRole('button', { name: /^Step \d+ of 14: / })).toHaveCount(14);
+    // The lateral phishing was pinned before all others: it is the last step of the attack.
+    await expect(
+      account.getByRole('button', { name: /^Step 1 of 14: Suspicious email sending/ }),
+    ).toBeVisible();
+    await command('Order the steps of the story by time');
+    await expect(account.getByRole('button', { name: /^Step 1 of 14: Phish delivered/ })).toBeVisible();
+    await expect(
+      account.getByRole('button', { name: /^Step 14 of 14: Suspicious email sending/ }),
+    ).toBeVisible();
+    await expect(account.getByRole('button', { name: 'Order by time' })).toBeHidden();
     const picture = account.getByRole('img', { name: /story of the attack/ });
     for (const stage of ['Initial access', 'Discovery', 'Lateral movement', 'Collection'])
       await expect(picture).toContainText(stage);

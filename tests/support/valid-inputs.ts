@@ -139,6 +139,7 @@ export async function validInputs(
     'pins.suggest': { incident },
     'pins.group': { pins: ['x'], group: 'g' },
     'pins.move': { pin: 'x', before: null },
+    'pins.order': { incident, pins: ['x'] },
     'entities.find': { key: 'ip||203.0.113.7', incident },
     'entities.get': { entityId },
     'entities.context': { entityId, kind: null, ...page },

@@ -6,7 +6,7 @@ import { addEntityNote, removeEntityNote } from './entity-notes.ts';
 import { markSeen } from './mark-seen.ts';
 import { mergeIncidents } from './merge-incidents.ts';
 import { moveAlerts, splitIncident } from './move-alerts.ts';
-import { annotatePin, groupPins, movePin, setPins } from './pins.ts';
+import { annotatePin, groupPins, movePin, orderPinsAnew, setPins } from './pins.ts';
 import { removeImport } from './remove-import.ts';
 import { removeList } from './remove-list.ts';
 import { setServiceLevels } from './service-levels.ts';
@@ -34,6 +34,7 @@ export const commandHandlers: CommandHandlers = {
   'pins.annotate': annotatePin,
   'pins.group': groupPins,
   'pins.move': movePin,
+  'pins.order': orderPinsAnew,
   'entities.setVerdict': setVerdict,
   'entities.addNote': addEntityNote,
   'entities.removeNote': removeEntityNote,

@@ -155,6 +155,19 @@ export function movePin(context: CommandContext, input: ParsedInputOf<'pins.move
   });
 }
 
+/** Puts the pins of an incident into an order; those that are not named come last, as they stood. */
+export function orderPinsAnew(context: CommandContext, input: ParsedInputOf<'pins.order'>): GroupResult {
+  const incident = findIncident(context.store, input.incident);
+  const rank = new Map(input.pins.map((uid, index) => [uid, index]));
+  return runCommand(context, `Order the pins of incident ${incident.id}`, (group) => {
+    const place = ({ uid }: PinPlace): number => rank.get(uid) ?? rank.size;
+    const wanted = pinsOf(group.scope.store, incident.uid).toSorted((a, b) => place(a) - place(b));
+    // Numbered anew: which of them moved is not to be told where all may have.
+    for (const [index, pin] of wanted.entries())
+      if (pin.position !== index + 1) group.change('pin', pin.uid, 'position', index + 1);
+  });
+}
+
 function writePlaces(group: GroupWriter, order: readonly PinPlace[], moved: ReadonlySet<string>): void {
   for (const [uid, place] of placesOf(order, moved)) group.change('pin', uid, 'position', place);
 }

@@ -8,7 +8,7 @@ export { providePinning, usePinning, useSelectionForPins } from './composables/u
 export type { Pinning } from './composables/use-pinning.ts';
 export { useIncidentAlerts } from './composables/use-incident-alerts.ts';
 export type { AlertRow } from './composables/use-incident-alerts.ts';
-export { clustersOf, groupsOf, storyTargetOf } from './model/pins.ts';
+export { clustersOf, groupsOf, isByTime, storyTargetOf } from './model/pins.ts';
 export type { Pin, PinCluster } from './model/pins.ts';
 export type { StoryTarget } from './model/selection.ts';
 export { useStory } from './story-store.ts';

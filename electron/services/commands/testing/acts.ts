@@ -207,6 +207,16 @@ export const commands: readonly (readonly [string, Act])[] = [
     ),
   ],
   [
+    'order',
+    (test) => (
+      pin(test),
+      commandHandlers['pins.order'](test.context, {
+        incident: test.uid,
+        pins: [pinAt(test, 2), pinAt(test, 0)],
+      })
+    ),
+  ],
+  [
     'verdict everywhere',
     (test) =>
       commandHandlers['entities.setVerdict'](test.context, {

@@ -334,6 +334,11 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         at: firstActivity,
       })),
     }),
+    'pins.order': ({ pins: uids }) => {
+      const sorted = pins.toSorted((a, b) => uids.indexOf(a.uid) - uids.indexOf(b.uid));
+      pins = sorted.map((one, position) => ({ ...one, position }));
+      return commit('Ordered the pins', { field: 'position' });
+    },
     'pins.move': ({ pin, before, group }) => {
       const found = pins.find((one) => one.uid === pin);
       const moved = found && { ...found, group: group === undefined ? found.group : group };

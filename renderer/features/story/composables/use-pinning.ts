@@ -4,7 +4,7 @@ import type { InputOf } from '../../../../shared/contract/index.ts';
 import { useChange } from '../../../app/commands/index.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
-import { applyMove, inOrder, moveTo, pinKeyOf, pinnable, shift } from '../model/pins.ts';
+import { applyMove, byTime, inOrder, moveTo, pinKeyOf, pinnable, shift } from '../model/pins.ts';
 import type { Pin, PinMove, PinTarget } from '../model/pins.ts';
 import type { StoryTarget } from '../model/selection.ts';
 
@@ -32,6 +32,8 @@ export interface Pinning {
   readonly shift: (pin: string, by: number) => Promise<void>;
   /** Puts a pin at an index of the list without it, and into a group where one is said (null: none). */
   readonly moveTo: (pin: string, index: number, group?: string | null) => Promise<void>;
+  /** Puts all pins into the order of time; those without one stay behind. */
+  readonly orderByTime: () => Promise<void>;
   /** Puts pins into a group; null: into none. */
   readonly group: (pins: readonly string[], name: string | null) => Promise<void>;
   /** What a view has selected, for *Pin all selected*; null where the page's own selection counts. */
@@ -91,6 +93,12 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     annotate: (pin, words) => run(() => client.pins.annotate({ pin, ...words })),
     shift: (pin, by) => move(shift(pins.value, pin, by)),
     moveTo: (pin, index, group) => move(moveTo(pins.value, pin, index, group)),
+    async orderByTime() {
+      const uid = incident.value;
+      const order = byTime(pins.value).map((pin) => pin.uid);
+      if (uid !== null && order.length > 0)
+        await run(() => client.pins.order({ incident: uid, pins: order }));
+    },
     group: (uids, name) => run(() => client.pins.group({ pins: [...uids], group: name })),
     offered: computed(() => offers.value.at(-1)?.() ?? null),
     offer(selected) {

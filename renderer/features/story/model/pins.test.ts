@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   applyMove,
+  byTime,
   clustersOf,
   groupsOf,
   inOrder,
+  isByTime,
   moveTo,
   pinKeyOf,
   pinnable,
@@ -65,6 +67,31 @@ describe('pin order', () => {
 
   it('keeps the list when the pin to go before has gone', () => {
     expect(uids(applyMove(pins, { pin: 'a', before: 'gone' }))).toBe('abc');
+  });
+});
+
+describe('pins by time', () => {
+  const at = (one: Pin, time: number | null, group: string | null = null): Pin => ({
+    ...one,
+    at: time,
+    group,
+  });
+
+  it('go by their time, groups by their first, and last those without one', () => {
+    const mixed = [
+      at(pin('a', 1), null),
+      at(pin('b', 2), 30, 'g'),
+      at(pin('c', 3), 20),
+      at(pin('d', 4), 10, 'g'),
+    ];
+    expect(uids(byTime(mixed))).toBe('dbca');
+    expect(isByTime(mixed)).toBe(false);
+    expect(isByTime(byTime(mixed))).toBe(true);
+    expect(isByTime([])).toBe(true);
+  });
+
+  it('stay as they stand where times are the same', () => {
+    expect(uids(byTime([at(pin('z', 1), 5), at(pin('a', 2), 5)]))).toBe('za');
   });
 });
 

@@ -26,6 +26,19 @@ export function inOrder(pins: readonly Pin[]): readonly Pin[] {
   return orderPins(pins);
 }
 
+/** Pins in the order of time, groups by their first; those without a time last. */
+export function byTime(pins: readonly Pin[]): readonly Pin[] {
+  const last = Number.MAX_SAFE_INTEGER;
+  const sorted = inOrder(pins).toSorted((a, b) => (a.at ?? last) - (b.at ?? last));
+  return inOrder(sorted.map((pin, position) => ({ ...pin, position })));
+}
+
+/** Whether pins already stand in the order of time. */
+export function isByTime(pins: readonly Pin[]): boolean {
+  const ordered = byTime(pins);
+  return inOrder(pins).every(({ uid }, index) => uid === ordered[index]?.uid);
+}
+
 /** A change of order: what moves, before which other it goes (null: last), and the group it comes into where that changes (null: none). */
 export interface PinMove {
   readonly pin: string;
