@@ -34,6 +34,8 @@ export interface EntityTally {
 export interface OverviewInput {
   readonly alerts: readonly OverviewAlert[];
   readonly entities: readonly EntityTally[];
+  /** Entities of those alerts that tell of the attack; left out where that are all. */
+  readonly reached?: readonly EntityTally[];
   readonly comments: number;
   /** A technique's name by its id; ids stand for themselves without it. */
   readonly techniqueName?: (id: string) => string;
@@ -79,11 +81,24 @@ export interface Overview {
 
 const mostTop = 10;
 
-/** Answers what a summary is asked. Total, and the same for any order of what it is given. */
-export function buildOverview({ alerts, entities, comments, techniqueName, total }: OverviewInput): Overview {
-  // What an analyst found to be none of the attack tells nothing of it; where that is all, it is what there is.
+/** What an analyst found to be none of the attack tells nothing of it; where that is all, it is what there is. */
+export function withoutFalse<Alert extends { readonly classification: string | null }>(
+  alerts: readonly Alert[],
+): readonly Alert[] {
   const meant = alerts.filter(({ classification }) => classification !== 'falsePositive');
-  const told = [...(meant.length > 0 ? meant : alerts)].sort(compareByTime);
+  return meant.length > 0 ? meant : alerts;
+}
+
+/** Answers what a summary is asked. Total, and the same for any order of what it is given. */
+export function buildOverview({
+  alerts,
+  entities,
+  reached = entities,
+  comments,
+  techniqueName,
+  total,
+}: OverviewInput): Overview {
+  const told = [...withoutFalse(alerts)].sort(compareByTime);
   const start = told.find(({ at }) => at !== null) ?? told[0] ?? null;
   const killChain = buildKillChain(told, start);
   return {
@@ -93,10 +108,10 @@ export function buildOverview({ alerts, entities, comments, techniqueName, total
       answerStart(start, total ?? countOf(told), techniqueName ?? ((id) => id)),
       answerTactics(killChain),
       answerReach(killChain, told, start),
-      answerScope(entities),
+      answerScope(reached),
       answerData(
         { alerts, entities, comments, ...(total === undefined ? {} : { total }) },
-        alerts.length - told.length,
+        countOf(alerts) - countOf(told),
       ),
     ],
   };

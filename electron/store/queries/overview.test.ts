@@ -153,6 +153,28 @@ describe('the summary of an incident', () => {
     expect(told.comments).toBe(1);
   });
 
+  it('takes nothing for reached that only a false positive names, and counts each false repeat', () => {
+    const test = attack();
+    const { store, context } = test;
+    const reached = (): number => overview(test).reached.find(({ kind }) => kind === 'device')?.total ?? 0;
+    const before = reached();
+    expect(before).toBeGreaterThan(1);
+    // Every alert that names the second device, and with it those of the storm.
+    const host = store.pluck<number>("SELECT max(id) FROM entity WHERE kind = 'device'").get() ?? 0;
+    const alerts = store
+      .pluck<string>(
+        'SELECT DISTINCT a.uid FROM evidence AS e JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ?',
+      )
+      .all(host);
+    const runs = store.pluck<string>("SELECT uid FROM alert WHERE title = 'Run'").all();
+    const all = [...new Set([...alerts, ...runs])];
+    commandHandlers['alerts.update'](context, { alerts: all, patch: { classification: 'falsePositive' } });
+    expect(runs.length).toBeGreaterThan(1);
+    expect(reached()).toBe(before - 1);
+    expect(overview(test).answers[4]?.text).toContain(`${all.length} false positives are left out above.`);
+    expect(overview(test).evidence.find(({ kind }) => kind === 'device')?.total).toBe(before);
+  });
+
   it('of a large incident rests on its first and last alerts, and says on how many', () => {
     const test = storeOf(
       Array.from({ length: mostSampled + 50 }, (_, n) =>

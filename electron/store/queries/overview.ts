@@ -3,6 +3,7 @@ import { assetKinds, entityKinds, type EntityKind } from '../../../shared/model/
 import { alertTactic } from '../../../shared/story/index.ts';
 import {
   buildOverview,
+  withoutFalse,
   type EntityTally,
   type OverviewAlert,
   type OverviewAnswer,
@@ -11,7 +12,7 @@ import type { ReadableStore } from '../connection.ts';
 import { findIncident, type FoundIncident } from '../incident-access.ts';
 import { judgedInIncident, shownVerdicts } from '../shown-verdicts.ts';
 import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
-import { sampleIncident, type IncidentSample } from './incident-sample.ts';
+import { sampleIncident } from './incident-sample.ts';
 import { readTexts } from './json-text.ts';
 
 type Output = OutputOf<'incidents.overview'>;
@@ -79,11 +80,22 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
   const sample = sampleIncident(store, incident.id);
   const stored = store.read<StoredAlert>(overviewSql.alerts).all(JSON.stringify(sample.alerts));
   const alerts = readAlerts(stored, names);
-  const entities = readEntities(store, incident, sample);
+  const entities = readEntities(store, incident, sample.alerts);
+  const told = withoutFalse(stored);
+  // A device that only a false alarm names was not reached.
+  const reachedEntities =
+    told.length === stored.length
+      ? entities
+      : readEntities(
+          store,
+          incident,
+          told.map(({ id }) => id),
+        );
   const comments = store.pluck<number>(overviewSql.comments).get(incident.uid) ?? 0;
   const overview = buildOverview({
     alerts,
     entities: tallyOf(entities),
+    reached: tallyOf(reachedEntities),
     comments,
     techniqueName: (id) => names.technique(id)?.name ?? id,
     ...(sample.isWhole ? {} : { total: store.pluck<number>(overviewSql.total).get(incident.id) ?? 0 }),
@@ -93,7 +105,7 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
   const reached = assetKinds
     .map((kind) => ({
       kind,
-      found: entities.filter((entity) => entity.isAsset === 1 && entity.kind === kind).sort(byAlerts),
+      found: reachedEntities.filter((entity) => entity.isAsset === 1 && entity.kind === kind).sort(byAlerts),
     }))
     .filter(({ found }) => found.length > 0);
   const shown = summarizeEntities(
@@ -151,14 +163,15 @@ function unlike(entities: readonly EntitySummary[]): EntitySummary[] {
   return [...new Map(entities.map((entity) => [`${sortOf(entity.kind)} ${entity.label}`, entity])).values()];
 }
 
-/** Storms become one alert with its count, told by the first of them that is there. */
+/** Storms become one alert with its count, told by the first of them that is there; what of one is false is one by itself. */
 function readAlerts(stored: readonly StoredAlert[], names: AttackNames): readonly OverviewAlert[] {
   const heads = new Map<number, OverviewAlert>();
   for (const row of stored) {
-    const known = heads.get(row.head);
+    const head = row.classification === 'falsePositive' ? -row.head : row.head;
+    const known = heads.get(head);
     if (known) {
       const until = Math.max(known.until ?? -Infinity, row.until ?? row.at ?? -Infinity);
-      heads.set(row.head, {
+      heads.set(head, {
         ...known,
         count: known.count + 1,
         until: until === -Infinity ? null : until,
@@ -166,7 +179,7 @@ function readAlerts(stored: readonly StoredAlert[], names: AttackNames): readonl
       continue;
     }
     const techniques = readTexts(row.techniques);
-    heads.set(row.head, {
+    heads.set(head, {
       uid: row.uid,
       title: row.title,
       severity: row.severity,
@@ -185,13 +198,13 @@ function readAlerts(stored: readonly StoredAlert[], names: AttackNames): readonl
   return [...heads.values()];
 }
 
-/** Entities of the sample with the verdict that the incident's pages show. */
+/** Entities of some alerts with the verdict that the incident's pages show. */
 function readEntities(
   store: ReadableStore,
   incident: FoundIncident,
-  sample: IncidentSample,
+  alerts: readonly number[],
 ): readonly StoredEntity[] {
-  const found = store.read<StoredEntity>(overviewSql.entities).all(JSON.stringify(sample.alerts));
+  const found = store.read<StoredEntity>(overviewSql.entities).all(JSON.stringify(alerts));
   const here = shownVerdicts(store, judgedInIncident(store, incident.uid), incident.uid);
   return found.map((entity) => ({ ...entity, verdict: here.get(entity.id)?.verdict ?? entity.verdict }));
 }
