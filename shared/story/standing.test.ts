@@ -77,9 +77,12 @@ describe('where an incident stands', () => {
         }),
         (facts) => {
           const { steps, stage } = standingOf(facts);
-          for (const { state, items } of steps)
-            expect(state === 'done').toBe(items.every(({ done, optional }) => done || optional));
           const at = steps.findIndex((step) => step.stage === stage);
+          for (const [place, { state, items }] of steps.entries()) {
+            expect(state === 'ahead').toBe(place > at);
+            const lacksNothing = items.every(({ done, optional }) => done || optional);
+            if (place <= at) expect(state === 'done').toBe(lacksNothing);
+          }
           if (facts.status !== 'resolved')
             expect(steps.slice(0, at).every(({ state }) => state === 'done')).toBe(true);
         },

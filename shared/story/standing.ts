@@ -80,7 +80,8 @@ export function standingOf(facts: StandingFacts): Standing {
     steps: order.map((each, place) => ({
       stage: each,
       label: labels[each],
-      state: isDone(each) ? 'done' : place === at ? 'current' : place < at ? 'passedOver' : 'ahead',
+      // A later step that lacks nothing is not done: nobody has come to it, and there may just be little to ask for.
+      state: place > at ? 'ahead' : isDone(each) ? 'done' : place === at ? 'current' : 'passedOver',
       items: items[each],
     })),
   };

@@ -24,6 +24,6 @@ export function stateLabel({ state, items }: Step): string {
     case 'passedOver':
       return `passed over, ${missing} left`;
     case 'ahead':
-      return `ahead, ${missing} to do`;
+      return missing === 0 ? 'ahead, nothing missing' : `ahead, ${missing} to do`;
   }
 }
