@@ -36,7 +36,7 @@ function quantile(times: readonly number[], share: number): number {
 
 function print(name: string, times: readonly number[], aim: number | null): void {
   const p95 = quantile(times, 0.95);
-  const figures = `p50 ${quantile(times, 0.5).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms of ${times.length}`;
+  const figures = `p50 ${quantile(times, 0.5).toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, most ${Math.max(...times).toFixed(1)} ms of ${times.length}`;
   console.log(
     `${name.padEnd(44)} ${figures}${aim === null ? '' : `; aim ${aim} ms${p95 > aim ? ': MISSED' : ''}`}`,
   );
@@ -201,6 +201,37 @@ async function openIncident(
   return { time, worked: (await workOf(session)) - before };
 }
 
+/**
+ * Lays a canvas without anything over the graph that is wiped in each frame in which the hand or the wheel moves: what any picture that
+ * follows a hand costs here. Call what it gives to take the canvas away.
+ */
+async function coverGraph(page: Page): Promise<() => Promise<void>> {
+  await page.evaluate((selector) => {
+    const box = document.querySelector(selector)?.getBoundingClientRect();
+    if (!box) throw new Error('the graph is not shown');
+    const canvas = document.createElement('canvas');
+    canvas.id = 'bench-empty';
+    canvas.width = box.width;
+    canvas.height = box.height;
+    Object.assign(canvas.style, {
+      position: 'fixed',
+      left: `${box.left}px`,
+      top: `${box.top}px`,
+      zIndex: '999',
+    });
+    document.body.append(canvas);
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    const wipe = (): void => {
+      cancelAnimationFrame(frame);
+      frame = requestAnimationFrame(() => context?.clearRect(0, 0, canvas.width, canvas.height));
+    };
+    canvas.addEventListener('pointermove', wipe);
+    canvas.addEventListener('wheel', wipe);
+  }, graphSelector);
+  return () => page.evaluate(() => document.getElementById('bench-empty')?.remove());
+}
+
 /** Moves the graph by hand and with the wheel, back and forth. */
 async function moveGraph(page: Page): Promise<void> {
   const box = await page.locator(graphSelector).boundingBox();
@@ -287,17 +318,18 @@ async function measureWindow(
     print(`open ${shape.name.toLowerCase()}: ${shape.alerts} alerts`, taken, aim);
     print('  of that the page itself', own, aim);
   }
-  await openIncident(page, session, numberOf(stories.lone));
+  await openIncident(page, session, numberOf(stories.thousand));
+  const uncover = await coverGraph(page);
   const empty = await framesOf(page, session);
-  print('frame while a graph of one alert is moved', empty, null);
+  await uncover();
+  print('frame while an empty canvas is moved', empty, null);
   const { nodes, edges } = await workbench.ask('incidents.story', {
     incident: String(numberOf(stories.thousand)),
   });
-  await openIncident(page, session, numberOf(stories.thousand));
   const full = await framesOf(page, session);
   print(`frame while ${nodes.length + edges.length} elements are moved`, full, aims.frame);
   console.log(
-    `  as a ratio to the graph of one alert: ${(quantile(full, 0.95) / quantile(empty, 0.95)).toFixed(2)}`,
+    `  as a ratio to the empty canvas: ${(quantile(full, 0.5) / quantile(empty, 0.5)).toFixed(2)} at p50, ${(quantile(full, 0.95) / quantile(empty, 0.95)).toFixed(2)} at p95`,
   );
   await openIncident(page, session, numberOf(stories.large));
   const { taken, own } = await scrub(page, session);

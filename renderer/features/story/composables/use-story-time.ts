@@ -4,7 +4,7 @@ import type { ComputedRef, Ref } from 'vue';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
 import type { Story } from '../model/graph.ts';
-import { createPlayer, timeOn } from '../model/story-time.ts';
+import { createPlayer, noStates, timeOn } from '../model/story-time.ts';
 import type { ChronicleEvent, Moment, NodeState, StoryClock } from '../model/story-time.ts';
 import { compressTime, lastAtOrBefore } from '../model/time-axis.ts';
 import type { TimeAxis } from '../model/time-axis.ts';
@@ -47,7 +47,6 @@ export interface StoryTime {
 }
 
 const none: ReadonlySet<string> = new Set();
-const untouched: ReadonlyMap<string, NodeState> = new Map();
 
 /** Plays the story of an incident: by when things happened, or by when they were known here and decided. */
 export function useStoryTime(
@@ -137,7 +136,7 @@ export function useStoryTime(
     moment,
     playing,
     hidden: computed(() => shown.value?.hidden ?? none),
-    states: computed(() => shown.value?.states ?? untouched),
+    states: computed(() => shown.value?.states ?? noStates),
     truncated: computed(() => query.data.value?.truncated ?? false),
     error: computed(() => query.error.value),
     loading: computed(() => query.data.value === null && query.error.value === null),

@@ -99,6 +99,16 @@ describe('the story at a moment', () => {
     expect(hiddenAt('attack', 4000)).toEqual([]);
   });
 
+  it('has one and the same states at moments between which nothing was decided', () => {
+    const byAttack = createPlayer({ nodes }, [], events, 'attack');
+    expect(byAttack.at(100).states).toBe(byAttack.at(200).states);
+    const byKnowledge = createPlayer({ nodes }, [], events, 'knowledge');
+    const before = byKnowledge.at(1000).states;
+    expect(byKnowledge.at(2000).states).toBe(before);
+    expect(byKnowledge.at(3000).states).not.toBe(before);
+    expect(byKnowledge.at(1000).states).toEqual(before);
+  });
+
   it('shows by the clock of knowledge what had been imported', () => {
     expect(hiddenAt('knowledge', 1000)).toEqual(['alert:a', 'alert:c']);
     expect(hiddenAt('knowledge', 2000)).toEqual(['alert:c']);

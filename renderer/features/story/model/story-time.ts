@@ -104,6 +104,9 @@ function decisionsOf(events: readonly ChronicleEvent[]): readonly Decisions[] {
   });
 }
 
+/** Everything is as it is now. */
+export const noStates: ReadonlyMap<string, NodeState> = new Map();
+
 const isTrue = (value: string | null): boolean => value === 'true' || value === '1';
 
 function stateWith(state: NodeState, field: keyof NodeState, value: string | null): NodeState {
@@ -131,22 +134,38 @@ export function createPlayer(
   const last = times.at(-1) ?? 0;
   const decisions = clock === 'knowledge' ? decisionsOf(events) : [];
   const arrivals = arrivalsOf(story.nodes, alerts, events, clock, last);
+  // Between two decisions it is one and the same map, so that nothing is drawn anew for it.
+  let shownStates = noStates;
+  let shownPlaces: readonly number[] = [];
   return {
     moments,
     times,
     at(time) {
       const hidden = new Set<string>();
       for (const [key, at] of arrivals) if (at > time) hidden.add(key);
-      const states = new Map<string, NodeState>();
-      for (const { key, field, times: when, decided: own } of decisions) {
-        const index = lastAtOrBefore(when, time);
-        // Before the first decision it was what that one found.
-        const value = index < 0 ? own[0]?.oldValue : own[index]?.newValue;
-        if (value !== undefined) states.set(key, stateWith(states.get(key) ?? {}, field, value));
+      const places = decisions.map((each) => lastAtOrBefore(each.times, time));
+      if (places.some((place, index) => place !== shownPlaces[index])) {
+        shownPlaces = places;
+        shownStates = statesAt(decisions, places);
       }
-      return { hidden, states };
+      return { hidden, states: shownStates };
     },
   };
+}
+
+/** @param places of each list of decisions the index of the one that counts; below zero: the first is still to come */
+function statesAt(
+  decisions: readonly Decisions[],
+  places: readonly number[],
+): ReadonlyMap<string, NodeState> {
+  const states = new Map<string, NodeState>();
+  for (const [index, { key, field, decided }] of decisions.entries()) {
+    const place = places[index] ?? -1;
+    // Before the first decision it was what that one found.
+    const value = place < 0 ? decided[0]?.oldValue : decided[place]?.newValue;
+    if (value !== undefined) states.set(key, stateWith(states.get(key) ?? {}, field, value));
+  }
+  return states;
 }
 
 function arrivalsOf(
