@@ -134,6 +134,22 @@ describe('pins', () => {
     expect(list()).toEqual([]);
   });
 
+  it('are as many as can be listed: of more than that none is pinned', () => {
+    const incident = incidentOf('testTool|1');
+    for (let index = 0; index < 1_999; index += 1)
+      test.store
+        .write(
+          `INSERT INTO pin (uid, incident_uid, target_kind, alert_uid, position, author, at_ms) VALUES (?, ?, 'alert', 'gone', ?, 'Dana', 0)`,
+        )
+        .run(`p${index}`, incident, index);
+    const two = ['testTool|1', 'testTool|2'].map((alert) => ({ kind: 'alert', alert }) as const);
+    expect(() => set(two)).toThrow('more than 2,000 pins');
+    expect(list()).toEqual([]);
+    set(two.slice(0, 1));
+    set(two.slice(0, 1));
+    expect(list()).toHaveLength(1);
+  });
+
   it('of a merged incident go along; of two on one thing nothing written is lost', () => {
     const into = incidentOf('testTool|1');
     const from = incidentOf('testTool|4');

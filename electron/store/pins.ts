@@ -30,6 +30,14 @@ export function pinsOf(store: ReadableStore, incidentUid: string): readonly PinP
   );
 }
 
+/** How many pins an incident has. */
+export function countPins(store: ReadableStore, incidentUid: string): number {
+  return (
+    store.pluck<number>('SELECT count(*) FROM pin WHERE incident_uid = ? AND removed = 0').get(incidentUid) ??
+    0
+  );
+}
+
 /** The place behind all pins of an incident. */
 export function placeBehind(store: ReadableStore, incidentUid: string): number {
   const last = store

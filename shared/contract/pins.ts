@@ -45,7 +45,7 @@ export const pins = {
       ),
     }),
   ),
-  /** Pins or unpins targets; a note, when given, goes to each. */
+  /** Pins or unpins targets; a note, when given, goes to each. `conflict` where an incident would have over 2,000. */
   set: command(
     z.object({
       incident: incidentReference,

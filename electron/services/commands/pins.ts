@@ -7,6 +7,7 @@ import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
 import {
+  countPins,
   evidenceIdentifierOf,
   findPin,
   keyIdentifierOf,
@@ -21,13 +22,20 @@ import { countOf, runCommand, shorten } from './run-command.ts';
 type SetInput = ParsedInputOf<'pins.set'>;
 type Target = SetInput['targets'][number];
 
-/** Pins or unpins targets in an incident; a note, when given, goes to each. */
+/** Pins of one incident: they are listed at once, and nobody reads a story of more. */
+const mostPins = 2_000;
+
+/**
+ * Pins or unpins targets in an incident; a note, when given, goes to each.
+ * @throws OperationError `conflict` where the incident would have more pins than are listed; nothing is pinned then.
+ */
 export function setPins(context: CommandContext, input: SetInput): GroupResult {
   const incident = findIncident(context.store, input.incident);
   const verb = input.pinned ? 'Pin' : 'Unpin';
   const label = `${verb} ${wordsOf(input.targets)} in incident ${incident.id}`;
   return runCommand(context, label, (group, author) => {
     let place = placeBehind(group.scope.store, incident.uid);
+    let room = mostPins - countPins(group.scope.store, incident.uid);
     for (const target of input.targets) {
       let existing = pinOf(group, incident, target);
       if (!input.pinned) {
@@ -35,6 +43,12 @@ export function setPins(context: CommandContext, input: SetInput): GroupResult {
         for (; existing !== null; existing = pinOf(group, incident, target))
           group.change('pin', existing, 'pin', null);
       } else if (existing === null) {
+        if (--room < 0)
+          throw new OperationError(
+            'conflict',
+            `Incident ${incident.id} would have more than ${mostPins.toLocaleString('en')} pins. Nothing was pinned; choose fewer.`,
+            { incident: incident.uid },
+          );
         addPin(group, incident, target, { note: input.note ?? null, position: place }, author);
         place += 1;
       } else if (input.note !== undefined) group.change('pin', existing, 'note', input.note);
