@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { canonicalAddress } from '../../../shared/model/identity-ip.ts';
 import { specialUse } from '../../../shared/model/special-addresses.ts';
 import { textAt } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
@@ -66,7 +67,10 @@ function devicesWith({ evidence, at }: AlertMention, addresses: readonly string[
       textAt(details, 'lastExternalIpAddress'),
       ...(Array.isArray(interfaces) ? interfaces : []),
     ];
-    return own.some((text) => typeof text === 'string' && addresses.includes(text))
+    // As sources write them: capitals, leading zeros, an IPv4 address in IPv6.
+    return own.some(
+      (text) => typeof text === 'string' && addresses.includes(canonicalAddress(text)?.text ?? text),
+    )
       ? [{ label: entity.label, entity, at }]
       : [];
   });

@@ -258,3 +258,25 @@ it('tells the device that only the identifiers of an entity name', () => {
   const { related } = ask(test, 'entities.get', { entityId: entityOf(test, 'process') });
   expect(related.map(({ entity, relation }) => [entity.label, relation])).toEqual([['host-a-id', 'on']]);
 });
+
+it('finds the devices that have an address however their source writes it', () => {
+  const host = (name: string, lastIpAddress: string) => ({ ...device(name), details: { lastIpAddress } });
+  const test = newStore(
+    batchOf([
+      buildAlert('1', {
+        evidence: [
+          evidence('ip', ['address=2001:db8::a'], { label: '2001:db8::a' }),
+          host('host-a', '2001:0DB8:0::A'),
+        ],
+      }),
+      buildAlert('2', {
+        evidence: [
+          evidence('ip', ['address=2001:db8::a'], { label: '2001:db8::a' }),
+          host('host-b', '2001:db8::b'),
+        ],
+      }),
+    ]),
+  );
+  const { devices } = ask(test, 'entities.address', { entityId: entityOf(test, 'ip') });
+  expect(devices.map(({ label }) => label)).toEqual(['host-a-id']);
+});
