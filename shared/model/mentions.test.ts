@@ -35,3 +35,9 @@ it('keeps a label one that cannot end its link', () => {
     '[x\\](https://bad) \\`y\\` z](casemate:alert/a)',
   );
 });
+
+it('keeps a label short, and spells out what turns text around', () => {
+  const mention = { kind: 'alert', alert: 'a' } as const;
+  expect(writeMention(mention, 'A'.repeat(3000))).toBe(`[${'A'.repeat(119)}…](casemate:alert/a)`);
+  expect(writeMention(mention, '\u202egnp.exe')).toBe('[⟦RLO⟧gnp.exe](casemate:alert/a)');
+});

@@ -1,3 +1,5 @@
+import { visibleText } from './visible-text.ts';
+
 /** What a comment can mention: an alert by its uid, an entity by its key, which both mean the same in every store. */
 export type Mention =
   { readonly kind: 'alert'; readonly alert: string } | { readonly kind: 'entity'; readonly key: string };
@@ -28,8 +30,17 @@ export function readMention(address: string): Mention | null {
   }
 }
 
-/** A mention as a comment holds it: a Markdown link whose label stays readable where nothing reads Markdown. */
+/** Longest label of a mention, characters: what it stands for is a click away. */
+const longestLabel = 120;
+
+/**
+ * A mention as a comment holds it: a Markdown link whose label stays readable where nothing reads Markdown. What turns the direction of
+ * text is spelled out, for it would turn what is written behind it too.
+ */
 export function writeMention(mention: Mention, label: string): string {
-  const safe = label.replace(/\s+/g, ' ').replace(/[\\[\]`*_<>]/g, (sign) => `\\${sign}`);
+  const letters = [...visibleText(label.replace(/\s+/g, ' '))];
+  const short =
+    letters.length > longestLabel ? `${letters.slice(0, longestLabel - 1).join('')}…` : letters.join('');
+  const safe = short.replace(/[\\[\]`*_<>]/g, (sign) => `\\${sign}`);
   return `[${safe}](${mentionAddress(mention)})`;
 }
