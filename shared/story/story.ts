@@ -49,7 +49,11 @@ export interface DrawnStory {
 
 /** Makes an incident's story: its graph, narrowed, with neighbours, similar nodes as one, each node with a place. */
 export function drawStory(input: StoryInput, request: StoryRequest): DrawnStory {
-  const whole = buildStoryGraph(input);
+  return drawGraph(buildStoryGraph(input), request);
+}
+
+/** As `drawStory`, of the whole graph of an incident, which may be kept and drawn in several ways. */
+export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory {
   const narrowed = filterStory(whole, request.filter);
   const grouped = groupGraph(narrowed, {
     similar: request.groupSimilar,

@@ -1,9 +1,16 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts';
-import { alertTactic, drawStory, layoutKillChain, layoutTimeline } from '../../../shared/story/index.ts';
+import {
+  alertTactic,
+  buildStoryGraph,
+  drawGraph,
+  layoutKillChain,
+  layoutTimeline,
+} from '../../../shared/story/index.ts';
 import type { StoryAlert, StoryLayout } from '../../../shared/story/index.ts';
 import { readStory } from '../../store/queries/incident-story.ts';
 import type { StoredStoryAlert } from '../../store/queries/incident-story.ts';
 import { readNeighbours } from '../../store/queries/neighbours.ts';
+import { cachedLast } from '../../store/queries/result-cache.ts';
 import type { QueryContext } from '../handlers.ts';
 import { layoutForce } from '../layouts/force.ts';
 import { layoutHierarchy } from '../layouts/hierarchy.ts';
@@ -29,22 +36,23 @@ export function getStory(
       mitreTechniques.map((id) => techniques.get(id)?.tactics ?? []),
     ),
   });
-  const { alerts, ...rest } = readStory(store, input.incident, input.open);
+  // One and the same however it is filtered, grouped and laid out: what an analyst changes most.
+  const whole = cachedLast(store, JSON.stringify(['story', input.incident, input.open]), () => {
+    const { alerts, ...rest } = readStory(store, input.incident, input.open);
+    return buildStoryGraph({ ...rest, alerts: alerts.map(withTactic) });
+  });
   const around = readNeighbours(store, input.incident, input.neighboursOf);
-  const story = drawStory(
-    { ...rest, alerts: alerts.map(withTactic) },
-    {
-      filter: input.filter,
-      groupSimilar: input.groupSimilar,
-      openGroups: input.openGroups,
-      neighboursOf: input.neighboursOf,
-      neighbours: around.neighbours.map(({ alert, ...neighbour }) => ({
-        ...neighbour,
-        alert: withTactic(alert),
-      })),
-      layout: layouts[input.layout],
-    },
-  );
+  const story = drawGraph(whole, {
+    filter: input.filter,
+    groupSimilar: input.groupSimilar,
+    openGroups: input.openGroups,
+    neighboursOf: input.neighboursOf,
+    neighbours: around.neighbours.map(({ alert, ...neighbour }) => ({
+      ...neighbour,
+      alert: withTactic(alert),
+    })),
+    layout: layouts[input.layout],
+  });
   return {
     ...story,
     layout: input.layout,

@@ -25,6 +25,23 @@ export function cached<T>(store: ReadableStore, key: string, compute: () => T): 
   return result;
 }
 
+const lasts = new WeakMap<
+  ReadableStore,
+  { readonly key: string; readonly version: string; readonly result: unknown }
+>();
+
+/** As `cached`, for what weighs megabytes: only the last result is kept, of whatever key. */
+export function cachedLast<T>(store: ReadableStore, key: string, compute: () => T): T {
+  const version = stateVersion(store);
+  const last = lasts.get(store);
+  if (last?.key === key && last.version === version) return last.result as T;
+  // What is no longer wanted goes before more is read.
+  lasts.delete(store);
+  const result = compute();
+  lasts.set(store, { key, version, result });
+  return result;
+}
+
 /**
  * What changes with everything that a connection sees change: `data_version` moves with commits of other connections, `total_changes()` with
  * this connection's own, and neither goes back when a transaction is rolled back.
