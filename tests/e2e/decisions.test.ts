@@ -222,7 +222,7 @@ test('an entity is ignored in an incident and everywhere; its pane and page say 
   await undo();
   await expect(main.getByRole('button', { name: 'Ignore in correlation…' })).toBeVisible();
 
-  await main.getByRole('button', { name: /^Open .+ page$/ }).click();
+  await main.getByRole('button', { name: /^Open (?:.+ page|email entity)$/ }).click();
   await main.getByRole('button', { name: 'Ignore in correlation…' }).click();
   await ignore.getByRole('radio', { name: /^Everywhere/ }).check();
   await ignore.getByRole('button', { name: 'Ignore', exact: true }).click();
