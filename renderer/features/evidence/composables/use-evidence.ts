@@ -46,7 +46,8 @@ export function useEvidence(incident: () => string): EvidenceList {
   watch(incident, (uid) => view.open(uid), { immediate: true });
   const choice = computed(() => ({
     category: view.category,
-    text: view.text,
+    // What somebody pasted by mistake is looked for by its beginning.
+    text: view.text.slice(0, 500),
     filter: view.filter,
     sort: {
       column: evidenceSortColumns.find((column) => column === view.sort?.column) ?? 'verdict',
