@@ -8,9 +8,7 @@ export function scoreText({ code, params }: ScoreItem): string {
     case 'severity':
       return `Severity ${valueLabel('severity', value('severity')).toLowerCase()}${value('by') === 'analyst' ? ', set by an analyst' : ''}`;
     case 'tactics':
-      return value('tactics') === '1'
-        ? 'One tactic among the categories'
-        : `${value('tactics')} tactics among the categories`;
+      return value('tactics') === '1' ? 'One tactic' : `${value('tactics')} tactics`;
     case 'risingSequence':
       return `${value('length')} tactics in the order of the kill chain`;
     case 'criticalAsset':
