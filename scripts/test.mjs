@@ -1,5 +1,5 @@
-// Everything: house checks, unit tests, build, package, tests in the real app. Installs what is missing first.
-//   node scripts/test.mjs [house|unit|build|package|e2e …]   default: all of them, in this order
+// Everything: unit tests, build, package, house checks beside tests in the real app. Installs what is missing first.
+//   node scripts/test.mjs [house|unit|build|package|e2e …]   default: all of them
 // The last line is always the true total over all runners: "N passed, N failed".
 import fs from 'node:fs';
 import path from 'node:path';
@@ -72,7 +72,29 @@ async function testApp() {
 }
 
 /** @type {Record<string, () => Promise<Totals>>} */
-const stages = { house: checkHouse, unit: testUnits, build: buildApp, package: packageApp, e2e: testApp };
+const stages = { unit: testUnits, build: buildApp, package: packageApp, house: checkHouse, e2e: testApp };
+
+/** One after another, but for what stands together: the app waits for its window so often that the checks fit beside it. */
+const order = [['unit'], ['build'], ['package'], ['house', 'e2e']];
+
+/**
+ * @param {string} name
+ * @returns {Promise<Totals>}
+ */
+async function runStage(name) {
+  process.stdout.write(`\n== ${name}\n`);
+  const start = performance.now();
+  const total = await (stages[name] ?? (() => Promise.resolve(oneFailure)))().catch((error) => {
+    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return oneFailure;
+  });
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
+  process.stdout.write(
+    `== ${name}: ${total.passed} passed, ${total.failed} failed${skipped} (${seconds} s)\n`,
+  );
+  return total;
+}
 
 await runMain(async () => {
   const wanted = process.argv.slice(2);
@@ -82,20 +104,9 @@ await runMain(async () => {
   await ensureInstalled();
   /** @type {Totals[]} */
   const totals = [];
-  for (const [name, runStage] of Object.entries(stages)) {
-    if (wanted.length > 0 && !wanted.includes(name)) continue;
-    process.stdout.write(`\n== ${name}\n`);
-    const start = performance.now();
-    const total = await runStage().catch((error) => {
-      process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      return oneFailure;
-    });
-    const seconds = ((performance.now() - start) / 1000).toFixed(0);
-    const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
-    process.stdout.write(
-      `== ${name}: ${total.passed} passed, ${total.failed} failed${skipped} (${seconds} s)\n`,
-    );
-    totals.push(total);
+  for (const together of order) {
+    const names = together.filter((name) => wanted.length === 0 || wanted.includes(name));
+    totals.push(...(await Promise.all(names.map(runStage))));
   }
   const { passed, failed, skipped } = addTotals(totals);
   if (skipped > 0) process.stdout.write(`\n${skipped} skipped (each says why above)\n`);

@@ -92,6 +92,7 @@ describe('a mail message', () => {
     expect(mail.urls).toEqual([
       {
         url: 'https://Evil.example',
+        original: null,
         entity: expect.objectContaining({ label: 'https://evil.example/' }) as object,
       },
     ]);
