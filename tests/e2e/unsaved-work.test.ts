@@ -28,6 +28,8 @@ test('a window that holds half written work asks before it closes or the program
     await work.introduce('Dana');
     await work.openSample();
     await work.goTo('Incidents');
+    // Keys of rows that are not there yet lead nowhere.
+    await page.getByRole('grid', { name: 'Incidents' }).getByRole('row').nth(1).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Shift+C');
     await page.getByRole('textbox', { name: 'Comment', exact: true }).fill('Half a thought');
