@@ -5,6 +5,9 @@ import { defineConfig } from 'vitest/config';
 /** All but one core, for what tests start besides; both of two, where one worker would leave one idle. */
 const maxWorkers = Math.max(2, availableParallelism() - 1);
 
+/** Tests of what all of a window shares: components that other tests left behind would hear of it. */
+const alone = ['renderer/ui/keys/key-bindings.test.ts'] as const;
+
 export default defineConfig({
   test: {
     projects: [
@@ -31,9 +34,16 @@ export default defineConfig({
           maxWorkers,
           environment: 'happy-dom',
           include: ['renderer/**/*.test.ts'],
+          exclude: [...alone],
+          // One window for all files of a worker: to make one for each took six times as long as the tests.
+          isolate: false,
           // Style sheets are empty in tests, but for the tokens: their contrast is tested.
           css: { include: /tokens/ },
         },
+      },
+      {
+        plugins: [vue()],
+        test: { name: 'renderer alone', maxWorkers, environment: 'happy-dom', include: [...alone] },
       },
     ],
   },
