@@ -107,6 +107,7 @@ test('the picture of an attack is narrowed, followed, played and saved', async (
   await test.step('back and forward lead through what was looked at, and survive another page', async () => {
     await list().nth(1).click();
     const title = await incident.details.getByRole('heading', { level: 2 }).innerText();
+    // Choices that follow each other within a third of a second are one view to go back to: nothing shows when it is over.
     await page.waitForTimeout(400);
     await list().nth(3).click();
     await expect(incident.details.getByRole('heading', { level: 2 })).not.toHaveText(title);

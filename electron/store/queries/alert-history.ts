@@ -4,8 +4,16 @@ import { attachmentsOf } from '../attachments.ts';
 import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
 import { describeChange } from './change-text.ts';
-import { blankEntry, comparePlaces, isTold, journalColumns, undoneGroups } from './history.ts';
-import type { HistoryEntry, JournalRow, PlacedEntry } from './history.ts';
+import {
+  blankEntry,
+  changeEntry,
+  comparePlaces,
+  isTold,
+  journalColumns,
+  orderOfChange,
+  undoneGroups,
+} from './history.ts';
+import type { JournalRow, PlacedEntry } from './history.ts';
 import { readPlace } from './history-page.ts';
 import { findAlert } from './incident-reference.ts';
 import { readObject } from './json-text.ts';
@@ -120,18 +128,8 @@ function changesOf(store: ReadableStore, { id, uid, records }: HistoryOf): reado
       ? []
       : [
           {
-            place: [row.counter, row.replica, row.sequence],
-            entry: {
-              ...blankEntry,
-              id: `${row.replica}:${row.sequence}`,
-              kind: 'change',
-              at: row.at,
-              by: row.analyst,
-              byKind: 'analyst',
-              group: row.group,
-              undone: undone.has(row.group),
-              ...describeChange(store, incident, row),
-            } satisfies HistoryEntry,
+            place: orderOfChange(row),
+            entry: changeEntry(row, undone, describeChange(store, incident, row)),
           },
         ],
   );

@@ -260,22 +260,35 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
     // The remark on the incident that stays says the same, and more.
     if (row.field === 'mergedInto' && row.targetUid !== uid) return [];
     return [
-      {
-        order: [row.counter, row.replica, row.sequence],
-        entry: {
-          ...blankEntry,
-          id: `${row.replica}:${row.sequence}`,
-          kind: 'change',
-          at: row.at,
-          by: row.analyst,
-          byKind: 'analyst',
-          group: row.group,
-          undone: undone.has(row.group),
-          ...describeChange(store, incident, row),
-        },
-      },
+      { order: orderOfChange(row), entry: changeEntry(row, undone, describeChange(store, incident, row)) },
     ];
   });
+}
+
+/** What tells changes of one time apart, in the order in which they were made. */
+export const orderOfChange = ({ counter, replica, sequence }: JournalRow): Place => [
+  counter,
+  replica,
+  sequence,
+];
+
+/** A change as histories show it. @param undone groups that were taken back. @param told what it says. */
+export function changeEntry(
+  row: JournalRow,
+  undone: ReadonlySet<string>,
+  told: ReturnType<typeof describeChange>,
+): HistoryEntry {
+  return {
+    ...blankEntry,
+    id: `${row.replica}:${row.sequence}`,
+    kind: 'change',
+    at: row.at,
+    by: row.analyst,
+    byKind: 'analyst',
+    group: row.group,
+    undone: undone.has(row.group),
+    ...told,
+  };
 }
 
 /**
