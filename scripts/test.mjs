@@ -1,6 +1,6 @@
 // Everything: unit tests, build, package, house checks beside tests in the real app. Installs what is missing first.
 //   node scripts/test.mjs [house|unit|build|package|e2e …]   default: all of them
-// The last line is always the true total over all runners: "N passed, N failed".
+// The last line is always the true total over all runners: "N passed, N failed"; what failed is named before it.
 import fs from 'node:fs';
 import path from 'node:path';
 import { prepareElectron } from './electron-runtime.mjs';
@@ -8,12 +8,17 @@ import { ensureInstalled } from './ensure.mjs';
 import { buildChecks, houseChecks } from './lib/checks.mjs';
 import { projectRoot, run, runMain, toolEnvironment } from './lib/project.mjs';
 import { runChecks } from './lib/run-checks.mjs';
-import { addTotals, oneFailure, readPlaywrightTotals, readVitestTotals } from './lib/test-totals.mjs';
+import {
+  addTotals,
+  oneFailure,
+  onePass,
+  readPlaywrightTotals,
+  readVitestTotals,
+} from './lib/test-totals.mjs';
 
 /** @typedef {import('./lib/test-totals.mjs').Totals} Totals */
 
 const reports = path.join(projectRoot, 'test-results');
-const onePass = { passed: 1, failed: 0, skipped: 0 };
 
 /**
  * @param {string} name
@@ -27,8 +32,8 @@ function freshReport(name) {
 }
 
 /** @returns {Promise<Totals>} */
-async function checkHouse() {
-  return { ...(await runChecks(houseChecks)), skipped: 0 };
+function checkHouse() {
+  return runChecks(houseChecks);
 }
 
 /**
@@ -48,14 +53,14 @@ async function testUnits() {
 /** @returns {Promise<Totals>} */
 async function buildApp() {
   const { code } = await run('electron-vite', ['build', '--logLevel=warn']);
-  if (code !== 0) return oneFailure;
-  return addTotals([onePass, { ...(await runChecks(buildChecks)), skipped: 0 }]);
+  if (code !== 0) return oneFailure('electron-vite build');
+  return addTotals([onePass, await runChecks(buildChecks)]);
 }
 
 /** @returns {Promise<Totals>} */
 async function packageApp() {
   const { code } = await run('node', ['scripts/package.mjs', '--no-build', '--folder-only']);
-  return code === 0 ? onePass : oneFailure;
+  return code === 0 ? onePass : oneFailure('scripts/package.mjs');
 }
 
 /** @returns {Promise<Totals>} */
@@ -84,10 +89,10 @@ const order = [['unit'], ['build'], ['package'], ['house', 'e2e']];
 async function runStage(name) {
   process.stdout.write(`\n== ${name}\n`);
   const start = performance.now();
-  const total = await (stages[name] ?? (() => Promise.resolve(oneFailure)))().catch((error) => {
-    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return oneFailure;
-  });
+  const total = await stages[name]?.().catch((error) =>
+    oneFailure(`${name}: ${error instanceof Error ? error.message : String(error)}`),
+  );
+  if (!total) throw new Error(`no such stage: ${name}`);
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
   process.stdout.write(
@@ -108,7 +113,9 @@ await runMain(async () => {
     const names = together.filter((name) => wanted.length === 0 || wanted.includes(name));
     totals.push(...(await Promise.all(names.map(runStage))));
   }
-  const { passed, failed, skipped } = addTotals(totals);
+  const { passed, failed, skipped, failures } = addTotals(totals);
+  if (failures.length > 0)
+    process.stdout.write(`\nFailed:\n${failures.map((what) => `  ✗ ${what}\n`).join('')}`);
   if (skipped > 0) process.stdout.write(`\n${skipped} skipped (each says why above)\n`);
   process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
   return failed === 0 ? 0 : 1;

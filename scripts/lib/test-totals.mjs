@@ -1,10 +1,21 @@
 // Reads what the test runners wrote as JSON. A runner that left no readable report counts as one failure.
 import fs from 'node:fs';
+import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { projectRoot } from './project.mjs';
 
-/** @typedef {{ readonly passed: number; readonly failed: number; readonly skipped: number }} Totals */
+/** @typedef {{ readonly passed: number; readonly failed: number; readonly skipped: number; readonly failures: readonly string[] }} Totals */
 
 /** @type {Totals} */
-export const oneFailure = { passed: 0, failed: 1, skipped: 0 };
+export const onePass = { passed: 1, failed: 0, skipped: 0, failures: [] };
+
+/**
+ * @param {string} what one line: what failed, and why if it is known
+ * @returns {Totals}
+ */
+export function oneFailure(what) {
+  return { passed: 0, failed: 1, skipped: 0, failures: [what] };
+}
 
 /**
  * @param {readonly Totals[]} parts
@@ -17,7 +28,7 @@ export function addTotals(parts) {
     sum.failed += part.failed;
     sum.skipped += part.skipped;
   }
-  return sum;
+  return { ...sum, failures: parts.flatMap((part) => part.failures) };
 }
 
 /**
@@ -26,17 +37,25 @@ export function addTotals(parts) {
  */
 export function readVitestTotals(file) {
   const report = readReport(file);
-  if (!report) return oneFailure;
-  // A file that cannot even be loaded has no test to fail: it counts as one.
-  const broken = report.testResults.filter(
-    (/** @type {{ status: string; assertionResults: readonly unknown[] }} */ suite) =>
-      suite.status === 'failed' && suite.assertionResults.length === 0,
-  ).length;
-  const failed = report.numFailedTests + broken;
+  if (!report) return oneFailure('vitest left no report');
+  /** @type {string[]} */
+  const failures = [];
+  for (const suite of report.testResults) {
+    const name = path.relative(projectRoot, suite.name ?? '');
+    for (const { status, fullName, failureMessages } of suite.assertionResults)
+      if (status === 'failed') failures.push(inOneLine(`${name} › ${fullName}`, failureMessages?.[0]));
+    // A file that cannot even be loaded has no test to fail: it counts as one.
+    if (suite.status === 'failed' && suite.assertionResults.length === 0)
+      failures.push(inOneLine(name, suite.message));
+  }
+  // Something outside of any test, as a promise that nobody waited for.
+  if (failures.length === 0 && !report.success)
+    failures.push('vitest failed without a failed test: its output says why');
   return {
     passed: report.numPassedTests,
-    failed: failed === 0 && !report.success ? 1 : failed,
+    failed: Math.max(failures.length, report.numFailedTests),
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+    failures,
   };
 }
 
@@ -46,9 +65,35 @@ export function readVitestTotals(file) {
  */
 export function readPlaywrightTotals(file) {
   const report = readReport(file);
-  if (!report) return oneFailure;
+  if (!report) return oneFailure('playwright left no report');
   const { expected, unexpected, flaky, skipped } = report.stats;
-  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped };
+  const failures = (report.suites ?? []).flatMap(failedSpecs);
+  for (const error of report.errors) failures.push(inOneLine('playwright', error.message));
+  return { passed: expected + flaky, failed: unexpected + report.errors.length, skipped, failures };
+}
+
+/**
+ * @param {any} suite a suite of Playwright's report: tests, and suites in it
+ * @returns {string[]}
+ */
+function failedSpecs(suite) {
+  const own = (suite.specs ?? [])
+    .filter((/** @type {any} */ spec) => !spec.ok)
+    .map((/** @type {any} */ spec) => {
+      const results = spec.tests.flatMap((/** @type {any} */ test) => test.results);
+      const message = results.find((/** @type {any} */ result) => result.error)?.error.message;
+      return inOneLine(`${spec.file}:${spec.line} › ${spec.title}`, message);
+    });
+  return [...own, ...(suite.suites ?? []).flatMap(failedSpecs)];
+}
+
+/**
+ * @param {string} what
+ * @param {string | undefined} why of which the first line that says something is kept
+ */
+function inOneLine(what, why) {
+  const line = stripVTControlCharacters(why ?? '').split('\n').find((text) => text.trim() !== '');
+  return line === undefined ? what : `${what}: ${line.trim().slice(0, 300)}`;
 }
 
 /** @param {string} file */

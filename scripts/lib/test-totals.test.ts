@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { addTotals, readPlaywrightTotals, readVitestTotals } from './test-totals.mjs';
+import { projectRoot } from './project.mjs';
+import { addTotals, oneFailure, onePass, readPlaywrightTotals, readVitestTotals } from './test-totals.mjs';
 
 let folder = '';
 beforeEach(() => {
@@ -25,9 +26,13 @@ const vitest = {
 };
 
 test('passed, failed and skipped tests are counted', () => {
-  expect(readVitestTotals(report(vitest))).toEqual({ passed: 5, failed: 0, skipped: 1 });
+  expect(readVitestTotals(report(vitest))).toEqual({ passed: 5, failed: 0, skipped: 1, failures: [] });
   const stats = { expected: 3, unexpected: 1, flaky: 1, skipped: 2 };
-  expect(readPlaywrightTotals(report({ stats, errors: [] }))).toEqual({ passed: 4, failed: 1, skipped: 2 });
+  expect(readPlaywrightTotals(report({ stats, errors: [] }))).toMatchObject({
+    passed: 4,
+    failed: 1,
+    skipped: 2,
+  });
 });
 
 test('a test file that cannot be loaded is a failure', () => {
@@ -47,10 +52,30 @@ test('a runner that left no report is a failure', () => {
   expect(readPlaywrightTotals(join(folder, 'cut.json')).failed).toBe(1);
 });
 
-test('totals add up', () => {
-  const parts = [
-    { passed: 1, failed: 0, skipped: 0 },
-    { passed: 2, failed: 3, skipped: 4 },
+test('what failed is named in one line, with the first line of why', () => {
+  const assertionResults = [
+    { status: 'passed', fullName: 'is well' },
+    { status: 'failed', fullName: 'adds up', failureMessages: ['\nAssertionError: 1 is not 2\n  at add'] },
   ];
-  expect(addTotals(parts)).toEqual({ passed: 3, failed: 3, skipped: 4 });
+  const suite = { name: join(projectRoot, 'shared/sum.test.ts'), status: 'failed', assertionResults };
+  expect(readVitestTotals(report({ ...vitest, testResults: [suite], numFailedTests: 1 }))).toMatchObject({
+    failed: 1,
+    failures: ['shared/sum.test.ts › adds up: AssertionError: 1 is not 2'],
+  });
+  const results = [{ error: { message: 'Error: no rows\nCall log' } }];
+  const specs = [
+    { ok: false, file: 'queue.test.ts', line: 7, title: 'rows', tests: [{ results }] },
+    { ok: true, file: 'queue.test.ts', line: 9, title: 'keys', tests: [] },
+  ];
+  const stats = { expected: 1, unexpected: 1, flaky: 0, skipped: 0 };
+  const suites = [{ specs: [], suites: [{ specs }] }];
+  expect(readPlaywrightTotals(report({ stats, suites, errors: [] }))).toMatchObject({
+    failed: 1,
+    failures: ['queue.test.ts:7 › rows: Error: no rows'],
+  });
+});
+
+test('totals add up', () => {
+  const parts = [onePass, { passed: 2, failed: 3, skipped: 4, failures: ['a', 'b', 'c'] }, oneFailure('d')];
+  expect(addTotals(parts)).toEqual({ passed: 3, failed: 4, skipped: 4, failures: ['a', 'b', 'c', 'd'] });
 });
