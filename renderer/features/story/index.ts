@@ -12,3 +12,4 @@ export { clustersOf, groupsOf, isByTime, storyTargetOf } from './model/pins.ts';
 export type { Pin, PinCluster } from './model/pins.ts';
 export type { StoryTarget } from './model/selection.ts';
 export { useStory } from './story-store.ts';
+export { useStoryAhead } from './story-ahead.ts';

@@ -118,6 +118,23 @@ export const useStory = defineStore('story', () => {
     return true;
   }
 
+  const freshView = (): StoryView => ({
+    keys: [],
+    layout: layout.value,
+    filter: emptyFilter,
+    openStorms: [],
+    openGroups: [],
+    groupSimilar: false,
+    neighboursOf: [],
+    highlight: null,
+    path: null,
+  });
+
+  /** The view in which `open` would show an incident. */
+  function viewOf(uid: string): StoryView {
+    return incident.value === uid ? view.value : (kept.get(uid)?.history.present ?? freshView());
+  }
+
   /** Shows an incident: as it was left when it was there before, else afresh. */
   function open(uid: string): void {
     if (incident.value === uid) return;
@@ -131,19 +148,7 @@ export const useStory = defineStore('story', () => {
     incident.value = uid;
     const before = kept.get(uid);
     storyAlert.value = before?.storyAlert ?? null;
-    apply(
-      before?.history.present ?? {
-        keys: [],
-        layout: layout.value,
-        filter: emptyFilter,
-        openStorms: [],
-        openGroups: [],
-        groupSimilar: false,
-        neighboursOf: [],
-        highlight: null,
-        path: null,
-      },
-    );
+    apply(before?.history.present ?? freshView());
     history.value = before?.history ?? startHistory(view.value);
   }
 
@@ -228,6 +233,7 @@ export const useStory = defineStore('story', () => {
     canGoBack: computed(() => history.value.past.length > 0),
     canGoForward: computed(() => history.value.future.length > 0),
     open,
+    viewOf,
     back: (): boolean => travel(goBack),
     forward: (): boolean => travel(goForward),
     select,

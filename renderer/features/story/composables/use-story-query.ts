@@ -4,6 +4,8 @@ import type { ComputedRef } from 'vue';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
 import type { Story } from '../model/graph.ts';
+import { questionOf } from '../model/story-question.ts';
+import { storyKinds, useStoryAhead } from '../story-ahead.ts';
 import { useStory } from '../story-store.ts';
 
 /** How long typing has to rest before the graph follows, ms. */
@@ -23,24 +25,32 @@ export interface StoryQuery {
 export function useStoryQuery(incident: () => string): StoryQuery {
   const client = useClient();
   const view = useStory();
+  const ahead = useStoryAhead();
   const text = refDebounced(
     computed(() => view.filter.text.trim()),
     typingRest,
   );
-  const input = computed(() => ({
-    incident: incident(),
-    layout: view.layout,
-    open: [...view.openStorms].slice(0, 100),
-    openGroups: [...view.openGroups].slice(0, 100),
-    groupSimilar: view.groupSimilar,
-    filter: { ...view.filter, text: text.value },
-    neighboursOf: [...view.neighboursOf],
-  }));
-  const query = useQuery((signal) => client.incidents.story(input.value, { signal }), {
-    key: () => input.value,
+  const question = computed(() =>
+    questionOf(
+      {
+        layout: view.layout,
+        filter: view.filter,
+        openStorms: [...view.openStorms],
+        openGroups: [...view.openGroups],
+        groupSimilar: view.groupSimilar,
+        neighboursOf: view.neighboursOf,
+      },
+      text.value,
+    ),
+  );
+  const fetch = (signal: AbortSignal): Promise<Story> =>
+    ahead.take(incident(), question.value, signal) ??
+    client.incidents.story({ incident: incident(), ...question.value }, { signal });
+  const query = useQuery(fetch, {
+    key: () => [incident(), question.value],
     // Neighbours are of other incidents: what changes there changes the picture as well.
     incident: () => (view.neighboursOf.length > 0 ? null : incident()),
-    touched: ['alerts', 'incidents', 'verdicts', 'entities', 'pins'],
+    touched: storyKinds,
   });
   return {
     story: computed(() => query.data.value),
