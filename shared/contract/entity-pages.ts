@@ -24,6 +24,14 @@ const seen = named.extend({ count: z.number().int() });
 /** A {@link seen} thing with when. */
 const seenAt = seen.extend({ firstAt: timestamp.nullable(), lastAt: timestamp.nullable() });
 
+/** A {@link seenAt} thing with how it was present: sign-ins, and processes that were run, each with the last. It may merely be named. */
+const present = seenAt.extend({
+  signIns: z.number().int(),
+  lastSignInAt: timestamp.nullable(),
+  processes: z.number().int(),
+  lastProcessAt: timestamp.nullable(),
+});
+
 /** A value with how many alerts or records say so. */
 const counted = z.object({ value: z.string(), count: z.number().int() });
 
@@ -102,11 +110,11 @@ export const entityPages = {
       ),
     }),
   ),
-  /** A device: who signed in to it, and the processes that alerts and context name, for the forest. */
+  /** A device: who signed in to it and who ran its processes, and the processes that alerts and context name, for the forest. */
   device: query(
     entityInput,
     z.object({
-      users: z.array(seenAt),
+      users: z.array(present),
       /** As `alerts.context` gives them; `alert`: one that names it. */
       processes: z.array(
         z.object({
@@ -121,11 +129,11 @@ export const entityPages = {
       truncated: z.boolean(),
     }),
   ),
-  /** A user: devices signed in to, devices that those lead to, and sign-ins by country. */
+  /** A user: devices signed in to or at work on, devices that those lead to, and sign-ins by country. */
   user: query(
     entityInput,
     z.object({
-      devices: z.array(seenAt),
+      devices: z.array(present),
       /** Devices that people signed in to from one of those, or that alerts of lateral movement lead to, with how. */
       reachable: z.array(named.extend({ through: z.string(), alert: z.string().nullable() })),
       signIns: z.array(

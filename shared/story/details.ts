@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
+import { parseSourceTime } from '../model/time.ts';
 
 /** Tells a JSON object from other values. */
 export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
@@ -42,13 +43,13 @@ export function textsAt(details: JsonValue | undefined, ...path: readonly string
     : [];
 }
 
-/** A time at a path in ms UTC, or null. Text without an offset is UTC, as the Graph security API writes it. */
+/**
+ * A time at a path in ms UTC, or null: in any form that importers read, since details keep what the source wrote. Text without an offset is
+ * UTC, as the Graph security API writes it.
+ */
 export function timeAt(details: JsonValue | undefined, ...path: readonly string[]): number | null {
   const text = textAt(details, ...path);
-  if (text === null || !/^\d{4}-\d{2}-\d{2}T/.test(text)) return null;
-  const zoned = /(Z|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text}Z`;
-  const ms = Date.parse(zoned);
-  return Number.isNaN(ms) ? null : ms;
+  return text === null ? null : (parseSourceTime(text, 0)?.ms ?? null);
 }
 
 /** Orders texts by code units, the same on every machine. */

@@ -1,10 +1,11 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
-import { numberAt, timeAt } from '../../../shared/story/details.ts';
 import type { ReadableStore } from '../connection.ts';
-import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
-import type { AlertMentions, ContextMention, Sighting } from './entity-mentions.ts';
-import { deviceIdIn, logonIn, sessionsInAlert } from './entity-sessions.ts';
+import { alertMentions, contextMentions } from './entity-mentions.ts';
+import type { AlertMentions, ContextMention } from './entity-mentions.ts';
+import { tallyPresence } from './entity-presence.ts';
+import { deviceIdIn, logonIn, placeOf, runIn, runsInAlert, sessionsInAlert } from './entity-sessions.ts';
+import type { Session } from './entity-sessions.ts';
 
 type Device = OutputOf<'entities.device'>;
 type Process = Device['processes'][number];
@@ -17,24 +18,21 @@ export function getDevice(store: ReadableStore, entityId: number): Device {
   const mentions = alertMentions(store, [entityId]);
   const logons = contextMentions(store, entityId, ['logonEvent', 'signIn']);
   const events = contextMentions(store, entityId, ['processEvent'], mostProcesses);
-  const isOwn = ({ entity }: Sighting): boolean => entity?.id === entityId;
+  const isOwn = ({ device }: Pick<Session, 'device'>): boolean => device.entity?.id === entityId;
   const sessions = [
     ...mentions.alerts.flatMap((alert) => sessionsInAlert(alert, mentions)),
     ...logons.records.flatMap((record) => logonIn(record) ?? []),
   ];
+  const runs = [
+    ...mentions.alerts.flatMap((alert) => runsInAlert(alert, mentions)),
+    ...events.records.flatMap((record) => runIn(record) ?? []),
+  ];
   const processes = processesOf(entityId, mentions, events.records);
   return {
-    users: tally(sessions.flatMap(({ user, device }) => (isOwn(device) ? [user] : []))),
+    users: tallyPresence(sessions.filter(isOwn), runs.filter(isOwn), 'user'),
     processes: processes.slice(0, mostProcesses),
     truncated: mentions.truncated || logons.truncated || events.truncated || processes.length > mostProcesses,
   };
-}
-
-/** Where a process stands among those of one device; null for one without an id, which is like no other. */
-function placeOf(details: JsonObject): string | null {
-  const id = numberAt(details, 'processId');
-  const start = timeAt(details, 'processCreationDateTime');
-  return id === null || start === null ? null : `${String(id)} ${String(start)}`;
 }
 
 /** Processes on a device, those of alerts first; what context says of the same process is added to what the alert says. */

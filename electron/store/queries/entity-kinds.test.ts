@@ -14,6 +14,7 @@ import {
 } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
+import { timeAt } from '../../../shared/story/details.ts';
 import { buildProcessTree } from '../../../shared/story/process-tree.ts';
 import type { QueryContext, QueryName } from '../../services/handlers.ts';
 import { queryHandlers } from '../../services/queries/index.ts';
@@ -139,6 +140,68 @@ describe('pages of devices and users', () => {
     expect(forest.map(({ name, children }) => [name, children.map((child) => child.name)])).toEqual([
       ['a.exe', ['b.exe']],
     ]);
+  });
+
+  it('tell apart who signed in to a device and who ran its processes, each process once', () => {
+    const process = (name: string, id: number, start: string, owner: string, more = {}) =>
+      evidence('process', [`start@mdeDeviceId=${name}`], {
+        label: name,
+        details: {
+          processId: id,
+          processCreationDateTime: start,
+          mdeDeviceId: 'host-a-id',
+          userAccount: { userPrincipalName: `${owner}@example.com` },
+        },
+        ...more,
+      });
+    const inside = (name: string) => user(name, { label: `${name}@example.com`, embedded: true });
+    const ran = (id: string, owner: string, processId: number, start: string) =>
+      contextRecord(id, {
+        time: sourceTime(startOfDay + 5 * minute),
+        evidence: [device('host-a'), process(`${id}.exe`, processId, start, owner), inside(owner)],
+      });
+    const test = newStore(
+      batchOf(
+        [
+          buildAlert('1', {
+            evidence: [
+              device('host-a', { details: { mdeDeviceId: 'host-a-id' } }),
+              device('host-b'),
+              process('a.exe', 7, '2026-03-02T08:01:00Z', 'dora'),
+              user('dora'),
+              user('ann'),
+            ],
+          }),
+        ],
+        {
+          context: [
+            logon('l1', 'ann', 'host-a'),
+            logon('l2', 'ann', 'host-a'),
+            // The process of the alert again, in the form of another source.
+            ran('p1', 'dora', 7, '2026-03-02 08:01:00.000000000+00:00'),
+            ran('p2', 'dora', 8, '2026-03-02 08:02:00+00:00'),
+            ran('p3', 'ann', 9, '2026-03-02 08:03:00+00:00'),
+            ran('p4', 'zoe', 10, '2026-03-02 08:04:00+00:00'),
+          ],
+        },
+      ),
+    );
+    const page = ask(test, 'entities.device', { entityId: entityOf(test, 'device', 'host-a-id') });
+    const told = (things: typeof page.users) =>
+      things.map((one) => [one.label, one.signIns, one.lastSignInAt, one.processes, one.lastProcessAt]);
+    expect(told(page.users)).toEqual([
+      ['ann-id', 2, startOfDay, 1, startOfDay + 3 * minute],
+      ['dora-id', 0, null, 2, startOfDay + 2 * minute],
+      ['zoe@example.com', 0, null, 1, startOfDay + 4 * minute],
+    ]);
+    expect(page.users.map(({ entity }) => entity !== null)).toEqual([true, true, false]);
+    const starts = page.processes.map(({ details }) => timeAt(details, 'processCreationDateTime'));
+    expect(starts).toHaveLength(4);
+    expect(starts.every((at) => at !== null)).toBe(true);
+    const dora = ask(test, 'entities.user', { entityId: entityOf(test, 'user', 'dora-id') });
+    expect(told(dora.devices)).toEqual([['host-a-id', 0, null, 2, startOfDay + 2 * minute]]);
+    const ann = ask(test, 'entities.user', { entityId: entityOf(test, 'user', 'ann-id') });
+    expect(told(ann.devices)).toEqual([['host-a-id', 2, startOfDay, 1, startOfDay + 3 * minute]]);
   });
 
   it('tell the devices of a user, where those lead, and sign-ins by country', () => {

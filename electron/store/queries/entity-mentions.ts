@@ -173,7 +173,14 @@ function entitiesOf(
   };
 }
 
-type Seen = OutputOf<'entities.device'>['users'][number];
+/** A thing with how often and when it was told of. */
+export interface SeenThing {
+  readonly label: string;
+  readonly entity: EntitySummary | null;
+  readonly count: number;
+  readonly firstAt: number | null;
+  readonly lastAt: number | null;
+}
 
 /** A thing with a moment at which something told of it. */
 export interface Sighting {
@@ -182,16 +189,19 @@ export interface Sighting {
   readonly at: number | null;
 }
 
+/** The same for all sightings of one thing. */
+export function sightingKey({ label, entity }: Pick<Sighting, 'label' | 'entity'>): string {
+  return entity === null ? `label ${label.toLowerCase()}` : `entity ${String(entity.id)}`;
+}
+
 /** Most things of one sort that a page shows. */
 const mostSeen = 500;
 
 /** Things with how often and when they were told of, most often first, then by label. */
-export function tally(sightings: readonly Sighting[]): Seen[] {
-  const things = groupBy(sightings, ({ label, entity }) =>
-    entity === null ? `label ${label.toLowerCase()}` : `entity ${String(entity.id)}`,
-  );
+export function tally(sightings: readonly Sighting[]): SeenThing[] {
+  const things = groupBy(sightings, sightingKey);
   return [...things.values()]
-    .flatMap((group): Seen[] => {
+    .flatMap((group): SeenThing[] => {
       const [first] = group;
       if (first === undefined) return [];
       const times = group.flatMap(({ at }) => (at === null ? [] : [at]));

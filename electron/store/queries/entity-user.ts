@@ -1,8 +1,10 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
-import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
-import type { AlertMention, Sighting } from './entity-mentions.ts';
-import { logonIn, sessionsInAlert } from './entity-sessions.ts';
+import { alertMentions, contextMentions } from './entity-mentions.ts';
+import type { AlertMention } from './entity-mentions.ts';
+import { tallyPresence } from './entity-presence.ts';
+import { logonIn, runIn, runsInAlert, sessionsInAlert } from './entity-sessions.ts';
+import type { Session } from './entity-sessions.ts';
 import { countCountries, countryFinder, signInOfContext, signInsOfAlert } from './entity-sign-ins.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
@@ -16,6 +18,7 @@ const mostLogonsOfDevice = 500;
 const mostAlertsOfDevice = 50;
 const mostReachable = 200;
 const mostSignIns = 1_000;
+const mostRuns = 2_000;
 
 /** Tactics of a technique by its id. */
 export type TacticsOf = (techniqueId: string) => readonly string[];
@@ -24,12 +27,17 @@ export type TacticsOf = (techniqueId: string) => readonly string[];
 export function getUser(store: ReadableStore, entityId: number, tacticsOf: TacticsOf): User {
   const mentions = alertMentions(store, [entityId]);
   const records = contextMentions(store, entityId, ['signIn', 'logonEvent'], mostSignIns);
-  const isOwn = ({ entity }: Sighting): boolean => entity?.id === entityId;
+  const events = contextMentions(store, entityId, ['processEvent'], mostRuns);
+  const isOwn = ({ user }: Pick<Session, 'user'>): boolean => user.entity?.id === entityId;
   const sessions = [
     ...mentions.alerts.flatMap((alert) => sessionsInAlert(alert, mentions)),
     ...records.records.flatMap((record) => logonIn(record) ?? []),
   ];
-  const devices = tally(sessions.flatMap(({ user, device }) => (isOwn(user) ? [device] : [])));
+  const runs = [
+    ...mentions.alerts.flatMap((alert) => runsInAlert(alert, mentions)),
+    ...events.records.flatMap((record) => runIn(record) ?? []),
+  ];
+  const devices = tallyPresence(sessions.filter(isOwn), runs.filter(isOwn), 'device');
   const findCountry = countryFinder(store);
   const signIns = [
     ...records.records.map((record) => signInOfContext(record, findCountry)),
@@ -46,7 +54,7 @@ export function getUser(store: ReadableStore, entityId: number, tacticsOf: Tacti
     signIns: signIns.slice(0, mostSignIns),
     countries: countCountries(signIns),
     mailboxes: mailboxesOf(store, entityId),
-    truncated: mentions.truncated || records.truncated || signIns.length > mostSignIns,
+    truncated: mentions.truncated || records.truncated || events.truncated || signIns.length > mostSignIns,
   };
 }
 
