@@ -105,7 +105,29 @@ export const entities = {
       internetMessageId: z.string().nullable(),
       receivedAt: timestamp.nullable(),
       deliveryAction: z.string().nullable(),
+      /** Where it was delivered to, as the earliest source has it. */
       deliveryLocation: z.string().nullable(),
+      /** Where the latest source has it; null when that is where it was delivered to. */
+      latestLocation: z.string().nullable(),
+      /** Where it lay, one state after the other, with what changed it and who says so. */
+      delivery: z.array(
+        z.object({
+          action: z.string().nullable(),
+          location: z.string().nullable(),
+          sources: z.array(
+            z.object({
+              /** As of when; null for what a row of delivery says of later. */
+              at: timestamp.nullable(),
+              /** What was done to it after delivery, in the words of the source. */
+              change: z.string().nullable(),
+              label: z.string(),
+              by: z.string().nullable(),
+              alert: z.string().nullable(),
+              context: z.string().nullable(),
+            }),
+          ),
+        }),
+      ),
       direction: z.string().nullable(),
       language: z.string().nullable(),
       threats: z.array(z.string()),

@@ -111,7 +111,14 @@ test('an analyst works through the phishing incident, and finds everything after
       );
       const main = page.getByRole('main');
       await expect(factOf(main, 'Delivery action')).toContainText(/delivered/i);
-      await expect(factOf(main, 'Delivery location')).toContainText(/quarantine/i);
+      await expect(factOf(main, 'Delivery location')).toContainText(/inbox/i);
+      await expect(factOf(main, 'Latest location')).toContainText(
+        'Quarantine: Moved to quarantine by zero-hour auto purge',
+      );
+      await expect(section('Delivery').getByRole('listitem')).toHaveText([
+        /^Inbox Delivered.*A potentially malicious URL click was detected/,
+        /^Quarantine.*Moved to quarantine.*Email messages containing malicious URL removed after delivery/,
+      ]);
       await expect(main).toContainText('hxxps://payroll-review[.]example/signin/contoso');
       await expect(section('Other recipients').getByRole('listitem')).toHaveText([
         /samira.qureshi\[@\]contoso/,

@@ -11,6 +11,8 @@ import { newestAlertsOf } from './entity-alerts.ts';
 import { identifiersOf, requireEntity } from './entity-details.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
+import { deliveryOf } from './mail-delivery.ts';
+import type { TellingAlert } from './mail-delivery.ts';
 import { readEvidence } from './evidence-items.ts';
 import type { EvidenceItem } from './evidence-items.ts';
 
@@ -34,6 +36,10 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
   const details = mergeDetails(own);
   const entities = new Map(around.map((item) => [item.entity.id, item.entity]));
   const find = createFinder(around, identifiersOf(store, entities.keys()));
+  const delivery = deliveryOf(store, entityId, own, alertsOf(store, alertIds));
+  const locations = delivery.flatMap(({ location }) => location ?? []);
+  const [deliveredTo] = locations;
+  const latest = locations.at(-1);
   return {
     entity,
     subject: textAt(details, 'subject'),
@@ -48,8 +54,10 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
     networkMessageId: textAt(details, 'networkMessageId'),
     internetMessageId: textAt(details, 'internetMessageId'),
     receivedAt: timeAt(details, 'receivedDateTime'),
-    deliveryAction: textAt(details, 'deliveryAction'),
-    deliveryLocation: textAt(details, 'deliveryLocation'),
+    deliveryAction: delivery.find(({ action }) => action !== null)?.action ?? null,
+    deliveryLocation: deliveredTo ?? null,
+    latestLocation: latest?.toLowerCase() === deliveredTo?.toLowerCase() ? null : (latest ?? null),
+    delivery,
     direction: textAt(details, 'antiSpamDirection'),
     language: textAt(details, 'language'),
     threats: [...new Set([...textsAt(details, 'threats'), ...own.flatMap(({ threats }) => threats)])],
@@ -64,6 +72,16 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
     evidence: own,
     verdicts: verdictsOf(store, entityId, incidentUid),
   };
+}
+
+function alertsOf(store: ReadableStore, ids: readonly number[]): ReadonlyMap<string, TellingAlert> {
+  const rows = store
+    .read<TellingAlert>(
+      `SELECT a.uid, a.title, a.service_source AS serviceSource, a.first_ms AS at
+       FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value`,
+    )
+    .all(JSON.stringify(ids));
+  return new Map(rows.map((row) => [row.uid, row]));
 }
 
 /** What any alert says of the message; where they differ, the richest evidence counts. */

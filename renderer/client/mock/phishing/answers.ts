@@ -307,6 +307,37 @@ export const mailAnswer = (
   receivedAt: start,
   deliveryAction: 'deliveredAsSpam',
   deliveryLocation: 'inbox',
+  latestLocation: 'quarantine',
+  delivery: [
+    {
+      action: 'deliveredAsSpam',
+      location: 'inbox',
+      sources: [
+        {
+          at: start,
+          change: null,
+          label: 'A potentially malicious URL click was detected',
+          by: 'microsoftDefenderForOffice365',
+          alert: 'a2',
+          context: null,
+        },
+      ],
+    },
+    {
+      action: 'deliveredAsSpam',
+      location: 'quarantine',
+      sources: [
+        {
+          at: start + 3_600_000,
+          change: 'Moved to quarantine by zero-hour auto purge',
+          label: 'Email messages containing malicious URL removed after delivery',
+          by: 'microsoftDefenderForOffice365',
+          alert: 'a1',
+          context: null,
+        },
+      ],
+    },
+  ],
   direction: 'inbound',
   language: 'en',
   threats: ['Phish'],
