@@ -1,6 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import type { IncidentRow } from '../../../client/mock/index.ts';
@@ -27,14 +28,18 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
   const done = vi.fn();
   const closed = vi.fn();
   const pinia = createPinia();
-  const wrapper = mount(ManageIncidentPane, {
-    attachTo: document.body,
-    props: { incidents, onDone: done, onClose: closed, ...props },
-    global: { plugins: [pinia], provide: clientProvision(client) },
-  });
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] });
+  const open = (shown: readonly string[] = incidents) =>
+    mount(ManageIncidentPane, {
+      attachTo: document.body,
+      props: { incidents: shown, onDone: done, onClose: closed, ...props },
+      global: { plugins: [pinia, router], provide: clientProvision(client) },
+    });
+  const wrapper = open();
   await flushPromises();
-  const updates = (): unknown[] =>
-    bridge.calls.filter((call) => call.operation === 'incidents.update').map((call) => call.input);
+  const inputsOf = (operation: string): unknown[] =>
+    bridge.calls.filter((call) => call.operation === operation).map((call) => call.input);
+  const updates = (): unknown[] => inputsOf('incidents.update');
   const field = (label: string) => {
     const found = wrapper.findAll('label').find((each) => each.text() === label);
     const id = found?.attributes('for');
@@ -48,7 +53,7 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
     await flushPromises();
   };
   const unsaved = () => useUnsavedWork(pinia).names;
-  return { wrapper, updates, field, done, closed, changeElsewhere, unsaved };
+  return { wrapper, open, inputsOf, updates, field, done, closed, changeElsewhere, unsaved };
 }
 
 describe('ManageIncidentPane', () => {
@@ -207,6 +212,48 @@ describe('ManageIncidentPane', () => {
     await wrapper.get('form').trigger('submit');
     await flushPromises();
     expect(unsaved()).toEqual([]);
+  });
+
+  it('keeps the edits of a pane that is left, whatever is managed meanwhile, on top of what changed since', async () => {
+    const { wrapper, open, updates, field, changeElsewhere, unsaved } = await mountPane(['4211']);
+    await field('Comment').setValue('Half a thought');
+    await field('Status').setValue('inProgress');
+    await field('Tags').setValue('half-a-tag');
+    wrapper.unmount();
+    expect(unsaved()).toEqual(['edits of incident 4211']);
+    const other = open(['4210']);
+    await flushPromises();
+    expect(other.text()).not.toContain('Your edits from before');
+    expect(other.get('textarea').element.value).not.toBe('Half a thought');
+    other.unmount();
+    await changeElsewhere({ assignedTo: 'Eve' });
+    const again = open();
+    await flushPromises();
+    expect(again.text()).toContain('Your edits from before are still here.');
+    expect(unsaved()).toEqual(['edits of incident 4211']);
+    await again.get('form').trigger('submit');
+    await flushPromises();
+    expect(updates()).toEqual([
+      {
+        incidents: ['4211'],
+        patch: { status: 'inProgress', addTags: ['half-a-tag'], comment: 'Half a thought' },
+      },
+    ]);
+    expect(unsaved()).toEqual([]);
+    again.unmount();
+    expect(unsaved()).toEqual([]);
+  });
+
+  it('asks what an @ could mean in the comment on one incident, of several nothing', async () => {
+    const { field, inputsOf } = await mountPane(['4211']);
+    await field('Comment').setValue('See @tor');
+    await vi.waitFor(() => expect(inputsOf('incidents.mentions')).toHaveLength(1));
+    expect(inputsOf('incidents.mentions')).toEqual([
+      { incident: sampleIncident(0).uid, text: 'tor', limit: 6 },
+    ]);
+    const many = await mountPane(['4211', '4210']);
+    await many.field('Comment').setValue('See @tor');
+    expect(many.wrapper.text()).not.toContain('@ mentions');
   });
 
   it('asks before other incidents take the place of edits, and stays or goes on as it is told', async () => {

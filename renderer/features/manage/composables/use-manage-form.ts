@@ -10,6 +10,13 @@ import {
 import type { ManageForm, Managed } from '../model/patch.ts';
 import { rebaseForm } from '../model/rebase.ts';
 
+/** The fields with edits in them, to be put aside and taken up again. */
+export interface HeldForm {
+  readonly before: ManageForm;
+  readonly form: ManageForm;
+  readonly clashes: ReadonlySet<keyof ManageForm>;
+}
+
 /** The fields of the pane between what stands in the store and what the analyst wants. */
 export function useManageForm() {
   const before = ref<ManageForm | null>(null);
@@ -44,6 +51,20 @@ export function useManageForm() {
     clashes.value = new Set();
   }
 
+  /** The fields as they are now; null before they are read. */
+  function hold(): HeldForm | null {
+    return before.value === null || form.value === null
+      ? null
+      : { before: before.value, form: form.value, clashes: clashes.value };
+  }
+
+  /** Goes on with fields that were put aside; what stands by now is taken as after any change elsewhere. */
+  function restore(held: HeldForm): void {
+    before.value = held.before;
+    form.value = held.form;
+    clashes.value = held.clashes;
+  }
+
   function set<Field extends keyof ManageForm>(field: Field, value: ManageForm[Field]): void {
     if (form.value !== null) form.value = { ...form.value, [field]: value };
   }
@@ -63,5 +84,18 @@ export function useManageForm() {
       : `Changed elsewhere meanwhile, to: ${stands}. Your value is kept and replaces it when you save.`;
   }
 
-  return { before, form, patch, isEdited, problems, take, clear, set, chooseClassification, noteOf };
+  return {
+    before,
+    form,
+    patch,
+    isEdited,
+    problems,
+    take,
+    clear,
+    hold,
+    restore,
+    set,
+    chooseClassification,
+    noteOf,
+  };
 }

@@ -6,8 +6,8 @@ import type { MentionOption, OpenMention } from '../model/mention-options.ts';
 /** Pause after a key before the store is asked, ms. */
 const pause = 80;
 
-/** What an `@` in a text could mean, asked for while it is written. @param incident uid of the incident that offers. */
-export function useMentions(incident: () => string) {
+/** What an `@` in a text could mean, asked for while it is written. @param incident the incident that offers; null: none does. */
+export function useMentions(incident: () => string | null) {
   const client = useClient();
   const options = shallowRef<readonly MentionOption[]>([]);
   const active = ref(0);
@@ -23,11 +23,13 @@ export function useMentions(incident: () => string) {
   }
 
   async function ask(wanted: OpenMention): Promise<void> {
+    const reference = incident();
+    if (reference === null) return;
     asked?.abort();
     const own = (asked = new AbortController());
     try {
       const found = await client.incidents.mentions(
-        { incident: incident(), text: wanted.text, limit: 6 },
+        { incident: reference, text: wanted.text, limit: 6 },
         { signal: own.signal },
       );
       if (own.signal.aborted || open !== wanted) return;

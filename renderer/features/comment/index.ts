@@ -1,0 +1,3 @@
+export { default as CommentField } from './components/CommentField.vue';
+export { useCommentDrafts } from './comment-drafts.ts';
+export { useOpenMention } from './composables/use-open-mention.ts';

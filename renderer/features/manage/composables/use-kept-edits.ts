@@ -1,0 +1,59 @@
+import { onBeforeUnmount, ref, watch } from 'vue';
+import type { Ref } from 'vue';
+import type { StagedAttachment } from '../../attachments/index.ts';
+import { useManageDrafts } from '../manage-drafts.ts';
+import type { useManageForm } from './use-manage-form.ts';
+
+/** What stands in the pane. */
+interface PaneEdits {
+  readonly form: ReturnType<typeof useManageForm>;
+  readonly files: Ref<readonly StagedAttachment[]>;
+  readonly leaveOpen: Ref<boolean>;
+  readonly incidents: () => readonly string[];
+  readonly hasEdits: () => boolean;
+  /** What they are edits of, in a sentence. */
+  readonly subject: () => string;
+  /** Takes what is half typed into the form. */
+  readonly flush: () => void;
+}
+
+/**
+ * Keeps the edits of a pane that is left without being closed, and brings them back to the pane of the same incidents.
+ * @returns whether the edits in the pane were brought back
+ */
+export function useKeptEdits(pane: PaneEdits): Ref<boolean> {
+  const drafts = useManageDrafts();
+  const isRestored = ref(false);
+
+  function restore(): void {
+    const draft = drafts.take(pane.incidents());
+    if (draft === null) return;
+    isRestored.value = true;
+    pane.form.restore(draft.held);
+    pane.files.value = draft.files;
+    pane.leaveOpen.value = draft.leaveOpen;
+  }
+
+  // Between a narrow and a wide window one pane takes the place of another, whose edits come when this one is there already.
+  watch(
+    () => !pane.hasEdits() && drafts.has(pane.incidents()),
+    (isKept) => isKept && restore(),
+    { immediate: true },
+  );
+  watch(pane.hasEdits, (has) => {
+    if (!has) isRestored.value = false;
+  });
+  onBeforeUnmount(() => {
+    pane.flush();
+    const held = pane.form.hold();
+    if (held === null || !pane.hasEdits()) return;
+    const { files, leaveOpen } = pane;
+    drafts.keep(pane.incidents(), {
+      held,
+      files: files.value,
+      leaveOpen: leaveOpen.value,
+      subject: pane.subject(),
+    });
+  });
+  return isRestored;
+}
