@@ -4,12 +4,11 @@ export { default as HistoryItem } from './components/HistoryItem.vue';
 export {
   classificationChoices,
   determinationChoices,
-  formOf,
-  patchOf,
   statusChoices,
   withClassification,
 } from './model/alert-patch.ts';
 export type { AlertPatch } from './model/alert-patch.ts';
+export { useAlertEdits } from './composables/use-alert-edits.ts';
 
 /** The incident page. */
 export const incidentFeature: Feature = {

@@ -31,6 +31,18 @@ export function formOf(rows: readonly AlertRow[]): AlertForm {
   };
 }
 
+/** The form over what stands by now: what was edited stays, all else is fresh. */
+export function rebaseAlertForm(before: AlertForm, form: AlertForm, fresh: AlertForm): AlertForm {
+  const pick = (field: keyof AlertForm): string =>
+    form[field] === before[field] ? fresh[field] : form[field];
+  return {
+    status: pick('status'),
+    classification: pick('classification'),
+    determination: pick('determination'),
+    comment: form.comment,
+  };
+}
+
 const statuses = ['new', 'inProgress', 'resolved'] as const;
 
 /** What is to be changed: only fields that differ from what was there. */

@@ -1,0 +1,45 @@
+import { createPinia } from 'pinia';
+import { mount } from '@vue/test-utils';
+import { describe, expect, it } from 'vitest';
+import { defineComponent, nextTick, shallowRef } from 'vue';
+import { useUnsavedWork } from '../../../ui/index.ts';
+import type { AlertRow } from '../../story/index.ts';
+import { useAlertEdits } from './use-alert-edits.ts';
+
+const rowOf = (uid: string, more: Partial<AlertRow> = {}): AlertRow =>
+  ({ uid, status: 'new', classification: null, determination: null, ...more }) as AlertRow;
+
+describe('changes of alerts', () => {
+  it('are kept while others are looked at, on top of what changes elsewhere', async () => {
+    const pinia = createPinia();
+    const rows = shallowRef([rowOf('a')]);
+    const found: ReturnType<typeof useAlertEdits>[] = [];
+    const Form = defineComponent({
+      setup: () => {
+        found.push(useAlertEdits(() => rows.value));
+        return () => null;
+      },
+    });
+    const open = () => mount(Form, { global: { plugins: [pinia] } });
+    const wrapper = open();
+    const [edits] = found;
+    if (!edits) throw new Error('No form');
+    edits.form.value = { ...edits.form.value, status: 'inProgress', comment: 'Half' };
+    rows.value = [rowOf('b')];
+    await nextTick();
+    expect(edits.patch.value).toEqual({});
+    expect(useUnsavedWork(pinia).names).toEqual(['changes of an alert']);
+    rows.value = [rowOf('a', { classification: 'truePositive' })];
+    await nextTick();
+    expect(edits.form.value.classification).toBe('truePositive');
+    expect(edits.patch.value).toEqual({ status: 'inProgress', comment: 'Half' });
+    // What somebody else set meanwhile is no change of ours any more.
+    rows.value = [rowOf('a', { classification: 'truePositive', status: 'inProgress' })];
+    await nextTick();
+    expect(edits.patch.value).toEqual({ comment: 'Half' });
+    wrapper.unmount();
+    open();
+    expect(found[1]?.patch.value).toEqual({ comment: 'Half' });
+    expect(useUnsavedWork(pinia).names).toEqual([]);
+  });
+});
