@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
@@ -5,7 +6,8 @@ export default defineConfig({
   testMatch: '**/*.test.ts',
   timeout: 60_000,
   expect: { timeout: 10_000 },
-  workers: 1,
+  // An app waits for its window and its threads more than half of the time. Only Linux can give each worker a screen of its own.
+  workers: process.platform === 'linux' && availableParallelism() > 1 ? 2 : 1,
   fullyParallel: false,
   forbidOnly: true,
   reporter: [['list']],

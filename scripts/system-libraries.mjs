@@ -111,7 +111,16 @@ export async function ensureCompiler() {
  *   empty where a screen exists already
  */
 export async function openDisplay() {
-  if (hasDisplay()) return { env: {}, close() {} };
+  return hasDisplay() ? { env: {}, close() {} } : openVirtualScreen();
+}
+
+/**
+ * Starts a virtual screen, also beside another one.
+ *
+ * @returns {Promise<{ readonly env: { readonly DISPLAY: string }; close(): void }>} the environment that makes programs draw on it
+ * @throws when there is no Xvfb
+ */
+export async function openVirtualScreen() {
   // The server chooses a free number itself and writes it to its standard output: no race for display numbers.
   const server = spawn(
     'Xvfb',

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { _electron, chromium } from '@playwright/test';
 import type { Browser, ElectronApplication, Page } from '@playwright/test';
+import { ownScreen } from './screens.ts';
 
 /** The project's root folder. */
 export const projectRoot = resolve(import.meta.dirname, '../..');
@@ -62,7 +63,7 @@ function environment(extra: Readonly<Record<string, string>>): Record<string, st
   const defined = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value]],
   );
-  return { ...(Object.fromEntries(defined) as Record<string, string>), ...extra };
+  return { ...(Object.fromEntries(defined) as Record<string, string>), ...ownScreen(), ...extra };
 }
 
 /** The environment of somebody who unpacked the package: nothing of the project's own settings. */
