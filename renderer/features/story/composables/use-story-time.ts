@@ -5,7 +5,7 @@ import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
 import type { Story } from '../model/graph.ts';
 import { createPlayer, noStates, timeOn } from '../model/story-time.ts';
-import type { ChronicleEvent, Moment, NodeState, StoryClock } from '../model/story-time.ts';
+import type { ChronicleEvent, Moment, MomentSpan, NodeState, StoryClock } from '../model/story-time.ts';
 import { compressTime, lastAtOrBefore } from '../model/time-axis.ts';
 import type { TimeAxis } from '../model/time-axis.ts';
 import type { AlertRow } from './use-incident-alerts.ts';
@@ -24,6 +24,8 @@ export interface StoryTime {
   readonly speed: Ref<Speed>;
   readonly events: ComputedRef<readonly ChronicleEvent[]>;
   readonly moments: ComputedRef<readonly Moment[]>;
+  /** The moments that are on the axis; those before and after it stand at its edges. */
+  readonly span: ComputedRef<MomentSpan>;
   readonly axis: ComputedRef<TimeAxis>;
   /** The index of the moment that is shown; null: everything is shown as it is now. */
   readonly index: Ref<number | null>;
@@ -67,7 +69,8 @@ export function useStoryTime(
     createPlayer(story.value ?? { nodes: [] }, alerts(), events.value, clock.value),
   );
   const moments = computed(() => player.value.moments);
-  const axis = computed(() => compressTime(player.value.times));
+  const span = computed(() => player.value.span);
+  const axis = computed(() => compressTime(player.value.times.slice(span.value.first, span.value.last + 1)));
   const index = ref<number | null>(null);
   const moment = computed(() => (index.value === null ? null : (moments.value[index.value] ?? null)));
   const shown = computed(() => (moment.value === null ? null : player.value.at(moment.value.at)));
@@ -85,9 +88,9 @@ export function useStoryTime(
   }
 
   function play(): void {
-    const last = moments.value.length - 1;
-    if (last < 0) return;
-    if (index.value === null || index.value >= last) goTo(0);
+    const { first, last } = span.value;
+    if (last < first) return;
+    if (index.value === null || index.value < first || index.value >= last) goTo(first);
     playing.value = true;
     let before = performance.now();
     let due = 0;
@@ -97,8 +100,8 @@ export function useStoryTime(
       before = now;
       const whole = Math.floor(due);
       due -= whole;
-      if (whole > 0) goTo((index.value ?? 0) + whole);
-      if ((index.value ?? 0) >= moments.value.length - 1) stop();
+      if (whole > 0) goTo(Math.min(span.value.last, (index.value ?? 0) + whole));
+      if ((index.value ?? 0) >= span.value.last) stop();
       else frame = requestAnimationFrame(advance);
     };
     frame = requestAnimationFrame(advance);
@@ -131,6 +134,7 @@ export function useStoryTime(
     speed,
     events,
     moments,
+    span,
     axis,
     index,
     moment,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
 import type { StoryNode } from './graph.ts';
-import { createPlayer, momentsOf, tellMoment } from './story-time.ts';
+import { createPlayer, momentsOf, tellEdge, tellMoment } from './story-time.ts';
 import type { ChronicleEvent } from './story-time.ts';
 
 const [sample] = story.nodes;
@@ -95,7 +95,9 @@ const hiddenAt = (clock: 'attack' | 'knowledge', time: number): readonly string[
 describe('the story at a moment', () => {
   it('shows by the clock of the attack what had happened', () => {
     expect(hiddenAt('attack', 100)).toEqual(['alert:b', 'alert:c']);
-    expect(hiddenAt('attack', 200)).toEqual(['alert:c']);
+    expect(hiddenAt('attack', 150)).toEqual(['alert:b', 'alert:c']);
+    // What has no time is there at the end of the attack, and not only after everything that was decided about it.
+    expect(hiddenAt('attack', 200)).toEqual([]);
     expect(hiddenAt('attack', 4000)).toEqual([]);
   });
 
@@ -160,6 +162,27 @@ describe('the story at a moment', () => {
     const listed = [{ uid: 'd', firstActivity: 150 }];
     expect(createPlayer({ nodes }, listed, events, 'attack').at(100).hidden.has('alert:d')).toBe(true);
     expect(createPlayer({ nodes }, listed, events, 'attack').at(150).hidden.has('alert:d')).toBe(false);
+  });
+
+  it('has an axis of the attack alone, at whose edges stands what people did before and after', () => {
+    const work = [
+      event({ kind: 'import', at: 50, knownAt: 50 }),
+      event({ kind: 'comment', at: 150, knownAt: 150 }),
+      event({ kind: 'response', at: 300, knownAt: 2000 }),
+    ];
+    const player = createPlayer({ nodes }, [], [...events, ...work], 'attack');
+    const timesOf = ({ first, last }: { first: number; last: number }) => player.times.slice(first, last + 1);
+    expect(timesOf(player.span)).toEqual([100, 150, 200, 300]);
+    expect(tellEdge(player.moments.slice(0, player.span.first), 'before').words).toMatch(
+      /^1 import before the attack/,
+    );
+    expect(tellEdge(player.moments.slice(player.span.last + 1), 'after')).toMatchObject({
+      count: player.moments.length - 5,
+    });
+    const known = createPlayer({ nodes }, [], [...events, ...work], 'knowledge');
+    expect(known.span).toEqual({ first: 0, last: known.moments.length - 1 });
+    expect(createPlayer({ nodes: [] }, [], work.slice(0, 2), 'attack').span).toEqual({ first: 0, last: 1 });
+    expect(createPlayer({ nodes: [] }, [], [], 'attack').span).toEqual({ first: 0, last: -1 });
   });
 
   it('costs little for a large incident', () => {

@@ -34,6 +34,23 @@ export function momentsOf(events: readonly ChronicleEvent[], clock: StoryClock):
   return [...byTime].sort(([a], [b]) => a - b).map(([at, came]) => ({ at, events: came }));
 }
 
+/** The first and the last of some moments, as indexes; empty when `last` is less than `first`. */
+export interface MomentSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Alerts and responses are of the attack; imports, decisions and comments are work on it, which may go on for years after. */
+const isOfAttack = ({ kind }: ChronicleEvent): boolean => kind === 'alert' || kind === 'response';
+
+/** The moments that an axis has. What analysts did before or after the attack would leave no room for it; without any attack all are on it. */
+export function spanOf(moments: readonly Moment[], clock: StoryClock): MomentSpan {
+  const whole = { first: 0, last: moments.length - 1 };
+  if (clock === 'knowledge') return whole;
+  const first = moments.findIndex(({ events }) => events.some(isOfAttack));
+  return first < 0 ? whole : { first, last: moments.findLastIndex(({ events }) => events.some(isOfAttack)) };
+}
+
 /** What had been decided of a node by then; what is absent had not been touched. */
 export interface NodeState {
   readonly severity?: string | null;
@@ -54,6 +71,8 @@ export interface StoryMoment {
 export interface StoryPlayer {
   readonly moments: readonly Moment[];
   readonly times: readonly number[];
+  /** The moments that the axis has, as indexes: on the clock of the attack from the first to the last of what belongs to it. */
+  readonly span: MomentSpan;
   readonly at: (time: number) => StoryMoment;
 }
 
@@ -121,7 +140,7 @@ interface ListedAlert {
 
 /**
  * Makes a story playable. By the clock of the attack a node is there when it had happened, and looks as it is judged now; by the clock of
- * knowledge it is there when it had been imported, and looks as it was judged then. What has no time is there at the end.
+ * knowledge it is there when it had been imported, and looks as it was judged then. What has no time is there at the end of the axis.
  */
 export function createPlayer(
   story: Pick<Story, 'nodes'>,
@@ -131,7 +150,8 @@ export function createPlayer(
 ): StoryPlayer {
   const moments = momentsOf(events, clock);
   const times = moments.map(({ at }) => at);
-  const last = times.at(-1) ?? 0;
+  const span = spanOf(moments, clock);
+  const last = times[span.last] ?? 0;
   const decisions = clock === 'knowledge' ? decisionsOf(events) : [];
   const arrivals = arrivalsOf(story.nodes, alerts, events, clock, last);
   // Between two decisions it is one and the same map, so that nothing is drawn anew for it.
@@ -140,6 +160,7 @@ export function createPlayer(
   return {
     moments,
     times,
+    span,
     at(time) {
       const hidden = new Set<string>();
       for (const [key, at] of arrivals) if (at > time) hidden.add(key);
@@ -189,20 +210,39 @@ function arrivalsOf(
   return arrivals;
 }
 
+const kindNames: Readonly<Record<ChronicleEvent['kind'], readonly [one: string, many: string]>> = {
+  alert: ['alert', 'alerts'],
+  decision: ['decision', 'decisions'],
+  comment: ['comment', 'comments'],
+  response: ['response', 'responses'],
+  import: ['import', 'imports'],
+};
+
+/** How many of each kind, in words. */
+function tellKinds(counted: readonly (readonly [ChronicleEvent['kind'], number])[]): readonly string[] {
+  const counts = new Map<ChronicleEvent['kind'], number>();
+  for (const [kind, count] of counted) counts.set(kind, (counts.get(kind) ?? 0) + count);
+  return [...counts].map(
+    ([kind, count]) => `${count.toLocaleString('en')} ${kindNames[kind][count === 1 ? 0 : 1]}`,
+  );
+}
+
+/** What stands outside of the axis on one side: how many things people did, and what they are. */
+export function tellEdge(
+  moments: readonly Moment[],
+  side: 'before' | 'after',
+): { readonly count: number; readonly words: string } {
+  const events = moments.flatMap((moment) => moment.events);
+  const kinds = tellKinds(events.map(({ kind }) => [kind, 1]));
+  return {
+    count: events.length,
+    words: `${kinds.join(', ')} ${side} the attack: go there, one after the other`,
+  };
+}
+
 /** What came at a moment, in words: kinds with their counts, then what the first few are. */
 export function tellMoment(moment: Moment): string {
-  const names: Readonly<Record<ChronicleEvent['kind'], readonly [one: string, many: string]>> = {
-    alert: ['alert', 'alerts'],
-    decision: ['decision', 'decisions'],
-    comment: ['comment', 'comments'],
-    response: ['response', 'responses'],
-    import: ['import', 'imports'],
-  };
-  const counts = new Map<ChronicleEvent['kind'], number>();
-  for (const { kind, count } of moment.events) counts.set(kind, (counts.get(kind) ?? 0) + Math.max(1, count));
-  const kinds = [...counts].map(
-    ([kind, count]) => `${count.toLocaleString('en')} ${names[kind][count === 1 ? 0 : 1]}`,
-  );
+  const kinds = tellKinds(moment.events.map(({ kind, count }) => [kind, Math.max(1, count)]));
   const labels = [...new Set(moment.events.map(({ label }) => label))];
   const shown = labels.slice(0, 2).join(', ');
   return `${kinds.join(', ')}: ${shown}${labels.length > 2 ? `, and ${labels.length - 2} more` : ''}`;

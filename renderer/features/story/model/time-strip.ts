@@ -154,7 +154,8 @@ export function drawTimeStrip(context: Context, parts: StripParts): void {
   const drawn = new Set<string>();
   for (const event of parts.events) {
     const at = timeOn(event, clock);
-    if (at === null) continue;
+    // What is before or after the axis is counted at its edge.
+    if (at === null || at < axis.from || at > axis.to) continue;
     const x = Math.round((left + axis.positionOf(at) * width) * 2) / 2;
     const mark = `${event.kind} ${event.severity ?? ''} ${x}`;
     if (drawn.has(mark)) continue;
