@@ -1,5 +1,5 @@
-import { identifierKey } from '../../shared/model/identity-namespaces.ts';
-import type { NormalizedContext, PreparedContext } from '../../shared/model/record.ts';
+import { identifierKey, makeIdentifier } from '../../shared/model/identity-namespaces.ts';
+import type { Identifier, NormalizedContext, PreparedContext } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
 import { createRowInserter } from './row-inserter.ts';
@@ -76,9 +76,18 @@ export function writeContext(
   return counts;
 }
 
-/** Keys of everything that a context record names, each once. */
+/** Keys of everything that a context record names, each once. What is known by its name on a device is found by the name too. */
 function keysOf({ evidence }: NormalizedContext): ReadonlySet<string> {
-  return new Set(evidence.flatMap(({ identifiers }) => identifiers.map(identifierKey)));
+  return new Set(
+    evidence.flatMap(({ identifiers }) => [...identifiers, ...bareName(identifiers)].map(identifierKey)),
+  );
+}
+
+function bareName([strongest]: readonly Identifier[]): readonly Identifier[] {
+  if (strongest?.namespace.startsWith('named@') !== true) return [];
+  const { kind, tenant, value } = strongest;
+  const behindDevice = value.indexOf('|') + 1;
+  return behindDevice === 0 ? [] : [makeIdentifier(kind, 'name', value.slice(behindDevice), tenant)];
 }
 
 function contextIdentifier(store: WritableStore, session: ImportSession, key: string): number {

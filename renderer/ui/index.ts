@@ -1,6 +1,7 @@
 export { default as AppButton } from './AppButton.vue';
 export { default as CheckboxField } from './CheckboxField.vue';
 export { default as DiscardQuestion } from './DiscardQuestion.vue';
+export { default as DoubtMark } from './DoubtMark.vue';
 export { default as EmptyState } from './EmptyState.vue';
 export { default as EntityLabel } from './EntityLabel.vue';
 export { default as ErrorState } from './ErrorState.vue';

@@ -37,14 +37,16 @@ export function identityText(kind: EntityKind, key: string, label: string, devic
   const [id = '', second = ''] = rest;
   switch (kind) {
     case 'process': {
+      const isStarted = parts.namespace.startsWith('start@');
+      if (!isStarted && !parts.namespace.startsWith('command@')) return `${label} on ${device}`;
       const name = label.replace(/\s\(\d+\)$/, '');
-      const how = parts.namespace.startsWith('start@')
+      const how = isStarted
         ? `started ${momentText(Number(second))}`
         : `with the same command line on ${second}`;
       return `${name} (process id ${id} on ${device}, ${how})`;
     }
     case 'file':
-      return `${/[\\/]/.test(label) ? label : rest.join('|')} on ${device}`;
+      return `${/[\\/]/.test(label) || !parts.namespace.startsWith('path@') ? label : rest.join('|')} on ${device}`;
     default:
       return `${label} on ${device}`;
   }

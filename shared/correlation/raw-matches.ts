@@ -69,12 +69,18 @@ function partsOf(wanted: WantedIdentifier): readonly (readonly [string, WantedId
   const at = namespace.indexOf('@');
   if (at < 0) return [[value, wanted]];
   const [device = '', ...rest] = value.split('|');
-  const own = (kind === 'file' ? [rest.join('|')] : rest)
+  const own = partsBehind(wanted, rest)
     .filter((part) => part.length > (kind === 'process' ? 0 : 1))
     .map((part) => [part, wanted] as const);
   if (own.length === 0) return [[value, wanted]];
   const behind = { kind: 'device', namespace: namespace.slice(at + 1), value: device } as const;
   return device === '' ? own : [...own, [device, behind]];
+}
+
+/** A path and a command line may have the character in them that parts stand between. */
+function partsBehind({ kind, namespace }: WantedIdentifier, rest: readonly string[]): readonly string[] {
+  if (kind === 'file') return [rest.join('|')];
+  return namespace.startsWith('commandLine@') ? [rest.slice(1).join('|')] : rest;
 }
 
 /** A start of a process as identifiers have it: milliseconds UTC. */

@@ -11,7 +11,8 @@ const onDevice = (base: string): readonly string[] =>
 
 /**
  * Per kind the namespaces of identifiers, strongest first: the model's table. `name` (a name alone) and `content` (nothing else to hold on
- * to) end every list and never link.
+ * to) never link, and neither does what stands behind them: the same on a device. That came later, and stores keep places in these lists as
+ * ranks, so that it is at the end. A piece of evidence never has both, for which one is the stronger is no question.
  */
 export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = {
   user: [
@@ -24,6 +25,8 @@ export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = 
     'builtIn',
     'name',
     'content',
+    ...onDevice('named'),
+    ...onDevice('content'),
   ],
   device: [...deviceNamespaces, 'name', 'content'],
   mailbox: ['smtp', 'name', 'content'],
@@ -31,14 +34,40 @@ export const identifierOrder: Readonly<Record<EntityKind, readonly string[]>> = 
   mailCluster: ['messages', 'query', 'name', 'content'],
   url: ['url', 'text', 'name', 'content'],
   ip: ['address', 'name', 'content'],
-  file: ['sha256', 'sha1', 'md5', ...onDevice('path'), 'name', 'content'],
-  process: [...onDevice('start'), ...onDevice('command'), 'name', 'content'],
-  registryKey: [...onDevice('key'), 'name', 'content'],
-  registryValue: [...onDevice('value'), 'name', 'content'],
+  file: [
+    'sha256',
+    'sha1',
+    'md5',
+    ...onDevice('path'),
+    'name',
+    'content',
+    ...onDevice('named'),
+    ...onDevice('content'),
+  ],
+  process: [
+    ...onDevice('start'),
+    ...onDevice('command'),
+    'name',
+    'content',
+    ...onDevice('processId'),
+    ...onDevice('commandLine'),
+    ...onDevice('named'),
+    ...onDevice('content'),
+  ],
+  registryKey: [...onDevice('key'), 'name', 'content', ...onDevice('content')],
+  registryValue: [...onDevice('value'), 'name', 'content', ...onDevice('content')],
   cloudApplication: ['appId', 'name', 'content'],
   oauthApplication: ['appId', 'objectId', 'servicePrincipalId', 'name', 'content'],
-  securityGroup: ['groupId', 'sid', 'name', 'content'],
-  session: ['sessionId', 'requestId', ...onDevice('logon'), 'name', 'content'],
+  securityGroup: ['groupId', 'sid', 'name', 'content', ...onDevice('named')],
+  session: [
+    'sessionId',
+    'requestId',
+    ...onDevice('logon'),
+    'name',
+    'content',
+    ...onDevice('named'),
+    ...onDevice('content'),
+  ],
   cloudResource: [
     'azureResourceId',
     'amazonResourceId',

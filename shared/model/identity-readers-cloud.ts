@@ -33,7 +33,7 @@ export const readOauthApplication: EvidenceReader = (evidence, scope) => {
     ['objectId', foldId(ownText(evidence, 'objectId')), scope.tenant],
     ['servicePrincipalId', foldId(ownText(evidence, 'servicePrincipalObjectId')), scope.tenant],
   ]);
-  return readingOf('oauthApplication', identifiers, name);
+  return readingOf('oauthApplication', identifiers, name, { within: { tenant: scope.tenant } });
 };
 
 /** `securityGroupEvidence`: group id, SID. */
@@ -46,6 +46,8 @@ export const readSecurityGroup: EvidenceReader = (evidence, scope) => {
     'securityGroup',
     identifiers,
     ownText(evidence, 'displayName') ?? ownText(evidence, 'friendlyName'),
+    // Every machine has its own `Administrators`.
+    { within: { tenant: scope.tenant, devices: deviceBehind(evidence, scope) } },
   );
 };
 
@@ -74,20 +76,20 @@ export const readHostSession: EvidenceReader = (evidence, scope) => {
   const id = foldId(ownScalarText(evidence, 'sessionId'));
   const holds = id !== null && !builtInLogons.has(id);
   const on = scope.time === null ? 'undated' : new Date(scope.time).toISOString().slice(0, 10);
-  const identifiers = holds
-    ? onEachDevice('session', 'logon', `${id}|${on}`, deviceBehind(evidence, scope), scope.tenant)
-    : [];
+  const devices = deviceBehind(evidence, scope);
+  const identifiers = holds ? onEachDevice('session', 'logon', `${id}|${on}`, devices, scope.tenant) : [];
   const host = ownObject(evidence, 'host');
   const account = typedObject(evidence, 'account', 'userEvidence');
   return readingOf('session', identifiers, id, {
     label: id === null ? null : `Logon ${id}`,
     embedded: [account === null || host === null ? account : { host, ...account }],
+    within: { tenant: scope.tenant, devices },
   });
 };
 
 const resource =
   (namespace: string, valueKey: string, nameKey: string): EvidenceReader =>
-  (evidence) => {
+  (evidence, scope) => {
     const id = foldId(ownText(evidence, valueKey));
     return readingOf(
       'cloudResource',
@@ -95,6 +97,7 @@ const resource =
       ownText(evidence, nameKey),
       {
         label: ownText(evidence, nameKey) ?? ownText(evidence, valueKey)?.split('/').at(-1) ?? null,
+        within: { tenant: scope.tenant },
       },
     );
   };
@@ -112,7 +115,7 @@ export const readGoogleResource = resource('googleResourceName', 'fullResourceNa
 export const readContainerRegistry = resource('registry', 'registry', 'registry');
 
 /** `blobContainerEvidence` and `blobEvidence`: URL; a blob's hashes are read as files. */
-export const readBlob: EvidenceReader = (evidence) => {
+export const readBlob: EvidenceReader = (evidence, scope) => {
   const hashes = typedObjects(evidence, 'fileHashes', 'fileHashEvidence', 5);
   return readingOf(
     'cloudResource',
@@ -120,12 +123,13 @@ export const readBlob: EvidenceReader = (evidence) => {
     ownText(evidence, 'name'),
     {
       embedded: [...hashes, typedObject(evidence, 'storageResource', 'azureResourceEvidence')],
+      within: { tenant: scope.tenant },
     },
   );
 };
 
 /** `containerEvidence`: container id; its image is read as a resource. */
-export const readContainer: EvidenceReader = (evidence) =>
+export const readContainer: EvidenceReader = (evidence, scope) =>
   readingOf(
     'cloudResource',
     identifiersOf('cloudResource', [['containerId', foldId(ownText(evidence, 'containerId')), null]]),
@@ -135,6 +139,7 @@ export const readContainer: EvidenceReader = (evidence) =>
         typedObject(evidence, 'image', 'containerImageEvidence'),
         typedObject(evidence, 'pod', 'kubernetesPodEvidence'),
       ],
+      within: { tenant: scope.tenant },
     },
   );
 
@@ -165,7 +170,7 @@ function clusterOf(evidence: JsonObject): string | null {
 /** Everything of Kubernetes: cluster, namespace, type and name; without a known cluster it is a name alone. */
 export const readKubernetes =
   (type: string): EvidenceReader =>
-  (evidence) => {
+  (evidence, scope) => {
     const name = ownText(evidence, 'name');
     const space = type === 'namespace' ? evidence : ownObject(evidence, 'namespace');
     const cluster = type === 'cluster' ? clusterOf(evidence) : space === null ? null : clusterOf(space);
@@ -180,13 +185,14 @@ export const readKubernetes =
         typedObject(evidence, 'podIp', 'ipEvidence'),
         typedObject(evidence, 'cloudResource', 'azureResourceEvidence'),
       ],
+      within: { tenant: scope.tenant },
     });
   };
 
 /** `gitHubOrganizationEvidence` and `gitHubRepoEvidence`. */
 export const readGitHub =
   (type: string, idKey: string): EvidenceReader =>
-  (evidence) => {
+  (evidence, scope) => {
     const id = foldId(ownScalarText(evidence, idKey));
     const name =
       ownText(evidence, 'displayName') ?? ownText(evidence, 'baseUrl') ?? ownText(evidence, 'login');
@@ -194,13 +200,14 @@ export const readGitHub =
       'cloudResource',
       identifiersOf('cloudResource', [['gitHubId', id === null ? null : `${type}|${id}`, null]]),
       name,
+      { within: { tenant: scope.tenant } },
     );
   };
 
 /** Evidence that has one id in one field and no kind of its own. */
 export const readById =
   (namespace: string, idKey: string, ...nameKeys: readonly string[]): EvidenceReader =>
-  (evidence) => {
+  (evidence, scope) => {
     const id = foldId(ownScalarText(evidence, idKey));
     const name = nameKeys.map((key) => ownText(evidence, key)).find((text) => text !== null) ?? null;
     return readingOf('generic', identifiersOf('generic', [[namespace, id, null]]), name, {
@@ -209,6 +216,7 @@ export const readById =
         typedObject(evidence, 'ipAddress', 'ipEvidence'),
         typedObject(evidence, 'storageResource', 'azureResourceEvidence'),
       ],
+      within: { tenant: scope.tenant },
     });
   };
 
@@ -224,7 +232,7 @@ export const readDns: EvidenceReader = (evidence) => {
 };
 
 /** `networkConnectionEvidence`: a happening, not a thing; its two ends are read as addresses. */
-export const readConnection: EvidenceReader = (evidence) => {
+export const readConnection: EvidenceReader = (evidence, scope) => {
   const ends = ['source', 'destination'].map((end) => {
     const address = ownObject(evidence, `${end}Address`);
     const port = ownScalarText(evidence, `${end}Port`);
@@ -233,7 +241,7 @@ export const readConnection: EvidenceReader = (evidence) => {
   const label = ends.join(' → ');
   return {
     kind: 'generic',
-    identifiers: [makeIdentifier('generic', 'connection', label, null)],
+    identifiers: [makeIdentifier('generic', 'connection', label, scope.tenant)],
     links: false,
     label,
     embedded: [

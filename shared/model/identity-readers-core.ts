@@ -24,10 +24,20 @@ import { makeIdentifier } from './identity-namespaces.ts';
 import { identifiersOf, readingOf, typedObject, typedObjects } from './identity-reading.ts';
 import type { EvidenceReader, EvidenceReading } from './identity-reading.ts';
 import { normalizeUrl } from './identity-url.ts';
+import type { Identifier } from './record.ts';
 import { parseSourceTime } from './time.ts';
 
 const day = (scope: EvidenceScope): string =>
   scope.time === null ? 'undated' : new Date(scope.time).toISOString().slice(0, 10);
+
+/** Where the name of a thing holds that is on a device. */
+const placeOf = (
+  evidence: JsonObject,
+  scope: EvidenceScope,
+): { readonly tenant: string | null; readonly devices: readonly Identifier[] } => ({
+  tenant: scope.tenant,
+  devices: deviceBehind(evidence, scope),
+});
 
 function readAccount(account: JsonObject, evidence: JsonObject, scope: EvidenceScope): EvidenceReading {
   const sidText = ownText(account, 'userSid');
@@ -82,11 +92,12 @@ function readAccount(account: JsonObject, evidence: JsonObject, scope: EvidenceS
     ownText(account, 'accountName') ?? ownText(account, 'displayName'),
     {
       label: label ?? strong[0]?.value ?? null,
+      within: placeOf(evidence, scope),
     },
   );
 }
 
-/** `userEvidence`: directory id, SID, UPN, `domain\sam`; a local account per device; built-in accounts per device and never linking. */
+/** `userEvidence`: directory id, SID, UPN, `domain\sam`; a local account per device; built-in accounts and bare names per device and never linking. */
 export const readUser: EvidenceReader = (evidence, scope) =>
   readAccount(ownObject(evidence, 'userAccount') ?? {}, evidence, scope);
 
@@ -105,6 +116,7 @@ export const readDevice: EvidenceReader = (evidence, scope) => {
   return readingOf('device', own, known ?? ownText(evidence, 'deviceName'), {
     label: known ?? own[0]?.value ?? null,
     embedded: [resource],
+    within: { tenant: scope.tenant },
   });
 };
 
@@ -118,6 +130,7 @@ export const readIotDevice: EvidenceReader = (evidence, scope) => {
     {
       label: ownText(evidence, 'deviceName') ?? id,
       embedded: [typedObject(evidence, 'ipAddress', 'ipEvidence')],
+      within: { tenant: scope.tenant },
     },
   );
 };
@@ -166,10 +179,11 @@ function readFileDetails(details: JsonObject, evidence: JsonObject, scope: Evide
       : onEachDevice('file', 'path', folded, deviceBehind(evidence, scope), scope.tenant);
   return readingOf('file', [...hashes, ...placed], path ?? name, {
     label: name ?? path?.split(/[\\/]/).at(-1) ?? hashes[0]?.value ?? null,
+    within: placeOf(evidence, scope),
   });
 }
 
-/** `fileEvidence`: hashes; without one device and path; a name alone never links. */
+/** `fileEvidence`: hashes; without one device and path; a name alone is one on its device and never links. */
 export const readFile: EvidenceReader = (evidence, scope) =>
   readFileDetails(ownObject(evidence, 'fileDetails') ?? {}, evidence, scope);
 
@@ -213,7 +227,37 @@ function parentProcess(evidence: JsonObject): JsonObject | null {
   };
 }
 
-/** `processEvidence`: device, process id and start; without a start device, process id, command line and the record's day. */
+/** Command lines longer than this are compared by their hash: identifiers of the length of {@link longestIdentifier} name their device. */
+const longestCommand = 200;
+
+/**
+ * What a process on a device is known by when that is too little to link: an id that has no start and no command line, with its name and day;
+ * a command line alone, which may have run more than once, with its start or day; a name with its start.
+ */
+function weakIdentifiers(
+  known: {
+    readonly id: number | null;
+    readonly start: number | null;
+    readonly command: string | null;
+    readonly name: string | null;
+  },
+  devices: readonly Identifier[],
+  scope: EvidenceScope,
+): readonly Identifier[] {
+  const { id, start, command, name } = known;
+  const on = (base: string, ...parts: readonly string[]): readonly Identifier[] =>
+    onEachDevice('process', base, parts.join('|'), devices, scope.tenant);
+  const at = start === null ? day(scope) : String(start);
+  if (id !== null) return on('processId', String(id), at, name?.toLowerCase() ?? '');
+  if (command !== null)
+    return on('commandLine', at, command.length > longestCommand ? sha256Hex(command) : command);
+  return start === null || name === null ? [] : on('named', name.toLowerCase(), at);
+}
+
+/**
+ * `processEvidence`: device, process id and start; without a start device, process id, command line and the record's day. With less than that
+ * it never links.
+ */
 export const readProcess: EvidenceReader = (evidence, scope) => {
   const devices = deviceBehind(evidence, scope);
   const id = foldProcessId(ownScalarText(evidence, 'processId'));
@@ -256,6 +300,14 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
   return readingOf('process', identifiers, command ?? name, {
     label,
     embedded: [imageFile(evidence, 'imageFile'), user, parentProcess(evidence)],
+    within: {
+      tenant: scope.tenant,
+      devices,
+      weak:
+        identifiers.length > 0
+          ? []
+          : weakIdentifiers({ id, start: start?.ms ?? null, command, name }, devices, scope),
+    },
   });
 };
 
@@ -267,7 +319,10 @@ export const readRegistryKey: EvidenceReader = (evidence, scope) => {
   const shown = [ownText(evidence, 'registryHive'), ownText(evidence, 'registryKey')]
     .filter((part) => part !== null)
     .join('\\');
-  return readingOf('registryKey', identifiers, key, { label: shown === '' ? null : shown });
+  return readingOf('registryKey', identifiers, key, {
+    label: shown === '' ? null : shown,
+    within: { tenant: scope.tenant },
+  });
 };
 
 /** `registryValueEvidence`: device, hive, key and the value's name. */
@@ -286,6 +341,7 @@ export const readRegistryValue: EvidenceReader = (evidence, scope) => {
     .join('\\');
   return readingOf('registryValue', identifiers, value, {
     label: shown === '' ? ownText(evidence, 'registryValue') : shown,
+    within: { tenant: scope.tenant },
   });
 };
 

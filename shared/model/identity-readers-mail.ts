@@ -17,7 +17,7 @@ function mailbox(address: string | null): JsonObject | null {
 }
 
 /** `mailboxEvidence`: primary SMTP address. Its user is a relation, so it is read as a user of its own. */
-export const readMailbox: EvidenceReader = (evidence) => {
+export const readMailbox: EvidenceReader = (evidence, scope) => {
   const address = foldAddress(ownText(evidence, 'primaryAddress'));
   const account = ownObject(evidence, 'userAccount');
   const upn = ownText(evidence, 'upn');
@@ -31,12 +31,13 @@ export const readMailbox: EvidenceReader = (evidence) => {
     {
       label: ownText(evidence, 'primaryAddress') ?? ownText(evidence, 'displayName'),
       embedded: [user],
+      within: { tenant: scope.tenant },
     },
   );
 };
 
 /** `analyzedMessageEvidence`: network message id; Internet message id and recipient. Copies to others share the Internet message id only. */
-export const readMessage: EvidenceReader = (evidence) => {
+export const readMessage: EvidenceReader = (evidence, scope) => {
   const recipient = ownText(evidence, 'recipientEmailAddress');
   const messageId = foldMessageId(ownText(evidence, 'internetMessageId'));
   const address = foldAddress(recipient);
@@ -56,22 +57,24 @@ export const readMessage: EvidenceReader = (evidence) => {
     label: subject ?? (name === '' ? null : name),
     threats: ownTexts(evidence, 'threats'),
     embedded: [mailbox(recipient), ip(ownText(evidence, 'senderIp')), ...urls(ownTexts(evidence, 'urls'))],
+    within: { tenant: scope.tenant },
   });
 };
 
 /** `submissionMailEvidence`: a message that somebody reported, by its network message id. */
-export const readSubmission: EvidenceReader = (evidence) => {
+export const readSubmission: EvidenceReader = (evidence, scope) => {
   const identifiers = identifiersOf('mailMessage', [
     ['networkMessageId', foldId(ownText(evidence, 'networkMessageId')), null],
     ['submissionId', foldId(ownText(evidence, 'submissionId')), null],
   ]);
   return readingOf('mailMessage', identifiers, ownText(evidence, 'subject'), {
     embedded: [mailbox(ownText(evidence, 'recipient')), ip(ownText(evidence, 'senderIp'))],
+    within: { tenant: scope.tenant },
   });
 };
 
 /** `mailClusterEvidence`: the set of message ids, else the query; what it was clustered by alone names a method, not a cluster. */
-export const readMailCluster: EvidenceReader = (evidence) => {
+export const readMailCluster: EvidenceReader = (evidence, scope) => {
   const ids = [...new Set(ownTexts(evidence, 'networkMessageIds').map((id) => id.toLowerCase()))].sort();
   const query = ownText(evidence, 'query');
   const identifiers = identifiersOf('mailCluster', [
@@ -79,22 +82,28 @@ export const readMailCluster: EvidenceReader = (evidence) => {
     ['query', ids.length > 0 ? null : (query?.toLowerCase().replace(/\s+/g, ' ') ?? null), null],
   ]);
   const by = ownText(evidence, 'clusterBy');
-  return readingOf('mailCluster', identifiers, by, {
-    label: ownText(evidence, 'clusterByValue') ?? query ?? by,
+  const value = ownText(evidence, 'clusterByValue');
+  return readingOf('mailCluster', identifiers, value === null ? null : `${by ?? ''}|${value}`, {
+    label: value ?? query ?? by,
+    within: { tenant: scope.tenant },
   });
 };
 
 /** `mailboxConfigurationEvidence`: a rule or setting of a mailbox. */
-export const readMailboxConfiguration: EvidenceReader = (evidence) =>
-  readingOf(
+export const readMailboxConfiguration: EvidenceReader = (evidence, scope) => {
+  const address = ownText(evidence, 'mailboxPrimaryAddress');
+  const name = ownText(evidence, 'displayName') ?? ownText(evidence, 'configurationType');
+  return readingOf(
     'generic',
     identifiersOf('generic', [['configurationId', foldId(ownText(evidence, 'configurationId')), null]]),
-    ownText(evidence, 'displayName') ?? ownText(evidence, 'configurationType'),
-    { embedded: [mailbox(ownText(evidence, 'mailboxPrimaryAddress'))] },
+    // Two mailboxes may each have a rule of this name.
+    name === null || address === null ? name : `${address}|${name}`,
+    { label: name, embedded: [mailbox(address)], within: { tenant: scope.tenant } },
   );
+};
 
 /** `teamsMessageEvidence`: thread and message id. */
-export const readTeamsMessage: EvidenceReader = (evidence) => {
+export const readTeamsMessage: EvidenceReader = (evidence, scope) => {
   const message = foldId(ownScalarText(evidence, 'messageId'));
   const thread = foldId(ownScalarText(evidence, 'threadId'));
   const id = message === null ? null : `${thread ?? ''}|${message}`;
@@ -110,6 +119,7 @@ export const readTeamsMessage: EvidenceReader = (evidence) => {
         ...typedObjects(evidence, 'files', 'fileEvidence', 20),
         typedObject(evidence, 'sender', 'userEvidence'),
       ],
+      within: { tenant: scope.tenant },
     },
   );
 };

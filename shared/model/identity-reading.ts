@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { isJsonObject, ownList, ownValue } from '../lib/json-read.ts';
 import type { EntityKind } from './entity-kinds.ts';
+import { onEachDevice } from './identity-devices.ts';
 import type { EvidenceScope } from './identity-devices.ts';
 import { makeIdentifier } from './identity-namespaces.ts';
 import type { Identifier } from './record.ts';
@@ -31,9 +32,19 @@ export function identifiersOf(kind: EntityKind, candidates: readonly Candidate[]
   );
 }
 
+/** Within what a name stands for the same thing, as far as anybody can tell. */
+interface NameScope {
+  readonly tenant: string | null;
+  /** The device that a thing of this name is on, where the evidence tells: its like on another device is another thing. */
+  readonly devices?: readonly Identifier[];
+  /** Identifiers that say more than the name, and too little to link. */
+  readonly weak?: readonly Identifier[];
+}
+
 /**
  * A reading that links by its identifiers; without any it is known by its name alone, which never links.
  * @param name text of the name alone, or null.
+ * @param more.within where the name holds; without it, everywhere: what a family of malware or a cloud service is called.
  */
 export function readingOf(
   kind: EntityKind,
@@ -43,19 +54,29 @@ export function readingOf(
     readonly label?: string | null;
     readonly embedded?: readonly (JsonObject | null)[];
     readonly threats?: readonly string[];
+    readonly within?: NameScope;
   } = {},
 ): EvidenceReading {
-  const named =
-    identifiers.length > 0 || name === null
-      ? identifiers
-      : [makeIdentifier(kind, 'name', name.toLowerCase(), null)];
   return {
     kind,
-    identifiers: named,
+    identifiers: identifiers.length > 0 ? identifiers : namedWithin(kind, name, more.within),
     links: identifiers.length > 0,
     label: more.label ?? name,
     ...pickMore(more),
   };
+}
+
+function namedWithin(
+  kind: EntityKind,
+  name: string | null,
+  within: NameScope | undefined,
+): readonly Identifier[] {
+  if (within?.weak !== undefined && within.weak.length > 0) return within.weak;
+  if (name === null) return [];
+  const folded = name.toLowerCase();
+  const tenant = within?.tenant ?? null;
+  const onDevice = onEachDevice(kind, 'named', folded, within?.devices ?? [], tenant);
+  return onDevice.length > 0 ? onDevice : [makeIdentifier(kind, 'name', folded, tenant)];
 }
 
 function pickMore(more: {

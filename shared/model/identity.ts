@@ -2,7 +2,8 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { isJsonObject, ownText, ownTexts } from '../lib/json-read.ts';
 import { sha256Hex } from '../lib/sha256.ts';
-import { deviceIdentifiers, deviceOfEvidence } from './identity-devices.ts';
+import type { EntityKind } from './entity-kinds.ts';
+import { deviceBehind, deviceIdentifiers, deviceOfEvidence, onEachDevice } from './identity-devices.ts';
 import type { EvidenceScope } from './identity-devices.ts';
 import { identifierKey, makeIdentifier } from './identity-namespaces.ts';
 import type { EvidenceReader, EvidenceReading } from './identity-reading.ts';
@@ -114,9 +115,30 @@ function canonicalTexts(evidence: JsonObject, key: string): readonly string[] {
   return [...new Set(values.filter((role) => role !== null))];
 }
 
-function toEvidence(evidence: JsonObject, reading: EvidenceReading, embedded: boolean): NormalizedEvidence {
-  const content = (): Identifier =>
-    makeIdentifier(reading.kind, 'content', sha256Hex(canonicalJson(evidence)), null);
+/** Kinds that are things on a device: of two that say the same on two devices, each is its own. */
+const kindsOnDevices: ReadonlySet<EntityKind> = new Set([
+  'user',
+  'file',
+  'process',
+  'registryKey',
+  'registryValue',
+  'session',
+]);
+
+/** The identifiers of evidence in which nothing identifies: what it says, on its device where it is of a kind that is on one. */
+function contentOf(evidence: JsonObject, kind: EntityKind, scope: EvidenceScope): readonly Identifier[] {
+  const digest = sha256Hex(canonicalJson(evidence));
+  const devices = kindsOnDevices.has(kind) ? deviceBehind(evidence, scope) : [];
+  const onDevice = onEachDevice(kind, 'content', digest, devices, scope.tenant);
+  return onDevice.length > 0 ? onDevice : [makeIdentifier(kind, 'content', digest, null)];
+}
+
+function toEvidence(
+  evidence: JsonObject,
+  reading: EvidenceReading,
+  scope: EvidenceScope,
+  embedded: boolean,
+): NormalizedEvidence {
   const seen = parseSourceTime(
     ownText(evidence, 'firstSeenDateTime') ?? ownText(evidence, 'createdDateTime') ?? undefined,
     0,
@@ -126,7 +148,7 @@ function toEvidence(evidence: JsonObject, reading: EvidenceReading, embedded: bo
     identifiers:
       reading.identifiers.length > 0
         ? [...reading.identifiers].sort((left, right) => left.rank - right.rank)
-        : [content()],
+        : contentOf(evidence, reading.kind, scope),
     links: reading.links,
     label: labelOf(reading, evidence),
     embedded,
@@ -147,7 +169,7 @@ function collect(
   into: NormalizedEvidence[],
 ): void {
   const reading = readerOf(evidence)(evidence, scope);
-  into.push(toEvidence(evidence, reading, depth > 0));
+  into.push(toEvidence(evidence, reading, scope, depth > 0));
   if (depth >= deepestEmbedding) return;
   const device = reading.kind === 'device' ? null : deviceOfEvidence(evidence);
   if (device !== null)

@@ -11,6 +11,7 @@ import {
 import { accountText } from '../../../shared/story/process-tree.ts';
 import { relationsOf } from '../../../shared/story/relations.ts';
 import type { Relation } from '../../../shared/story/relations.ts';
+import type { EvidenceItem } from './evidence-items.ts';
 import type { AlertMention, AlertMentions, ContextMention, NamedThing, Sighting } from './entity-mentions.ts';
 
 /** Somebody at work on a device: signed in to it, or merely named with it, the one user of an alert that is about that one device. */
@@ -60,7 +61,7 @@ export function sessionsInAlert(alert: AlertMention, mentions: AlertMentions): r
   for (const device of devices)
     for (const account of listOf(valueAt(device.details, 'loggedOnUsers'))) {
       const label = accountText(account);
-      const id = label === null ? null : mentions.find(['user'], label);
+      const id = label === null ? null : (mentions.find(['user'], label) ?? namedUser(users, label));
       if (label !== null)
         add({ label, entity: id === null ? null : (mentions.entities.get(id) ?? null) }, device, 'signedIn');
     }
@@ -70,6 +71,10 @@ export function sessionsInAlert(alert: AlertMention, mentions: AlertMentions): r
     add({ label: user.entity.label, entity: user.entity }, only, 'named');
   return [...found.values()];
 }
+
+/** The user of an alert that is known by this name alone. */
+const namedUser = (users: readonly EvidenceItem[], label: string): number | null =>
+  users.find(({ entity }) => entity.label.toLowerCase() === label.toLowerCase())?.entity.id ?? null;
 
 /** Who ran which process on which device, as an alert tells it. */
 export function runsInAlert(alert: AlertMention, mentions: AlertMentions): readonly ProcessRun[] {
