@@ -39,3 +39,22 @@ test('a file that is not there is a mistake, and nothing found is told by the st
   writeFileSync(list, 'nobody');
   expect(await runCli(['sightings', list, '--store', store])).toMatchObject({ status: 2, stderr: '' });
 });
+
+test('nets, domains and names that only may be it are told as what they are', async () => {
+  writeFileSync(list, 'host-1.contoso.example');
+  const text = await runCli(['sightings', list, '--store', store]);
+  expect(text).toMatchObject({ status: 2, stderr: '' });
+  expect(text.stdout).toMatch(
+    /^may be {4}Domain {8}host-1\[\.\]contoso\[\.\]example {2}0 alerts, may be: same first label 1\n0 of 1 found, 1 may be\.\n$/,
+  );
+  const json = await runCli(['sightings', list, '--store', store, '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({
+    values: [
+      {
+        found: false,
+        matches: [{ match: 'sameFirstLabel', entities: 1 }],
+        entities: [{ value: 'host-1', match: 'sameFirstLabel' }],
+      },
+    ],
+  });
+});

@@ -1,9 +1,16 @@
 import { readFileSync, statSync } from 'node:fs';
-import { longestPaste } from '../../shared/contract/index.ts';
+import { longestPaste, mostValues } from '../../shared/contract/index.ts';
 import type { OutputOf } from '../../shared/contract/index.ts';
 import { isoMs } from '../../shared/model/time.ts';
 import { visibleLine } from '../../shared/model/visible-text.ts';
-import { defangedValue, isFound, pastedKindLabels } from '../../shared/query/evidence-columns.ts';
+import {
+  defangedValue,
+  foundText,
+  isFound,
+  isPossiblyFound,
+  matchText,
+  pastedKindLabels,
+} from '../../shared/query/evidence-columns.ts';
 import { ValueError } from './arguments.ts';
 import { withQueries } from './reading-commands.ts';
 import type { CliContext, ExitStatus } from './run.ts';
@@ -13,22 +20,26 @@ type Found = OutputOf<'sightings.find'>;
 /** `sightings FILE`: where the values of a text file were seen. Ends with 2 when none of them was. */
 export async function sightingsCommand(context: CliContext): Promise<ExitStatus> {
   const [path = ''] = context.request.positionals;
-  const found = withQueries(context, (ask) => ask('sightings.find', { text: readList(path) }));
+  const found = withQueries(context, (ask) =>
+    ask('sightings.find', { text: readList(path), from: 0, limit: mostValues }),
+  );
   const time = (at: number | null): string | null => (at === null ? null : isoMs(at));
   const shown = found.values.map((value) => ({
     value: value.value,
     written: value.written,
     kind: value.kind,
     found: isFound(value),
+    matches: value.matches,
     alerts: value.alerts,
     incidents: value.incidents.map(({ number, uid, name }) => ({ id: number, uid, name })),
     incidentTotal: value.incidentTotal,
     context: value.context,
-    entities: value.entities.map(({ kind, key, label, verdict }) => ({
+    entities: value.entities.map(({ kind, key, label, verdict, match }) => ({
       type: kind,
       key,
       value: label,
       verdict,
+      match,
     })),
     lists: value.lists,
     firstSeen: time(value.firstSeen),
@@ -61,10 +72,13 @@ function sightingsText({ values, leftOut }: Found): string {
       value.alerts === 1 ? '1 alert' : `${value.alerts.toLocaleString('en')} alerts`,
       ...(incidents === '' ? [] : [`in ${incidents}${more > 0 ? ` and ${more} more` : ''}`]),
       ...(value.context > 0 ? [`${value.context.toLocaleString('en')} context`] : []),
+      ...(value.matches.every(({ match }) => match === 'exact') ? [] : [matchText(value)]),
       ...value.lists.map(({ list, expired }) => `on ${list}${expired ? ' (expired)' : ''}`),
     ];
-    return `${isFound(value) ? 'found    ' : 'not found'} ${pastedKindLabels[value.kind].padEnd(13)} ${visibleLine(defangedValue(value))}  ${visibleLine(words.join(', '))}\n`;
+    return `${foundText(value).toLowerCase().padEnd(9)} ${pastedKindLabels[value.kind].padEnd(13)} ${visibleLine(defangedValue(value))}  ${visibleLine(words.join(', '))}\n`;
   });
   const rest = leftOut > 0 ? ` ${leftOut.toLocaleString('en')} more were not looked up.` : '';
-  return `${lines.join('')}${found.toLocaleString('en')} of ${values.length.toLocaleString('en')} found.${rest}\n`;
+  const possible = values.filter(isPossiblyFound).length;
+  const perhaps = possible > 0 ? `, ${possible.toLocaleString('en')} may be` : '';
+  return `${lines.join('')}${found.toLocaleString('en')} of ${values.length.toLocaleString('en')} found${perhaps}.${rest}\n`;
 }

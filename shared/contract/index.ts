@@ -25,7 +25,7 @@ export { serviceLevelSettings, tagColours } from './triage.ts';
 export { historyEntry, historyKind } from './history.ts';
 export { incidentPatch } from './incidents.ts';
 export { evidenceSortColumns } from './incidents.ts';
-export { longestPaste, sightingShows } from './sightings.ts';
+export { longestPaste, mostValues, sightingShows } from './sightings.ts';
 export { listPreview } from './lists.ts';
 export { jobState } from './workspace.ts';
 

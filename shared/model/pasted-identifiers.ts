@@ -53,6 +53,7 @@ export function probesOf({ kind, value }: PastedValue): readonly Probe[] {
     case 'domain':
     case 'guid':
     case 'name':
+    case 'range':
       return everywhere([value.toLowerCase(), value]);
   }
 }
@@ -79,7 +80,29 @@ export function urlBeginningsOf({ kind, value }: PastedValue): readonly string[]
 
 /** True for values that may be the name of something: then labels are looked at too. */
 export function isNameLike({ kind }: PastedValue): boolean {
-  return kind === 'name' || kind === 'domain' || kind === 'emailAddress';
+  return kind === 'name' || kind === 'domain' || kind === 'emailAddress' || kind === 'range';
+}
+
+/** The first label of a host's name, and whether its domain was given with it. */
+export interface HostLabel {
+  readonly label: string;
+  readonly of: 'fullName' | 'shortName';
+}
+
+/** The first label of what may be the name of a host: it may be another's whose name begins so. Null for what is no such name. */
+export function hostsLike({ kind, value }: PastedValue): HostLabel | null {
+  if (kind === 'domain') return { label: value.split('.')[0] ?? value, of: 'fullName' };
+  // One letter, or digits alone, begin too many names.
+  const isShort = kind === 'name' && /^(?=.*[a-z_-])[a-z\d][\w-]{1,62}$/i.test(value);
+  return isShort ? { label: value.toLowerCase(), of: 'shortName' } : null;
+}
+
+/** The file's name that a path ends in; null for what is no path. */
+export function fileNameOfPath({ kind, value }: PastedValue): string | null {
+  if (kind !== 'name') return null;
+  const isPath = /^(?:[a-z]:|%[^%\s]+%)?\\|^[a-z]:\/|^(?:~|\.{1,2})?\/[^/]/i.test(value);
+  const name = isPath ? (/[^\\/]+$/.exec(value)?.[0] ?? '') : '';
+  return name === '' || name === value ? null : name;
 }
 
 /** What a value is to a list: the identifiers that its entries can name. */
@@ -112,5 +135,8 @@ export function listedIdentifiersOf({ kind, value }: PastedValue): readonly List
       return [of('user', 'aadUserId'), of('device', 'aadDeviceId')];
     case 'name':
       return [of('device', 'hostName'), of('user', 'domainAccount'), fileName];
+    // Entries of ranges around it are looked up apart.
+    case 'range':
+      return [];
   }
 }

@@ -28,7 +28,31 @@ describe('a pasted value', () => {
     ['{D0A1C2E4-4B1F-4F7D-9A31-2B7FD7A1C9EF}', 'guid d0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef'],
     ['powershell.exe', 'name powershell.exe'],
     ['CONTOSO\\megan', 'name CONTOSO\\megan'],
-    ['203.0.113.0/24', 'name 203.0.113.0/24'],
+    ['203.0.113.0/24', 'range 203.0.113.0/24'],
+    ['203[.]0.113.77/24', 'range 203.0.113.0/24'],
+    ['10.0.0.0/255.0.0.0', 'range 10.0.0.0/8'],
+    ['10.0.*.*', 'range 10.0.0.0/16'],
+    ['192.168.1.x', 'range 192.168.1.0/24'],
+    ['2001:DB8::1/32', 'range 2001:db8::/32'],
+    ['10.0.0.9-10.0.0.1', 'range 10.0.0.1-10.0.0.9'],
+    ['10.0.0.1-9', 'range 10.0.0.1-10.0.0.9'],
+    ['10.0.0.1-10.0.0.1', 'ip 10.0.0.1'],
+    ['10.0.0.0/33', 'name 10.0.0.0/33'],
+    ['10.0.0.0/255.0.255.0', 'name 10.0.0.0/255.0.255.0'],
+    ['WS-07:445', 'name WS-07'],
+    ['12:30', 'name 12:30'],
+    ['*.evil[.]example', 'domain evil.example'],
+    ['evil[.example', 'domain evil.example'],
+    ['evil\\.example', 'domain evil.example'],
+    ['h**ps://evil[.]example/a', 'url https://evil.example/a'],
+    ['hxxp:\\\\evil.example\\a', 'url http://evil.example\\a'],
+    ['Megan Bowen <megan.bowen@contoso.com>', 'emailAddress megan.bowen@contoso.com'],
+    ['<mailto:megan.bowen@contoso.com>', 'emailAddress megan.bowen@contoso.com'],
+    [
+      'SHA-256=275A021BBFB6489E54D471899F7DB9D1663FC695EC2FE2A2C4538AABF651FD0F',
+      'fileHash 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f',
+    ],
+    ['/usr/bin/curl', 'name /usr/bin/curl'],
     ['203.0.113.9/32', 'ip 203.0.113.9'],
     ['2001:db8::1/128', 'ip 2001:db8::1'],
     ['megan.bowen(at)contoso(dot)com', 'emailAddress megan.bowen@contoso.com'],
@@ -105,6 +129,42 @@ describe('a pasted list', () => {
     expect(read(text)).toContain('name Invoice');
   });
 
+  it('takes ranges with blanks in them, and dots that stand apart', () => {
+    expect(
+      read('10.0.0.1 - 10.0.0.9, 10.0.1.0 – 10.0.1.3\n2001:db8::1 to 2001:db8::f evil [.] example'),
+    ).toEqual([
+      'range 10.0.0.1-10.0.0.9',
+      'range 10.0.1.0-10.0.1.3',
+      'range 2001:db8::1-2001:db8::f',
+      'domain evil.example',
+    ]);
+    expect(read('10.0.0.1 - scanner')).toEqual(['ip 10.0.0.1', 'name scanner']);
+  });
+
+  it('takes the addresses of mailboxes, not the names before them', () => {
+    expect(read('Megan Bowen <m@x.example>; "Bowen, Dana" <d@x.example>, Reyes, Alex <a@x.example>')).toEqual(
+      ['emailAddress m@x.example', 'emailAddress d@x.example', 'emailAddress a@x.example'],
+    );
+    expect(read('10.0.0.1,Megan <m@x.example>\nevil.example <m@x.example>')).toEqual([
+      'ip 10.0.0.1',
+      'emailAddress m@x.example',
+      'domain evil.example',
+    ]);
+  });
+
+  it('takes lines of CSV and tables of spreadsheets, without the names of their columns', () => {
+    expect(read('"IP address","File name"\n"203.0.113.9","a ""b"", c.exe"')).toEqual([
+      'ip 203.0.113.9',
+      'name a "b", c.exe',
+    ]);
+    expect(
+      read(
+        'Host\tSHA256\tFirst seen\nWS-01\tsha256: 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f\t',
+      ),
+    ).toEqual(['name WS-01', 'fileHash 275a021bbfb6489e54d471899f7db9d1663fc695ec2fe2a2c4538aabf651fd0f']);
+    expect(read('host')).toEqual(['name host']);
+  });
+
   it('says how many are beyond the limit, and takes a megabyte in little time', () => {
     const text = Array.from({ length: 60_000 }, (_, index) => `host-${index}`).join(' ');
     const start = performance.now();
@@ -112,6 +172,8 @@ describe('a pasted list', () => {
     expect([values.length, leftOut]).toEqual([5000, 55_000]);
     expect(readPastedList('a,'.repeat(400_000), 5000).values).toHaveLength(1);
     expect(readPastedList(`"${'x '.repeat(400_000)}`, 5000).values.length).toBeGreaterThan(0);
+    expect(readPastedList(`<a@b ${'x, <y '.repeat(150_000)}`, 5000).values.length).toBeGreaterThan(0);
+    expect(readPastedList(`1${' '.repeat(900_000)}1`, 5000).values).toHaveLength(1);
     expect(performance.now() - start).toBeLessThan(5000);
   });
 });

@@ -2,9 +2,12 @@ import { refang } from './defang.ts';
 import { foldAddress, foldGuid, foldHash, foldHost } from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
 import { normalizeUrl } from './identity-url.ts';
+import { isHeading, piecesOf } from './pasted-pieces.ts';
+import { addressOfSingle, readPastedRange } from './pasted-ranges.ts';
 
 /** What a pasted value looks like. */
-export type PastedKind = 'ip' | 'url' | 'domain' | 'emailAddress' | 'fileHash' | 'sid' | 'guid' | 'name';
+export type PastedKind =
+  'ip' | 'range' | 'url' | 'domain' | 'emailAddress' | 'fileHash' | 'sid' | 'guid' | 'name';
 
 /** One value of a pasted list. */
 export interface PastedValue {
@@ -34,6 +37,10 @@ const fileEndings = new Set(
 /** Words that announce a value and are none: `SHA256: 275a…`. */
 const announcements =
   /^(?:md5|sha-?1|sha-?256|ip|ipv4|ipv6|url|uri|domain|host|hostname|e?mail|file|hash|name)[:=]\s*/i;
+
+/** An announcement that stands alone: its value is another word. */
+const announcementAlone =
+  /^(?:(?:md5|sha-?1|sha-?256|ip|ipv4|ipv6|url|uri|domain|host|hostname|e?mail|file|hash|name)[:=]|md5|sha-?1|sha-?256)$/i;
 
 const wrappers: readonly (readonly [string, string])[] = [
   ['"', '"'],
@@ -65,11 +72,26 @@ const longest = 8192;
 /** Reads one value; null for what is none (nothing left, or text that is too long). Total: any text has an answer. */
 export function readPastedValue(text: string): PastedValue | null {
   const written = text.trim();
-  const bare = unwrap(unwrap(written).replace(announcements, ''));
+  if (announcementAlone.test(written)) return null;
+  const bare = addressInBrackets(unwrap(unwrap(written).replace(announcements, '')));
   if (bare === '' || bare.length > longest || /^[\p{P}\p{S}]+$/u.test(bare)) return null;
-  const plain = refang(bare).trim();
+  const plain = withoutEscapes(refang(bare)).trim();
   const [kind, value] = classifySeen(plain);
   return { kind, value, written: value === written ? null : written };
+}
+
+/** The address of a mailbox in display form: `Megan Bowen <megan@contoso.com>`. */
+function addressInBrackets(text: string): string {
+  return /^[^<>]*<((?:mailto:)?[^<>\s@]+\[?\(?(?:@|at)\)?\]?[^<>\s@]+)>$/i.exec(text)?.[1] ?? text;
+}
+
+/** What is left of defanging in reports: half brackets (`evil[.example`), dots of patterns (`evil\.example`), `h**p`, backslashes after the scheme. */
+function withoutEscapes(text: string): string {
+  return text
+    .replace(/^h(?:\*\*|tx|xt)p(s?)(?=:)/i, 'http$1')
+    .replace(/^(https?|ftps?):\\\\/i, '$1://')
+    .replace(/\[\.(?=[^\s.])|(?<=[^\s.[])\.\]/g, '.')
+    .replace(/^(?:[\w-]+\\\.)+[\w-]+$/, (pattern) => pattern.replace(/\\\./g, '.'));
 }
 
 /** Marks that nobody sees: what was copied from mails and documents has them within and around its values. */
@@ -86,6 +108,8 @@ function classifySeen(text: string): readonly [PastedKind, string] {
 function classify(text: string): readonly [PastedKind, string] {
   const address = addressOf(text);
   if (address !== null) return ['ip', address];
+  const range = readPastedRange(text);
+  if (range !== null) return ['range', range.value];
   const mail = /^(?:mailto:|smtp:)?([^\s@<>"/\\]+@[^\s@<>"/\\]+)$/i.exec(text)?.[1];
   if (mail !== undefined && foldAddress(mail) !== null) return ['emailAddress', mail];
   if (/^[a-z][a-z0-9+.-]*:\/\/\S/i.test(text)) return ['url', text];
@@ -97,8 +121,10 @@ function classify(text: string): readonly [PastedKind, string] {
   if (/^(?:[\p{L}\d-]+\.)+[\p{L}]{2,}(?::\d{1,5})?[/?]\S*$/u.test(text) && normalizeUrl(text) !== null)
     return ['url', text];
   const host = text.replace(/:\d{1,5}$/, '');
-  if (isDomain(host)) return ['domain', host.replace(/\.$/, '').toLowerCase()];
-  return ['name', text];
+  const below = host.replace(/^\*?\.(?=[^.])/, '');
+  if (isDomain(below)) return ['domain', below.replace(/\.$/, '').toLowerCase()];
+  // A host's short name with a port; one letter alone is a drive.
+  return ['name', /^(?=[\d-]*[a-z_])([a-z\d][\w-]+):\d{1,5}$/i.exec(text)?.[1] ?? text];
 }
 
 const isHash = (text: string): boolean =>
@@ -107,10 +133,9 @@ const isHash = (text: string): boolean =>
 /** An address in one form, also one with a port (`203.0.113.9:443`, `[2001:db8::1]:443`) and a net of one (`203.0.113.9/32`); null for none. */
 function addressOf(text: string): string | null {
   const withoutPort =
-    /^(\d{1,3}(?:\.\d{1,3}){3})(?::\d{1,5}|\/32)$/.exec(text)?.[1] ??
-    /^([0-9a-f:.]*:[0-9a-f:.]*)\/128$/i.exec(text)?.[1] ??
+    /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}(?:\/(?:tcp|udp))?$/i.exec(text)?.[1] ??
     /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(text)?.[1];
-  return canonicalAddress(withoutPort ?? text)?.text ?? null;
+  return canonicalAddress(withoutPort ?? text)?.text ?? addressOfSingle(text);
 }
 
 function isDomain(text: string): boolean {
@@ -129,13 +154,11 @@ function sameness({ kind, value }: PastedValue): string {
   return `${kind} ${kind === 'url' ? (normalizeUrl(value) ?? value) : value.toLowerCase()}`;
 }
 
-const isSeparator = (character: string | undefined): boolean =>
-  character === ',' || character === ';' || character === '\t' || character === '|';
-
 /**
  * Reads a pasted list: values one a line, or parted by spaces, commas, semicolons, tabs or bars. What is in double quotes is one value, and so is
- * a path (`C:\Program Files\a.exe`) and what `isKnown` says: a line, a cell or a word that has separators in it. Lines that begin with `#`
- * are remarks.
+ * a path (`C:\Program Files\a.exe`), a range (`10.0.0.1 - 10.0.0.9`) and what `isKnown` says: a line, a cell or a word that has separators in
+ * it. Of `Megan Bowen <megan@contoso.com>` the address is taken. Lines that begin with `#` are remarks, and the names of columns over a table
+ * are none of its values.
  */
 export function readPastedList(
   text: string,
@@ -145,7 +168,7 @@ export function readPastedList(
   const read = new Set<string>();
   const seen = new Set<string>();
   const values: PastedValue[] = [];
-  for (const line of text.split(/[\r\n\u2028\u2029]+/)) {
+  for (const line of linesOf(text)) {
     for (const piece of piecesOf(line, isKnown)) {
       if (read.has(piece)) continue;
       read.add(piece);
@@ -160,10 +183,16 @@ export function readPastedList(
   return { values, leftOut: seen.size - values.length };
 }
 
+/** Lines that may have values. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split(/[\r\n\u2028\u2029]+/).filter((line) => line.trim() !== '');
+  return lines.length > 1 && isHeading(lines[0] ?? '') ? lines.slice(1) : lines;
+}
+
 /** Lines, cells and words of a text that have separators in them and may be one value all the same, each once, at most so many. */
 export function phrasesOf(text: string, most: number): ReadonlySet<string> {
   const phrases = new Set<string>();
-  for (const line of text.split(/[\r\n\u2028\u2029]+/)) {
+  for (const line of linesOf(text)) {
     for (const _ of piecesOf(line, (phrase) => {
       if (phrases.size < most) phrases.add(phrase);
       return false;
@@ -172,59 +201,3 @@ export function phrasesOf(text: string, most: number): ReadonlySet<string> {
   }
   return phrases;
 }
-
-/** Longest text that is asked for as one value. */
-const longestPhrase = 500;
-
-/** Where a character of a class comes next in a text, for places that only go forward: every character is looked at once. */
-function createSearch(text: string, pattern: RegExp): (from: number) => number {
-  let next = -1;
-  const sticky = new RegExp(pattern.source, 'g');
-  return (from) => {
-    if (next >= from) return next;
-    sticky.lastIndex = from;
-    next = sticky.exec(text)?.index ?? text.length;
-    return next;
-  };
-}
-
-/** Parts a line. The cost is linear in its length. */
-function* piecesOf(line: string, isKnown: (phrase: string) => boolean): Generator<string> {
-  const whole = line.trim();
-  if (whole === '' || whole.startsWith('#')) return;
-  if (!/[\s,;|]/.test(whole)) {
-    yield whole;
-    return;
-  }
-  /** A stretch that is one value all the same. */
-  const known = (from: number, to: number): boolean =>
-    to - from <= longestPhrase && isKnown(whole.slice(from, to).trim());
-  if (known(0, whole.length)) {
-    yield whole;
-    return;
-  }
-  const space = createSearch(whole, /\s/);
-  const separator = createSearch(whole, /[,;\t|]/);
-  const quote = createSearch(whole, /"/);
-  let at = 0;
-  let isCellStart = true;
-  while (at < whole.length) {
-    const character = whole[at] as string;
-    if (isSeparator(character) || /\s/.test(character)) {
-      isCellStart ||= isSeparator(character);
-      at += 1;
-      continue;
-    }
-    const [wordEnd, cellEnd] = [space(at), separator(at)];
-    let end = Math.min(wordEnd, cellEnd);
-    if (character === '"' && quote(at + 1) < whole.length) end = quote(at + 1) + 1;
-    else if (cellEnd < wordEnd && known(at, wordEnd)) end = wordEnd;
-    else if (isCellStart && wordEnd < cellEnd && (isPath(whole, at) || known(at, cellEnd))) end = cellEnd;
-    yield whole.slice(at, end);
-    at = end;
-    isCellStart = false;
-  }
-}
-
-/** True where a path of Windows begins: it may have spaces in it. */
-const isPath = (text: string, at: number): boolean => /^(?:[a-z]:\\|\\\\)/i.test(text.slice(at, at + 3));

@@ -52,6 +52,7 @@ export const evidenceExportColumns: Columns<EvidenceRow> = {
 /** What people read for the kinds of pasted values. */
 export const pastedKindLabels: Readonly<Record<Sighting['kind'], string>> = {
   ip: 'IP address',
+  range: 'IP range',
   url: 'URL',
   domain: 'Domain',
   emailAddress: 'Email address',
@@ -64,6 +65,34 @@ export const pastedKindLabels: Readonly<Record<Sighting['kind'], string>> = {
 /** One text for one value of a list. */
 export const sightingKey = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string => `${kind}|${value}`;
 
+type Match = Sighting['matches'][number]['match'];
+
+/** What people read for how an entity matches a value. */
+export const matchLabels: Readonly<Record<Match, string>> = {
+  exact: 'exact',
+  name: 'called so',
+  host: 'on this host',
+  inRange: 'in the range',
+  below: 'below',
+  sameFirstLabel: 'may be: same first label',
+  sameFileName: 'may be: same file name',
+};
+
+/** True for what only may be the value: it counts neither as found nor as an alert. */
+export const isPossible = (match: Match): boolean => match === 'sameFirstLabel' || match === 'sameFileName';
+
+/** True when something only may be the value, and nothing is. */
+export const isPossiblyFound = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): boolean =>
+  !isFound(value) && value.matches.some(({ match }) => isPossible(match));
+
+/** How a value was found, in words: `exact 2, below 14`. */
+export const matchText = ({ matches }: Pick<Sighting, 'matches'>): string =>
+  matches.map(({ match, entities }) => `${matchLabels[match]} ${entities.toLocaleString('en')}`).join(', ');
+
+/** Whether a value was found, in words. */
+export const foundText = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): string =>
+  isFound(value) ? 'Found' : isPossiblyFound(value) ? 'May be' : 'Not found';
+
 /** True when a value was seen in alerts or in context. */
 export const isFound = ({ alerts, context }: Pick<Sighting, 'alerts' | 'context'>): boolean =>
   alerts > 0 || context > 0;
@@ -75,6 +104,8 @@ export function passesShow(value: Sighting, show: (typeof sightingShows)[number]
       return true;
     case 'found':
       return isFound(value);
+    case 'possible':
+      return isPossiblyFound(value);
     case 'notFound':
       return !isFound(value);
     case 'listed':
@@ -88,8 +119,9 @@ export const defangedValue = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>)
     ? value
     : defangAnyAddress(value);
 
-/** The gravest verdict of the entities that a value is; null without any. */
-export function verdictOfSighting({ entities }: Pick<Sighting, 'entities'>): string | null {
+/** The gravest verdict of the entities that a value is; null without any. What only may be it says nothing of it. */
+export function verdictOfSighting({ entities: all }: Pick<Sighting, 'entities'>): string | null {
+  const entities = all.filter(({ match }) => !isPossible(match));
   const order = ['malicious', 'suspicious', 'noThreatsFound', 'unknown'];
   const place = (verdict: string): number => {
     const at = order.indexOf(verdict);
@@ -108,9 +140,15 @@ export const sightingExportColumns: Columns<Sighting> = {
     { label: 'Written', value: ({ written }) => (written === null ? null : defangAnyAddress(written)) },
   ],
   kind: one('Type', ({ kind }) => pastedKindLabels[kind]),
-  found: one('Found', (row) => (isFound(row) ? 'yes' : 'no')),
+  found: one('Found', (row) => (isFound(row) ? 'yes' : isPossiblyFound(row) ? 'may be' : 'no')),
+  match: one('Match', ({ matches }) =>
+    matches.map(({ match, entities }) => `${matchLabels[match]} ${String(entities)}`),
+  ),
   entities: one('Entities', ({ entities }) =>
-    entities.map(({ kind, label }) => `${entityKindLabels[kind].one}: ${defang(kind, label)}`),
+    entities.map(
+      ({ kind, label, match }) =>
+        `${entityKindLabels[kind].one}: ${defang(kind, label)}${match === 'exact' ? '' : ` (${matchLabels[match]})`}`,
+    ),
   ),
   verdict: one('Verdict', (row) => {
     const verdict = verdictOfSighting(row);

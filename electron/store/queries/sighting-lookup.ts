@@ -1,103 +1,20 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { entityKinds } from '../../../shared/model/entity-kinds.ts';
+import { bitsOf, networkOf } from '../../../shared/model/address-range.ts';
+import { listedIdentifiersOf } from '../../../shared/model/pasted-identifiers.ts';
 import {
-  isNameLike,
-  listedIdentifiersOf,
-  probesOf,
-  urlBeginningsOf,
-} from '../../../shared/model/pasted-identifiers.ts';
+  isInRange,
+  networkOfPasted,
+  readPastedRange,
+  spansOfRange,
+} from '../../../shared/model/pasted-ranges.ts';
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
 import type { ReadableStore } from '../connection.ts';
-import { currentVersions, findHits, prefixLengths } from '../list-lookup.ts';
-import type { IdentifierRow } from '../list-lookup.ts';
+import { currentVersions, entryLookup, findHits, prefixLengths } from '../list-lookup.ts';
+import type { IdentifierRow, ListHitPair } from '../list-lookup.ts';
 import { liveContext } from './context-rows.ts';
+import { probesByPair } from './sighting-places.ts';
 
 type Sighting = OutputOf<'sightings.find'>['values'][number];
-
-/** Entities that one value stands for at most: a program's name has a process for each time it ran. */
-const mostEntities = 10_000;
-
-/** SQL of the entities of identifiers of one kind and namespace; for tests of its plan. */
-export const entitiesOfIdentifiers = `SELECT j.key AS at, i.entity_id AS entity FROM json_each(?) AS j
-  CROSS JOIN identifier AS i ON i.kind = ? AND i.namespace = ? AND i.value = j.value`;
-
-/** SQL of the entities of one kind that are called so; for tests of its plan. */
-export const entitiesOfLabels = `SELECT j.key AS at, n.id AS entity FROM json_each(?) AS j
-  CROSS JOIN entity AS n ON n.kind = ? AND n.label = j.value COLLATE NOCASE`;
-
-/** SQL of the processes that are called so, each with its id in brackets; for tests of its plan. */
-export const processesOfNames = `SELECT j.key AS at, n.id AS entity FROM json_each(?) AS j
-  CROSS JOIN entity AS n ON n.kind = 'process' AND n.label >= (j.value || ' (') COLLATE NOCASE AND n.label < (j.value || ' )') COLLATE NOCASE`;
-
-/** SQL of the URLs that begin so; the end is the beginning with its last character one further. For tests of its plan. */
-export const urlsThatBegin = `SELECT i.entity_id FROM identifier AS i WHERE i.kind = 'url' AND i.namespace = 'url' AND i.value >= ? AND i.value < ? LIMIT ?`;
-
-/** SQL of those of some entities that evidence names; for tests of its plan. */
-export const entitiesWithEvidence = `SELECT j.value FROM json_each(?) AS j WHERE EXISTS (SELECT 1 FROM evidence AS e WHERE e.entity_id = j.value)`;
-
-/** The entities that each value is an identifier or the name of, by the value's place, ascending. */
-export function placeOfValues(
-  store: ReadableStore,
-  values: readonly PastedValue[],
-): readonly (readonly number[])[] {
-  const found = values.map(() => new Set<number>());
-  const add = (place: number, entity: number): void => {
-    const set = found[place];
-    if (set && set.size < mostEntities) set.add(entity);
-  };
-  for (const { pair, places, texts } of probesByPair(values)) {
-    const rows = store
-      .read<{ at: number; entity: number }>(entitiesOfIdentifiers)
-      .iterate(JSON.stringify(texts), ...pair);
-    for (const { at, entity } of rows) add(places[at] ?? -1, entity);
-  }
-  const named = values.flatMap((value, place) => (isNameLike(value) ? [{ place, text: value.value }] : []));
-  if (named.length > 0) {
-    const texts = JSON.stringify(named.map(({ text }) => text));
-    const read = store.read<{ at: number; entity: number }>(entitiesOfLabels);
-    for (const kind of entityKinds)
-      for (const { at, entity } of read.iterate(texts, kind)) add(named[at]?.place ?? -1, entity);
-    for (const { at, entity } of store.read<{ at: number; entity: number }>(processesOfNames).iterate(texts))
-      add(named[at]?.place ?? -1, entity);
-  }
-  const urls = store.pluck<number>(urlsThatBegin);
-  for (const [place, value] of values.entries())
-    for (const beginning of urlBeginningsOf(value))
-      for (const entity of urls.all(beginning, nextText(beginning), mostEntities)) add(place, entity);
-  const seen = new Set(
-    store
-      .pluck<number>(entitiesWithEvidence)
-      .all(JSON.stringify([...new Set(found.flatMap((set) => [...set]))])),
-  );
-  return found.map((set) => [...set].filter((id) => seen.has(id)).sort((a, b) => a - b));
-}
-
-/** The first text behind all that begin so. */
-function nextText(beginning: string): string {
-  return beginning.slice(0, -1) + String.fromCharCode(beginning.charCodeAt(beginning.length - 1) + 1);
-}
-
-interface ProbesOfPair {
-  readonly pair: readonly [kind: string, namespace: string];
-  /** Place of the value that each text came from. */
-  readonly places: number[];
-  readonly texts: string[];
-}
-
-function probesByPair(values: readonly PastedValue[]): Iterable<ProbesOfPair> {
-  const pairs = new Map<string, ProbesOfPair>();
-  for (const [place, value] of values.entries()) {
-    for (const { kind, namespace, value: text } of probesOf(value)) {
-      const key = `${kind}|${namespace}`;
-      const known = pairs.get(key);
-      const pair = known ?? { pair: [kind, namespace] as const, places: [], texts: [] };
-      if (known === undefined) pairs.set(key, pair);
-      pair.places.push(place);
-      pair.texts.push(text);
-    }
-  }
-  return pairs.values();
-}
 
 /** Where the entities of one value were seen. */
 export interface SightingCounts {
@@ -166,6 +83,31 @@ export const contextOfSets = `SELECT j.key AS place, (SELECT count(*) FROM (SELE
 /** SQL of the identifiers that context names; for tests of its plan. */
 export const contextIdentifiers = `SELECT j.key AS at, i.id FROM json_each(?) AS j CROSS JOIN context_identifier AS i ON i.key = j.value`;
 
+/** SQL of the addresses that context names, of stretches of keys behind a beginning; for tests of its plan. */
+export const contextAddresses = `SELECT i.key, i.id FROM json_each(?) AS j CROSS JOIN context_identifier AS i
+  ON i.key >= ? || json_extract(j.value, '$.from') AND i.key < ? || json_extract(j.value, '$.below')`;
+
+/** Addresses of one range that are looked up in context at most. */
+const mostAddresses = 10_000;
+
+/** Identifiers of the addresses of a range that context names, under any of some tenants. */
+function contextOfRange(store: ReadableStore, value: PastedValue, tenants: readonly string[]): number[] {
+  const range = value.kind === 'range' ? readPastedRange(value.value) : null;
+  if (range === null) return [];
+  const spans = JSON.stringify(spansOfRange(range));
+  const found: number[] = [];
+  for (const tenant of tenants) {
+    const beginning = `ip|address|${tenant}|`;
+    const rows = store.raw<readonly [key: string, id: number]>(contextAddresses);
+    for (const [key, id] of rows.iterate(spans, beginning, beginning)) {
+      if (!isInRange(key.slice(beginning.length), range)) continue;
+      if (found.length >= mostAddresses) return found;
+      found.push(id);
+    }
+  }
+  return found;
+}
+
 /** How many context records name each value, by the value's place; those without any are left out. At most 20,000 are counted. */
 export function countContext(
   store: ReadableStore,
@@ -181,6 +123,10 @@ export function countContext(
       .all(),
   ];
   const sets = new Map<number, number[]>();
+  for (const [place, value] of values.entries()) {
+    const ids = contextOfRange(store, value, tenants);
+    if (ids.length > 0) sets.set(place, ids);
+  }
   for (const { pair, places, texts } of probesByPair(values)) {
     const keys = tenants.flatMap((tenant) => texts.map((text) => `${pair[0]}|${pair[1]}|${tenant}|${text}`));
     for (const { at, id } of store
@@ -204,6 +150,27 @@ export function countContext(
   );
 }
 
+/** Entries of ranges that hold the whole of a pasted net, by the value's place. */
+function rangesAround(
+  store: ReadableStore,
+  values: readonly PastedValue[],
+  versions: ReadonlySet<number>,
+  lengths: ReturnType<typeof prefixLengths>,
+): ListHitPair[] {
+  const lookup = store.read<{ id: number; version: number }>(entryLookup);
+  return values.flatMap((value, place) => {
+    const range = value.kind === 'range' ? readPastedRange(value.value) : null;
+    const network = range === null ? null : networkOfPasted(range);
+    if (range === null || network === null) return [];
+    const own = Number(network.split('/')[1]);
+    return (bitsOf(range.first) === 32 ? lengths.ipv4 : lengths.ipv6)
+      .filter((length) => length <= own)
+      .flatMap((length) => lookup.all(networkOf(range.first, length), 'range'))
+      .filter(({ version }) => versions.has(version))
+      .map(({ id }): ListHitPair => [place, id]);
+  });
+}
+
 /** Entries that one value is told with. */
 const mostEntries = 50;
 
@@ -217,7 +184,11 @@ export function listsOfValues(
   const identifiers = values.flatMap((value, place): IdentifierRow[] =>
     listedIdentifiersOf(value).map((identifier) => ({ ...identifier, id: place })),
   );
-  const hits = findHits(store, identifiers, new Set(versions), prefixLengths(store, versions));
+  const lengths = prefixLengths(store, versions);
+  const hits = [
+    ...findHits(store, identifiers, new Set(versions), lengths),
+    ...rangesAround(store, values, new Set(versions), lengths),
+  ];
   const entries = new Map(
     store
       .read<{

@@ -8,6 +8,7 @@ import {
   temporaryStore,
 } from '../../../tests/support/store-builder.ts';
 import type { TemporaryStore } from '../../../tests/support/store-builder.ts';
+import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { contract } from '../../../shared/contract/index.ts';
 import type { SqlValue } from '../connection.ts';
@@ -18,21 +19,28 @@ import {
   judgedForIncident,
 } from './other-sightings.ts';
 import { alertsOfAny, listSightingAlerts } from './sighting-alerts.ts';
+import { identifiersWithHosts } from './sighting-hosts.ts';
+import { alertsOfSets, contextAddresses, contextIdentifiers, contextOfSets } from './sighting-lookup.ts';
 import {
-  alertsOfSets,
-  contextIdentifiers,
-  contextOfSets,
+  addressesOfSpans,
+  devicesInDomains,
+  devicesWithoutDomain,
   entitiesOfIdentifiers,
   entitiesOfLabels,
   entitiesWithEvidence,
   processesOfNames,
   urlsThatBegin,
-} from './sighting-lookup.ts';
+} from './sighting-places.ts';
 import { findSightings } from './sightings.ts';
 
 let temporary: TemporaryStore;
 let one = 0;
 let two = 0;
+const name = (kind: string, label: string, namespace: string): void => {
+  temporary.store
+    .write('UPDATE identifier SET namespace = ?, value = ? WHERE entity_id = ?')
+    .run(namespace, label.toLowerCase(), entityOf(temporary.store, kind, label));
+};
 beforeEach(() => {
   temporary = temporaryStore();
   const { store } = temporary;
@@ -56,11 +64,6 @@ beforeEach(() => {
       severity: 'high',
     },
   );
-  const name = (kind: string, label: string, namespace: string): void => {
-    store
-      .write('UPDATE identifier SET namespace = ?, value = ? WHERE entity_id = ?')
-      .run(namespace, label.toLowerCase(), entityOf(store, kind, label));
-  };
   name('ip', '203.0.113.9', 'address');
   name('url', 'https://evil.example/login', 'url');
   name('file', 'Invoice 8831.zip', 'name');
@@ -121,6 +124,113 @@ describe('sightings of a pasted list', () => {
     expect(only('evil[.]example/login').alerts).toBe(1);
   });
 
+  /** An alert with things that have one identifier each. */
+  const sees = (
+    id: string,
+    things: readonly (readonly [kind: EntityKind, namespace: string, label: string])[],
+  ): void => {
+    addAlertWithRecord(
+      temporary.store,
+      one,
+      id,
+      things.map(([kind, , label]) => ({ kind, label })),
+    );
+    for (const [kind, namespace, label] of things) name(kind, label, namespace);
+  };
+  const matched = (text: string): string[] =>
+    only(text).entities.map(({ label, match }) => `${match} ${label}`);
+
+  it('finds addresses in nets and ranges of either family, and URLs on them', () => {
+    sees('net', [
+      ['ip', 'address', '10.1.2.3'],
+      ['ip', 'address', '10.200.0.1'],
+      ['ip', 'address', '101.1.2.3'],
+      ['ip', 'address', '2001:db8::7'],
+      ['ip', 'address', '2001:db8:0:1::7'],
+      ['url', 'url', 'http://10.1.2.3:8080/a'],
+    ]);
+    expect(matched('10.0.0.0/8').sort()).toEqual([
+      'inRange 10.1.2.3',
+      'inRange 10.200.0.1',
+      'inRange http://10.1.2.3:8080/a',
+    ]);
+    expect(matched('10.1.2.3-10.1.2.9').sort()).toEqual([
+      'inRange 10.1.2.3',
+      'inRange http://10.1.2.3:8080/a',
+    ]);
+    expect(matched('2001:db8::/64')).toEqual(['inRange 2001:db8::7']);
+    expect(matched('2001:db8::/32')).toHaveLength(2);
+    expect(matched('192.168.1.0/24')).toEqual([]);
+    expect(only('10.0.0.0/8')).toMatchObject({
+      kind: 'range',
+      alerts: 1,
+      matches: [{ match: 'inRange', entities: 3 }],
+    });
+    // A rolled back or later change is seen at once.
+    sees('later', [['url', 'url', 'http://10.9.9.9/']]);
+    expect(matched('10.9.0.0/16')).toEqual(['inRange http://10.9.9.9/']);
+  });
+
+  it('finds what is below a domain, behind what is exactly it', () => {
+    sees('below', [
+      ['device', 'fqdn', 'mail.evil.example'],
+      ['url', 'url', 'https://www.evil.example/x'],
+      ['mailbox', 'smtp', 'sender@evil.example'],
+      ['generic', 'domainName', 'evil.example'],
+      ['device', 'fqdn', 'notevil.example'],
+    ]);
+    expect(matched('evil.example')).toEqual([
+      'exact evil.example',
+      'host https://evil.example/login',
+      'below mail.evil.example',
+      'below https://www.evil.example/x',
+      'below sender@evil.example',
+    ]);
+    expect(matched('*.mail.evil.example')).toEqual(['exact mail.evil.example']);
+    expect(only('evil.example').matches.map(({ entities }) => entities)).toEqual([1, 1, 3]);
+  });
+
+  it('tells a host that may be it by its first label, and what has the file name of a path, and counts neither', () => {
+    sees('hosts', [
+      ['device', 'hostName', 'ws-07'],
+      ['device', 'fqdn', 'srv-1.contoso.example'],
+      ['file', 'name', 'evil.exe'],
+    ]);
+    expect(matched('ws-07')).toEqual(['exact ws-07']);
+    expect(matched('ws-07.contoso.example')).toEqual(['sameFirstLabel ws-07']);
+    expect(matched('srv-1')).toEqual(['sameFirstLabel srv-1.contoso.example']);
+    expect(matched('srv-1.other.example')).toEqual([]);
+    expect(matched('C:\\Temp\\evil.exe')).toEqual(['sameFileName evil.exe']);
+    expect(matched('/tmp/cmd.exe')).toEqual(['sameFileName cmd.exe (4)']);
+    expect(only('ws-07.contoso.example')).toMatchObject({
+      alerts: 0,
+      incidentTotal: 0,
+      firstSeen: null,
+      entityTotal: 1,
+    });
+    // A host of which a domain is known is another.
+    temporary.store
+      .write(
+        "INSERT INTO identifier (kind, namespace, value, rank, entity_id) VALUES ('device', 'fqdn', 'ws-07.fabrikam.example', 2, ?)",
+      )
+      .run(entityOf(temporary.store, 'device', 'ws-07'));
+    expect(matched('ws-07.contoso.example')).toEqual([]);
+  });
+
+  it('is looked up part by part', () => {
+    const text = Array.from({ length: 7 }, (_, index) => `value-${index}`).join('\n');
+    const part = (from: number): unknown => {
+      const { values, total } = findSightings(temporary.store, { text, from, limit: 3 });
+      return [values.map(({ value }) => value), total];
+    };
+    expect([part(0), part(3), part(6), part(9)]).toEqual([
+      [['value-0', 'value-1', 'value-2'], 7],
+      [['value-3', 'value-4', 'value-5'], 7],
+      [['value-6'], 7],
+      [[], 7],
+    ]);
+  });
+
   it('finds context and entries of lists where no alert has the value', () => {
     const { store } = temporary;
     insert(store, 'context_identifier', { id: 1, key: 'ip|address||198.51.100.7' });
@@ -162,6 +272,12 @@ describe('sightings of a pasted list', () => {
       context: 1,
       lists: [{ list: 'Feed', kind: 'indicator', entry: '198.51.100.0/24', expired: true }],
     });
+    expect(only('198.51.100.0/28')).toMatchObject({
+      alerts: 0,
+      context: 1,
+      lists: [{ entry: '198.51.100.0/24' }],
+    });
+    expect(only('198.51.0.0/16')).toMatchObject({ context: 1, lists: [] });
     expect(only('hxxp://www.bad.example/x').lists).toEqual([
       { list: 'Feed', kind: 'indicator', entry: 'bad.example', expired: false },
     ]);
@@ -189,7 +305,13 @@ describe('sightings of a pasted list', () => {
   it('looks five thousand values up in a moment, all by index', () => {
     const start = performance.now();
     const text = Array.from({ length: 5000 }, (_, index) =>
-      index % 2 === 0 ? `host-${index}` : `10.1.${index >> 8}.${index & 255}`,
+      index % 4 === 0
+        ? `host-${index}`
+        : index % 4 === 1
+          ? `10.1.${index >> 8}.${index & 255}`
+          : index % 4 === 2
+            ? `10.${index >> 8}.${index & 255}.0/27`
+            : `host-${index}.contoso.example`,
     );
     expect(find(text.join('\n')).values).toHaveLength(5000);
     expect(performance.now() - start).toBeLessThan(5000);
@@ -204,6 +326,11 @@ describe('sightings of a pasted list', () => {
       labels: plan(entitiesOfLabels, '[]', 'file'),
       processes: plan(processesOfNames, '[]'),
       urls: plan(urlsThatBegin, 'a', 'b', 1),
+      addresses: plan(addressesOfSpans, '[]'),
+      shortNames: plan(devicesWithoutDomain, '[]'),
+      fullNames: plan(devicesInDomains, '[]'),
+      hosts: plan(identifiersWithHosts, 'url', 'url'),
+      contextAddresses: plan(contextAddresses, '[]', 'a', 'a'),
       evidence: plan(entitiesWithEvidence, '[]'),
       sets: plan(alertsOfSets, '[]'),
       context: plan(contextOfSets, '[]'),
@@ -214,6 +341,9 @@ describe('sightings of a pasted list', () => {
       judged: plan(judgedForIncident, 'x'),
     };
     expect(plans.labels).toMatch(/entity_by_kind \(kind=\? AND label=\?\)/);
+    expect(plans.addresses).toMatch(/\(kind=\? AND namespace=\? AND value>\? AND value<\?\)/);
+    expect(plans.fullNames).toMatch(/\(kind=\? AND namespace=\? AND value>\? AND value<\?\)/);
+    expect(plans.contextAddresses).toMatch(/\(key>\? AND key<\?\)/);
     expect(plans.processes).toMatch(/entity_by_kind \(kind=\? AND label>\? AND label<\?\)/);
     for (const [name, text] of Object.entries(plans))
       expect(

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { alertRow, entitySummary, OutputOf } from '../../../../shared/contract/index.ts';
+import type { alertRow, entitySummary, OutputOf, ParsedInputOf } from '../../../../shared/contract/index.ts';
 import { readPastedList } from '../../../../shared/model/pasted-values.ts';
 import { entities, start } from './entities.ts';
 
@@ -46,14 +46,19 @@ export function entityAnswer(
 }
 
 /** Where the values of a pasted list were seen. @param shown an entity with the verdict that holds. */
-export function sightingsAnswer(text: string, shown: (entity: Entity) => Entity): OutputOf<'sightings.find'> {
+export function sightingsAnswer(
+  { text, from, limit }: ParsedInputOf<'sightings.find'>,
+  shown: (entity: Entity) => Entity,
+): OutputOf<'sightings.find'> {
+  const { values } = readPastedList(text, 5000);
   return {
-    values: readPastedList(text, 5000).values.map((value) => {
+    values: values.slice(from, from + limit).map((value) => {
       const named = everyEntity.filter(({ label }) => label.toLowerCase() === value.value.toLowerCase());
       return {
         ...value,
-        entities: named.map(shown),
+        entities: named.map((entity) => ({ ...shown(entity), match: 'name' as const })),
         entityTotal: named.length,
+        matches: named.length === 0 ? [] : [{ match: 'name' as const, entities: named.length }],
         alerts: named.length,
         incidents: [],
         incidentTotal: 0,
@@ -63,6 +68,7 @@ export function sightingsAnswer(text: string, shown: (entity: Entity) => Entity)
         lastSeen: named.length > 0 ? start : null,
       };
     }),
+    total: values.length,
     leftOut: 0,
   };
 }

@@ -366,7 +366,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'entities.mail': ({ entityId }) => mailAnswer(entityId, findEntity, [...(verdicts.get(entityId) ?? [])]),
     'entities.verdictHistory': ({ entityId }) => ({ verdicts: [...(verdicts.get(entityId) ?? [])] }),
     'entities.otherSightings': () => ({ incidents: [], total: 0 }),
-    'sightings.find': ({ text }) => sightingsAnswer(text, withVerdict),
+    'sightings.find': (asked) => sightingsAnswer(asked, withVerdict),
     'sightings.alerts': () => ({ rows: [], next: null, total: 0 }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {

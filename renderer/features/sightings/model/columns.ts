@@ -2,7 +2,8 @@ import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import {
   defangedValue,
-  isFound,
+  foundText,
+  matchText,
   pastedKindLabels,
   verdictOfSighting,
 } from '../../../../shared/query/evidence-columns.ts';
@@ -15,7 +16,8 @@ const time = (at: number | null): string => (at === null ? '' : new Date(at).toI
 export const sightingColumns: readonly TableColumn<Sighting>[] = [
   { id: 'value', label: 'Value', width: 260, grow: true, required: true, text: defangedValue },
   { id: 'kind', label: 'Type', width: 110, text: ({ kind }) => pastedKindLabels[kind] },
-  { id: 'found', label: 'Found', width: 92, text: (row) => (isFound(row) ? 'Found' : 'Not found') },
+  { id: 'found', label: 'Found', width: 92, text: foundText },
+  { id: 'match', label: 'Match', width: 170, text: matchText },
   {
     id: 'verdict',
     label: 'Verdict',

@@ -8,6 +8,7 @@ const sighting = (value: string, more: Partial<Sighting> = {}): Sighting => ({
   kind: 'name',
   entities: [],
   entityTotal: 0,
+  matches: [],
   alerts: 0,
   incidents: [],
   incidentTotal: 0,
@@ -34,8 +35,9 @@ describe('sightings of a list', () => {
         sighting('b', { context: 1 }),
         sighting('c', { lists: [list] }),
         sighting('d'),
+        sighting('e', { matches: [{ match: 'sameFirstLabel', entities: 1 }] }),
       ]),
-    ).toEqual({ all: 4, found: 2, notFound: 2, listed: 1 });
+    ).toEqual({ all: 5, found: 2, possible: 1, notFound: 3, listed: 1 });
   });
 
   it('name entities and incidents once, those of most values first', () => {
@@ -46,8 +48,10 @@ describe('sightings of a list', () => {
       label: 'l',
       verdict: 'unknown',
       verdictBy: 'none',
+      match: 'exact',
     } as const;
     const values = [
+      sighting('c', { entities: [{ ...entity, id: 8, match: 'sameFirstLabel' }] }),
       sighting('a', { entities: [entity], incidents: [incident(1), incident(2)] }),
       sighting('b', { entities: [entity], incidents: [incident(1)] }),
     ];

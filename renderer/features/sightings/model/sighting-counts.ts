@@ -1,4 +1,5 @@
-import { isFound } from '../../../../shared/query/evidence-columns.ts';
+import { isFound, isPossible, isPossiblyFound } from '../../../../shared/query/evidence-columns.ts';
+import type { sightingShows } from '../../../../shared/contract/index.ts';
 import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
 
 type Entity = Sighting['entities'][number];
@@ -6,20 +7,26 @@ type Entity = Sighting['entities'][number];
 /** How many values there are of each that can be shown. */
 export function countShows(
   values: readonly Sighting[],
-): Readonly<Record<'all' | 'found' | 'notFound' | 'listed', number>> {
+): Readonly<Record<(typeof sightingShows)[number], number>> {
   const found = values.filter(isFound).length;
   return {
     all: values.length,
     found,
+    possible: values.filter(isPossiblyFound).length,
     notFound: values.length - found,
     listed: values.filter(({ lists }) => lists.length > 0).length,
   };
 }
 
-/** Entities of some values, each once. */
+/** Entities of some values, each once: what a verdict and pins are for. What only may be a value is left out. */
 export function entitiesOf(values: readonly Sighting[]): readonly Entity[] {
   return [
-    ...new Map(values.flatMap(({ entities }) => entities).map((entity) => [entity.id, entity])).values(),
+    ...new Map(
+      values
+        .flatMap(({ entities }) => entities)
+        .filter(({ match }) => !isPossible(match))
+        .map((entity) => [entity.id, entity]),
+    ).values(),
   ];
 }
 
