@@ -94,7 +94,7 @@ test('status and comment are set here, and stand in the history of the alert', a
   const form = main.getByRole('form', { name: 'Manage this alert' });
   await form.getByLabel('Status').selectOption({ label: 'In progress' });
   await form.getByRole('button', { name: 'To me' }).click();
-  await form.getByLabel('Comment').fill('Called the user.');
+  await form.getByRole('combobox', { name: 'Comment' }).fill('Called the user.');
   await form.getByRole('button', { name: 'Save alert' }).click();
   const history = main.getByRole('list', { name: 'History of the alert' });
   await expect(history.getByText('Called the user.')).toBeVisible();

@@ -111,7 +111,7 @@ test('a whole shift by keyboard alone', async () => {
   await press('Enter', 'Control+Enter');
   await expect(dialog(/^Tags/)).toBeHidden();
   await press('Shift+C');
-  await expect(page.getByRole('textbox', { name: /comment/i })).toBeFocused();
+  await expect(page.getByRole('combobox', { name: /comment/i })).toBeFocused();
   await page.keyboard.type('Called the user: not their sign-in');
   await press('Control+Enter');
   await expect

@@ -32,7 +32,7 @@ test('a window that holds half written work asks before it closes or the program
     await page.getByRole('grid', { name: 'Incidents' }).getByRole('row').nth(1).waitFor();
     await page.keyboard.press('j');
     await page.keyboard.press('Shift+C');
-    await page.getByRole('textbox', { name: 'Comment', exact: true }).fill('Half a thought');
+    await page.getByRole('combobox', { name: 'Comment', exact: true }).fill('Half a thought');
 
     // Others are chosen, and the pane is asked for: by keyboard back to the edits.
     const queue = page.getByRole('grid', { name: 'Incidents' });
@@ -44,7 +44,7 @@ test('a window that holds half written work asks before it closes or the program
     await expect(page.getByRole('button', { name: 'Keep editing' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('alertdialog')).toBeHidden();
-    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
+    await expect(page.getByRole('combobox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
 
     await answerWith(app, 0);
 
@@ -54,9 +54,9 @@ test('a window that holds half written work asks before it closes or the program
     await app.evaluate(({ app: program }) => program.quit());
     await expect.poll(() => asked(app)).toHaveLength(2);
     // The store is still open: work goes on.
-    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
-    await page.getByRole('textbox', { name: 'Comment', exact: true }).press('Control+Enter');
-    await expect(page.getByRole('textbox', { name: 'Comment', exact: true })).toBeHidden();
+    await expect(page.getByRole('combobox', { name: 'Comment', exact: true })).toHaveValue('Half a thought');
+    await page.getByRole('combobox', { name: 'Comment', exact: true }).press('Control+Enter');
+    await expect(page.getByRole('combobox', { name: 'Comment', exact: true })).toBeHidden();
     expect((await work.ask('workspace.status', {})).counts.incidents).toBeGreaterThan(0);
 
     // Nothing is unsaved any more; then another window is, and the quit goes on once it is let go.
