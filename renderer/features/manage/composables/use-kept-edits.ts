@@ -1,6 +1,7 @@
 import { onBeforeUnmount, ref, watch } from 'vue';
 import type { Ref } from 'vue';
 import type { StagedAttachment } from '../../attachments/index.ts';
+import { useToasts } from '../../../ui/index.ts';
 import { useManageDrafts } from '../manage-drafts.ts';
 import type { useManageForm } from './use-manage-form.ts';
 
@@ -23,6 +24,7 @@ interface PaneEdits {
  */
 export function useKeptEdits(pane: PaneEdits): Ref<boolean> {
   const drafts = useManageDrafts();
+  const toasts = useToasts();
   const isRestored = ref(false);
 
   function restore(): void {
@@ -48,11 +50,10 @@ export function useKeptEdits(pane: PaneEdits): Ref<boolean> {
     const held = pane.form.hold();
     if (held === null || !pane.hasEdits()) return;
     const { files, leaveOpen } = pane;
-    drafts.keep(pane.incidents(), {
-      held,
-      files: files.value,
-      leaveOpen: leaveOpen.value,
-      subject: pane.subject(),
+    const subject = pane.subject();
+    drafts.keep(pane.incidents(), { held, files: files.value, leaveOpen: leaveOpen.value, subject });
+    toasts.show(`Your edits of ${subject} are kept, not saved`, {
+      detail: 'They are in its manage pane when you come back.',
     });
   });
   return isRestored;
