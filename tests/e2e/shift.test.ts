@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import type { OutputOf } from '../../shared/contract/index.ts';
@@ -10,6 +9,7 @@ import { launchApp } from '../support/launch.ts';
 import type { RunningApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
 import type { Workbench } from '../support/workbench.ts';
+import { runAxe } from './accessibility-checks.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -229,10 +229,7 @@ test('two windows on one store are in step, and neither moves a row of the other
   expect(await place()).toBe(before);
   await expect(rowOf(page, above)).toHaveAttribute('aria-description', 'No longer matches');
   await expect(rowOf(page, above)).toContainText('Resolved');
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode(true)
-    .include('[aria-label="Changed elsewhere"]')
-    .analyze();
+  const { violations } = await runAxe(page, {}, '[aria-label="Changed elsewhere"]');
   expect.soft(violations.map(({ id }) => id)).toEqual([]);
   await press('.');
   await expect(bar).toHaveCount(0);
