@@ -58,6 +58,17 @@ export function touchIncident(group: GroupWriter, uid: string): void {
   if (touched === 0) group.change('incident', uid, 'touchedAt', group.scope.now);
 }
 
+/** As {@link touchIncident} of each, with a few statements. */
+export function touchIncidents(group: GroupWriter, incidents: readonly IncidentIdentity[]): void {
+  const read = group.scope.store.pluck<number>('SELECT touched FROM incident WHERE id = ?');
+  const untouched = incidents.filter(({ id }) => read.get(id) === 0);
+  group.changeAll(
+    'incident',
+    'touchedAt',
+    untouched.map(({ uid }) => ({ uid, value: group.scope.now })),
+  );
+}
+
 /** Uids of an incident's alerts, in order of their ids. */
 export function alertUidsOf(store: ReadableStore, incidentId: number): readonly string[] {
   return store.pluck<string>('SELECT uid FROM alert WHERE incident_id = ? ORDER BY id').all(incidentId);

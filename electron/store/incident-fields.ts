@@ -4,6 +4,7 @@ import { noteOwn } from './change-scope.ts';
 import type { ChangeScope, FieldAccess, OwnStale } from './change-scope.ts';
 import { raise } from './facts.ts';
 import { findIncident } from './incident-access.ts';
+import { manyCredited, manyPlain, manyTags, manyTouched } from './incident-many.ts';
 import { decodeCredited, encodeCredited } from './journal-values.ts';
 import type { CreditKind } from './journal-values.ts';
 import { regroupingRemarks } from './regrouping-remarks.ts';
@@ -37,6 +38,9 @@ function credited(
   empty: string | null = null,
 ): FieldAccess {
   return {
+    many: manyCredited(column, creditColumn, empty, ({ store }) => {
+      if (column !== 'name') raise(store, 'lockRevision');
+    }),
     // What sources say follows the alerts; only an analyst's later decision is a reason to ask.
     settle: (_scope, value) => (decodeCredited(value).by === 'analyst' ? value : null),
     read(scope, uid) {
@@ -69,6 +73,8 @@ type PlainColumn = 'severity' | 'resolving_comment' | 'resolved_ms';
 
 function plain(column: PlainColumn): FieldAccess {
   return {
+    // The score follows the severity.
+    many: manyPlain(column, column === 'severity' ? 'rest' : 'nothing', scalar),
     read: (scope, uid) =>
       scope.store.pluck<string | number | null>(`SELECT ${column} FROM incident WHERE uid = ?`).get(uid) ??
       null,
@@ -86,6 +92,7 @@ const scalar = (value: JsonValue): string | number | null =>
 
 /** The first analyst operation: from then on a run of correlation never takes an alert away. */
 const touchedAt: FieldAccess = {
+  many: manyTouched(({ store }) => raise(store, 'lockRevision')),
   read: (scope, uid) =>
     scope.store.pluck<number | null>('SELECT first_touched_ms FROM incident WHERE uid = ?').get(uid) ?? null,
   write(scope, uid, value) {
@@ -129,6 +136,7 @@ function hasAnalystWork({ store }: ChangeScope, uid: string): boolean {
 function tag(name: string): FieldAccess {
   const where = 'WHERE incident_id = (SELECT id FROM incident WHERE uid = ?) AND tag = ?';
   return {
+    many: manyTags(name),
     read(scope, uid) {
       const row = scope.store
         .read<{ value: string; by: 'source' | 'analyst' }>(

@@ -1,7 +1,8 @@
 import { alertIdOf } from './alert-fields.ts';
 import { attachmentsOf, writeAttachments } from './attachments.ts';
 import type { AttachmentValue } from './attachments.ts';
-import type { ChangeScope, FieldAccess } from './change-scope.ts';
+import { noteOwn } from './change-scope.ts';
+import type { ChangeScope, FieldAccess, OwnStale } from './change-scope.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { findIncident } from './incident-access.ts';
 import type { IncidentIdentity } from './incident-access.ts';
@@ -108,10 +109,17 @@ function settleNote<Note extends { readonly incident: string | null; readonly al
   };
 }
 
-function markIncident(scope: ChangeScope, uid: string | null, isTextChanged: boolean): void {
+/** @param stale what of its row is: all of it, or what it says itself and so much more. */
+function markIncident(
+  scope: ChangeScope,
+  uid: string | null,
+  isTextChanged: boolean,
+  stale: OwnStale | 'all',
+): void {
   const id = uid === null ? null : incidentIdOf(scope, uid);
   if (id === null) return;
-  scope.incidents.add(id);
+  if (stale === 'all') scope.incidents.add(id);
+  else noteOwn(scope, id, stale);
   if (isTextChanged) noteTextChange(scope.store, 'incident', id);
 }
 
@@ -135,7 +143,7 @@ const comment: FieldAccess = {
         .read<{ incident: string | null }>('SELECT incident_uid AS incident FROM comment WHERE uid = ?')
         .get(uid);
       scope.store.write('UPDATE comment SET removed = 1 WHERE uid = ?').run(uid);
-      markIncident(scope, row?.incident ?? null, true);
+      markIncident(scope, row?.incident ?? null, true, 'nothing');
       return;
     }
     const value = settleNote(scope, json as CommentValue);
@@ -146,7 +154,7 @@ const comment: FieldAccess = {
       )
       .run(uid, value.incident, value.alert, value.text, value.author, value.at);
     writeAttachments(scope.store, uid, value.attachments ?? []);
-    markIncident(scope, value.incident, true);
+    markIncident(scope, value.incident, true, 'nothing');
   },
 };
 
@@ -189,7 +197,7 @@ const pin: FieldAccess = {
         .read<{ incident: string }>('SELECT incident_uid AS incident FROM pin WHERE uid = ?')
         .get(uid);
       scope.store.write('UPDATE pin SET removed = 1 WHERE uid = ?').run(uid);
-      markIncident(scope, row?.incident ?? null, false);
+      markIncident(scope, row?.incident ?? null, false, 'all');
       return;
     }
     const value = settleNote(scope, json as PinValue);
@@ -218,7 +226,7 @@ const pin: FieldAccess = {
         value.author,
         value.at,
       );
-    markIncident(scope, value.incident, false);
+    markIncident(scope, value.incident, false, 'all');
   },
 };
 
@@ -321,16 +329,17 @@ const verdict: FieldAccess = {
           value.supersedes,
         );
     }
-    refreshEntityVerdict(scope.store, found.entity);
     const stated = scope.store
       .read<{ scope: string; scopeUid: string | null }>(
         'SELECT scope, scope_uid AS scopeUid FROM verdict WHERE uid = ?',
       )
       .get(uid);
     if (stated?.scope === 'incident') {
-      markIncident(scope, stated.scopeUid, false);
+      // Only its score rests on it.
+      markIncident(scope, stated.scopeUid, false, 'rest');
       return;
     }
+    refreshEntityVerdict(scope.store, found.entity);
     // A malicious verdict counts in the score of every incident that the entity is seen in.
     for (const incident of incidentsOfEntities(scope.store, [found.entity])) scope.reached.add(incident);
   },

@@ -32,14 +32,15 @@ export function rebuildRowsSoon(
   now: number,
   own: ReadonlyMap<number, OwnStale> = new Map(),
 ): void {
-  const ownOnly = [...own].filter(([id]) => !direct.has(id) && !reached.has(id));
-  // What is both said of an incident and reaches it through an entity shows in it at once.
-  const both = [...own.keys()].filter((id) => reached.has(id) && !direct.has(id));
+  // What is both said of an incident and reaches it through an entity is as if all of its row were stale: at once, where few are.
+  const ownOnly = [...own]
+    .filter(([id]) => !direct.has(id))
+    .map(([id, stale]) => [id, reached.has(id) ? 'rest' : stale] as const);
   const rest = ownOnly.flatMap(([id, stale]) => (stale === 'rest' ? [id] : []));
   const isRestSoon = rest.length > wholeAtOnce;
   const others = [...reached].filter((id) => !direct.has(id) && !own.has(id));
   const isFew = others.length <= rowsAtOnce;
-  const whole = [...direct, ...both, ...(isFew ? others : []), ...(isRestSoon ? [] : rest)];
+  const whole = [...direct, ...(isFew ? others : []), ...(isRestSoon ? [] : rest)];
   const shown = ownOnly.flatMap(([id, stale]) => (stale !== 'rest' || isRestSoon ? [id] : []));
   rebuildIncidentRows(store, [...whole, ...writeShown(store, shown, own, now)], now);
   if (isRestSoon) queueRows(store, rest);

@@ -184,24 +184,28 @@ function takeBack(
   force: boolean,
 ): void {
   const [{ kind, field }] = run;
+  const { many, settle, staysOnUndo } = accessField(kind, field);
+  const { scope } = writer;
+  const going = run.filter(({ uid, newJson }) => staysOnUndo?.(scope, uid, parse(newJson)) !== true);
   const current =
     run.length === 1
       ? null
-      : (accessField(kind, field).many?.read(
-          writer.scope,
-          run.map(({ uid }) => uid),
+      : (many?.read(
+          scope,
+          going.map(({ uid }) => uid),
         ) ?? null);
   if (current === null) {
     for (const entry of run) takeBackOne(writer, target, entry, force);
     return;
   }
-  for (const [at, { uid, newJson }] of run.entries())
-    if (!force && !sameValue(current[at] ?? null, parse(newJson)))
+  const settled = (value: JsonValue): JsonValue => (settle ? settle(scope, value) : value);
+  for (const [at, { uid, newJson }] of going.entries())
+    if (!force && !sameValue(settled(current[at] ?? null), settled(parse(newJson))))
       throw changedSince(target, { kind, uid, field });
   writer.changeAll(
     kind,
     field,
-    run.map(({ uid, oldJson }) => ({ uid, value: parse(oldJson) })),
+    going.map(({ uid, oldJson }) => ({ uid, value: parse(oldJson) })),
   );
 }
 

@@ -4,7 +4,8 @@ import { OperationError } from '../../../shared/contract/operation.ts';
 import { defang } from '../../../shared/model/defang.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../shared/model/values.ts';
-import { findIncident, findIncidents, touchIncident } from '../../store/incident-access.ts';
+import { noteOwn } from '../../store/change-scope.ts';
+import { findIncident, findIncidents, touchIncidents } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
 import { identifierValueOf } from '../../store/note-fields.ts';
@@ -68,10 +69,8 @@ export function setVerdict(context: CommandContext, input: Input): GroupResult {
         one.incident !== null && one.entities.length > 0 ? [one.incident] : [],
       ),
     ]);
-    for (const { id, uid } of worked) {
-      touchIncident(group, uid);
-      group.scope.incidents.add(id);
-    }
+    touchIncidents(group, [...worked]);
+    for (const { id } of worked) noteOwn(group.scope, id, 'rest');
     for (const statement of statements) state(group, author, statement, input);
   });
 }

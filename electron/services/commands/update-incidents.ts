@@ -1,6 +1,7 @@
 import { determinationsOf, valueLabel } from '../../../shared/model/values.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
-import { alertUidsOf, findIncidents, touchIncident } from '../../store/incident-access.ts';
+import type { JsonValue } from '../../../shared/lib/json.ts';
+import { alertUidsOf, findIncidents, touchIncidents } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter } from '../../store/journal.ts';
 import type { CommandContext } from '../handlers.ts';
@@ -19,16 +20,15 @@ export function updateIncidents(context: CommandContext, input: Input): GroupRes
   const { comment, attachments = [] } = input.patch;
   const files = attachmentsFor(context.store, attachments, comment);
   return runCommand(context, labelOf(input.patch, incidents), (group, author) => {
-    const alerts: CarriedAlerts = { assigned: [], resolved: [] };
-    for (const incident of incidents) {
-      touchIncident(group, incident.uid);
-      changeFields(group, incident, input, alerts);
-      changeStatus(group, incident, input, alerts);
-    }
-    carryToAlerts(group, input.patch, alerts);
-    for (const incident of incidents) {
-      if (comment !== undefined) addComment(group, incident, comment, author, files());
-    }
+    touchIncidents(group, incidents);
+    changeFields(group, incidents, input.patch);
+    const resolved = changeStatus(group, incidents, input);
+    // Alerts go along with their incidents, all of one field together: each by itself would take many times as long.
+    if (input.patch.assignedTo !== undefined)
+      setAll(group, 'alert', 'assignedTo', alertsOf(group, incidents), decided(input.patch.assignedTo));
+    setAll(group, 'alert', 'status', resolved, 'resolved');
+    if (comment === undefined) return;
+    for (const incident of incidents) addComment(group, incident, comment, author, files());
   });
 }
 
@@ -36,83 +36,84 @@ export function updateIncidents(context: CommandContext, input: Input): GroupRes
 const decided = (value: string | null): string | { readonly value: null; readonly by: 'analyst' } =>
   value ?? { value: null, by: 'analyst' };
 
-/** Uids of alerts that go along with their incidents: they are changed together, because each by itself would take many times as long. */
-interface CarriedAlerts {
-  readonly assigned: string[];
-  readonly resolved: string[];
-}
-
-function carryToAlerts(group: GroupWriter, patch: Patch, { assigned, resolved }: CarriedAlerts): void {
-  const owner = decided(patch.assignedTo ?? null);
-  group.changeAll(
-    'alert',
-    'assignedTo',
-    assigned.map((uid) => ({ uid, value: owner })),
-  );
-  group.changeAll(
-    'alert',
-    'status',
-    resolved.map((uid) => ({ uid, value: 'resolved' })),
-  );
-}
-
-function changeFields(
+function setAll(
   group: GroupWriter,
-  { id, uid }: IncidentIdentity,
-  { patch }: Input,
-  { assigned }: CarriedAlerts,
+  kind: 'incident' | 'alert',
+  field: string,
+  uids: readonly string[],
+  value: JsonValue,
 ): void {
-  if (patch.name !== undefined) group.change('incident', uid, 'name', decided(patch.name));
-  if (patch.severity !== undefined) group.change('incident', uid, 'severity', patch.severity);
-  for (const tag of patch.addTags ?? []) group.change('incident', uid, `tag:${tag}`, tag);
-  for (const tag of patch.removeTags ?? []) group.change('incident', uid, `tag:${tag}`, null);
-  if (patch.assignedTo !== undefined) {
-    group.change('incident', uid, 'assignedTo', decided(patch.assignedTo));
-    for (const alert of alertUidsOf(group.scope.store, id)) assigned.push(alert);
-  }
+  group.changeAll(
+    kind,
+    field,
+    uids.map((uid) => ({ uid, value })),
+  );
+}
+
+const alertsOf = ({ scope }: GroupWriter, incidents: readonly IncidentIdentity[]): readonly string[] =>
+  incidents.flatMap(({ id }) => alertUidsOf(scope.store, id));
+
+/** Field by field, not incident by incident: a field of many is read and set with a few statements. */
+function changeFields(group: GroupWriter, incidents: readonly IncidentIdentity[], patch: Patch): void {
+  const uids = incidents.map(({ uid }) => uid);
+  const set = (field: string, value: JsonValue): void => setAll(group, 'incident', field, uids, value);
+  if (patch.name !== undefined) set('name', decided(patch.name));
+  if (patch.severity !== undefined) set('severity', patch.severity);
+  for (const tag of patch.addTags ?? []) set(`tag:${tag}`, tag);
+  for (const tag of patch.removeTags ?? []) set(`tag:${tag}`, null);
+  if (patch.assignedTo !== undefined) set('assignedTo', decided(patch.assignedTo));
   if (patch.classification !== undefined) {
-    group.change('incident', uid, 'classification', decided(patch.classification));
-    if (patch.determination === undefined) clearStrayDetermination(group, uid, patch.classification);
+    set('classification', decided(patch.classification));
+    if (patch.determination === undefined) clearStrayDeterminations(group, uids, patch.classification);
   }
-  if (patch.determination !== undefined)
-    group.change('incident', uid, 'determination', decided(patch.determination));
-  if (patch.resolvingComment !== undefined)
-    group.change('incident', uid, 'resolvingComment', patch.resolvingComment);
+  if (patch.determination !== undefined) set('determination', decided(patch.determination));
+  if (patch.resolvingComment !== undefined) set('resolvingComment', patch.resolvingComment);
 }
 
 /** A determination belongs to a classification: when that changes to one that does not have it, it goes. */
-function clearStrayDetermination(group: GroupWriter, uid: string, classification: string | null): void {
-  const determination =
-    group.scope.store.pluck<string | null>('SELECT determination FROM incident WHERE uid = ?').get(uid) ??
-    null;
-  const allowed: readonly string[] =
-    classification === null ? [] : (determinationsOf[classification] ?? [determination ?? '']);
-  if (determination !== null && !allowed.includes(determination))
-    group.change('incident', uid, 'determination', decided(null));
+function clearStrayDeterminations(
+  group: GroupWriter,
+  uids: readonly string[],
+  classification: string | null,
+): void {
+  const read = group.scope.store.pluck<string | null>('SELECT determination FROM incident WHERE uid = ?');
+  const stray = uids.filter((uid) => {
+    const determination = read.get(uid) ?? null;
+    const allowed: readonly string[] =
+      classification === null ? [] : (determinationsOf[classification] ?? [determination ?? '']);
+    return determination !== null && !allowed.includes(determination);
+  });
+  setAll(group, 'incident', 'determination', stray, decided(null));
 }
 
+/** @returns alerts that are resolved with their incidents. */
 function changeStatus(
   group: GroupWriter,
-  { id, uid }: IncidentIdentity,
+  incidents: readonly IncidentIdentity[],
   { patch, resolveAlerts }: Input,
-  { resolved }: CarriedAlerts,
-): void {
-  if (patch.status === undefined) return;
-  const store = group.scope.store;
-  const before = store.pluck<string>('SELECT status FROM incident WHERE id = ?').get(id);
-  group.change('incident', uid, 'status', patch.status);
+): readonly string[] {
+  if (patch.status === undefined) return [];
+  const { store, now } = group.scope;
+  const uids = incidents.map(({ uid }) => uid);
+  const before = store.pluck<string>('SELECT status FROM incident WHERE uid = ?');
+  const fresh = uids.filter((uid) => before.get(uid) !== 'resolved');
+  setAll(group, 'incident', 'status', uids, patch.status);
   if (patch.status !== 'resolved') {
-    group.change('incident', uid, 'resolvedAt', null);
-    return;
+    setAll(group, 'incident', 'resolvedAt', uids, null);
+    return [];
   }
-  if (before !== 'resolved') group.change('incident', uid, 'resolvedAt', group.scope.now);
-  const active = store
-    .pluck<string>(`SELECT uid FROM alert WHERE incident_id = ? AND status <> 'resolved' ORDER BY id`)
-    .all(id);
-  if (active.length === 0) return;
-  group.change('incident', uid, 'resolveAlerts', resolveAlerts);
-  if (!resolveAlerts) return;
-  for (const alert of active) resolved.push(alert);
+  setAll(group, 'incident', 'resolvedAt', fresh, now);
+  const active = store.pluck<string>(
+    `SELECT uid FROM alert WHERE incident_id = ? AND status <> 'resolved' ORDER BY id`,
+  );
+  const resolved: string[] = [];
+  for (const { id, uid } of incidents) {
+    const alerts = active.all(id);
+    if (alerts.length === 0) continue;
+    group.change('incident', uid, 'resolveAlerts', resolveAlerts);
+    if (resolveAlerts) resolved.push(...alerts);
+  }
+  return resolved;
 }
 
 function labelOf(patch: Patch, incidents: readonly IncidentIdentity[]): string {
