@@ -47,7 +47,7 @@ export const readSecurityGroup: EvidenceReader = (evidence, scope) => {
     identifiers,
     ownText(evidence, 'displayName') ?? ownText(evidence, 'friendlyName'),
     // Every machine has its own `Administrators`.
-    { within: { tenant: scope.tenant, devices: deviceBehind(evidence, scope) } },
+    { within: { tenant: scope.tenant, devices: () => deviceBehind(evidence, scope) } },
   );
 };
 
@@ -83,7 +83,7 @@ export const readHostSession: EvidenceReader = (evidence, scope) => {
   return readingOf('session', identifiers, id, {
     label: id === null ? null : `Logon ${id}`,
     embedded: [account === null || host === null ? account : { host, ...account }],
-    within: { tenant: scope.tenant, devices },
+    within: { tenant: scope.tenant, devices: () => devices },
   });
 };
 

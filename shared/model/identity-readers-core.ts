@@ -34,9 +34,9 @@ const day = (scope: EvidenceScope): string =>
 const placeOf = (
   evidence: JsonObject,
   scope: EvidenceScope,
-): { readonly tenant: string | null; readonly devices: readonly Identifier[] } => ({
+): { readonly tenant: string | null; readonly devices: () => readonly Identifier[] } => ({
   tenant: scope.tenant,
-  devices: deviceBehind(evidence, scope),
+  devices: () => deviceBehind(evidence, scope),
 });
 
 function readAccount(account: JsonObject, evidence: JsonObject, scope: EvidenceScope): EvidenceReading {
@@ -302,7 +302,7 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
     embedded: [imageFile(evidence, 'imageFile'), user, parentProcess(evidence)],
     within: {
       tenant: scope.tenant,
-      devices,
+      devices: () => devices,
       weak:
         identifiers.length > 0
           ? []

@@ -35,8 +35,8 @@ export function identifiersOf(kind: EntityKind, candidates: readonly Candidate[]
 /** Within what a name stands for the same thing, as far as anybody can tell. */
 interface NameScope {
   readonly tenant: string | null;
-  /** The device that a thing of this name is on, where the evidence tells: its like on another device is another thing. */
-  readonly devices?: readonly Identifier[];
+  /** The device that a thing of this name is on, where the evidence tells: its like on another device is another thing. Asked for names only. */
+  readonly devices?: () => readonly Identifier[];
   /** Identifiers that say more than the name, and too little to link. */
   readonly weak?: readonly Identifier[];
 }
@@ -75,7 +75,7 @@ function namedWithin(
   if (name === null) return [];
   const folded = name.toLowerCase();
   const tenant = within?.tenant ?? null;
-  const onDevice = onEachDevice(kind, 'named', folded, within?.devices ?? [], tenant);
+  const onDevice = onEachDevice(kind, 'named', folded, within?.devices?.() ?? [], tenant);
   return onDevice.length > 0 ? onDevice : [makeIdentifier(kind, 'name', folded, tenant)];
 }
 
