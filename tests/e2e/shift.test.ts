@@ -155,13 +155,21 @@ test('a whole shift by keyboard alone', async () => {
   expect((await read(stays)).alertCount).toBe(first.alertCount + second.alertCount);
 
   // Split one alert off again.
-  await press('F6', 'Home');
+  await press('F6');
+  await expect(queue()).toBeFocused();
+  await press('Home');
   while ((await current()) !== stays) await press('j');
   await press('Enter');
   await expect(page.getByRole('tablist', { name: 'Incident' })).toBeVisible();
   await press('2');
-  await expect(page.getByRole('grid', { name: 'Alerts' })).toBeVisible();
-  await press('F6', 'Home', 'x', 'Shift+X');
+  // A person sees the rows before pressing on.
+  const alerts = page.getByRole('grid', { name: 'Alerts' });
+  await expect(alerts.getByRole('checkbox').nth(1)).toBeVisible();
+  await press('F6');
+  await expect(alerts).toBeFocused();
+  await press('Home', 'x');
+  await expect(alerts.getByRole('checkbox', { checked: true })).toHaveCount(1);
+  await press('Shift+X');
   await expect(dialog('Split off alerts')).toBeVisible();
   await page.keyboard.type('A matter of its own');
   await press('Control+Enter');
@@ -174,8 +182,10 @@ test('a whole shift by keyboard alone', async () => {
     dialogs.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
   }, file);
   await press('g', 'i');
-  await expect(queue()).toBeVisible();
-  await press('F6', 'Escape', 'e');
+  await expect(queue().getByRole('checkbox').nth(1)).toBeVisible();
+  await press('F6');
+  await expect(queue()).toBeFocused();
+  await press('Escape', 'e');
   await expect(message(/^Finished: Export/)).toBeVisible();
   const lines = readFileSync(file, 'utf8').trim().split('\r\n');
   const { total } = await workbench.ask('queue.listIncidents', {
@@ -195,7 +205,9 @@ test('a whole shift by keyboard alone', async () => {
 test('two windows on one store are in step, and neither moves a row of the other unsaid', async () => {
   test.setTimeout(60_000);
   await workbench.dismissMessages();
-  await press('F6', 'Home', 'j', 'j');
+  await press('F6');
+  await expect(queue()).toBeFocused();
+  await press('Home', 'j', 'j');
   const held = await current();
   const [above, , under] = await queue()
     .locator('[role="row"] a[href*="/incidents/"]')
