@@ -1,4 +1,4 @@
-// Everything: unit tests, build, package, house checks beside tests in the real app. Installs what is missing first.
+// Everything: house checks, unit tests, build, package, tests in the real app. Installs what is missing first.
 //   node scripts/test.mjs [house|unit|build|package|e2e …]   default: all of them
 // The last line is always the true total over all runners: "N passed, N failed"; what failed is named before it.
 import fs from 'node:fs';
@@ -76,11 +76,8 @@ async function testApp() {
   return readPlaywrightTotals(report);
 }
 
-/** @type {Record<string, () => Promise<Totals>>} */
-const stages = { unit: testUnits, build: buildApp, package: packageApp, house: checkHouse, e2e: testApp };
-
-/** One after another, but for what stands together: the app waits for its window so often that the checks fit beside it. */
-const order = [['unit'], ['build'], ['package'], ['house', 'e2e']];
+/** @type {Record<string, () => Promise<Totals>>} in this order: each keeps all processors busy by itself */
+const stages = { house: checkHouse, unit: testUnits, build: buildApp, package: packageApp, e2e: testApp };
 
 /**
  * @param {string} name
@@ -109,10 +106,8 @@ await runMain(async () => {
   await ensureInstalled();
   /** @type {Totals[]} */
   const totals = [];
-  for (const together of order) {
-    const names = together.filter((name) => wanted.length === 0 || wanted.includes(name));
-    totals.push(...(await Promise.all(names.map(runStage))));
-  }
+  for (const name of Object.keys(stages))
+    if (wanted.length === 0 || wanted.includes(name)) totals.push(await runStage(name));
   const { passed, failed, skipped, failures } = addTotals(totals);
   if (failures.length > 0)
     process.stdout.write(`\nFailed:\n${failures.map((what) => `  ✗ ${what}\n`).join('')}`);
