@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { defangAnyAddress, defangHost, defangUrl } from './defang.ts';
 import { probesOf } from './pasted-identifiers.ts';
 import { phrasesOf, readPastedList, readPastedValue } from './pasted-values.ts';
+import { processorTime } from '../../tests/support/processor-time.ts';
 
 const read = (text: string): string[] =>
   readPastedList(text, 5000).values.map(({ kind, value }) => `${kind} ${value}`);
@@ -167,13 +168,13 @@ describe('a pasted list', () => {
 
   it('says how many are beyond the limit, and takes a megabyte in little time', () => {
     const text = Array.from({ length: 60_000 }, (_, index) => `host-${index}`).join(' ');
-    const start = performance.now();
+    const start = processorTime();
     const { values, leftOut } = readPastedList(text, 5000);
     expect([values.length, leftOut]).toEqual([5000, 55_000]);
     expect(readPastedList('a,'.repeat(400_000), 5000).values).toHaveLength(1);
     expect(readPastedList(`"${'x '.repeat(400_000)}`, 5000).values.length).toBeGreaterThan(0);
     expect(readPastedList(`<a@b ${'x, <y '.repeat(150_000)}`, 5000).values.length).toBeGreaterThan(0);
     expect(readPastedList(`1${' '.repeat(900_000)}1`, 5000).values).toHaveLength(1);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
   });
 });

@@ -12,6 +12,7 @@ import type { InputOf, OutputOf } from '../../../shared/contract/index.ts';
 import type { SqlValue, WritableStore } from '../connection.ts';
 import { incidentsOfEach, listEvidence, listEvidenceKeys } from './evidence-list.ts';
 import { evidenceOfIncident, isDisagreement, pinnedOfIncident, statedOfEntities } from './evidence-pieces.ts';
+import { processorTime } from '../../../tests/support/processor-time.ts';
 
 type Page = OutputOf<'incidents.evidence'>;
 const kinds = ['url', 'ip', 'file', 'user', 'device'] as const;
@@ -155,9 +156,9 @@ describe('evidence of an incident', () => {
 
   it('costs what its size says, and every read goes by an index', () => {
     const time = (work: () => void): number => {
-      const start = performance.now();
+      const start = processorTime();
       work();
-      return performance.now() - start;
+      return processorTime() - start;
     };
     const cold = time(() => expect(ask(large).total).toBe(50_000));
     const warm = time(() => ask(large, { filter: { verdicts: ['malicious'] }, text: 'thing 1' }));

@@ -32,6 +32,7 @@ import {
   urlsThatBegin,
 } from './sighting-places.ts';
 import { findSightings } from './sightings.ts';
+import { processorTime } from '../../../tests/support/processor-time.ts';
 
 let temporary: TemporaryStore;
 let one = 0;
@@ -303,7 +304,7 @@ describe('sightings of a pasted list', () => {
   });
 
   it('looks five thousand values up in a moment, all by index', () => {
-    const start = performance.now();
+    const start = processorTime();
     const text = Array.from({ length: 5000 }, (_, index) =>
       index % 4 === 0
         ? `host-${index}`
@@ -314,7 +315,7 @@ describe('sightings of a pasted list', () => {
             : `host-${index}.contoso.example`,
     );
     expect(find(text.join('\n')).values).toHaveLength(5000);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(processorTime() - start).toBeLessThan(5000);
     const plan = (sql: string, ...parameters: readonly SqlValue[]): string =>
       temporary.store
         .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
