@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createIdentity } from '../../electron/services/identity.ts';
 import type { CommandContext } from '../../electron/services/handlers.ts';
+import { openWriteConnection } from '../../electron/store/connection.ts';
 import type { ReadableStore, WritableStore } from '../../electron/store/connection.ts';
 import { applyCorrelation, loadCorrelationInput } from '../../electron/store/correlation-store.ts';
 import type { ApplyOutcome } from '../../electron/store/correlation-store.ts';
@@ -14,10 +15,13 @@ import {
   finishImport,
 } from '../../electron/store/import-writer.ts';
 import type { FileCounts } from '../../electron/store/import-writer.ts';
-import { openStore } from '../../electron/store/open-store.ts';
+import { migrate } from '../../electron/store/migrate.ts';
+import { migrations } from '../../electron/store/migrations/index.ts';
+import { openStore, storeFile } from '../../electron/store/open-store.ts';
 import { correlate } from '../../shared/correlation/index.ts';
 import type { NormalizedAlert, PreparedBatch } from '../../shared/model/record.ts';
 import { batchOf, startOfDay } from './prepared.ts';
+import { writeFromTemplate } from './store-template.ts';
 
 /** A store in a folder of its own, with an analyst and a clock that moves one second a look. */
 export interface TestStore {
@@ -27,8 +31,17 @@ export interface TestStore {
   close(): void;
 }
 
+/** What a store is before its first opening has written the facts about it: every test's store gets a uid and a date of its own. */
+function makeMigrated(file: string): void {
+  const store = openWriteConnection(file);
+  migrate(store, migrations);
+  store.close();
+}
+
 /** Opens a new store in a temporary folder. */
-export function openTestStore(folder = mkdtempSync(join(tmpdir(), 'casemate-test-'))): TestStore {
+export function openTestStore(): TestStore {
+  const folder = mkdtempSync(join(tmpdir(), 'casemate-test-'));
+  writeFromTemplate(storeFile(folder), makeMigrated);
   let clock = startOfDay + 86_400_000;
   const now = (): number => (clock += 1000);
   const store = openStore(folder, { now });
