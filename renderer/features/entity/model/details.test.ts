@@ -8,6 +8,14 @@ describe('fieldWords', () => {
     expect(fieldWords('fileDetails.file_name')).toBe('File details file name');
     expect(fieldWords('imageFile.fileName')).toBe('Image file name');
   });
+
+  it('calls things by the names that experts know', () => {
+    expect(fieldWords('azureAdUserId')).toBe('Entra user ID');
+    expect(fieldWords('aadDeviceId')).toBe('Entra device ID');
+    expect(fieldWords('host.mdeDeviceId')).toBe('Host Defender device ID');
+    expect(fieldWords('location.countryName')).toBe('Country');
+    expect(fieldWords('urn')).toBe('Reference of the source');
+  });
 });
 
 describe('jsonFacts', () => {

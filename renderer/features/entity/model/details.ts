@@ -37,9 +37,23 @@ const shortForms = new Set([
   'vm',
 ]);
 
+/** What sources still call by names that their products no longer have, or that say little to who does not know the format. */
+const knownNames: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:azureAd|aad)(?=(?:User|Device|Tenant)Id\b)/gi, 'entra'],
+  [/\bmdeDeviceId\b/gi, 'defenderDeviceId'],
+  [/\bcountryLetterCode\b/gi, 'countryCode'],
+  [/\blocation\.countryName\b/gi, 'country'],
+  [/^urn$/i, 'referenceOfTheSource'],
+];
+const properNames: ReadonlyMap<string, string> = new Map([
+  ['entra', 'Entra'],
+  ['defender', 'Defender'],
+]);
+
 /** `deviceDnsName` → `Device dns name`: a source's field name as words. */
 export function fieldWords(name: string): string {
-  const words = name
+  const words = knownNames
+    .reduce((text, [pattern, known]) => text.replace(pattern, known), name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .replace(/[_.]+/g, ' ')
@@ -50,6 +64,8 @@ export function fieldWords(name: string): string {
     .map((word, index) => {
       if (shortForms.has(word.toLowerCase())) return word.toUpperCase();
       if (word === word.toUpperCase()) return word;
+      const proper = properNames.get(word.toLowerCase());
+      if (proper !== undefined) return proper;
       return index === 0 ? word.charAt(0).toUpperCase() + word.slice(1) : word.toLowerCase();
     });
   return words.join(' ');

@@ -19,6 +19,8 @@ export interface Pinning {
   /** In the analyst's order. */
   readonly pins: ComputedRef<readonly Pin[]>;
   readonly error: ComputedRef<ClientError | null>;
+  /** Reads the pins again. */
+  refetch(): void;
   /** Whether they have been read once. */
   readonly loaded: ComputedRef<boolean>;
   readonly isPinned: (target: PinWish) => boolean;
@@ -85,6 +87,7 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
   const pinning: Pinning = {
     pins,
     error: computed(() => query.error.value),
+    refetch: () => void query.refetch(),
     loaded: computed(() => query.data.value !== null),
     isPinned,
     pin: (targets, note) => set(targets, true, note),
