@@ -6,7 +6,7 @@ import { drawDirectly } from './direct-drawing.ts';
 import { cutByView } from './first-part.ts';
 import type { GraphPart } from './first-part.ts';
 import { markClasses, marksOfEdge, marksOfNode, noMarks } from './marks.ts';
-import { createPictures } from './pictures.ts';
+import { picturesOf } from './pictures.ts';
 import { graphStylesheet } from './stylesheet.ts';
 import { isLegible, zoomLimits } from './viewport.ts';
 import type { GraphEdge, GraphMarks, GraphNode, GraphPalette, GraphPoint, GraphViewport } from './types.ts';
@@ -126,8 +126,8 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     hideEdgesOnViewport: false,
   });
   let colours = palette;
-  let pictures = createPictures(palette);
-  drawDirectly(core);
+  let pictures = picturesOf(palette);
+  drawDirectly(core, pictures.images);
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
   let hidden = nothing;
   let marks = noMarks;
@@ -249,13 +249,11 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     },
     setPalette(next) {
       colours = next;
-      const before = pictures;
-      pictures = createPictures(next);
+      pictures = picturesOf(next);
       core.batch(() => {
         for (const node of drawn.nodes.values()) core.getElementById(node.id).data(dataOf(node));
       });
       core.style(graphStylesheet(next));
-      before.release();
     },
     setHidden,
     setMarks(next) {
@@ -290,7 +288,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
       clearTimeout(zoomTimer);
       if (restAsked !== undefined) cancelIdleCallback(restAsked);
       core.destroy();
-      pictures.release();
     },
   };
 }

@@ -17,7 +17,7 @@ export function innerMarkup(icon: Component): string {
 }
 
 /** Sizes of nodes in the coordinates of the layout, and of their marks. */
-export const nodeSize = { alert: 44, entity: 38 } as const;
+export const nodeSize = { alert: 40, entity: 36 } as const;
 
 /** Room around a node that its picture takes as well: badges stand over its corners. */
 export const pictureMargin = 8;
@@ -87,19 +87,31 @@ export const pictureSize = (shape: GraphNode['shape']): number => nodeSize[shape
 
 /** Pictures of nodes in one theme. */
 export interface NodePictures {
-  /** The address of a node's picture, valid until `release`. */
+  /** The address of a node's picture. */
   readonly addressOf: (look: NodeLook) => string;
-  readonly release: () => void;
+  /** The images behind addresses that a canvas has drawn already: the next graph need not wait for them. */
+  readonly images: Record<string, unknown>;
 }
+
+const ofThemes = new Map<string, NodePictures>();
 
 /**
  * The pictures of nodes as images that a canvas can draw: one for each combination of icon, tone, pin and shape, so that thousands of
  * nodes share a few images and each is one drawing operation. Their addresses are short, because the canvas reads through the whole of
- * each whenever a node changes its style.
+ * each whenever a node changes its style. They are kept from one graph to the next: to make an address stops the page until the browser
+ * has answered, and there are no more of them than themes, icons and tones.
  */
-export function createPictures(palette: GraphPalette): NodePictures {
+export function picturesOf(palette: GraphPalette): NodePictures {
+  const theme = JSON.stringify(palette);
+  const known = ofThemes.get(theme);
+  if (known !== undefined) return known;
+  const made = createPictures(palette);
+  ofThemes.set(theme, made);
+  return made;
+}
+
+function createPictures(palette: GraphPalette): NodePictures {
   const known = new WeakMap<Component, Map<string, string>>();
-  const addresses: string[] = [];
   function addressOf(look: NodeLook): string {
     let ofIcon = known.get(look.icon);
     if (ofIcon === undefined) known.set(look.icon, (ofIcon = new Map<string, string>()));
@@ -109,15 +121,9 @@ export function createPictures(palette: GraphPalette): NodePictures {
       const side = pictureSize(look.shape);
       const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${side * 2}" height="${side * 2}" viewBox="${-side / 2} ${-side / 2} ${side} ${side}">${nodeMarkup(look, palette)}</svg>`;
       image = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
-      addresses.push(image);
       ofIcon.set(key, image);
     }
     return image;
   }
-  return {
-    addressOf,
-    release() {
-      for (const address of addresses) URL.revokeObjectURL(address);
-    },
-  };
+  return { addressOf, images: {} };
 }

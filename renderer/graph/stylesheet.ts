@@ -53,7 +53,6 @@ function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
         'text-background-shape': 'roundrectangle',
         'bounds-expansion': 14,
         'overlay-opacity': 0,
-        'transition-duration': 0,
       },
     },
     {
@@ -69,14 +68,11 @@ function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
 
 function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
   return [
+    // Of many edges few have a name or an arrow: what is said here is put on every one.
+    { selector: 'edge', style: { width: 1.25, 'line-color': palette.edge, 'overlay-opacity': 0 } },
     {
-      selector: 'edge',
+      selector: 'edge.relation, edge.near, edge.lit, edge.selected',
       style: {
-        width: 1.25,
-        'line-color': palette.edge,
-        'curve-style': 'straight',
-        'target-arrow-color': palette.edge,
-        'arrow-scale': 0.8,
         'font-family': palette.fontFamily,
         'font-size': labelSize.edge,
         'min-zoomed-font-size': leastLetters,
@@ -85,22 +81,27 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         'text-background-opacity': 0.9,
         'text-background-padding': '2px',
         'text-rotation': 'autorotate',
-        'overlay-opacity': 0,
-        'transition-duration': 0,
       },
     },
-    { selector: 'edge.evidence', style: { 'line-opacity': 0.55 } },
+    // Without an arrow it may run from middle to middle under the nodes, as Cytoscape draws by itself: where it meets their outlines need
+    // not be worked out, and most edges are of this kind.
+    { selector: 'edge.evidence', style: { 'line-opacity': 0.55, 'curve-style': 'haystack' } },
     {
       selector: 'edge.relation',
       // Long ones cross everything between: they stand back a little until an end of theirs is chosen.
       style: {
         'curve-style': 'bezier',
+        'target-arrow-color': palette.edge,
         'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.8,
         'line-opacity': 0.7,
         label: 'data(label)',
       },
     },
-    { selector: 'edge.outside', style: { 'line-style': 'dotted', width: 2 } },
+    {
+      selector: 'edge.outside',
+      style: { 'curve-style': 'straight', 'line-style': 'dotted', width: 2 },
+    },
     {
       selector: 'edge.link',
       style: {
@@ -108,6 +109,7 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         'line-color': palette.link,
         'target-arrow-color': palette.link,
         'target-arrow-shape': 'triangle',
+        'arrow-scale': 0.8,
         // Bowed, so that a link along a row does not run through the nodes between.
         'curve-style': 'unbundled-bezier',
         'control-point-distances': [-46],
