@@ -6,7 +6,7 @@ export { usePages } from './use-pages.ts';
 export type { Page, Pages } from './use-pages.ts';
 export { cursorAfter, describePending } from './steady-rows.ts';
 export type { PendingChanges, RowKey, SteadyOptions } from './steady-rows.ts';
-export { useQuery } from './use-query.ts';
+export { useQuery, useStaleNotice } from './use-query.ts';
 export type { Query } from './use-query.ts';
 export { useWorkspace } from './workspace-store.ts';
 export type { Job } from './workspace-store.ts';

@@ -12,9 +12,11 @@ import PinnedTray from './PinnedTray.vue';
 const alert = (uid: string) => ({ kind: 'alert', alert: uid }) as const;
 
 async function mountTray() {
+  /** Whether what is changed is told as another window's doing. */
+  let elsewhere = false;
   const { client, bridge } = createMockClient(
     phishingHandlers((notice) => {
-      bridge.emit(notice);
+      bridge.emit(elsewhere && notice.kind === 'changed' ? { ...notice, by: 'other' } : notice);
     }),
   );
   let pinning: Pinning | null = null;
@@ -33,7 +35,13 @@ async function mountTray() {
   const callsTo = (operation: string) => bridge.calls.filter((call) => call.operation === operation);
   if (pinning === null) throw new Error('no pins');
   const provided: Pinning = pinning;
-  return { wrapper, pinning: provided, labels, callsTo };
+  const fromElsewhere = async (change: () => Promise<unknown>): Promise<void> => {
+    elsewhere = true;
+    await change();
+    await flushPromises();
+    elsewhere = false;
+  };
+  return { wrapper, pinning: provided, labels, callsTo, fromElsewhere };
 }
 
 describe('the pinned tray', () => {
@@ -54,6 +62,22 @@ describe('the pinned tray', () => {
       expect.stringContaining('Activity from infrequent country'),
       expect.stringContaining('Activity from a Tor IP address'),
     ]);
+  });
+
+  it('comes only when it is asked for where another window pinned, so that nothing below moves', async () => {
+    const { wrapper, pinning, labels, fromElsewhere } = await mountTray();
+    await fromElsewhere(() => pinning.pin([alert('a5')]));
+    expect(wrapper.find('section').exists()).toBe(false);
+    const button = wrapper.get('button.elsewhere');
+    expect(button.text()).toBe('Pins changed in another window: show');
+    await button.trigger('click');
+    expect(labels()).toHaveLength(1);
+    expect(wrapper.find('.elsewhere').exists()).toBe(false);
+    // What is pinned here is shown at once.
+    await pinning.pin([alert('a6')]);
+    await flushPromises();
+    expect(labels()).toHaveLength(2);
+    expect(wrapper.find('.elsewhere').exists()).toBe(false);
   });
 
   it('moves a pin with Alt and an arrow, at once and in the store', async () => {
