@@ -116,7 +116,7 @@ test('an analyst works through the phishing incident, and finds everything after
         'Quarantine: Moved to quarantine by zero-hour auto purge',
       );
       await expect(section('Delivery').getByRole('listitem')).toHaveText([
-        /^Inbox Delivered.*A potentially malicious URL click was detected/,
+        /^Inbox\s*Delivered.*A potentially malicious URL click was detected/,
         /^Quarantine.*Moved to quarantine.*Email messages containing malicious URL removed after delivery/,
       ]);
       await expect(main).toContainText('hxxps://payroll-review[.]example/signin/contoso');
