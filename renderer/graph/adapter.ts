@@ -17,6 +17,8 @@ export interface GraphEvents {
   readonly tapEdge: (id: string) => void;
   readonly tapNothing: () => void;
   readonly openNode: (id: string) => void;
+  /** The pointer rests on a node, or on none. */
+  readonly hoverNode: (id: string | null) => void;
   /** The menu of a node or an edge was asked for with the pointer. */
   readonly menu: (id: string, at: GraphPoint) => void;
   readonly viewChanged: (view: GraphViewport) => void;
@@ -98,6 +100,12 @@ function listen(core: Core, events: GraphEvents): void {
   core.on('tap', 'edge', (event) => {
     events.tapEdge(idOf(event));
   });
+  core.on('mouseover', 'node', (event) => {
+    events.hoverNode(idOf(event));
+  });
+  core.on('mouseout', 'node', () => {
+    events.hoverNode(null);
+  });
   core.on('dbltap', 'node', (event) => {
     events.openNode(idOf(event));
   });
@@ -153,7 +161,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   const lineOf = (edge: GraphEdge): ElementDefinition => ({
     group: 'edges',
     data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
-    classes: `${edge.kind} ${mark(edge.id, marksOfEdge(edge, marks))}${isHidden(edge) ? ' hidden' : ''}`,
+    classes: `${edge.kind}${edge.faint ? ' faint' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}${isHidden(edge) ? ' hidden' : ''}`,
   });
   const isHidden = ({ source, target }: Pick<GraphEdge, 'source' | 'target'>): boolean =>
     hidden.has(source) || hidden.has(target);

@@ -26,6 +26,7 @@ const edge = (id: string, source: string, target: string): GraphEdge => ({
   target,
   kind: 'relation',
   label: 'ran',
+  faint: false,
 });
 const empty: DrawnContent = { nodes: new Map(), edges: new Map() };
 const drawn = contentChanges(empty, [node('a'), node('b')], [edge('1', 'a', 'b')]).content;

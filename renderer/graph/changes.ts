@@ -68,7 +68,11 @@ export function contentChanges(
   const goneEdges: string[] = [];
   for (const [id, before] of drawn.edges) {
     const now = nextEdges.get(id);
-    const isSame = now?.source === before.source && now.target === before.target && now.kind === before.kind;
+    const isSame =
+      now?.source === before.source &&
+      now.target === before.target &&
+      now.kind === before.kind &&
+      now.faint === before.faint;
     if (!isSame || lost.has(before.source) || lost.has(before.target)) goneEdges.push(id);
   }
   const removed = new Set(goneEdges);

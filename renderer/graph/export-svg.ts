@@ -24,7 +24,7 @@ const margin = { left: 150, top: 44, right: 90, bottom: 70 } as const;
 export function wrapLabel(label: string): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of label.split(' ')) {
+  for (const word of label.split(/[ \n]/)) {
     let rest = [...word];
     if (line !== '' && [...line].length + 1 + rest.length <= lineLength) {
       line += ` ${word}`;

@@ -23,6 +23,7 @@ const edge = (source: string, target: string): GraphEdge => ({
   target,
   kind: 'relation',
   label: '',
+  faint: false,
 });
 const view = { left: 0, top: 0, right: 800, bottom: 600 };
 const row = Array.from({ length: leastInParts }, (_, n) => node(`n${n}`, n * 100, 300));

@@ -42,9 +42,10 @@ function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
         'font-size': labelSize.node,
         'min-zoomed-font-size': leastLetters,
         'text-valign': 'bottom',
-        'text-margin-y': 4,
+        'text-margin-y': 3,
         'text-wrap': 'wrap',
-        'text-max-width': `${spacing.label}px`,
+        // Labels come in lines of at most `spacing.label`; where a font is wider than it was measured, the gap between nodes is there.
+        'text-max-width': `${spacing.column - 2}px`,
         'text-overflow-wrap': 'whitespace',
         'line-height': 1.15,
         'text-background-color': palette.surface,
@@ -98,6 +99,7 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         label: 'data(label)',
       },
     },
+    { selector: 'edge.faint', style: { 'line-opacity': 0.2, label: '' } },
     {
       selector: 'edge.outside',
       style: { 'curve-style': 'straight', 'line-style': 'dotted', width: 2 },
@@ -116,6 +118,7 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         'control-point-weights': [0.5],
       },
     },
+    { selector: 'edge.link.faint', style: { 'line-opacity': 0.35 } },
   ];
 }
 
@@ -129,7 +132,10 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'line-opacity': 1, 'z-index': 5 } },
     // The label of a correlation link is a whole shared value: it shows when the link itself is selected.
-    { selector: 'edge.near.evidence, edge.near.outside', style: { label: 'data(label)' } },
+    {
+      selector: 'edge.near.evidence, edge.near.outside, edge.near.relation',
+      style: { label: 'data(label)' },
+    },
     {
       selector: 'node.lit',
       style: {

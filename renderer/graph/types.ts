@@ -36,6 +36,8 @@ export interface GraphEdge {
   readonly target: string;
   readonly kind: 'evidence' | 'relation' | 'link' | 'outside';
   readonly label: string;
+  /** One of many lines of a node: it stands back until an end of it is chosen, so that a device in every alert does not hide them. */
+  readonly faint: boolean;
 }
 
 /** A mark of the axis of time, in the coordinates of the nodes. */

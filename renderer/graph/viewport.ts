@@ -1,16 +1,20 @@
+import { spacing } from '../../shared/story/spacing.ts';
 import type { GraphNode, GraphViewport } from './types.ts';
 
-/** Space in CSS pixels that the fitted picture keeps free at each side; the left side holds the labels of the lanes. */
-export const fitMargin = { left: 148, right: 56, top: 40, bottom: 84 } as const;
+/** Space in CSS pixels that the fitted picture keeps free at each side: labels stand out of the middles of nodes, tools over the lower edge. */
+export const fitMargin = { left: 84, right: 64, top: 36, bottom: 72 } as const;
+
+/** The same at the left where a picture is small: then labels of lanes have no room over the first row. */
+const leftOfSmall = 148;
 
 /** Limits of the scale. */
 export const zoomLimits = { least: 0.08, most: 3 } as const;
 
 /** Below this scale labels cannot be read; the first view starts at the beginning instead of fitting everything. */
-const legibleZoom = 0.8;
+const legibleZoom = 0.77;
 
 /** Sizes of labels in the coordinates of the layout. */
-export const labelSize = { node: 13, edge: 11 } as const;
+export const labelSize = { node: spacing.letters, edge: 11 } as const;
 
 /** Smallest letters that are drawn, CSS pixels: below them a label is only noise. */
 export const leastLetters = 9;
@@ -56,21 +60,22 @@ export function fitViewport(
 ): GraphViewport {
   if (nodes.length === 0 || size.width <= 0 || size.height <= 0) return { zoom: 1, x: 0, y: 0 };
   const box = bounds(nodes);
-  const room = {
-    width: Math.max(40, size.width - fitMargin.left - fitMargin.right),
+  const roomFrom = (left: number) => ({
+    width: Math.max(40, size.width - left - fitMargin.right),
     height: Math.max(40, size.height - fitMargin.top - fitMargin.bottom),
-  };
-  const whole = Math.min(
-    room.width / Math.max(1, box.width),
-    room.height / Math.max(1, box.height),
-    largestFit,
-  );
+  });
+  const scaleIn = (room: Size): number =>
+    Math.min(room.width / Math.max(1, box.width), room.height / Math.max(1, box.height), largestFit);
+  const isSmall = mode === 'all' && scaleIn(roomFrom(fitMargin.left)) < legibleZoom;
+  const left = isSmall ? leftOfSmall : fitMargin.left;
+  const room = roomFrom(left);
+  const whole = scaleIn(room);
   const zoom = Math.max(zoomLimits.least, mode === 'legible' ? Math.max(whole, legibleZoom) : whole);
   const place = (start: number, length: number, margin: number, available: number): number =>
     margin + Math.max(0, (available - length * zoom) / 2) - start * zoom;
   return {
     zoom,
-    x: place(box.left, box.width, fitMargin.left, room.width),
+    x: place(box.left, box.width, left, room.width),
     y: place(box.top, box.height, fitMargin.top, room.height),
   };
 }

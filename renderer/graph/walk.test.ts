@@ -66,6 +66,7 @@ describe('neighbourhood', () => {
     target,
     kind: 'evidence' as const,
     label: '',
+    faint: false,
   });
   it('takes both directions of an edge and nothing further', () => {
     const found = neighbourhood([edge('a', 'b'), edge('c', 'a'), edge('b', 'd')], new Set(['a']));

@@ -16,6 +16,7 @@ export { default as SelectField } from './SelectField.vue';
 export { default as SeverityMark } from './SeverityMark.vue';
 export { default as SidePane } from './SidePane.vue';
 export { default as SplitPane } from './SplitPane.vue';
+export { usePaneMemory } from './pane-memory.ts';
 export { default as StatusMark } from './StatusMark.vue';
 export { default as TabBar } from './TabBar.vue';
 export { default as TextBadge } from './TextBadge.vue';

@@ -150,8 +150,8 @@ export const incidentStory = {
       open: z.array(alertUid).max(100).default([]),
       /** Ids of group nodes that are told one by one. */
       openGroups: z.array(z.string().max(4000)).max(100).default([]),
-      /** Draw similar entities as one also where there would be room for all. */
-      groupSimilar: z.boolean().default(false),
+      /** Draw similar nodes as one; null: where there are over 100, which are more than are seen at a glance. */
+      groupSimilar: z.boolean().nullable().default(null),
       filter: storyFilter.prefault({}),
       /** Entities whose alerts in other incidents are drawn too, with the incident. */
       neighboursOf: z.array(entityId).max(50).default([]),
@@ -176,6 +176,10 @@ export const incidentStory = {
       height: z.number(),
       /** True when similar nodes were grouped because the picture would have had over 2,000 elements. */
       grouped: z.boolean(),
+      /** True when similar nodes are drawn as one because that was asked for, or by itself because there are so many. */
+      similar: z.boolean(),
+      /** How many nodes there are before similar ones are drawn as one; alerts of other incidents are not among them. */
+      ungrouped: z.number().int(),
       /** Nodes before the filter, and those that it leaves out. */
       total: z.number().int(),
       leftOut: z.number().int(),

@@ -87,9 +87,9 @@ function readFilter(filter: StoryFilter): Wanted {
   const kind = oneOf(filter.entityKinds);
   // Names are shown defanged, so that what is copied from the picture has to find them too.
   const texts = [...new Set([filter.text, refang(filter.text)].map((text) => text.trim().toLowerCase()))];
-  const hasText = ({ name }: GraphNode): boolean => {
-    const called = name.toLowerCase();
-    return texts.some((text) => called.includes(text));
+  const hasText = ({ name, label }: GraphNode): boolean => {
+    const called = name === label ? [name.toLowerCase()] : [name.toLowerCase(), label.toLowerCase()];
+    return texts.some((text) => called.some((one) => one.includes(text)));
   };
   // Only what is about alerts keeps entities away that no alert which passes names.
   const isAboutAlerts = [filter.severities, filter.statuses, filter.serviceSources, filter.tactics].some(

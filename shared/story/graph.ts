@@ -2,6 +2,7 @@ import { entityKindLabels } from '../model/entity-kinds.ts';
 import { valueLabel } from '../model/values.ts';
 import { groupBy } from './collect.ts';
 import { compareTexts } from './details.ts';
+import { labelProcesses } from './process-label.ts';
 import { createFinder, relationsOf } from './relations.ts';
 import type {
   GraphEdge,
@@ -31,6 +32,7 @@ export function buildStoryGraph(input: StoryInput): StoryGraph {
   const alerts = [...new Map(input.alerts.map((alert) => [alert.uid, alert])).values()].sort(compareAlerts);
   const known = new Map(alerts.map((alert) => [alert.uid, alert]));
   const evidence = input.evidence.filter(({ alertUid }) => known.has(alertUid)).sort(compareEvidence);
+  const processes = labelProcesses(evidence);
   const byAlert = groupBy(evidence, ({ alertUid }) => alertUid);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
@@ -50,7 +52,7 @@ export function buildStoryGraph(input: StoryInput): StoryGraph {
         null,
       );
       const seen = nodes.get(id);
-      if (!seen) nodes.set(id, entityNode(item, alert, input));
+      if (!seen) nodes.set(id, entityNode(item, alert, input, processes));
       else if (isNew) nodes.set(id, seenAgain(seen, alert, input));
     }
   }
@@ -114,6 +116,7 @@ function entityNode(
   { entity }: StoryEvidence,
   alert: StoryAlert,
   { pinnedEntities, alertsOf }: StoryInput,
+  processes: ReadonlyMap<number, string>,
 ): GraphNode {
   return {
     id: entityNodeId(entity.id),
@@ -121,7 +124,7 @@ function entityNode(
     entityKind: entity.kind,
     entityId: entity.id,
     alertUid: null,
-    label: entity.label,
+    label: processes.get(entity.id) ?? entity.label,
     name: entity.label,
     severity: null,
     status: null,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { buildStoryGraph } from './graph.ts';
-import { groupGraph, mostOpened } from './group.ts';
+import { groupGraph, mostOpened, mostReadable } from './group.ts';
 import { alert, item, story } from './testing/story-parts.ts';
 import { arbitraryStory } from './testing/arbitrary-story.ts';
 import type { StoryGraph } from './types.ts';
@@ -52,7 +52,7 @@ describe('groupGraph', () => {
 
   it('leaves a small graph as it is, and groups it where that is asked for', () => {
     const graph = scans();
-    expect(groupGraph(graph)).toEqual({ ...graph, grouped: false });
+    expect(groupGraph(graph)).toEqual({ ...graph, grouped: false, similar: false });
     const similar = groupGraph(graph, { similar: true });
     expect(labels(similar)).toEqual([
       '3 × Port scan',
@@ -62,6 +62,59 @@ describe('groupGraph', () => {
       '2 × Files',
     ]);
     expect(similar.grouped).toBe(false);
+  });
+
+  it('groups by itself above what can be read, and not where somebody chose otherwise', () => {
+    const incident = (addresses: number): StoryGraph =>
+      buildStoryGraph(
+        story({
+          alerts: [alert('s1', 1)],
+          evidence: Array.from({ length: addresses }, (_, n) => item(n + 1, 'ip', 's1')),
+        }),
+      );
+    const [small, large] = [incident(mostReadable - 1), incident(mostReadable)];
+    expect(groupGraph(small)).toMatchObject({ similar: false, nodes: { length: mostReadable } });
+    expect(groupGraph(large)).toMatchObject({ similar: true, grouped: false, nodes: { length: 2 } });
+    expect(groupGraph(large, { similar: false }).nodes).toHaveLength(mostReadable + 1);
+    // With lines over the hard limit nobody is asked.
+    expect(groupGraph(incident(1_500), { similar: false })).toMatchObject({ similar: false, grouped: true });
+  });
+
+  it('goes on by name and at last by tactic where there are still too many, and names the programs of a group', () => {
+    const runs = (count: number): StoryGraph => {
+      const uids = Array.from({ length: count }, (_, n) => `s${n}`);
+      return buildStoryGraph(
+        story({
+          alerts: uids.map((uid, n) => alert(uid, n)),
+          evidence: uids.flatMap((uid, n) => {
+            const run = item(n + 1, 'process', uid);
+            const label = `${n % 2 === 0 ? 'cmd' : 'net'}.exe (${n + 1})`;
+            return [{ ...run, entity: { ...run.entity, label } }, item(90_000, 'device', uid)];
+          }),
+        }),
+      );
+    };
+    const byName = labels(groupGraph(runs(80)));
+    expect(byName).toHaveLength(83);
+    expect(byName).toEqual(
+      expect.arrayContaining(['40 × cmd.exe', '40 × net.exe', 'Alert s0', 'device 90000']),
+    );
+    expect(labels(groupGraph(runs(250)))).toEqual([
+      '250 × alerts: Initial access',
+      'device 90000',
+      '125 × cmd.exe',
+      '125 × net.exe',
+    ]);
+    const two = buildStoryGraph(
+      story({
+        alerts: [alert('s1', 1)],
+        evidence: ['a.exe (1)', 'b.exe (2)'].map((label, n) => {
+          const run = item(n + 1, 'process', 's1');
+          return { ...run, entity: { ...run.entity, label } };
+        }),
+      }),
+    );
+    expect(labels(groupGraph(two, { similar: true }))).toContain('2 × Processes: a.exe, b.exe');
   });
 
   it('tells a group one by one when it is opened, and leaves all others as they were', () => {

@@ -4,11 +4,18 @@ import { compareTexts } from './details.ts';
 import { earlier } from './graph.ts';
 import { findNeighbours, hashOf } from './group-level.ts';
 import type { Around, Level, LevelEdge, LevelNode } from './group-level.ts';
+import { imageOfLabel } from './process-label.ts';
 import { tacticLabel } from './tactic.ts';
 import type { GraphEdge, GraphNode, StoryGraph } from './types.ts';
 
 /** More nodes and edges than this cannot be looked at: similar nodes are then drawn as one with a count. */
 export const mostElements = 2_000;
+
+/**
+ * More nodes than this are not seen at a glance: so many, by `spacing`, has a graph of 1,130 × 590 px (a window of 1920 × 1080 with all panes) room for
+ * when no letter is smaller than 9 px, with little to spare for gaps. Above it similar nodes are drawn as one unless somebody chose otherwise.
+ */
+export const mostReadable = 100;
 
 /** Of a group that is opened, so many are told one by one; the rest stays together. */
 export const mostOpened = 500;
@@ -17,8 +24,8 @@ export const mostOpened = 500;
 export interface Grouping {
   /** Nodes and edges above which it is done anyway. */
   readonly limit?: number;
-  /** Group also where there would be room for all. */
-  readonly similar?: boolean;
+  /** Group also where there would be room for all; null: where there are more nodes than can be read. */
+  readonly similar?: boolean | null;
   /** Ids of groups that are told one by one. */
   readonly opened?: readonly string[];
   /** Nodes that stay by themselves. */
@@ -29,6 +36,8 @@ export interface Grouping {
 export interface GroupedGraph extends StoryGraph {
   /** True when it would have had too many elements otherwise. */
   readonly grouped: boolean;
+  /** True when similar nodes stand together because that was asked for, or because it would have had too many to read. */
+  readonly similar: boolean;
 }
 
 /** Says which nodes are similar: those with the same text are drawn as one. Null keeps a node apart. */
@@ -43,6 +52,11 @@ const similarities: readonly Similarity[] = [
   (node) =>
     node.kind === 'alert' && !node.pinned ? keyOf('alert', node.name, node.tactic, node.severity) : null,
   likeEntities,
+  // Several of one name: runs of one program, files of one name in several places.
+  (node) =>
+    node.kind === 'entity' && !node.pinned
+      ? keyOf(node.entityKind, node.verdict, imageOfLabel(node.name).toLowerCase())
+      : null,
   // Alerts of one tactic on the same devices; without any, of the same users.
   (node, around) => {
     if (node.kind !== 'alert' || node.pinned) return null;
@@ -62,19 +76,27 @@ const keyOf = (...parts: readonly (string | null)[]): string => parts.join('\u00
 /** Steps that draw nothing as one which a reader would tell apart: the same kind, verdict and neighbours, or the same title. */
 const carefulSteps = 3;
 
+/** With those that are taken first where there are more nodes than can be read: still, alerts are only together with others of their title. */
+const namedSteps = 4;
+
+/** Coarser groups no longer say what each alert was: they are made only of what would fill more than two windows even so. */
+const mostFollowed = 2 * mostReadable;
+
 /**
  * Draws similar nodes as one, step by step, until a graph has at most `limit` nodes and edges or nothing is left to group. The id of a group
  * is made from what its members have in common, so that it is the same whatever else there is; which groups there are does not depend on
  * which of them are open. A group may hold groups of an earlier step: those show when it is opened.
  */
 export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedGraph {
-  const { limit = mostElements, similar = false, opened = [], apart = new Set<string>() } = grouping;
+  const { limit = mostElements, opened = [], apart = new Set<string>() } = grouping;
+  const similar = grouping.similar ?? graph.nodes.length > mostReadable;
   const isLarge = graph.nodes.length + graph.edges.length > limit;
-  if (!isLarge && !similar) return { ...graph, grouped: false };
+  if (!isLarge && !similar) return { ...graph, grouped: false, similar };
   const members = new Map<string, readonly string[]>();
   let level = firstLevel(graph);
   for (const [step, similarity] of similarities.entries()) {
-    const isWanted = similar && step < carefulSteps;
+    const most = step < carefulSteps ? 0 : step < namedSteps ? mostReadable : mostFollowed;
+    const isWanted = similar && level.nodes.length > most;
     if (!isWanted && level.nodes.length + level.edges.length <= limit) break;
     level = groupLevel(level, step, similarity, apart, members);
   }
@@ -82,7 +104,7 @@ export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedG
     level.nodes.map(({ node }) => node.id),
     { members, opened: new Set(opened), nodes: new Map(graph.nodes.map((node) => [node.id, node])) },
   );
-  return { ...drawUnits(graph, units), grouped: isLarge && members.size > 0 };
+  return { ...drawUnits(graph, units), grouped: isLarge && members.size > 0, similar };
 }
 
 function firstLevel(graph: StoryGraph): Level {
@@ -283,7 +305,7 @@ function mergeNodes(id: string, nodes: readonly GraphNode[]): GraphNode {
   const shared = <Value>(of: (node: GraphNode) => Value): Value | null =>
     members.every((member) => of(member) === of(first)) ? of(first) : null;
   const count = members.reduce((sum, member) => sum + member.count, 0);
-  const name = shared(({ name: own }) => own) ?? groupName(first);
+  const name = shared(({ name: own }) => imageOfLabel(own)) ?? groupName(members, first);
   const gravest = members.reduce((a, b) => (severityRank(b.severity) > severityRank(a.severity) ? b : a));
   return {
     ...first,
@@ -304,9 +326,17 @@ function mergeNodes(id: string, nodes: readonly GraphNode[]): GraphNode {
   };
 }
 
-function groupName(node: GraphNode): string {
-  if (node.kind === 'alert') return `alerts: ${tacticLabel(node.tactic)}`;
-  return entityKindLabels[node.entityKind ?? 'generic'].many;
+/** Names that a group of programs tells. */
+const mostNamed = 3;
+
+function groupName(members: readonly GraphNode[], first: GraphNode): string {
+  if (first.kind === 'alert') return `alerts: ${tacticLabel(first.tactic)}`;
+  const kinds = entityKindLabels[first.entityKind ?? 'generic'].many;
+  if (first.entityKind !== 'process') return kinds;
+  const images = [...new Set(members.map(({ name }) => imageOfLabel(name)))];
+  return images.length > mostNamed
+    ? `${kinds} of ${images.length} programs`
+    : `${kinds}: ${images.join(', ')}`;
 }
 
 /** By time, what has none last, then by id. */

@@ -9,16 +9,17 @@ export interface Below {
   readonly outside: readonly GraphNode[];
 }
 
-/** Puts `below` in rows under everything else, from the row `top` on; answers how many rows they take. Moves nothing that is placed. */
+/** Nodes beside each other in a row of what no alert names: a number of its own, so that the row does not follow the width of the picture. */
+const perStrayRow = 12;
+
+/** Puts `below` in rows under everything else, the first with its middle at `top` (px); answers how many rows they take. Moves nothing that is placed. */
 export function placeBelow(
   { strays, outside }: Below,
   graph: StoryGraph,
   top: number,
   places: Map<string, Place>,
 ): { readonly strays: number; readonly outside: number } {
-  const right = [...places.values()].reduce((most, { x }) => Math.max(most, x), spacing.margin);
-  const columns = Math.max(1, Math.floor((right - spacing.margin) / spacing.column) + 1);
-  const strayRows = placeRows(strays, 0, Math.max(columns, Math.ceil(Math.sqrt(strays.length))), top, places);
+  const strayRows = placeRows(strays, 0, perStrayRow, top, places);
   // Alerts of other incidents stand near the entity that leads to them.
   const homes = new Map<string, number>();
   for (const { kind, source, target } of graph.edges) {
@@ -42,8 +43,8 @@ export function placeBelow(
   const wanted = Math.floor(
     ((homes.get(sorted[0]?.id ?? '') ?? spacing.margin) - spacing.margin) / spacing.column,
   );
-  const start = Math.max(0, Math.min(wanted, columns - perRow));
-  return { strays: strayRows, outside: placeRows(sorted, start, perRow, top + strayRows, places) };
+  const below = top + strayRows * spacing.row;
+  return { strays: strayRows, outside: placeRows(sorted, Math.max(0, wanted), perRow, below, places) };
 }
 
 function placeRows(
@@ -56,7 +57,7 @@ function placeRows(
   for (const [index, { id }] of nodes.entries())
     places.set(id, {
       x: spacing.margin + (start + (index % perRow)) * spacing.column,
-      y: spacing.margin + (top + Math.floor(index / perRow)) * spacing.row,
+      y: top + Math.floor(index / perRow) * spacing.row,
     });
   return Math.ceil(nodes.length / perRow);
 }
@@ -71,8 +72,11 @@ export function extentOf(places: ReadonlyMap<string, Place>): {
   return { width: x + spacing.margin, height: y + spacing.margin };
 }
 
-/** Entities by the earliest alert of the incident that names them; those that none names are missing. */
-export function homesOf(graph: StoryGraph): ReadonlyMap<string, GraphNode> {
+/** Entities by the first alert of the incident, in the order of `compare`, that names them; those that none names are missing. */
+export function homesOf(
+  graph: StoryGraph,
+  compare: (a: GraphNode, b: GraphNode) => number,
+): ReadonlyMap<string, GraphNode> {
   const alerts = new Map(
     graph.nodes
       .filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null)
@@ -88,7 +92,7 @@ export function homesOf(graph: StoryGraph): ReadonlyMap<string, GraphNode> {
       const alert = alerts.get(alertId);
       if (!alert || alerts.has(entityId)) continue;
       const known = homes.get(entityId);
-      if (!known || compareNodes(alert, known) < 0) homes.set(entityId, alert);
+      if (!known || compare(alert, known) < 0) homes.set(entityId, alert);
     }
   }
   return homes;

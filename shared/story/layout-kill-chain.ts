@@ -1,135 +1,171 @@
-import { push } from './collect.ts';
+import { TACTICS } from '../model/attack.ts';
+import { groupBy, push } from './collect.ts';
 import { compareTexts } from './details.ts';
 import { compareNodes } from './group.ts';
+import { LaneRows } from './lane-rows.ts';
+import type { BlockPlace, BlockShape } from './lane-rows.ts';
 import { compareEntities, extentOf, homesOf, placeBelow } from './layout-below.ts';
 import { spacing } from './spacing.ts';
 import { tacticLabel, tacticOrder } from './tactic.ts';
+import { TimeColumns } from './time-columns.ts';
 import type { GraphNode, Lane, Place, StoryGraph, StoryPlaces } from './types.ts';
 
-/** A story of one lane uses the height of the screen: so many rows are filled before it grows to the right. With several, what is below would move. */
-const rowsOfOneLane = 6;
+/** So many rows fill the height of a small window: those that a story was drawn with at first share them among its lanes. */
+const rowsOfWindow = 7;
 
 /** A later alert stands so much further to the right, in columns, wherever it could stand under an earlier one. */
 const step = 0.25;
 
+/** An import that brings more alerts than this, and more than a part of those that are there, is another story, which is laid out anew. */
+const mostAdded = { alerts: 4, share: 0.25 } as const;
+
+/** Heights, px: a lane's head with its name, from there to the middle of its first row, and a band for tactics without alerts. */
+const laneHead = 18;
+const toMiddle = 24;
+const gapHeight = 22;
+
 /** Tactics of a story from top to bottom, in the order of ATT&CK; null last. */
 export function tacticsOf(nodes: readonly GraphNode[]): readonly (string | null)[] {
-  const own = nodes.filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null);
-  return [...new Set(own.map(({ tactic }) => tactic))].sort(
-    (a, b) => tacticOrder(a) - tacticOrder(b) || compareTexts(a ?? '', b ?? ''),
+  return [...new Set(nodes.filter(isOwnAlert).map(({ tactic }) => tactic))].sort(
+    (a, b) =>
+      Number(a === null) - Number(b === null) ||
+      tacticOrder(a) - tacticOrder(b) ||
+      compareTexts(a ?? '', b ?? ''),
   );
 }
 
+const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
+  kind === 'alert' && otherIncident === null;
+
 /**
  * Lays a story out in kill-chain lanes: tactics from top to bottom in the order of ATT&CK, time from left to right. Each alert is the upper
- * left corner of a block, with the entities that it is the first to name. A block begins where its lane has room, but not left of an earlier alert: lanes do
- * not wait for each other, and what comes later or lower moves nothing. Takes the time of one sort.
+ * left corner of a block, with the entities that it is the first to name.
+ *
+ * Alerts of the first import take their places in the order of time, and keep them: what becomes known later takes what is free, at its time, unless an
+ * import brings so much that all is laid out anew. Only where its lane has no room there the lane gets higher, and with it, or with a first alert of
+ * its tactic, everything below moves straight down by the same. Nothing moves sideways, ever. Takes the time of one sort.
  */
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
+  const { alerts, added } = inOrderOfPlaces(graph.nodes.filter(isOwnAlert));
+  const { blocks, strays } = blocksOf(graph, alerts);
+  const { starts, lines } = placeBlocks(alerts, added, blocks);
   const tactics = tacticsOf(graph.nodes);
-  const laneOf = new Map(tactics.map((tactic, index) => [tactic, index]));
-  const alerts = graph.nodes
-    .filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null)
-    .sort(compareNodes);
-  const { blocks, strays } = blocksOf(graph);
-  const most = tactics.length === 1 ? rowsOfOneLane : 1;
-  const lines = tactics.map(() => new LaneRows(most));
-  const laneAlerts = tactics.map(() => 0);
-  const starts = new Map<string, BlockPlace>();
-  let front = 0;
-  let time: number | null = null;
-  for (const [index, alert] of alerts.entries()) {
-    const lane = laneOf.get(alert.tactic) ?? 0;
-    const isLater = index > 0 && alert.at !== time;
-    time = alert.at;
-    const shape = shapeOf(1 + (blocks.get(alert.id)?.length ?? 0));
-    const place = lines[lane]?.take(front + (isLater ? step : 0), shape) ?? { column: 0, row: 0 };
-    front = place.column;
-    starts.set(alert.id, place);
-    laneAlerts[lane] = (laneAlerts[lane] ?? 0) + alert.count;
+  const tops = new Map<string | null, number>();
+  const lanes: Lane[] = [];
+  let bottom = spacing.margin - laneHead - toMiddle;
+  for (const [index, tactic] of tactics.entries()) {
+    const missing = tacticsBetween(tactics[index - 1], tactic);
+    if (missing.length > 0) {
+      lanes.push({
+        tactic: null,
+        label: `No alerts: ${missing.join(', ')}`,
+        alerts: 0,
+        y: bottom,
+        height: gapHeight,
+      });
+      bottom += gapHeight;
+    }
+    const height = laneHead + (lines.get(tactic)?.used ?? 1) * spacing.row;
+    const own = alerts.filter((alert) => alert.tactic === tactic);
+    lanes.push({
+      tactic,
+      label: tacticLabel(tactic),
+      alerts: own.reduce((sum, { count }) => sum + count, 0),
+      y: bottom,
+      height,
+    });
+    tops.set(tactic, bottom + laneHead + toMiddle);
+    bottom += height;
   }
-  const laneRows = lines.map(({ used }) => used);
-  const tops = offsets(laneRows);
   const places = new Map<string, Place>();
   for (const alert of alerts) {
     const start = starts.get(alert.id) ?? { column: 0, row: 0 };
-    const top = (tops[laneOf.get(alert.tactic) ?? 0] ?? 0) + start.row;
     const block = [alert, ...(blocks.get(alert.id) ?? [])];
     const { rows } = shapeOf(block.length);
     for (const [index, { id }] of block.entries())
       places.set(id, {
         x: spacing.margin + (start.column + Math.floor(index / rows)) * spacing.column,
-        y: spacing.margin + (top + (index % rows)) * spacing.row,
+        y: (tops.get(alert.tactic) ?? 0) + (start.row + (index % rows)) * spacing.row,
       });
   }
-  const lanes: Lane[] = tactics.map((tactic, lane) => ({
-    tactic,
-    label: tacticLabel(tactic),
-    alerts: laneAlerts[lane] ?? 0,
-    ...band(tops[lane] ?? 0, laneRows[lane] ?? 1),
-  }));
   const outside = graph.nodes.filter(({ otherIncident }) => otherIncident !== null);
-  const bottom = laneRows.reduce((sum, rows) => sum + rows, 0);
-  const below = placeBelow({ strays, outside }, graph, bottom, places);
+  const top = bottom + laneHead;
+  const below = placeBelow({ strays, outside }, graph, top + toMiddle, places);
   if (outside.length > 0)
     lanes.push({
       tactic: null,
       label: 'Other incidents',
       alerts: outside.reduce((sum, { count }) => sum + count, 0),
-      ...band(bottom + below.strays, below.outside),
+      y: bottom + below.strays * spacing.row,
+      height: laneHead + below.outside * spacing.row,
     });
   return { places, lanes, ticks: [], ...extentOf(places) };
 }
 
-const band = (top: number, rows: number): { readonly y: number; readonly height: number } => ({
-  y: spacing.margin + (top - 0.5) * spacing.row,
-  height: rows * spacing.row,
-});
-
-/** Upper left corner of a block: in columns of the picture, and rows of its lane. */
-interface BlockPlace {
-  readonly column: number;
-  readonly row: number;
+/** Alerts in the order in which they take their places, and those that came to what was there. Imports whose time nobody knows come last. */
+function inOrderOfPlaces(given: readonly GraphNode[]): {
+  readonly alerts: readonly GraphNode[];
+  readonly added: ReadonlySet<GraphNode>;
+} {
+  const byImport = groupBy([...given].sort(compareNodes), ({ knownAt }) => knownAt ?? Infinity);
+  let together: GraphNode[] = [];
+  let added: GraphNode[] = [];
+  for (const [, alerts] of [...byImport].sort(([a], [b]) => (a === b ? 0 : a - b))) {
+    const before = together.length + added.length;
+    if (alerts.length > Math.max(mostAdded.alerts, before * mostAdded.share) || before === 0) {
+      together = [...together, ...added, ...alerts];
+      added = [];
+    } else added = [...added, ...alerts];
+  }
+  return { alerts: [...together.sort(compareNodes), ...added], added: new Set(added) };
 }
 
-/** The rows of one lane, filled from left to right. */
-class LaneRows {
-  /** Where each row is free from, in columns. */
-  readonly #ends: number[] = [];
-  readonly #most: number;
+/** Names of the tactics of ATT&CK between two of them. */
+function tacticsBetween(from: string | null | undefined, to: string | null): readonly string[] {
+  if (from === undefined || to === null) return [];
+  const [first, last] = [tacticOrder(from), tacticOrder(to)];
+  return last < TACTICS.length ? TACTICS.slice(first + 1, last).map(({ name }) => name) : [];
+}
 
-  constructor(most: number) {
-    this.#most = most;
+function placeBlocks(
+  alerts: readonly GraphNode[],
+  added: ReadonlySet<GraphNode>,
+  blocks: ReadonlyMap<string, readonly GraphNode[]>,
+): {
+  readonly starts: ReadonlyMap<string, BlockPlace>;
+  readonly lines: ReadonlyMap<string | null, LaneRows>;
+} {
+  const lines = new Map<string | null, LaneRows>();
+  const starts = new Map<string, BlockPlace>();
+  const columns = new TimeColumns(step);
+  const atFirst = new Set(alerts.filter((alert) => !added.has(alert)).map(({ tactic }) => tactic));
+  const most = Math.max(1, Math.floor(rowsOfWindow / Math.max(1, atFirst.size)));
+  for (const alert of alerts) {
+    const line = lines.get(alert.tactic) ?? new LaneRows();
+    lines.set(alert.tactic, line);
+    const at = alert.at ?? Infinity;
+    // What comes later makes no lane higher where there is room beside what it has.
+    const rows = added.has(alert) && line.used > 0 ? line.used : most;
+    const place = line.take(
+      { ...columns.rangeOf(at), most: rows },
+      shapeOf(1 + (blocks.get(alert.id)?.length ?? 0)),
+    );
+    columns.note(at, place.column);
+    starts.set(alert.id, place);
   }
-
-  /** Rows that have something. */
-  get used(): number {
-    return Math.max(1, this.#ends.length);
-  }
-
-  /** Takes the place furthest to the left, then uppermost, that is not left of `from`. A block higher than the lane may be makes it higher. */
-  take(from: number, { rows, columns }: { readonly rows: number; readonly columns: number }): BlockPlace {
-    let place: BlockPlace = { column: Infinity, row: 0 };
-    for (let row = 0; row === 0 || row + rows <= this.#most; row += 1) {
-      const ends = this.#ends.slice(row, row + rows);
-      const column = ends.reduce((most, end) => Math.max(most, end), from);
-      if (column < place.column) place = { column, row };
-    }
-    for (let row = 0; row < rows; row += 1) {
-      const at = place.row + row;
-      while (this.#ends.length <= at) this.#ends.push(0);
-      this.#ends[at] = place.column + columns;
-    }
-    return place;
-  }
+  return { starts, lines };
 }
 
 /** Entities by the alert in whose block they stand, in their order, and those that no alert names. */
-function blocksOf(graph: StoryGraph): {
+function blocksOf(
+  graph: StoryGraph,
+  alerts: readonly GraphNode[],
+): {
   readonly blocks: ReadonlyMap<string, readonly GraphNode[]>;
   readonly strays: readonly GraphNode[];
 } {
-  const homes = homesOf(graph);
+  const ranks = new Map(alerts.map(({ id }, rank) => [id, rank]));
+  const homes = homesOf(graph, (a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0));
   const blocks = new Map<string, GraphNode[]>();
   const strays: GraphNode[] = [];
   for (const node of graph.nodes.filter(({ kind }) => kind === 'entity').sort(compareEntities)) {
@@ -141,16 +177,7 @@ function blocksOf(graph: StoryGraph): {
 }
 
 /** A block is filled column by column and grows in height slower than in width, as screens are wide. */
-function shapeOf(count: number): { readonly rows: number; readonly columns: number } {
+function shapeOf(count: number): BlockShape {
   const rows = Math.ceil(Math.sqrt(count / 2));
   return { rows, columns: Math.ceil(count / rows) };
-}
-
-function offsets(sizes: readonly number[]): readonly number[] {
-  let sum = 0;
-  return sizes.map((size) => {
-    const start = sum;
-    sum += size;
-    return start;
-  });
 }

@@ -87,7 +87,8 @@ export function layoutTimeline(graph: StoryGraph): StoryPlaces {
     });
   const strays = own.filter(({ at }) => at === null).sort(compareNodes);
   const outside = graph.nodes.filter(({ otherIncident }) => otherIncident !== null);
-  placeBelow({ strays, outside }, graph, bands.alert.used + bands.entity.used, places);
+  const top = spacing.margin + (bands.alert.used + bands.entity.used) * spacing.row;
+  placeBelow({ strays, outside }, graph, top, places);
   // Up to the first stretch at a time or later, everything is moved by what was stretched before.
   const movedBy = (at: number): number => {
     let [low, high] = [0, stretches.length];

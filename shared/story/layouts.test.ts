@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layoutForce } from '../../electron/services/layouts/force.ts';
 import { layoutHierarchy } from '../../electron/services/layouts/hierarchy.ts';
+import { TACTICS } from '../model/attack.ts';
 import { processorTime } from '../../tests/support/processor-time.ts';
 import { buildStoryGraph } from './graph.ts';
 import { layoutKillChain } from './layout-kill-chain.ts';
 import { layoutTimeline } from './layout-timeline.ts';
 import { spacing } from './spacing.ts';
 import { addNeighbours } from './story.ts';
+import { tacticOrder } from './tactic.ts';
 import { arbitraryStory } from './testing/arbitrary-story.ts';
 import { alert, item, story } from './testing/story-parts.ts';
-import type { Place, StoryEvidence, StoryGraph, StoryLayout, StoryPlaces } from './types.ts';
+import type { Lane, Place, StoryAlert, StoryGraph, StoryLayout, StoryPlaces } from './types.ts';
 
 const layouts: Readonly<Record<string, StoryLayout>> = {
   killChain: layoutKillChain,
@@ -128,7 +130,7 @@ describe('layoutKillChain', () => {
       }),
     );
     const { lanes, places } = layoutKillChain(graph);
-    expect(lanes.map(({ label, alerts }) => `${label} ${alerts}`)).toEqual([
+    expect(lanes.flatMap(({ label, alerts }) => (alerts > 0 ? [`${label} ${alerts}`] : []))).toEqual([
       'Initial access 1',
       'Impact 2',
       'Other 1',
@@ -154,56 +156,110 @@ describe('layoutKillChain', () => {
     for (const [id, place] of before) expect(after.get(id)).toEqual(place);
   });
 
-  it('moves nothing left of or above an alert that is added anywhere', () => {
-    const stories = fc.array(
-      fc.record({ at: fc.nat(20), tactic: fc.constantFrom(...tactics, null), entities: fc.nat(4) }),
-      { minLength: 1, maxLength: 12 },
+  it('shows the tactics between those that it has as thin bands', () => {
+    const { lanes } = layoutKillChain(
+      buildStoryGraph(
+        story({
+          alerts: ['impact', 'initial-access', 'execution', null].map((tactic, n) =>
+            alert(`s${n}`, n, { tactic }),
+          ),
+        }),
+      ),
     );
-    const added = fc.record({
-      at: fc.nat(21),
-      tactic: fc.constantFrom(...tactics, null),
-      entities: fc.nat(4),
+    expect(lanes.map(({ label, alerts }) => [label, alerts])).toEqual([
+      ['Initial access', 1],
+      ['Execution', 1],
+      [expect.stringMatching(/^No alerts: Persistence, .*, Exfiltration$/), 0],
+      ['Impact', 1],
+      ['Other', 1],
+    ]);
+    const [, execution, gap] = lanes;
+    expect(gap?.height).toBeLessThan((execution?.height ?? 0) / 3);
+    for (const [index, lane] of lanes.entries())
+      if (index > 0) expect(lane.y).toBeCloseTo((lanes[index - 1]?.y ?? 0) + (lanes[index - 1]?.height ?? 0));
+  });
+
+  it('moves no node but straight down with its lane when an alert becomes known, whatever its time and tactic', () => {
+    const anyTactic = fc.constantFrom(...TACTICS.map(({ shortname }) => shortname), 'no such tactic', null);
+    const anyAlert = fc.record({
+      at: fc.option(fc.nat(20), { nil: null }),
+      tactic: anyTactic,
+      // Some of these are named by others as well.
+      entities: fc.uniqueArray(fc.nat(30), { maxLength: 6 }),
+      imported: fc.nat(3),
     });
-    const lanes = fc.constantFrom(
-      [],
-      ['reconnaissance', 'collection', 'exfiltration', 'discovery'].map((tactic) => ({
-        at: 3,
-        tactic,
-        entities: 2,
-      })),
-    );
     fc.assert(
-      fc.property(stories, lanes, added, (rows, fixed, extra) => {
-        const evidenceOf = (uid: string, first: number, count: number): readonly StoryEvidence[] =>
-          Array.from({ length: count }, (_, n) => item(first + n, 'ip', uid));
-        const graphOf = (isWith: boolean): StoryGraph => {
-          const all = [...rows, ...fixed].map((row, n) => ({ ...row, uid: `s${n}`, first: 1 + n * 10 }));
-          // The last of its time, as what is imported later is.
-          if (isWith) all.push({ ...extra, uid: 'z', first: 900 });
-          return buildStoryGraph(
+      fc.property(fc.array(anyAlert, { minLength: 1, maxLength: 14 }), anyAlert, (rows, extra) => {
+        // The order of uids is not the order of arrival.
+        const known = [
+          ...rows.map((row, n) => ({ ...row, uid: `m${n}` })),
+          { ...extra, uid: 'a', imported: 9 },
+        ];
+        const graphOf = (alerts: typeof known): StoryGraph =>
+          buildStoryGraph(
             story({
-              alerts: all.map(({ uid, at, tactic }) => alert(uid, at, { tactic })),
-              evidence: all.flatMap(({ uid, first, entities }) => evidenceOf(uid, first, entities)),
+              alerts: alerts.map(({ uid, at, tactic, imported }) =>
+                alert(uid, at, { tactic, knownAt: 1_000 + imported }),
+              ),
+              evidence: alerts.flatMap(({ uid, entities }) => entities.map((id) => item(id + 1, 'ip', uid))),
             }),
           );
-        };
-        const before = layoutKillChain(graphOf(false));
-        const after = layoutKillChain(graphOf(true));
-        // Only a story of a single lane has more rows than its blocks need: a second lane takes them.
-        fc.pre(before.lanes.length > 1 || after.lanes.length === 1);
-        const lane = after.lanes.find(({ tactic }) => tactic === extra.tactic);
-        const top = lane?.y ?? 0;
-        for (const [n, { at, tactic }] of rows.entries()) {
-          const [old, now] = [before.places.get(`a:s${n}`), after.places.get(`a:s${n}`)];
-          const ownLane = after.lanes.find((one) => one.tactic === tactic)?.y ?? 0;
-          const isEarlier = at <= extra.at;
-          if (isEarlier) expect(now?.x).toBe(old?.x);
-          else expect(now?.x).toBeGreaterThanOrEqual(after.places.get('a:z')?.x ?? Infinity);
-          if (ownLane < top || (ownLane === top && isEarlier)) expect(now?.y).toBe(old?.y);
+        const graph = graphOf(known.slice(0, -1));
+        const before = layoutKillChain(graph);
+        const after = layoutKillChain(graphOf(known));
+        expectSound(graphOf(known), after);
+        /** Whether one tactic stands over another, or is the same. */
+        const isFrom = (one: string | null, other: string | null): boolean =>
+          other === null || (one !== null && tacticOrder(one) <= tacticOrder(other));
+        const laneOf = ({ lanes }: StoryPlaces, tactic: string | null): Lane =>
+          lanes.find((lane) => lane.tactic === tactic && lane.alerts > 0) ?? expect.fail('each has its lane');
+        for (const [id, old] of before.places) {
+          const home = rows.find((_, n) => id === `a:m${n}`);
+          const now = after.places.get(id);
+          expect(now?.x).toBe(old.x);
+          if (home === undefined) continue;
+          const [from, to] = [laneOf(before, home.tactic), laneOf(after, home.tactic)];
+          expect((now?.y ?? 0) - to.y).toBe(old.y - from.y);
+          // What is above its lane does not move at all, unless nothing was.
+          if (isFrom(before.lanes[0]?.tactic ?? null, extra.tactic) && isFrom(home.tactic, extra.tactic))
+            expect(now?.y).toBe(old.y);
         }
+        // All below moves by the same.
+        const moves = rows
+          .filter(({ tactic }) => tactic !== extra.tactic && isFrom(extra.tactic, tactic))
+          .map(({ tactic }) => laneOf(after, tactic).y - laneOf(before, tactic).y);
+        expect(new Set(moves).size).toBeLessThanOrEqual(1);
+        // Time still runs from left to right.
+        const timed = known
+          .map(({ uid, at }) => ({ at: at ?? Infinity, x: after.places.get(`a:${uid}`)?.x ?? Number.NaN }))
+          .sort((one, other) => one.at - other.at);
+        for (const one of timed)
+          for (const other of timed) if (one.at < other.at) expect(one.x).toBeLessThanOrEqual(other.x);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
+  });
+
+  it('lays all out anew when an import brings as much again, in the order of time', () => {
+    const half = (imported: number): StoryAlert[] =>
+      Array.from({ length: 30 }, (_, n) =>
+        alert(`${imported} ${n}`, n * 2 + imported, { knownAt: imported }),
+      );
+    const { places, height } = layoutKillChain(buildStoryGraph(story({ alerts: [...half(0), ...half(1)] })));
+    const once = Array.from({ length: 60 }, (_, n) => alert(`${n % 2} ${n >> 1}`, n, { knownAt: 0 }));
+    const together = layoutKillChain(buildStoryGraph(story({ alerts: once })));
+    expect([height, ...places]).toEqual([together.height, ...together.places]);
+  });
+
+  it('does not move what is known when an alert comes that was earlier than all', () => {
+    const alerts = Array.from({ length: 12 }, (_, n) =>
+      alert(`s${n}`, 100 + n, { tactic: tactics[n % 3] ?? null, knownAt: 1 }),
+    );
+    const before = layoutKillChain(buildStoryGraph(story({ alerts })));
+    const first = alert('first', 1, { tactic: 'execution', knownAt: 2 });
+    const after = layoutKillChain(buildStoryGraph(story({ alerts: [...alerts, first] })));
+    for (const [id, place] of before.places) expect(after.places.get(id)?.x).toBe(place.x);
+    expect(after.places.get('a:first')?.x).toBeLessThanOrEqual(before.places.get('a:s0')?.x ?? 0);
   });
 
   it('uses the width and height that there are: forty alerts in five lanes, seven entities each', () => {

@@ -1,5 +1,5 @@
 /**
- * Least distances between the middles of neighbouring nodes and around the picture, px. A node with a label of three lines, each at most
+ * Least distances between the middles of neighbouring nodes and around the picture, px. A node with a label of two lines, each at most
  * `label` wide, fits in between.
  */
 export const spacing: {
@@ -7,4 +7,6 @@ export const spacing: {
   readonly row: number;
   readonly margin: number;
   readonly label: number;
-} = { column: 136, row: 92, margin: 60, label: 124 };
+  /** Size of the letters of a label. */
+  readonly letters: number;
+} = { column: 132, row: 78, margin: 60, label: 122, letters: 13 };

@@ -17,7 +17,8 @@ import type {
 /** How a story is to be drawn. */
 export interface StoryRequest {
   readonly filter: StoryFilter;
-  readonly groupSimilar: boolean;
+  /** Null: where there are more nodes than can be read. */
+  readonly groupSimilar: boolean | null;
   /** Ids of groups that are told one by one. */
   readonly openGroups: readonly string[];
   /** Entities whose alerts in other incidents are drawn too. */
@@ -42,6 +43,9 @@ export interface DrawnStory {
   readonly width: number;
   readonly height: number;
   readonly grouped: boolean;
+  readonly similar: boolean;
+  /** Nodes before similar ones are drawn as one. */
+  readonly ungrouped: number;
   readonly total: number;
   readonly leftOut: number;
   readonly facets: StoryFacets;
@@ -62,7 +66,10 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
   });
   const graph = addNeighbours(grouped, request.neighbours);
   const { places, lanes, ticks, width, height } = request.layout(graph);
-  const laneOf = new Map(tacticsOf(graph.nodes).map((tactic, index) => [tactic, index]));
+  // Bands without alerts show what is missing: nothing stands in them.
+  const bands = lanes.flatMap(({ tactic, alerts }, index) => (alerts > 0 ? [[tactic, index] as const] : []));
+  const ordered = tacticsOf(graph.nodes).map((tactic, index) => [tactic, index] as const);
+  const laneOf = new Map(lanes.length > 0 ? bands.toReversed() : ordered);
   const lowest = Math.max(0, lanes.length - 1);
   return {
     lanes,
@@ -76,6 +83,8 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     width,
     height,
     grouped: grouped.grouped,
+    similar: grouped.similar,
+    ungrouped: narrowed.nodes.length,
     total: whole.nodes.length,
     leftOut: whole.nodes.length - narrowed.nodes.length,
     facets: countFacets(whole),

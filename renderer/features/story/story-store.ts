@@ -24,6 +24,8 @@ export type SelectionMode = 'replace' | 'toggle' | 'range';
 const settleTime = 350;
 /** Incidents whose views are kept while others are looked at. */
 const mostKept = 30;
+/** Incidents of which is remembered, on this machine, whether similar nodes are drawn as one. */
+const mostGroupings = 200;
 
 interface Kept {
   readonly history: ViewHistory;
@@ -41,7 +43,10 @@ export const useStory = defineStore('story', () => {
   const filter = shallowRef<StoryFilter>(emptyFilter);
   /** The layout of the graph; the last one that was chosen anywhere is the first of the next incident. */
   const layout = useLocalStorage<Story['layout']>('casemate.story.layout', 'killChain');
-  const groupSimilar = ref(false);
+  /** Similar nodes are drawn as one; null: where there are more than can be read. */
+  const groupSimilar = ref<boolean | null>(null);
+  /** What was chosen for incidents, the last one last. */
+  const groupings = useLocalStorage<readonly (readonly [string, boolean])[]>('casemate.story.grouping', []);
   /** Repeats of a storm are one row in lists of alerts. */
   const collapsed = ref(true);
   /** First alerts of the storms that the graph draws alert by alert. */
@@ -118,13 +123,13 @@ export const useStory = defineStore('story', () => {
     return true;
   }
 
-  const freshView = (): StoryView => ({
+  const freshView = (uid: string): StoryView => ({
     keys: [],
     layout: layout.value,
     filter: emptyFilter,
     openStorms: [],
     openGroups: [],
-    groupSimilar: false,
+    groupSimilar: groupings.value.find(([one]) => one === uid)?.[1] ?? null,
     neighboursOf: [],
     highlight: null,
     path: null,
@@ -132,7 +137,7 @@ export const useStory = defineStore('story', () => {
 
   /** The view in which `open` would show an incident. */
   function viewOf(uid: string): StoryView {
-    return incident.value === uid ? view.value : (kept.get(uid)?.history.present ?? freshView());
+    return incident.value === uid ? view.value : (kept.get(uid)?.history.present ?? freshView(uid));
   }
 
   /** Shows an incident: as it was left when it was there before, else afresh. */
@@ -148,7 +153,7 @@ export const useStory = defineStore('story', () => {
     incident.value = uid;
     const before = kept.get(uid);
     storyAlert.value = before?.storyAlert ?? null;
-    apply(before?.history.present ?? freshView());
+    apply(before?.history.present ?? freshView(uid));
     history.value = before?.history ?? startHistory(view.value);
   }
 
@@ -190,6 +195,15 @@ export const useStory = defineStore('story', () => {
   };
   const toggleStorm = (first: string): void => void (openStorms.value = withToggled(openStorms.value, first));
   const toggleGroup = (node: string): void => void (openGroups.value = withToggled(openGroups.value, node));
+
+  /** Draws similar nodes of this incident as one, or each by itself, now and whenever it is looked at again. */
+  function chooseGrouping(similar: boolean): void {
+    groupSimilar.value = similar;
+    const uid = incident.value;
+    if (uid === null) return;
+    const others = groupings.value.filter(([one]) => one !== uid);
+    groupings.value = [...others, [uid, similar] as const].slice(-mostGroupings);
+  }
 
   /** Draws the alerts of other incidents that name an entity, or takes them away. */
   function toggleNeighbours(entityId: number): void {
@@ -243,6 +257,7 @@ export const useStory = defineStore('story', () => {
     toggleTactic,
     toggleStorm,
     toggleGroup,
+    chooseGrouping,
     toggleNeighbours,
     toggleHighlight,
     showPath,

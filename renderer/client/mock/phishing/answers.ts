@@ -79,7 +79,7 @@ export const story: Story = storyOf(
     layout: 'killChain',
     open: [],
     openGroups: [],
-    groupSimilar: false,
+    groupSimilar: null,
     filter: {
       entityKinds: [],
       severities: [],

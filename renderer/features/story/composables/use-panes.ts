@@ -1,36 +1,46 @@
-import { useLocalStorage } from '@vueuse/core';
+import { useLocalStorage, useWindowSize } from '@vueuse/core';
 import { computed } from 'vue';
 import type { ComputedRef, WritableComputedRef } from 'vue';
+import { usePaneMemory } from '../../../ui/index.ts';
+import { firstPanes } from '../model/pane-layout.ts';
+import type { FirstPane, SidePaneName } from '../model/pane-layout.ts';
 
 /** Panes of the attack story that can be put away. */
-export type PaneName = 'list' | 'graph' | 'details' | 'story';
+export type PaneName = SidePaneName | 'graph';
 
 /** Which panes are there, remembered on this machine. */
 export interface Panes {
   readonly shown: Readonly<Record<PaneName, ComputedRef<boolean>>>;
+  /** How the panes are as long as nobody has chosen; they follow the size of the window. */
+  readonly first: ComputedRef<Readonly<Record<SidePaneName, FirstPane>>>;
   toggle(name: PaneName): void;
 }
 
-/** A pane of a `SplitPane`: the same memory that its separator writes. */
-function splitPane(name: string, size: number): WritableComputedRef<boolean> {
-  const remembered = useLocalStorage(`casemate.pane.${name}`, { size, collapsed: false });
-  return computed({
-    get: () => !remembered.value.collapsed,
-    set: (shown) => (remembered.value = { ...remembered.value, collapsed: !shown }),
-  });
-}
-
-/** Sizes of the panes at first, px. */
-export const paneSizes = { list: 300, details: 360, story: 200 } as const;
+/** The names under which the panes' sizes and whether they are open are remembered. */
+export const paneNames = {
+  list: 'attack-list',
+  details: 'attack-details',
+  story: 'attack-story',
+} as const satisfies Readonly<Record<SidePaneName, string>>;
 
 /** Shows and hides the panes of the attack story. */
 export function usePanes(): Panes {
+  const { width, height } = useWindowSize();
+  const first = computed(() => firstPanes({ width: width.value, height: height.value }));
   const graph = useLocalStorage('casemate.story.graph-shown', true);
-  const shown = {
-    list: splitPane('story-list', paneSizes.list),
-    graph: computed({ get: () => graph.value, set: (shown) => (graph.value = shown) }),
-    details: splitPane('story-details', paneSizes.details),
-    story: splitPane('story-bottom', paneSizes.story),
+  /** A pane of a `SplitPane`: the same memory that its separator writes. */
+  const sidePane = (name: SidePaneName): WritableComputedRef<boolean> => {
+    const remembered = usePaneMemory(paneNames[name]);
+    return computed({
+      get: () => !(remembered.value.collapsed ?? !first.value[name].open),
+      set: (shown) => (remembered.value = { ...remembered.value, collapsed: !shown }),
+    });
   };
-  return { shown, toggle: (name) => void (shown[name].value = !shown[name].value) };
+  const shown = {
+    list: sidePane('list'),
+    graph: computed({ get: () => graph.value, set: (shown) => (graph.value = shown) }),
+    details: sidePane('details'),
+    story: sidePane('story'),
+  };
+  return { shown, first, toggle: (name) => void (shown[name].value = !shown[name].value) };
 }

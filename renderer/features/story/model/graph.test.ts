@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
-import { describeNode, everythingOf, lookOf, pictureEdges, pictureNodes, shorten } from './graph.ts';
+import { describeNode, everythingOf, lookOf, pictureEdges, pictureNodes } from './graph.ts';
 
 const parts = {
   iconOf: () => ({}),
@@ -51,13 +51,6 @@ describe('the picture of a story', () => {
     expect(node && describeNode(node, parts.display)).toBe(
       'IP address 203[.]0[.]113[.]40, verdict malicious, in 1 alert',
     );
-  });
-
-  it('shortens in the middle without breaking a character', () => {
-    const short = shorten(`${'😀'.repeat(60)}end`);
-    expect([...short]).toHaveLength(46);
-    expect(short.endsWith('end')).toBe(true);
-    expect(shorten('short')).toBe('short');
   });
 });
 

@@ -4,6 +4,7 @@ import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { GraphEdge, GraphGlyph, GraphLane, GraphNode, GraphTone } from '../../../graph/index.ts';
+import { twoLines } from './label-lines.ts';
 import { keyOf } from './selection.ts';
 import type { StoryTarget } from './selection.ts';
 import type { NodeState } from './story-time.ts';
@@ -68,17 +69,6 @@ export function describeNode(node: StoryNode, display: (node: StoryNode) => stri
   ].join(', ');
 }
 
-/** Longest label that the picture shows; the details have the whole. */
-const longestLabel = 46;
-
-/** A label cut in the middle, so that the ends, which tell most, stay. Cuts between code points. */
-export function shorten(label: string): string {
-  const points = [...label];
-  return points.length <= longestLabel
-    ? label
-    : `${points.slice(0, 27).join('')}…${points.slice(-18).join('')}`;
-}
-
 /** How a story becomes a picture. */
 export interface PictureParts {
   readonly iconOf: (node: StoryNode) => Component;
@@ -97,10 +87,13 @@ export function nodeAt(node: StoryNode, parts: Pick<PictureParts, 'isPinned' | '
   return state === undefined ? now : { ...now, ...state };
 }
 
-/** The label of the picture: shortened, with the incident that a neighbour is from. */
+/** The label of the picture: in two lines, with the incident that a neighbour is from. */
 function pictureLabel(node: StoryNode, display: PictureParts['display']): string {
-  const label = shorten(display(node));
-  return node.otherIncident === null ? label : `#${node.otherIncident.number} ${label}`;
+  const label = display(node);
+  return twoLines(
+    node.otherIncident === null ? label : `#${node.otherIncident.number} ${label}`,
+    node.kind === 'alert',
+  );
 }
 
 /** Nodes of the picture; their ids are the keys of the selection. */
@@ -126,15 +119,23 @@ export function pictureNodes(story: Story, parts: PictureParts): readonly GraphN
   });
 }
 
+/** Lines of a node that can be told apart. */
+const mostLines = 8;
+
 /** Edges of the picture, between keys of the selection. */
 export function pictureEdges(story: Story): readonly GraphEdge[] {
   const keys = new Map(story.nodes.map((node) => [node.id, keyOfNode(node)]));
+  const lines = new Map<string, number>();
+  for (const { source, target } of story.edges)
+    for (const end of [source, target]) lines.set(end, (lines.get(end) ?? 0) + 1);
+  const isHub = (id: string): boolean => (lines.get(id) ?? 0) > mostLines;
   return story.edges.flatMap((edge) => {
     const source = keys.get(edge.source);
     const target = keys.get(edge.target);
     if (source === undefined || target === undefined) return [];
     const label = visibleLine(edge.count > 1 ? `${edge.label} (${edge.count})` : edge.label);
-    return [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label }];
+    const faint = isHub(edge.source) || isHub(edge.target);
+    return [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label, faint }];
   });
 }
 

@@ -9,7 +9,8 @@ export interface StoryView {
   readonly filter: StoryFilter;
   readonly openStorms: readonly string[];
   readonly openGroups: readonly string[];
-  readonly groupSimilar: boolean;
+  /** Null: where there are more nodes than can be read. */
+  readonly groupSimilar: boolean | null;
   readonly neighboursOf: readonly number[];
   /** The node of which everything is lit. */
   readonly highlight: string | null;
