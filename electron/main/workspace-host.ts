@@ -16,6 +16,7 @@ import { parseCorrelationSettings } from '../store/correlation-settings.ts';
 import { requireAuthor } from '../store/journal.ts';
 import type { ActingAnalyst, CommandName, QueryName, WorkspaceRules } from '../services/handlers.ts';
 import { createBackgroundWork, type BackgroundStarter } from './background-work.ts';
+import { createCommandRunner } from './command-runner.ts';
 import { collectChanges, type NoticeListener } from './change-notices.ts';
 import type { FilePurpose, FileTokens } from './file-tokens.ts';
 import { openDropFolder, type DropFolderHost, type DroppedImport } from './drop-folder-host.ts';
@@ -119,7 +120,9 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       scanListsIfDue();
     },
     options.log,
+    (step) => commands.onStep(step),
   );
+  const commands = createCommandRunner(writer, jobs, () => analyst);
   const readers = createReaderPool(readerThreads, options.start.reader, options.log);
   const work = createBackgroundWork(options.start.background, writer);
 
@@ -299,7 +302,7 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
   });
 
   const runCommand = async (name: CommandName, input: unknown, author: number | null): Promise<unknown> => {
-    const answer = await writer.call((remote) => remote.command(name, input, analyst, author));
+    const answer = await commands.run(name, input, author);
     // A decision that correlation keeps may come with any of them; to see whether one did costs next to nothing.
     correlateIfStale();
     if (rearranging.has(name)) {

@@ -1,6 +1,7 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
 import { setTimeout as delay } from 'node:timers/promises';
 import { OperationError } from '../../shared/contract/index.ts';
+import type { CommandStep } from '../workers/command-runs.ts';
 import { connect, type Remote } from '../workers/rpc.ts';
 import type { WriterChange, WriterMethods } from '../workers/writer.ts';
 
@@ -27,12 +28,14 @@ interface Live {
 
 /**
  * Starts the writer and opens the store.
+ * @param onStep is told how far a long command is
  * @throws OperationError `storeInUse`, `storeDamaged`, `storeTooNew`
  */
 export async function startWriterThread(
   start: () => Worker,
   onChange: (change: WriterChange) => void,
   log: (message: string) => void,
+  onStep: (step: CommandStep) => void,
 ): Promise<WriterThread> {
   let closed = false;
 
@@ -41,6 +44,7 @@ export async function startWriterThread(
     const connection = connect<WriterMethods>(worker);
     connection.onEvent((name, value) => {
       if (name === 'changed') onChange(value as WriterChange);
+      if (name === 'step') onStep(value as CommandStep);
       if (name === 'fault') log(String(value));
     });
     let lose: (error: OperationError) => void = () => undefined;

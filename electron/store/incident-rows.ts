@@ -4,6 +4,7 @@ import { readEntityFacts, readScopedVerdicts } from './incident-facts.ts';
 import type { DetectorStandings } from './incident-facts.ts';
 import { makeIncidentRow } from './incident-row-columns.ts';
 import type { ComputedIncidentRow, IncidentRecord, IncidentTag } from './incident-row-columns.ts';
+import { stepOn } from './group-watch.ts';
 import { rowSql } from './incident-row-sql.ts';
 import { writeRow, writeValues } from './incident-row-writer.ts';
 import { tallyIncidents, tallyLargeIncident } from './incident-tally.ts';
@@ -40,6 +41,7 @@ export function rebuildIncidentRows(
     queueRows(store, large);
     changed.push(...writeOwnColumns(store, large, now).changed);
     for (const batch of batchesOf(sizes.filter(({ alerts }) => alerts <= largeIncident))) {
+      stepOn(store, 0);
       store
         .write('DELETE FROM queued_row WHERE incident_id IN (SELECT value FROM json_each(?))')
         .run(JSON.stringify(batch));

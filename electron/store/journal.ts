@@ -5,6 +5,7 @@ import type { JsonValue } from '../../shared/lib/json.ts';
 import type { ChangeScope, TargetChange } from './change-scope.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { raise, readFact, readNumber } from './facts.ts';
+import { expectChanges, stepOn } from './group-watch.ts';
 import { accessField } from './journal-fields.ts';
 import type { TargetKind } from './journal-fields.ts';
 import { sameValue } from './journal-values.ts';
@@ -66,6 +67,8 @@ export interface GroupWriter {
    * @returns false when the field already has the value: then nothing is written.
    */
   change(kind: TargetKind, uid: string, field: string, newValue: JsonValue): boolean;
+  /** Says about how many changes there are going to be, for who follows the command. */
+  expect(changes: number): void;
   /** As `change` of each in turn, with a few statements where the field knows how. */
   changeAll(kind: TargetKind, field: string, changes: readonly TargetChange[]): void;
 }
@@ -160,11 +163,20 @@ interface PendingEntry {
   readonly newValue: JsonValue;
 }
 
-/** Changes that are made together: what is read of them stays small. */
-const changesTogether = 5_000;
+/** Changes that are made together: what is read of them stays small, and who follows the command hears of it often enough. */
+const changesTogether = 1_000;
+/** Changes that are made by themselves, and entries, between two steps: some ms. */
+const changesBetweenSteps = 100;
+const entriesBetweenSteps = 400;
 
 function createGroupWriter(uid: string, scope: ChangeScope, pending: PendingEntry[]): GroupWriter {
+  let sinceStep = 0;
   const change: GroupWriter['change'] = (kind, target, field, newValue) => {
+    sinceStep += 1;
+    if (sinceStep >= changesBetweenSteps) {
+      stepOn(scope.store, sinceStep);
+      sinceStep = 0;
+    }
     const access = accessField(kind, field);
     const oldValue = access.read(scope, target, newValue);
     if (access.isRemark !== true && sameValue(oldValue, newValue)) return false;
@@ -178,11 +190,13 @@ function createGroupWriter(uid: string, scope: ChangeScope, pending: PendingEntr
   return {
     uid,
     scope,
+    expect: (changes) => expectChanges(scope.store, changes),
     change,
     changeAll(kind, field, changes) {
       const { many } = accessField(kind, field);
       for (let from = 0; from < changes.length; from += changesTogether) {
         const batch = changes.slice(from, from + changesTogether);
+        if (batch.length === changesTogether) stepOn(scope.store, batch.length);
         const old =
           many?.read(
             scope,
@@ -266,8 +280,10 @@ function append(
     `INSERT INTO journal (replica, sequence, clock_ms, clock_counter, group_uid, label, analyst, target_kind, target_uid, field, old_value,
        new_value, inverse_of, previous_hash, hash, format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  expectChanges(store, changes.length);
   for (const { kind, uid, field, oldValue, newValue } of changes) {
     sequence += 1;
+    if (sequence % entriesBetweenSteps === 0) stepOn(store, entriesBetweenSteps);
     clock = tick(clock, now);
     const entry: JournalEntry = {
       format: journalFormat,

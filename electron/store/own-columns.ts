@@ -1,4 +1,5 @@
 import type { SqlValue, WritableStore } from './connection.ts';
+import { stepOn } from './group-watch.ts';
 import { ownColumns, tagColumns } from './incident-row-columns.ts';
 import type { IncidentRecord, IncidentTag } from './incident-row-columns.ts';
 import { rowSql } from './incident-row-sql.ts';
@@ -48,6 +49,7 @@ export function writeOwnColumns(
   const unfit: number[] = [];
   for (let from = 0; from < incidentIds.length; from += rowsTogether) {
     const batch = incidentIds.slice(from, from + rowsTogether);
+    stepOn(store, 0);
     const counted = batch.filter((id) => recounted.has(id));
     const written = writeBatch(store, batch, counted, now);
     changed.push(...written.changed);

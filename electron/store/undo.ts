@@ -146,6 +146,7 @@ function invert(
     now,
     label,
     (writer) => {
+      writer.expect(entries.length);
       // Named first, each with its old value, so that redoing this brings it back.
       for (const { kind, uid, field, newValue } of lost) writer.change(kind, uid, field, newValue);
       for (const run of runsOf(entries)) takeBack(writer, target, run, force);

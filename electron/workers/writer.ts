@@ -27,6 +27,7 @@ import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { countBehind, indexSome } from '../store/text-index.ts';
 import { everything, touchedBy } from './touched-by.ts';
 import { unpackBatch, type WriterPort } from './batch-wire.ts';
+import { runWatched, type CommandSignals } from './command-runs.ts';
 import { emit, serve } from './rpc.ts';
 
 /** What the writer is started with. */
@@ -53,7 +54,14 @@ export interface WriterChange {
 export interface WriterMethods {
   /** Opens the store and takes its lock. */
   open(): void;
-  command(name: CommandName, input: unknown, analyst: ActingAnalyst | null, author?: number | null): unknown;
+  /** @param signals how a long command tells how far it is, hears that it is to end, and makes way for others */
+  command(
+    name: CommandName,
+    input: unknown,
+    analyst: ActingAnalyst | null,
+    author?: number | null,
+    signals?: CommandSignals,
+  ): unknown;
   setAnalyst(analyst: ActingAnalyst): void;
   sqliteVersion(): string;
   /** True when alerts, entities or the engine have changed since the stored partition was made. */
@@ -247,7 +255,7 @@ const methods: WriterMethods = {
     indexLater(1000);
     removeLater(1000);
   },
-  command(name, input, analyst, author = null) {
+  command(name, input, analyst, author = null, signals = undefined) {
     const handler = commandHandlers[name] as
       ((context: CommandContext, input: unknown) => unknown) | undefined;
     if (handler === undefined) throw new OperationError('badInput', `There is no command ${name}.`);
@@ -257,13 +265,24 @@ const methods: WriterMethods = {
       analyst,
       now: Date.now,
     };
-    const answer = handler(context, input);
-    // What somebody looked at leaves nothing behind.
-    const isWork = touchedBy[name].includes('journal');
-    if (isWork) noteRun(author);
-    tell(touchedBy[name], [], false, author, isWork, false);
-    removeLater(1);
-    return answer;
+    const settle = (answer: unknown): unknown => {
+      // What somebody looked at leaves nothing behind.
+      const isWork = touchedBy[name].includes('journal');
+      if (isWork) noteRun(author);
+      tell(touchedBy[name], [], false, author, isWork, false);
+      removeLater(1);
+      return answer;
+    };
+    if (signals === undefined) return settle(handler(context, input));
+    const answer = runWatched(
+      context.store,
+      signals,
+      (step) => {
+        if (parentPort) emit(parentPort, 'step', step);
+      },
+      () => handler(context, input),
+    );
+    return answer instanceof Promise ? answer.then(settle) : settle(answer);
   },
   setAnalyst(analyst) {
     rememberAnalyst(requireStore(), analyst, Date.now());

@@ -9,7 +9,8 @@ import { contextRow, cursor, pageSize, timestamp } from './shapes.ts';
 /** A running or ended piece of long work. */
 export const jobState = z.object({
   id: z.string(),
-  kind: z.enum(['import', 'correlation', 'check', 'index', 'list', 'inspect', 'preview', 'export']),
+  /** `change`: a command of an analyst that takes its time. */
+  kind: z.enum(['import', 'correlation', 'check', 'index', 'list', 'inspect', 'preview', 'export', 'change']),
   label: z.string(),
   state: z.enum(['running', 'done', 'cancelled', 'failed']),
   /** 0 to 1, or null when the end is not known. */

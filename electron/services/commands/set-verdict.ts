@@ -69,6 +69,7 @@ export function setVerdict(context: CommandContext, input: Input): GroupResult {
         one.incident !== null && one.entities.length > 0 ? [one.incident] : [],
       ),
     ]);
+    group.expect(total);
     touchIncidents(group, [...worked]);
     for (const { id } of worked) noteOwn(group.scope, id, 'rest');
     for (const statement of statements) state(group, author, statement, input);

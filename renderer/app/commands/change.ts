@@ -18,6 +18,9 @@ export interface UndoActions {
 /** Work that takes longer than this, ms, is told of. */
 const shownAfter = 300;
 
+/** A command is one transaction: what is cancelled was never there. */
+const nothingChanged = 'Nothing was changed.';
+
 /** The label of an undo names what it undoes: here the sentence says that already. */
 const bare = (label: string): string => label.replace(/^(?:Undo|Redo): /, '');
 
@@ -31,6 +34,10 @@ export function useUndo(): UndoActions {
     // Keys can be quicker than the news that the end was reached.
     if (error.code === 'notFound') {
       toasts.show(`Nothing to ${verb.toLowerCase()}`);
+      return;
+    }
+    if (error.code === 'cancelled') {
+      toasts.show(`${verb} was cancelled`, { detail: nothingChanged });
       return;
     }
     const { title, advice } = explainError(error);
@@ -128,6 +135,11 @@ export function useChange(errors: 'message' | 'inline' = 'message'): ChangeRunne
       return done;
     } catch (thrown) {
       const failed = toClientError('change', thrown);
+      if (failed.code === 'cancelled') {
+        error.value = null;
+        toasts.show('Cancelled', { detail: nothingChanged });
+        return null;
+      }
       error.value = failed;
       if (errors === 'inline') return null;
       const { title, kept, advice } = explainError(failed);

@@ -1,4 +1,5 @@
 export { useChange, useUndo } from './change.ts';
+export { default as ChangeProgress } from './ChangeProgress.vue';
 export { describeJob } from './describe-job.ts';
 export type { Feature } from './feature.ts';
 export { default as JobButtons } from './JobButtons.vue';

@@ -34,8 +34,8 @@ export function useJobMessages(): void {
   const stop = client.onNotice((notice) => {
     if (notice.kind !== 'job') return;
     const { job } = notice;
-    // Who asked to look at a file, or at what a run would change, shows what came of it.
-    if (job.kind === 'inspect' || job.kind === 'preview') return;
+    // Who asked to look at a file, at what a run would change, or for a change shows what came of it.
+    if (job.kind === 'inspect' || job.kind === 'preview' || job.kind === 'change') return;
     switch (job.state) {
       case 'running':
         return;
