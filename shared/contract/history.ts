@@ -22,4 +22,8 @@ export const historyEntry = z.object({
   /** Files of a comment. */
   attachments: z.array(attachedFile),
   undone: z.boolean(),
+  /** What the entry is about where one command did the same to four or more (pins, verdicts): `targetLabel` then tells how many. At most 2,000. */
+  targets: z.array(z.object({ target: z.string(), label: z.string() })),
+  /** Of all; 0 for an entry about one. */
+  targetTotal: z.number().int(),
 });

@@ -4,7 +4,8 @@ import { refang } from '../../../shared/model/defang.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { FoundIncident } from '../incident-access.ts';
-import { comparePlaces, readHistory, type HistoryEntry, type Place, type PlacedEntry } from './history.ts';
+import { readGroupedHistory } from './history-groups.ts';
+import { comparePlaces, type HistoryEntry, type Place, type PlacedEntry } from './history.ts';
 import { readPosition } from './incident-list.ts';
 
 /** What a page of a history is asked for. */
@@ -29,7 +30,7 @@ export function pageOfHistory(
   request: HistoryRequest,
 ): OutputOf<'incidents.history'> {
   const { kinds, by = [], from = null, to = null, text = '', cursor, limit } = request;
-  const whole = readHistory(store, incident);
+  const whole = readGroupedHistory(store, incident);
   const wanted = new Set(kinds);
   const passing = whole.filter(createHistoryTest({ by, from, to, text }));
   const newestFirst = passing.filter(({ entry }) => wanted.has(entry.kind));
@@ -63,7 +64,16 @@ function createHistoryTest({
     if (from !== null && (entry.at === null || entry.at < from)) return false;
     if (to !== null && (entry.at === null || entry.at >= to)) return false;
     if (words === '') return true;
-    const said = [entry.text, entry.by, entry.field, entry.oldValue, entry.newValue, entry.targetLabel];
+    const labels = entry.targets.map(({ label }) => label);
+    const said = [
+      entry.text,
+      entry.by,
+      entry.field,
+      entry.oldValue,
+      entry.newValue,
+      entry.targetLabel,
+      ...labels,
+    ];
     // Labels of evidence are defanged here, what people wrote may be either: both are compared as they are without.
     return said.some((part) => part !== null && refang(part.toLowerCase()).includes(words));
   };
@@ -102,5 +112,5 @@ export function readPlace(list: string, cursor: string | null): Place | null {
 
 /** How many entries an incident's history has. */
 export function countHistory(store: ReadableStore, incident: FoundIncident): number {
-  return readHistory(store, incident).length;
+  return readGroupedHistory(store, incident).length;
 }

@@ -18,12 +18,18 @@ export type Place = readonly (number | string)[];
 export interface PlacedEntry {
   readonly entry: HistoryEntry;
   readonly place: Place;
+  /** Of the change of a pin what it is on; null for other entries. */
+  readonly pinned?: PinnedKind | null;
 }
+
+/** What a pin is on: an alert, an entity, or the piece of evidence that an alert names. */
+export type PinnedKind = 'alert' | 'entity' | 'evidence';
 
 /** An entry and what tells it from others of its kind at the same time. */
 interface FoundEntry {
   readonly entry: HistoryEntry;
   readonly order: Place;
+  readonly pinned?: PinnedKind | null;
 }
 
 /** A total order: places of one history that differ never compare as equal. */
@@ -48,8 +54,9 @@ export function readHistory(store: ReadableStore, incident: FoundIncident): read
     ];
     return kinds
       .flatMap((found, kind) =>
-        found.map(({ entry, order }) => ({
+        found.map(({ entry, order, pinned }) => ({
           entry,
+          pinned: pinned ?? null,
           // What an analyst says of a change is read before everything that the change brought with it.
           place: [entry.at ?? 0, Number(entry.kind === 'comment'), kind, ...order],
         })),
@@ -171,6 +178,8 @@ export const blankEntry = {
   text: null,
   attachments: [],
   undone: false,
+  targets: [],
+  targetTotal: 0,
 } satisfies Partial<HistoryEntry>;
 
 function comments(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
@@ -260,9 +269,20 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
     // The remark on the incident that stays says the same, and more.
     if (row.field === 'mergedInto' && row.targetUid !== uid) return [];
     return [
-      { order: orderOfChange(row), entry: changeEntry(row, undone, describeChange(store, incident, row)) },
+      {
+        order: orderOfChange(row),
+        entry: changeEntry(row, undone, describeChange(store, incident, row)),
+        pinned: pinnedKindOf(row),
+      },
     ];
   });
+}
+
+function pinnedKindOf({ targetKind, field, oldValue, newValue }: JournalRow): PinnedKind | null {
+  if (targetKind !== 'pin' || field !== 'pin') return null;
+  const said = readObject(newValue ?? oldValue);
+  if (said['alert'] == null) return 'entity';
+  return said['identifier'] == null ? 'alert' : 'evidence';
 }
 
 /** What tells changes of one time apart, in the order in which they were made. */

@@ -69,6 +69,7 @@ export function describeOutcome(
       return `${counted(result['rows'], 'row').join('') || 'No rows'}${file}`;
     }
     case 'index':
+    case 'change':
     case 'inspect':
     case 'preview':
       return null;

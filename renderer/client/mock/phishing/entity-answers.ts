@@ -45,6 +45,18 @@ export function entityAnswer(
   };
 }
 
+/** What an entry of a history says of nothing. */
+export const blankHistory = {
+  field: null,
+  oldValue: null,
+  newValue: null,
+  text: null,
+  attachments: [],
+  undone: false,
+  targets: [],
+  targetTotal: 0,
+};
+
 /** Where the values of a pasted list were seen. @param shown an entity with the verdict that holds. */
 export function sightingsAnswer(
   { text, from, limit }: ParsedInputOf<'sightings.find'>,

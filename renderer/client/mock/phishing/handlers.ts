@@ -9,7 +9,7 @@ import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
 import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
-import { entityAnswer, sightingsAnswer } from './entity-answers.ts';
+import { blankHistory, entityAnswer, sightingsAnswer } from './entity-answers.ts';
 import { mentionsAnswer, overviewAnswer, standingAnswer } from './summary.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
@@ -80,14 +80,9 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         by: 'Dana Reyes',
         byKind: 'analyst',
         group,
-        field: null,
         target: 'incident',
         targetLabel: `incident #${row.number}`,
-        oldValue: null,
-        newValue: null,
-        text: null,
-        attachments: [],
-        undone: false,
+        ...blankHistory,
         ...entry,
       },
       ...history,

@@ -37,6 +37,8 @@ async function open(incidents: readonly string[], into: string | null, work: Rec
                   text: null,
                   attachments: [],
                   undone: false,
+                  targets: [],
+                  targetTotal: 0,
                 },
               ],
         next: null,

@@ -34,13 +34,34 @@ describe('history text', () => {
 });
 
 describe('changeSentence', () => {
+  it('tells of many how many they are', () => {
+    const many = { target: 'x', targetLabel: '37 pieces of evidence', targetTotal: 37 };
+    const tell = (entry: Parameters<typeof changeSentence>[0]): string =>
+      Object.values(changeSentence(entry)).join('');
+    expect(tell({ ...many, field: 'pin', oldValue: null, newValue: 'Pinned' })).toBe(
+      'Pinned 37 pieces of evidence',
+    );
+    const verdict = { ...many, targetLabel: '9 entities', field: 'verdict', newValue: 'Clean' };
+    expect(tell({ ...verdict, oldValue: null })).toBe('Set the verdict of 9 entities to Clean');
+    expect(tell({ ...verdict, oldValue: 'Malicious' })).toBe(
+      'Set the verdict of 9 entities to Clean (was: Malicious)',
+    );
+  });
+
   const tell = (
     field: string,
     targetLabel: string,
     oldValue: string | null,
     newValue: string | null,
   ): string => {
-    const { before, value, after } = changeSentence({ field, target: 'x', targetLabel, oldValue, newValue });
+    const { before, value, after } = changeSentence({
+      field,
+      target: 'x',
+      targetLabel,
+      targetTotal: 0,
+      oldValue,
+      newValue,
+    });
     return before + value + after;
   };
   it.each([

@@ -87,10 +87,14 @@ export interface ChangeSentence {
   readonly after: string;
 }
 
+/** What a sentence says what it is about by; `targetTotal` is more than 0 for many. */
+type Subject = Pick<HistoryEntry, 'targetLabel' | 'field' | 'targetTotal'>;
+
 const quoted = (text: string): string => `“${text}”`;
 
 /** What was changed, as part of a sentence: the incident by its number, everything else by its name. */
-function subjectOf({ targetLabel, field }: Pick<HistoryEntry, 'targetLabel' | 'field'>): string {
+function subjectOf({ targetLabel, field, targetTotal }: Subject): string {
+  if (targetTotal > 0) return targetLabel;
   if (/^Incident \d+$/.test(targetLabel)) return targetLabel.toLowerCase();
   const isAlert = field !== 'verdict' && !/^pin(?:ned)?(?: |$)/.test(field ?? '');
   return isAlert ? `alert ${quoted(targetLabel)}` : quoted(targetLabel);
@@ -98,13 +102,14 @@ function subjectOf({ targetLabel, field }: Pick<HistoryEntry, 'targetLabel' | 'f
 
 /** Tells a change in a sentence: `Assigned alert “X” to Dana (was: nobody)`. */
 export function changeSentence(
-  entry: Pick<HistoryEntry, 'field' | 'target' | 'targetLabel' | 'oldValue' | 'newValue'>,
+  entry: Subject & Pick<HistoryEntry, 'target' | 'oldValue' | 'newValue'>,
 ): ChangeSentence {
   const subject = subjectOf(entry);
   const isEmpty = (value: string | null): boolean => value === null || value === '';
   const old = fieldValue(entry, entry.oldValue);
   const value = fieldValue(entry, entry.newValue);
-  const was = ` (was: ${old})`;
+  // Of many it may have been another on each.
+  const was = entry.targetTotal > 0 && isEmpty(entry.oldValue) ? '' : ` (was: ${old})`;
   const removed = isEmpty(entry.newValue);
   switch (entry.field) {
     case 'assignedTo':
