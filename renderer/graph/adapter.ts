@@ -33,7 +33,7 @@ export interface GraphPicture {
   readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[], animate: boolean) => void;
   readonly setPalette: (palette: GraphPalette) => void;
   readonly setMarks: (marks: GraphMarks) => void;
-  /** Says which nodes are not there at the moment that is shown; touches only those that come or go, for a moment follows the next. */
+  /** Says which nodes are not there at the moment that is shown: the next frame is drawn without them and their edges, nothing else is done. */
   readonly setHidden: (hidden: ReadonlySet<string>) => void;
   readonly view: () => GraphViewport;
   readonly setView: (view: GraphViewport) => void;
@@ -135,7 +135,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   });
   let colours = palette;
   let pictures = picturesOf(palette);
-  drawDirectly(core, pictures.images);
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
   let hidden = nothing;
   let marks = noMarks;
@@ -156,15 +155,19 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     group: 'nodes',
     data: { id: node.id, ...dataOf(node) },
     position: { x: node.x, y: node.y },
-    classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${enlarged ? ' unlabelled' : ''}${hidden.has(node.id) ? ' hidden' : ''}`,
+    classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${enlarged ? ' unlabelled' : ''}`,
   });
   const lineOf = (edge: GraphEdge): ElementDefinition => ({
     group: 'edges',
     data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
-    classes: `${edge.kind}${edge.faint ? ' faint' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}${isHidden(edge) ? ' hidden' : ''}`,
+    classes: `${edge.kind}${edge.faint ? ' faint' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}`,
   });
-  const isHidden = ({ source, target }: Pick<GraphEdge, 'source' | 'target'>): boolean =>
-    hidden.has(source) || hidden.has(target);
+  const isThere = (id: string): boolean => !hidden.has(id);
+  const hiddenChanged = drawDirectly(core, pictures.images, (id) => {
+    if (hidden.size === 0) return false;
+    const ends = drawn.edges.get(id);
+    return ends === undefined ? !isThere(id) : !isThere(ends.source) || !isThere(ends.target);
+  });
   function mark(id: string, classes: string): string {
     marked.set(id, classes);
     return classes;
@@ -188,22 +191,10 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     for (const part of parts) drawPart(part);
   }
   function setHidden(next: ReadonlySet<string>): void {
-    const turned = [
-      ...[...next].filter((id) => !hidden.has(id)),
-      ...[...hidden].filter((id) => !next.has(id)),
-    ].filter((id) => drawn.nodes.has(id));
+    const before = hidden;
     hidden = next;
-    if (turned.length === 0) return;
-    core.batch(() => {
-      for (const id of turned) {
-        const node = core.getElementById(id);
-        node.toggleClass('hidden', next.has(id));
-        node.connectedEdges().forEach((edge) => {
-          const ends = drawn.edges.get(edge.id());
-          edge.toggleClass('hidden', ends === undefined || isHidden(ends));
-        });
-      }
-    });
+    const turns = (id: string): boolean => next.has(id) !== before.has(id) && drawn.nodes.has(id);
+    if ([...next].some(turns) || [...before].some(turns)) hiddenChanged();
   }
   const followZoom = (): void => {
     const now = !isLegible('node', core.zoom());

@@ -9,14 +9,19 @@ interface Box {
 
 /** Something on the canvas, as Cytoscape's renderer has it. */
 interface Drawable {
+  id(): string;
   boundingBox(): Box;
 }
+
+/** Everything on the canvas in the order of drawing, with what the pointer can reach. */
+type Drawables = Drawable[] & { interactive: readonly Drawable[] };
 
 /** What is used of Cytoscape's canvas renderer; its typings leave it out. */
 interface CanvasRenderer {
   /** Images by address that are there or on their way. */
   imageCache?: Record<string, unknown>;
-  drawElement(context: CanvasRenderingContext2D, element: Drawable): void;
+  getCachedZSortedEles(again?: boolean): Drawables;
+  drawElement(context: CanvasRenderingContext2D, element: Drawable, ...more: unknown[]): void;
   drawLayeredElements(
     context: CanvasRenderingContext2D,
     elements: readonly Drawable[],
@@ -31,7 +36,8 @@ function isCanvasRenderer(given: unknown): given is CanvasRenderer {
     given !== null &&
     'drawElement' in given &&
     typeof given.drawElement === 'function' &&
-    'drawLayeredElements' in given
+    'drawLayeredElements' in given &&
+    'getCachedZSortedEles' in given
   );
 }
 
@@ -39,23 +45,50 @@ function isCanvasRenderer(given: unknown): given is CanvasRenderer {
  * Draws what is in view straight onto the canvas. Cytoscape else draws every element, in view or not, into an image of its own, all images
  * into one as large as the whole graph, and that onto the canvas: three times the work for the first frame, and again for each frame after
  * a change, while a hand that moves the picture moves one image of the view either way.
+ *
+ * What is not there at a moment is left out as it is drawn, and as the pointer looks for what is under it: by a style of Cytoscape's a step
+ * of time would cost a style for each node and line that comes or goes.
  * @param images images of graphs before, by address: a picture that is there already is drawn in the first frame
+ * @param isHidden whether a node or an edge is not there, by its id
+ * @returns to be called when `isHidden` has other answers
  */
-export function drawDirectly(core: Core, images: Record<string, unknown>): void {
+export function drawDirectly(
+  core: Pick<Core, 'forceRender'>,
+  images: Record<string, unknown>,
+  isHidden: (id: string) => boolean,
+): () => void {
   const owner: unknown = core;
   const hasRenderer = (given: unknown): given is { renderer(): unknown } =>
     typeof given === 'object' && given !== null && 'renderer' in given;
   const renderer = hasRenderer(owner) ? owner.renderer() : null;
-  if (!isCanvasRenderer(renderer)) return;
+  if (!isCanvasRenderer(renderer)) return () => undefined;
+  const isShown = (element: Drawable): boolean => !isHidden(element.id());
+  const inOrder = renderer.getCachedZSortedEles.bind(renderer);
+  const drawElement = renderer.drawElement.bind(renderer);
+  let known: Drawables | null = null;
+
   renderer.imageCache = images;
+  renderer.getCachedZSortedEles = (again) => {
+    const all = inOrder(again);
+    if (all !== known) all.interactive = all.filter(isShown);
+    known = all;
+    return all;
+  };
+  renderer.drawElement = (context, element, ...more) => {
+    if (isShown(element)) drawElement(context, element, ...more);
+  };
   renderer.drawLayeredElements = (context, elements, _pixelRatio, extent) => {
     for (let index = 0; index < elements.length; index += 1) {
       const element = elements[index];
-      if (element === undefined) continue;
+      if (element === undefined || !isShown(element)) continue;
       const box = element.boundingBox();
       const isInView =
         box.x1 <= extent.x2 && box.x2 >= extent.x1 && box.y1 <= extent.y2 && box.y2 >= extent.y1;
-      if (isInView) renderer.drawElement(context, element);
+      if (isInView) drawElement(context, element);
     }
+  };
+  return () => {
+    known = null;
+    core.forceRender();
   };
 }

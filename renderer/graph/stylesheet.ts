@@ -162,6 +162,5 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
     { selector: 'node.unlabelled.faded', style: { opacity: 0.75 } },
     { selector: 'node.alert.unlabelled', style: sized('alert', unlabelledScale) },
     { selector: 'node.entity.unlabelled', style: sized('entity', unlabelledScale) },
-    { selector: '.hidden', style: { visibility: 'hidden' } },
   ];
 }
