@@ -76,7 +76,7 @@ export function writeContext(
   return counts;
 }
 
-/** Keys of everything that a context record names, each once. What is known by its name on a device is found by the name too. */
+/** Keys of everything that a context record names, each once. What is known by little more than its name on a device is found by the name too. */
 function keysOf({ evidence }: NormalizedContext): ReadonlySet<string> {
   return new Set(
     evidence.flatMap(({ identifiers }) => [...identifiers, ...bareName(identifiers)].map(identifierKey)),
@@ -84,10 +84,12 @@ function keysOf({ evidence }: NormalizedContext): ReadonlySet<string> {
 }
 
 function bareName([strongest]: readonly Identifier[]): readonly Identifier[] {
-  if (strongest?.namespace.startsWith('named@') !== true) return [];
+  if (strongest === undefined || !/^(?:named|processId)@/.test(strongest.namespace)) return [];
   const { kind, tenant, value } = strongest;
-  const behindDevice = value.indexOf('|') + 1;
-  return behindDevice === 0 ? [] : [makeIdentifier(kind, 'name', value.slice(behindDevice), tenant)];
+  // The device, of a process what tells when, and a name or the path of a program.
+  const [, ...parts] = value.split('|');
+  const name = parts.at(-1)?.split(/[\\/]/).at(-1) ?? '';
+  return name === '' ? [] : [makeIdentifier(kind, 'name', name, tenant)];
 }
 
 function contextIdentifier(store: WritableStore, session: ImportSession, key: string): number {

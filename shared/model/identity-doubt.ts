@@ -28,6 +28,20 @@ function severalOf(kind: EntityKind): string {
   return /^[A-Z][a-z]/.test(many) ? `${many.charAt(0).toLowerCase()}${many.slice(1)}` : many;
 }
 
+/** What the name of a kind is to people. */
+function nameOf(kind: EntityKind, name: string, isBare: boolean): string {
+  switch (kind) {
+    case 'process':
+      return isBare ? 'name or command line' : /[\\/]/.test(name) ? 'path' : 'name';
+    case 'file':
+    case 'registryKey':
+    case 'registryValue':
+      return /[\\/]/.test(name) ? 'path' : 'name';
+    default:
+      return 'name';
+  }
+}
+
 /**
  * Whether an entity is one thing only by a name, a command line or what records say of it, in words; null where an identifier of its own
  * says that it is one.
@@ -35,18 +49,20 @@ function severalOf(kind: EntityKind): string {
  * evidence.
  */
 export function doubtOfIdentity(kind: EntityKind, key: string): IdentityDoubt | null {
-  const [, namespace = '', , device = ''] = key.split('|');
+  const [, namespace = '', , device = '', ...rest] = key.split('|');
   const [base = '', by] = namespace.split('@');
   const isSpelled = (by === 'fqdn' || by === 'hostName') && device.length <= longestDevice;
   const on = by === undefined ? '' : isSpelled ? ` on ${device}` : ' on its device';
   const several = severalOf(kind);
+  const name = by === undefined ? [device, ...rest].join('|') : rest.join('|');
+  const what = nameOf(kind, name, by === undefined);
   switch (base) {
     case 'name': {
       const nowhere = kindsOnDevices.has(kind) ? ', on no device that is known' : '';
-      return { short: 'Name only', text: `Known by its name only${nowhere}: may be several ${several}.` };
+      return { short: 'Name only', text: `Known by its ${what} only${nowhere}: may be several ${several}.` };
     }
     case 'named':
-      return { short: 'Name only', text: `Known by its name${on} only: may be several ${several}.` };
+      return { short: 'Name only', text: `Known by its ${what}${on} only: may be several ${several}.` };
     case 'commandLine':
       return {
         short: 'Command line only',

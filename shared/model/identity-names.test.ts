@@ -29,6 +29,8 @@ interface Sighting {
 const whats: readonly JsonObject[] = [
   { '@odata.type': type('process'), imageFile: { fileName: 'svchost.exe' } },
   { '@odata.type': type('process'), imageFile: { fileName: 'cmd.exe' } },
+  { '@odata.type': type('process'), imageFile: { fileName: 'cmd.exe', filePath: 'C:\\Windows' } },
+  { '@odata.type': type('process'), imageFile: { fileName: 'cmd.exe', filePath: 'C:\\Temp' } },
   { '@odata.type': type('process'), imageFile: { fileName: 'cmd.exe' }, processId: 4780 },
   { '@odata.type': type('process'), imageFile: { fileName: 'cmd.exe' }, processId: 4781 },
   { '@odata.type': type('process'), processId: 4780 },

@@ -239,19 +239,20 @@ function weakIdentifiers(
     readonly id: number | null;
     readonly start: number | null;
     readonly command: string | null;
-    readonly name: string | null;
+    /** Its image, folded: with its folder where that is known, because a program of the same name elsewhere is another. */
+    readonly image: string | null;
   },
   devices: readonly Identifier[],
   scope: EvidenceScope,
 ): readonly Identifier[] {
-  const { id, start, command, name } = known;
+  const { id, start, command, image } = known;
   const on = (base: string, ...parts: readonly string[]): readonly Identifier[] =>
     onEachDevice('process', base, parts.join('|'), devices, scope.tenant);
   const at = start === null ? day(scope) : String(start);
-  if (id !== null) return on('processId', String(id), at, name?.toLowerCase() ?? '');
+  if (id !== null) return on('processId', String(id), at, image ?? '');
   if (command !== null)
     return on('commandLine', at, command.length > longestCommand ? sha256Hex(command) : command);
-  return start === null || name === null ? [] : on('named', name.toLowerCase(), at);
+  return start === null || image === null ? [] : on('named', at, image);
 }
 
 /**
@@ -286,6 +287,8 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
       ?.split('\\')
       .at(-1) ??
     null;
+  const folder = image === null ? null : ownText(image, 'filePath');
+  const path = foldPath(joinPath(folder, image === null ? null : ownText(image, 'fileName')));
   const label = id === null ? name : `${name ?? 'process'} (${String(id)})`;
   const account = ownObject(evidence, 'userAccount');
   const device = deviceOfEvidence(evidence);
@@ -297,7 +300,7 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
           userAccount: account,
           ...(device === null ? {} : { host: device }),
         };
-  return readingOf('process', identifiers, command ?? name, {
+  return readingOf('process', identifiers, command ?? path ?? name, {
     label,
     embedded: [imageFile(evidence, 'imageFile'), user, parentProcess(evidence)],
     within: {
@@ -306,7 +309,11 @@ export const readProcess: EvidenceReader = (evidence, scope) => {
       weak:
         identifiers.length > 0
           ? []
-          : weakIdentifiers({ id, start: start?.ms ?? null, command, name }, devices, scope),
+          : weakIdentifiers(
+              { id, start: start?.ms ?? null, command, image: path ?? name?.toLowerCase() ?? null },
+              devices,
+              scope,
+            ),
     },
   });
 };
