@@ -33,7 +33,7 @@ function openWindow() {
     asked: () => bridge.calls.filter(({ operation }) => operation === 'incidents.story').length,
     told: () => query?.story.value ?? null,
     changed: (touched: TouchedKind[]) =>
-      bridge.emit({ kind: 'changed', revision: 2, touched, incidents: [], by: 'own' }),
+      bridge.emit({ kind: 'changed', revision: 2, touched, incidents: [], by: 'this' }),
     async show(name: string, uid: string) {
       ahead.note(name, uid);
       story.open(uid);
