@@ -104,6 +104,27 @@ export function hashEntry(entry: JournalEntry): string {
   return hashOf('sha256', canonicalJson({ ...entry }));
 }
 
+/** {@link hashEntry} of the entries of one group: what they share is written once, for a group may have a hundred thousand of them. */
+function createEntryHash({
+  replica,
+  group,
+  label,
+  analyst,
+  inverseOf,
+}: Pick<JournalEntry, 'replica' | 'group' | 'label' | 'analyst' | 'inverseOf'>): (
+  entry: JournalEntry,
+) => string {
+  // The keys in their canonical order.
+  const start = `{"analyst":${JSON.stringify(analyst)},"clockCounter":`;
+  const middle = `,"format":${journalFormat},"group":${JSON.stringify(group)},"inverseOf":${JSON.stringify(inverseOf)},"label":${JSON.stringify(label)},"newValue":`;
+  const end = `,"replica":${JSON.stringify(replica)},"sequence":`;
+  return (entry) =>
+    hashOf(
+      'sha256',
+      `${start}${entry.clockCounter},"clockMs":${entry.clockMs},"field":${JSON.stringify(entry.field)}${middle}${canonicalJson(entry.newValue)},"oldValue":${canonicalJson(entry.oldValue)},"previousHash":"${entry.previousHash}"${end}${entry.sequence},"targetKind":"${entry.targetKind}","targetUid":${JSON.stringify(entry.targetUid)}}`,
+    );
+}
+
 /**
  * Writes one group in one transaction that reaches the disk before this returns: entries, changes, rebuilt incident rows.
  * @param label a short human sentence; it may depend on what the work found.
@@ -280,6 +301,7 @@ function append(
     `INSERT INTO journal (replica, sequence, clock_ms, clock_counter, group_uid, label, analyst, target_kind, target_uid, field, old_value,
        new_value, inverse_of, previous_hash, hash, format) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const hashOwn = createEntryHash({ replica, group, label, analyst: author.name, inverseOf });
   expectChanges(store, changes.length);
   for (const { kind, uid, field, oldValue, newValue } of changes) {
     sequence += 1;
@@ -302,7 +324,7 @@ function append(
       inverseOf,
       previousHash,
     };
-    const hash = hashEntry(entry);
+    const hash = hashOwn(entry);
     insert.run(
       replica,
       sequence,
