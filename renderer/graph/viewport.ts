@@ -1,8 +1,8 @@
 import { spacing } from '../../shared/story/spacing.ts';
 import type { GraphNode, GraphViewport } from './types.ts';
 
-/** Space in CSS pixels that the fitted picture keeps free at each side: labels stand out of the middles of nodes, tools over the lower edge. */
-export const fitMargin = { left: 84, right: 64, top: 36, bottom: 72 } as const;
+/** Space in CSS pixels that the fitted picture keeps free at each side: labels stand out of the middles of nodes, a note under the upper edge, tools over the lower. */
+export const fitMargin = { left: 84, right: 64, top: 56, bottom: 72 } as const;
 
 /** The same at the left where a picture is small: then labels of lanes have no room over the first row. */
 const leftOfSmall = 148;

@@ -112,6 +112,7 @@ test('the incident page', async () => {
   await expect(incident.graph).toBeVisible();
   await expectNoBarriers('attack story');
   await workbench.storyAlert('Suspicious URL clicked').click();
+  await incident.showAlertStory();
   await expect(incident.alertStory.getByRole('treeitem').first()).toBeVisible();
   await expectNoBarriers('process tree');
   await workbench.storyAlert('A potentially malicious URL click was detected').click();

@@ -173,6 +173,7 @@ for (const [name, title] of [
     await expect(incident.alerts.getByRole('row').first()).toBeVisible();
     await expectOnlyText(`${screen}-story`);
     await workbench.storyAlert(title).first().click();
+    await incident.showAlertStory();
     await expect(incident.alertStory.getByRole('tab', { name: 'Raw record' })).toBeVisible();
     await expectOnlyText(`${screen}-alert`);
     for (const tab of await incident.alertStory.getByRole('tab').all()) {

@@ -148,6 +148,9 @@ test('from the first question to a pinned alert without a mouse', async () => {
       if ((await incident.details.getByRole('heading', { level: 2 }).innerText()) === wanted) break;
       await press('k');
     }
+    // The pane at the bottom is closed in a small window until it is asked for.
+    await press('z');
+    await press('s');
     const tree = incident.alertStory.getByRole('tree', { name: 'Process tree' });
     await expect(tree.getByRole('treeitem').nth(2)).toBeVisible();
     const levels = await tree

@@ -80,6 +80,7 @@ test('an analyst works through the phishing incident, and finds everything after
     await test.step('2–3. click "Suspicious URL clicked" and go to the alert story', async () => {
       await workbench.storyAlert('Suspicious URL clicked').click();
       await expect(incident.details.getByRole('heading', { level: 2 })).toHaveText('Suspicious URL clicked');
+      await incident.showAlertStory();
       await expect(incident.alertStory.getByRole('tab', { name: 'Process tree' })).toBeVisible();
       await expect(incident.alertStory.getByRole('treeitem')).toHaveText([/explorer/, /OUTLOOK/, /msedge/]);
       await expect(incident.details).toContainText('A click on hxxps://payroll-review[.]example');

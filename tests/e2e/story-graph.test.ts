@@ -77,6 +77,17 @@ test('the picture of an attack is narrowed, followed, played and saved', async (
   const all = await list().count();
   expect(all).toBeGreaterThan(5);
 
+  await test.step('a small window leaves half of its width and height to the graph', async () => {
+    await expect(incident.alertStory).toBeHidden();
+    await expect(incident.details).toBeVisible();
+    const window = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+    const box = await graph().boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(window.width / 2);
+    expect(box?.height).toBeGreaterThanOrEqual(window.height / 2);
+    await incident.showAlertStory();
+    await expect(incident.alertStory).toBeVisible();
+  });
+
   await test.step('search and filters narrow list and graph alike', async () => {
     await page.keyboard.press('/');
     await expect(page.getByRole('searchbox', { name: 'Search alerts and entities' })).toBeFocused();

@@ -19,7 +19,7 @@ import type { Random } from './random.ts';
 export const stories = {
   /** 500 alerts with 3,000 pieces of evidence. */
   large: { name: 'Large', alerts: 500, evidence: 6 },
-  /** About 1,000 nodes and edges, which are drawn one by one. */
+  /** About 1,000 nodes and edges, which are drawn one by one where that is asked for. */
   thousand: { name: 'Thousand', alerts: 130, evidence: 4 },
   /** Nothing but one alert on one device. */
   lone: { name: 'Lone', alerts: 1, evidence: 1 },

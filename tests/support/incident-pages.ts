@@ -13,6 +13,8 @@ export interface IncidentPage {
   readonly details: Locator;
   /** The bottom pane. */
   readonly alertStory: Locator;
+  /** Opens the bottom pane, which a small window keeps closed until somebody asks for it, and remembers. */
+  showAlertStory(): Promise<void>;
   readonly graph: Locator;
   readonly killChain: Locator;
   /** Pins, in view on every tab. */
@@ -38,6 +40,10 @@ export function incidentPage(page: Page): IncidentPage {
     tray: page.getByRole('region', { name: 'Pinned' }),
     managePane: page.getByRole('complementary', { name: 'Manage incident' }),
     history: page.getByRole('list', { name: 'History', exact: true }),
+    async showAlertStory() {
+      const closed = main.getByRole('button', { name: /^Show the Alert story/i });
+      if (await closed.isVisible()) await closed.click();
+    },
     async showEvidence(category) {
       const entry = page.getByRole('navigation', { name: 'Evidence categories' });
       await entry.getByRole('button', { name: category }).click();

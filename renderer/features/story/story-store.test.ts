@@ -96,6 +96,24 @@ describe('the selection of the incident page', () => {
     vi.useRealTimers();
   });
 
+  it('leaves grouping to the number of nodes until somebody chooses, and remembers that for the incident', async () => {
+    const story = useStory();
+    expect(story.groupSimilar).toBeNull();
+    story.chooseGrouping(false);
+    story.open('i2');
+    expect(story.groupSimilar).toBeNull();
+    expect(story.viewOf('i1').groupSimilar).toBe(false);
+    await nextTick();
+    // Another start of the window.
+    setActivePinia(createPinia());
+    const later = useStory();
+    later.open('i1');
+    expect(later.groupSimilar).toBe(false);
+    later.chooseGrouping(true);
+    expect(later.viewOf('i1').groupSimilar).toBe(true);
+    expect(later.viewOf('i3').groupSimilar).toBeNull();
+  });
+
   it('drops what the incident no longer has', () => {
     const story = useStory();
     story.selectAll(['alert:a', 'alert:b']);
