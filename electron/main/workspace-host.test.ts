@@ -229,7 +229,10 @@ test('a cancelled list whose thread is stuck frees the lane', async () => {
     source: null,
     verdict: 'none',
   });
-  await vi.waitFor(() => expect(host.jobs.list().find(({ id }) => id === job)?.state).toBe('running'));
+  await vi.waitFor(
+    () => expect(host.jobs.list().find(({ id }) => id === job)?.state).toBe('running'),
+    20_000,
+  );
   await new Promise((resolve) => setTimeout(resolve, 1000)); // It has begun to read.
   host.jobs.cancel(job);
   const next = await ask('imports.start', { tokens: [writeAlerts('a', 20)] });
@@ -331,7 +334,7 @@ test('windows hear whose command a change was, and of what follows from it as th
   });
   await finished((await ask('imports.start', { tokens: [writeAlerts('a', 5)] })).job);
   await host.jobs.idle();
-  await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set([null])));
+  await vi.waitFor(() => expect(new Set(heard)).toEqual(new Set([null])), 20_000);
   const [row] = (
     await ask('queue.listIncidents', {
       filter: { clauses: [] },
@@ -349,7 +352,7 @@ test('windows hear whose command a change was, and of what follows from it as th
     { settings: { ...defaultCorrelationSettings, thresholdBase: 350, groupLimit: 9 } },
     7,
   );
-  await vi.waitFor(() => expect(following).toContain(7), 5_000);
+  await vi.waitFor(() => expect(following).toContain(7), 20_000);
   expect(following).not.toContain(null);
 });
 

@@ -41,7 +41,7 @@ describe('batches of an import', () => {
 
   it('are committed after a while though no more come', async () => {
     note('batch 1');
-    await expect.poll(noted, { timeout: 5000 }).toEqual(['batch 1']);
+    await expect.poll(noted, { timeout: 20_000 }).toEqual(['batch 1']);
     expect(told).toEqual([['imports']]);
   });
 

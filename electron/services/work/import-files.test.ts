@@ -285,7 +285,7 @@ test('a paused import stands still between two batches and then goes on to its e
     whilePaused: () => (isPaused ? new Promise<void>((resolve) => (go = resolve)) : Promise.resolve()),
   });
   const count = (): number => store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
-  await expect.poll(() => isPaused && count() > 0).toBe(true);
+  await expect.poll(() => isPaused && count() > 0, { timeout: 20_000 }).toBe(true);
   await new Promise((resolve) => setTimeout(resolve, 300));
   const standing = count();
   await new Promise((resolve) => setTimeout(resolve, 300));

@@ -271,7 +271,7 @@ describe('VirtualTable', () => {
     expect(drawn().every(({ row, name, hasty }) => name === `Row ${row}` && hasty)).toBe(true);
     // Back to rows that are there already would be whole: here none are.
     expect(drawn().some(isRight)).toBe(false);
-    await vi.waitFor(() => expect(drawn().every((row) => isRight(row) && !row.hasty)).toBe(true));
+    await vi.waitFor(() => expect(drawn().every((row) => isRight(row) && !row.hasty)).toBe(true), 20_000);
     expect(wrapper.findAll('.table-row').filter(({ element }) => !elements.has(element))).toEqual([]);
   });
 

@@ -247,7 +247,7 @@ describe('ManageIncidentPane', () => {
   it('asks what an @ could mean in the comment on one incident, of several nothing', async () => {
     const { field, inputsOf } = await mountPane(['4211']);
     await field('Comment').setValue('See @tor');
-    await vi.waitFor(() => expect(inputsOf('incidents.mentions')).toHaveLength(1));
+    await vi.waitFor(() => expect(inputsOf('incidents.mentions')).toHaveLength(1), 20_000);
     expect(inputsOf('incidents.mentions')).toEqual([
       { incident: sampleIncident(0).uid, text: 'tor', limit: 6 },
     ]);
