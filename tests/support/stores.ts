@@ -31,17 +31,35 @@ export interface TestStore {
   close(): void;
 }
 
-/** What a store is before its first opening has written the facts about it: every test's store gets a uid and a date of its own. */
-function makeMigrated(file: string): void {
-  const store = openWriteConnection(file);
-  migrate(store, migrations);
-  store.close();
+type Fill = (store: WritableStore) => void;
+
+const filling = new Map<Fill, (file: string) => void>();
+
+/** How the store that a fill makes is made, the same for the same fill. */
+function makeFilled(fill: Fill): (file: string) => void {
+  let make = filling.get(fill);
+  if (make === undefined) {
+    make = (file) => {
+      const store = openWriteConnection(file);
+      migrate(store, migrations);
+      fill(store);
+      store.close();
+    };
+    filling.set(fill, make);
+  }
+  return make;
 }
 
-/** Opens a new store in a temporary folder. */
-export function openTestStore(): TestStore {
+const nothing: Fill = () => undefined;
+
+/**
+ * Opens a new store in a temporary folder. What it is before its first opening has written the facts about it is copied: every test's
+ * store gets a uid and a date of its own.
+ * @param fill writes what all tests that give it begin with: once, the others begin with a copy.
+ */
+export function openTestStore(fill: Fill = nothing): TestStore {
   const folder = mkdtempSync(join(tmpdir(), 'casemate-test-'));
-  writeFromTemplate(storeFile(folder), makeMigrated);
+  writeFromTemplate(storeFile(folder), makeFilled(fill));
   let clock = startOfDay + 86_400_000;
   const now = (): number => (clock += 1000);
   const store = openStore(folder, { now });

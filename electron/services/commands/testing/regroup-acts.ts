@@ -1,6 +1,6 @@
 import { commandHandlers } from '../index.ts';
 import type { GroupResult } from '../../../store/journal.ts';
-import type { ReadableStore } from '../../../store/connection.ts';
+import type { ReadableStore, WritableStore } from '../../../store/connection.ts';
 import {
   batchOf,
   buildAlert,
@@ -33,9 +33,12 @@ export const storm = ['s1', 's2', 's3', 's4', 's5'];
  * portal incident had, resolved there; one on host-d.
  */
 export function prepareRegrouping(): TestStore {
-  const test = openTestStore();
+  return openTestStore(importRegrouping);
+}
+
+function importRegrouping(store: WritableStore): void {
   const portal = (id: string) => ({ provider: 'portal', id, webUrl: null });
-  importBatches(test.store, [
+  importBatches(store, [
     batchOf(
       [
         ...storm.map((id, index) =>
@@ -63,8 +66,7 @@ export function prepareRegrouping(): TestStore {
       },
     ),
   ]);
-  correlateStore(test.store);
-  return test;
+  correlateStore(store);
 }
 
 /** The uid of a built alert. */
