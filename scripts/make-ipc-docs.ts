@@ -144,6 +144,7 @@ export function ipcPage(): string {
     'A window calls `casemate.invoke(operation, input, callId)`. The router (`electron/ipc/router.ts`) checks the sender (main',
     'frame of `app://ui`, bound to a workspace), the operation’s audience, and the input, carries the operation out, and checks',
     'the answer: `{ok: true, value}` or `{ok: false, error: {code, message, params}}`. Nothing throws across.',
+    'It crosses as JSON.',
     '',
     '| kind | |',
     '| --- | --- |',

@@ -234,8 +234,8 @@ function serveWindows(
     isMainFrame: event.senderFrame !== null && event.senderFrame === event.sender.mainFrame,
     binding: bindings.get(event.sender.id) ?? null,
   });
-  ipcMain.handle('casemate:invoke', (event, name: unknown, input: unknown, callId: unknown) =>
-    router.route(senderOf(event), name, input, callId),
+  ipcMain.handle('casemate:invoke', async (event, name: unknown, input: unknown, callId: unknown) =>
+    JSON.stringify(await router.route(senderOf(event), name, input, callId)),
   );
   ipcMain.on('casemate:cancel', (event, callId: unknown) => router.cancel(senderOf(event), callId));
   ipcMain.handle('casemate:dropped', async (event, paths: unknown) => {

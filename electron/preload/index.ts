@@ -3,7 +3,8 @@ import type { CasemateBridge } from '../../shared/contract/bridge.ts';
 
 // The whole of what a window can reach. Names are checked in main; nothing of Electron crosses.
 const bridge: CasemateBridge<File> = {
-  invoke: (operation, input, callId) => ipcRenderer.invoke('casemate:invoke', operation, input, callId),
+  invoke: (operation, input, callId) =>
+    ipcRenderer.invoke('casemate:invoke', operation, input, callId) as Promise<string>,
   cancel: (callId) => ipcRenderer.send('casemate:cancel', callId),
   onNotice: (listener) => {
     const forward = (_event: unknown, notice: Parameters<typeof listener>[0]): void => listener(notice);

@@ -1,6 +1,13 @@
 import type { CasemateBridge, FileToken } from '../../shared/contract/bridge.ts';
 import { contract } from '../../shared/contract/index.ts';
-import type { Contract, InputOf, Notice, OperationName, OutputOf } from '../../shared/contract/index.ts';
+import type {
+  Contract,
+  InputOf,
+  Notice,
+  OperationName,
+  OutputOf,
+  Result,
+} from '../../shared/contract/index.ts';
 import { ClientError, toClientError } from './client-error.ts';
 
 /** How a call can be given up. */
@@ -61,7 +68,7 @@ export function createClient(bridge: CasemateBridge<File>): Client {
     const abort = (): void => bridge.cancel(callId);
     signal?.addEventListener('abort', abort, { once: true });
     try {
-      const result = await bridge.invoke(operation, plain(input), callId);
+      const result = JSON.parse(await bridge.invoke(operation, plain(input), callId)) as Result<unknown>;
       if (signal?.aborted) throw cancelled();
       if (!result.ok) throw new ClientError(operation, result.error);
       return result.value;

@@ -1,5 +1,4 @@
 import type { Notice } from './index.ts';
-import type { Result } from './operation.ts';
 
 /** A file that the analyst dropped or picked: the renderer never sees its path. */
 export interface FileToken {
@@ -15,8 +14,12 @@ export interface FileToken {
  * `DroppedFile` is the browser's `File`; it is a parameter because shared code has no DOM types.
  */
 export interface CasemateBridge<DroppedFile = unknown> {
-  /** Calls an operation; `callId` is unique in the window and names the call for `cancel`. Never rejects for an operation's own errors. */
-  invoke(operation: string, input: unknown, callId: number): Promise<Result<unknown>>;
+  /**
+   * Calls an operation; `callId` is unique in the window and names the call for `cancel`. Never rejects for an operation's own errors.
+   * Answers a `Result` as JSON: from the preload into the page, values are copied member by member, which for a page of a queue takes ten
+   * times as long as to read its text.
+   */
+  invoke(operation: string, input: unknown, callId: number): Promise<string>;
   /** Gives up a call; the pending `invoke` answers `cancelled` or, too late, its result. */
   cancel(callId: number): void;
   /** Listens to notices; answers with the function that stops listening. */

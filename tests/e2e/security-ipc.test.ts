@@ -26,14 +26,15 @@ test.beforeAll(async () => {
 test.afterAll(() => running.close());
 
 /** Calls as the page does. Throws only when the call itself is rejected. */
-function call(name: unknown, input: unknown, callId: unknown = 5_000_000): Promise<Result<unknown>> {
-  return running.page.evaluate(
+async function call(name: unknown, input: unknown, callId: unknown = 5_000_000): Promise<Result<unknown>> {
+  const answer = await running.page.evaluate(
     ([operation, value, id]) => {
       const { casemate } = globalThis as unknown as { casemate: CasemateBridge };
       return casemate.invoke(operation as string, value, id as number);
     },
     [name, input, callId],
   );
+  return JSON.parse(answer) as Result<unknown>;
 }
 
 const forbidden = { ok: false, error: { code: 'forbidden' } };
@@ -54,8 +55,8 @@ test('windows of other origins are refused, with the same bridge', async () => {
         await window.loadURL(url === 'blob' ? 'data:text/html,<p>blob</p>' : url).catch(() => undefined);
         answers.push(
           await window.webContents.executeJavaScript(`(async () => [
-            await casemate.invoke('workspace.status', {}, 1),
-            await casemate.invoke('imports.startSample', {}, 2),
+            JSON.parse(await casemate.invoke('workspace.status', {}, 1)),
+            JSON.parse(await casemate.invoke('imports.startSample', {}, 2)),
             await casemate.registerDroppedFiles([]).then((tokens) => tokens.length, () => 0),
           ])()`),
         );
@@ -84,8 +85,8 @@ test('a frame inside the page is refused, even with the bridge in it', async () 
       document.body.append(frame);
       await loaded;
       const inside = frame.contentWindow.casemate;
-      const own = await casemate.invoke('application.about', {}, 1);
-      return [own.ok, inside ? await inside.invoke('application.about', {}, 2) : 'no bridge'];
+      const own = JSON.parse(await casemate.invoke('application.about', {}, 1));
+      return [own.ok, inside ? JSON.parse(await inside.invoke('application.about', {}, 2)) : 'no bridge'];
     })()`);
       window.destroy();
       return answer;
@@ -210,7 +211,8 @@ test('wrong input never crashes: an error or, where it was right after all, an a
       },
       [name, tries.map(packValue)] as const,
     );
-    for (const [index, answer] of answers.entries()) {
+    for (const [index, text] of answers.entries()) {
+      const answer = JSON.parse(text) as Result<unknown>;
       const right = isRight(name, asItArrives(tries[index]));
       const code = answer.ok ? 'ok' : answer.error.code;
       codes.set(code, (codes.get(code) ?? 0) + 1);
@@ -254,7 +256,10 @@ test('what cannot be copied to another process never leaves the page', async () 
         Promise.resolve()
           .then(() => casemate.invoke('workspace.status', value, 7_000_000))
           .then(
-            (answer) => (answer.ok ? 'answered' : answer.error.code),
+            (text) => {
+              const answer = JSON.parse(text) as Result<unknown>;
+              return answer.ok ? 'answered' : answer.error.code;
+            },
             () => 'rejected',
           ),
       ),

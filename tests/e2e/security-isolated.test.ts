@@ -8,7 +8,7 @@ const reason = whyNotIsolated();
 const session = `(async () => {
   let calls = 1_000_000;
   const ask = async (name, input) => {
-    const answer = await casemate.invoke(name, input, calls++);
+    const answer = JSON.parse(await casemate.invoke(name, input, calls++));
     if (!answer.ok) throw new Error(name + ': ' + answer.error.message);
     return answer.value;
   };

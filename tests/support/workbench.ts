@@ -1,7 +1,7 @@
 import { expect } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import type { CasemateBridge } from '../../shared/contract/bridge.ts';
-import type { InputOf, OperationName, OutputOf } from '../../shared/contract/index.ts';
+import type { InputOf, OperationName, OutputOf, Result } from '../../shared/contract/index.ts';
 
 /**
  * The steps that everybody takes in the window, in words of the screens. Steps act through what a person sees; only
@@ -47,7 +47,7 @@ export function useWorkbench(page: Page): Workbench {
   let calls = 1_000_000; // Beyond the numbers that the window counts its own calls with.
 
   async function ask<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<OutputOf<Name>> {
-    const result = await page.evaluate(
+    const answer = await page.evaluate(
       ({ operation, value, call }) => {
         const bridge = (globalThis as { casemate?: CasemateBridge }).casemate;
         if (!bridge) throw new Error('the window has no bridge');
@@ -55,6 +55,7 @@ export function useWorkbench(page: Page): Workbench {
       },
       { operation: name, value: input, call: calls++ },
     );
+    const result = JSON.parse(answer) as Result<unknown>;
     if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`);
     return result.value as OutputOf<Name>;
   }

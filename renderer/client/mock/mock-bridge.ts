@@ -60,7 +60,7 @@ export function createMockBridge(handlers: MockHandlers, latency = 0): MockBridg
   }
 
   return {
-    invoke,
+    invoke: async (name, input, callId) => JSON.stringify(await invoke(name, input, callId)),
     cancel: (callId) => void cancelled.push(callId),
     onNotice(listener) {
       listeners.add(listener);
