@@ -6,7 +6,7 @@ import { visibleMarks } from '../evidence-text.ts';
 import { usePreferences } from '../preferences.ts';
 import type { DrawnCells } from './cells.ts';
 import type { ShownColumn } from './columns.ts';
-import { controlWidths } from './geometry.ts';
+import { controlWidths, placeStyle } from './geometry.ts';
 import type { TableGeometry } from './geometry.ts';
 
 const goneText = 'No longer matches';
@@ -58,7 +58,7 @@ export const TableRow = defineComponent({
           key: kind,
           class: sticks ? 'table-cell control lead stuck' : 'table-cell control lead',
           role: 'gridcell',
-          style: sticks ? `left:${left}px` : undefined,
+          style: placeStyle(left, controlWidths[kind], sticks ? left : undefined),
         },
         [content],
       );
@@ -103,17 +103,17 @@ export const TableRow = defineComponent({
 
     function cellOf(column: ShownColumn<never>, place: number, row: unknown, isEmpty = false): VNode {
       const isCursor = place === props.cell;
-      const left = props.geometry.stuck.get(column.id);
+      const geometry = props.geometry.cells.get(column.id);
       const { isLine, content } = contentOf(column, row);
       return h(
         'div',
         {
           key: column.id,
           id: isCursor ? `${props.rowId}-cell` : undefined,
-          class: `table-cell${isLine ? ' line' : ''}${props.geometry.lead.has(column.id) ? ' lead' : ''}${column.align === 'end' ? ' end' : ''}${left === undefined ? '' : ' stuck'}${column.id === props.geometry.edge ? ' edge' : ''}${isCursor ? ' cursor' : ''}`,
+          class: `table-cell${isLine ? ' line' : ''}${geometry?.classes ?? ''}${isCursor ? ' cursor' : ''}`,
           role: 'gridcell',
           'data-column': column.id,
-          style: left === undefined ? undefined : `left:${left}px`,
+          style: geometry?.style,
         },
         isEmpty ? [] : content,
       );
@@ -175,7 +175,6 @@ export const TableRow = defineComponent({
           'aria-description': props.gone ? goneText : undefined,
           title: props.gone ? goneText : undefined,
           'data-row': props.index,
-          style: `grid-template-columns:${geometry.template}`,
         },
         [
           geometry.selectable ? control('select', 0, checkBox()) : null,

@@ -18,18 +18,16 @@ import {
   drawTag,
 } from '../../triage/index.ts';
 import type { TagColour } from '../../triage/index.ts';
+import type { RowLinks } from '../composables/use-row-links.ts';
 import type { IncidentRow } from '../model/incident-columns.ts';
-import './incident-cells.css';
+import './queue-cells.css';
 
 /** What the cells of incidents depend on beside the incident. */
 export interface CellView {
   readonly zone: () => string;
   /** ms UTC */
   readonly now: () => number;
-  /** Address of an incident's page, for a link. */
-  readonly addressOf: (number: number) => string;
-  /** Follows such a link within the window. */
-  readonly follow: (event: MouseEvent) => void;
+  readonly links: RowLinks;
   readonly colourOf: (tag: string) => TagColour;
 }
 
@@ -49,7 +47,7 @@ function drawAlertCount(row: IncidentRow): VNode {
       ])
     : h('span', { key: 'whole', class: 'incident-whole' }, [
         active,
-        h('span', { class: 'incident-muted' }, [` of ${all}`]),
+        h('span', { class: 'queue-muted' }, [` of ${all}`]),
       ]);
 }
 
@@ -60,7 +58,7 @@ function drawTags(tags: readonly string[], system: boolean, view: CellView): VNo
     drawTag(first, { class: 'incident-tag', system, colour: view.colourOf(first) }),
     others.length === 0
       ? null
-      : h('span', { class: 'incident-muted' }, [
+      : h('span', { class: 'queue-muted' }, [
           `+${others.length}`,
           h('span', { class: 'visually-hidden' }, [` ${visibleMarks(others.join(', '))}`]),
         ]),
@@ -74,10 +72,10 @@ function drawName(row: IncidentRow, view: CellView): VNodeChild {
     h(
       'a',
       {
-        class: isUnseen ? 'incident-link unseen' : 'incident-link',
+        class: isUnseen ? 'queue-link unseen' : 'queue-link',
         tabindex: -1,
-        href: view.addressOf(row.number),
-        onClick: view.follow,
+        href: view.links.addressOf(`/incidents/${row.number}`),
+        onClick: view.links.follow,
       },
       [visibleMarks(row.name)],
     );
@@ -90,18 +88,18 @@ function drawName(row: IncidentRow, view: CellView): VNodeChild {
         : null;
   if (row.attention !== 'changed' && row.pinnedCount === 0) return mark === null ? link() : [link(), mark];
   // What is seen of them stays beside a name that has no room.
-  return h('span', { key: 'marked', class: 'incident-marked' }, [
+  return h('span', { key: 'marked', class: 'queue-marked' }, [
     link(),
     mark,
     row.pinnedCount > 0
-      ? drawIcon(Pin, { class: 'incident-pin', size: 13, label: `${row.pinnedCount} pinned` })
+      ? drawIcon(Pin, { class: 'queue-pin', size: 13, label: `${row.pinnedCount} pinned` })
       : null,
   ]);
 }
 
 function drawAssignee({ assignedTo }: IncidentRow): VNode {
   const isNobody = assignedTo === null;
-  return h('span', { class: isNobody ? 'incident-muted' : undefined }, [
+  return h('span', { class: isNobody ? 'queue-muted' : undefined }, [
     isNobody ? 'Unassigned' : visibleMarks(assignedTo),
   ]);
 }
