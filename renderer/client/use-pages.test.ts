@@ -1,6 +1,6 @@
 import { mount, flushPromises } from '@vue/test-utils';
 import { describe, expect, it } from 'vitest';
-import { defineComponent, h, ref } from 'vue';
+import { defineComponent, h, ref, watch } from 'vue';
 import { clientProvision } from './inject.ts';
 import { createMockClient } from './mock/index.ts';
 import { usePages } from './use-pages.ts';
@@ -125,9 +125,17 @@ describe('usePages', () => {
     const { pages } = setUp(40);
     await flushPromises();
     const rows = pages.rows.value;
+    const heard: number[] = [];
+    watch(
+      () => [rows.length, rows[10]] as const,
+      ([length, next]) => heard.push(length, next ?? -1),
+      { flush: 'sync' },
+    );
     await pages.loadMore();
     expect(pages.rows.value).toBe(rows);
-    expect(rows).toHaveLength(20);
+    expect(rows).toEqual(Array.from({ length: 20 }, (_, index) => index));
+    // Once for the row that was waited for, once for all that came; not for each of them.
+    expect(heard).toEqual([11, 10, 20, 10]);
   });
 
   it('shows the first answer of a slow list although notices come, and asks once more', async () => {

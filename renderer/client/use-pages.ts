@@ -1,4 +1,13 @@
-import { onActivated, onDeactivated, onScopeDispose, ref, shallowReactive, shallowRef, watch } from 'vue';
+import {
+  onActivated,
+  onDeactivated,
+  onScopeDispose,
+  ref,
+  shallowReactive,
+  shallowRef,
+  toRaw,
+  watch,
+} from 'vue';
 import type { Ref, ShallowRef } from 'vue';
 import { isCancelled, toClientError } from './client-error.ts';
 import type { ClientError } from './client-error.ts';
@@ -54,6 +63,16 @@ export interface PagesOptions<Row> extends QueryOptions {
    * `pending`. Changes of this window apply at once.
    */
   readonly steady?: SteadyOptions<Row>;
+}
+
+/**
+ * Adds to the end of a reactive list. In place: a copy of all rows for each page would cost the square of the pages. The first and the last
+ * tell who follows the list, or waits for a row at its end; each of the others would tell them once more.
+ */
+function growInPlace<Row>(list: Row[], added: readonly Row[]): void {
+  list.push(...added.slice(0, 1));
+  toRaw(list).push(...added.slice(1, -1));
+  list.push(...added.slice(1).slice(-1));
 }
 
 /** Most rows that one call answers with, by the contract. */
@@ -184,8 +203,7 @@ export function usePages<Row, P extends Page<Row>>(
     segments = [...segments, ...added];
     const addedRows = rowsOf(added);
     for (const row of addedRows) known.add(rowKey(row));
-    // In place: a copy of all rows for each page would cost the square of the pages.
-    (rows.value as Row[]).push(...addedRows);
+    growInPlace(rows.value as Row[], addedRows);
     // While changes wait, the totals are those of what is shown.
     if (pending.value === null) settle(page);
     else hasMore.value = page.next !== null;
