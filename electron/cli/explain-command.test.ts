@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cliShapes } from '../../tests/support/cli-shapes.ts';
 import { device, graphAlert } from '../../tests/support/hostile-files.ts';
-import { runCli } from '../../tests/support/run-cli.ts';
+import { askCli } from '../../tests/support/cli-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'casemate-explain-'));
 const store = join(folder, 'store');
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function ask(...words: readonly string[]): Promise<{ status: number; value: unknown }> {
-  const { status, stdout, stderr } = await runCli([...words, '--store', store, '--json']);
+  const { status, stdout, stderr } = await askCli([...words, '--store', store, '--json']);
   expect(stderr).toBe('');
   return { status, value: JSON.parse(stdout) };
 }
@@ -42,7 +42,7 @@ beforeAll(async () => {
       ],
     }),
   );
-  expect((await runCli(['import', file, '--store', store])).status).toBe(0);
+  expect((await askCli(['import', file, '--store', store])).status).toBe(0);
   const incidents = cliShapes.incidentsWithAlerts.parse((await ask('incidents', '--alerts')).value);
   for (const { id, uid, alerts } of incidents)
     for (const alert of alerts) placed.set(alert.providerAlertId ?? '', { id, uid, alert: alert.uid });
@@ -61,7 +61,7 @@ describe('explain', () => {
       expect(field?.path).toMatch(/^evidence\[0\]\.\w+$/);
       expect(field?.value.toLowerCase()).toContain('host-1');
     }
-    const { stdout } = await runCli(['explain', find('one').alert, find('two').alert, '--store', store]);
+    const { stdout } = await askCli(['explain', find('one').alert, find('two').alert, '--store', store]);
     expect(stdout).toMatch(new RegExp(`^Together in #${find('one').id} \\S.*:\n`));
     expect(stdout).not.toContain(find('one').uid);
     expect(stdout).toContain('    Both name the device host-1');
@@ -69,7 +69,7 @@ describe('explain', () => {
 
   test('of one and the same says so', async () => {
     const { id, uid, alert } = find('one');
-    const print = async (a: string, b: string) => (await runCli(['explain', a, b, '--store', store])).stdout;
+    const print = async (a: string, b: string) => (await askCli(['explain', a, b, '--store', store])).stdout;
     expect(await print(String(id), uid)).toMatch(new RegExp(`^They are the same incident: #${id} \\S.*\n$`));
     expect(await print(alert, alert)).toMatch(new RegExp(`^They are the same alert, in #${id} \\S.*\n$`));
     const alone = find('apart');
@@ -91,7 +91,7 @@ describe('explain', () => {
     const missing = await ask('explain', '999999', String(find('one').id));
     expect(missing.status).toBe(2);
     expect(cliShapes.error.parse(missing.value).error.code).toBe('notFound');
-    const { stdout } = await runCli([
+    const { stdout } = await askCli([
       'explain',
       String(find('one').id),
       String(find('apart').id),
@@ -110,7 +110,7 @@ test('similar lists incidents near to one that were not united with it, with the
   expect(similar.map(({ uid }) => uid)).toEqual([find('near-2').uid]);
   expect(similar[0]).toMatchObject({ links: 1, remedy: { step: { kind: 'setting' } } });
   expect(similar[0]?.reasons[0]?.because).toMatch(/^Both name the device host-30/);
-  const { stdout } = await runCli(['similar', String(find('near').id), '--store', store]);
+  const { stdout } = await askCli(['similar', String(find('near').id), '--store', store]);
   expect(stdout).toContain('What would change it: In Settings › Correlation, ');
   expect((await ask('similar', String(find('apart').id))).value).toEqual([]);
 });

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { parseMapping } from '../../shared/mapping/mapping.ts';
+import { askCli } from '../../tests/support/cli-session.ts';
 import { cliShapes } from '../../tests/support/cli-shapes.ts';
-import { runCli } from '../../tests/support/run-cli.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const ait = join(root, 'electron/importers/generic/fixtures/ait-alerts.csv');
@@ -13,7 +13,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'casemate-cli-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 test('a suggested mapping is printed, and imports the file as it is', async () => {
-  const suggested = await runCli(['mapping', 'suggest', ait]);
+  const suggested = await askCli(['mapping', 'suggest', ait]);
   expect(suggested).toMatchObject({ status: 0, stderr: '' });
   expect(parseMapping(suggested.stdout)).toMatchObject({
     name: 'ait-alerts',
@@ -22,7 +22,7 @@ test('a suggested mapping is printed, and imports the file as it is', async () =
   const mapping = join(scratch, 'a.mapping.json');
   writeFileSync(mapping, suggested.stdout);
   const store = join(scratch, 'one');
-  const done = await runCli(['import', ait, '--mapping', mapping, '--store', store, '--json']);
+  const done = await askCli(['import', ait, '--mapping', mapping, '--store', store, '--json']);
   expect(done.status).toBe(0);
   expect(cliShapes.import.parse(JSON.parse(done.stdout)).files[0]).toMatchObject({
     format: 'mapping',
@@ -35,10 +35,10 @@ test('a suggested mapping is printed, and imports the file as it is', async () =
 
 test('the shipped mapping names itself in the text; without a mapping the file is rejected whole', async () => {
   const store = join(scratch, 'two');
-  const without = await runCli(['import', ait, '--store', store]);
+  const without = await askCli(['import', ait, '--store', store]);
   expect(without.status).toBe(1);
   expect(without.stdout).toContain('unknown format');
-  const done = await runCli(['import', ait, '--mapping', shipped, '--store', store]);
+  const done = await askCli(['import', ait, '--mapping', shipped, '--store', store]);
   expect(done.status).toBe(0);
   expect(done.stdout).toContain('mapping “AIT Alert Data Set”, 5 records');
 });
@@ -51,7 +51,7 @@ test.each([
   const mapping = JSON.parse(readFileSync(shipped, 'utf8')) as object;
   writeFileSync(path, JSON.stringify({ ...mapping, ...change }));
   const store = join(scratch, 'none');
-  const answer = await runCli(['import', ait, '--mapping', path, '--store', store]);
+  const answer = await askCli(['import', ait, '--mapping', path, '--store', store]);
   expect(answer.status).toBe(2);
   expect(answer.stderr).toContain(message);
 });
@@ -66,7 +66,7 @@ test.each([
     'cannot be read',
   ],
 ])('%j is refused', async (words, message) => {
-  const answer = await runCli(words);
+  const answer = await askCli(words);
   expect(answer.status).toBe(2);
   expect(answer.stderr).toContain(message);
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { device, graphAlert } from '../../tests/support/hostile-files.ts';
-import { runCli } from '../../tests/support/run-cli.ts';
+import { askCli } from '../../tests/support/cli-session.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'casemate-sightings-'));
 const store = join(folder, 'store');
@@ -12,17 +12,17 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(async () => {
   const file = join(folder, 'alerts.json');
   writeFileSync(file, JSON.stringify({ value: [graphAlert('one', { evidence: [device('host-1')] })] }));
-  expect((await runCli(['import', file, '--store', store])).status).toBe(0);
+  expect((await askCli(['import', file, '--store', store])).status).toBe(0);
 }, 60_000);
 
 test('values of a file are found or not, as a table and as JSON', async () => {
   writeFileSync(list, '# report\nHOST-1; 203[.]0.113[.]9\n');
-  const text = await runCli(['sightings', list, '--store', store]);
+  const text = await askCli(['sightings', list, '--store', store]);
   expect(text).toMatchObject({ status: 0, stderr: '' });
   expect(text.stdout).toMatch(
     /^found {5}Name {10}HOST-1 {2}1 alert, in #1\nnot found IP address {4}203\[\.\]0\[\.\]113\[\.\]9 {2}0 alerts\n1 of 2 found\.\n$/,
   );
-  const json = await runCli(['sightings', list, '--store', store, '--json']);
+  const json = await askCli(['sightings', list, '--store', store, '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({
     values: [
       { value: 'HOST-1', found: true, incidents: [{ id: 1 }], entities: [{ type: 'device' }] },
@@ -33,21 +33,21 @@ test('values of a file are found or not, as a table and as JSON', async () => {
 });
 
 test('a file that is not there is a mistake, and nothing found is told by the status', async () => {
-  expect(await runCli(['sightings', join(folder, 'none.txt'), '--store', store])).toMatchObject({
+  expect(await askCli(['sightings', join(folder, 'none.txt'), '--store', store])).toMatchObject({
     status: 2,
   });
   writeFileSync(list, 'nobody');
-  expect(await runCli(['sightings', list, '--store', store])).toMatchObject({ status: 2, stderr: '' });
+  expect(await askCli(['sightings', list, '--store', store])).toMatchObject({ status: 2, stderr: '' });
 });
 
 test('nets, domains and names that only may be it are told as what they are', async () => {
   writeFileSync(list, 'host-1.contoso.example');
-  const text = await runCli(['sightings', list, '--store', store]);
+  const text = await askCli(['sightings', list, '--store', store]);
   expect(text).toMatchObject({ status: 2, stderr: '' });
   expect(text.stdout).toMatch(
-    /^may be {4}Domain {8}host-1\[\.\]contoso\[\.\]example {2}0 alerts, may be: same first label 1\n0 of 1 found, 1 may be\.\n$/,
+    /^may be {4}Domain {8}host-1\[\.\]contoso\[\.\]example {2}0 alerts, may be: same first label\n0 of 1 found, 1 may be\.\n$/,
   );
-  const json = await runCli(['sightings', list, '--store', store, '--json']);
+  const json = await askCli(['sightings', list, '--store', store, '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({
     values: [
       {

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { askCli } from '../../tests/support/cli-session.ts';
 import { graphAlert } from '../../tests/support/hostile-files.ts';
-import { cliProgram, projectNode, runCli } from '../../tests/support/run-cli.ts';
+import { cliProgram, projectNode } from '../../tests/support/run-cli.ts';
 
 let folder: string;
 const ended: (() => void)[] = [];
@@ -60,7 +61,7 @@ test('a folder is watched until the command is ended, and what was imported is k
 }, 90_000);
 
 test('what cannot be watched is said at once', async () => {
-  const nowhere = await runCli([
+  const nowhere = await askCli([
     'import',
     '--watch',
     join(folder, 'nowhere'),
@@ -68,6 +69,6 @@ test('what cannot be watched is said at once', async () => {
     join(folder, 'data'),
   ]);
   expect([nowhere.status, nowhere.stderr]).toEqual([2, expect.stringContaining('There is no folder')]);
-  const both = await runCli(['import', 'a.json', '--watch', folder, '--store', join(folder, 'data')]);
+  const both = await askCli(['import', 'a.json', '--watch', folder, '--store', join(folder, 'data')]);
   expect([both.status, both.stderr]).toEqual([2, expect.stringContaining('takes one folder')]);
 });
