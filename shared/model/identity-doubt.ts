@@ -2,7 +2,7 @@ import { entityKindLabels } from './entity-kinds.ts';
 import type { EntityKind } from './entity-kinds.ts';
 
 /** Why an entity may be several things. */
-export interface IdentityDoubt {
+interface IdentityDoubt {
   /** Two or three words for a line of a list. */
   readonly short: string;
   /** One sentence. */
