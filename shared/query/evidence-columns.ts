@@ -85,9 +85,13 @@ export const isPossible = (match: Match): boolean => match === 'sameFirstLabel' 
 export const isPossiblyFound = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): boolean =>
   !isFound(value) && value.matches.some(({ match }) => isPossible(match));
 
-/** How a value was found, in words: `exact 2, below 14`. */
+/** How a value was found, in words, with how many entities where they are several: `exact, below 14`. */
 export const matchText = ({ matches }: Pick<Sighting, 'matches'>): string =>
-  matches.map(({ match, entities }) => `${matchLabels[match]} ${entities.toLocaleString('en')}`).join(', ');
+  matches
+    .map(({ match, entities }) =>
+      entities === 1 ? matchLabels[match] : `${matchLabels[match]} ${entities.toLocaleString('en')}`,
+    )
+    .join(', ');
 
 /** Whether a value was found, in words. */
 export const foundText = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): string =>
