@@ -4,9 +4,14 @@ import { afterAll } from 'vitest';
 import type { CliQuestion, CliReply } from './cli-server.ts';
 import { projectNode, type CliAnswer } from './run-cli.ts';
 
+interface Waiting {
+  resolve(answer: CliAnswer): void;
+  reject(cause: Error): void;
+}
+
 interface Session {
   readonly child: ChildProcess;
-  readonly waiting: Map<number, PromiseWithResolvers<CliAnswer>>;
+  readonly waiting: Map<number, Waiting>;
   /** What the process printed itself, past the command line's own outputs. */
   printed: string;
 }
@@ -53,10 +58,10 @@ export function askCli(words: readonly string[]): Promise<CliAnswer> {
   session ??= start();
   const { child, waiting } = session;
   const question: CliQuestion = { id: (asked += 1), words };
-  const answer = Promise.withResolvers<CliAnswer>();
-  waiting.set(question.id, answer);
-  child.send(question);
-  return answer.promise;
+  return new Promise((resolve, reject) => {
+    waiting.set(question.id, { resolve, reject });
+    child.send(question);
+  });
 }
 
 afterAll(async () => {
