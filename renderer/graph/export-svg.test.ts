@@ -44,7 +44,7 @@ const hostile = '</text><script>alert(1)</script>\u0000 "&';
 const svg = writeSvg({
   title: 'Attack story',
   nodes: [node('a', '203[.]0[.]113[.]40', 0), node('b', hostile, 200)],
-  edges: [{ id: '1', source: 'a', target: 'b', kind: 'relation', label: 'connected to' }],
+  edges: [{ id: '1', source: 'a', target: 'b', kind: 'relation', label: 'connected to', faint: false }],
   lanes: [{ key: 'execution', label: 'Execution', count: 1, y: -40, height: 80 }],
   ticks: [{ x: 0, label: '2024-05-14' }],
   lit: new Set(['a']),
