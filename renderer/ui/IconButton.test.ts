@@ -1,7 +1,7 @@
 import { mount } from '@vue/test-utils';
 import { X } from 'lucide-vue-next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { nextTick } from 'vue';
+import { KeepAlive, defineComponent, h, nextTick, ref } from 'vue';
 import IconButton from './IconButton.vue';
 
 describe('an icon button', () => {
@@ -86,6 +86,21 @@ describe('the tooltip of an icon button', () => {
     expect(tooltip()).not.toBeNull();
     wrapper.unmount();
     expect(tooltip()).toBeNull();
+  });
+
+  it('goes with a page that is kept behind another one', async () => {
+    const isShown = ref(true);
+    const Page = defineComponent(() => () => h(IconButton, { label: 'Close', icon: X }));
+    const Shell = defineComponent(() => () => h(KeepAlive, () => h(isShown.value ? Page : 'p')));
+    const wrapper = mount(Shell, { attachTo: document.body });
+    wrapper.get('button').element.focus();
+    await nextTick();
+    expect(tooltip()).not.toBeNull();
+    isShown.value = false;
+    await nextTick();
+    await nextTick();
+    expect(tooltip()).toBeNull();
+    wrapper.unmount();
   });
 
   it('is drawn for no button that nobody looks at', () => {

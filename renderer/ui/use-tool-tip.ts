@@ -1,4 +1,4 @@
-import { onScopeDispose, ref } from 'vue';
+import { onDeactivated, onScopeDispose, ref } from 'vue';
 import type { Ref } from 'vue';
 
 /** A pointer that only passes by shows nothing, ms. */
@@ -53,6 +53,8 @@ export function useToolTip(): ToolTipState {
   }
   const leave = (): void => later(hide, pauseBeforeHidden);
   onScopeDispose(hide);
+  // A page that is kept behind another one takes its elements along, and no pointer leaves them.
+  onDeactivated(hide);
 
   return {
     shown,
