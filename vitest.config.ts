@@ -56,6 +56,9 @@ export default defineConfig({
           exclude: [...alone],
           // One window for all files of a worker: to make one for each took six times as long as the tests.
           isolate: false,
+          setupFiles: ['tests/support/unmount-components.ts'],
+          // Components are unmounted first, then what is left of the page is taken away.
+          sequence: { hooks: 'list' },
           ...timeouts,
           // Style sheets are empty in tests, but for the tokens: their contrast is tested.
           css: { include: /tokens/ },

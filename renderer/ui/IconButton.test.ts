@@ -34,7 +34,6 @@ describe('the tooltip of an icon button', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => {
     vi.useRealTimers();
-    document.body.replaceChildren();
   });
 
   it('shows where a pointer rests, describes the button, and goes when the pointer leaves both', async () => {

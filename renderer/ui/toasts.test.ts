@@ -10,7 +10,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
-  document.body.replaceChildren();
 });
 const texts = (): string[] => useToasts().toasts.map((toast) => toast.text);
 

@@ -30,7 +30,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  document.body.replaceChildren();
 });
 
 const { client, bridge } = createMockClient({ 'application.copyText': () => ({ copied: true }) });

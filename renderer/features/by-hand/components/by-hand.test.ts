@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { OperationError } from '../../../../shared/contract/index.ts';
@@ -16,7 +16,6 @@ const changed = { group: 'g', revision: 1, label: 'Create' };
 const common: MockHandlers = {
   'incidents.suggestions': () => ({ analysts: ['Dana'], tags: ['phone'] }),
 };
-afterEach(() => document.body.replaceChildren());
 
 async function open(dialog: Component, handlers: MockHandlers, props: Record<string, unknown> = {}) {
   const { client, bridge } = createMockClient({ ...common, ...handlers });

@@ -42,7 +42,6 @@ describe('the field of a comment', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
-    document.body.replaceChildren();
   });
 
   it('offers what an @ could mean, and puts the chosen one in by keys', async () => {

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
@@ -8,7 +8,6 @@ import { createMockClient, scenarioHandlers } from '../../../client/mock/index.t
 import type { Decision } from '../model/decisions.ts';
 import DecisionList from './DecisionList.vue';
 
-afterEach(() => document.body.replaceChildren());
 
 const decision = (uid: string, change: Partial<Decision>): Decision => ({
   uid,

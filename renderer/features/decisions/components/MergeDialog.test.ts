@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import MergeDialog from './MergeDialog.vue';
@@ -8,7 +8,6 @@ import MergeDialog from './MergeDialog.vue';
 /** The scenario's incidents are numbered downwards from 4211. */
 const uid = (index: number): string => sampleIncident(index).uid;
 
-afterEach(() => document.body.replaceChildren());
 
 /** Work by an analyst on these incidents, at these times. */
 async function open(incidents: readonly string[], into: string | null, work: Record<string, number> = {}) {

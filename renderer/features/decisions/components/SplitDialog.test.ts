@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clientProvision } from '../../../client/index.ts';
 import {
   createMockClient,
@@ -10,7 +10,6 @@ import {
 } from '../../../client/mock/index.ts';
 import SplitDialog from './SplitDialog.vue';
 
-afterEach(() => document.body.replaceChildren());
 
 const links = Array.from({ length: 8 }, (_, index) =>
   explainedLink(index, 'a1', `b${index}`, { because: `Reason ${index}`, key: `ip|${index}`, entities: [] }),
@@ -72,11 +71,11 @@ describe('SplitDialog', () => {
     expect(await split()).toMatchObject({ wrongLinks: [] });
   });
 
-  it('ticks nothing when the link is not among those that are cut, or none was called wrong', async () => {
-    for (const wrong of [{ key: 'ip|99' }, null]) {
-      const { items, isTicked } = await open(wrong);
-      expect(items.map(isTicked)).toEqual([false, false, false, false, false]);
-      document.body.replaceChildren();
-    }
+  it.each([
+    ['is not among those that are cut', { key: 'ip|99' }],
+    ['was not called wrong', null],
+  ])('ticks nothing when the link %s', async (_why, wrong) => {
+    const { items, isTicked } = await open(wrong);
+    expect(items.map(isTicked)).toEqual([false, false, false, false, false]);
   });
 });

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
 import { entities } from '../../../client/mock/phishing/entities.ts';
@@ -40,9 +40,6 @@ async function mountDialog(incident: string | null) {
 }
 
 describe('stating a verdict', () => {
-  afterEach(() => {
-    document.body.replaceChildren();
-  });
 
   it('asks for a reason first', async () => {
     const { calls, submit, write, choose } = await mountDialog('incident-1');

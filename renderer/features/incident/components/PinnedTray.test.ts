@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { computed, defineComponent, h } from 'vue';
 import { useCommands } from '../../../app/commands/index.ts';
 import { clientProvision } from '../../../client/index.ts';
@@ -47,9 +47,6 @@ async function mountTray() {
 describe('the pinned tray', () => {
   beforeEach(() => {
     localStorage.clear();
-  });
-  afterEach(() => {
-    document.body.replaceChildren();
   });
 
   it('is not there while nothing is pinned, and shows pins in the order of pinning', async () => {

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
@@ -9,7 +9,6 @@ import { useUnsavedWork } from '../../../ui/index.ts';
 import type { ManagePart } from '../model/parts.ts';
 import ManageIncidentPane from './ManageIncidentPane.vue';
 
-afterEach(() => document.body.replaceChildren());
 
 async function mountPane(incidents: readonly string[], props: { readonly focus?: ManagePart } = {}) {
   const handlers = scenarioHandlers('many', (notice) => bridge.emit(notice));

@@ -1,13 +1,12 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia, setActivePinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { clientProvision, useWorkspace } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
 import { useQuickMenus } from '../quick-menus-store.ts';
 import type { QuickMenu } from '../quick-menus-store.ts';
 import QuickMenus from './QuickMenus.vue';
 
-afterEach(() => document.body.replaceChildren());
 
 const uids = [0, 1, 2].map((index) => sampleIncident(index).uid);
 

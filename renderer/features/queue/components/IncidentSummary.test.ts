@@ -8,7 +8,6 @@ import IncidentSummary from './IncidentSummary.vue';
 
 afterEach(() => {
   vi.useRealTimers();
-  document.body.replaceChildren();
 });
 
 async function open(index: number) {

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { openFilter } from '../../../../shared/query/filter.ts';
 import type { Filter } from '../../../../shared/query/filter.ts';
 import { clientProvision } from '../../../client/index.ts';
@@ -30,9 +30,6 @@ function mountField() {
 }
 
 describe('the query field', () => {
-  afterEach(() => {
-    document.body.replaceChildren();
-  });
 
   it('shows the filter, and lets it stand until Enter', async () => {
     const { input, type, press, filter } = mountField();

@@ -35,7 +35,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   wrapper.unmount();
-  document.body.replaceChildren();
 });
 
 describe('keys of a queue page', () => {

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import { RouterView, createMemoryHistory, createRouter } from 'vue-router';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
@@ -66,7 +66,6 @@ async function mountPage(stale: Stale = 'no', more: MockHandlers = {}, address =
 
 describe('the page of correlation', () => {
   beforeEach(() => localStorage.clear());
-  afterEach(() => document.body.replaceChildren());
 
   it('applies a changed number only after its preview, with the settings that were shown', async () => {
     const { wrapper, button, input, wait, callsTo } = await mountPage();

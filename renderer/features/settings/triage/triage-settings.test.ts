@@ -10,7 +10,6 @@ import TagSettings from './TagSettings.vue';
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
   vi.useRealTimers();
-  document.body.replaceChildren();
 });
 
 async function open(component: Component) {

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { computed, defineComponent, h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
@@ -41,9 +41,6 @@ async function mountPanes() {
 }
 
 describe('details and alert story', () => {
-  afterEach(() => {
-    document.body.replaceChildren();
-  });
 
   it('shows the mail of a message list row beside the alert story, and opens its entity', async () => {
     const { wrapper, story, router } = await mountPanes();

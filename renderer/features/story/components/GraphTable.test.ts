@@ -1,6 +1,6 @@
 import { mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { computed, defineComponent, h, nextTick } from 'vue';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
@@ -57,9 +57,6 @@ function mountTable(story: Story) {
 }
 
 describe('the graph as a table', () => {
-  afterEach(() => {
-    document.body.replaceChildren();
-  });
 
   it('opens the links that a row leaves out, goes on at the first of them, and selects none', async () => {
     const { row } = mountTable(starOf(9));

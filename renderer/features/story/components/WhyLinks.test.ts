@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
@@ -31,9 +31,6 @@ const storm = (id: number): Held =>
   explainedLink(id, 'a2', `repeat-${id}`, { rule: 'storm', because: 'Both are repeats of one detection.' });
 
 describe('why an alert is in its incident', () => {
-  afterEach(() => {
-    document.body.replaceChildren();
-  });
 
   it('tells links to other alerts, and its repeats in one line that opens', async () => {
     const wrapper = await mountLinks(

@@ -20,7 +20,6 @@ const hour = 3_600_000;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
   vi.useRealTimers();
-  document.body.replaceChildren();
 });
 
 function show(component: Component, props: Record<string, unknown>) {

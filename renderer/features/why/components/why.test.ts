@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { h } from 'vue';
 import type { Component } from 'vue';
 import { createMemoryHistory, createRouter } from 'vue-router';
@@ -56,9 +56,6 @@ async function mountPart(part: Component, props: Record<string, unknown> = {}, m
 describe('why and why not', () => {
   beforeEach(() => {
     localStorage.clear();
-  });
-  afterEach(() => {
-    document.body.replaceChildren();
   });
 
   it('a link says why in a sentence, names both alerts, and shows the fields it rests on as text', async () => {
