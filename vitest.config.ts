@@ -56,7 +56,7 @@ export default defineConfig({
           exclude: [...alone],
           // One window for all files of a worker: to make one for each took six times as long as the tests.
           isolate: false,
-          setupFiles: ['tests/support/unmount-components.ts'],
+          setupFiles: ['renderer/testing/unmount-components.ts'],
           // Components are unmounted first, then what is left of the page is taken away.
           sequence: { hooks: 'list' },
           ...timeouts,

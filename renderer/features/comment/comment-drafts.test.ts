@@ -21,9 +21,12 @@ describe('comments that are being written', () => {
     shown.value = '1';
     expect(text.value).toBe('Half a thought');
     expect(files.value).toEqual([]);
-    drafts.clear('1');
+    drafts.clear('1', { text: 'Half a', files: [] });
+    expect(text.value).toBe('Half a thought');
+    drafts.clear('1', { text: 'Half a thought', files: [] });
     expect(text.value).toBe('');
-    drafts.clear('2');
+    shown.value = '2';
+    drafts.clear('2', { text: '', files: files.value });
     expect(useUnsavedWork().names).toEqual([]);
     text.value = ' ';
     expect(text.value).toBe(' ');

@@ -44,7 +44,13 @@ export const useCommentDrafts = defineStore('commentDrafts', () => {
   return {
     text: (incident: () => string) => part(incident, 'text'),
     files: (incident: () => string) => part(incident, 'files'),
-    /** Forgets what was written: it is sent. */
-    clear: (incident: string): void => set(incident, nothing),
+    /** Forgets what was sent; what was written meanwhile stays. */
+    clear(incident: string, sent: CommentDraft): void {
+      const { text, files } = drafts.value.get(incident) ?? nothing;
+      set(incident, {
+        text: text === sent.text ? '' : text,
+        files: files.filter((file) => !sent.files.includes(file)),
+      });
+    },
   };
 });

@@ -8,7 +8,6 @@ import { createMockClient, scenarioHandlers } from '../../../client/mock/index.t
 import type { Decision } from '../model/decisions.ts';
 import DecisionList from './DecisionList.vue';
 
-
 const decision = (uid: string, change: Partial<Decision>): Decision => ({
   uid,
   kind: 'mustLink',

@@ -8,7 +8,6 @@ import MergeDialog from './MergeDialog.vue';
 /** The scenario's incidents are numbered downwards from 4211. */
 const uid = (index: number): string => sampleIncident(index).uid;
 
-
 /** Work by an analyst on these incidents, at these times. */
 async function open(incidents: readonly string[], into: string | null, work: Record<string, number> = {}) {
   const handlers = scenarioHandlers('many', (notice) => bridge.emit(notice));

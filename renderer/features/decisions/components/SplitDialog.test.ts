@@ -10,7 +10,6 @@ import {
 } from '../../../client/mock/index.ts';
 import SplitDialog from './SplitDialog.vue';
 
-
 const links = Array.from({ length: 8 }, (_, index) =>
   explainedLink(index, 'a1', `b${index}`, { because: `Reason ${index}`, key: `ip|${index}`, entities: [] }),
 );

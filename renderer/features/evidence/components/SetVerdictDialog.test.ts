@@ -40,7 +40,6 @@ async function mountDialog(incident: string | null) {
 }
 
 describe('stating a verdict', () => {
-
   it('asks for a reason first', async () => {
     const { calls, submit, write, choose } = await mountDialog('incident-1');
     await choose('malicious');

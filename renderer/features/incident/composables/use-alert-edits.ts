@@ -17,15 +17,30 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
   );
   const before = computed(() => formOf(rows()));
   const form = ref<AlertForm>(restored());
+  let isLeft = false;
 
   function restored(): AlertForm {
     const draft = drafts.take(key.value);
     return draft === null ? before.value : rebaseAlertForm(draft.before, draft.form, before.value);
   }
 
-  function keep(alerts: string, stood: AlertForm): void {
-    if (Object.keys(patchOf(stood, form.value)).length > 0)
-      drafts.keep(alerts, { before: stood, form: form.value });
+  function keep(alerts: string, before: AlertForm, form: AlertForm): void {
+    if (Object.keys(patchOf(before, form)).length > 0) drafts.keep(alerts, { before, form });
+  }
+
+  /** What is sent now; answers with what forgets it once it is saved, wherever the analyst is by then. What was edited meanwhile stays. */
+  function send(): () => void {
+    const [alerts, sent] = [key.value, form.value];
+    const rest = (now: AlertForm): AlertForm =>
+      now.comment === sent.comment ? { ...now, comment: '' } : now;
+    return () => {
+      if (!isLeft && key.value === alerts) {
+        form.value = rest(form.value);
+        return;
+      }
+      const draft = drafts.take(alerts);
+      if (draft !== null) keep(alerts, { ...sent, comment: '' }, rest(draft.form));
+    };
   }
 
   watch([key, before], ([alerts, fresh], [alertsBefore, stood]) => {
@@ -33,10 +48,13 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
       form.value = rebaseAlertForm(stood, form.value, fresh);
       return;
     }
-    keep(alertsBefore, stood);
+    keep(alertsBefore, stood, form.value);
     form.value = restored();
   });
-  onBeforeUnmount(() => keep(key.value, before.value));
+  onBeforeUnmount(() => {
+    isLeft = true;
+    keep(key.value, before.value, form.value);
+  });
 
-  return { before, form, patch: computed(() => patchOf(before.value, form.value)) };
+  return { before, form, patch: computed(() => patchOf(before.value, form.value)), send };
 }

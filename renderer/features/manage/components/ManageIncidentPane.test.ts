@@ -9,7 +9,6 @@ import { useUnsavedWork } from '../../../ui/index.ts';
 import type { ManagePart } from '../model/parts.ts';
 import ManageIncidentPane from './ManageIncidentPane.vue';
 
-
 async function mountPane(incidents: readonly string[], props: { readonly focus?: ManagePart } = {}) {
   const handlers = scenarioHandlers('many', (notice) => bridge.emit(notice));
   /** What somebody else has changed since, on top of what the scenario answers. */

@@ -7,7 +7,6 @@ import { useQuickMenus } from '../quick-menus-store.ts';
 import type { QuickMenu } from '../quick-menus-store.ts';
 import QuickMenus from './QuickMenus.vue';
 
-
 const uids = [0, 1, 2].map((index) => sampleIncident(index).uid);
 
 async function open(menu: QuickMenu, incidents: readonly string[] = uids) {

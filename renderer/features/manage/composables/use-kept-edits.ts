@@ -18,14 +18,29 @@ interface PaneEdits {
   readonly flush: () => void;
 }
 
-/**
- * Keeps the edits of a pane that is left without being closed, and brings them back to the pane of the same incidents.
- * @returns whether the edits in the pane were brought back
- */
-export function useKeptEdits(pane: PaneEdits): Ref<boolean> {
+/** What {@link useKeptEdits} tells its pane, and has to be told by it. */
+interface KeptEdits {
+  /** Whether the edits in the pane were brought back. */
+  readonly isRestored: Ref<boolean>;
+  /** Waits for the edits to be saved: of a pane that is left meanwhile they are kept only where that fails, which answers null. */
+  whileSaving<Done>(work: Promise<Done | null>): Promise<Done | null>;
+}
+
+/** Keeps the edits of a pane that is left without being closed, and brings them back to the pane of the same incidents. */
+export function useKeptEdits(pane: PaneEdits): KeptEdits {
   const drafts = useManageDrafts();
   const toasts = useToasts();
   const isRestored = ref(false);
+  let isSaving = false;
+  let keepUnsaved: (() => void) | null = null;
+
+  async function whileSaving<Done>(work: Promise<Done | null>): Promise<Done | null> {
+    isSaving = true;
+    const done = await work;
+    isSaving = false;
+    if (done === null) keepUnsaved?.();
+    return done;
+  }
 
   function restore(): void {
     const draft = drafts.take(pane.incidents());
@@ -51,10 +66,15 @@ export function useKeptEdits(pane: PaneEdits): Ref<boolean> {
     if (held === null || !pane.hasEdits()) return;
     const { files, leaveOpen } = pane;
     const subject = pane.subject();
-    drafts.keep(pane.incidents(), { held, files: files.value, leaveOpen: leaveOpen.value, subject });
-    toasts.show(`Your edits of ${subject} are kept, not saved`, {
-      detail: 'They are in its manage pane when you come back.',
-    });
+    const incidents = pane.incidents();
+    const draft = { held, files: files.value, leaveOpen: leaveOpen.value, subject };
+    keepUnsaved = () => {
+      drafts.keep(incidents, draft);
+      toasts.show(`Your edits of ${subject} are kept, not saved`, {
+        detail: 'They are in its manage pane when you come back.',
+      });
+    };
+    if (!isSaving) keepUnsaved();
   });
-  return isRestored;
+  return { isRestored, whileSaving };
 }

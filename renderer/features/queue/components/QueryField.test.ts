@@ -30,7 +30,6 @@ function mountField() {
 }
 
 describe('the query field', () => {
-
   it('shows the filter, and lets it stand until Enter', async () => {
     const { input, type, press, filter } = mountField();
     expect(input.element.value).toBe('status:new,inProgress,awaitingAction');

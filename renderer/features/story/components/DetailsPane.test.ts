@@ -41,7 +41,6 @@ async function mountPanes() {
 }
 
 describe('details and alert story', () => {
-
   it('shows the mail of a message list row beside the alert story, and opens its entity', async () => {
     const { wrapper, story, router } = await mountPanes();
     story.select({ kind: 'alert', alert: 'a3' });

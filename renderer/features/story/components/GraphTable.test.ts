@@ -57,7 +57,6 @@ function mountTable(story: Story) {
 }
 
 describe('the graph as a table', () => {
-
   it('opens the links that a row leaves out, goes on at the first of them, and selects none', async () => {
     const { row } = mountTable(starOf(9));
     const links = () => row.findAll('li button').map((one) => one.text());

@@ -31,7 +31,6 @@ const storm = (id: number): Held =>
   explainedLink(id, 'a2', `repeat-${id}`, { rule: 'storm', because: 'Both are repeats of one detection.' });
 
 describe('why an alert is in its incident', () => {
-
   it('tells links to other alerts, and its repeats in one line that opens', async () => {
     const wrapper = await mountLinks(
       [explainedLink(1, 'a2', 'a3', { because: 'Both name a user.' }), storm(2), storm(3), storm(4)],
