@@ -42,4 +42,39 @@ describe('changes of alerts', () => {
     expect(found[1]?.patch.value).toEqual({ comment: 'Half' });
     expect(useUnsavedWork(pinia).names).toEqual([]);
   });
+
+  it('are forgotten once they are saved, wherever the analyst is by then; what was edited meanwhile stays', async () => {
+    const pinia = createPinia();
+    const rows = shallowRef([rowOf('a')]);
+    const found: ReturnType<typeof useAlertEdits>[] = [];
+    const Form = defineComponent({
+      setup: () => {
+        found.push(useAlertEdits(() => rows.value));
+        return () => null;
+      },
+    });
+    const wrapper = mount(Form, { global: { plugins: [pinia] } });
+    const [edits] = found;
+    if (!edits) throw new Error('No form');
+    const edit = (change: Partial<typeof edits.form.value>): void => {
+      edits.form.value = { ...edits.form.value, ...change };
+    };
+    edit({ status: 'inProgress', comment: 'Sent' });
+    const saved = edits.send();
+    rows.value = [rowOf('b')];
+    await nextTick();
+    edit({ comment: 'Of another alert' });
+    saved();
+    expect(edits.patch.value).toEqual({ comment: 'Of another alert' });
+    rows.value = [rowOf('a', { status: 'inProgress' })];
+    await nextTick();
+    expect(edits.patch.value).toEqual({});
+    edit({ comment: 'Sent too' });
+    const savedToo = edits.send();
+    edit({ comment: 'Sent too, and more' });
+    wrapper.unmount();
+    savedToo();
+    mount(Form, { global: { plugins: [pinia] } });
+    expect(found[1]?.patch.value).toEqual({ comment: 'Sent too, and more' });
+  });
 });
