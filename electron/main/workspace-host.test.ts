@@ -10,6 +10,7 @@ import {
   type OperationName,
   type OutputOf,
 } from '../../shared/contract/index.ts';
+import { standingStill } from '../../tests/support/standing-still.ts';
 import { defaultCorrelationSettings } from '../../shared/correlation/settings.ts';
 import type { JobState } from '../jobs/registry.ts';
 import { checkStore } from '../store/check-store.ts';
@@ -247,8 +248,8 @@ test('a paused import stands still, commands go on, and resumed it comes to its 
   await vi.waitFor(async () => expect((await status()).alerts).toBeGreaterThan(0), 20_000);
   expect(host.jobs.pause(job)).toBe(true);
   await vi.waitFor(() => expect(pause()).toBe('waiting'), 20_000);
-  await new Promise((resolve) => setTimeout(resolve, 500)); // What was handed over before is written.
-  const { alerts } = await status();
+  // What was handed over before is still written.
+  const alerts = await standingStill(async () => (await status()).alerts);
   expect(alerts).toBeLessThan(3000);
   const before = process.cpuUsage();
   await new Promise((resolve) => setTimeout(resolve, 1500));

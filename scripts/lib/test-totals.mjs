@@ -92,7 +92,9 @@ function failedSpecs(suite) {
  * @param {string | undefined} why of which the first line that says something is kept
  */
 function inOneLine(what, why) {
-  const line = stripVTControlCharacters(why ?? '').split('\n').find((text) => text.trim() !== '');
+  const line = stripVTControlCharacters(why ?? '')
+    .split('\n')
+    .find((text) => text.trim() !== '');
   return line === undefined ? what : `${what}: ${line.trim().slice(0, 300)}`;
 }
 

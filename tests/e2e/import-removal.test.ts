@@ -77,13 +77,6 @@ async function alertNamed(title: string): Promise<OutputOf<'queue.listAlerts'>['
 const ownerOf = async (title: string): Promise<string | null | undefined> =>
   (await alertNamed(title))?.assignedTo;
 
-async function checkStore(): Promise<void> {
-  const { job } = await workbench.ask('workspace.check', {});
-  await workbench.waitForWork();
-  const ended = (await workbench.ask('jobs.list', {})).jobs.find(({ id }) => id === job);
-  expect(ended?.result).toMatchObject({ ok: true });
-}
-
 test('what depends on an import is named before the button works', async () => {
   const first = join(files, 'first.json');
   const second = join(files, 'second.json');
@@ -138,7 +131,7 @@ test('removed, the alert that the other import holds stays, with the work on it'
   await expect(alerts.getByRole('row').filter({ hasText: 'Password spray' })).toBeVisible();
   expect(await ownerOf('Password spray')).toBe('Lin Wu');
   await expect(alerts.getByRole('row').filter({ hasText: 'Unfamiliar sign-in' })).toBeHidden();
-  await checkStore();
+  await workbench.checkStore();
 });
 
 test('the import is brought back from its page, and its alerts are shown', async () => {
@@ -167,7 +160,7 @@ test('the import is brought back from its page, and its alerts are shown', async
   await expect(alerts.getByRole('row').filter({ hasText: 'Impossible travel' })).toBeHidden();
   expect(await ownerOf('Unfamiliar sign-in')).toBe('Lin Wu');
   await takePictures('removal-03-alerts');
-  await checkStore();
+  await workbench.checkStore();
 });
 
 test('a large import is taken out behind the analyst’s changes, which see how far it is', async () => {
@@ -198,5 +191,5 @@ test('a large import is taken out behind the analyst’s changes, which see how 
   await expect(removal).toContainText('Removed by Dana Reyes', { timeout: 120_000 });
   await workbench.waitForWork();
   expect(await alertCount()).toBe(before - 6000);
-  await checkStore();
+  await workbench.checkStore();
 });

@@ -20,6 +20,7 @@ import type { ImportsPage } from '../support/imports-page.ts';
 import { takePicture } from '../support/incident-pages.ts';
 import { launchApp } from '../support/launch.ts';
 import type { RunningApp } from '../support/launch.ts';
+import { standingStill } from '../support/standing-still.ts';
 import { useWorkbench } from '../support/workbench.ts';
 import type { Workbench } from '../support/workbench.ts';
 import { findBarriers, findClippedControls } from './accessibility-checks.ts';
@@ -156,8 +157,7 @@ test('an import is paused and resumed by keyboard, and cancelled while it is pau
   await expect(job).toContainText('Paused');
   await expect(pause).toHaveAccessibleName(/^Resume/);
   await expect(pause, 'the focus stays').toBeFocused();
-  await delay(700);
-  const standing = await alertCount();
+  const standing = await standingStill(alertCount);
   await delay(1500);
   expect(await alertCount()).toBe(standing);
   await expect(imports.rows.first()).toContainText('Paused');
@@ -175,8 +175,5 @@ test('an import is paused and resumed by keyboard, and cancelled while it is pau
   const { counts } = await workbench.ask('workspace.status', {});
   expect(counts.alerts).toBeLessThan(40_000);
   expect(counts.pendingAlerts, 'what was kept is in incidents').toBe(0);
-  const { job: check } = await workbench.ask('workspace.check', {});
-  await workbench.waitForWork();
-  const ended = (await workbench.ask('jobs.list', {})).jobs.find(({ id }) => id === check);
-  expect(ended?.result).toMatchObject({ ok: true });
+  await workbench.checkStore();
 });

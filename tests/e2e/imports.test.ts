@@ -36,14 +36,6 @@ test.afterAll(async () => {
 const alertCount = async (): Promise<number> => (await workbench.ask('workspace.status', {})).counts.alerts;
 const button = (name: string) => running.page.getByRole('main').getByRole('button', { name, exact: true });
 
-/** Everything that derives from the records agrees with them, and the file itself is sound. */
-async function checkStore(): Promise<void> {
-  const { job } = await workbench.ask('workspace.check', {});
-  await workbench.waitForWork();
-  const ended = (await workbench.ask('jobs.list', {})).jobs.find(({ id }) => id === job);
-  expect(ended?.result).toMatchObject({ ok: true });
-}
-
 test('a file chosen in the dialog goes in', async () => {
   const path = join(files, 'page.json');
   writeGraphPage(path, [
@@ -140,7 +132,7 @@ test('an import is removed, and brought back by undo', async () => {
   await workbench.waitForWork();
   await expect(running.page.getByRole('main').getByText('Removed', { exact: true })).toBeHidden();
   expect((await workbench.ask('workspace.status', {})).counts).toEqual(before.counts);
-  await checkStore();
+  await workbench.checkStore();
 });
 
 test('changes do not wait for a large import, and its cancelling leaves a sound store', async () => {
@@ -199,7 +191,7 @@ test('changes do not wait for a large import, and its cancelling leaves a sound 
   const { counts } = await workbench.ask('workspace.status', {});
   expect(counts.alerts).toBeLessThan(40_000);
   expect(counts.pendingAlerts, 'what was kept is in incidents').toBe(0);
-  await checkStore();
+  await workbench.checkStore();
 });
 
 test('a second program on the same folder ends with a clear word, and the first goes on', async () => {

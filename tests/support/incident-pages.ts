@@ -59,11 +59,19 @@ export function incidentPage(page: Page): IncidentPage {
 }
 
 /** What a fact of a list of facts (`Sender`, `Subject`, …) is, as shown. */
-export function factOf(within: Locator, name: string): Locator {
+function factOf(within: Locator, name: string): Locator {
   return within
     .locator('dt')
     .filter({ hasText: new RegExp(`^\\s*${name}\\s*$`) })
     .locator('xpath=following-sibling::dd[1]');
+}
+
+/** Expects facts of a list of terms: the term, and what its description has. */
+export async function expectFacts(
+  within: Locator,
+  facts: Readonly<Record<string, string | RegExp>>,
+): Promise<void> {
+  for (const [name, text] of Object.entries(facts)) await expect(factOf(within, name)).toContainText(text);
 }
 
 /** Saves the picture of the *Story* tab, which is shown, as both sorts of file. The dialog is answered with a file in the folder. */

@@ -19,6 +19,8 @@ export interface Workbench {
   openSample(): Promise<void>;
   /** Waits until no work is under way. @throws Error when a piece of work failed */
   waitForWork(): Promise<void>;
+  /** Expects that everything that derives from the records agrees with them, and that the file itself is sound. */
+  checkStore(): Promise<void>;
   /** Opens an incident from the queue. */
   openIncident(number: number): Promise<void>;
   /** Shows a tab of the incident page. */
@@ -70,6 +72,13 @@ export function useWorkbench(page: Page): Workbench {
     if (failed) throw new Error(`${failed.label}: ${failed.error?.message ?? 'failed'}`);
   }
 
+  async function checkStore(): Promise<void> {
+    const { job } = await ask('workspace.check', {});
+    await waitForWork();
+    const ended = (await ask('jobs.list', {})).jobs.find(({ id }) => id === job);
+    expect(ended?.result).toMatchObject({ ok: true });
+  }
+
   async function goTo(place: string): Promise<void> {
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place }).click();
     await expect(page.getByRole('heading', { level: 1 }).first()).toBeVisible();
@@ -79,6 +88,7 @@ export function useWorkbench(page: Page): Workbench {
     page,
     ask,
     waitForWork,
+    checkStore,
     goTo,
     async introduce(name) {
       const question = page.getByRole('dialog', { name: 'Who works here?' });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { standingStill } from '../../../tests/support/standing-still.ts';
 import { buildZip } from '../../importers/_kit/archive/testing/build-zip.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { WritableStore } from '../../store/connection.ts';
@@ -286,8 +287,7 @@ test('a paused import stands still between two batches and then goes on to its e
   });
   const count = (): number => store.pluck<number>('SELECT count(*) FROM alert').get() ?? 0;
   await expect.poll(() => isPaused && count() > 0, { timeout: 20_000 }).toBe(true);
-  await new Promise((resolve) => setTimeout(resolve, 300));
-  const standing = count();
+  const standing = await standingStill(count, 300);
   await new Promise((resolve) => setTimeout(resolve, 300));
   expect(count()).toBe(standing);
   expect(standing).toBeLessThan(1000);
