@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { batchOf, buildAlert, device } from '../../tests/support/prepared.ts';
 import { contentOf, correlateStore, importBatches, openTestStore, rows } from '../../tests/support/stores.ts';
@@ -146,6 +147,31 @@ describe('a long command', () => {
       { severity: 'high' },
     ]);
     expect(checkStore(test.store).findings).toEqual([]);
+    test.close();
+  });
+
+  it('waits for the one that it made way for, however late that arrives', async () => {
+    const test = prepare();
+    const own = signals();
+    own.setInFlight(2);
+    let begun = 0;
+    let isThere = false;
+    const end = runWatched(
+      test.store,
+      own,
+      () => undefined,
+      () => {
+        begun += 1;
+        if (begun > 1) expect(isThere).toBe(true);
+        return triage(test, 'Dana');
+      },
+    );
+    // Several turns of the event loop later, as a large message is.
+    for (let turn = 0; turn < 5; turn += 1) await delay(5);
+    isThere = true;
+    own.setInFlight(1);
+    await end;
+    expect(begun).toBe(2);
     test.close();
   });
 

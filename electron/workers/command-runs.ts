@@ -46,8 +46,8 @@ export function runWatched(
 ): unknown {
   const cancel = new Int32Array(signals.cancel);
   const inFlight = new Int32Array(signals.inFlight);
-  /** Others that nobody runs and that did not make way themselves. */
-  const areOthersWaiting = (): boolean => Atomics.load(inFlight, 0) - 1 - putOff > 0;
+  /** Others that did not make way themselves. @param own 1 while this one is run; while it is put off, it counts among those */
+  const areOthersWaiting = (own: 0 | 1): boolean => Atomics.load(inFlight, 0) - own - putOff > 0;
   let toldAt = performance.now();
 
   const attempt = (mayYield: boolean): unknown =>
@@ -57,7 +57,7 @@ export function runWatched(
         step(done, total) {
           if (Atomics.load(cancel, 0) === 1)
             throw new OperationError('cancelled', 'Cancelled. Nothing was changed.');
-          if (mayYield && areOthersWaiting()) throw new MakeWay();
+          if (mayYield && areOthersWaiting(1)) throw new MakeWay();
           const now = performance.now();
           if (now - toldAt < stepInterval) return;
           toldAt = now;
@@ -74,7 +74,7 @@ export function runWatched(
         // They are served between two turns of the event loop.
         const end = performance.now() + longestYield;
         do await delay(1);
-        while (areOthersWaiting() && performance.now() < end);
+        while (areOthersWaiting(0) && performance.now() < end);
       } finally {
         putOff -= 1;
       }
