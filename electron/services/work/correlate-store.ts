@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { correlate, CorrelationCancelled } from '../../../shared/correlation/index.ts';
 import type { CorrelationInput, CorrelationResult } from '../../../shared/correlation/index.ts';
 import { OperationError } from '../../../shared/contract/index.ts';
@@ -31,6 +32,8 @@ export interface CorrelateOptions {
 
 /** An analyst who changes something while a run is written makes it stale; it is then computed anew, at most this often. */
 const mostAttempts = 20;
+/** Decisions come in rows: a run that they made stale waits this much longer each time until they are through, ms. */
+const longerEachTime = 50;
 
 /**
  * Correlates a store: reads what changes since the last run can reach, or all of it, on its own connection, computes, and has the writer
@@ -62,6 +65,9 @@ export async function correlateStore(
         mode: run.part === null ? 'full' : 'part',
         alertsConsidered: run.alertIds.length,
       };
+    control.report(0, 'Waiting: decisions are being changed');
+    await delay(attempt * longerEachTime);
+    if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
   }
   throw new OperationError(
     'conflict',
