@@ -33,7 +33,7 @@ export interface CorrelateOptions {
 /** An analyst who changes something while a run is written makes it stale; it is then computed anew, at most this often. */
 const mostAttempts = 20;
 /** Decisions come in rows: a run that they made stale waits this much longer each time until they are through, ms. */
-const longerEachTime = 50;
+const longerEachTime = 100;
 
 /**
  * Correlates a store: reads what changes since the last run can reach, or all of it, on its own connection, computes, and has the writer
