@@ -77,6 +77,16 @@ describe('ManageIncidentPane', () => {
     expect(done).toHaveBeenCalledOnce();
   });
 
+  it('takes a name over an automatic one without being asked to, and says whose it is', async () => {
+    const { wrapper, updates, field } = await mountPane(['4211']);
+    expect(wrapper.get('h2').text()).toBe('Manage incident 4211');
+    await field('Automatic name, made from the alerts').setValue(true);
+    await field('Incident name').setValue('Payroll phish');
+    await wrapper.get('form').trigger('submit');
+    await flushPromises();
+    expect(updates()).toEqual([{ incidents: ['4211'], patch: { name: 'Payroll phish' } }]);
+  });
+
   it('says what a resolution carries to alerts before it is saved, and passes on that they stay open', async () => {
     const { wrapper, updates, field } = await mountPane(['4211', '4210']);
     expect(wrapper.text()).not.toContain('active alerts');
