@@ -16,7 +16,7 @@ export interface FileToken {
 export interface CasemateBridge<DroppedFile = unknown> {
   /**
    * Calls an operation; `callId` is unique in the window and names the call for `cancel`. Never rejects for an operation's own errors.
-   * Answers a `Result` as JSON: from the preload into the page, values are copied member by member, which for a page of a queue takes ten
+   * Answers a `Result` as JSON: from the preload into the page, values are copied member by member, which for a page of a queue takes four
    * times as long as to read its text.
    */
   invoke(operation: string, input: unknown, callId: number): Promise<string>;
