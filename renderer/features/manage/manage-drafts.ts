@@ -14,7 +14,8 @@ export interface ManageDraft {
   readonly subject: string;
 }
 
-const keyOf = (incidents: readonly string[]): string => incidents.join('\n');
+/** In whatever order they were chosen. */
+const keyOf = (incidents: readonly string[]): string => incidents.toSorted().join('\n');
 
 /**
  * Edits whose pane was left: by another tab or page, by Back, by the palette. Whoever manages the same incidents again finds them there;

@@ -24,6 +24,18 @@ describe('changes of alerts', () => {
     const wrapper = open();
     const [edits] = found;
     if (!edits) throw new Error('No form');
+    rows.value = [rowOf('a'), rowOf('b')];
+    await nextTick();
+    edits.form.value = { ...edits.form.value, comment: 'Of both' };
+    rows.value = [rowOf('c')];
+    await nextTick();
+    expect(edits.patch.value).toEqual({});
+    rows.value = [rowOf('b'), rowOf('a')];
+    await nextTick();
+    expect(edits.patch.value).toEqual({ comment: 'Of both' });
+    edits.form.value = { ...edits.form.value, comment: '' };
+    rows.value = [rowOf('a')];
+    await nextTick();
     edits.form.value = { ...edits.form.value, status: 'inProgress', comment: 'Half' };
     rows.value = [rowOf('b')];
     await nextTick();

@@ -10,9 +10,11 @@ import type { AlertForm } from '../model/alert-patch.ts';
  */
 export function useAlertEdits(rows: () => readonly AlertRow[]) {
   const drafts = useAlertDrafts();
+  // In whatever order they were chosen.
   const key = computed(() =>
     rows()
       .map(({ uid }) => uid)
+      .sort()
       .join('\n'),
   );
   const before = computed(() => formOf(rows()));
