@@ -17,6 +17,8 @@ export interface ProcessTreeNode {
   /** The entity, or null for a parent that is known only by name or process id. */
   readonly entityId: number | null;
   readonly name: string;
+  /** Folder of the image where its command line does not tell it: programs of one name in two places are not the same. */
+  readonly folder: string | null;
   readonly processId: number | null;
   readonly commandLine: string | null;
   readonly startedAt: number | null;

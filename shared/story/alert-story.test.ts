@@ -79,6 +79,21 @@ describe('buildProcessTree', () => {
     expect(tree[0]?.entityId).toBeNull();
   });
 
+  it('tells where a program is that its command line does not, so that two of one name are told apart', () => {
+    const run = (id: number, filePath: string, processCommandLine: string, parent: object = {}) =>
+      item('process', {
+        processId: id,
+        processCommandLine,
+        imageFile: { fileName: 'cmd.exe', filePath },
+        ...parent,
+      });
+    const [parent] = buildProcessTree([
+      run(5, 'C:\\Windows\\System32', '"c:\\windows\\system32\\cmd.exe" /k'),
+      run(6, 'C:\\Users\\Public', 'cmd /c whoami', { parentProcessId: 5 }),
+    ]);
+    expect([parent?.folder, parent?.children[0]?.folder]).toEqual([null, 'C:\\Users\\Public']);
+  });
+
   it('tells processes apart that used one id one after the other', () => {
     const tree = buildProcessTree([
       process('old.exe', 20, at(1), null),

@@ -8,6 +8,7 @@ interface Draft {
   readonly id: string;
   readonly entityId: number | null;
   readonly name: string;
+  readonly folder: string | null;
   readonly processId: number | null;
   readonly commandLine: string | null;
   readonly startedAt: number | null;
@@ -83,6 +84,7 @@ function draftOf({ entity, details }: StoryEvidence): Draft {
     fromContext: entity.id < 0,
     processId,
     name: textAt(details, 'imageFile', 'fileName') ?? entity.label,
+    folder: folderOf(valueAt(details, 'imageFile'), textAt(details, 'processCommandLine')),
     commandLine: textAt(details, 'processCommandLine'),
     startedAt: timeAt(details, 'processCreationDateTime'),
     user: accountText(valueAt(details, 'userAccount')),
@@ -119,6 +121,7 @@ function reportedParent({ device, parent }: Draft): Draft {
     entityId: null,
     processId,
     name: fileName ?? programOf(commandLine) ?? 'Unknown process',
+    folder: folderOf(parent?.image, commandLine),
     commandLine,
     startedAt: parent?.startedAt ?? null,
     user: null,
@@ -128,6 +131,12 @@ function reportedParent({ device, parent }: Draft): Draft {
     fromContext: false,
     parent: null,
   };
+}
+
+/** Where an image is; null where nothing tells it, or the command line does. */
+function folderOf(image: JsonValue | undefined, commandLine: string | null): string | null {
+  const folder = textAt(image, 'filePath');
+  return folder === null || commandLine?.toLowerCase().includes(folder.toLowerCase()) ? null : folder;
 }
 
 /** The program that a command line starts, without its folder; null for an empty one. */

@@ -6,6 +6,7 @@ const node = (id: string, children: readonly ProcessTreeNode[] = []): ProcessTre
   id,
   entityId: null,
   name: id,
+  folder: null,
   processId: null,
   commandLine: null,
   startedAt: null,
