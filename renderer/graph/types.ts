@@ -66,7 +66,8 @@ export interface GraphPoint {
 export interface GraphLane {
   readonly key: string;
   readonly label: string;
-  readonly count: number;
+  /** What is under it; null: not told. */
+  readonly count: number | null;
   readonly y: number;
   readonly height: number;
 }

@@ -142,12 +142,12 @@ export function pictureEdges(story: Story): readonly GraphEdge[] {
 /** The key of a tactic in the filter: its shortname, '' for what names none. */
 export const tacticKey = (of: { readonly tactic: string | null }): string => of.tactic ?? '';
 
-/** Lanes of the picture. */
-export function pictureLanes(story: Story): readonly GraphLane[] {
+/** Lanes of the picture. What is under them counts all alerts: at a moment of the past it is told by the kill chain alone. */
+export function pictureLanes(story: Story, isPast = false): readonly GraphLane[] {
   return story.lanes.map((lane, index) => ({
     key: lane.tactic ?? `none-${index}`,
     label: lane.label,
-    count: lane.alerts,
+    count: isPast && lane.alerts > 0 ? null : lane.alerts,
     y: lane.y,
     height: lane.height,
   }));
