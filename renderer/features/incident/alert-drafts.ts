@@ -7,6 +7,8 @@ import type { AlertForm } from './model/alert-patch.ts';
 export interface AlertDraft {
   readonly before: AlertForm;
   readonly form: AlertForm;
+  /** Fields that somebody else changed meanwhile. */
+  readonly clashes: ReadonlySet<keyof AlertForm>;
 }
 
 /** Changes of alerts whose form was left: whoever comes back to the same alerts finds them again. */

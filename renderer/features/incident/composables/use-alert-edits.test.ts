@@ -89,4 +89,35 @@ describe('changes of alerts', () => {
     mount(Form, { global: { plugins: [pinia] } });
     expect(found[1]?.patch.value).toEqual({ comment: 'Sent too, and more' });
   });
+
+  it('say what somebody else set meanwhile, and keep a classification with its own determination', async () => {
+    const rows = shallowRef([rowOf('a')]);
+    const found: ReturnType<typeof useAlertEdits>[] = [];
+    const Form = defineComponent({
+      setup: () => {
+        found.push(useAlertEdits(() => rows.value));
+        return () => null;
+      },
+    });
+    mount(Form, { global: { plugins: [createPinia()] } });
+    const [edits] = found;
+    if (!edits) throw new Error('No form');
+    edits.form.value = { ...edits.form.value, classification: 'falsePositive' };
+    expect(edits.noteOf('classification')).toBeNull();
+    const theirs = { classification: 'truePositive', determination: 'phishing' };
+    rows.value = [rowOf('a', theirs)];
+    await nextTick();
+    expect(edits.form.value).toMatchObject({ classification: 'falsePositive', determination: '—' });
+    expect(edits.patch.value).toEqual({ classification: 'falsePositive', determination: null });
+    const note = /^Changed elsewhere meanwhile, to: True positive, Phishing\./;
+    expect(edits.noteOf('classification')).toMatch(note);
+    rows.value = [rowOf('b')];
+    await nextTick();
+    expect(edits.noteOf('classification')).toBeNull();
+    rows.value = [rowOf('a', theirs)];
+    await nextTick();
+    expect(edits.noteOf('classification')).toMatch(note);
+    edits.form.value = { ...edits.form.value, ...theirs };
+    expect(edits.noteOf('classification')).toBeNull();
+  });
 });

@@ -1,7 +1,8 @@
-import { computed, onBeforeUnmount, ref, watch } from 'vue';
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
 import type { AlertRow } from '../../story/index.ts';
 import { useAlertDrafts } from '../alert-drafts.ts';
-import { formOf, patchOf, rebaseAlertForm } from '../model/alert-patch.ts';
+import type { AlertDraft } from '../alert-drafts.ts';
+import { describeAlertField, formOf, patchOf, rebaseAlertForm } from '../model/alert-patch.ts';
 import type { AlertForm } from '../model/alert-patch.ts';
 
 /**
@@ -18,16 +19,24 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
       .join('\n'),
   );
   const before = computed(() => formOf(rows()));
+  const clashes = shallowRef<ReadonlySet<keyof AlertForm>>(new Set());
   const form = ref<AlertForm>(restored());
   let isLeft = false;
 
   function restored(): AlertForm {
     const draft = drafts.take(key.value);
-    return draft === null ? before.value : rebaseAlertForm(draft.before, draft.form, before.value);
+    clashes.value = draft?.clashes ?? new Set();
+    return draft === null ? before.value : rebased(draft.before, draft.form, before.value);
   }
 
-  function keep(alerts: string, before: AlertForm, form: AlertForm): void {
-    if (Object.keys(patchOf(before, form)).length > 0) drafts.keep(alerts, { before, form });
+  function rebased(stood: AlertForm, edited: AlertForm, fresh: AlertForm): AlertForm {
+    const found = rebaseAlertForm(stood, edited, fresh);
+    clashes.value = new Set([...clashes.value, ...found.clashes]);
+    return found.form;
+  }
+
+  function keep(alerts: string, draft: AlertDraft): void {
+    if (Object.keys(patchOf(draft.before, draft.form)).length > 0) drafts.keep(alerts, draft);
   }
 
   /** What is sent now; answers with what forgets it once it is saved, wherever the analyst is by then. What was edited meanwhile stays. */
@@ -41,22 +50,31 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
         return;
       }
       const draft = drafts.take(alerts);
-      if (draft !== null) keep(alerts, { ...sent, comment: '' }, rest(draft.form));
+      if (draft !== null)
+        keep(alerts, { before: { ...sent, comment: '' }, form: rest(draft.form), clashes: new Set() });
     };
   }
 
   watch([key, before], ([alerts, fresh], [alertsBefore, stood]) => {
     if (alerts === alertsBefore) {
-      form.value = rebaseAlertForm(stood, form.value, fresh);
+      form.value = rebased(stood, form.value, fresh);
       return;
     }
-    keep(alertsBefore, stood, form.value);
+    keep(alertsBefore, { before: stood, form: form.value, clashes: clashes.value });
     form.value = restored();
   });
   onBeforeUnmount(() => {
     isLeft = true;
-    keep(key.value, before.value, form.value);
+    keep(key.value, { before: before.value, form: form.value, clashes: clashes.value });
   });
 
-  return { before, form, patch: computed(() => patchOf(before.value, form.value)), send };
+  /** What stands beside a field that changed elsewhere while it was edited here; null once both are the same. */
+  function noteOf(field: keyof AlertForm): string | null {
+    const stands = describeAlertField(field, before.value);
+    return !clashes.value.has(field) || stands === describeAlertField(field, form.value)
+      ? null
+      : `Changed elsewhere meanwhile, to: ${stands}. Your value is kept and replaces it when you save.`;
+  }
+
+  return { before, form, patch: computed(() => patchOf(before.value, form.value)), send, noteOf };
 }

@@ -31,16 +31,45 @@ export function formOf(rows: readonly AlertRow[]): AlertForm {
   };
 }
 
-/** The form over what stands by now: what was edited stays, all else is fresh. */
-export function rebaseAlertForm(before: AlertForm, form: AlertForm, fresh: AlertForm): AlertForm {
-  const pick = (field: keyof AlertForm): string =>
-    form[field] === before[field] ? fresh[field] : form[field];
-  return {
-    status: pick('status'),
-    classification: pick('classification'),
-    determination: pick('determination'),
-    comment: form.comment,
-  };
+/** Fields that mean something only together: whoever changed one of them decided both. */
+const decidedTogether = [['status'], ['classification', 'determination']] as const;
+
+/** A form over fresh values. */
+interface RebasedAlertForm {
+  readonly form: AlertForm;
+  /** Fields that were edited and became something else meanwhile; of a pair the first. */
+  readonly clashes: ReadonlySet<keyof AlertForm>;
+}
+
+/** The form over what stands by now: what was edited stays, all else is fresh. @param before what stood when it was edited */
+export function rebaseAlertForm(before: AlertForm, form: AlertForm, fresh: AlertForm): RebasedAlertForm {
+  const differ = (fields: readonly (keyof AlertForm)[], one: AlertForm, other: AlertForm): boolean =>
+    fields.some((field) => one[field] !== other[field]);
+  const edited = decidedTogether.filter((fields) => differ(fields, before, form));
+  const kept = Object.fromEntries(edited.flat().map((field) => [field, form[field]]));
+  const clashes = edited
+    .filter((fields) => differ(fields, before, fresh) && differ(fields, form, fresh))
+    .map(([field]) => field);
+  return { form: { ...fresh, ...kept, comment: form.comment }, clashes: new Set(clashes) };
+}
+
+/** What a field says in words, a classification with its determination. */
+export function describeAlertField(field: keyof AlertForm, form: AlertForm): string {
+  const choice = (kind: 'alertStatus' | 'classification' | 'determination', value: string): string =>
+    value === '' ? 'several values' : value === notSet ? 'Not set' : valueLabel(kind, value);
+  switch (field) {
+    case 'status':
+      return choice('alertStatus', form.status);
+    case 'classification':
+    case 'determination': {
+      const classification = choice('classification', form.classification);
+      return form.determination === notSet
+        ? classification
+        : `${classification}, ${choice('determination', form.determination)}`;
+    }
+    case 'comment':
+      return form.comment;
+  }
 }
 
 const statuses = ['new', 'inProgress', 'resolved'] as const;
