@@ -28,6 +28,16 @@ export type EntityKind = (typeof entityKinds)[number];
 /** Kinds that count as an impacted asset of an incident. */
 export const assetKinds = ['device', 'user', 'mailbox', 'cloudApplication', 'cloudResource'] as const;
 
+/** Kinds that are things on a device: of two that say the same on two devices, each is its own. */
+export const kindsOnDevices: ReadonlySet<EntityKind> = new Set([
+  'user',
+  'file',
+  'process',
+  'registryKey',
+  'registryValue',
+  'session',
+]);
+
 /** What a person reads for one entity of a kind, and for several. */
 export const entityKindLabels: Readonly<Record<EntityKind, { readonly one: string; readonly many: string }>> =
   {

@@ -1,4 +1,4 @@
-import { entityKindLabels } from './entity-kinds.ts';
+import { entityKindLabels, kindsOnDevices } from './entity-kinds.ts';
 import type { EntityKind } from './entity-kinds.ts';
 
 /** Why an entity may be several things. */
@@ -8,16 +8,6 @@ interface IdentityDoubt {
   /** One sentence. */
   readonly text: string;
 }
-
-/** Kinds of which a name says little without the device that it is on. */
-const kindsOnDevices: ReadonlySet<EntityKind> = new Set([
-  'user',
-  'file',
-  'process',
-  'registryKey',
-  'registryValue',
-  'session',
-]);
 
 /** Longest name of a device that a sentence spells out, in UTF-16 code units. */
 const longestDevice = 80;

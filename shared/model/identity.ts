@@ -2,6 +2,7 @@ import { canonicalJson } from '../lib/canonical-json.ts';
 import type { JsonObject, JsonValue } from '../lib/json.ts';
 import { isJsonObject, ownText, ownTexts } from '../lib/json-read.ts';
 import { sha256Hex } from '../lib/sha256.ts';
+import { kindsOnDevices } from './entity-kinds.ts';
 import type { EntityKind } from './entity-kinds.ts';
 import { deviceBehind, deviceIdentifiers, deviceOfEvidence, onEachDevice } from './identity-devices.ts';
 import type { EvidenceScope } from './identity-devices.ts';
@@ -114,16 +115,6 @@ function canonicalTexts(evidence: JsonObject, key: string): readonly string[] {
   const values = ownTexts(evidence, key).map((role) => canonicalValue('role', role));
   return [...new Set(values.filter((role) => role !== null))];
 }
-
-/** Kinds that are things on a device: of two that say the same on two devices, each is its own. */
-const kindsOnDevices: ReadonlySet<EntityKind> = new Set([
-  'user',
-  'file',
-  'process',
-  'registryKey',
-  'registryValue',
-  'session',
-]);
 
 /** The identifiers of evidence in which nothing identifies: what it says, on its device where it is of a kind that is on one. */
 function contentOf(evidence: JsonObject, kind: EntityKind, scope: EvidenceScope): readonly Identifier[] {
