@@ -7,6 +7,7 @@ export { default as EntityLabel } from './EntityLabel.vue';
 export { default as ErrorState } from './ErrorState.vue';
 export { default as EvidenceText } from './EvidenceText.vue';
 export { default as FactList } from './FactList.vue';
+export { default as FolderMark } from './FolderMark.vue';
 export { default as IconButton } from './IconButton.vue';
 export { default as LiveRegion } from './LiveRegion.vue';
 export { default as MenuButton } from './MenuButton.vue';
