@@ -43,7 +43,7 @@ const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
  *
  * Alerts of the first import take their places in the order of time, and keep them: what becomes known later takes what is free, at its time, unless an
  * import brings so much that all is laid out anew. Only where its lane has no room there the lane gets higher, and with it, or with a first alert of
- * its tactic, everything below moves straight down by the same. Nothing moves sideways, ever. Takes the time of one sort.
+ * its tactic, everything below moves straight down by the same. But for that, nothing moves sideways. Takes the time of one sort.
  */
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   const { alerts, added } = inOrderOfPlaces(graph.nodes.filter(isOwnAlert));
