@@ -14,6 +14,7 @@ import {
 } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
+import type { NormalizedAlert, NormalizedEvidence } from '../../../shared/model/record.ts';
 import { timeAt } from '../../../shared/story/details.ts';
 import { buildProcessTree } from '../../../shared/story/process-tree.ts';
 import type { QueryContext, QueryName } from '../../services/handlers.ts';
@@ -202,6 +203,35 @@ describe('pages of devices and users', () => {
     expect(told(dora.devices)).toEqual([['host-a-id', 0, null, 2, startOfDay + 2 * minute]]);
     const ann = ask(test, 'entities.user', { entityId: entityOf(test, 'user', 'ann-id') });
     expect(told(ann.devices)).toEqual([['host-a-id', 2, startOfDay, 1, startOfDay + 3 * minute]]);
+  });
+
+  it('tell a session once that several alerts are about, with what each of them says', () => {
+    const details = {
+      sessionId: 'one',
+      startUtcDateTime: new Date(startOfDay).toISOString(),
+      browser: 'Firefox',
+    };
+    const about = (id: string, more: readonly NormalizedEvidence[] = []): NormalizedAlert =>
+      buildAlert(id, {
+        serviceSource: 'azureAdIdentityProtection',
+        evidence: [
+          user('ann'),
+          evidence('ip', ['address=198.51.100.7'], {
+            roles: ['source'],
+            details: { ipAddress: '198.51.100.7' },
+          }),
+          evidence('session', ['sessionId=one'], { details }),
+          ...more,
+        ],
+      });
+    const app = evidence('cloudApplication', ['appId=1'], {
+      label: 'Mail',
+      details: { displayName: 'Mail' },
+    });
+    const test = newStore(batchOf([about('1'), about('2', [app])]));
+    const page = ask(test, 'entities.user', { entityId: entityOf(test, 'user', 'ann-id') });
+    expect(page.signIns).toHaveLength(1);
+    expect(page.signIns[0]).toMatchObject({ at: startOfDay, client: 'Firefox', application: 'Mail' });
   });
 
   it('tell the devices of a user, where those lead, and sign-ins by country', () => {

@@ -115,6 +115,30 @@ export function signInsOfAlert(
     });
 }
 
+/**
+ * Sign-ins that alerts tell, each session once: several alerts may be about one. What one of them leaves out is taken from the next.
+ */
+export function uniteSessions(signIns: readonly SignIn[]): readonly SignIn[] {
+  const united = new Map<string, SignIn>();
+  for (const signIn of signIns) {
+    const session = / s:\d+$/.exec(signIn.uid)?.[0];
+    const key = session === undefined ? signIn.uid : JSON.stringify([session, signIn.at, signIn.ip]);
+    const known = united.get(key);
+    united.set(key, known === undefined ? signIn : withRest(known, signIn));
+  }
+  return [...united.values()];
+}
+
+const withRest = (one: SignIn, other: SignIn): SignIn => ({
+  ...one,
+  place: one.place ?? other.place,
+  country: one.country ?? other.country,
+  client: one.client ?? other.client,
+  application: one.application ?? other.application,
+  outcome: one.outcome ?? other.outcome,
+  risk: one.risk ?? other.risk,
+});
+
 /** Sign-ins by country, most first; those whose country nobody tells are in none. */
 export function countCountries(signIns: readonly SignIn[]): User['countries'] {
   const groups = groupBy(

@@ -5,7 +5,13 @@ import type { AlertMention } from './entity-mentions.ts';
 import { tallyPresence } from './entity-presence.ts';
 import { logonIn, runIn, runsInAlert, sessionsInAlert } from './entity-sessions.ts';
 import type { Session } from './entity-sessions.ts';
-import { countCountries, countryFinder, signInOfContext, signInsOfAlert } from './entity-sign-ins.ts';
+import {
+  countCountries,
+  countryFinder,
+  signInOfContext,
+  signInsOfAlert,
+  uniteSessions,
+} from './entity-sign-ins.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 
@@ -41,7 +47,9 @@ export function getUser(store: ReadableStore, entityId: number, tacticsOf: Tacti
   const findCountry = countryFinder(store);
   const signIns = [
     ...records.records.map((record) => signInOfContext(record, findCountry)),
-    ...mentions.alerts.flatMap((alert) => signInsOfAlert(alert, mentions, entityId, findCountry)),
+    ...uniteSessions(
+      mentions.alerts.flatMap((alert) => signInsOfAlert(alert, mentions, entityId, findCountry)),
+    ),
   ].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
   return {
     devices,
