@@ -48,17 +48,17 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
       const { progress, detail } = value as { progress: number | null; detail: string };
       control.report(progress, detail);
     });
-    const lose = (what: string, cause: string): void =>
-      connection.fail(
-        control.signal.aborted
-          ? cancelled()
-          : new OperationError(
-              'workerLost',
-              `The ${what} stopped (${cause}). What was committed is kept; start it again.`,
-            ),
+    const end = (error: OperationError): void =>
+      connection.fail(control.signal.aborted ? cancelled() : error);
+    const lose = (cause: string): void =>
+      end(
+        new OperationError(
+          'workerLost',
+          `The work stopped (${cause}). What was committed is kept; start it again.`,
+        ),
       );
-    worker.on('error', (error) => lose('work', error instanceof Error ? error.name : 'error'));
-    worker.on('exit', (code) => lose('work', `exit ${code}`));
+    worker.on('error', (error) => lose(error instanceof Error ? error.name : 'error'));
+    worker.on('exit', (code) => lose(`exit ${code}`));
     const wait = (isPaused: boolean): void => {
       Atomics.store(flags, 1, isPaused ? 1 : 0);
       Atomics.notify(flags, 1);
@@ -81,7 +81,7 @@ export function createBackgroundWork(start: BackgroundStarter, writer: WriterThr
     // Nobody would ever answer the work's calls to a writer that is gone.
     writer
       .attach(port1)
-      .catch((error: unknown) => lose('writer', error instanceof Error ? error.message : ''));
+      .catch((error: unknown) => (error instanceof OperationError ? end(error) : lose('no writer')));
     try {
       return await connection.remote.run();
     } finally {

@@ -310,6 +310,7 @@ test('a lost writer is replaced: work under way fails with its cause, commands g
   await threads.find(({ role }) => role === 'writer')?.worker.terminate();
   const lost = await finished(job);
   expect([lost.state, lost.error?.code]).toEqual(['failed', 'workerLost']);
+  expect(lost.error?.message).toBe('The writer stopped (exit 1). What was committed is kept; try again.');
   const sample = await ask('imports.startSample', {});
   expect((await finished(sample.job)).state).toBe('done');
   await host.jobs.idle();
