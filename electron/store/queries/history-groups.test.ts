@@ -71,3 +71,37 @@ it('tells pins and verdicts that one command set as one entry that names all of 
   expect(told()).toContain('verdict 37 entities Malicious undone');
   test.close();
 });
+
+it('tells what a decision on an incident set on its alerts as one entry for each value, apart from the incident itself', () => {
+  const test = openTestStore();
+  const alerts = Array.from({ length: 9 }, (_, number) =>
+    buildAlert(`a${number}`, { title: `Alert ${number}`, status: number < 4 ? 'inProgress' : 'new' }),
+  );
+  importBatches(test.store, [batchOf(alerts)]);
+  correlateStore(test.store);
+  const incident = findIncident(test.store, '1');
+  const told = (): string[] =>
+    pageOfHistory(test.store, incident, { kinds: ['change'], cursor: null, limit: 100 }).rows.map(
+      ({ field, targetLabel, oldValue, newValue, targetTotal, undone }) =>
+        `${field} ${targetLabel}: ${oldValue} ${newValue} ${targetTotal}${undone ? ' undone' : ''}`,
+    );
+  commandHandlers['incidents.update'](test.context, {
+    incidents: [incident.uid],
+    patch: { status: 'resolved', addTags: ['done'] },
+    resolveAlerts: true,
+  });
+  expect(told().sort()).toEqual([
+    'status 9 alerts: null Resolved 9',
+    'status Incident 1: New Resolved 0',
+    'tag Incident 1: null done 0',
+  ]);
+  commandHandlers['workspace.undo'](test.context, { group: null, force: false });
+  expect(told()).toEqual(
+    expect.arrayContaining([
+      'status 9 alerts: null Resolved 9 undone',
+      'status 4 alerts: Resolved In progress 4',
+      'status 5 alerts: Resolved New 5',
+    ]),
+  );
+  test.close();
+});

@@ -20,6 +20,8 @@ export interface PlacedEntry {
   readonly place: Place;
   /** Of the change of a pin what it is on; null for other entries. */
   readonly pinned?: PinnedKind | null;
+  /** A change of an alert, not of the incident itself. */
+  readonly ofAlert?: boolean;
 }
 
 /** What a pin is on: an alert, an entity, or the piece of evidence that an alert names. */
@@ -30,6 +32,7 @@ interface FoundEntry {
   readonly entry: HistoryEntry;
   readonly order: Place;
   readonly pinned?: PinnedKind | null;
+  readonly ofAlert?: boolean;
 }
 
 /** A total order: places of one history that differ never compare as equal. */
@@ -54,9 +57,10 @@ export function readHistory(store: ReadableStore, incident: FoundIncident): read
     ];
     return kinds
       .flatMap((found, kind) =>
-        found.map(({ entry, order, pinned }) => ({
+        found.map(({ entry, order, pinned, ofAlert }) => ({
           entry,
           pinned: pinned ?? null,
+          ofAlert: ofAlert ?? false,
           // What an analyst says of a change is read before everything that the change brought with it.
           place: [entry.at ?? 0, Number(entry.kind === 'comment'), kind, ...order],
         })),
@@ -273,6 +277,7 @@ function changes(store: ReadableStore, incident: FoundIncident, finding: Finding
         order: orderOfChange(row),
         entry: changeEntry(row, undone, describeChange(store, incident, row)),
         pinned: pinnedKindOf(row),
+        ofAlert: row.targetKind === 'alert',
       },
     ];
   });

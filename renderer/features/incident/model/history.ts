@@ -118,7 +118,7 @@ export function changeSentence(
         : {
             before: `Assigned ${subject} to `,
             value,
-            after: isEmpty(entry.oldValue) ? ' (was: nobody)' : was,
+            after: isEmpty(entry.oldValue) && entry.targetTotal === 0 ? ' (was: nobody)' : was,
           };
     case 'name':
       return removed
