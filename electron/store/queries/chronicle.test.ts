@@ -103,6 +103,20 @@ describe('the chronicle of an incident', () => {
     expect(knowledge).toEqual({ from: startOfDay + day, to: startOfDay + 2 * day });
   });
 
+  it('knows of an import with the last of its alerts, so that none is missing at its moment', () => {
+    const test = storyStore();
+    test.store.execute(
+      'UPDATE import SET started_ms = started_ms - 5000 WHERE id = (SELECT min(id) FROM import)',
+    );
+    const imports = readChronicle(test.store, test.incident).events.filter(({ kind }) => kind === 'import');
+    expect(
+      imports.map(({ at: began, knownAt }) => [began, knownAt].map((time) => (time ?? 0) - startOfDay)),
+    ).toEqual([
+      [day - 5000, day],
+      [2 * day, 2 * day],
+    ]);
+  });
+
   it('has what analysts decided with values of the model, one event for many targets, and their comments', () => {
     const test = storyStore();
     const alerts = ['Malware', 'Logon'].map((title) => uidOf(test, title));

@@ -37,13 +37,33 @@ export function readChronicle(store: ReadableStore, reference: string): Chronicl
     const responses = firstOf(readResponses(store, incident), mostResponses);
     const room = mostEvents - said.events.length - responses.events.length;
     const alerts = firstOf(readAlerts(store, incident, room + 1), room);
-    const events = [...alerts.events, ...said.events, ...responses.events].sort(compareEvents);
+    const events = [...alerts.events, ...broughtWith(alerts.events, said.events), ...responses.events].sort(
+      compareEvents,
+    );
     return {
       events,
       truncated: said.isCut || responses.isCut || alerts.isCut,
       attack: rangeOf(alerts.events.map(({ at }) => at)),
       knowledge: rangeOf(events.map(({ knownAt }) => knownAt)),
     };
+  });
+}
+
+/** An import is known with the last of the alerts that it brought: it began before there was anything to see of it. */
+function broughtWith(
+  alerts: readonly ChronicleEvent[],
+  said: readonly ChronicleEvent[],
+): readonly ChronicleEvent[] {
+  const begins = said.flatMap(({ kind, at }) => (kind === 'import' && at !== null ? [at] : []));
+  return said.map((event) => {
+    const { kind, at } = event;
+    if (kind !== 'import' || at === null) return event;
+    const next = begins.reduce((first, begin) => (begin > at && begin < first ? begin : first), Infinity);
+    const knownAt = alerts.reduce(
+      (last, { knownAt: known }) => (known !== null && known > last && known < next ? known : last),
+      at,
+    );
+    return { ...event, knownAt };
   });
 }
 
