@@ -174,7 +174,7 @@ function drawChain(drawing: Drawing, grid: PictureGrid, frame: Frame, top: numbe
 function drawGaps(drawing: Drawing, grid: PictureGrid, frame: Frame, top: number): number {
   const missing = grid.bands.flatMap(({ gap }) => gap);
   if (missing.length === 0) return top;
-  const lines = wrapText(`Not seen between first and last stage: ${missing.join(', ')}.`, {
+  const lines = wrapText(`No step in between is of: ${missing.join(', ')}.`, {
     width: frame.width - 2 * margin,
     size: 12,
     measure: drawing.measure,

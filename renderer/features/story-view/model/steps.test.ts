@@ -65,7 +65,7 @@ test('what is left out is not told; gaps are between the first and the last stag
       '2. c happened.',
       '   1970-01-01T00:00:00.000Z · Persistence · High · Microsoft Defender for Office 365',
       '',
-      'Not seen between first and last stage: Execution.',
+      'No step in between is of: Execution.',
       '',
     ].join('\n'),
   );

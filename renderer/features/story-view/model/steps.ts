@@ -88,6 +88,6 @@ export function storyText(title: string, steps: readonly PictureStep[], gaps: re
     `   ${[step.time, tacticLabel(step.tactic), step.toneLabel, step.source].filter((text) => text !== '').join(' · ')}`,
     ...(step.note === '' ? [] : [`   ${step.note.replaceAll('\n', '\n   ')}`]),
   ]);
-  const unseen = gaps.length === 0 ? [] : ['', `Not seen between first and last stage: ${gaps.join(', ')}.`];
+  const unseen = gaps.length === 0 ? [] : ['', `No step in between is of: ${gaps.join(', ')}.`];
   return [title, '', ...told, ...unseen, ''].join('\n');
 }
