@@ -9,7 +9,7 @@ const outcomes: Readonly<Record<string, string>> = {
   prevented: 'prevented',
   blocked: 'blocked',
   unremediated: 'not remediated',
-  active: 'still active',
+  active: 'not dealt with yet',
   running: 'being remediated',
   pendingApproval: 'waiting for approval of its remediation',
 };
