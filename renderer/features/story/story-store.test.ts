@@ -114,6 +114,15 @@ describe('the selection of the incident page', () => {
     expect(later.viewOf('i3').groupSimilar).toBeNull();
   });
 
+  it('lets go of groups that are opened or no longer drawn', () => {
+    const story = useStory();
+    story.selectAll(['alert:a', 'group:g1', 'group:g2']);
+    story.toggleGroup('g2');
+    expect(story.keys).toEqual(['alert:a', 'group:g1']);
+    story.chooseGrouping(false);
+    expect(story.keys).toEqual(['alert:a']);
+  });
+
   it('drops what the incident no longer has', () => {
     const story = useStory();
     story.selectAll(['alert:a', 'alert:b']);

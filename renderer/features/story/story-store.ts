@@ -173,6 +173,12 @@ export const useStory = defineStore('story', () => {
     settle({ keys: all, anchor: all[0] ?? null });
   }
 
+  /** Groups that are no longer drawn cannot be selected. */
+  function leave(isGone: (key: string) => boolean): void {
+    const left = keys.value.filter((key) => !isGone(key));
+    if (left.length < keys.value.length) settle({ keys: left, anchor: left.at(-1) ?? null });
+  }
+
   function clear(): void {
     selection.value = emptySelection;
   }
@@ -194,11 +200,15 @@ export const useStory = defineStore('story', () => {
     return next;
   };
   const toggleStorm = (first: string): void => void (openStorms.value = withToggled(openStorms.value, first));
-  const toggleGroup = (node: string): void => void (openGroups.value = withToggled(openGroups.value, node));
+  function toggleGroup(node: string): void {
+    openGroups.value = withToggled(openGroups.value, node);
+    leave((key) => key === keyOf({ kind: 'group', node }));
+  }
 
   /** Draws similar nodes of this incident as one, or each by itself, now and whenever it is looked at again. */
   function chooseGrouping(similar: boolean): void {
     groupSimilar.value = similar;
+    leave((key) => targetOf(key)?.kind === 'group');
     const uid = incident.value;
     if (uid === null) return;
     const others = groupings.value.filter(([one]) => one !== uid);
