@@ -4,9 +4,7 @@ import type { OutputOf } from '../../../../shared/contract/index.ts';
 import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
-
-/** Values that are looked up together: so long nobody waits for the first of them, nor to stop. */
-const partSize = 500;
+import { firstPart, nextPart } from '../model/part-size.ts';
 
 /** What was found so far. */
 interface Found extends Pick<OutputOf<'sightings.find'>, 'total' | 'leftOut'> {
@@ -39,8 +37,10 @@ export function useLookup(asked: () => string | null): Lookup {
   async function lookUp(signal: AbortSignal): Promise<Found> {
     const text = asked() ?? '';
     const values: Sighting[] = [];
-    for (;;) {
-      const part = await client.sightings.find({ text, from: values.length, limit: partSize }, { signal });
+    for (let limit = firstPart; ;) {
+      const begun = performance.now();
+      const part = await client.sightings.find({ text, from: values.length, limit }, { signal });
+      limit = nextPart(limit, performance.now() - begun);
       values.push(...part.values);
       const found = { text, values: [...values], total: part.total, leftOut: part.leftOut };
       const isThrough = part.values.length === 0 || values.length >= part.total;
