@@ -115,7 +115,10 @@ async function show(running: RunningApp, folder: string): Promise<void> {
     (path) => (globalThis as unknown as { location: { assign(path: string): void } }).location.assign(path),
     `#/mail/${mail.id}?incident=${incident.uid}`,
   );
-  await page.getByRole('main').getByRole('region', { name: /^Message/ }).waitFor();
+  await page
+    .getByRole('main')
+    .getByRole('region', { name: /^Message/ })
+    .waitFor();
   await takePictures(workbench, folder, 'email-entity');
 
   await pinAlerts(workbench, incident.uid);
