@@ -12,7 +12,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 beforeAll(async () => {
   const file = join(folder, 'alerts.json');
   writeFileSync(file, JSON.stringify({ value: [graphAlert('one', { evidence: [device('host-1')] })] }));
-  expect((await askCli(['import', file, '--store', store])).status).toBe(0);
+  const events = 'electron/importers/microsoft-defender-events/fixtures/device-process-events.csv';
+  expect((await askCli(['import', file, events, '--store', store])).status).toBe(0);
 }, 60_000);
 
 test('values of a file are found or not, as a table and as JSON', async () => {
@@ -57,4 +58,45 @@ test('nets, domains and names that only may be it are told as what they are', as
       },
     ],
   });
+});
+
+test('the sender of a row of EmailEvents is found in context, by its address and by its domain', async () => {
+  const events = join(folder, 'EmailEvents.csv');
+  writeFileSync(
+    events,
+    `Timestamp,NetworkMessageId,SenderFromAddress,SenderMailFromAddress,RecipientEmailAddress,Subject,DeliveryAction
+2026-03-02T08:00:00Z,b7a4b7a4-0000-4000-8000-000000000001,hr@payroll.example,bounce@mta.example,ann@contoso.example,Your salary,Delivered
+`,
+  );
+  expect((await askCli(['import', events, '--store', store])).status).toBe(0);
+  writeFileSync(list, 'HR@payroll.example\nbounce@mta.example\nmta[.]example\nfabrikam.example\n');
+  const { stdout } = await askCli(['sightings', list, '--store', store, '--json']);
+  const { values } = JSON.parse(stdout) as { values: { value: string; context: number; pending: boolean }[] };
+  expect(values.map(({ value, context, pending }) => [value, context, pending])).toEqual([
+    ['HR@payroll.example', 1, false],
+    ['bounce@mta.example', 1, false],
+    ['mta.example', 1, false],
+    ['fabrikam.example', 0, false],
+  ]);
+});
+
+test('context records of a value are told: the newest in words, all with where they stand as JSON', async () => {
+  writeFileSync(list, 'CORP\\nobody\nPowerShell.exe\nNKowalska');
+  const text = await askCli(['sightings', list, '--store', store]);
+  expect(text).toMatchObject({ status: 0, stderr: '' });
+  expect(text.stdout).toMatch(/^found {5}Name {10}PowerShell\.exe {2}0 alerts, \d+ context$/m);
+  expect(text.stdout).toMatch(
+    /^ {10}(?:newest: )?2025-05-14T\S+Z processEvent: .*\(device-process-events\.csv, line \d+\)$/m,
+  );
+  const json = await askCli(['sightings', list, '--store', store, '--json']);
+  // Printed by the command.
+  const { values } = JSON.parse(json.stdout) as {
+    values: { context: number; lastSeen: string; contextRecords: { time: string }[] }[];
+  };
+  expect(values[0]).toMatchObject({ found: false, context: 0, contextRecords: [] });
+  for (const value of values.slice(1)) {
+    expect(value).toMatchObject({ found: true, alerts: 0, incidents: [] });
+    expect(value.contextRecords).toHaveLength(Math.min(20, value.context));
+    expect(value.contextRecords[0]).toMatchObject({ kind: 'processEvent', time: value.lastSeen });
+  }
 });

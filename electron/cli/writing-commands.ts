@@ -12,6 +12,8 @@ import { closeBrokenImports } from '../store/import-writer.ts';
 import { rememberAnalyst } from '../store/journal.ts';
 import { fillFacts } from '../store/facts-behind.ts';
 import { settleListed } from '../store/list-settle.ts';
+import { fillLookups } from '../store/identifier-lookups.ts';
+import { fillSenders } from '../store/message-senders.ts';
 import { finishRemovals } from '../store/removal-slices.ts';
 import { rebuildQueuedRows } from '../store/row-queue.ts';
 import { openStore, openStoreForReading } from '../store/open-store.ts';
@@ -41,6 +43,9 @@ export async function withWriter<T>(
     closeBrokenImports(store, Date.now());
     // What a window that was killed had left of an import to take out, or to bring back.
     finishRemovals(store, Date.now);
+    // Before lists are compared with them.
+    while (fillSenders(store, 1000).left);
+    while (fillLookups(store, 1000).left);
     identify(context, store);
     return await work(createLocalWriter(store, { now: Date.now, changed: () => undefined }), store);
   } finally {

@@ -1,4 +1,4 @@
-import { app, BrowserWindow, dialog, ipcMain, type WebContents } from 'electron';
+import { app, BrowserWindow, dialog, ipcMain, session, type WebContents } from 'electron';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { FileToken } from '../../shared/contract/bridge.ts';
@@ -87,6 +87,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
     void host.close().finally(() => app.quit());
   });
 
+  keepStorageWritten();
   const unsaved = createUnsavedWork();
   app.on('browser-window-created', (_event, window) => unsaved.guard(window));
   const bindings = new Map<number, Binding>();
@@ -124,6 +125,14 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
   });
   if (problem !== null) await say('warning', 'Casemate opens for reading', problem);
   await openWindow(windowFiles);
+}
+
+/** How often the windows' storage is written to disk, ms. */
+const storageInterval = 2_000;
+
+/** Chromium writes what windows store up to a minute later: a comment that is being written is to outlive an end that nobody asked for. */
+function keepStorageWritten(): void {
+  setInterval(() => session.defaultSession.flushStorageData(), storageInterval).unref();
 }
 
 /** Opens one more window on the same store. @throws OperationError `badInput` for what is no path of the workbench */

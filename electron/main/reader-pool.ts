@@ -4,7 +4,10 @@ import type { QueryName } from '../services/handlers.ts';
 import { connect, type Connection } from '../workers/rpc.ts';
 import type { ReaderMethods } from '../workers/reader.ts';
 
-/** Answers queries on threads of their own; a query that nobody waits for any more is never started. */
+/**
+ * Answers queries on threads of their own; a query that nobody waits for any more is never started. One whose thread is lost is asked once
+ * more of another: it only reads. The second loss is told, as it may be the query that ends its thread.
+ */
 export interface ReaderPool {
   query(name: QueryName, input: unknown, signal: AbortSignal): Promise<unknown>;
   close(): Promise<void>;
@@ -16,6 +19,8 @@ interface Waiting {
   readonly signal: AbortSignal;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** Its reader was lost once. */
+  readonly isAgain: boolean;
 }
 
 interface Reader {
@@ -27,6 +32,8 @@ interface Reader {
 /** Pause before a lost reader is replaced, ms: doubled with every loss in a row. */
 const firstPause = 50;
 const longestPause = 30_000;
+/** So many losses in a row for each reader are no accident. */
+const mostLosses = 2;
 
 const cancelled = (): OperationError => new OperationError('cancelled', 'No longer needed.');
 
@@ -64,8 +71,9 @@ export function createReaderPool(
       losses += 1;
       const pause = Math.min(longestPause, firstPause * 2 ** losses);
       log(`a reader stopped (${cause}); another takes its place in ${pause} ms`);
-      // With no reader left, whoever waits is told now and can try again; a new one that fails too comes ever more slowly.
-      if (readers.length === 0) for (const call of waiting.splice(0)) call.reject(lost);
+      // Readers that fail one after the other come ever more slowly: whoever waits is told now, and can try again.
+      if (readers.length === 0 && losses > mostLosses * size)
+        for (const call of waiting.splice(0)) call.reject(lost);
       setTimeout(() => {
         if (!closed) add();
       }, pause).unref();
@@ -88,10 +96,17 @@ export function createReaderPool(
     reader.busy = true;
     reader.connection.remote
       .query(call.name, call.input)
-      .then((value) => {
-        losses = 0;
-        call.resolve(value);
-      }, call.reject)
+      .then(
+        (value) => {
+          losses = 0;
+          call.resolve(value);
+        },
+        (error: unknown) => {
+          const isLost = error instanceof OperationError && error.code === 'workerLost';
+          if (isLost && !call.isAgain && !closed) waiting.unshift({ ...call, isAgain: true });
+          else call.reject(error);
+        },
+      )
       .finally(() => {
         reader.busy = false;
         next();
@@ -103,7 +118,7 @@ export function createReaderPool(
     query: (name, input, signal) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new OperationError('workerLost', 'The workspace is closed.'));
-        waiting.push({ name, input, signal, resolve, reject });
+        waiting.push({ name, input, signal, resolve, reject, isAgain: false });
         signal.addEventListener('abort', () => reject(cancelled()), { once: true });
         next();
       }),

@@ -210,17 +210,23 @@ export async function openWorkspaceHost(options: WorkspaceHostOptions): Promise<
       .then((isDue) => {
         if (!isDue || closing) return;
         jobs.start('list', 'Look identifiers up in lists', (control) =>
-          work.run({ kind: 'scanLists' }, control),
+          unasked(work.run({ kind: 'scanLists' }, control)),
         );
       })
       .catch(() => options.log('could not see whether lists wait to be looked up'));
   }
 
+  /** Notes in what came of work that nobody asked for it: windows say nothing where that is nothing. */
+  const unasked = async (result: Promise<JobState['result']>): Promise<JobState['result']> => ({
+    ...(await result),
+    isAsked: false,
+  });
+
   /** Correlates what has changed; windows hear of it when it takes its time or fails. */
   function correlateQuietly(): void {
     isQuietStart = true;
     const id = jobs.start('correlation', 'Correlate', (control) =>
-      work.run({ kind: 'correlate', isWhole: false }, control),
+      unasked(work.run({ kind: 'correlate', isWhole: false }, control)),
     );
     isQuietStart = false;
     setTimeout(() => {

@@ -17,6 +17,9 @@ test.each([
   ),
   picture('<use xlink:href="#a"/>', ' xmlns:xlink="http://www.w3.org/1999/xlink"'),
   picture('<image href="data:image/png;base64,iVBORw0KGgo="/>'),
+  picture(
+    "<style>@font-face{font-family:'A';src:url(data:font/woff2;base64,d09GMgAB) format('woff2')}</style>",
+  ),
   picture("<text x='1'>say &quot;>&quot; &#x2192; 二</text>"),
   picture('<text>]]&gt; C:\\evil.exe url(https://x.example/a) @import javascript:x</text>'),
 ])('a picture that stands alone passes (%#)', (svg) => {
@@ -32,6 +35,7 @@ test.each([
   ['link', picture('<a href="#x">x</a>')],
   ['reference out', picture('<image href="https://x.example/a.png"/>')],
   ['reference to a file', picture('<use href="other.svg#a"/>')],
+  ['letters from elsewhere', picture('<style>@font-face{src:url(https://x.example/a.woff2)}</style>')],
   ['picture within with scripts', picture('<image href="data:image/svg+xml;base64,AAAA"/>')],
   ['reference in references', picture('<image href="&#104;ttps://x.example/a.png"/>')],
   ['style out', picture('<rect style="fill: url(https://x.example/a)"/>')],
@@ -78,11 +82,11 @@ test('what evidence says never keeps the picture of a story from being saved', (
   );
   fc.assert(
     fc.property(words, words, words, (label, caption, note) => {
-      const step = { icon: 'ip', label, caption, note, tactic: null, tone: null } as const;
+      const step = { icon: 'ip', label, key: caption, caption, note, tactic: null, tone: null } as const;
       const svg = storySvg({
         title: caption,
         subtitle: label,
-        steps: [{ ...step, toneLabel: note, time: label, source: caption }],
+        steps: [{ ...step, toneLabel: note, time: label, count: 1, source: caption, group: note }],
         theme: pictureThemes.light,
         width: 900,
       });

@@ -34,8 +34,8 @@ function resolved(text: string): string | null {
   return isKnown && !unwritable.test(plain) ? plain : null;
 }
 
-/** A reference that stays inside the picture, or a raster picture that it carries with it. */
-const inside = /^(?:#[^\s]+|data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+)$/;
+/** A reference that stays inside the picture, or a raster picture or letters that it carries with it. */
+const inside = /^(?:#[^\s]+|data:(?:image\/(?:png|jpeg|gif|webp)|font\/woff2);base64,[A-Za-z0-9+/=\s]+)$/;
 
 /** What a style or an attribute refers to outside of the picture, or null. */
 function problemOfStyle(style: string): string | null {

@@ -5,6 +5,8 @@ import { findWrongAnchors, findWrongEntities } from './check-entities.ts';
 import type { ReadableStore, SqlValue } from './connection.ts';
 import { computeIncidentRow } from './incident-rows.ts';
 import { incidentsAwaitingLists } from './list-settle.ts';
+import { findWrongLookups } from './identifier-lookups.ts';
+import { findWrongSenders } from './message-senders.ts';
 import { queuedRows } from './row-queue.ts';
 import { chainStart, hashEntry, journalFormat } from './journal.ts';
 
@@ -35,8 +37,8 @@ const listed = 50;
 
 /**
  * Verifies a store on one snapshot: the SQLite file, references, the journal's hash chains, that the queue's rows are what their incidents
- * say and their stored columns what the rows say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, and that
- * identifiers are one entity where aliases say so, and that attached files are what they were.
+ * say and their stored columns what the rows say, that every alert that correlation has placed is in one incident that stands and links by what its evidence names, that the
+ * senders of mail that are kept are those that evidence tells of, that identifiers are one entity where aliases say so and are found by their keys, and that attached files are what they were.
  * @param onProgress told the share done, 0 to 1.
  */
 export function checkStore(
@@ -239,7 +241,11 @@ function checkAlerts(store: ReadableStore): readonly CheckFinding[] {
     part: 'alerts' as const,
     text: `Alert ${id} links by others than its evidence names`,
   }));
-  return [...byRules, ...byAnchors];
+  const bySenders = findWrongSenders(store, listed).map((id) => ({
+    part: 'alerts' as const,
+    text: `Alert ${id} has other senders of mail than its evidence tells of`,
+  }));
+  return [...byRules, ...byAnchors, ...bySenders];
 }
 
 function checkEntities(store: ReadableStore): readonly CheckFinding[] {
@@ -260,7 +266,8 @@ function checkEntities(store: ReadableStore): readonly CheckFinding[] {
       .map((id) => ({ part: 'entities' as const, text: `Entity ${id} ${text}` })),
   );
   const byAliases = findWrongEntities(store, listed).map((text) => ({ part: 'entities' as const, text }));
-  return [...byRules, ...byAliases];
+  const byLookups = findWrongLookups(store, listed).map((text) => ({ part: 'entities' as const, text }));
+  return [...byRules, ...byAliases, ...byLookups];
 }
 
 function checkAttachments(store: ReadableStore): readonly CheckFinding[] {

@@ -1,7 +1,9 @@
+import { calledKeys } from '../../shared/model/context-names.ts';
 import { identifierKey, makeIdentifier } from '../../shared/model/identity-namespaces.ts';
 import type { Identifier, NormalizedContext, PreparedContext } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
+import { contextIdentifier, senderKeys } from './message-senders.ts';
 import { createRowInserter } from './row-inserter.ts';
 
 /**
@@ -76,11 +78,18 @@ export function writeContext(
   return counts;
 }
 
-/** Keys of everything that a context record names, each once. What is known by little more than its name on a device is found by the name too. */
-function keysOf({ evidence }: NormalizedContext): ReadonlySet<string> {
-  return new Set(
-    evidence.flatMap(({ identifiers }) => [...identifiers, ...bareName(identifiers)].map(identifierKey)),
-  );
+/**
+ * Keys of everything that a context record names, each once. What is known by little more than its name on a device is found by the name
+ * too, a message by who sent it, and programs, files and people by what they are called.
+ */
+function keysOf(context: NormalizedContext): ReadonlySet<string> {
+  return new Set([
+    ...context.evidence.flatMap(({ identifiers }) =>
+      [...identifiers, ...bareName(identifiers)].map(identifierKey),
+    ),
+    ...senderKeys(context),
+    ...calledKeys(context.evidence),
+  ]);
 }
 
 function bareName([strongest]: readonly Identifier[]): readonly Identifier[] {
@@ -90,14 +99,4 @@ function bareName([strongest]: readonly Identifier[]): readonly Identifier[] {
   const [, ...parts] = value.split('|');
   const name = parts.at(-1)?.split(/[\\/]/).at(-1) ?? '';
   return name === '' ? [] : [makeIdentifier(kind, 'name', name, tenant)];
-}
-
-function contextIdentifier(store: WritableStore, session: ImportSession, key: string): number {
-  const cached = session.contextIdentifiers.get(key);
-  if (cached !== undefined) return cached;
-  const found = store.pluck<number>('SELECT id FROM context_identifier WHERE key = ?').get(key);
-  const id = found ?? session.nextId('context_identifier');
-  if (found === undefined) store.write('INSERT INTO context_identifier (id, key) VALUES (?, ?)').run(id, key);
-  session.contextIdentifiers.set(key, id);
-  return id;
 }

@@ -3,6 +3,7 @@ import type { Identifier, NormalizedEvidence } from '../../shared/model/record.t
 import type { WritableStore } from './connection.ts';
 import { refreshEntityVerdict } from './entity-verdicts.ts';
 import { resolveEntities } from './entity-resolver.ts';
+import { dropDisplayNames, dropLookup } from './identifier-lookups.ts';
 import { forgetSession } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
 import { forgetScanned } from './list-lookup.ts';
@@ -56,11 +57,16 @@ export function dropCombinations(
     if (isSupported(store, id)) continue;
     for (const other of sameValue.all(id)) remaining.add(other);
     store.write(`DELETE FROM verdict WHERE identifier_id = ? AND actor = 'indicator'`).run(id);
+    dropLookup(store, id);
     store.write('DELETE FROM identifier WHERE id = ?').run(id);
     if (entity !== undefined) noteLostIdentifier(store, entity);
     gone.add(id);
     if (entity !== undefined) diminished.add(entity);
   }
+  dropDisplayNames(
+    store,
+    [...touched].filter((id) => !gone.has(id)),
+  );
   if (gone.size > 0) forgetScanned(store);
   const members = store.pluck<number>('SELECT id FROM identifier WHERE entity_id = ?');
   for (const entity of diminished) for (const id of members.all(entity)) remaining.add(id);

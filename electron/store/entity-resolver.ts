@@ -3,6 +3,7 @@ import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import { identifierKey } from '../../shared/model/identity-namespaces.ts';
 import type { Identifier } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
+import { labelOfEntity } from './entity-labels.ts';
 import { isAsset } from './entity-writer.ts';
 import { refreshEntityVerdict } from './entity-verdicts.ts';
 import type { ImportSession } from './import-session.ts';
@@ -106,7 +107,7 @@ function settle(
   for (const { key, memberRows, entity } of plans) {
     if (entity === null) continue;
     const links = memberRows.some((row) => row.links !== 0);
-    const label = labelOf(key, memberRows);
+    const label = labelOfEntity(key, memberRows);
     const isChanged = upsertEntity(store, entity, key, label, links);
     const moved = memberRows.filter((row) => row.entity !== entity);
     for (const { id, entity: previous } of moved) {
@@ -158,15 +159,6 @@ function releaseKeys(
     if (other !== undefined && other !== entity)
       store.write('UPDATE entity SET key = ? WHERE id = ?').run(`moving ${other}`, other);
   }
-}
-
-/** The label of the strongest identifier that evidence has shown under a name. */
-function labelOf(key: Row, members: readonly Row[]): string {
-  if (key.label !== '') return key.label;
-  const named = members
-    .filter(({ label }) => label !== '')
-    .sort((left, right) => left.rank - right.rank || (left.label < right.label ? -1 : 1));
-  return named[0]?.label ?? key.value;
 }
 
 function upsertEntity(store: WritableStore, id: number, key: Row, label: string, links: boolean): boolean {

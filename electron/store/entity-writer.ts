@@ -1,8 +1,11 @@
 import { assetKinds } from '../../shared/model/entity-kinds.ts';
 import { compareIdentifiers, identifierKey } from '../../shared/model/identity-namespaces.ts';
+import { lookupKeyOf } from '../../shared/model/lookup-keys.ts';
 import type { Identifier, NormalizedEvidence } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
+import { isBetterLabel } from './entity-labels.ts';
 import { verdictGravity } from './entity-verdicts.ts';
+import { lookupRows } from './identifier-lookups.ts';
 import type { ImportSession, KnownIdentifier } from './import-session.ts';
 import { createRowInserter } from './row-inserter.ts';
 import type { RowInserter } from './row-inserter.ts';
@@ -67,7 +70,17 @@ export function createEntityWriter(store: WritableStore, session: ImportSession)
     'entity_id',
   ]);
   const aliases = createRowInserter(store, 'alias', ['a', 'b'], 'OR IGNORE');
-  const context: Context = { store, session, dirty, entities, identifierRows, aliases, waiting: new Set() };
+  const lookups = lookupRows(store);
+  const context: Context = {
+    store,
+    session,
+    dirty,
+    entities,
+    identifierRows,
+    aliases,
+    lookups,
+    waiting: new Set(),
+  };
   // One piece of evidence is asked for several times within its batch.
   const interned = new Map<NormalizedEvidence, KnownIdentifier>();
   const findEntity = store.pluck<number>('SELECT entity_id FROM identifier WHERE id = ?');
@@ -104,13 +117,15 @@ interface Context {
   readonly entities: RowInserter;
   readonly identifierRows: RowInserter;
   readonly aliases: RowInserter;
+  readonly lookups: RowInserter;
   /** Values of the identifiers in the buffer. */
   readonly waiting: Set<string>;
 }
 
-function flushIdentifiers({ entities, identifierRows, waiting }: Context): void {
+function flushIdentifiers({ entities, identifierRows, lookups, waiting }: Context): void {
   entities.flush();
   identifierRows.flush();
+  lookups.flush();
   waiting.clear();
 }
 
@@ -179,7 +194,7 @@ function internCombination(context: Context, evidence: NormalizedEvidence): Know
   }
   const result = known[evidence.identifiers.indexOf(strongest)];
   if (!result) throw new Error('A piece of evidence has no identifier');
-  improve(context, result, evidence);
+  improve(context, result, strongest.value, evidence);
   for (const id of ids) if (isWhollyNew) session.entities.set(id, entity);
   return result;
 }
@@ -227,7 +242,7 @@ function newEntity(
 }
 
 function newIdentifier(
-  { session, identifierRows, waiting }: Context,
+  { session, identifierRows, lookups, waiting }: Context,
   identifier: Identifier,
   evidence: NormalizedEvidence,
   strongest: Identifier,
@@ -254,16 +269,23 @@ function newIdentifier(
     known.label,
     entity,
   );
+  const found = lookupKeyOf(identifier);
+  if (found !== null) lookups.add(found.form, found.key, known.id);
   session.identifiers.set(key, known);
   waiting.add(valueKey(identifier));
   return known;
 }
 
-/** The smallest label is kept, and linking once is linking: neither depends on what came first. */
-function improve(context: Context, known: KnownIdentifier, { label, links }: NormalizedEvidence): void {
-  const isBetterLabel = label !== '' && (known.label === '' || label < known.label);
-  if (!isBetterLabel && (known.links || !links)) return;
-  if (isBetterLabel) known.label = label;
+/** The better label is kept, and linking once is linking: neither depends on what came first. */
+function improve(
+  context: Context,
+  known: KnownIdentifier,
+  value: string,
+  { label, links }: NormalizedEvidence,
+): void {
+  const isBetter = isBetterLabel(label, known.label, value);
+  if (!isBetter && (known.links || !links)) return;
+  if (isBetter) known.label = label;
   if (links) known.links = true;
   flushIdentifiers(context);
   context.store

@@ -5,6 +5,7 @@ import { resolveEntities } from './entity-resolver.ts';
 import { createEntityWriter } from './entity-writer.ts';
 import { forgetSession, sessionOf } from './import-session.ts';
 import { applyBatch } from './import-writer.ts';
+import { dropSenderHits, sentMessages } from './list-senders.ts';
 import { readBody } from './record-body.ts';
 import { addHolder, passToHeir } from './record-repeats.ts';
 import { chooseVersion, findRecord, findVersion } from './record-versions.ts';
@@ -177,7 +178,9 @@ function chooseAgain(
       chooseVersion(store, writer, record);
       continue;
     }
+    const sent = sentMessages(store, record.id);
     store.write('DELETE FROM evidence WHERE record_id = ?').run(record.id);
+    dropSenderHits(store, sent);
     store.write('DELETE FROM record WHERE id = ?').run(record.id);
     noteTextChange(store, 'record', record.id);
   }

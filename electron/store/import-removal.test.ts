@@ -7,6 +7,7 @@ import {
   device,
   evidence,
   file,
+  message,
   sourceIncident,
   sourceTime,
   startOfDay,
@@ -38,17 +39,36 @@ const at = (seconds: number): Partial<NormalizedAlert> => ({
   updated: sourceTime(startOfDay + seconds * 1000),
 });
 
-/** Imports that overlap in every way: updates, twins that join and part, aliases, a shared host name, verdicts. */
+const sentBy = (emailAddress: string): NormalizedAlert['evidence'][number] =>
+  message('m1', { p2Sender: { emailAddress } });
+
+const named = (displayName: string): NormalizedAlert['evidence'][number] =>
+  evidence('user', ['upn=dana@contoso.example'], { details: { userAccount: { displayName } } });
+
+/** Imports that overlap in every way: updates, twins that join and part, aliases, a shared host name, verdicts, another sender of a message, names of a person. */
 const imports: readonly (readonly NormalizedAlert[])[] = [
   [
-    buildAlert('1', { evidence: [device('host-a'), user('ann'), file('aa', { verdict: 'suspicious' })] }),
-    buildAlert('2', { names: ['testtool|2'] }),
+    buildAlert('1', {
+      evidence: [
+        device('host-a'),
+        user('ann'),
+        file('aa', { verdict: 'suspicious' }),
+        sentBy('eve@evil.example'),
+      ],
+    }),
+    buildAlert('2', { names: ['testtool|2'], evidence: [named('Dana One')] }),
   ],
   [
     buildAlert('1', {
       ...at(5),
       title: 'Newer',
-      evidence: [device('host-a'), user('bob'), file('aa', { verdict: 'malicious' })],
+      evidence: [
+        device('host-a'),
+        user('bob'),
+        file('aa', { verdict: 'malicious' }),
+        sentBy('eve@else.example'),
+        named('Dana One'),
+      ],
     }),
   ],
   [
@@ -72,7 +92,7 @@ const imports: readonly (readonly NormalizedAlert[])[] = [
       names: ['testtool|1', 'testtool|5'],
       evidence: [user('carl')],
     }),
-    buildAlert('6'),
+    buildAlert('6', { evidence: [named('Dana Two')] }),
   ],
 ];
 

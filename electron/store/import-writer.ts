@@ -298,7 +298,7 @@ function addRows(
   records.addVersion(versionId, id, importFileId, record);
   records.addNames(id, record.alert.names);
   for (const name of record.alert.names) pendingNames.set(name, alertId);
-  records.addEvidence(alertId, id, record.alert.evidence);
+  records.addEvidence(alertId, id, record.alert.evidence, record.stored);
 }
 
 function writeRejects(store: WritableStore, importFileId: number, { rejects }: PreparedBatch): void {

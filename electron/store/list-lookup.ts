@@ -27,10 +27,27 @@ export function scannedIdentifier(store: ReadableStore): number | null {
   );
 }
 
-/** True when a list that counts has not been looked up for some identifiers yet. */
+/** The highest row id of a sender of mail; 0 for none. */
+export function lastSender(store: ReadableStore): number {
+  return store.pluck<number | null>('SELECT max(id) FROM message_sender').get() ?? 0;
+}
+
+/** The row id up to which senders have been compared with every indicator list that counts; null when there is no such list. */
+export function scannedSender(store: ReadableStore): number | null {
+  return (
+    store
+      .pluck<number | null>(
+        `SELECT min(v.scanned_senders) FROM list AS l JOIN list_version AS v ON v.id = l.version_id WHERE l.kind = 'indicator'`,
+      )
+      .get() ?? null
+  );
+}
+
+/** True when a list that counts has not been looked up for some identifiers, or an indicator list for some senders, yet. */
 export function isScanDue(store: ReadableStore): boolean {
   const scanned = scannedIdentifier(store);
-  return scanned !== null && scanned < lastIdentifier(store);
+  if (scanned === null) return false;
+  return scanned < lastIdentifier(store) || (scannedSender(store) ?? Infinity) < lastSender(store);
 }
 
 /** After identifiers went: their row ids may be given out again, to what no list has been looked up for. */
@@ -77,6 +94,13 @@ export function lengthsOf(texts: readonly string[]): PrefixLengths {
 export function currentVersions(store: ReadableStore): readonly number[] {
   return store
     .pluck<number>(`SELECT version_id FROM list WHERE version_id IS NOT NULL AND kind <> 'country'`)
+    .all();
+}
+
+/** Versions of indicator lists that count. An allow list says nothing of a message: anybody can write in an allowed name. */
+export function indicatorVersions(store: ReadableStore): readonly number[] {
+  return store
+    .pluck<number>(`SELECT version_id FROM list WHERE version_id IS NOT NULL AND kind = 'indicator'`)
     .all();
 }
 

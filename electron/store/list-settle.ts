@@ -1,4 +1,5 @@
 import { defang } from '../../shared/model/defang.ts';
+import { kindsOfSenders } from '../../shared/model/indicator-match.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { incidentsOfEntities, refreshEntityVerdict } from './entity-verdicts.ts';
 import { raise } from './facts.ts';
@@ -23,24 +24,26 @@ function wantedVerdicts(store: ReadableStore, identifierId: number): readonly Wa
       source: string | null;
       entry: string;
       at: number;
+      of: string;
     }>(
-      `SELECT l.uid AS list, l.name, l.kind, v.verdict, v.source, e.value AS entry, v.imported_ms AS at
+      `SELECT l.uid AS list, l.name, l.kind, v.verdict, v.source, e.value AS entry, v.imported_ms AS at, i.kind AS of
        FROM list_hit AS h JOIN list AS l ON l.version_id = h.version_id JOIN list_version AS v ON v.id = h.version_id
-         JOIN list_entry AS e ON e.id = h.entry_id
+         JOIN list_entry AS e ON e.id = h.entry_id JOIN identifier AS i ON i.id = h.identifier_id
        WHERE h.identifier_id = ? AND h.expired = 0 AND e.shown_only = 0 AND v.verdict <> 'none' AND l.kind IN ('indicator', 'allow')
        ORDER BY length(e.value) DESC, e.id`,
     )
     .all(identifierId);
   const byList = new Map<string, Wanted>();
-  for (const { list, name, kind, verdict, source, entry, at } of rows) {
+  for (const { list, name, kind, verdict, source, entry, at, of } of rows) {
     if (byList.has(list)) continue;
+    const sender = kindsOfSenders.includes(of) ? ', the sender' : '';
     const from = source === null ? '' : ` of ${source}`;
     byList.set(list, {
       uid: `${list}:${String(identifierId)}`,
       verdict,
       name,
       basis:
-        `${kind === 'allow' ? 'Allow list' : 'Indicator list'} “${name}”${from}: entry ${defang('url', entry)}`.slice(
+        `${kind === 'allow' ? 'Allow list' : 'Indicator list'} “${name}”${from}: entry ${defang('url', entry)}${sender}`.slice(
           0,
           1000,
         ),

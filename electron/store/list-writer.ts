@@ -59,6 +59,8 @@ export interface ListCounts {
   readonly prefixes: readonly string[];
   /** Identifiers up to this row id have been looked up in it. */
   readonly scanned: number;
+  /** Senders of mail up to this row id have been compared with it. */
+  readonly scannedSenders: number;
 }
 
 /** How many rejects of a list are kept; all are counted. */
@@ -158,14 +160,16 @@ export function addListHits(
   });
 }
 
-/** Notes that identifiers up to a row id have been looked up in every list that counts. */
-export function markScanned(store: WritableStore, upTo: number): void {
+/** Notes that identifiers, and senders of mail, up to a row id each have been looked up in every list that counts. */
+export function markScanned(store: WritableStore, upTo: number, sendersUpTo: number): void {
   store.transaction(() => {
+    const current = 'SELECT version_id FROM list WHERE version_id IS NOT NULL';
     store
-      .write(
-        `UPDATE list_version SET scanned = ? WHERE scanned < ? AND id IN (SELECT version_id FROM list WHERE version_id IS NOT NULL)`,
-      )
+      .write(`UPDATE list_version SET scanned = ? WHERE scanned < ? AND id IN (${current})`)
       .run(upTo, upTo);
+    store
+      .write(`UPDATE list_version SET scanned_senders = ? WHERE scanned_senders < ? AND id IN (${current})`)
+      .run(sendersUpTo, sendersUpTo);
   });
 }
 
@@ -201,7 +205,7 @@ export function finishList(
       throw new OperationError('notFound', 'The list that was being read is gone.', { version: versionId });
     store
       .write(
-        `UPDATE list_version SET state = 'ready', records = ?, accepted = ?, repeated = ?, skipped = ?, rejected = ?, prefixes = ?, scanned = ?,
+        `UPDATE list_version SET state = 'ready', records = ?, accepted = ?, repeated = ?, skipped = ?, rejected = ?, prefixes = ?, scanned = ?, scanned_senders = ?,
            entries = (SELECT count(*) FROM list_entry WHERE version_id = ?) + (SELECT count(*) FROM country_range WHERE version_id = ?) WHERE id = ?`,
       )
       .run(
@@ -212,6 +216,7 @@ export function finishList(
         counts.rejected,
         JSON.stringify(counts.prefixes),
         counts.scanned,
+        counts.scannedSenders,
         versionId,
         versionId,
         versionId,

@@ -83,7 +83,12 @@ describe('a program that is known by its name alone', () => {
       test.store,
       hosts.map((host) => alertOn(host, svchost(host))),
     );
-    const page = getEntity(test.store, entityOf('process|named@fqdn||host-b.example.com|svchost.exe'), null);
+    const page = getEntity(
+      test.store,
+      entityOf('process|named@fqdn||host-b.example.com|svchost.exe'),
+      null,
+      () => [],
+    );
     expect(page.related.map(({ relation, entity }) => [relation, entity.label])).toEqual([
       ['on', 'host-b-id'],
     ]);

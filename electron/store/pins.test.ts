@@ -17,7 +17,7 @@ import { commandHandlers } from '../services/commands/index.ts';
 import { openWriteConnection } from './connection.ts';
 import { migrate } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
-import { listPins } from './queries/pin-list.ts';
+import { listPins, seenOf } from './queries/pin-list.ts';
 import { suggestPins } from './queries/pin-suggestions.ts';
 
 const at = (minutes: number) => ({
@@ -86,8 +86,12 @@ describe('pins', () => {
         tactic: 'initial-access',
         severity: 'low',
         at: startOfDay,
-        automaticCaption: 'Mail opened: ann-id, on host-a-id, with aa.',
-        entities: [{ kind: 'user' }, { kind: 'device' }, { kind: 'file' }],
+        automaticCaption: 'Mail opened: the file aa on host-a-id was reported with ann-id.',
+        entities: [
+          { kind: 'user', key: expect.stringMatching(/^user\|/) as string },
+          { kind: 'device' },
+          { kind: 'file' },
+        ],
         inStory: true,
         group: null,
         caption: null,
@@ -105,6 +109,93 @@ describe('pins', () => {
         automaticCaption: 'File aa: malicious, as its source says.',
       },
     ]);
+  });
+
+  it('on what the incident never saw say so, and which of some entities it saw can be asked', () => {
+    const elsewhere = Number(
+      rows(test.store, `SELECT id FROM entity WHERE label = 'host-b' OR key LIKE '%host-b%'`)[0]?.['id'],
+    );
+    const here = entityOf('file');
+    expect(seenOf(test.store, incidentOf('testTool|1'), [elsewhere, here])).toEqual([here]);
+    set([elsewhere, here].map((entityId) => ({ kind: 'entity', entityId })));
+    expect(list()).toMatchObject([{ seen: false, at: null }, { seen: true }]);
+    expect(list()[0]?.automaticCaption).toMatch(/; not seen in this incident\.$/);
+  });
+
+  it('are not written over unread: who saw other words is told', () => {
+    set([{ kind: 'alert', alert: 'testTool|1' }]);
+    const pin = list()[0]?.uid ?? '';
+    const write = (caption: string, seen: string | null) =>
+      commandHandlers['pins.annotate'](test.context, { pin, caption, seen: { caption: seen } });
+    write('Theirs', null);
+    expect(() => write('Mine', null)).toThrow('Somebody wrote another caption meanwhile');
+    expect(list()[0]?.caption).toBe('Theirs');
+    // Who writes the same has nothing to lose, and who saw it may.
+    write('Theirs', null);
+    write('Mine', 'Theirs');
+    expect(list()[0]?.caption).toBe('Mine');
+  });
+
+  it('tell of a piece of evidence what its alert said, also when an analyst judged otherwise', () => {
+    set([fileOf('testTool|1'), { kind: 'entity', entityId: entityOf('file') }]);
+    commandHandlers['entities.setVerdict'](test.context, {
+      entities: [entityOf('file')],
+      scope: 'everywhere',
+      incident: null,
+      verdict: 'suspicious',
+      reason: 'looked at',
+    });
+    expect(list().map(({ automaticCaption }) => automaticCaption)).toEqual([
+      'File aa in “Mail opened”: malicious, attacker.',
+      'File aa: suspicious, as an analyst decided.',
+    ]);
+  });
+
+  it('tell whose verdict it is that stands beside the source of an alert', () => {
+    set([fileOf('testTool|1'), { kind: 'alert', alert: 'testTool|1' }]);
+    const told = () => list().map(({ verdict, verdictBy }) => [verdict, verdictBy]);
+    expect(told()).toEqual([
+      ['malicious', 'source'],
+      [null, null],
+    ]);
+    commandHandlers['entities.setVerdict'](test.context, {
+      entities: [entityOf('file')],
+      scope: 'incident',
+      incident: incidentOf('testTool|1'),
+      verdict: 'noThreatsFound',
+      reason: 'Signed.',
+    });
+    expect(told()[0]).toEqual(['noThreatsFound', 'analyst']);
+  });
+
+  it('move together into a place and a group, and back with one undo', () => {
+    set(['1', '2', '3'].map((id) => ({ kind: 'alert', alert: `testTool|${id}` })));
+    set([fileOf('testTool|1')]);
+    const told = () => list().map(({ label, group }) => `${label}${group === null ? '' : ` (${group})`}`);
+    const before = told();
+    const [first, second, third, fourth] = list().map(({ uid }) => uid);
+    const move = (pin = '', also: string[] = [], to: string | null = null, group?: string) =>
+      commandHandlers['pins.move'](test.context, {
+        pin,
+        also,
+        before: to,
+        ...(group === undefined ? {} : { group }),
+      });
+    move(third, [first ?? ''], null);
+    expect(list().map(({ uid }) => uid)).toEqual([second, fourth, first, third]);
+    commandHandlers['workspace.undo'](test.context, { group: null, force: false });
+    expect(told()).toEqual(before);
+    move(fourth, [second ?? ''], first ?? '', 'Phish');
+    expect(list().map(({ uid, group }) => [uid, group])).toEqual([
+      [second, 'Phish'],
+      [fourth, 'Phish'],
+      [first, null],
+      [third, null],
+    ]);
+    commandHandlers['workspace.undo'](test.context, { group: null, force: false });
+    expect(told()).toEqual(before);
+    // Before one of themselves they cannot go.
+    expect(() => move(first, [second ?? ''], second ?? '')).toThrow('There is no such pin');
   });
 
   it('refuse evidence that the alert does not name, and what is pinned is pinned once', () => {
@@ -143,7 +234,15 @@ describe('pins', () => {
         )
         .run(`p${index}`, incident, index);
     const two = ['testTool|1', 'testTool|2'].map((alert) => ({ kind: 'alert', alert }) as const);
-    expect(() => set(two)).toThrow('more than 2,000 pins');
+    // A limit is told as one, and not as somebody else's change.
+    expect(() => set(two)).toThrow(
+      expect.objectContaining({
+        code: 'limit',
+        message: expect.stringContaining('would have 2,001 pins; at most 2,000 are kept') as string,
+      }),
+    );
+    expect(() => set(two.slice(0, 1).concat(two.slice(0, 1)))).not.toThrow();
+    test.store.write(`DELETE FROM pin WHERE alert_uid = 'testTool|1'`).run();
     expect(list()).toEqual([]);
     set(two.slice(0, 1));
     set(two.slice(0, 1));

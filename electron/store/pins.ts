@@ -19,6 +19,15 @@ export function requirePin(store: ReadableStore, uid: string): PinPlace {
   return pin;
 }
 
+/** What is written on a pin. @throws OperationError `notFound`. */
+export function wordsOfPin(store: ReadableStore, uid: string): Pick<PinWords, 'note' | 'caption'> {
+  const words = store
+    .read<Pick<PinWords, 'note' | 'caption'>>('SELECT note, caption FROM pin WHERE uid = ? AND removed = 0')
+    .get(uid);
+  if (!words) throw new OperationError('notFound', 'There is no such pin.', { pin: uid });
+  return words;
+}
+
 /** An incident's pins in the order in which they are shown. */
 export function pinsOf(store: ReadableStore, incidentUid: string): readonly PinPlace[] {
   return orderPins(
@@ -83,8 +92,19 @@ export function evidenceIdentifierOf(store: ReadableStore, alertId: number, enti
       'SELECT identifier_id FROM evidence WHERE alert_id = ? AND entity_id = ? AND identifier_id IS NOT NULL ORDER BY id LIMIT 1',
     )
     .get(alertId, entityId);
-  if (found == null) throw new OperationError('notFound', 'The alert has no such evidence.', { entityId });
-  return found;
+  if (found != null) return found;
+  // In the graph a storm is one: its line to an entity may be a repeat's.
+  const isOfRepeat =
+    store
+      .pluck<number>(
+        `SELECT 1 FROM alert AS a INDEXED BY alert_by_storm CROSS JOIN evidence AS e ON e.alert_id = a.id
+         WHERE a.storm_id = ? AND e.entity_id = ? LIMIT 1`,
+      )
+      .get(alertId, entityId) === 1;
+  const why = isOfRepeat
+    ? 'This alert has no such evidence; one of its repeats has. Show each alert of the storm to pin it.'
+    : 'The alert has no such evidence.';
+  throw new OperationError('notFound', why, { entityId });
 }
 
 /** The strongest, then smallest identifier of an entity: that of its key. @throws OperationError `notFound`. */

@@ -2,6 +2,7 @@ import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/reco
 import { noteAlertImports } from './columns/alert-table.ts';
 import type { WritableStore } from './connection.ts';
 import type { ImportSession } from './import-session.ts';
+import { dropSenderHits, sentMessages } from './list-senders.ts';
 import { readBody } from './record-body.ts';
 import type { HeldVersion } from './record-repeats.ts';
 import type { RecordWriter } from './record-writer.ts';
@@ -103,6 +104,7 @@ export function chooseVersion(
   if (!newest || newest.id === known.versionId) return null;
   const before = store.pluck<string>('SELECT body FROM record_version WHERE id = ?').get(known.versionId);
   const alert = readBody(newest.body);
+  const sent = sentMessages(store, known.id);
   store.write('DELETE FROM record_name WHERE record_id = ?').run(known.id);
   store.write('DELETE FROM evidence WHERE record_id = ?').run(known.id);
   store
@@ -111,6 +113,7 @@ export function chooseVersion(
   writer.addNames(known.id, alert.names);
   writer.addEvidence(known.alertId, known.id, alert.evidence);
   writer.flush();
+  dropSenderHits(store, sent);
   noteTextChange(store, 'record', known.id);
   return { dropped: before === undefined ? [] : readBody(before).evidence };
 }

@@ -1,8 +1,12 @@
-import type { NormalizedEvidence, PreparedRecord } from '../../shared/model/record.ts';
+import { placeNames } from '../../shared/model/lookup-keys.ts';
+import { placeSenders } from '../../shared/model/message-senders.ts';
+import type { NormalizedEvidence, PreparedRecord, StoredAlert } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import type { EntityWriter } from './entity-writer.ts';
 import { verdictGravity, refreshEntityVerdict } from './entity-verdicts.ts';
+import { displayNameRows } from './identifier-lookups.ts';
 import type { ImportSession, KnownIdentifier } from './import-session.ts';
+import { senderRows } from './message-senders.ts';
 import { packBody } from './record-body.ts';
 import { createRowInserter } from './row-inserter.ts';
 
@@ -14,7 +18,13 @@ export interface RecordWriter {
   ): void;
   addVersion(id: number, recordId: number, importFileId: number, record: PreparedRecord): void;
   addNames(recordId: number, names: readonly string[]): void;
-  addEvidence(alertId: number, recordId: number, evidence: readonly NormalizedEvidence[]): void;
+  /** @param known senders and names that the evidence tells of, where they are known already: the evidence may lack its details then. */
+  addEvidence(
+    alertId: number,
+    recordId: number,
+    evidence: readonly NormalizedEvidence[],
+    known?: Pick<StoredAlert, 'senders' | 'displayNames'>,
+  ): void;
   flush(): void;
   /** Shows source verdicts that are graver than what is shown. After `flush`. @returns entities whose verdict changed. */
   showVerdicts(): readonly number[];
@@ -68,6 +78,8 @@ export function createRecordWriter(
     'threats',
     'first_seen_ms',
   ]);
+  const senders = senderRows(store);
+  const displayNames = displayNameRows(store);
   const stated = new Map<number, string>();
   return {
     addRecord({ id, alertId, versionId }, { uid, alert }) {
@@ -91,14 +103,17 @@ export function createRecordWriter(
     addNames(recordId, list) {
       for (const name of list) names.add(name, recordId);
     },
-    addEvidence(alertId, recordId, evidence) {
+    addEvidence(alertId, recordId, evidence, known) {
+      const ids: number[] = [];
+      const strongest: number[] = [];
       for (let ordinal = 0; ordinal < evidence.length; ordinal += 1) {
         const item = evidence[ordinal];
         if (!item) continue;
         const { id: identifierId } = entities.intern(item);
         const entityId = entities.entityOf(identifierId);
+        const id = session.nextId('evidence');
         evidenceRows.add(
-          session.nextId('evidence'),
+          id,
           alertId,
           recordId,
           ordinal,
@@ -113,7 +128,18 @@ export function createRecordWriter(
           listText(item.threats),
           item.firstSeen,
         );
+        ids[ordinal] = id;
+        strongest[ordinal] = identifierId;
         if (item.verdict !== null) noteVerdict(session, stated, entityId, item.verdict);
+      }
+      for (const { ordinal, part, address, host } of known?.senders ?? placeSenders(evidence))
+        senders.add(ids[ordinal] ?? 0, part, address, host);
+      for (const { ordinal, name } of known?.displayNames ?? placeNames(evidence)) {
+        const id = strongest[ordinal] ?? 0;
+        const key = `${id} ${name}`;
+        if (session.displayNames.get(key) === true) continue;
+        session.displayNames.set(key, true);
+        displayNames.add(name, id);
       }
     },
     flush() {
@@ -122,6 +148,8 @@ export function createRecordWriter(
       raws.flush();
       names.flush();
       evidenceRows.flush();
+      senders.flush();
+      displayNames.flush();
     },
     showVerdicts() {
       const showFirst = store.write(

@@ -1,10 +1,17 @@
+import { placeNames } from '../../shared/model/lookup-keys.ts';
+import { placeSenders } from '../../shared/model/message-senders.ts';
 import type { NormalizedAlert, PreparedBatch, StoredAlert } from '../../shared/model/record.ts';
 import { sourceValues } from './alert-facts.ts';
 import { packBody } from './record-body.ts';
 
 /** The forms in which a store keeps an alert. */
 export function storedAlert(alert: NormalizedAlert): StoredAlert {
-  return { body: packBody(alert), values: sourceValues(alert) };
+  return {
+    body: packBody(alert),
+    values: sourceValues(alert),
+    senders: placeSenders(alert.evidence),
+    displayNames: placeNames(alert.evidence),
+  };
 }
 
 /**

@@ -37,11 +37,14 @@ const tables = [
   'record_raw',
   'record_name',
   'evidence',
+  'message_sender',
   'identifier',
   'entity',
   'alias',
   'source_incident',
   'context_record',
+  'context_identifier',
+  'context_place',
   'import_reject',
   'import_file',
   'detector_count',
@@ -63,5 +66,8 @@ it('batches that crossed between threads give the store that batches as parsed g
   const alerts = batches.reduce((sum, { records }) => sum + records.length, 0);
   expect(alerts).toBeGreaterThan(100);
   const crossed = batches.map((batch) => unpackBatch(structuredClone(packBatch(storeBatch(batch)))));
-  expect(contents(crossed)).toEqual(contents(batches));
+  const parsed = contents(batches);
+  // A table that is empty either way would prove nothing.
+  for (const table of tables) expect(parsed[table], table).not.toEqual([]);
+  expect(contents(crossed)).toEqual(parsed);
 });

@@ -75,6 +75,8 @@ type PackedRecord = readonly [
   sourceIncident: NormalizedAlert['sourceIncident'],
   evidence: readonly PackedEvidence[],
   values: StoredAlert['values'],
+  senders: StoredAlert['senders'],
+  displayNames: StoredAlert['displayNames'],
 ];
 
 /** Packs a batch; what the writer does not look at is only in what is stored of an alert. */
@@ -90,7 +92,7 @@ export function packBatch(batch: PreparedBatch): PackedBatch {
   return {
     ...others,
     bodies: stored.map(({ body }) => body),
-    records: JSON.stringify(records.map((record, index) => packRecord(record, stored[index]?.values ?? []))),
+    records: JSON.stringify(records.map((record, index) => packRecord(record, stored[index]))),
     raw,
   };
 }
@@ -113,7 +115,7 @@ export function unpackBatch({ bodies, records, raw, ...others }: PackedBatch): P
 
 function packRecord(
   { uid, contentHash, place, raw, alert }: PreparedRecord,
-  values: StoredAlert['values'],
+  stored: StoredAlert | undefined,
 ): PackedRecord {
   return [
     uid,
@@ -133,7 +135,9 @@ function packRecord(
     alert.comments,
     alert.sourceIncident,
     alert.evidence.map(packEvidence),
-    values,
+    stored?.values ?? [],
+    stored?.senders ?? [],
+    stored?.displayNames ?? [],
   ];
 }
 
@@ -142,6 +146,7 @@ function unpackRecord(packed: PackedRecord, raw: Uint8Array, body: string): Prep
     packed;
   const [, , , , , , , title, detectorId, status, classification, determination, assignedTo] = packed;
   const [, , , , , , , , , , , , , updated, comments, sourceIncident, evidence, values] = packed;
+  const [senders, displayNames] = packed.slice(-2) as [StoredAlert['senders'], StoredAlert['displayNames']];
   const place: RecordPlace = { position, line, byteOffset, byteLength };
   const alert: NormalizedAlert = {
     ...nothingSaid,
@@ -159,7 +164,7 @@ function unpackRecord(packed: PackedRecord, raw: Uint8Array, body: string): Prep
     sourceIncident,
     evidence: evidence.map(unpackEvidence),
   };
-  return { uid, contentHash, place, raw, alert, stored: { body, values } };
+  return { uid, contentHash, place, raw, alert, stored: { body, values, senders, displayNames } };
 }
 
 function packEvidence(item: NormalizedEvidence): PackedEvidence {

@@ -18,6 +18,8 @@ import {
   type StoredDropFolder,
 } from '../store/drop-folder-store.ts';
 import { fillFacts } from '../store/facts-behind.ts';
+import { fillLookups } from '../store/identifier-lookups.ts';
+import { fillSenders } from '../store/message-senders.ts';
 import { alertTable, incidentTable, rebuildBlocks } from '../store/columns/index.ts';
 import { closeBrokenImports } from '../store/import-writer.ts';
 import { openStore } from '../store/open-store.ts';
@@ -146,8 +148,8 @@ let hasNewRows = false;
 let hasNewVerdicts = false;
 
 /**
- * Makes verdicts of lists, columns that an older version did not have and rows that wait anew, then fills the text index, behind everything
- * else: any message that comes in is served between two slices.
+ * Makes verdicts of lists, columns that an older version did not have and rows that wait anew, then reads senders that an older version did
+ * not keep and fills the text index, behind everything else: any message that comes in is served between two slices.
  */
 function indexLater(pause: number): void {
   if (indexTimer !== null) clearTimeout(indexTimer);
@@ -180,6 +182,25 @@ function indexLater(pause: number): void {
       } else if (rebuildBlocks(store, [incidentTable, alertTable], indexBudget) > 0) indexLater(1);
       else {
         rowsAuthor = undefined;
+        const senders = fillSenders(store, indexBudget);
+        if (senders.left) {
+          indexLater(1);
+          return;
+        }
+        if (senders.read > 0) {
+          // Addresses and domains that were looked up meanwhile may be found now, and lists are compared with them.
+          tell(['entities'], [], true, null, false);
+          return;
+        }
+        const lookups = fillLookups(store, indexBudget);
+        if (lookups.left) {
+          indexLater(1);
+          return;
+        }
+        if (lookups.read > 0) {
+          tell(['entities'], [], false, null, false);
+          return;
+        }
         hasNewTexts ||= countBehind(store) > 0;
         if (hasNewTexts && indexSome(store, indexBudget) > 0) indexLater(1);
         else if (hasNewTexts) {

@@ -70,6 +70,12 @@ export function explainError(error: ClientError): ErrorExplanation {
         kept: 'The newer value was kept.',
         advice: 'Look at the new value, then decide again.',
       };
+    case 'limit':
+      return {
+        title: 'That is more than there may be',
+        kept: nothingChanged,
+        advice: 'Choose fewer, or take away what is not needed, and try again.',
+      };
     case 'readOnly':
       return {
         title: 'This data folder is open for reading only',

@@ -115,6 +115,7 @@ describe('client', () => {
       'forbidden',
       'notFound',
       'conflict',
+      'limit',
       'readOnly',
       'cancelled',
       'storeInUse',

@@ -8,5 +8,7 @@ export { cursorAfter, describePending } from './steady-rows.ts';
 export type { PendingChanges, RowKey, SteadyOptions } from './steady-rows.ts';
 export { useQuery, useStaleNotice } from './use-query.ts';
 export type { Query } from './use-query.ts';
+export { useRedirects } from './use-redirects.ts';
+export type { MergedInto } from './use-redirects.ts';
 export { useWorkspace } from './workspace-store.ts';
 export type { Job } from './workspace-store.ts';

@@ -40,9 +40,13 @@ export function settled(course: Course, generation: number): Course {
 /**
  * What may be done with rows that come: `take` them as they are; `takeOwn`, and name those that this window's change took out;
  * `hold` the rows that are shown where they are and say what is different.
- * @param isWaiting whether something was said that is not shown yet.
  */
 export type Step = 'take' | 'takeOwn' | 'hold';
+
+/**
+ * What may be done with rows that come now.
+ * @param isWaiting whether something was said that is not shown yet.
+ */
 export function nextStep(course: Course, isWaiting: boolean): Step {
   if (course.agreed > course.settled) return 'take';
   // Changes of others that came together with an own one cannot be told apart from it in the answer.

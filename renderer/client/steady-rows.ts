@@ -1,3 +1,4 @@
+import { formatCount } from '../../shared/lib/format-count.ts';
 /** Identity of a row. */
 export type RowKey = string | number;
 
@@ -75,7 +76,7 @@ export interface PendingChanges {
 
 /** The changes in words: `3 new, 1 moved, 1 no longer matches`. */
 export function describePending({ added, moved, gone, outOfView }: PendingChanges): string {
-  const count = (value: number): string => value.toLocaleString('en');
+  const count = (value: number): string => formatCount(value);
   return [
     ...(added > 0 ? [`${count(added)} new`] : []),
     ...(moved > 0 ? [`${count(moved)} moved`] : []),

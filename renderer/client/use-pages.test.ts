@@ -88,6 +88,25 @@ describe('usePages', () => {
     expect(requests).toHaveLength(2);
   });
 
+  it('says so while the rows are those of another key, and only then', async () => {
+    const { pages, key, bridge } = setUp(5);
+    const seen: boolean[] = [pages.outdated.value];
+    await flushPromises();
+    const stop = watch(pages.outdated, (now) => seen.push(now), { flush: 'sync' });
+    bridge.emit({ kind: 'changed', revision: 2, touched: ['incidents'], incidents: [], by: 'this' });
+    await flushPromises();
+    expect(seen).toEqual([false]);
+    key.value = 'second';
+    await flushPromises();
+    expect(seen).toEqual([false, true, false]);
+    key.value = null;
+    await flushPromises();
+    key.value = 'third';
+    await flushPromises();
+    stop();
+    expect(seen).toEqual([false, true, false]);
+  });
+
   it('asks in a long list only for what is in view and beside it, and the rest when it comes into view', async () => {
     const { pages, bridge, requests } = setUp(2000);
     await flushPromises();

@@ -39,6 +39,8 @@ export interface Pages<Row, P extends Page<Row>> {
   readonly hasMore: Ref<boolean>;
   /** True while rows for the first time or further rows are on their way, not while shown ones are refreshed. */
   readonly loading: Ref<boolean>;
+  /** True while the shown rows are the answer to another key than the present one: nothing is to be done with them that is meant for those to come. */
+  readonly outdated: Ref<boolean>;
   readonly error: ShallowRef<ClientError | null>;
   /** Fetches the next page; does nothing while one is on its way. */
   loadMore(): Promise<void>;
@@ -92,6 +94,7 @@ export function usePages<Row, P extends Page<Row>>(
   const total = ref(0);
   const hasMore = ref(false);
   const loading = ref(false);
+  const outdated = ref(false);
   const error = shallowRef<ClientError | null>(null);
   const pending = shallowRef<PendingChanges | null>(null);
   const left = shallowRef<readonly Row[]>([]);
@@ -148,6 +151,7 @@ export function usePages<Row, P extends Page<Row>>(
   function accept({ left: out, renewed, ...next }: Outcome<Row>, page: P): void {
     const isFirst = startsAnew;
     startsAnew = false;
+    outdated.value = false;
     segments = next.segments;
     pending.value = next.pending;
     if (renewed === null) {
@@ -250,10 +254,12 @@ export function usePages<Row, P extends Page<Row>>(
       moreWanted = false;
       pending.value = null;
       if (options.key() !== null) {
+        outdated.value = rows.value.length > 0;
         void runs.restart();
         return;
       }
       runs.stop();
+      outdated.value = false;
       segments = emptySegments;
       known = new Set();
       rows.value = shallowReactive([]);
@@ -272,6 +278,7 @@ export function usePages<Row, P extends Page<Row>>(
     total,
     hasMore,
     loading,
+    outdated,
     error,
     pending,
     left,

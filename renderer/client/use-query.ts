@@ -21,6 +21,8 @@ export interface Query<T> {
   readonly data: ShallowRef<T | null>;
   readonly error: ShallowRef<ClientError | null>;
   readonly loading: Ref<boolean>;
+  /** True until the answer to the present key is there: what is shown is of an earlier one, or nothing yet. */
+  readonly outdated: Ref<boolean>;
   refetch(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options:
   const data = shallowRef<T | null>(null);
   const error = shallowRef<ClientError | null>(null);
   const loading = ref(false);
+  const outdated = ref(true);
 
   const runs = createRuns(async (signal, isCurrent) => {
     loading.value = true;
@@ -52,6 +55,7 @@ export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options:
       const answer = await fetch(signal);
       if (!isCurrent()) return;
       data.value = answer;
+      outdated.value = false;
       error.value = null;
     } catch (thrown) {
       if (isCurrent() && !isCancelled(thrown)) error.value = toClientError('query', thrown);
@@ -63,6 +67,7 @@ export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options:
   watch(
     () => JSON.stringify(options.key()),
     () => {
+      outdated.value = true;
       if (options.key() !== null) {
         void runs.restart();
         return;
@@ -79,5 +84,5 @@ export function useQuery<T>(fetch: (signal: AbortSignal) => Promise<T>, options:
   };
   useStaleNotice(options, () => void refetch());
   onScopeDispose(runs.stop);
-  return { data, error, loading, refetch };
+  return { data, error, loading, outdated, refetch };
 }

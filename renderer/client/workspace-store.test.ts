@@ -109,6 +109,23 @@ describe('the workspace store', () => {
     expect(workspace.status?.revision).toBe(20);
   });
 
+  it('lets undo and redo be asked for from the moment of a change until what can be undone is known', async () => {
+    const { workspace, statuses } = setUp();
+    workspace.start();
+    statuses[0]?.(statusAt(1));
+    await flushPromises();
+    expect([workspace.mayUndo, workspace.mayRedo]).toEqual([false, false]);
+    let end!: () => void;
+    void workspace.whileChanging(() => new Promise<void>((done) => (end = done)));
+    expect([workspace.mayUndo, workspace.mayRedo]).toEqual([true, true]);
+    end();
+    await flushPromises();
+    expect(workspace.mayUndo).toBe(true);
+    statuses[1]?.(statusAt(2));
+    await flushPromises();
+    expect([workspace.mayUndo, workspace.mayRedo]).toEqual([false, false]);
+  });
+
   it('takes another store as it is, whatever its revision', async () => {
     const { workspace, statuses } = setUp();
     const first = workspace.refresh();

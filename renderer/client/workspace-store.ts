@@ -18,6 +18,7 @@ export const useWorkspace = defineStore('workspace', () => {
   const jobs = shallowRef<readonly Job[]>([]);
   const error = shallowRef<ClientError | null>(null);
   const revision = ref(0);
+  const changesUnderWay = ref(0);
 
   const analystName = computed(() => status.value?.analyst?.name ?? null);
   const runningJobs = computed(() => jobs.value.filter((job) => job.state === 'running'));
@@ -56,6 +57,16 @@ export const useWorkspace = defineStore('workspace', () => {
   });
   const refresh = (): Promise<void> => runs.again();
 
+  /** Makes a change, an undo or a redo, and brings all this up to date behind it: until then nobody knows what can be undone. */
+  async function whileChanging<T>(work: () => Promise<T>): Promise<T> {
+    changesUnderWay.value += 1;
+    try {
+      return await work();
+    } finally {
+      void refresh().finally(() => (changesUnderWay.value -= 1));
+    }
+  }
+
   /** Loads everything and listens; call once, from the shell. Answers with the function that stops. */
   function start(): () => void {
     void refresh();
@@ -91,6 +102,9 @@ export const useWorkspace = defineStore('workspace', () => {
     analystName,
     runningJobs,
     isEmpty,
+    mayUndo: computed(() => undoState.value.undo !== null || changesUnderWay.value > 0),
+    mayRedo: computed(() => undoState.value.redo !== null || changesUnderWay.value > 0),
+    whileChanging,
     refresh,
     start,
     keepJob,

@@ -1,14 +1,17 @@
 import cytoscape from 'cytoscape';
 import type { Core, ElementDefinition, EventObject } from 'cytoscape';
+import { createCanvasNames } from './canvas-names.ts';
 import { contentChanges } from './changes.ts';
 import type { DrawnContent } from './changes.ts';
 import { drawDirectly } from './direct-drawing.ts';
 import { cutByView } from './first-part.ts';
 import type { GraphPart } from './first-part.ts';
 import { markClasses, marksOfEdge, marksOfNode, noMarks } from './marks.ts';
+import type { NamedView } from './names-plan.ts';
 import { picturesOf } from './pictures.ts';
 import { graphStylesheet } from './stylesheet.ts';
-import { isLegible, zoomLimits } from './viewport.ts';
+import { createTapPairs } from './tap-pairs.ts';
+import { drawnScale, isLegible, zoomLimits } from './viewport.ts';
 import type { GraphEdge, GraphMarks, GraphNode, GraphPalette, GraphPoint, GraphViewport } from './types.ts';
 
 /** What the canvas tells its component. */
@@ -38,19 +41,7 @@ export interface GraphPicture {
   readonly view: () => GraphViewport;
   readonly setView: (view: GraphViewport) => void;
   readonly resize: () => void;
-  /** Everything that is drawn, without what lies around the canvas, and the rectangle that it covers in the coordinates of the layout. */
-  readonly snapshot: (scale: number) => GraphSnapshot;
   readonly destroy: () => void;
-}
-
-/** A raster picture of the whole graph. */
-export interface GraphSnapshot {
-  /** A `data:` address of a PNG with a transparent ground. */
-  readonly image: string;
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
 }
 
 /** How long nodes take to their new places, ms. */
@@ -79,6 +70,10 @@ function classesOf(node: GraphNode): string {
   ].join(' ');
 }
 
+/** Classes of nodes from so far that labels cannot be read, or nothing has room beside them; each has those before it. */
+const sizeClasses = (zoom: number): readonly string[] =>
+  isLegible('node', zoom) ? [] : drawnScale(zoom) === 1 ? ['unlabelled'] : ['unlabelled', 'far'];
+
 const viewOf = (core: Core): GraphViewport => ({ zoom: core.zoom(), ...core.pan() });
 
 /** The element that an event is about. Cytoscape's typings leave the target open. */
@@ -88,9 +83,6 @@ function idOf(event: EventObject): string {
 }
 
 function listen(core: Core, events: GraphEvents): void {
-  core.on('tap', (event) => {
-    if (event.target === core) events.tapNothing();
-  });
   core.on('tap', 'node', (event) => {
     const original: unknown = event.originalEvent;
     const additive =
@@ -100,14 +92,18 @@ function listen(core: Core, events: GraphEvents): void {
   core.on('tap', 'edge', (event) => {
     events.tapEdge(idOf(event));
   });
+  // Behind the others: what is opened has been selected.
+  const isPair = createTapPairs();
+  core.on('tap', (event) => {
+    const id = event.target === core ? null : idOf(event);
+    if (isPair(id, event.timeStamp) && id !== null && core.getElementById(id).isNode()) events.openNode(id);
+    if (id === null) events.tapNothing();
+  });
   core.on('mouseover', 'node', (event) => {
     events.hoverNode(idOf(event));
   });
   core.on('mouseout', 'node', () => {
     events.hoverNode(null);
-  });
-  core.on('dbltap', 'node', (event) => {
-    events.openNode(idOf(event));
   });
   core.on('cxttap', 'node, edge', (event) => {
     const { x, y } = event.renderedPosition;
@@ -116,6 +112,18 @@ function listen(core: Core, events: GraphEvents): void {
   core.on('viewport resize', () => {
     events.viewChanged(viewOf(core));
   });
+}
+
+/** How far an edge is bowed away from others between the same two: Cytoscape parts them. */
+function bowIn(core: Core, { id, source, target }: GraphEdge): number {
+  const element = core.getElementById(id);
+  if (element.empty() || element.parallelEdges().length < 2) return 0;
+  const [control] = element.controlPoints() ?? [];
+  if (control === undefined) return 0;
+  const [from, to] = [core.getElementById(source).position(), core.getElementById(target).position()];
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const length = Math.hypot(dx, dy) || 1;
+  return ((control.x - (from.x + to.x) / 2) * dy - (control.y - (from.y + to.y) / 2) * dx) / length;
 }
 
 /** Draws a graph, laid out already, into an element. */
@@ -138,12 +146,16 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
   let hidden = nothing;
   let marks = noMarks;
+  const names = createCanvasNames((edge) => bowIn(core, edge));
+  /** The node or edge under the pointer. */
+  let hovered: string | null = null;
   /** The mark classes that elements have. */
   const marked = new Map<string, string>();
   /** Parts that are still to be drawn. */
   let rest: readonly GraphPart[] = [];
   let restAsked: number | undefined;
-  let enlarged = false;
+  /** Classes that nodes have by the scale. */
+  let sizes: readonly string[] = [];
   let zoomTimer: ReturnType<typeof setTimeout> | undefined;
 
   const dataOf = (node: GraphNode): Record<string, string> => ({
@@ -155,18 +167,23 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     group: 'nodes',
     data: { id: node.id, ...dataOf(node) },
     position: { x: node.x, y: node.y },
-    classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${enlarged ? ' unlabelled' : ''}`,
+    classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${sizes.map((name) => ` ${name}`).join('')}`,
   });
   const lineOf = (edge: GraphEdge): ElementDefinition => ({
     group: 'edges',
-    data: { id: edge.id, source: edge.source, target: edge.target, label: edge.label },
+    data: { id: edge.id, source: edge.source, target: edge.target },
     classes: `${edge.kind}${edge.faint ? ' faint' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}`,
   });
   const isThere = (id: string): boolean => !hidden.has(id);
-  const hiddenChanged = drawDirectly(core, pictures.images, (id) => {
-    if (hidden.size === 0) return false;
-    const ends = drawn.edges.get(id);
-    return ends === undefined ? !isThere(id) : !isThere(ends.source) || !isThere(ends.target);
+  const named = (): NamedView => ({ ...drawn, zoom: core.zoom(), marks, hidden, palette: colours });
+  const hiddenChanged = drawDirectly(core, pictures.images, {
+    isHidden(id) {
+      if (hidden.size === 0) return false;
+      const ends = drawn.edges.get(id);
+      return ends === undefined ? !isThere(id) : !isThere(ends.source) || !isThere(ends.target);
+    },
+    isNamed: (id) => isLegible('node', core.zoom()) && names.isLabelled(id, named()),
+    drawOver: (context) => names.draw(context, named(), hovered),
   });
   function mark(id: string, classes: string): string {
     marked.set(id, classes);
@@ -181,6 +198,8 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     rest = others;
     if (next) drawPart(next);
     restAsked = rest.length > 0 ? requestIdleCallback(drawRest, { timeout: restLimit }) : undefined;
+    // Lines between the same two are bowed when all of them are there.
+    if (rest.length === 0) names.forget();
   }
   /** Draws everything that is still to be drawn, now. */
   function finish(): void {
@@ -197,16 +216,22 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     if ([...next].some(turns) || [...before].some(turns)) hiddenChanged();
   }
   const followZoom = (): void => {
-    const now = !isLegible('node', core.zoom());
-    if (now === enlarged) return;
-    enlarged = now;
-    core.batch(() => void core.nodes().toggleClass('unlabelled', enlarged));
+    const now = sizeClasses(core.zoom());
+    if (now.length === sizes.length) return;
+    sizes = now;
+    core.batch(() => {
+      for (const name of ['unlabelled', 'far']) core.nodes().toggleClass(name, now.includes(name));
+    });
   };
   core.on('zoom', () => {
     clearTimeout(zoomTimer);
     zoomTimer = setTimeout(followZoom, zoomRest);
   });
   listen(core, events);
+  core.on('mouseover mouseout', 'node, edge', (event) => {
+    hovered = event.type === 'mouseover' ? idOf(event) : null;
+    hiddenChanged();
+  });
 
   return {
     setContent(nodes, edges, animate) {
@@ -230,7 +255,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
           element.data(dataOf(node));
           element.toggleClass('group', node.isGroup);
         }
-        for (const edge of next.changedEdges) core.getElementById(edge.id).data('label', edge.label);
         for (const node of next.movedNodes) {
           const element = core.getElementById(node.id);
           element.stop(true, false);
@@ -243,6 +267,7 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
             .getElementById(node.id)
             .animate({ position: { x: node.x, y: node.y } }, { duration: moveTime, easing: 'ease-out' });
       drawn = next.content;
+      if (next.changedEdges.length > 0) hiddenChanged();
       rest = later;
       if (rest.length > 0) restAsked = requestIdleCallback(drawRest, { timeout: restLimit });
     },
@@ -276,12 +301,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     },
     resize() {
       core.resize();
-    },
-    snapshot(scale) {
-      finish();
-      const box = core.elements().boundingBox({});
-      const image = core.png({ output: 'base64uri', full: true, scale, maxWidth: 8000, maxHeight: 8000 });
-      return { image, left: box.x1, top: box.y1, width: box.w, height: box.h };
     },
     destroy() {
       clearTimeout(zoomTimer);

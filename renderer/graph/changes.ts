@@ -28,7 +28,8 @@ const looksAlike = (a: GraphNode, b: GraphNode): boolean =>
   a.tone === b.tone &&
   a.glyph === b.glyph &&
   a.pinned === b.pinned &&
-  a.isGroup === b.isGroup;
+  a.isGroup === b.isGroup &&
+  a.doubtful === b.doubtful;
 
 /**
  * Compares what is drawn with what is to be drawn, so that a pin, a verdict or one more alert touches its own elements only. Of several

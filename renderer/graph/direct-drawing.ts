@@ -10,6 +10,7 @@ interface Box {
 /** Something on the canvas, as Cytoscape's renderer has it. */
 interface Drawable {
   id(): string;
+  isNode(): boolean;
   boundingBox(): Box;
 }
 
@@ -41,21 +42,31 @@ function isCanvasRenderer(given: unknown): given is CanvasRenderer {
   );
 }
 
+/** What the canvas asks while it draws. */
+export interface DrawingAnswers {
+  /** Whether a node or an edge is not there, by its id. */
+  readonly isHidden: (id: string) => boolean;
+  /** Whether the label of a node is drawn, by its id: it can be read at the scale that is shown, and nothing else stands there. */
+  readonly isNamed: (id: string) => boolean;
+  /** Called when all is drawn, with the context in the coordinates of the layout. */
+  readonly drawOver: (context: CanvasRenderingContext2D) => void;
+}
+
 /**
  * Draws what is in view straight onto the canvas. Cytoscape else draws every element, in view or not, into an image of its own, all images
  * into one as large as the whole graph, and that onto the canvas: three times the work for the first frame, and again for each frame after
  * a change, while a hand that moves the picture moves one image of the view either way.
  *
  * What is not there at a moment is left out as it is drawn, and as the pointer looks for what is under it: by a style of Cytoscape's a step
- * of time would cost a style for each node and line that comes or goes.
+ * of time would cost a style for each node and line that comes or goes. Labels are left out in the same way: Cytoscape asks for a least size of
+ * letters only where it draws into images, and there of the next power of two of the scale.
  * @param images images of graphs before, by address: a picture that is there already is drawn in the first frame
- * @param isHidden whether a node or an edge is not there, by its id
- * @returns to be called when `isHidden` has other answers
+ * @returns to be called when there are other answers
  */
 export function drawDirectly(
   core: Pick<Core, 'forceRender'>,
   images: Record<string, unknown>,
-  isHidden: (id: string) => boolean,
+  { isHidden, isNamed, drawOver }: DrawingAnswers,
 ): () => void {
   const owner: unknown = core;
   const hasRenderer = (given: unknown): given is { renderer(): unknown } =>
@@ -84,8 +95,10 @@ export function drawDirectly(
       const box = element.boundingBox();
       const isInView =
         box.x1 <= extent.x2 && box.x2 >= extent.x1 && box.y1 <= extent.y2 && box.y2 >= extent.y1;
-      if (isInView) drawElement(context, element);
+      // Edges have no labels of Cytoscape's: their names are drawn over all.
+      if (isInView) drawElement(context, element, null, element.isNode() && isNamed(element.id()));
     }
+    drawOver(context);
   };
   return () => {
     known = null;

@@ -1,6 +1,6 @@
 import { Globe } from 'lucide-vue-next';
 import { describe, expect, it } from 'vitest';
-import { wrapLabel, writeSvg } from './export-svg.ts';
+import { writeSvg } from './export-svg.ts';
 import type { GraphNode, GraphPalette } from './types.ts';
 
 const palette: GraphPalette = {
@@ -41,8 +41,9 @@ const node = (id: string, label: string, x: number): GraphNode => ({
   y: 0,
 });
 const hostile = '</text><script>alert(1)</script>\u0000 "&';
-const svg = writeSvg({
-  title: 'Attack story',
+const { svg, width, height } = writeSvg({
+  title: 'Incident 46: <mail> & more',
+  notes: ['2024-05-14 07:14:18 – 07:22:59 UTC'],
   nodes: [node('a', '203[.]0[.]113[.]40', 0), node('b', hostile, 200)],
   edges: [{ id: '1', source: 'a', target: 'b', kind: 'relation', label: 'connected to', faint: false }],
   lanes: [{ key: 'execution', label: 'Execution', count: 1, y: -40, height: 80 }],
@@ -58,8 +59,18 @@ describe('the vector picture', () => {
     const texts = [...parsed.querySelectorAll('text')].map((one) => one.textContent.trim());
     expect(texts).toContain('203[.]0[.]113[.]40');
     expect(texts).toContain('connected to');
-    expect(texts).toContain('Execution');
+    expect(texts).toContain('Execution (1)');
+    expect(texts).toContain('Incident 46: <mail> & more');
+    expect(texts).toContain('2024-05-14 07:14:18 – 07:22:59 UTC');
+    expect(texts).toContain('Entity, mark by verdict');
+    expect(parsed.documentElement.getAttribute('width')).toBe(String(width));
+    expect(parsed.documentElement.getAttribute('height')).toBe(String(height));
     expect(texts).toContain('2024-05-14');
+    // Every form that a node can have is told, also for an alert without a severity.
+    expect(texts).toEqual(
+      expect.arrayContaining(['High', 'Informational', 'Unknown', 'pinned', 'may be several']),
+    );
+    expect(svg).toContain('M2.5 8h11');
   });
 
   it('takes evidence for text, whatever it holds, and fetches nothing', () => {
@@ -75,20 +86,38 @@ describe('the vector picture', () => {
     expect(svg).toContain('marker-end="url(#arrow-relation)"');
   });
 
-  it('is a picture also without nodes', () => {
-    const empty = writeSvg({ title: '', nodes: [], edges: [], lanes: [], ticks: [], lit: null, palette });
-    expect(empty).not.toMatch(/NaN|Infinity/);
-  });
-});
-
-describe('labels in lines', () => {
-  it('break at spaces, long words anywhere, and end where there is no more room', () => {
-    expect(wrapLabel('Suspicious PowerShell command line')).toEqual([
-      'Suspicious PowerShell',
-      'command line',
+  it('writes a label in the lines that it has on the canvas, over every line of an edge', () => {
+    const two = writeSvg({
+      title: '',
+      notes: [],
+      nodes: [node('a', 'first line\nand the second', 0), node('b', 'b', 200)],
+      edges: [{ id: '1', source: 'a', target: 'b', kind: 'evidence', label: '', faint: false }],
+      lanes: [],
+      ticks: [],
+      lit: null,
+      palette,
+    }).svg;
+    const parsed = new DOMParser().parseFromString(two, 'image/svg+xml');
+    const label = [...parsed.querySelectorAll('text.entity')][0];
+    expect([...(label?.children ?? [])].map(({ textContent }) => textContent)).toEqual([
+      'first line',
+      'and the second',
     ]);
-    expect(wrapLabel('x'.repeat(30))).toEqual(['x'.repeat(22), 'x'.repeat(8)]);
-    expect(wrapLabel('word '.repeat(40)).at(-1)).toMatch(/…$/);
-    expect(wrapLabel('😀'.repeat(23))).toEqual(['😀'.repeat(22), '😀']);
+    expect(two.indexOf('first line</tspan>')).toBeGreaterThan(two.lastIndexOf('<path d="M21'));
+    expect(two).toContain('paint-order:stroke');
+  });
+
+  it('is a picture also without nodes', () => {
+    const empty = writeSvg({
+      title: '',
+      notes: [],
+      nodes: [],
+      edges: [],
+      lanes: [],
+      ticks: [],
+      lit: null,
+      palette,
+    });
+    expect(empty.svg).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -30,6 +30,7 @@ const glyphPaths: Readonly<Record<GraphGlyph, { readonly ground: string; readonl
   diamond: { ground: 'M8 1 15 8 8 15 1 8z', line: '' },
   disc: { ground: 'M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z', line: '' },
   circle: { ground: '', line: 'M8 2.75a5.25 5.25 0 1 1 0 10.5A5.25 5.25 0 0 1 8 2.75z' },
+  dash: { ground: '', line: 'M2.5 8h11' },
   cross: {
     ground: 'M8 .8 14.4 3v5c0 4-3 6.3-6.4 7.4C4.6 14.3 1.6 12 1.6 8V3z',
     line: 'M5.7 5.7l4.6 4.6M10.3 5.7l-4.6 4.6',
@@ -43,7 +44,7 @@ const glyphPaths: Readonly<Record<GraphGlyph, { readonly ground: string; readonl
 };
 
 /** A badge in the form of a glyph on 16 × 16 units: `colour` its body, `ground` what lies behind it and its inner line. */
-function glyphMarkup(glyph: GraphGlyph, colour: string, ground: string): string {
+export function glyphMarkup(glyph: GraphGlyph, colour: string, ground: string): string {
   const { ground: body, line } = glyphPaths[glyph];
   const hollow = body === '';
   const halo = `<path d="${body || line}" fill="${ground}" stroke="${ground}" stroke-width="2.5" stroke-linejoin="round"/>`;
@@ -54,23 +55,33 @@ function glyphMarkup(glyph: GraphGlyph, colour: string, ground: string): string 
   return `${halo}${solid}${stroke}`;
 }
 
-function pinMarkup(colour: string, ground: string): string {
+/** The pin on 16 × 16 units: `colour` its disc, `ground` what lies behind it and the pin itself. */
+export function pinMarkup(colour: string, ground: string): string {
   return `<circle cx="8" cy="8" r="8" fill="${ground}"/><circle cx="8" cy="8" r="7" fill="${colour}"/><path d="M6 3.5h4M6.7 3.5v3.2L5 8.8h6L9.3 6.7V3.5M8 8.8v3.7" fill="none" stroke="${ground}" stroke-width="1.3" stroke-linecap="round" stroke-linejoin="round"/>`;
 }
 
+/** `≈` on 16 × 16 units: it may be several. */
+export function doubtMarkup(colour: string, ground: string): string {
+  const wave = (y: number): string => `M3.6 ${y}c1.5-1.7 2.9-1.7 4.4-.2s2.9 1.5 4.4-.2`;
+  return `<circle cx="8" cy="8" r="8" fill="${ground}"/><circle cx="8" cy="8" r="7" fill="${ground}" stroke="${colour}" stroke-width="1.2"/><path d="${wave(6.6)}${wave(10.4)}" fill="none" stroke="${colour}" stroke-width="1.6" stroke-linecap="round"/>`;
+}
+
 /** What the picture of a node is made from; nodes that agree in it share one picture. */
-export type NodeLook = Pick<GraphNode, 'shape' | 'icon' | 'tone' | 'glyph' | 'pinned' | 'isGroup'>;
+export type NodeLook = Pick<
+  GraphNode,
+  'shape' | 'icon' | 'tone' | 'glyph' | 'pinned' | 'isGroup' | 'doubtful'
+>;
 
 /**
  * The marks of a node as SVG elements, its middle at 0, 0: the icon, the glyph of its tone at the upper right, the pin at the upper
- * left, and a second outline behind a group. Without the node's own shape, which the canvas draws.
+ * left, the sign of doubt at the lower left, and a second outline behind a group. Without the node's own shape, which the canvas draws.
  */
 export function nodeMarkup(look: NodeLook, palette: GraphPalette): string {
   const half = nodeSize[look.shape] / 2;
   const icon = `<g transform="translate(-11 -11) scale(${22 / 24})" fill="none" stroke="${palette.text}" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${innerMarkup(look.icon)}</g>`;
   const corner = half - badge / 2 - 3 + badge / 2;
-  const mark = (x: number, inner: string): string =>
-    `<g transform="translate(${x - badge / 2} ${-corner - badge / 2}) scale(${badge / 16})">${inner}</g>`;
+  const mark = (x: number, inner: string, y = -corner): string =>
+    `<g transform="translate(${x - badge / 2} ${y - badge / 2}) scale(${badge / 16})">${inner}</g>`;
   const stack = look.isGroup
     ? `<path d="M${-half + 7} ${half + 4.5}H${half - 7}" fill="none" stroke="${palette.tones[look.tone]}" stroke-width="2.5" stroke-linecap="round"/>`
     : '';
@@ -79,6 +90,9 @@ export function nodeMarkup(look: NodeLook, palette: GraphPalette): string {
     icon,
     mark(corner, glyphMarkup(look.glyph, palette.tones[look.tone], palette.surface)),
     look.pinned ? mark(-corner, pinMarkup(palette.pin, palette.surface)) : '',
+    look.doubtful === true
+      ? mark(-corner, doubtMarkup(palette.text, palette.surface), corner - badge / 4)
+      : '',
   ].join('');
 }
 
@@ -115,7 +129,7 @@ function createPictures(palette: GraphPalette): NodePictures {
   function addressOf(look: NodeLook): string {
     let ofIcon = known.get(look.icon);
     if (ofIcon === undefined) known.set(look.icon, (ofIcon = new Map<string, string>()));
-    const key = `${look.shape} ${look.tone} ${look.glyph} ${String(look.pinned)} ${String(look.isGroup)}`;
+    const key = `${look.shape} ${look.tone} ${look.glyph} ${String(look.pinned)} ${String(look.isGroup)} ${String(look.doubtful === true)}`;
     let image = ofIcon.get(key);
     if (image === undefined) {
       const side = pictureSize(look.shape);

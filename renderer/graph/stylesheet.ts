@@ -2,10 +2,7 @@ import type { StylesheetStyle } from 'cytoscape';
 import { spacing } from '../../shared/story/spacing.ts';
 import { nodeSize, pictureSize } from './pictures.ts';
 import type { GraphNode, GraphPalette } from './types.ts';
-import { labelSize, leastLetters } from './viewport.ts';
-
-/** Without labels there is room between the rows: nodes take it, so that a whole large graph still shows marks. */
-const unlabelledScale = 1.6;
+import { drawnScale, labelSize, leastLetters } from './viewport.ts';
 
 const sized = (shape: GraphNode['shape'], scale: number): Record<string, number> => ({
   width: nodeSize[shape] * scale,
@@ -69,21 +66,8 @@ function nodeStyles(palette: GraphPalette): StylesheetStyle[] {
 
 function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
   return [
-    // Of many edges few have a name or an arrow: what is said here is put on every one.
+    // Names of edges are drawn over the picture, not by Cytoscape. Few have an arrow: what is said here is put on every one.
     { selector: 'edge', style: { width: 1.25, 'line-color': palette.edge, 'overlay-opacity': 0 } },
-    {
-      selector: 'edge.relation, edge.near, edge.lit, edge.selected',
-      style: {
-        'font-family': palette.fontFamily,
-        'font-size': labelSize.edge,
-        'min-zoomed-font-size': leastLetters,
-        color: palette.textMuted,
-        'text-background-color': palette.surface,
-        'text-background-opacity': 0.9,
-        'text-background-padding': '2px',
-        'text-rotation': 'autorotate',
-      },
-    },
     // Without an arrow it may run from middle to middle under the nodes, as Cytoscape draws by itself: where it meets their outlines need
     // not be worked out, and most edges are of this kind.
     { selector: 'edge.evidence', style: { 'line-opacity': 0.55, 'curve-style': 'haystack' } },
@@ -96,10 +80,9 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.8,
         'line-opacity': 0.7,
-        label: 'data(label)',
       },
     },
-    { selector: 'edge.faint', style: { 'line-opacity': 0.2, label: '' } },
+    { selector: 'edge.faint', style: { 'line-opacity': 0.2 } },
     {
       selector: 'edge.outside',
       style: { 'curve-style': 'straight', 'line-style': 'dotted', width: 2 },
@@ -127,15 +110,9 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
   const emphasised = { 'line-color': palette.accent, 'target-arrow-color': palette.accent, 'z-index': 9 };
   return [
     { selector: 'node.faded', style: { opacity: fadedOpacity } },
-    // What stands back is not named: names upon names could not be read.
-    { selector: 'edge.faded', style: { opacity: 0.3, label: '' } },
+    { selector: 'edge.faded', style: { opacity: 0.3 } },
     { selector: 'node.near', style: { 'border-width': 3.5 } },
     { selector: 'edge.near', style: { width: 2.25, 'line-opacity': 1, 'z-index': 5 } },
-    // The label of a correlation link is a whole shared value: it shows when the link itself is selected.
-    {
-      selector: 'edge.near.evidence, edge.near.outside, edge.near.relation',
-      style: { label: 'data(label)' },
-    },
     {
       selector: 'node.lit',
       style: {
@@ -147,20 +124,19 @@ function markStyles(palette: GraphPalette): StylesheetStyle[] {
     },
     {
       selector: 'edge.lit',
-      style: { ...emphasised, width: 3.5, opacity: 1, 'line-opacity': 1, label: 'data(label)' },
+      style: { ...emphasised, width: 3.5, opacity: 1, 'line-opacity': 1 },
     },
-    { selector: 'edge.lit.link', style: { label: '' } },
     {
       selector: 'node.selected',
       style: { 'outline-width': 3, 'outline-color': palette.accent, 'outline-offset': 3, 'z-index': 10 },
     },
     {
       selector: 'edge.selected',
-      style: { ...emphasised, width: 3, opacity: 1, label: 'data(label)', 'z-index': 10 },
+      style: { ...emphasised, width: 3, opacity: 1, 'z-index': 10 },
     },
     { selector: 'node.unlabelled', style: { 'border-width': 5 } },
     { selector: 'node.unlabelled.faded', style: { opacity: 0.75 } },
-    { selector: 'node.alert.unlabelled', style: sized('alert', unlabelledScale) },
-    { selector: 'node.entity.unlabelled', style: sized('entity', unlabelledScale) },
+    { selector: 'node.alert.far', style: sized('alert', drawnScale(0)) },
+    { selector: 'node.entity.far', style: sized('entity', drawnScale(0)) },
   ];
 }

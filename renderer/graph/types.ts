@@ -6,7 +6,7 @@ export type GraphTone =
 
 /** Forms that say the same as the tone, so that meaning never hangs on colour alone. */
 export type GraphGlyph =
-  'triangle' | 'diamond' | 'disc' | 'circle' | 'cross' | 'warning' | 'check' | 'question';
+  'triangle' | 'diamond' | 'disc' | 'circle' | 'dash' | 'cross' | 'warning' | 'check' | 'question';
 
 /** One node as the canvas draws it. Labels come ready for display: defanged, with control characters made visible. */
 export interface GraphNode {
@@ -14,6 +14,8 @@ export interface GraphNode {
   readonly shape: 'alert' | 'entity';
   readonly icon: Component;
   readonly label: string;
+  /** The label in one line, not shortened, for where a shorter one is made of it; without it, the label. */
+  readonly name?: string;
   /** The whole of it for a screen reader: kind, label, severity or verdict, pinned. */
   readonly description: string;
   readonly tone: GraphTone;
@@ -23,6 +25,8 @@ export interface GraphNode {
   readonly count: number;
   /** It stands for several different nodes and can be opened: drawn as a stack. */
   readonly isGroup: boolean;
+  /** It may be several things, because little more than a name is known of it. */
+  readonly doubtful?: boolean;
   /** It is known only from another incident: drawn dotted. */
   readonly outside: boolean;
   readonly x: number;

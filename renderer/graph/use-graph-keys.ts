@@ -16,37 +16,50 @@ export interface GraphKeyActions {
   readonly fit: (what: 'all' | 'selected') => void;
 }
 
-const arrows: Readonly<Record<string, WalkDirection>> = {
-  ArrowLeft: 'left',
-  ArrowRight: 'right',
-  ArrowUp: 'up',
-  ArrowDown: 'down',
-};
+/** Commands that walk to a node: in a direction, or to an end. */
+const walks = new Map<string, WalkDirection | 'first' | 'last'>([
+  ['left', 'left'],
+  ['right', 'right'],
+  ['up', 'up'],
+  ['down', 'down'],
+  ['first', 'first'],
+  ['last', 'last'],
+]);
 
-/** Hears the keys of the canvas: arrows walk (with Shift they gather), Home and End go to the ends, Enter opens, Shift+F10 is the menu. */
+/** Hears the keys of the canvas: nodes are walked to, or gathered on the way, opened and asked for their menu. */
 export function useGraphKeys(actions: GraphKeyActions): (event: KeyboardEvent) => void {
   const bindings = useKeyBindings();
 
-  function walkTo(event: KeyboardEvent): string | null {
-    if (event.altKey || event.ctrlKey || event.metaKey) return null;
-    const direction = arrows[event.key];
-    if (direction) return nodeInDirection(actions.reachable(), actions.current(), direction);
-    if (event.key === 'Home') return nodeAtEnd(actions.reachable(), 'first');
-    return event.key === 'End' ? nodeAtEnd(actions.reachable(), 'last') : null;
+  function walk(to: WalkDirection | 'first' | 'last', additive: boolean): boolean {
+    const nodes = actions.reachable();
+    const target =
+      to === 'first' || to === 'last' ? nodeAtEnd(nodes, to) : nodeInDirection(nodes, actions.current(), to);
+    if (target !== null) actions.select(target, additive);
+    return target !== null;
   }
 
-  function runCommand(event: KeyboardEvent): boolean {
-    switch (bindings.matchFocusKey(event, 'graph')) {
-      case 'graph.zoomIn':
+  function runCommand(command: string): boolean {
+    const extended = /^extend(.+)$/.exec(command)?.[1]?.toLowerCase();
+    const to = walks.get(extended ?? command);
+    if (to !== undefined) return walk(to, extended !== undefined);
+    const current = actions.current();
+    switch (command) {
+      case 'open':
+        if (current !== null) actions.open(current);
+        return current !== null;
+      case 'menu':
+        actions.menu();
+        return true;
+      case 'zoomIn':
         actions.zoomBy(1.25);
         return true;
-      case 'graph.zoomOut':
+      case 'zoomOut':
         actions.zoomBy(0.8);
         return true;
-      case 'graph.fit':
+      case 'fit':
         actions.fit('all');
         return true;
-      case 'graph.fitSelection':
+      case 'fitSelection':
         actions.fit('selected');
         return true;
       default:
@@ -55,12 +68,8 @@ export function useGraphKeys(actions: GraphKeyActions): (event: KeyboardEvent) =
   }
 
   return (event) => {
-    const target = walkTo(event);
-    const current = actions.current();
-    if (target !== null) actions.select(target, event.shiftKey);
-    else if (event.key === 'Enter' && current !== null) actions.open(current);
-    else if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) actions.menu();
-    else if (!runCommand(event)) return;
+    const id = bindings.matchFocusKey(event, 'graph');
+    if (id === null || !runCommand(id.slice('graph.'.length))) return;
     event.preventDefault();
     event.stopPropagation();
   };

@@ -51,7 +51,7 @@ const drawGlyph = (glyph: Glyph): VNode =>
 
 /** A severity as glyph and word; with `glyphOnly` the word is there for assistive technology only. */
 export function drawSeverity(severity: string | null, glyphOnly = false): VNode {
-  const label = visibleMarks(severity === null ? 'No severity' : valueLabel('severity', severity));
+  const label = visibleMarks(severity === null ? 'Unknown severity' : valueLabel('severity', severity));
   const glyph = severities.get(severity) ?? otherSeverity;
   return h(
     'span',

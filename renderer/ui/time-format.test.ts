@@ -46,7 +46,7 @@ describe('times', () => {
   });
 
   it('says from when to when, with dates where they differ', () => {
-    expect(formatSpan(at, at + 521_000, 'UTC')).toBe('14:02:11 – 14:10:52 UTC');
+    expect(formatSpan(at, at + 521_000, 'UTC')).toBe('2024-05-14 14:02:11 – 14:10:52 UTC');
     expect(formatSpan(at, at + 86_400_000, 'UTC')).toBe('2024-05-14 14:02:11 – 2024-05-15 14:02:11 UTC');
     const summer = Date.UTC(2024, 2, 31, 0, 59);
     expect(formatSpan(summer, summer + 120_000, 'Europe/Berlin')).toBe(

@@ -119,12 +119,12 @@ export function formatTime(at: number, zone: string): string {
   return `${date} ${time} ${offset}`;
 }
 
-/** `07:14:18 – 07:22:59 UTC`: from one moment to another (ms UTC), with dates where these differ. */
+/** `2024-05-14 07:14:18 – 07:22:59 UTC`: from one moment to another (ms UTC), with the date of the end where it is another. */
 export function formatSpan(from: number, to: number, zone: string): string {
   const [start, end] = [zonedParts(from, zone), zonedParts(to, zone)];
   if (start.offset !== end.offset) return `${formatTime(from, zone)} – ${formatTime(to, zone)}`;
   if (start.date !== end.date) return `${start.date} ${start.time} – ${formatTime(to, zone)}`;
-  return `${start.time} – ${end.time} ${end.offset}`;
+  return `${start.date} ${start.time} – ${end.time} ${end.offset}`;
 }
 
 const units: readonly (readonly [limit: number, divisor: number, name: string])[] = [

@@ -26,6 +26,19 @@ describe('toasts', () => {
     expect(texts()).toEqual(['Lost']);
   });
 
+  it('say once what is said again, as long as the later one; what offers to do something stays by itself', () => {
+    const toasts = useToasts();
+    toasts.show('Nothing to redo');
+    vi.advanceTimersByTime(5000);
+    toasts.show('Nothing to redo');
+    const action = { label: 'Undo', run: () => undefined };
+    for (let again = 0; again < 2; again += 1) toasts.show('Pinned', { action });
+    toasts.show('Nothing to redo', { detail: 'Else.' });
+    expect(texts()).toEqual(['Nothing to redo', 'Pinned', 'Pinned', 'Nothing to redo']);
+    vi.advanceTimersByTime(5000);
+    expect(texts()).toContain('Nothing to redo');
+  });
+
   it('push out other messages before one that failed', () => {
     const toasts = useToasts();
     toasts.show('Lost', { tone: 'danger' });

@@ -52,6 +52,10 @@ export const useToasts = defineStore('toasts', () => {
       );
   }
 
+  /** A message that says just what another does: it is said once, and stays as long as the later one. */
+  const isSame = (a: Toast, b: Toast): boolean =>
+    a.action === null && b.action === null && a.text === b.text && a.detail === b.detail && a.tone === b.tone;
+
   /** Shows a message; answers with its id. A toast waits while pointer or focus is on it. */
   function show(text: string, options: Partial<Omit<Toast, 'id' | 'text'>> = {}): number {
     const id = ++last;
@@ -62,6 +66,7 @@ export const useToasts = defineStore('toasts', () => {
       detail: options.detail ?? null,
       action: options.action ?? null,
     };
+    for (const other of toasts.value) if (isSame(other, toast)) dismiss(other.id);
     toasts.value = [...toasts.value, toast];
     shownAt.set(id, Date.now());
     release(id);

@@ -2,6 +2,7 @@
 import type { JsonObject, JsonValue } from './evidence.ts';
 import { guid, hex, TENANT_ID } from './organisation.ts';
 
+/** The services of the portal that raise alerts. */
 export type Service =
   'endpoint' | 'identity' | 'cloudApps' | 'office365' | 'entra' | 'dlp' | 'appGovernance' | 'cloud' | 'xdr';
 
@@ -35,6 +36,7 @@ const SERVICES: Readonly<
   xdr: ['microsoft365Defender', 'customDetection', 'Microsoft Defender XDR', 'ea'],
 };
 
+/** How somebody closed an alert; `at` is ISO 8601. */
 export interface Closure {
   readonly classification: 'truePositive' | 'falsePositive' | 'informationalExpectedActivity';
   readonly determination: string;
@@ -43,6 +45,7 @@ export interface Closure {
   readonly comment?: string;
 }
 
+/** What makes an alert of the sample; times are ISO 8601. */
 export interface AlertSpec {
   /** Unique within the sample; the ids are derived from it. */
   readonly key: string;

@@ -15,6 +15,7 @@ export function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }
 
+/** What the product says of a piece of evidence. */
 export interface Stance {
   readonly verdict?: 'unknown' | 'suspicious' | 'malicious' | 'noThreatsFound';
   readonly remediation?: string;
@@ -59,10 +60,12 @@ export const SYSTEM_ACCOUNT: JsonObject = {
   displayName: null,
 };
 
+/** A person of the directory. */
 export function user(who: Person, stance: Stance = {}): JsonObject {
   return evidence('userEvidence', stance, { stream: null, userAccount: account(who) });
 }
 
+/** A person's mailbox. */
 export function mailbox(who: Person, stance: Stance = {}): JsonObject {
   return evidence('mailboxEvidence', stance, {
     primaryAddress: who.mail,
@@ -72,6 +75,7 @@ export function mailbox(who: Person, stance: Stance = {}): JsonObject {
   });
 }
 
+/** A device, with who was logged on. */
 export function machine(on: Device, stance: Stance = {}, loggedOn: readonly Person[] = []): JsonObject {
   return evidence(
     'deviceEvidence',
@@ -103,6 +107,7 @@ export function machine(on: Device, stance: Stance = {}, loggedOn: readonly Pers
   );
 }
 
+/** An IP address, with its country where the product tells one. */
 export function ip(address: string, country: string | null, stance: Stance = {}): JsonObject {
   return evidence('ipEvidence', stance, {
     ipAddress: address,
@@ -114,10 +119,12 @@ export function ip(address: string, country: string | null, stance: Stance = {})
   });
 }
 
+/** A URL. */
 export function url(address: string, stance: Stance = {}): JsonObject {
   return evidence('urlEvidence', stance, { url: address });
 }
 
+/** What makes a file. */
 export interface FileSpec {
   readonly name: string;
   readonly path: string;
@@ -156,6 +163,7 @@ export function systemFile(name: string, path = 'C:\\Windows\\System32'): FileSp
   };
 }
 
+/** A file on a device, or on none. */
 export function file(
   spec: FileSpec,
   on: Device | null,
@@ -169,6 +177,7 @@ export function file(
   });
 }
 
+/** What makes a process; times are ISO 8601. */
 export interface ProcessSpec {
   readonly image: FileSpec;
   readonly id: number;
@@ -199,6 +208,7 @@ export function process(
   });
 }
 
+/** What makes one copy of a mail; times are ISO 8601. */
 export interface MailSpec {
   readonly label: string;
   readonly recipient: Person;
@@ -230,6 +240,7 @@ function sender(address: string, displayName: string | null): JsonObject {
   return { emailAddress: address, displayName, domainName: address.slice(address.indexOf('@') + 1) };
 }
 
+/** The message as one recipient got it. */
 export function message(mail: MailSpec, stance: Stance = {}): JsonObject {
   const fromDomain = mail.from.address.slice(mail.from.address.indexOf('@') + 1);
   return evidence('analyzedMessageEvidence', stance, {
@@ -254,6 +265,7 @@ export function message(mail: MailSpec, stance: Stance = {}): JsonObject {
   });
 }
 
+/** Messages that are alike, as the product counts them. */
 export function mailCluster(
   mails: readonly MailSpec[],
   by: string,
@@ -271,6 +283,7 @@ export function mailCluster(
   });
 }
 
+/** A cloud application. */
 export function cloudApplication(appId: number, displayName: string, stance: Stance = {}): JsonObject {
   return evidence('cloudApplicationEvidence', stance, {
     appId,

@@ -116,6 +116,7 @@ function journey({ at, who, address }: NoiseContext): readonly AlertSpec[] {
   ];
 }
 
+/** Ordinary alerts of cloud services. */
 export const CLOUD_NOISE: readonly NoiseEntry[] = [
   travel(
     '2025-06-03T16:38:14.0020000Z',

@@ -58,6 +58,7 @@ function failedSignInStorm({ at, who, address }: NoiseContext): readonly AlertSp
   }));
 }
 
+/** Ordinary alerts of identities. */
 export const IDENTITY_NOISE: readonly NoiseEntry[] = [
   unfamiliar('2025-06-02T21:03:17.0330000Z', 'ES'),
   unfamiliar(

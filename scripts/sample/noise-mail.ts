@@ -153,6 +153,7 @@ function leak(
   };
 }
 
+/** Ordinary alerts of mail. */
 export const MAIL_NOISE: readonly NoiseEntry[] = [
   reported(
     '2025-06-02T07:48:05Z',

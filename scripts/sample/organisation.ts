@@ -35,6 +35,7 @@ export function pick(label: string, low: number, high: number): number {
   return low + (Number.parseInt(hex(label, 8), 16) % (high - low + 1));
 }
 
+/** A person as the directory has them. */
 export interface Person {
   readonly displayName: string;
   readonly accountName: string;
@@ -55,6 +56,7 @@ export function person(displayName: string, address: string): Person {
   };
 }
 
+/** A device as the directory and the sensor on it have it. */
 export interface Device {
   readonly name: string;
   readonly dnsName: string;

@@ -22,10 +22,15 @@ import {
 } from './evidence.ts';
 import { device, person } from './organisation.ts';
 
+/** Who opens the mail. */
 export const jonas = person('Jonas Feldmann', 'jonas.feldmann');
+/** Whose credentials are on the first device. */
 export const helpdesk = person('Tomás Okafor (IT helpdesk)', 'tomas.okafor');
+/** Whose device is reached from the first. */
 export const mei = person('Mei Lindqvist', 'mei.lindqvist');
+/** Where the story begins. */
 export const firstDevice = device('wks-pur-0087', 'Windows10', 'Purchasing workstations', ['Purchasing']);
+/** Where it goes from there. */
 export const secondDevice = device('wks-leg-0031', 'Windows11', 'Legal workstations', [
   'Legal',
   'High value',
@@ -51,6 +56,7 @@ const spearMail: MailSpec = {
   methods: ['URL malicious reputation'],
 };
 
+/** The file that is downloaded and run. */
 export const payload = {
   name: 'NW-Tender-Viewer.exe',
   path: 'C:\\Users\\jfeldmann\\Downloads',

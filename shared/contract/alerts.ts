@@ -129,7 +129,14 @@ export const alerts = {
   /** The source record byte for byte. */
   raw: query(
     z.object({ record: alertUid }),
-    z.object({ text: z.string(), base64: z.string(), byteLength: z.number().int(), truncated: z.boolean() }),
+    z.object({
+      text: z.string(),
+      base64: z.string(),
+      byteLength: z.number().int(),
+      truncated: z.boolean(),
+      /** Names of the cells of a row, in their order; null for what is no row of a table. */
+      columns: z.array(z.string()).nullable(),
+    }),
   ),
   /** Techniques of ATT&CK whose id begins with a text or whose name has words that do, those with such an id first; and the names of ids. */
   findTechniques: query(

@@ -18,6 +18,44 @@ import {
 /** An entity, and the incident in whose scope its verdicts are looked at; null: what holds everywhere. */
 const inScope = z.object({ entityId, incident: incidentReference.nullable().default(null) });
 
+/** An alert or a row of imported context that says something of a message. */
+const mailSource = z.object({
+  label: z.string(),
+  by: z.string().nullable(),
+  alert: z.string().nullable(),
+  context: z.string().nullable(),
+});
+
+/** Who says it, at most 20. */
+const mailSources = z.array(mailSource);
+
+/** A message as one recipient got it. */
+const mailCopy = z.object({
+  recipient: z.string().nullable(),
+  deliveryAction: z.string().nullable(),
+  /** Where it was delivered to, as the earliest source has it. */
+  deliveryLocation: z.string().nullable(),
+  /** Where the latest source has it; null when that is where it was delivered to. */
+  latestLocation: z.string().nullable(),
+  /** Where it lay, one state after the other, with what changed it and who says so. */
+  delivery: z.array(
+    z.object({
+      action: z.string().nullable(),
+      location: z.string().nullable(),
+      sources: z.array(
+        mailSource.extend({
+          /** As of when; null for what a row of delivery says of later. */
+          at: timestamp.nullable(),
+          /** What was done to it after delivery, in the words of the source. */
+          change: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+  /** What sources judge this copy to be: several where they disagree. */
+  sourceVerdicts: z.array(z.string()),
+});
+
 /** Entities of any kind, the mail entity page, and verdicts. */
 export const entities = {
   get: query(
@@ -27,13 +65,15 @@ export const entities = {
       identifiers: z.array(
         z.object({ namespace: z.string(), value: z.string(), tenant: z.string().nullable() }),
       ),
-      /** Distinct facts over all alerts, newest first, with how many alerts say so. */
+      /** Distinct facts over its alerts, newest first, with how many alerts say so. */
       facts: z.array(
         z.object({
           name: z.string(),
           values: z.array(z.object({ value: z.string(), alerts: z.number().int() })),
         }),
       ),
+      /** Of how many of its alerts, the newest, `facts` are counted at most. */
+      factsOf: z.number().int(),
       firstSeen: timestamp.nullable(),
       lastSeen: timestamp.nullable(),
       incidents: z.array(
@@ -57,6 +97,12 @@ export const entities = {
       alertTotal: z.number().int(),
       verdicts: z.array(verdictAssertion),
       related: z.array(z.object({ entity: entitySummary, relation: z.string() })),
+      /** Of how many of its alerts, the newest, `related` is read at most. */
+      relatedOf: z.number().int(),
+      /** What alerts name together with it and no record relates to it otherwise, in most alerts first. */
+      namedWith: z.array(z.object({ entity: entitySummary, alerts: z.number().int() })),
+      /** Of how many of its alerts, the newest, `namedWith` is counted at most. */
+      namedWithOf: z.number().int(),
     }),
   ),
   /** The entity of a key, for a link that means the same in every store; null when nothing here has shown it. */
@@ -87,7 +133,7 @@ export const entities = {
       truncated: z.boolean(),
     }),
   ),
-  /** A mail message in full: sender, recipient, subject, delivery, URLs, attachments, authentication, other recipients. */
+  /** A mail message in full: sender, recipient, subject, delivery, URLs, attachments, authentication, other recipients, other messages of the sender. */
   mail: query(
     inScope,
     z.object({
@@ -100,43 +146,29 @@ export const entities = {
         domain: z.string().nullable(),
         ip: z.string().nullable(),
       }),
-      recipient: z.string().nullable(),
       networkMessageId: z.string().nullable(),
       internetMessageId: z.string().nullable(),
       receivedAt: timestamp.nullable(),
-      deliveryAction: z.string().nullable(),
-      /** Where it was delivered to, as the earliest source has it. */
-      deliveryLocation: z.string().nullable(),
-      /** Where the latest source has it; null when that is where it was delivered to. */
-      latestLocation: z.string().nullable(),
-      /** Where it lay, one state after the other, with what changed it and who says so. */
-      delivery: z.array(
-        z.object({
-          action: z.string().nullable(),
-          location: z.string().nullable(),
-          sources: z.array(
-            z.object({
-              /** As of when; null for what a row of delivery says of later. */
-              at: timestamp.nullable(),
-              /** What was done to it after delivery, in the words of the source. */
-              change: z.string().nullable(),
-              label: z.string(),
-              by: z.string().nullable(),
-              alert: z.string().nullable(),
-              context: z.string().nullable(),
-            }),
-          ),
-        }),
-      ),
+      /** As each recipient got it, by recipient; null for what is said without naming whom it was sent to. One id is one message, however many got it. */
+      copies: z.array(mailCopy),
+      /** More imported rows tell of it than were read. */
+      truncated: z.boolean(),
       direction: z.string().nullable(),
       language: z.string().nullable(),
       threats: z.array(z.string()),
       detectionMethods: z.array(z.string()),
-      authentication: z.array(z.object({ name: z.string(), value: z.string() })),
+      authentication: z.array(z.object({ name: z.string(), value: z.string(), sources: mailSources })),
       /** `original`: the address inside a safe-link wrapper, when it is one. */
       urls: z.array(
-        z.object({ url: z.string(), original: z.string().nullable(), entity: entitySummary.nullable() }),
+        z.object({
+          url: z.string(),
+          original: z.string().nullable(),
+          entity: entitySummary.nullable(),
+          sources: mailSources,
+        }),
       ),
+      /** The most URLs that a source counts, also without naming them; null where none counts. */
+      urlCount: z.number().int().nullable(),
       /** Header fields in their order, as they stood; empty when no source delivered them. */
       headers: z.array(z.object({ name: z.string(), value: z.string() })),
       /** A record that has the message's own bytes (`.eml`); null when none was imported. */
@@ -147,9 +179,21 @@ export const entities = {
           sha256: z.string().nullable(),
           size: z.number().nullable(),
           entity: entitySummary.nullable(),
+          sources: mailSources,
         }),
       ),
+      attachmentCount: z.number().int().nullable(),
+      /** Copies that have an id of their own. */
       otherRecipients: z.array(z.object({ recipient: z.string(), entity: entitySummary.nullable() })),
+      /** Other messages that the sender who is shown sent, without other copies of this one; those that came last first. */
+      fromSender: z.object({
+        /** At most 1,000. */
+        total: z.number().int(),
+        /** True where there are more, or may be: mail of an earlier version is still being read for its senders. */
+        isMore: z.boolean(),
+        /** At most 20. */
+        messages: z.array(z.object({ entity: entitySummary, recipient: z.string().nullable() })),
+      }),
       evidence: z.array(evidenceItem),
       verdicts: z.array(verdictAssertion),
     }),
@@ -185,7 +229,8 @@ export const entities = {
   ),
   /**
    * States a verdict on one or many entities, with a reason, as one undoable group: in one incident, and in others that are named, or everywhere.
-   * A verdict for an incident goes before one that holds everywhere.
+   * A verdict for an incident goes before one that holds everywhere. `conflict` where an analyst stated another verdict on one of them, for
+   * the incident or everywhere, after `since`.
    */
   setVerdict: command(
     z.object({
@@ -196,6 +241,8 @@ export const entities = {
       alsoIn: z.array(incidentReference).max(200).optional(),
       verdict: z.enum(['unknown', 'suspicious', 'malicious', 'noThreatsFound']),
       reason: limitedText('reason'),
+      /** When what is decided on was looked at; left out: whatever was stated meanwhile is superseded. */
+      since: timestamp.optional(),
     }),
     changed,
   ),

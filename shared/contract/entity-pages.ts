@@ -112,20 +112,24 @@ export const entityPages = {
   ),
   /** A device: who signed in to it and who ran its processes, and the processes that alerts and context name, for the forest. */
   device: query(
-    entityInput,
+    entityInput.extend({ incident: incidentReference.nullable().default(null) }),
     z.object({
       users: z.array(present),
-      /** As `alerts.context` gives them; `alert`: one that names it. */
+      /** As `alerts.context` gives them; `alert`: one that names it; `ofIncident`: an alert of the asked incident does. */
       processes: z.array(
         z.object({
           id: z.string(),
           entityId: entityId.nullable(),
           label: z.string(),
           alert: z.string().nullable(),
+          ofIncident: z.boolean(),
           verdict: z.string().nullable(),
           details: z.record(z.string(), z.json()),
         }),
       ),
+      /** Of how many alerts this is told: of all, or where more name it of those of the asked incident and the newest others. */
+      alertsRead: z.number().int(),
+      /** There are more alerts, records or processes than this tells of. */
       truncated: z.boolean(),
     }),
   ),
@@ -140,23 +144,36 @@ export const entityPages = {
         z.object({
           uid: z.string(),
           at: timestamp.nullable(),
+          /** Nothing tells when it was but the time of the alert. */
+          isTimeOfAlert: z.boolean(),
           ip: z.string().nullable(),
           ipEntityId: entityId.nullable(),
           place: z.string().nullable(),
           /** ISO 3166-1 alpha-2; null when nothing says. */
           country: z.string().nullable(),
           client: z.string().nullable(),
+          /** The device that was signed in from or to; null when not told. */
+          device: z.string().nullable(),
           application: z.string().nullable(),
+          /** `success`, `failure` or the source's own word; null when nothing tells how it ended. */
           outcome: z.string().nullable(),
+          /** Why it failed, in words. */
+          reason: z.string().nullable(),
           risk: z.string().nullable(),
+          /** The alert that tells of it; null when only context does. */
           alert: z.string().nullable(),
+          /** A record of context tells of it. */
+          inContext: z.boolean(),
         }),
       ),
       countries: z.array(
         z.object({
           country: z.string(),
+          /** All that are told of, also those that were only tried. */
           signIns: z.number().int(),
           failures: z.number().int(),
+          /** Those of which nothing tells whether they passed or failed. */
+          untold: z.number().int(),
           lastAt: timestamp.nullable(),
         }),
       ),

@@ -53,6 +53,12 @@ export const evidenceFilter = z.object({
   lists: z.array(z.string().max(500)).max(200).default([]),
   disagreesOnly: z.boolean().default(false),
   pinnedOnly: z.boolean().default(false),
+  /** Pieces on which no analyst has stated a verdict. */
+  unjudgedOnly: z.boolean().default(false),
+  /** Pieces of which a source says that somebody still has to act on them. */
+  unremediatedOnly: z.boolean().default(false),
+  /** Pieces of which no source tells of anything that was done, or has to be. */
+  untoldOnly: z.boolean().default(false),
   /** Pieces of this alert. */
   alert: z.string().max(2000).nullable().default(null),
 });
@@ -91,6 +97,10 @@ const evidenceStatement = z.object({
   verdict: z.string().nullable(),
   remediationStatus: z.string().nullable(),
   alerts: z.number().int(),
+  /** When it was said last: an alert's last update, an analyst's decision. */
+  at: timestamp.nullable(),
+  /** Where alerts of other incidents alone say it: the first five of these. Null: said in this incident, or everywhere. */
+  elsewhere: z.array(z.object({ uid: z.string(), number: z.number().int() })).nullable(),
 });
 
 const evidenceFacet = z.array(z.object({ value: z.string(), count: z.number().int() }));
@@ -135,9 +145,18 @@ export const incidents = {
       tactics: z.array(z.object({ tactic: z.string(), label: z.string(), alerts: z.number().int() })),
     }),
   ),
-  /** In the order of time. `total` counts rows, `alerts` all alerts of the incident: they differ when repeats are collapsed. */
+  /**
+   * In the order of time. `total` counts rows, `alerts` all alerts of the incident: they differ when repeats are collapsed. `only`: what the
+   * steps of the incident ask to go through: those of high or medium severity that nobody has touched, storms by their first; or all that are
+   * not resolved.
+   */
   alerts: query(
-    incidentInput.extend({ collapsed: z.boolean().default(false), cursor, limit: pageSize }),
+    incidentInput.extend({
+      collapsed: z.boolean().default(false),
+      only: z.enum(['untouchedAlerts', 'activeAlerts']).nullable().default(null),
+      cursor,
+      limit: pageSize,
+    }),
     z.object({
       rows: z.array(alertRow),
       next: cursor,

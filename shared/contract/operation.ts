@@ -48,6 +48,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'notFound'
   | 'conflict'
+  | 'limit'
   | 'readOnly'
   | 'cancelled'
   | 'storeInUse'

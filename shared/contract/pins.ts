@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changed } from './changed.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
-import { alertUid, entityId, entityKind, incidentReference, timestamp } from './shapes.ts';
+import { alertUid, entityId, entitySummary, entityKind, incidentReference, timestamp } from './shapes.ts';
 
 const pinTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alert'), alert: alertUid }),
@@ -23,8 +23,18 @@ export const pins = {
           label: z.string(),
           severity: z.string().nullable(),
           verdict: z.string().nullable(),
+          /** Whose verdict it is; null of an alert, which has none. */
+          verdictBy: entitySummary.shape.verdictBy.nullable(),
           entityKind: entityKind.nullable(),
           at: timestamp.nullable(),
+          /** Of an alert, how many it stands for: itself and the repeats of its storm; of others 1. */
+          count: z.number().int().min(1),
+          /** The end of a storm; null of what was raised once. */
+          until: timestamp.nullable(),
+          /** Whether the incident saw it: false for an entity that none of its alerts names, or names any more. */
+          seen: z.boolean(),
+          /** Of a mail message, who it went to: messages of one subject are told apart by that. */
+          recipients: z.array(z.string()),
           note: z.string().nullable(),
           /** The group that it stands in; groups stand where their first pin does. Null: in none. */
           group: z.string().nullable(),
@@ -35,8 +45,10 @@ export const pins = {
           /** Shortname of the tactic of its alert, or of the entity's earliest; null when nothing names one. */
           tactic: z.string().nullable(),
           serviceSource: z.string().nullable(),
-          /** What it names: users and devices first, at most eight. */
-          entities: z.array(z.object({ id: entityId, kind: entityKind, label: z.string() })),
+          /** What it names, at most eight: of every kind in turn what its caption names, or what is gravest; users and devices first. */
+          entities: z.array(
+            entitySummary.pick({ id: true, key: true, kind: true, label: true, recipients: true }),
+          ),
           /** Whether it is a step of the story view. */
           inStory: z.boolean(),
           position: z.number(),
@@ -45,7 +57,12 @@ export const pins = {
       ),
     }),
   ),
-  /** Pins or unpins targets; a note, when given, goes to each. `conflict` where an incident would have over 2,000. */
+  /** Which of some entities the alerts of an incident name: pins of others would tell what the incident never saw. */
+  seen: query(
+    z.object({ incident: incidentReference, entities: z.array(entityId).min(1).max(10_000) }),
+    z.object({ entities: z.array(entityId) }),
+  ),
+  /** Pins or unpins targets; a note, when given, goes to each. `limit` where an incident would have over 2,000. */
   set: command(
     z.object({
       incident: incidentReference,
@@ -55,13 +72,22 @@ export const pins = {
     }),
     changed,
   ),
-  /** Sets what is given; null takes it away. */
+  /**
+   * Sets what is given; null takes it away. `seen` is what stood there when it was written: `conflict` where somebody wrote something else
+   * since, so that nobody's words are lost unread.
+   */
   annotate: command(
     z.object({
       pin: z.string(),
       note: limitedText('note').nullable().optional(),
       caption: limitedText('note').nullable().optional(),
       inStory: z.boolean().optional(),
+      seen: z
+        .object({
+          note: limitedText('note').nullable().optional(),
+          caption: limitedText('note').nullable().optional(),
+        })
+        .optional(),
     }),
     changed,
   ),
@@ -73,10 +99,14 @@ export const pins = {
     }),
     changed,
   ),
-  /** Puts a pin before another (null: last); a group, when given, is the one that it stands in then (null: none). */
+  /**
+   * Puts a pin before another (null: last), with others that come to stand beside it, in the order in which they stand; a group, when given, is the one
+   * that all of them stand in then (null: none).
+   */
   move: command(
     z.object({
       pin: z.string(),
+      also: z.array(z.string().max(100)).max(10_000).optional(),
       before: z.string().nullable(),
       group: limitedText('tag').min(1).nullable().optional(),
     }),

@@ -106,6 +106,8 @@ export const alertRow = z.object({
   sourceCount: z.number().int(),
   /** Alerts that the row stands for where storms are collapsed; 1 for all but the first of a storm. */
   stormSize: z.number().int(),
+  /** The first alert of the storm that it is of, itself among its repeats; null outside of one. */
+  stormUid: z.string().nullable(),
   pinned: z.boolean(),
 });
 
@@ -117,6 +119,8 @@ export const entitySummary = z.object({
   label: z.string(),
   verdict: z.string(),
   verdictBy: z.enum(['analyst', 'source', 'playbook', 'indicator', 'none']),
+  /** Whom a message went to, in small letters, at most ten: those of one subject are told apart by that. Absent for others, and where nothing says it. */
+  recipients: z.array(z.string()).optional(),
 });
 
 /** One statement of a verdict; the newest analyst's is shown, else the source's, else the playbook's. */
@@ -132,6 +136,8 @@ export const verdictAssertion = z.object({
   at: timestamp.nullable(),
   supersedes: z.string().nullable(),
   undone: z.boolean(),
+  /** The other incident that the alert of a source is in, where one was asked for. */
+  elsewhere: z.object({ uid: z.string(), number: z.number().int() }).optional(),
 });
 
 /** Where a record stands in its source file. */
@@ -172,7 +178,10 @@ export const evidenceItem = z.object({
   embedded: z.boolean(),
   alertUid: z.string(),
   recordUid: z.string(),
+  /** When its alert began, or when the source has it from where that is earlier. */
   firstSeen: timestamp.nullable(),
+  /** When the source added it to its alert: what it says of a place or a state is of then. Absent where nothing says it. */
+  addedAt: timestamp.optional(),
   sourceVerdict: z.string().nullable(),
   remediationStatus: z.string().nullable(),
   detectionStatus: z.string().nullable(),

@@ -52,6 +52,14 @@ export const storyNode = z.object({
   isGroup: z.boolean(),
   /** Alerts of the incident that name the entity; 0 for an alert. */
   alerts: z.number().int(),
+  /** Key of the entity, as `entitySummary` has it; null for an alert and for a group. */
+  key: z.string().nullable(),
+  /** Folders that a file or program is in, as sources wrote them; of a group those of its members, the first few. */
+  folders: z.array(z.string()),
+  /** How many folders there are besides. */
+  moreFolders: z.number().int(),
+  /** Of what it stands for, so many are one thing only by a name or by as little. */
+  doubtful: z.number().int(),
   /** A neighbour that only another incident has; null for the incident's own. */
   otherIncident: otherIncident.nullable(),
   x: z.number(),
@@ -69,6 +77,12 @@ export const storyEdge = z.object({
   reason: z.string().nullable(),
   /** How many edges it stands for where nodes are grouped. */
   count: z.number().int(),
+  /** Alerts that tell of a relation, the earliest first, at most 20, and what in each does; none for other edges. */
+  alerts: z.array(
+    z.object({ uid: z.string(), title: z.string(), at: timestamp.nullable(), because: z.string() }),
+  ),
+  /** How many alerts tell of it. */
+  alertTotal: z.number().int(),
 });
 
 /** What a story is narrowed to; empty lists and an empty text let everything through. Entities stay that an alert which passes names. */
@@ -82,6 +96,10 @@ export const storyFilter = z.object({
   pinnedOnly: z.boolean().default(false),
   /** In titles of alerts and labels of entities. */
   text: z.string().max(500).default(''),
+  /** Alerts by uid, a storm by its first: the members of a group; none: all. */
+  alerts: z.array(alertUid).max(10_000).default([]),
+  /** Entities that an alert has to name one of; none: all. */
+  entities: z.array(entityId).max(10_000).default([]),
 });
 
 const counted = z.array(z.object({ value: z.string(), count: z.number().int() }));
@@ -92,6 +110,8 @@ export const chronicleEvent = z.object({
   kind: z.enum(['alert', 'decision', 'comment', 'response', 'import']),
   /** When it happened: first activity of an alert, else the time of the act. */
   at: timestamp.nullable(),
+  /** Last activity of an alert that lasts, of a storm that of its last repeat; null for what is done at once. */
+  until: timestamp.nullable(),
   /** When this store knew of it: the import of an alert, the moment of a decision. */
   knownAt: timestamp.nullable(),
   label: z.string(),
@@ -126,6 +146,37 @@ export const alertReference = z.object({
   count: z.number().int(),
 });
 
+/** A technique under a stage of the kill chain. */
+const stageTechnique = z.object({
+  id: z.string(),
+  name: z.string(),
+  description: z.string(),
+  /** Names of the tactics that it serves; none where nobody knows it. */
+  tactics: z.array(z.string()),
+  alerts: z.number().int(),
+  /** How many of these alerts are of another stage. */
+  elsewhere: z.number().int(),
+});
+
+/** Assets of one kind, most alerts first, at most 20. */
+const assetGroup = z.object({
+  kind: entityKind,
+  total: z.number().int(),
+  entities: z.array(
+    z.object({
+      entity: entitySummary,
+      alerts: z.number().int(),
+      /** Of a user by a bare name: the user with a domain who may be the same. */
+      mayBe: entitySummary.nullable(),
+      /** What in the alerts says how far it was reached, in words. */
+      reason: z.string(),
+      /** The first alerts that say so, storms as one, at most three; and how many say so in all. */
+      because: z.array(alertReference),
+      becauseTotal: z.number().int(),
+    }),
+  ),
+});
+
 /** The four steps of an incident, in their order. */
 export const stages = ['triage', 'investigate', 'complete', 'resolve'] as const;
 
@@ -134,10 +185,16 @@ export const stageItem = z.object({
   code: z.string(),
   text: z.string(),
   done: z.boolean(),
+  /** There is nothing that it could ask for: `done`, though nobody did anything. */
+  nothing: z.boolean(),
   /** Advice, which the step can do without. */
   optional: z.boolean(),
   /** Where it is done: a tab of the incident page, or a command's id. */
   tab: z.string().nullable(),
+  /** What the tab shows of all that is on it; null for everything. */
+  filter: z
+    .enum(['untouchedAlerts', 'activeAlerts', 'unjudgedEvidence', 'unremediatedEvidence', 'untoldEvidence'])
+    .nullable(),
   command: z.string().nullable(),
 });
 
@@ -191,6 +248,23 @@ export const incidentStory = {
         serviceSources: counted,
         tactics: counted,
       }),
+      /** All alerts of the incident, storms as one, also those that the filter leaves out: what stands behind the nodes. */
+      alerts: z.array(
+        z.object({
+          uid: z.string(),
+          tactic: z.string().nullable(),
+          /** Alerts that it stands for: itself and the repeats of its storm. */
+          count: z.number().int(),
+          /** The node that draws it, by itself or with others; null where the filter leaves it out. */
+          node: z.string().nullable(),
+        }),
+      ),
+      /** Entities that are drawn as part of a group. */
+      members: z.array(
+        z.object({ node: z.string(), entityId, label: z.string(), verdict: z.string().nullable() }),
+      ),
+      /** Of entities that are drawn as one, or that alerts name which are: the alerts that name them, by their places in `alerts`. */
+      named: z.array(z.object({ node: z.string(), alerts: z.array(z.number().int()) })),
       /** Entities with neighbours that are not all drawn: how many other incidents there are. */
       moreNeighbours: z.array(z.object({ entityId, incidents: z.number().int() })),
     }),
@@ -223,7 +297,7 @@ export const incidentStory = {
           entities: z.array(entitySummary),
         }),
       ),
-      /** All tactics of ATT&CK in order; one without alerts between the first and the furthest is a gap. Null: alerts that name none. */
+      /** All tactics of ATT&CK in order; one that nothing names between the first and the furthest is a gap. Null: alerts that name none. */
       killChain: z.array(
         z.object({
           tactic: z.string().nullable(),
@@ -236,26 +310,32 @@ export const incidentStory = {
           isFurthest: z.boolean(),
           firstAt: timestamp.nullable(),
           lastAt: timestamp.nullable(),
-          techniques: z.array(
-            z.object({
-              id: z.string(),
-              name: z.string(),
-              description: z.string(),
+          /** Techniques and roles of evidence name it, and none after it, behind the last stage that alerts are of. */
+          isFurthestNamed: z.boolean(),
+          /** How many of its alerts are here by a technique that serves several tactics. */
+          guessed: z.number().int(),
+          techniques: z.array(stageTechnique),
+          /** Alerts of other stages that name it for certain, by techniques of this tactic alone or by roles of evidence. */
+          named: z
+            .object({
+              techniques: z.array(stageTechnique),
+              byRole: z.number().int(),
               alerts: z.number().int(),
-            }),
-          ),
+              top: z.array(alertReference),
+            })
+            .nullable(),
+          /** Techniques that serve this tactic among others, of alerts of which nobody knows that they are of it. */
+          possible: z.array(stageTechnique),
           /** Gravest, then earliest; at most ten, storms as one. */
           top: z.array(alertReference),
         }),
       ),
-      /** Devices, users, mailboxes, apps, cloud resources: most alerts first, at most 20 of each. */
-      reached: z.array(
-        z.object({
-          kind: entityKind,
-          total: z.number().int(),
-          entities: z.array(z.object({ entity: entitySummary, alerts: z.number().int() })),
-        }),
-      ),
+      /** Devices, users, mailboxes, apps, cloud resources of which a field of an alert says that they were reached. */
+      reached: z.array(assetGroup),
+      /** Those of which alerts say that somebody aimed at them, and none says more: attacked, scanned, sign-ins that failed, a message that came. */
+      targeted: z.array(assetGroup),
+      /** Those that alerts name without a sign of what came of it. */
+      unclear: z.array(assetGroup),
       sources: z.array(z.object({ serviceSource: z.string().nullable(), alerts: z.number().int() })),
       evidence: z.array(
         z.object({
@@ -266,6 +346,8 @@ export const incidentStory = {
         }),
       ),
       comments: z.number().int(),
+      /** It was made by hand, and no alert was added to it yet. */
+      awaitsAlerts: z.boolean(),
       /** Of a large incident: how many of its alerts were looked at; null where all were. */
       sampled: z.number().int().nullable(),
     }),
@@ -291,7 +373,8 @@ export const incidentStory = {
     incidentInput.extend({ text: z.string().max(200), limit: z.number().int().min(1).max(50).default(10) }),
     z.object({
       alerts: z.array(z.object({ uid: z.string(), title: z.string(), severity: z.string().nullable() })),
-      entities: z.array(entitySummary),
+      /** Of those that are called alike: the device that an alert names with it, and when it was first told of, to tell them apart. */
+      entities: z.array(entitySummary.extend({ on: z.string().nullable(), firstAt: timestamp.nullable() })),
     }),
   ),
   /** Other incidents that have something of this one, through an entity: how scope grows. Most shared first. */

@@ -80,8 +80,8 @@ export const triage = {
   /** `isDefault`: nobody has set them in this store. */
   serviceLevels: query(z.object({}), z.object({ settings: serviceLevelSettings, isDefault: z.boolean() })),
   /**
-   * Sets service levels for this store; null goes back to the defaults. Timers begin when an incident came into the store. Triage ends when an
-   * analyst first works on it or its status leaves New; resolving ends with its resolution.
+   * Sets service levels for this store; null goes back to the defaults. Timers begin when an incident came into the store. Triage ends when
+   * its status leaves New; resolving ends with its resolution.
    */
   setServiceLevels: command(z.object({ settings: serviceLevelSettings.nullable() }), changed),
   /** Notes that the analyst has looked at incidents (or has not). A note for this analyst alone: not journalled, not undone. */

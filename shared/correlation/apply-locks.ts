@@ -64,9 +64,11 @@ export function applyLocks(input: CorrelationInput, ranked: RankedAlerts, sets: 
     [...new Set(uids)].flatMap((uid) => rankOf.get(uid) ?? []).sort((a, b) => a - b);
   const uidOf = (rank: number): string => input.alerts.uid[ranked.order[rank] as number] as string;
   const constraints = new TenantsAndLocks(ranked.tenant);
-  const conflicts: LockConflict[] = [];
+  // Two alerts contradict each other in one way once, however many decisions say so and in whatever order they are read.
+  const reported = new Map<string, LockConflict>();
   const report = (cause: RefusalCause, a: number, b: number): void => {
-    conflicts.push({ cause, a: uidOf(Math.min(a, b)), b: uidOf(Math.max(a, b)) });
+    const conflict = { cause, a: uidOf(Math.min(a, b)), b: uidOf(Math.max(a, b)) };
+    reported.set(JSON.stringify([conflict.a, conflict.b, cause]), conflict);
   };
 
   markSides(input.locks, ranksOf, constraints);
@@ -78,7 +80,9 @@ export function applyLocks(input: CorrelationInput, ranked: RankedAlerts, sets: 
   const kept = keptRanks.flatMap((ranks) => unite(ranks));
   const mustLinks = mustLinkRanks.flatMap((ranks) => unite(ranks));
   for (const { a, b, refusal } of [...kept, ...mustLinks]) if (refusal !== 0) report('cannotLink', a, b);
-  conflicts.sort((x, y) => compareText(x.a, y.a) || compareText(x.b, y.b) || compareText(x.cause, y.cause));
+  const conflicts = [...reported.values()].sort(
+    (x, y) => compareText(x.a, y.a) || compareText(x.b, y.b) || compareText(x.cause, y.cause),
+  );
   return {
     constraints,
     united: { mustLinks, kept },

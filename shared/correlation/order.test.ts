@@ -86,6 +86,23 @@ describe('order of arrival', () => {
     );
   });
 
+  it('tells a contradiction once, however many decisions say so', () => {
+    const alert: TestAlert = {
+      uid: 'a',
+      at: 0,
+      entities: [],
+      detector: 'd',
+      asset: 'device:1',
+      facts: 0,
+      doubtful: false,
+    };
+    const assigned = (value: string): Lock => ({ kind: 'value', field: 'assignedTo', value, alerts: ['a'] });
+    for (const values of ['xyy', 'yxy', 'yyx'])
+      expect(outcome([alert], [...values].map(assigned), defaultCorrelationSettings).conflicts).toEqual([
+        { cause: 'assignedTo', a: 'a', b: 'a' },
+      ]);
+  });
+
   it('has something to decide: the random inputs reach every state and rule', () => {
     const seen = new Set<string>();
     const samples = fc.sample(fc.tuple(alertList, locks), { numRuns: 400, seed: 7 });

@@ -10,7 +10,7 @@ import {
 } from '../model/identity-fold.ts';
 import { foldAccount } from '../model/identity-accounts.ts';
 import { parseSourceTime } from '../model/time.ts';
-import { normalizeUrl } from '../model/identity-url.ts';
+import { urlForms } from '../model/identity-url.ts';
 
 /** One text of a raw record and where it stands. */
 export interface RawLeaf {
@@ -131,7 +131,7 @@ function matches({ kind, namespace }: WantedIdentifier, part: string, text: stri
     case 'mailMessage':
       return foldMessageId(text) === part;
     case 'url':
-      return text.length > 3 && (text.includes('.') || text.includes(':')) && normalizeUrl(text) === part;
+      return text.length > 3 && (text.includes('.') || text.includes(':')) && urlForms(text).includes(part);
     case 'registryKey':
     case 'registryValue':
       return text.includes('\\') && foldRegistryKey(null, text) === part;

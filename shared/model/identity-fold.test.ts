@@ -19,7 +19,7 @@ import {
   joinPath,
 } from './identity-fold.ts';
 import { addressOrder, canonicalAddress } from './identity-ip.ts';
-import { normalizeUrl, unwrapSafeLink } from './identity-url.ts';
+import { normalizeUrl } from './identity-url.ts';
 
 describe('ids', () => {
   it('drops vendors constants for "no id"', () => {
@@ -237,14 +237,6 @@ describe('normalizeUrl', () => {
 
   it.each(['', 'not a url', 'http://', 'plain', 'https://a b/'])('refuses %j', (text) => {
     expect(normalizeUrl(text)).toBeNull();
-  });
-
-  it('unwraps nested safe links but nobody else’s redirects', () => {
-    const wrap = (url: string): string =>
-      `https://nam02.safelinks.protection.outlook.com/?url=${encodeURIComponent(url)}&data=05`;
-    expect(unwrapSafeLink(wrap(wrap('https://evil.example/')))).toBe('https://evil.example/');
-    const fake = 'https://safelinks.protection.outlook.com.evil.example/?url=https%3A%2F%2Fgood.example';
-    expect(unwrapSafeLink(fake)).toBe(fake);
   });
 
   it('is a fixed point', () => {

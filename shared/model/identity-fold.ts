@@ -134,7 +134,8 @@ export function foldPath(path: string | null): string | null {
   return text.includes('/') ? text.replace(/\/+/g, '/') : null;
 }
 
-const hives: Readonly<Record<string, string>> = {
+/** Other names of the registry's hives, lower case, each with the long one. */
+export const hives: Readonly<Record<string, string>> = {
   hklm: 'hkey_local_machine',
   hkcu: 'hkey_current_user',
   hkcr: 'hkey_classes_root',

@@ -51,12 +51,24 @@ export const readSecurityGroup: EvidenceReader = (evidence, scope) => {
   );
 };
 
+/** What names an account in its own object. */
+const accountFields = ['userPrincipalName', 'accountName', 'azureAdUserId', 'userSid', 'displayName'];
+
+/** The account of a session, as evidence of a user: some sources give the account itself where the format has the evidence around it. */
+function accountOf(evidence: JsonObject): JsonObject | null {
+  const account = typedObject(evidence, 'account', 'userEvidence');
+  if (account === null || ownObject(account, 'userAccount') !== null) return account;
+  return accountFields.some((field) => ownText(account, field) !== null)
+    ? typedObject({ account: { userAccount: account } }, 'account', 'userEvidence')
+    : account;
+}
+
 /** `cloudLogonSessionEvidence`: session id; the account that signed in is read as a user. */
 export const readCloudSession: EvidenceReader = (evidence, scope) => {
   const id = foldId(ownText(evidence, 'sessionId'));
   return readingOf('session', identifiersOf('session', [['sessionId', id, scope.tenant]]), null, {
     label: id,
-    embedded: [typedObject(evidence, 'account', 'userEvidence')],
+    embedded: [accountOf(evidence)],
   });
 };
 
@@ -79,7 +91,7 @@ export const readHostSession: EvidenceReader = (evidence, scope) => {
   const devices = deviceBehind(evidence, scope);
   const identifiers = holds ? onEachDevice('session', 'logon', `${id}|${on}`, devices, scope.tenant) : [];
   const host = ownObject(evidence, 'host');
-  const account = typedObject(evidence, 'account', 'userEvidence');
+  const account = accountOf(evidence);
   return readingOf('session', identifiers, id, {
     label: id === null ? null : `Logon ${id}`,
     embedded: [account === null || host === null ? account : { host, ...account }],

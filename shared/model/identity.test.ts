@@ -186,6 +186,13 @@ describe('identifiers per kind', () => {
     expect(cluster({}).links).toBe(false);
   });
 
+  it('reads the account of a session, also where no evidence stands around it', () => {
+    for (const account of [{ userPrincipalName: 'a@b.c' }, { userAccount: { userPrincipalName: 'a@b.c' } }]) {
+      const session = { '@odata.type': type('cloudLogonSession'), sessionId: 's-1', account };
+      expect(normalizeEvidence(session, scope)[1]).toMatchObject({ kind: 'user', label: 'a@b.c' });
+    }
+  });
+
   it('never links cloud apps', () => {
     expect(
       first({ '@odata.type': type('cloudApplication'), appId: 20893, displayName: 'Exchange' }),

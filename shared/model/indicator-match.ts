@@ -2,6 +2,8 @@ import { addressKey, bitsOf, networkOf } from './address-range.ts';
 import { canonicalAddress } from './identity-ip.ts';
 import { fileNameOf, hostOfUrlKey, urlKey } from './indicator-values.ts';
 import type { IndicatorType } from './indicator-values.ts';
+import { turnHostBack } from './message-senders.ts';
+import type { MessageSender } from './message-senders.ts';
 
 /** An identifier as stored, with the label that evidence gave it. */
 export interface ListedIdentifier {
@@ -120,6 +122,27 @@ export function indicatorKeys(
     default:
       return [asset];
   }
+}
+
+/** Kinds of entities that an entry names by who sent them. */
+export const kindsOfSenders: readonly string[] = ['mailMessage', 'mailCluster'];
+
+/** Everything that an entry of an indicator list can say to name a message by its sender. */
+export function senderKeys({
+  address,
+  host,
+}: Pick<MessageSender, 'address' | 'host'>): readonly IndicatorKey[] {
+  return [
+    ...(address === null ? [] : [{ type: 'email' as const, value: address }]),
+    ...domainsOfHost(turnHostBack(host)).map((value): IndicatorKey => ({ type: 'domain', value })),
+  ];
+}
+
+/** How an entry names a message by its sender, in words to stand beside the entry. */
+export function describeSenderMatch(entryType: string): string {
+  return entryType === 'email'
+    ? 'the address that it was sent from'
+    : 'the domain that it was sent from, or one above it';
 }
 
 /**

@@ -61,6 +61,17 @@ describe('unwrapLink', () => {
     expect(unwrapLink(deep)?.wrappers).toHaveLength(8);
   });
 
+  it('opens what somebody defanged, outside or inside, and leaves brackets of a link alone', () => {
+    const defanged = safeLink(target).replace('https:', 'hxxps:').replaceAll('outlook.com', 'outlook[.]com');
+    expect(unwrapLink(defanged)).toMatchObject({ original: target, wrappers: ['Microsoft Safe Links'] });
+    expect(unwrapLink(safeLink('hxxps://login[.]evil[.]example/a'))?.original).toBe(
+      'https://login.evil.example/a',
+    );
+    const bracketed = 'https://login.evil.example/(at)[.]x';
+    expect(unwrapLink(safeLink(bracketed))?.original).toBe(bracketed);
+    expect(unwrapLink('hxxps://login[.]evil[.]example/')).toBeNull();
+  });
+
   it('tells only the domain of what Mimecast keeps to itself', () => {
     expect(unwrapLink('https://protect-eu.mimecast.com/s/AbC123?domain=evil.example')).toEqual({
       original: null,

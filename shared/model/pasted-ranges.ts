@@ -81,14 +81,8 @@ export function networkOfPasted({ first, last }: Pick<PastedRange, 'first' | 'la
   return only === undefined || more.length > 0 ? null : only;
 }
 
-/** True for an address in canonical text that is in a range. */
-export function isInRange(text: string, { first, last }: Pick<PastedRange, 'first' | 'last'>): boolean {
-  const key = addressKey(text);
-  return key !== null && key >= first && key <= last;
-}
-
 /** A stretch of texts in the order of their code points: from one on, and before another. */
-export interface TextSpan {
+interface TextSpan {
   readonly from: string;
   readonly below: string;
 }
@@ -98,62 +92,6 @@ export function textsBeginning(beginning: string): TextSpan {
   const last = beginning.length - 1;
   const next = String.fromCharCode(beginning.charCodeAt(last) + 1);
   return { from: beginning, below: beginning.slice(0, last) + next };
-}
-
-/**
- * Stretches of texts that hold the canonical texts of all addresses of a range, and few others: an index over the texts finds them. What they
- * hold beside is at most the rest of the first and the last part that differs; {@link isInRange} decides.
- */
-export function spansOfRange(range: Pick<PastedRange, 'first' | 'last'>): readonly TextSpan[] {
-  return range.first.startsWith('4') ? spansOfIpv4(range) : spansOfIpv6(range);
-}
-
-function spansOfIpv4({ first, last }: Pick<PastedRange, 'first' | 'last'>): readonly TextSpan[] {
-  const [low, high] = [first, last].map((key) => addressOfKey(key).split('.').map(Number)) as [
-    number[],
-    number[],
-  ];
-  const at = low.findIndex((part, index) => part !== high[index]);
-  const head = low
-    .slice(0, at)
-    .map((part) => `${part}.`)
-    .join('');
-  const [from, to] = [low[at] ?? 0, high[at] ?? 255];
-  if (from === 0 && to === 255) return [head === '' ? { from: '0', below: ':' } : textsBeginning(head)];
-  return Array.from({ length: to - from + 1 }, (_, index) => {
-    const text = `${head}${from + index}`;
-    // No address goes on with a character before the digits.
-    return at === 3 ? { from: text, below: `${text}!` } : textsBeginning(`${text}.`);
-  });
-}
-
-const groupsOf = (key: string): readonly number[] =>
-  Array.from({ length: 8 }, (_, index) => parseInt(key.slice(1 + index * 4, 5 + index * 4), 16));
-
-/**
- * Groups are written without leading zeros, and a run of zero groups is left out: the text up to the first group that is zero or differs is
- * what all addresses of the range begin with.
- */
-function spansOfIpv6({ first, last }: Pick<PastedRange, 'first' | 'last'>): readonly TextSpan[] {
-  const [low, high] = [groupsOf(first), groupsOf(last)];
-  const differs = low.findIndex((group, index) => group !== high[index]);
-  const zero = low.findIndex((group) => group === 0);
-  const at = zero >= 0 && zero < differs ? zero : differs;
-  const head = low
-    .slice(0, at)
-    .map((group) => `${group.toString(16)}:`)
-    .join('');
-  const everything = head === '' ? { from: '', below: 'g' } : textsBeginning(head);
-  const [from, to] = [low[at] ?? 0, high[at] ?? 0xffff];
-  // A zero group may be left out, and then anything follows.
-  if (from === 0 || at < differs) return [everything];
-  // Texts of as many digits sort as their numbers do.
-  return [1, 2, 3, 4].flatMap((digits) => {
-    const [least, most] = [16 ** (digits - 1), 16 ** digits - 1];
-    if (from > most || to < least) return [];
-    const end = `${head}${Math.min(to, most).toString(16)}`;
-    return { from: `${head}${Math.max(from, least).toString(16)}`, below: `${end};` };
-  });
 }
 
 /** The one address that a net or range of one is (`203.0.113.9/32`); null for others. */

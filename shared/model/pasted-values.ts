@@ -1,7 +1,15 @@
 import { refang } from './defang.ts';
-import { foldAddress, foldGuid, foldHash, foldHost } from './identity-fold.ts';
+import { foldAddress, foldGuid, foldHost } from './identity-fold.ts';
 import { canonicalAddress } from './identity-ip.ts';
 import { normalizeUrl } from './identity-url.ts';
+import {
+  algorithmOf,
+  readCve,
+  readHardwareAddress,
+  textsOfJson,
+  withoutOddForms,
+  withoutPathPrefixes,
+} from './pasted-forms.ts';
 import { isHeading, piecesOf } from './pasted-pieces.ts';
 import { addressOfSingle, readPastedRange } from './pasted-ranges.ts';
 
@@ -35,12 +43,17 @@ const fileEndings = new Set(
 );
 
 /** Words that announce a value and are none: `SHA256: 275a…`. */
-const announcements =
-  /^(?:md5|sha-?1|sha-?256|ip|ipv4|ipv6|url|uri|domain|host|hostname|e?mail|file|hash|name)[:=]\s*/i;
+const announcing =
+  '(?:md5|sha-?1|sha-?256|sha-?384|sha-?512|imphash|ip|ipv4|ipv6|url|uri|domain|host|hostname|e?mail|file|hash|name|user|username|account|upn|sender|' +
+  'recipient|from|to|cc|device|computer|process|path|mac|cve|guid|clsid|sid|src|dst|srcip|dstip|src_ip|dst_ip)';
+// A URL of a file, and a port behind a host's name, announce nothing.
+const announcements = new RegExp(String.raw`^${announcing}[:=](?!//|\d{1,5}$)\s*`, 'i');
 
 /** An announcement that stands alone: its value is another word. */
-const announcementAlone =
-  /^(?:(?:md5|sha-?1|sha-?256|ip|ipv4|ipv6|url|uri|domain|host|hostname|e?mail|file|hash|name)[:=]|md5|sha-?1|sha-?256)$/i;
+const announcementAlone = new RegExp(`^(?:${announcing}[:=]|md5|sha-?1|sha-?256|sha-?512|imphash)$`, 'i');
+
+/** `SHA1(275a…)`. */
+const digestInBrackets = /^(?:md5|sha-?\d{1,3}|imphash)\(([0-9a-f]+)\)$/i;
 
 const wrappers: readonly (readonly [string, string])[] = [
   ['"', '"'],
@@ -50,6 +63,14 @@ const wrappers: readonly (readonly [string, string])[] = [
   ['“', '”'],
   ['‘', '’'],
 ];
+
+/** A text without brackets at its ends that have no other half in it: `evil.example)` of a sentence. */
+function withoutLoneBrackets(text: string): string {
+  let [start, end] = [0, text.length];
+  if (!text.includes('(')) while (end > 0 && text[end - 1] === ')') end -= 1;
+  if (!text.includes(')')) while (start < end && text[start] === '(') start += 1;
+  return text.slice(start, end).trim();
+}
 
 /** A text without quotes, angle brackets and the punctuation of a sentence around it. */
 function unwrap(text: string): string {
@@ -62,6 +83,8 @@ function unwrap(text: string): string {
     inner = inner.replace(/^(?:[-*•·]\s+)/, '').replace(/[.,;:!?]$/, '');
     // A bracket that belongs to no pair within the text.
     if (inner.startsWith('(') && inner.endsWith(')')) inner = inner.slice(1, -1).trim();
+    else if (/^\[[^[\]\s]+@[^[\]\s]+\]$/.test(inner)) inner = inner.slice(1, -1);
+    else inner = withoutLoneBrackets(inner);
     if (inner === before) return inner;
   }
 }
@@ -73,9 +96,10 @@ const longest = 8192;
 export function readPastedValue(text: string): PastedValue | null {
   const written = text.trim();
   if (announcementAlone.test(written)) return null;
-  const bare = addressInBrackets(unwrap(unwrap(written).replace(announcements, '')));
+  const announced = unwrap(unwrap(written).replace(announcements, ''));
+  const bare = addressInBrackets(digestInBrackets.exec(announced)?.[1] ?? announced);
   if (bare === '' || bare.length > longest || /^[\p{P}\p{S}]+$/u.test(bare)) return null;
-  const plain = withoutEscapes(refang(bare)).trim();
+  const plain = withoutOddForms(withoutEscapes(refang(bare))).trim();
   const [kind, value] = classifySeen(plain);
   return { kind, value, written: value === written ? null : written };
 }
@@ -110,31 +134,39 @@ function classify(text: string): readonly [PastedKind, string] {
   if (address !== null) return ['ip', address];
   const range = readPastedRange(text);
   if (range !== null) return ['range', range.value];
+  // Block lists of mail write a domain so.
+  const sendersDomain = /^\*?@([^@]+)$/.exec(text)?.[1];
+  if (sendersDomain !== undefined && isDomain(sendersDomain))
+    return ['domain', sendersDomain.replace(/\.$/, '').toLowerCase()];
   const mail = /^(?:mailto:|smtp:)?([^\s@<>"/\\]+@[^\s@<>"/\\]+)$/i.exec(text)?.[1];
   if (mail !== undefined && foldAddress(mail) !== null) return ['emailAddress', mail];
   if (/^[a-z][a-z0-9+.-]*:\/\/\S/i.test(text)) return ['url', text];
   const hex = text.toLowerCase();
-  if (isHash(hex)) return ['fileHash', hex];
+  if (algorithmOf(hex) !== null) return ['fileHash', hex];
   if (/^s-1-\d+(?:-\d+)+$/i.test(text)) return ['sid', text.toUpperCase()];
-  const guid = foldGuid(text);
-  if (guid !== null) return ['guid', guid];
+  const guid = foldGuid(text) ?? nullGuid.exec(text)?.[1];
+  if (guid !== undefined) return ['guid', guid];
   if (/^(?:[\p{L}\d-]+\.)+[\p{L}]{2,}(?::\d{1,5})?[/?]\S*$/u.test(text) && normalizeUrl(text) !== null)
     return ['url', text];
   const host = text.replace(/:\d{1,5}$/, '');
   const below = host.replace(/^\*?\.(?=[^.])/, '');
   if (isDomain(below)) return ['domain', below.replace(/\.$/, '').toLowerCase()];
+  const fixed = readCve(text) ?? readHardwareAddress(text);
+  if (fixed !== null) return ['name', fixed];
   // A host's short name with a port; one letter alone is a drive.
-  return ['name', /^(?=[\d-]*[a-z_])([a-z\d][\w-]+):\d{1,5}$/i.exec(text)?.[1] ?? text];
+  return ['name', /^(?=[\d-]*[a-z_])([a-z\d][\w-]+):\d{1,5}$/i.exec(text)?.[1] ?? withoutPathPrefixes(text)];
 }
 
-const isHash = (text: string): boolean =>
-  (['md5', 'sha1', 'sha256'] as const).some((algorithm) => foldHash(algorithm, text) !== null);
+/** It identifies nothing, and is one all the same. */
+const nullGuid = /^\{?(0{8}(?:-0{4}){3}-0{12})\}?$/;
 
 /** An address in one form, also one with a port (`203.0.113.9:443`, `[2001:db8::1]:443`) and a net of one (`203.0.113.9/32`); null for none. */
 function addressOf(text: string): string | null {
   const withoutPort =
     /^(\d{1,3}(?:\.\d{1,3}){3}):\d{1,5}(?:\/(?:tcp|udp))?$/i.exec(text)?.[1] ??
-    /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(text)?.[1];
+    /^\[([0-9a-f:.]+)\](?::\d{1,5})?$/i.exec(text)?.[1] ??
+    // As BSD writes a port.
+    /^([0-9a-f:]{2,39})\.\d{1,5}$/i.exec(text)?.[1];
   return canonicalAddress(withoutPort ?? text)?.text ?? addressOfSingle(text);
 }
 
@@ -157,7 +189,7 @@ function sameness({ kind, value }: PastedValue): string {
 /**
  * Reads a pasted list: values one a line, or parted by spaces, commas, semicolons, tabs or bars. What is in double quotes is one value, and so is
  * a path (`C:\Program Files\a.exe`), a range (`10.0.0.1 - 10.0.0.9`) and what `isKnown` says: a line, a cell or a word that has separators in
- * it. Of `Megan Bowen <megan@contoso.com>` the address is taken. Lines that begin with `#` are remarks, and the names of columns over a table
+ * it. Of a sentence in a cell of a table only what is unmistakable is taken, and of `Megan Bowen <megan@contoso.com>` the address. Lines that begin with `#` are remarks, and the names of columns over a table
  * are none of its values.
  */
 export function readPastedList(
@@ -169,10 +201,12 @@ export function readPastedList(
   const seen = new Set<string>();
   const values: PastedValue[] = [];
   for (const line of linesOf(text)) {
-    for (const piece of piecesOf(line, isKnown)) {
+    for (const { text: piece, isProse } of piecesOf(line, isKnown)) {
       if (read.has(piece)) continue;
-      read.add(piece);
       const value = readPastedValue(piece);
+      // The same word may stand in a cell of its own elsewhere.
+      if (isProse && (value === null || !isUnmistakable(value))) continue;
+      read.add(piece);
       if (value === null) continue;
       const key = sameness(value);
       if (seen.has(key)) continue;
@@ -183,10 +217,22 @@ export function readPastedList(
   return { values, leftOut: seen.size - values.length };
 }
 
-/** Lines that may have values. */
+/** True for what is a value wherever it stands: it has a form that words do not have, or is a path, a name within a domain (`CONTOSO\\anna`) or a file's. */
+function isUnmistakable({ kind, value }: PastedValue): boolean {
+  if (kind !== 'name') return true;
+  const ending = /[^\s.]\.([a-z\d]{1,6})$/i.exec(value)?.[1]?.toLowerCase();
+  return /[^\s\\]\\[^\s\\]/.test(value) || (ending !== undefined && fileEndings.has(ending));
+}
+
+const lineEnds = /[\r\n\u2028\u2029]+/;
+
+/** Lines that may have values; of JSON the texts in it, as one document or one a line. */
 function linesOf(text: string): readonly string[] {
-  const lines = text.split(/[\r\n\u2028\u2029]+/).filter((line) => line.trim() !== '');
-  return lines.length > 1 && isHeading(lines[0] ?? '') ? lines.slice(1) : lines;
+  const json = textsOfJson(text);
+  if (json !== null) return json.flatMap((leaf) => leaf.split(lineEnds)).filter((line) => line.trim() !== '');
+  const lines = text.split(lineEnds).filter((line) => line.trim() !== '');
+  const values = lines.length > 1 && isHeading(lines[0] ?? '') ? lines.slice(1) : lines;
+  return values.flatMap((line) => textsOfJson(line) ?? [line]);
 }
 
 /** Lines, cells and words of a text that have separators in them and may be one value all the same, each once, at most so many. */

@@ -263,6 +263,30 @@ export interface StoredAlert {
   readonly body: string;
   /** Values of the alert's columns that follow from what it says. */
   readonly values: readonly (string | number | null)[];
+  /** Senders of mail that its evidence tells of. */
+  readonly senders: readonly PlacedSender[];
+  /** Display names that its evidence gives. */
+  readonly displayNames: readonly PlacedName[];
+}
+
+/** A display name that a piece of evidence gives to what it names. */
+export interface PlacedName {
+  /** Index of the piece in the alert's list. */
+  readonly ordinal: number;
+  /** Lower case. */
+  readonly name: string;
+}
+
+/** A sender that a piece of evidence tells of. */
+export interface PlacedSender {
+  /** Index of the piece in the alert's list. */
+  readonly ordinal: number;
+  /** `p2`: the sender that is shown; `p1`: that of the envelope. */
+  readonly part: 'p1' | 'p2';
+  /** Folded as identifiers are; null where only the domain is told. */
+  readonly address: string | null;
+  /** Its domain with the labels turned round, each with a dot behind. */
+  readonly host: string;
 }
 
 /** A source incident ready for the store. */

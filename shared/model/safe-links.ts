@@ -1,4 +1,5 @@
 import { utf8OfBase64 } from '../lib/base64-text.ts';
+import { refang } from './defang.ts';
 
 /** The platform's WHATWG URL parser, which belongs to no library of the language itself; the members that are used. */
 declare const URL: {
@@ -64,17 +65,17 @@ function openProofpoint3(text: string): string | null {
   const found = /\/v3\/__(.+?)__;([A-Za-z0-9_=-]*)!/s.exec(text);
   if (!found) return null;
   const [, written = '', encoded = ''] = found;
-  // Mail programs make one slash of two.
-  const address = written.replace(/^([a-z][a-z0-9+.-]*:\/)(?!\/)/i, '$1/');
+  // Mail programs make one slash of two. What is percent-encoded here was encoded by the service; the link's own `%` are among the characters behind.
+  const single = written.replace(/^([a-z][a-z0-9+.-]*:\/)(?!\/)/i, '$1/');
+  const address = percentDecoded(single) ?? single;
   const characters = [...(utf8OfBase64(encoded) ?? '')];
   let at = 0;
-  const filled = address.replace(/\*(?:\*([A-Za-z0-9_-]))?/g, (_token, letter?: string) => {
+  return address.replace(/\*(?:\*([A-Za-z0-9_-]))?/g, (_token, letter?: string) => {
     const length = letter === undefined ? 1 : runLetters.indexOf(letter) + 2;
     const run = characters.slice(at, at + length).join('');
     at += length;
     return run;
   });
-  return percentDecoded(filled) ?? filled;
 }
 
 /** Proofpoint Help Center, "URL Defense: how to decode rewritten URLs": three versions of its own script. */
@@ -99,7 +100,7 @@ function openBarracuda(url: Parsed): Opened | null {
 /** Cisco Secure Email rewrites to `secure-web.cisco.com/TOKEN/ADDRESS`, the address percent-encoded. */
 function openCisco(url: Parsed): Opened | null {
   if (url.hostname !== 'secure-web.cisco.com') return null;
-  const found = /^\/[^/]+\/(https?(?:%3a|:).+)$/i.exec(url.pathname + url.search);
+  const found = /^\/[^/]+\/(h(?:tt|xx)ps?(?:%3a|:).+)$/i.exec(url.pathname + url.search);
   return { wrapper: 'Cisco Secure Email', inner: found === null ? null : percentDecoded(found[1] ?? '') };
 }
 
@@ -133,31 +134,54 @@ function open(text: string): Opened | null {
   );
 }
 
+/** A word that every wrapper's address has in it, defanged or not: of a million links that are none, nothing is taken to pieces. */
+const wrapperWords = /safelinks|urldefense|cudasvc|secure-web|mimecast|google/i;
+
 /** Wrappers inside each other that are opened. */
 const deepest = 8;
 /** UTF-16 code units of a text that is looked into. */
 const longest = 65_536;
 
 /**
- * What is inside a link that a service has wrapped, also when several have. Nothing is asked of anybody: only what the link says counts.
+ * What is inside a link that a service has wrapped, also when several have, and when somebody defanged it. Nothing is asked of anybody: only
+ * what the link says counts.
  * @returns null for a text that is no wrapped link.
  */
 export function unwrapLink(text: string): UnwrappedLink | null {
+  const { inside, wrappers, host } = peel(text);
+  return wrappers.length === 0 ? null : { original: inside.at(-1) ?? null, wrappers, host };
+}
+
+/** The links inside a wrapped one, from the outermost; empty for what is none, or tells none. The last is the original of {@link unwrapLink}. */
+export function linksInside(text: string): readonly string[] {
+  return peel(text).inside;
+}
+
+interface Peeled {
+  readonly inside: readonly string[];
+  readonly wrappers: readonly LinkWrapper[];
+  readonly host: string | null;
+}
+
+function peel(text: string): Peeled {
   const wrappers: LinkWrapper[] = [];
-  let original: string | null = null;
-  let current = text.trim();
+  const inside: string[] = [];
   let host: string | null = null;
-  if (current.length > longest) return null;
+  if (text.length > longest || !wrapperWords.test(text)) return { inside, wrappers, host };
+  const given = text.trim();
+  // What is a link as it stands is left alone: brackets may belong to it.
+  let current = open(given) === null ? refang(given) : given;
   for (let depth = 0; depth < deepest; depth += 1) {
     const opened = open(current);
     if (opened === null) break;
     wrappers.push(opened.wrapper);
     host = opened.host ?? null;
-    const inner = opened.inner?.trim() ?? '';
+    const written = opened.inner?.trim() ?? '';
+    const inner = URL.canParse(written) && !/^hxxp/i.test(written) ? written : refang(written);
     // What a wrapper holds that is no address with a scheme leads nowhere.
     if (!/^[a-z][a-z0-9+.-]*:/i.test(inner) || !URL.canParse(inner)) break;
-    original = inner;
+    inside.push(inner);
     current = inner;
   }
-  return wrappers.length === 0 ? null : { original, wrappers, host };
+  return { inside, wrappers, host };
 }

@@ -15,7 +15,7 @@ const fresh: TimedIncident = {
   severity: 'high',
   status: 'active',
   createdAt: begin,
-  firstTouchedAt: null,
+  triagedAt: null,
   resolvedAt: null,
 };
 const timers = (change: Partial<TimedIncident> = {}) =>
@@ -37,12 +37,13 @@ describe('service levels', () => {
     expect(timers({ severity: null })).toEqual(timers({ severity: 'medium' }));
   });
 
-  it('end triage with the first work, or when the status leaves New', () => {
-    const touched = begin + 3 * minute;
-    expect(timers({ firstTouchedAt: touched }).triage?.endedAt).toBe(touched);
-    expect(timers({ firstTouchedAt: touched }).resolve?.endedAt).toBeNull();
+  it('end triage when the status leaves New, and go on when it is New again', () => {
+    const triagedAt = begin + 3 * minute;
+    expect(timers({ status: 'inProgress', triagedAt }).triage?.endedAt).toBe(triagedAt);
+    expect(timers({ status: 'inProgress', triagedAt }).resolve?.endedAt).toBeNull();
     expect(timers({ status: 'inProgress' }).triage?.endedAt).toBe(begin);
-    expect(timers({ status: 'awaitingAction', firstTouchedAt: touched }).triage?.endedAt).toBe(touched);
+    expect(timers({ status: 'awaitingAction', triagedAt }).triage?.endedAt).toBe(triagedAt);
+    expect(timers({ triagedAt }).triage?.endedAt).toBeNull();
   });
 
   it('end resolving with the resolution, and begin again when it is taken back', () => {
@@ -68,10 +69,10 @@ describe('service levels', () => {
 
   it('name the timer that is due next', () => {
     expect(nextTimer(timers())?.dueAt).toBe(begin + 15 * minute);
-    expect(nextTimer(timers({ firstTouchedAt: begin }))?.dueAt).toBe(begin + 240 * minute);
+    expect(nextTimer(timers({ status: 'inProgress' }))?.dueAt).toBe(begin + 240 * minute);
     expect(nextTimer(timers({ status: 'resolved' }))).toBeNull();
     expect(serviceLevelStateOf(timers(), begin + 12 * minute)).toBe('atRisk');
-    expect(serviceLevelStateOf(timers({ firstTouchedAt: begin }), begin + 12 * minute)).toBe('onTime');
+    expect(serviceLevelStateOf(timers({ status: 'inProgress' }), begin + 12 * minute)).toBe('onTime');
     expect(serviceLevelStateOf(timers(), begin + 16 * minute)).toBe('overdue');
     expect(serviceLevelStateOf(timers({ status: 'resolved' }), begin + 16 * minute)).toBe('');
   });

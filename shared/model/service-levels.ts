@@ -10,7 +10,7 @@ export type MinutesPerSeverity = Readonly<Record<TimedSeverity, number | null>>;
 
 /** How long incidents of a severity may wait. */
 export interface ServiceLevelSettings {
-  /** Until somebody first works on one. */
+  /** Until one is triaged: {@link isTriaged}. */
   readonly triage: MinutesPerSeverity;
   /** Until it is resolved. */
   readonly resolve: MinutesPerSeverity;
@@ -45,10 +45,16 @@ export interface TimedIncident {
   readonly status: string;
   /** When it came into the store. */
   readonly createdAt: number;
-  /** When an analyst first worked on it. */
-  readonly firstTouchedAt: number | null;
+  /** When an analyst last took it out of New; null where nobody did. */
+  readonly triagedAt: number | null;
   readonly resolvedAt: number | null;
 }
+
+/**
+ * Whether an incident is triaged: its status is no longer New. What else is done on it, such as a tag, a comment or an owner, is not yet a
+ * decision to work on it. The step *Triage* ends by the same rule.
+ */
+export const isTriaged = (status: string): boolean => status !== 'active';
 
 /** A timer at a moment: `met` and `missed` are ended ones. */
 export type TimerState = 'running' | 'atRisk' | 'overdue' | 'met' | 'missed';
@@ -59,15 +65,15 @@ export function timedSeverityOf(severity: string | null): TimedSeverity {
 }
 
 /**
- * The timers of an incident. Both begin when it came into the store. Triage ends when an analyst first works on it or its status leaves New
- * (where a source delivered it so: at once); resolving ends with its resolution.
+ * The timers of an incident. Both begin when it came into the store. Triage ends when its status leaves New (where a source delivered it so: at
+ * once) and goes on when it is New again; resolving ends with its resolution.
  */
 export function timersOf(settings: ServiceLevelSettings, incident: TimedIncident): ServiceTimers {
   const severity = timedSeverityOf(incident.severity);
-  const { createdAt, status, firstTouchedAt, resolvedAt } = incident;
+  const { createdAt, status, triagedAt, resolvedAt } = incident;
   // A source says at most when it resolved an incident: one that came as resolved without a time was so from the start.
   const resolved = status === 'resolved' ? (resolvedAt ?? createdAt) : null;
-  const triaged = firstTouchedAt ?? resolved ?? (status === 'active' ? null : createdAt);
+  const triaged = isTriaged(status) ? (triagedAt ?? resolved ?? createdAt) : null;
   return {
     triage: timerFrom(createdAt, settings.triage[severity], settings.atRiskPercent, triaged),
     resolve: timerFrom(createdAt, settings.resolve[severity], settings.atRiskPercent, resolved),

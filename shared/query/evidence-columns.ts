@@ -15,13 +15,26 @@ const one = <Row>(label: string, value: (row: Row) => ExportValue): readonly Exp
 const time = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
 
 /** Who says what, in one line: `Microsoft Defender for Office 365: Malicious (3 alerts)`. */
-function statement({ by, verdict, remediationStatus, alerts }: EvidenceRow['says'][number]): string {
+function statement({
+  by,
+  verdict,
+  remediationStatus,
+  alerts,
+  elsewhere,
+}: EvidenceRow['says'][number]): string {
   const said = [
     verdict === null ? null : valueLabel('verdict', verdict),
     remediationStatus === null ? null : valueLabel('remediationStatus', remediationStatus),
   ].filter((text) => text !== null);
-  const where = alerts === 0 ? '' : ` (${alerts === 1 ? '1 alert' : `${alerts} alerts`})`;
-  return `${valueLabel('serviceSource', by)}: ${said.join(', ')}${where}`;
+  const count = alerts === 0 ? [] : [alerts === 1 ? '1 alert' : `${alerts} alerts`];
+  const of =
+    elsewhere === null
+      ? []
+      : elsewhere.length === 0
+        ? ['elsewhere']
+        : [elsewhere.map(({ number }) => `#${number}`).join(', ')];
+  const where = [...count, ...of].join(' of ');
+  return `${by === '' ? 'Source' : valueLabel('serviceSource', by)}: ${said.join(', ')}${where === '' ? '' : ` (${where})`}`;
 }
 
 /** Columns of *Evidence and response* by their id. Values are defanged: no program that opens the file follows them. */
@@ -65,37 +78,69 @@ export const pastedKindLabels: Readonly<Record<Sighting['kind'], string>> = {
 /** One text for one value of a list. */
 export const sightingKey = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string => `${kind}|${value}`;
 
+type ContextRow = OutputOf<'sightings.context'>['rows'][number];
 type Match = Sighting['matches'][number]['match'];
 
 /** What people read for how an entity matches a value. */
 export const matchLabels: Readonly<Record<Match, string>> = {
   exact: 'exact',
   name: 'called so',
+  account: 'same account name',
+  path: 'at this path',
   host: 'on this host',
+  sender: 'sent from it',
   inRange: 'in the range',
   below: 'below',
+  otherDomain: 'may be: same account name, another domain',
+  sameHost: 'may be: same host',
   sameFirstLabel: 'may be: same first label',
   sameFileName: 'may be: same file name',
 };
 
+type AlertMatch = Sighting['alertMatches'][number]['match'];
+
+/** What people read for how alerts themselves match a value: `title of 1,437 alerts`. */
+export const alertMatchText = ({ match, alerts }: Sighting['alertMatches'][number]): string =>
+  `${alertMatchLabels[match]} of ${alerts === 1 ? 'the alert' : `${alerts.toLocaleString('en')} alerts`}`;
+
+const alertMatchLabels: Readonly<Record<AlertMatch, string>> = { alertId: 'ID', alertTitle: 'title' };
+
+/** Told beside values of which more may be found later. */
+export const pendingText =
+  'What was imported is still being read for senders, names and titles: more may be found of addresses, domains and names.';
+
 /** True for what only may be the value: it counts neither as found nor as an alert. */
-export const isPossible = (match: Match): boolean => match === 'sameFirstLabel' || match === 'sameFileName';
+export const isPossible = (match: Match): boolean => possible.has(match);
+
+const possible: ReadonlySet<Match> = new Set(['otherDomain', 'sameHost', 'sameFirstLabel', 'sameFileName']);
 
 /** True when something only may be the value, and nothing is. */
 export const isPossiblyFound = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): boolean =>
   !isFound(value) && value.matches.some(({ match }) => isPossible(match));
 
 /** How a value was found, in words, with how many entities where they are several: `exact, below 14`. */
-export const matchText = ({ matches }: Pick<Sighting, 'matches'>): string =>
-  matches
-    .map(({ match, entities }) =>
+export const matchText = ({
+  matches,
+  alertMatches,
+  context,
+}: Pick<Sighting, 'matches' | 'alertMatches' | 'context'>): string =>
+  [
+    ...alertMatches.map(alertMatchText),
+    ...matches.map(({ match, entities }) =>
       entities === 1 ? matchLabels[match] : `${matchLabels[match]} ${entities.toLocaleString('en')}`,
-    )
-    .join(', ');
+    ),
+    ...(context > 0 && alertMatches.length + matches.length === 0 ? ['in context'] : []),
+  ].join(', ');
 
 /** Whether a value was found, in words. */
-export const foundText = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): string =>
-  isFound(value) ? 'Found' : isPossiblyFound(value) ? 'May be' : 'Not found';
+export const foundText = (value: Pick<Sighting, 'alerts' | 'context' | 'matches' | 'pending'>): string =>
+  isFound(value)
+    ? 'Found'
+    : isPossiblyFound(value)
+      ? 'May be'
+      : value.pending
+        ? 'Not found yet'
+        : 'Not found';
 
 /** True when a value was seen in alerts or in context. */
 export const isFound = ({ alerts, context }: Pick<Sighting, 'alerts' | 'context'>): boolean =>
@@ -117,11 +162,15 @@ export function passesShow(value: Sighting, show: (typeof sightingShows)[number]
   }
 }
 
+const kindsDefanged: ReadonlySet<Sighting['kind']> = new Set(['ip', 'range', 'url', 'domain']);
+
+/** How a value is shown as evidence. Mail addresses stand as on all other pages. */
+export const formOfSighting = ({ kind }: Pick<Sighting, 'kind'>): 'address' | 'text' =>
+  kindsDefanged.has(kind) ? 'address' : 'text';
+
 /** The value as it may be shown and copied. */
 export const defangedValue = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string =>
-  kind === 'name' || kind === 'sid' || kind === 'guid' || kind === 'fileHash'
-    ? value
-    : defangAnyAddress(value);
+  kindsDefanged.has(kind) ? defangAnyAddress(value) : value;
 
 /** The gravest verdict of the entities that a value is; null without any. What only may be it says nothing of it. */
 export function verdictOfSighting({ entities: all }: Pick<Sighting, 'entities'>): string | null {
@@ -137,6 +186,12 @@ export function verdictOfSighting({ entities: all }: Pick<Sighting, 'entities'>)
   );
 }
 
+/** A context record in one line: time, what happened and where it stands. */
+export function contextText({ at, kind, title, file, line, record }: ContextRow): string {
+  const where = line === null ? `record ${String(record)}` : `line ${String(line)}`;
+  return `${time(at) ?? 'no time'} ${kind}: ${defangAnyAddress(title)} (${file.replace(/^.*[\\/]/, '')}, ${where})`;
+}
+
 /** Columns of a list of sightings by their id. */
 export const sightingExportColumns: Columns<Sighting> = {
   value: [
@@ -144,10 +199,13 @@ export const sightingExportColumns: Columns<Sighting> = {
     { label: 'Written', value: ({ written }) => (written === null ? null : defangAnyAddress(written)) },
   ],
   kind: one('Type', ({ kind }) => pastedKindLabels[kind]),
-  found: one('Found', (row) => (isFound(row) ? 'yes' : isPossiblyFound(row) ? 'may be' : 'no')),
-  match: one('Match', ({ matches }) =>
-    matches.map(({ match, entities }) => `${matchLabels[match]} ${String(entities)}`),
+  found: one('Found', (row) =>
+    isFound(row) ? 'yes' : isPossiblyFound(row) ? 'may be' : row.pending ? 'not yet' : 'no',
   ),
+  match: one('Match', ({ matches, alertMatches }) => [
+    ...alertMatches.map(alertMatchText),
+    ...matches.map(({ match, entities }) => `${matchLabels[match]} ${String(entities)}`),
+  ]),
   entities: one('Entities', ({ entities }) =>
     entities.map(
       ({ kind, label, match }) =>
@@ -163,7 +221,13 @@ export const sightingExportColumns: Columns<Sighting> = {
     { label: 'Incidents', value: ({ incidentTotal }) => incidentTotal },
     { label: 'Incident IDs', value: ({ incidents }) => incidents.map(({ number }) => `#${number}`) },
   ],
-  context: one('Context records', ({ context }) => context),
+  context: [
+    { label: 'Context records', value: ({ context }) => context },
+    {
+      label: 'Newest context',
+      value: ({ newestContext: row }) => (row === null ? null : contextText(row)),
+    },
+  ],
   lists: one('Lists', ({ lists }) =>
     lists.map(({ list, expired }) => (expired ? `${list} (expired)` : list)),
   ),

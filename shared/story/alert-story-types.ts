@@ -31,8 +31,10 @@ export interface ProcessTreeNode {
   readonly children: readonly ProcessTreeNode[];
 }
 
-/** One mail message that an alert names. */
+/** One mail message that an alert names, as one recipient got it. */
 export interface MessageRow {
+  /** Unique in the list: the message and its recipient. */
+  readonly id: string;
   readonly entityId: number;
   readonly subject: string | null;
   /** The sender that the recipient sees (P2), else the envelope's (P1). */
@@ -50,6 +52,8 @@ export interface MessageRow {
   readonly attachmentCount: number | null;
   readonly threats: readonly string[];
   readonly verdict: string;
+  /** The source judges the same message otherwise for another recipient. */
+  readonly isDisputed: boolean;
 }
 
 /** One sign-in that an alert tells of, with what is known of where it came from. */
@@ -58,20 +62,28 @@ export interface SignInRow {
   /** The address, session or user that the row stands for. */
   readonly entityId: number | null;
   readonly at: number | null;
+  /** Nothing tells when it was but the time of the alert. */
+  readonly isTimeOfAlert: boolean;
   readonly user: string | null;
   readonly ip: string | null;
   readonly place: string | null;
-  /** What was signed in with: browser, system, protocol. */
+  /** What was signed in with: browser, system, kind of logon, protocol. */
   readonly client: string | null;
   /** The device that was signed in from or to; null when not told. */
   readonly device: string | null;
+  /** What the device that a logon came from calls itself; null when not told. */
+  readonly fromDevice: string | null;
   readonly application: string | null;
   readonly risk: string | null;
   /** `success`, `failure` or the source's own word; null when not told. */
   readonly outcome: string | null;
+  /** Why it failed, in words; null when not told. */
+  readonly reason: string | null;
   readonly verdict: string | null;
   /** Told by an imported context record, not by the alert. */
   readonly fromContext: boolean;
+  /** Told by the alert, and by an imported context record too, whose outcome and risk are shown. */
+  readonly inContext: boolean;
 }
 
 /** One thing that was done to a file, a mail or a setting. */

@@ -9,11 +9,15 @@ import type {
 } from './alert-story-types.ts';
 import { compareTimes } from './details.ts';
 import { alertActivities } from './file-operations.ts';
+import { matchSignIns } from './match-sign-ins.ts';
 import { messageList } from './message-list.ts';
 import { networkFlows } from './network-flows.ts';
+import { inFixedOrder } from './pieces.ts';
 import { buildProcessTree } from './process-tree.ts';
 import { rawFields } from './raw-fields.ts';
-import { compareSignIns, signInList } from './sign-in-list.ts';
+import { logonEventOf } from './logon-event.ts';
+import { compareSignIns, isAboutSignIn, signInList } from './sign-in-list.ts';
+import type { SignInSource } from './sign-in-outcome.ts';
 import { sourceFields } from './source-fields.ts';
 import type { SourceRecord } from './source-fields.ts';
 import type { StoryEvidence } from './types.ts';
@@ -45,14 +49,13 @@ export type AlertStorySource = Pick<AlertStoryInput, 'row' | 'evidence' | 'addit
  * Imported context adds processes, sign-ins, activities and flows, marked as such.
  */
 export function alertStory(input: AlertStorySource, context: AlertStoryContext | null = null): AlertStory {
-  const { row, evidence, additional } = input;
+  const { evidence, additional } = input;
   const processTree = buildProcessTree(withContext(evidence, context?.processes ?? []));
   const messages = messageList(evidence);
-  const wanted = preferred.get(row.serviceSource ?? '') ?? [];
-  const ownSignIns = signInList(evidence, wanted.includes('signInList'));
-  const signIns = [...ownSignIns, ...(context?.signIns ?? []).map(contextSignIn)].sort(compareSignIns);
   const record = sourceRecordOf(input);
-  const ownActivities = alertActivities(record);
+  const ownSignIns = signInList(signInSourceOf(input));
+  const signIns = withSignIns(ownSignIns, (context?.signIns ?? []).map(contextSignIn));
+  const ownActivities = alertActivities(record, ownSignIns.length === 0 && isActivity(input));
   const activities = byTime([...ownActivities, ...(context?.activities ?? []).map(contextActivity)]);
   const ownFlows = networkFlows([record]);
   const flows = byTime([...ownFlows, ...(context?.flows ?? []).map((flow) => contextFlow(flow, evidence))]);
@@ -65,7 +68,7 @@ export function alertStory(input: AlertStorySource, context: AlertStoryContext |
     fields: true,
   };
   const isOwn: Readonly<Record<AlertStoryView, boolean>> = {
-    processTree: processTree.length > 0,
+    processTree: evidence.some(({ entity }) => entity.kind === 'process'),
     messageList: messages.length > 0,
     signInList: ownSignIns.length > 0,
     // An object alone that was named says less than any other view.
@@ -74,9 +77,68 @@ export function alertStory(input: AlertStorySource, context: AlertStoryContext |
     fields: false,
   };
   const views = usual.filter((view) => isFilled[view]);
-  const first = [...wanted, ...usual].find((view) => isOwn[view]) ?? views[0] ?? 'fields';
+  const wanted = wantedViews(input, record);
+  const first =
+    (isActivity(input) && activities.length > 0
+      ? 'activityList'
+      : [...wanted, ...usual].find((view) => isOwn[view])) ??
+    views[0] ??
+    'fields';
   const fields = rawFields(additional, evidence);
   return { first, views, processTree, messages, signIns, activities, flows, fields };
+}
+
+/** Which views are looked at first: by the service, and of the event of a logon the sign-in that it is. */
+function wantedViews({ row }: AlertStorySource, { fields }: SourceRecord): readonly AlertStoryView[] {
+  const byService = preferred.get(row.serviceSource ?? '') ?? [];
+  return byService.length === 0 && logonEventOf(fields, row.title) !== null ? ['signInList'] : byService;
+}
+
+/** Services for cloud apps: their alerts are of what was done there, unless they tell of sign-ins. */
+export const cloudServices: ReadonlySet<string> = new Set([
+  'microsoftDefenderForCloudApps',
+  'microsoftAppGovernance',
+]);
+
+/** True for an alert of what was done in a cloud app. */
+export const isActivity = (source: AlertStorySource): boolean =>
+  cloudServices.has(source.row.serviceSource ?? '') && !isAboutSignIn(signInSourceOf(source));
+
+/** An alert as sign-ins are read from it. */
+export function signInSourceOf({ row, evidence, additional }: AlertStorySource): SignInSource {
+  return {
+    at: row.firstActivity,
+    title: row.title,
+    techniques: row.mitreTechniques,
+    serviceSource: row.serviceSource,
+    evidence,
+    fields: sourceFields(additional),
+  };
+}
+
+/** Sign-ins of the alert and of context, those that both tell of once: how they ended and at what risk is what the record of context says. */
+function withSignIns(own: readonly SignInRow[], context: readonly SignInRow[]): readonly SignInRow[] {
+  const matched = matchSignIns(own, context);
+  const told = new Set(matched.values());
+  const rows = own.map((row): SignInRow => {
+    const other = matched.get(row);
+    if (other === undefined) return row;
+    return {
+      ...row,
+      at: row.isTimeOfAlert ? other.at : row.at,
+      isTimeOfAlert: row.isTimeOfAlert && other.at === null,
+      user: row.user ?? other.user,
+      ip: row.ip ?? other.ip,
+      place: other.place ?? row.place,
+      client: other.client ?? row.client,
+      device: row.device ?? other.device,
+      application: row.application ?? other.application,
+      risk: other.risk ?? row.risk,
+      outcome: other.outcome ?? row.outcome,
+      inContext: true,
+    };
+  });
+  return [...rows, ...context.filter((row) => !told.has(row))].sort(compareSignIns);
 }
 
 function byTime<Row extends { readonly at: number | null }>(rows: readonly Row[]): readonly Row[] {
@@ -93,7 +155,7 @@ export function sourceRecordOf({ row, evidence, additional, description }: Alert
     description,
     action: null,
     outcome: null,
-    evidence: evidence.map(({ entity, embedded, roles, details }) => ({
+    evidence: inFixedOrder(evidence).map(({ entity, embedded, roles, details }) => ({
       kind: entity.kind,
       label: entity.label,
       entityId: entity.id,
@@ -136,7 +198,17 @@ function contextProcess({ id, label, details }: AlertStoryContext['processes'][n
 }
 
 function contextSignIn({ uid, ...row }: AlertStoryContext['signIns'][number]): SignInRow {
-  return { ...row, id: `c:${uid}`, entityId: null, verdict: null, fromContext: true };
+  return {
+    ...row,
+    id: `c:${uid}`,
+    isTimeOfAlert: false,
+    entityId: null,
+    fromDevice: null,
+    reason: null,
+    verdict: null,
+    fromContext: true,
+    inContext: true,
+  };
 }
 
 function contextActivity({ uid, ...row }: AlertStoryContext['activities'][number]): ActivityRow {

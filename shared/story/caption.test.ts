@@ -1,50 +1,52 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { entityKinds } from '../model/entity-kinds.ts';
-import { alertCaption, entityCaption, evidenceCaption } from './caption.ts';
+import { entityCaption, evidenceCaption } from './caption.ts';
 
-describe('captions', () => {
-  it('tell who, where, with which addresses and with what, defanged', () => {
-    expect(
-      alertCaption('Anonymous IP address', [
-        { kind: 'ip', label: '185.220.101.4' },
-        { kind: 'user', label: 'ann@contoso.com' },
-        { kind: 'mailbox', label: 'Ann@contoso.com' },
-      ]),
-    ).toBe('Anonymous IP address: ann@contoso.com, address 185[.]220[.]101[.]4.');
-    expect(alertCaption('Odd', [])).toBe('Odd.');
-    expect(alertCaption(' ', [{ kind: 'device', label: 'ws-1' }])).toBe('Alert: on ws-1.');
-    expect(
-      alertCaption(
-        'Many',
-        ['a', 'b', 'c', 'd'].map((label) => ({ kind: 'user', label })),
-      ),
-    ).toBe('Many: a, b and 2 more.');
-  });
-
-  it('say what an entity and a piece of evidence are', () => {
+describe('captions of entities and evidence', () => {
+  it('say what they are, defanged', () => {
     const url = { kind: 'url', label: 'https://evil.example/a' } as const;
-    expect(entityCaption(url, 'malicious', 'analyst')).toBe(
+    expect(entityCaption(url, { verdict: 'malicious', by: 'analyst', seen: true })).toBe(
       'URL hxxps://evil[.]example/a: malicious, as an analyst decided.',
     );
-    expect(entityCaption(url, null, null)).toBe('URL hxxps://evil[.]example/a: no verdict yet.');
+    expect(entityCaption(url, { verdict: null, by: null, seen: true })).toBe(
+      'URL hxxps://evil[.]example/a: no verdict yet.',
+    );
+    expect(entityCaption(url, { verdict: 'malicious', by: 'source', seen: false })).toBe(
+      'URL hxxps://evil[.]example/a: malicious, as its source says; not seen in this incident.',
+    );
+    const mail = { kind: 'mailMessage', label: 'Payroll', to: ['ann@contoso.com'] } as const;
+    expect(entityCaption(mail, { verdict: null, by: null, seen: true })).toBe(
+      'Email Payroll to ann@contoso.com: no verdict yet.',
+    );
+    expect(evidenceCaption({ ...mail, to: ['a@x.org', 'b@x.org', 'c@x.org'] }, 'Phish', null, [])).toBe(
+      'Email Payroll to a@x.org, b@x.org and 1 more in “Phish”.',
+    );
     expect(evidenceCaption(url, 'Click', 'suspicious', ['destination'])).toBe(
       'URL hxxps://evil[.]example/a in “Click”: suspicious, destination.',
     );
   });
 
-  it('are one line of visible text for any evidence', () => {
+  it('are one line of visible text that no program follows, and name what they are of, whatever it is called', () => {
     const entity = fc.record({
       kind: fc.constantFrom(...entityKinds),
-      label: fc.string({ unit: 'binary', maxLength: 120 }),
+      label: fc.oneof(fc.string({ unit: 'binary', maxLength: 150 }), fc.webUrl()),
     });
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.array(entity, { maxLength: 4 }), (title, evidence) => {
-        const caption = alertCaption(title, evidence);
-        expect(caption).not.toMatch(/[\p{Cc}\u202e]/u);
-        expect(caption.endsWith('.')).toBe(true);
-        expect(caption).toBe(alertCaption(title, evidence));
+      fc.property(entity, fc.constantFrom('malicious', null), (one, verdict) => {
+        const captions = [
+          entityCaption(one, { verdict, by: 'source', seen: true }),
+          evidenceCaption(one, 'Alert', verdict, ['attacker']),
+        ];
+        for (const caption of captions) {
+          expect(caption).not.toMatch(/[\p{Cc}\u202e\u2066-\u2069]|https?:\/\//iu);
+          expect(caption).toMatch(/\.$/);
+          expect(caption.length).toBeLessThan(200);
+          if (verdict !== null) expect(caption).toContain('malicious');
+        }
+        if (/^[a-z ]{1,60}$/.test(one.label.trim())) expect(captions[0]).toContain(one.label.trim());
       }),
+      { numRuns: 60 },
     );
   });
 });

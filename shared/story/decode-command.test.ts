@@ -1,3 +1,4 @@
+import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCommand } from './decode-command.ts';
@@ -36,6 +37,60 @@ describe('decodeCommand', () => {
     expect(decodeCommand(`x ${wide('Start-Process calc.exe')}`)).toMatchObject([
       { form: 'base64', encoding: 'UTF-16LE' },
     ]);
+  });
+
+  it('unpacks gzip and deflate, and says where what is packed is no text', () => {
+    const gzip = gzipSync(command).toString('base64');
+    expect(
+      decodeCommand(`IEX ([IO.Compression.GzipStream][Convert]::FromBase64String("${gzip}"))`),
+    ).toMatchObject([
+      { form: 'fromBase64String', encoding: 'UTF-8', compression: 'gzip', text: command, isCut: false },
+    ]);
+    const wideGzip = gzipSync(Buffer.from(command, 'utf16le')).toString('base64');
+    expect(decodeCommand(`x ${wideGzip}`)).toMatchObject([{ encoding: 'UTF-16LE', text: command }]);
+    // A record that was cut short holds the beginning.
+    const long = gzipSync(
+      Array.from({ length: 900 }, (_, index) => `echo ${String(index * 7919)}`).join('\n'),
+    );
+    const [part] = decodeCommand(`FromBase64String('${long.toString('base64').slice(0, 1_600)}`);
+    expect(part).toMatchObject({ compression: 'gzip', isCut: true });
+    expect(part?.text.startsWith('echo 0\necho 7919\n')).toBe(true);
+    const zlib = deflateSync(command).toString('base64');
+    expect(decodeCommand(`FromBase64String('${zlib}')`)).toMatchObject([
+      { compression: 'zlib', text: command },
+    ]);
+    const bare = deflateRawSync(command).toString('base64');
+    expect(
+      decodeCommand(`New-Object IO.Compression.DeflateStream(FromBase64String('${bare}'))`),
+    ).toMatchObject([{ compression: 'deflate', text: command }]);
+    const binary = Buffer.from(Array.from({ length: 400 }, (_, index) => (index * 89 + 200) % 256));
+    expect(decodeCommand(`x ${gzipSync(binary).toString('base64')}`)).toMatchObject([
+      { compression: 'gzip', encoding: null, text: '' },
+    ]);
+    const [bomb] = decodeCommand(`x ${gzipSync('A'.repeat(5_000_000)).toString('base64')}`);
+    expect(bomb?.isCut).toBe(true);
+    expect(bomb?.text.length).toBeLessThanOrEqual(65_536);
+  });
+
+  it('takes away the carets that hide words, and finds base64 behind them', () => {
+    expect(decodeCommand('cmd /c p^o^w^ershell wh^oami')).toMatchObject([
+      { form: 'carets', text: 'cmd /c powershell whoami' },
+    ]);
+    const line = `cmd /c po^wer^shell -e^nc ${wide('whoami')}`;
+    const [, part] = decodeCommand(line);
+    expect(part).toMatchObject({ form: 'encodedCommand', text: 'whoami' });
+    expect(line.slice(part?.start, (part?.start ?? 0) + (part?.length ?? 0))).toBe(wide('whoami'));
+    for (const plain of ['findstr /r "^abc [^a]"', 'calc 2^3 x^y', 'echo a ^| more ^& b'])
+      expect(decodeCommand(plain), plain).toEqual([]);
+  });
+
+  it('reads commands that are mostly of another script', () => {
+    for (const text of [
+      "Write-Host 'Привет, мир, это довольно длинное сообщение на русском языке'",
+      'Запустить-Службу Обновление',
+      "echo '这是一个很长的中文消息用于测试编码命令的显示'",
+    ])
+      expect(decodeCommand(`powershell -e ${wide(text)}`).map((part) => part.text)).toEqual([text]);
   });
 
   it('leaves alone what only looks like it', () => {

@@ -1,14 +1,21 @@
-/** How a decoded piece was written in its command line. */
-export type EncodedForm = 'encodedCommand' | 'fromBase64String' | 'base64';
+import { compressionOf, inflate } from '../lib/inflate.ts';
+import type { Compression } from '../lib/inflate.ts';
 
-/** A piece of base64 in a command line with the text that it stands for. It is evidence: shown defanged and never run or followed. */
+/** How a decoded piece was written in its command line. */
+export type EncodedForm = 'encodedCommand' | 'fromBase64String' | 'base64' | 'carets';
+
+/** A piece of base64 in a command line with the text that it stands for, or the command line without the carets that hide its words. It is evidence: shown defanged and never run or followed. */
 export interface DecodedPart {
   readonly form: EncodedForm;
-  readonly encoding: 'UTF-16LE' | 'UTF-8';
+  /** Null for what was not encoded, and for bytes that are no text. */
+  readonly encoding: 'UTF-16LE' | 'UTF-8' | null;
+  /** How the bytes were packed; null for not at all. */
+  readonly compression: Compression | null;
   /** Where the piece starts in the command line, UTF-16 code units. */
   readonly start: number;
   /** Length of the piece. */
   readonly length: number;
+  /** Empty for packed bytes that hold no text: that they are there is told nevertheless. */
   readonly text: string;
   /** The piece is longer than what is decoded of it. */
   readonly isCut: boolean;
@@ -22,18 +29,35 @@ const mostEncoded = 65_536;
 const mostParts = 20;
 /** Pieces that are tried: a line can be made of thousands that decode to nothing. */
 const mostTried = 200;
+/** Bytes that one packed piece is unpacked to. */
+const mostUnpacked = 65_536;
 /** Shortest piece without a word before it: shorter words that happen to be base64 are everywhere. */
 const shortestBare = 24;
 
 /**
  * Decodes base64 in a command line: what follows PowerShell's `-EncodedCommand` in any of its abbreviations (UTF-16LE), what stands in
- * `FromBase64String('…')`, and other long base64 that stands for printable text. Nothing is unpacked further. Linear in the length of the
- * command line, of which the first 131,072 characters are looked through.
+ * `FromBase64String('…')`, and other long base64 that stands for printable text, also where that is packed with gzip, zlib or (where the
+ * line says so) bare deflate; of these, 65,536 bytes. What a decoded text holds is not decoded again. Carets that hide the words of a
+ * command for cmd.exe (`p^o^wershell`) are taken away first. Linear in the length of the command line, of which the first 131,072 characters
+ * are looked through.
  * Source: about_PowerShell_exe, `-EncodedCommand`; parameter names may be cut to any beginning that is unique, and `-ec` is an alias.
  */
 export function decodeCommand(commandLine: string): readonly DecodedPart[] {
-  const line = commandLine.slice(0, mostCommand);
+  const whole = commandLine.slice(0, mostCommand);
+  const plain = withoutCarets(whole);
+  const line = plain?.text ?? whole;
   const parts: DecodedPart[] = [];
+  if (plain !== null)
+    parts.push({
+      form: 'carets',
+      encoding: null,
+      compression: null,
+      start: 0,
+      length: whole.length,
+      text: plain.text,
+      isCut: commandLine.length > whole.length,
+    });
+  const isDeflated = /deflatestream/i.test(line);
   let tried = 0;
   // Either alphabet; a piece ends where the alphabet does.
   for (const match of line.matchAll(/[A-Za-z0-9+/_-]{4,}={0,2}/g)) {
@@ -43,10 +67,34 @@ export function decodeCommand(commandLine: string): readonly DecodedPart[] {
     const form = formOf(before);
     if (form === 'base64' && (found.length < shortestBare || !looksEncoded(found))) continue;
     tried += 1;
-    const decoded = decodePiece(found, form);
-    if (decoded !== null) parts.push({ form, start: match.index, length: found.length, ...decoded });
+    const decoded = decodePiece(found, form, isDeflated);
+    if (decoded === null) continue;
+    const start = plain?.places[match.index] ?? match.index;
+    const end = plain?.places[match.index + found.length - 1] ?? match.index + found.length - 1;
+    parts.push({ form, start, length: end + 1 - start, ...decoded });
   }
   return parts;
+}
+
+/** A text that was shortened, with the place of each of its characters before that. */
+interface Shortened {
+  readonly text: string;
+  readonly places: readonly number[];
+}
+
+/** A command line without cmd.exe's escapes; null where fewer than two stand inside words: these are written to hide them. */
+function withoutCarets(line: string): Shortened | null {
+  const inWords = line.matchAll(/(?<=[A-Za-z])\^+(?=[A-Za-z])/g);
+  if (inWords.next().done || inWords.next().done) return null;
+  const kept: string[] = [];
+  const places: number[] = [];
+  for (let index = 0; index < line.length; index++) {
+    // What follows a caret is meant as it stands, a caret too.
+    if (line[index] === '^' && index + 1 < line.length) index += 1;
+    kept.push(line[index] ?? '');
+    places.push(index);
+  }
+  return { text: kept.join(''), places };
 }
 
 function formOf(before: string): EncodedForm {
@@ -64,17 +112,32 @@ function looksEncoded(text: string): boolean {
 function decodePiece(
   piece: string,
   form: EncodedForm,
-): Pick<DecodedPart, 'encoding' | 'text' | 'isCut'> | null {
+  isDeflated: boolean,
+): Pick<DecodedPart, 'encoding' | 'compression' | 'text' | 'isCut'> | null {
   const bytes = decodeBase64(piece.slice(0, mostEncoded));
   if (bytes === null || bytes.length < 2) return null;
   const isCut = piece.length > mostEncoded;
+  const read = readBytes(bytes, form);
+  if (read !== null) return { ...read, compression: null, isCut };
+  const compression = compressionOf(bytes);
+  const packed = compression ?? (isDeflated ? 'deflate' : null);
+  const unpacked = packed === null ? null : inflate(bytes, packed, mostUnpacked);
+  const inside = unpacked === null ? null : readBytes(unpacked.bytes, 'base64');
+  if (inside !== null && unpacked !== null)
+    return { ...inside, compression: packed, isCut: isCut || unpacked.isCut };
+  // The three bytes that gzip begins with are no accident.
+  return compression === 'gzip' ? { encoding: null, compression, text: '', isCut } : null;
+}
+
+function readBytes(bytes: Uint8Array, form: EncodedForm): Pick<DecodedPart, 'encoding' | 'text'> | null {
   const wide = readWide(bytes);
   const narrow = readUtf8(bytes);
-  const isText = form === 'encodedCommand' ? isReadable : isMostlyPlain;
+  const isCommand = form === 'encodedCommand';
+  const isText = isCommand ? isReadable : isMostlyPlain;
   // A command for PowerShell is UTF-16 by definition; elsewhere the form tells itself by its zero bytes.
-  if (wide !== null && isText(wide)) return { encoding: 'UTF-16LE', text: wide, isCut };
-  if (narrow !== null && isMostlyPlain(narrow)) return { encoding: 'UTF-8', text: narrow, isCut };
-  return null;
+  if (wide !== null && isText(wide)) return { encoding: 'UTF-16LE', text: wide };
+  if (narrow !== null && isMostlyPlain(narrow)) return { encoding: 'UTF-8', text: narrow };
+  return isCommand && wide !== null && isOfOneScript(wide) ? { encoding: 'UTF-16LE', text: wide } : null;
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
@@ -138,18 +201,40 @@ function readUtf8(bytes: Uint8Array): string | null {
 const isControl = (code: number): boolean =>
   (code < 0x20 && code !== 9 && code !== 10 && code !== 13) || (code >= 0x7f && code < 0xa0);
 
-/** Text without control characters, of any script: what a flag says is a command is believed. */
+/** Text without control characters, most of it Latin: what a flag says is a command is believed. */
 function isReadable(text: string): boolean {
-  let odd = 0;
-  for (let index = 0; index < text.length; index++) if (isControl(text.charCodeAt(index))) odd += 1;
-  return text.trim() !== '' && odd * 50 <= text.length && !isNoise(text);
-}
-
-/** Two bytes of anything are a character of some script: mostly those nobody writes commands in say that it is no UTF-16. */
-function isNoise(text: string): boolean {
   let plain = 0;
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) < 0x250) plain += 1;
-  return plain * 2 < text.length;
+  return text.trim() !== '' && plain * 2 >= text.length && hasFewControls(text);
+}
+
+function hasFewControls(text: string): boolean {
+  let odd = 0;
+  for (let index = 0; index < text.length; index++) if (isControl(text.charCodeAt(index))) odd += 1;
+  return odd * 50 <= text.length;
+}
+
+/** Scripts that people write in, with the shortest text that no accident makes: two bytes of anything are often a Chinese character. */
+const scripts: readonly (readonly [RegExp, number])[] = [
+  [/[\u0370-\u03ff]/g, 4], // Greek
+  [/[\u0400-\u052f]/g, 4], // Cyrillic
+  [/[\u0590-\u05ff]/g, 4], // Hebrew
+  [/[\u0600-\u06ff]/g, 4], // Arabic
+  [/[\u0900-\u097f]/g, 4], // Devanagari
+  [/[\u0e00-\u0e7f]/g, 4], // Thai
+  [/[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]/g, 10], // Chinese and Japanese
+  [/[\uac00-\ud7a3]/g, 10], // Korean
+];
+
+/** Text of one script beside Latin: bytes that are no UTF-16 are characters of many. */
+function isOfOneScript(text: string): boolean {
+  if (!hasFewControls(text)) return false;
+  let plain = 0;
+  for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) < 0x250) plain += 1;
+  return scripts.some(
+    ([script, shortest]) =>
+      text.length >= shortest && (plain + (text.match(script)?.length ?? 0)) * 20 >= text.length * 19,
+  );
 }
 
 /** Printable ASCII for the most part: any other bytes decode to something too. */

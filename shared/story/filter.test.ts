@@ -56,6 +56,13 @@ describe('filterStory', () => {
     expect(kept({ text: 'file 3', entityKinds: ['user'] })).toEqual([]);
   });
 
+  it('keeps the members of a group: alerts by uid, and whatever names one of some entities', () => {
+    expect(kept({ alerts: ['host', 'odd'] })).toEqual(['a:host', 'a:odd', 'e:2', 'e:3']);
+    expect(kept({ entities: [1, 3] })).toEqual(['a:mail', 'a:host', 'e:1', 'e:2', 'e:3']);
+    expect(kept({ entities: [3], alerts: ['mail'] })).toEqual([]);
+    expect(kept({ alerts: ['mail'], pinnedOnly: true })).toEqual(['a:mail', 'e:1', 'e:2']);
+  });
+
   it('finds what is copied from the picture, where addresses are defanged', () => {
     const mail = item(1, 'url', 'mail');
     const entity = { ...mail.entity, label: 'https://evil.example/login' };

@@ -14,6 +14,10 @@ export interface StoryFilter {
   readonly pinnedOnly: boolean;
   /** In titles of alerts and labels of entities. */
   readonly text: string;
+  /** Alerts by uid, storms by their first; none: all. */
+  readonly alerts?: readonly string[];
+  /** Ids of entities that an alert has to name one of; none: all. */
+  readonly entities?: readonly number[];
 }
 
 /** A value that nodes have, with how many. */
@@ -54,6 +58,7 @@ export function filterStory(graph: StoryGraph, filter: StoryFilter): StoryGraph 
       return entity !== undefined && wanted.passesKind(entity) && wanted.hasText(entity);
     };
     if (!wanted.hasText(alert) && !named.some(isNamed)) continue;
+    if (!wanted.namesOneOf(named.map((id) => nodes.get(id)?.entityId ?? null))) continue;
     kept.add(alert.id);
     for (const id of named) kept.add(id);
   }
@@ -71,6 +76,7 @@ export function filterStory(graph: StoryGraph, filter: StoryFilter): StoryGraph 
 interface Wanted {
   readonly passesFields: (alert: GraphNode) => boolean;
   readonly hasText: (node: GraphNode) => boolean;
+  readonly namesOneOf: (entities: readonly (number | null)[]) => boolean;
   readonly isAskedFor: (entity: GraphNode) => boolean;
   readonly passesKind: (entity: GraphNode) => boolean;
 }
@@ -85,6 +91,8 @@ function readFilter(filter: StoryFilter): Wanted {
   const service = oneOf(filter.serviceSources);
   const tactic = oneOf(filter.tactics);
   const kind = oneOf(filter.entityKinds);
+  const uid = oneOf(filter.alerts ?? []);
+  const entities = new Set<number | null>(filter.entities ?? []);
   // Names are shown defanged, so that what is copied from the picture has to find them too.
   const texts = [...new Set([filter.text, refang(filter.text)].map((text) => text.trim().toLowerCase()))];
   const hasText = ({ name, label }: GraphNode): boolean => {
@@ -92,7 +100,8 @@ function readFilter(filter: StoryFilter): Wanted {
     return texts.some((text) => called.some((one) => one.includes(text)));
   };
   // Only what is about alerts keeps entities away that no alert which passes names.
-  const isAboutAlerts = [filter.severities, filter.statuses, filter.serviceSources, filter.tactics].some(
+  const { severities, statuses, serviceSources, tactics, alerts = [], entities: named = [] } = filter;
+  const isAboutAlerts = [severities, statuses, serviceSources, tactics, alerts, named].some(
     ({ length }) => length > 0,
   );
   return {
@@ -101,8 +110,10 @@ function readFilter(filter: StoryFilter): Wanted {
       status(alert.status) &&
       service(alert.serviceSource) &&
       tactic(alert.tactic) &&
+      uid(alert.alertUid) &&
       (alert.pinned || !filter.pinnedOnly),
     hasText,
+    namesOneOf: (ids) => entities.size === 0 || ids.some((id) => entities.has(id)),
     isAskedFor: (entity) => !isAboutAlerts && filter.pinnedOnly && entity.pinned && hasText(entity),
     passesKind: ({ entityKind }) => kind(entityKind),
   };

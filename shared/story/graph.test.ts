@@ -106,7 +106,8 @@ describe('buildStoryGraph', () => {
             imageFile: { sha256: 'ff' },
           }),
           item(2, 'device', 'device'),
-          item(3, 'file', 'device', {}, ['created']),
+          item(3, 'file', 'device'),
+          item(8, 'file', 'device', {}, ['created']),
           item(4, 'ip', 'device', {}, ['commandAndControl']),
           { ...item(5, 'user', 'device'), embedded: true },
           item(6, 'registryValue', 'device'),
@@ -124,9 +125,9 @@ describe('buildStoryGraph', () => {
       'e:5 ran e:1',
       'e:1 run from e:3',
       'e:1 on e:2',
-      'e:1 created e:3',
       'e:1 connected to e:4',
       'e:1 set e:6',
+      'e:1 created e:8',
       'e:5 signed in from e:7',
     ]);
   });

@@ -1,10 +1,16 @@
+import { doubtOfIdentity } from '../model/identity-doubt.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
 import { valueLabel } from '../model/values.ts';
 import { groupBy } from './collect.ts';
 import { compareTexts } from './details.ts';
+import { mostEdgeAlerts } from './edge-alerts.ts';
+import { folderOfEvidence } from './folder.ts';
+import { labelMessages } from './message-label.ts';
 import { labelProcesses } from './process-label.ts';
 import { createFinder, relationsOf } from './relations.ts';
+import type { Relation } from './relations.ts';
 import type {
+  EdgeAlert,
   GraphEdge,
   GraphNode,
   OtherIncident,
@@ -12,6 +18,7 @@ import type {
   StoryEvidence,
   StoryGraph,
   StoryInput,
+  StoryRecord,
 } from './types.ts';
 
 /** The node of an alert. */
@@ -32,7 +39,7 @@ export function buildStoryGraph(input: StoryInput): StoryGraph {
   const alerts = [...new Map(input.alerts.map((alert) => [alert.uid, alert])).values()].sort(compareAlerts);
   const known = new Map(alerts.map((alert) => [alert.uid, alert]));
   const evidence = input.evidence.filter(({ alertUid }) => known.has(alertUid)).sort(compareEvidence);
-  const processes = labelProcesses(evidence);
+  const labels = new Map([...labelProcesses(evidence), ...labelMessages(evidence)]);
   const byAlert = groupBy(evidence, ({ alertUid }) => alertUid);
   const nodes = new Map<string, GraphNode>();
   const edges = new Map<string, GraphEdge>();
@@ -52,22 +59,85 @@ export function buildStoryGraph(input: StoryInput): StoryGraph {
         null,
       );
       const seen = nodes.get(id);
-      if (!seen) nodes.set(id, entityNode(item, alert, input, processes));
-      else if (isNew) nodes.set(id, seenAgain(seen, alert, input));
+      if (!seen) nodes.set(id, entityNode(item, alert, input, labels));
+      else if (isNew) nodes.set(id, seenAgain(withFolder(seen, item), alert, input));
     }
   }
   const find = createFinder(evidence, input.identifiers);
-  for (const alert of alerts) {
-    for (const { source, target, relation } of relationsOf(alert, byAlert.get(alert.uid) ?? [], find)) {
-      addEdge(edges, 'relation', entityNodeId(source), entityNodeId(target), relation, relation, null);
-    }
-  }
+  const told = new Map<string, ToldEdge>();
+  for (const record of recordsOf(input, alerts, byAlert))
+    addRelations(
+      told,
+      record,
+      relationsOf(known.get(record.shown), record.evidence, find, record.signIn ?? null),
+    );
+  for (const { edge, alerts: tellers, total } of told.values())
+    edges.set(edge.id, { ...edge, alerts: tellers, alertTotal: total });
   for (const link of [...input.links].sort(compareLinks)) {
     if (link.from === link.to || !known.has(link.from) || !known.has(link.to)) continue;
     const label = link.sharedValue ?? link.rule;
     addEdge(edges, 'link', alertNodeId(link.from), alertNodeId(link.to), link.rule, label, link.reason);
   }
   return { nodes: [...nodes.values()], edges: [...edges.values()] };
+}
+
+/** A relation with the alerts that tell of it so far. */
+interface ToldEdge {
+  readonly edge: GraphEdge;
+  readonly alerts: EdgeAlert[];
+  total: number;
+  /** The last alert that told of it: records of one alert come one after another. */
+  last: string;
+}
+
+/** The records of a story in the order of their alerts. */
+function recordsOf(
+  { records }: StoryInput,
+  alerts: readonly StoryAlert[],
+  byAlert: ReadonlyMap<string, readonly StoryEvidence[]>,
+): readonly StoryRecord[] {
+  if (records === undefined)
+    return alerts.map((alert) => ({ shown: alert.uid, alert, evidence: byAlert.get(alert.uid) ?? [] }));
+  const known = new Set(alerts.map(({ uid }) => uid));
+  return records
+    .filter(({ shown }) => known.has(shown))
+    .map((record) => ({ ...record, evidence: [...record.evidence].sort(compareEvidence) }))
+    .sort((a, b) => compareAlerts(a.alert, b.alert));
+}
+
+function addRelations(
+  told: Map<string, ToldEdge>,
+  { alert }: StoryRecord,
+  relations: readonly Relation[],
+): void {
+  for (const { source, target, relation, because } of relations) {
+    const [from, to] = [entityNodeId(source), entityNodeId(target)];
+    const id = JSON.stringify(['relation', from, to, relation]);
+    const edge = told.get(id) ?? {
+      edge: makeEdge(id, 'relation', from, to, relation, relation, null),
+      alerts: [],
+      total: 0,
+      last: '',
+    };
+    told.set(id, edge);
+    if (edge.total > 0 && edge.last === alert.uid) continue;
+    edge.last = alert.uid;
+    edge.total += 1;
+    if (edge.alerts.length < mostEdgeAlerts)
+      edge.alerts.push({ uid: alert.uid, title: alert.title, at: alert.at, because });
+  }
+}
+
+function makeEdge(
+  id: string,
+  kind: GraphEdge['kind'],
+  source: string,
+  target: string,
+  relation: string,
+  label: string,
+  reason: string | null,
+): GraphEdge {
+  return { id, source, target, kind, relation, label, reason, count: 1, alerts: [], alertTotal: 0 };
 }
 
 function addEdge(
@@ -82,7 +152,7 @@ function addEdge(
   // One edge an alert and entity whatever the number of roles; one for each different relation otherwise.
   const id = JSON.stringify(kind === 'evidence' ? [kind, source, target] : [kind, source, target, relation]);
   if (edges.has(id)) return false;
-  edges.set(id, { id, source, target, kind, relation, label, reason, count: 1 });
+  edges.set(id, makeEdge(id, kind, source, target, relation, label, reason));
   return true;
 }
 
@@ -105,26 +175,32 @@ export function alertNode(alert: StoryAlert, otherIncident: OtherIncident | null
     tactic: alert.tactic,
     at: alert.at,
     knownAt: alert.knownAt ?? null,
+    arrivedAt: alert.arrivedAt ?? alert.knownAt ?? null,
     count,
     isGroup: false,
     alerts: 0,
+    key: null,
+    folders: [],
+    doubtful: 0,
     otherIncident,
   };
 }
 
 function entityNode(
-  { entity }: StoryEvidence,
+  item: StoryEvidence,
   alert: StoryAlert,
   { pinnedEntities, alertsOf }: StoryInput,
-  processes: ReadonlyMap<number, string>,
+  labels: ReadonlyMap<number, string>,
 ): GraphNode {
+  const { entity } = item;
+  const folder = folderOfEvidence(item);
   return {
     id: entityNodeId(entity.id),
     kind: 'entity',
     entityKind: entity.kind,
     entityId: entity.id,
     alertUid: null,
-    label: processes.get(entity.id) ?? entity.label,
+    label: labels.get(entity.id) ?? entity.label,
     name: entity.label,
     severity: null,
     status: null,
@@ -134,11 +210,21 @@ function entityNode(
     tactic: alert.tactic,
     at: alert.at,
     knownAt: alert.knownAt ?? null,
+    arrivedAt: alert.arrivedAt ?? alert.knownAt ?? null,
     count: 1,
     isGroup: false,
     alerts: alertsOf?.get(entity.id) ?? alert.count ?? 1,
+    key: entity.key ?? null,
+    folders: folder === null ? [] : [folder],
+    doubtful: doubtOfIdentity(entity.kind, entity.key ?? '') === null ? 0 : 1,
     otherIncident: null,
   };
+}
+
+/** What one record leaves out another may tell. */
+function withFolder(node: GraphNode, item: StoryEvidence): GraphNode {
+  const folder = node.folders.length === 0 ? folderOfEvidence(item) : null;
+  return folder === null ? node : { ...node, folders: [folder] };
 }
 
 function seenAgain(node: GraphNode, alert: StoryAlert, { alertsOf }: StoryInput): GraphNode {
@@ -171,6 +257,8 @@ function compareEvidence(a: StoryEvidence, b: StoryEvidence): number {
     compareTexts(a.alertUid, b.alertUid) ||
     a.entity.id - b.entity.id ||
     Number(a.embedded) - Number(b.embedded) ||
+    // Of several records of an alert one may leave out what part a thing had.
+    Number(a.roles.length === 0) - Number(b.roles.length === 0) ||
     compareTexts(a.roles.join(), b.roles.join())
   );
 }

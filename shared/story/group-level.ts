@@ -1,8 +1,8 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
 import type { GraphNode } from './types.ts';
 
-/** The nodes around one, of some kinds or of all, as a text that is the same for the same nodes; null where there are none. */
-export type Around = (...kinds: readonly EntityKind[]) => string | null;
+/** The nodes around one, of some kinds or of all, as a text that is the same for the same nodes and begins with how many there are; null where there are none. */
+export type Around = (...kinds: readonly (EntityKind | 'alert')[]) => string | null;
 
 /** A node of one step with a number that tells what it is like, which is the same whether or not others are like it. */
 export interface LevelNode {
@@ -55,8 +55,7 @@ export function findNeighbours({ nodes, edges }: Level): (index: number) => Arou
         const entry = nodes[other];
         if (!entry || counted[other] === question) continue;
         counted[other] = question;
-        const kind = entry.node.entityKind;
-        if (kinds.length > 0 && (kind === null || !kinds.includes(kind))) continue;
+        if (kinds.length > 0 && !kinds.includes(entry.node.entityKind ?? 'alert')) continue;
         count += 1;
         low = (low + Math.imul(entry.mark, 2_654_435_761)) | 0;
         high = (high + Math.imul(entry.mark / 0x80_0000, 1_597_334_677)) | 0;

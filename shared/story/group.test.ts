@@ -52,7 +52,13 @@ describe('groupGraph', () => {
 
   it('leaves a small graph as it is, and groups it where that is asked for', () => {
     const graph = scans();
-    expect(groupGraph(graph)).toEqual({ ...graph, grouped: false, similar: false });
+    expect(groupGraph(graph)).toEqual({
+      ...graph,
+      grouped: false,
+      similar: false,
+      behind: new Map(),
+      naming: new Map(),
+    });
     const similar = groupGraph(graph, { similar: true });
     expect(labels(similar)).toEqual([
       '3 × Port scan',
@@ -117,6 +123,70 @@ describe('groupGraph', () => {
     expect(labels(groupGraph(two, { similar: true }))).toContain('2 × Processes: a.exe, b.exe');
   });
 
+  it('puts together what one alert names, whatever else each has to do with, where there is more than can be read', () => {
+    const many = 70;
+    const { nodes, edges, ...rest } = buildStoryGraph(
+      story({
+        alerts: [alert('drop', 1)],
+        evidence: Array.from({ length: 2 * many }, (_, n) =>
+          item(n + 1, n < many ? 'file' : 'process', 'drop'),
+        ),
+      }),
+    );
+    const [evidence] = edges;
+    if (evidence === undefined) throw new Error('no edge');
+    // Each file was made by a program of its own and read by the next: no two have the same around them.
+    const made = nodes.slice(1, many).flatMap(({ id }, index) =>
+      [0, 1].map((next) => ({
+        ...evidence,
+        id: `made ${String(index)} ${String(next)}`,
+        source: nodes[many + 1 + index + next]?.id ?? id,
+        target: id,
+        kind: 'relation' as const,
+        relation: 'created',
+      })),
+    );
+    const grouped = groupGraph({ ...rest, nodes, edges: [...edges, ...made] });
+    expect(grouped.nodes.filter(({ kind }) => kind === 'alert')).toHaveLength(1);
+    expect(grouped.nodes.length).toBeLessThan(10);
+  });
+
+  it('puts together what one alert alone names where there is still more than can be read, by verdict and place, but nothing pinned', () => {
+    const uids = Array.from({ length: 60 }, (_, n) => `s${n}`);
+    const verdicts = ['unknown', 'malicious', 'noThreatsFound'];
+    const graph = buildStoryGraph(
+      story({
+        alerts: uids.map((uid, n) => alert(uid, n)),
+        evidence: uids.flatMap((uid, n) => {
+          const file = item(n + 1, 'file', uid);
+          return [
+            { ...file, entity: { ...file.entity, verdict: verdicts[n % 3] ?? '' } },
+            item(90_000 + (n % 2), 'device', uid),
+          ];
+        }),
+        pinnedEntities: new Set([1, 2]),
+      }),
+    );
+    const { nodes } = groupGraph(graph);
+    expect(nodes.filter(({ kind }) => kind === 'alert')).toHaveLength(60);
+    expect(
+      nodes
+        .filter(({ entityKind }) => entityKind === 'file')
+        .map(({ count, verdict, pinned }) => [count, verdict, pinned]),
+    ).toEqual(
+      expect.arrayContaining([
+        [1, 'unknown', true],
+        [1, 'malicious', true],
+        [19, 'unknown', false],
+        [19, 'malicious', false],
+        [20, 'noThreatsFound', false],
+      ]),
+    );
+    // What several alerts name is what holds the story together.
+    expect(nodes.filter(({ entityKind }) => entityKind === 'device')).toHaveLength(2);
+    expect(nodes).toHaveLength(67);
+  });
+
   it('tells a group one by one when it is opened, and leaves all others as they were', () => {
     const closed = groupGraph(scans(), { similar: true });
     const [first = '', ...others] = groupIds(closed);
@@ -129,6 +199,57 @@ describe('groupGraph', () => {
     const before = groupIds(groupGraph(scans(), { similar: true }));
     // Smaller than every other in the order of ids, which would be the first member.
     expect(groupIds(groupGraph(scans(['s0']), { similar: true }))).toEqual(before);
+  });
+
+  it('keeps what is in a folder of the system apart from what is elsewhere, and tells folders', () => {
+    const folders = ['C:\\Windows\\System32', 'c:\\windows\\SYSTEM32', 'C:\\Temp', 'C:\\Users\\Public', null];
+    const named = (uidOf: (n: number) => string) =>
+      folders.map((filePath, n) => {
+        const details = { fileDetails: { fileName: 'cmd.exe', ...(filePath === null ? {} : { filePath }) } };
+        const file = item(n + 1, 'file', uidOf(n), details);
+        return { ...file, entity: { ...file.entity, label: 'cmd.exe' } };
+      });
+    const together = groupGraph(
+      buildStoryGraph(story({ alerts: [alert('s1', 1)], evidence: named(() => 's1') })),
+      { similar: true },
+    );
+    expect(together.nodes.slice(1).map(({ label, folders: told }) => [label, told])).toEqual(
+      expect.arrayContaining([
+        ['2 × cmd.exe', ['C:\\Windows\\System32']],
+        ['2 × cmd.exe in 2 folders', ['C:\\Temp', 'C:\\Users\\Public']],
+        ['cmd.exe', []],
+      ]),
+    );
+    // By name alone only those of one folder are one: each alert names one of them here, among many alerts.
+    const uids = Array.from({ length: mostReadable - 4 }, (_, n) => `s${n}`);
+    const apart = groupGraph(
+      buildStoryGraph(
+        story({ alerts: uids.map((uid, n) => alert(uid, n)), evidence: named((n) => `s${n}`) }),
+      ),
+    );
+    expect(apart.nodes.filter(({ kind }) => kind === 'entity').map(({ label }) => label)).toEqual([
+      '2 × cmd.exe',
+      'cmd.exe',
+      'cmd.exe',
+      'cmd.exe',
+    ]);
+  });
+
+  it('counts members that may be several things', () => {
+    const files = [1, 2, 3].map((n) => {
+      const file = item(n, 'file', 's1');
+      const key = n === 1 ? 'file|sha256||abc' : `file|name||run${n}.exe`;
+      return { ...file, entity: { ...file.entity, key } };
+    });
+    const graph = buildStoryGraph(story({ alerts: [alert('s1', 1)], evidence: files }));
+    expect(graph.nodes.map(({ doubtful, key }) => [doubtful, key])).toEqual([
+      [0, null],
+      [0, 'file|sha256||abc'],
+      [1, 'file|name||run2.exe'],
+      [1, 'file|name||run3.exe'],
+    ]);
+    const [, group] = groupGraph(graph, { similar: true }).nodes;
+    expect(group).toMatchObject({ count: 3, doubtful: 2, key: null });
   });
 
   it('does not group what stays by itself', () => {
@@ -164,6 +285,13 @@ describe('groupGraph', () => {
           );
           const total = ({ nodes }: StoryGraph): number => nodes.reduce((sum, { count }) => sum + count, 0);
           expect(total(grouped)).toBe(total(graph));
+          // What differs in its verdict is never one, nor what is pinned and what is not.
+          expect(grouped.nodes.filter(({ kind, verdict }) => kind === 'entity' && verdict === null)).toEqual(
+            graph.nodes.filter(({ kind, verdict }) => kind === 'entity' && verdict === null),
+          );
+          const pinned = ({ nodes }: StoryGraph): number =>
+            total({ nodes: nodes.filter((node) => node.pinned), edges: [] });
+          expect(pinned(grouped)).toBe(pinned(graph));
           const ids = grouped.nodes.map(({ id }) => id);
           expect(new Set(ids).size).toBe(ids.length);
           for (const id of opened) expect(ids).not.toContain(id);

@@ -1,9 +1,14 @@
 import { entityKindLabels } from '../model/entity-kinds.ts';
 import { severityRank } from '../model/values.ts';
 import { compareTexts } from './details.ts';
+import { gatherTellers } from './edge-alerts.ts';
+import type { ToldBy } from './edge-alerts.ts';
+import { foldFolder } from './folder.ts';
 import { earlier } from './graph.ts';
 import { findNeighbours, hashOf } from './group-level.ts';
-import type { Around, Level, LevelEdge, LevelNode } from './group-level.ts';
+import type { Level, LevelEdge, LevelNode } from './group-level.ts';
+import { keyOf, similarities } from './group-likeness.ts';
+import type { Similarity } from './group-likeness.ts';
 import { imageOfLabel } from './process-label.ts';
 import { tacticLabel } from './tactic.ts';
 import type { GraphEdge, GraphNode, StoryGraph } from './types.ts';
@@ -30,6 +35,8 @@ export interface Grouping {
   readonly opened?: readonly string[];
   /** Nodes that stay by themselves. */
   readonly apart?: ReadonlySet<string>;
+  /** The graph before a filter narrowed it. Its groups hold where what is left would be more to look at than it was. */
+  readonly whole?: StoryGraph;
 }
 
 /** A graph in which similar nodes may stand together. */
@@ -38,46 +45,17 @@ export interface GroupedGraph extends StoryGraph {
   readonly grouped: boolean;
   /** True when similar nodes stand together because that was asked for, or because it would have had too many to read. */
   readonly similar: boolean;
+  /** The nodes behind each group. */
+  readonly behind: ReadonlyMap<string, readonly GraphNode[]>;
+  /** The alerts, by the ids of their own nodes, that name each entity as it is drawn. */
+  readonly naming: ReadonlyMap<string, ReadonlySet<string>>;
 }
-
-/** Says which nodes are similar: those with the same text are drawn as one. Null keeps a node apart. */
-type Similarity = (node: GraphNode, around: Around) => string | null;
-
-const likeEntities: Similarity = (node, around) =>
-  node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, around()) : null;
-
-/** From careful to rough; the last leaves one node a kind and tactic, so the end is always small. Pinned nodes stay apart while it is possible. */
-const similarities: readonly Similarity[] = [
-  likeEntities,
-  (node) =>
-    node.kind === 'alert' && !node.pinned ? keyOf('alert', node.name, node.tactic, node.severity) : null,
-  likeEntities,
-  // Several of one name: runs of one program, files of one name in several places.
-  (node) =>
-    node.kind === 'entity' && !node.pinned
-      ? keyOf(node.entityKind, node.verdict, imageOfLabel(node.name).toLowerCase())
-      : null,
-  // Alerts of one tactic on the same devices; without any, of the same users.
-  (node, around) => {
-    if (node.kind !== 'alert' || node.pinned) return null;
-    const assets = around('device') ?? around('user', 'mailbox');
-    return assets === null ? null : keyOf('alert', node.tactic, assets);
-  },
-  likeEntities,
-  (node) =>
-    node.kind === 'entity' && !node.pinned ? keyOf(node.entityKind, node.verdict, node.tactic) : null,
-  (node) => (node.kind === 'alert' && !node.pinned ? keyOf('alert', node.tactic, node.severity) : null),
-  (node) => keyOf(node.kind, node.entityKind, node.tactic),
-];
-
-/** One text of several, in which no part runs into the next. */
-const keyOf = (...parts: readonly (string | null)[]): string => parts.join('\u0000');
 
 /** Steps that draw nothing as one which a reader would tell apart: the same kind, verdict and neighbours, or the same title. */
 const carefulSteps = 3;
 
 /** With those that are taken first where there are more nodes than can be read: still, alerts are only together with others of their title. */
-const namedSteps = 4;
+const namedSteps = 6;
 
 /** Coarser groups no longer say what each alert was: they are made only of what would fill more than two windows even so. */
 const mostFollowed = 2 * mostReadable;
@@ -85,13 +63,42 @@ const mostFollowed = 2 * mostReadable;
 /**
  * Draws similar nodes as one, step by step, until a graph has at most `limit` nodes and edges or nothing is left to group. The id of a group
  * is made from what its members have in common, so that it is the same whatever else there is; which groups there are does not depend on
- * which of them are open. A group may hold groups of an earlier step: those show when it is opened.
+ * which of them are open. A group may hold groups of an earlier step: those show when it is opened. A graph that a filter narrowed never has
+ * more nodes than the whole was drawn with.
  */
 export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedGraph {
+  const { limit = mostElements, whole = graph } = grouping;
+  const isLarge = sizeOf(graph) > limit;
+  const planned = whole.nodes.length > graph.nodes.length ? planUnits(whole, grouping) : null;
+  if (planned !== null && graph.nodes.length > planned.units.length) {
+    const kept = new Set(graph.nodes.map(({ id }) => id));
+    const units = planned.units.flatMap(({ id, nodes }) => {
+      const left = nodes.filter((node) => kept.has(node.id));
+      return left.length === 0 ? [] : [{ id, nodes: left }];
+    });
+    return { ...drawUnits(graph, units), grouped: isLarge, similar: planned.similar };
+  }
+  const plan = planUnits(graph, grouping);
+  if (plan === null)
+    return { ...graph, grouped: false, similar: false, behind: new Map(), naming: new Map() };
+  const { units, similar, hasGroups } = plan;
+  return { ...drawUnits(graph, units), grouped: isLarge && hasGroups, similar };
+}
+
+const sizeOf = ({ nodes, edges }: StoryGraph): number => nodes.length + edges.length;
+
+/** What is drawn of a graph, each with the nodes behind it. */
+interface Plan {
+  readonly units: readonly Unit[];
+  readonly similar: boolean;
+  readonly hasGroups: boolean;
+}
+
+/** Null where everything is drawn by itself. */
+function planUnits(graph: StoryGraph, grouping: Grouping): Plan | null {
   const { limit = mostElements, opened = [], apart = new Set<string>() } = grouping;
   const similar = grouping.similar ?? graph.nodes.length > mostReadable;
-  const isLarge = graph.nodes.length + graph.edges.length > limit;
-  if (!isLarge && !similar) return { ...graph, grouped: false, similar };
+  if (sizeOf(graph) <= limit && !similar) return null;
   const members = new Map<string, readonly string[]>();
   let level = firstLevel(graph);
   for (const [step, similarity] of similarities.entries()) {
@@ -104,7 +111,7 @@ export function groupGraph(graph: StoryGraph, grouping: Grouping = {}): GroupedG
     level.nodes.map(({ node }) => node.id),
     { members, opened: new Set(opened), nodes: new Map(graph.nodes.map((node) => [node.id, node])) },
   );
-  return { ...drawUnits(graph, units), grouped: isLarge && members.size > 0, similar };
+  return { units, similar, hasGroups: members.size > 0 };
 }
 
 function firstLevel(graph: StoryGraph): Level {
@@ -237,7 +244,10 @@ function nodesBehind(id: string, opening: Opening): readonly GraphNode[] {
   return node === undefined ? [] : [node];
 }
 
-function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
+function drawUnits(
+  graph: StoryGraph,
+  units: readonly Unit[],
+): StoryGraph & Pick<GroupedGraph, 'behind' | 'naming'> {
   const place = new Map<string, number>();
   for (const [unit, { nodes }] of units.entries()) for (const node of nodes) place.set(node.id, unit);
   const idOf = (unit: number | undefined, given: string): string => {
@@ -250,6 +260,7 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
   interface Drawn {
     readonly edge: GraphEdge;
     count: number;
+    readonly told: ToldBy | null;
   }
   const drawn: Drawn[] = [];
   const moved = new Map<number, Drawn>();
@@ -268,7 +279,7 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
     if (source === target) continue;
     const isMoved = source !== edge.source || target !== edge.target;
     if (!isMoved || from === undefined || to === undefined) {
-      drawn.push({ edge, count: edge.count });
+      drawn.push({ edge, count: edge.count, told: null });
       continue;
     }
     const name = wayOf(edge.kind, edge.relation);
@@ -278,10 +289,12 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
     const known = moved.get(key);
     if (known) {
       known.count += edge.count;
+      known.told?.add(edge);
       continue;
     }
     const id = JSON.stringify([source, target, name]);
-    const fresh = { edge: { ...edge, id, source, target }, count: edge.count };
+    const told = gatherTellers(edge);
+    const fresh = { edge: { ...edge, id, source, target }, count: edge.count, told };
     moved.set(key, fresh);
     drawn.push(fresh);
   }
@@ -294,7 +307,11 @@ function drawUnits(graph: StoryGraph, units: readonly Unit[]): StoryGraph {
   });
   return {
     nodes: nodes.sort((a, b) => compareTexts(a.kind, b.kind) || compareNodes(a, b)),
-    edges: drawn.map(({ edge, count }) => (count === edge.count ? edge : { ...edge, count })),
+    edges: drawn.map(({ edge, count, told }) =>
+      count === edge.count ? edge : { ...edge, count, ...told?.all() },
+    ),
+    behind: new Map(units.flatMap(({ id, nodes: behind }) => (behind.length > 1 ? [[id, behind]] : []))),
+    naming,
   };
 }
 
@@ -306,14 +323,18 @@ function mergeNodes(id: string, nodes: readonly GraphNode[]): GraphNode {
     members.every((member) => of(member) === of(first)) ? of(first) : null;
   const count = members.reduce((sum, member) => sum + member.count, 0);
   const name = shared(({ name: own }) => imageOfLabel(own)) ?? groupName(members, first);
+  const folders = distinctFolders(members);
   const gravest = members.reduce((a, b) => (severityRank(b.severity) > severityRank(a.severity) ? b : a));
   return {
     ...first,
     id,
     entityId: null,
     alertUid: null,
-    label: `${count} × ${name}`,
+    label: `${count} × ${name}${folders.length > 1 ? ` in ${folders.length} folders` : ''}`,
     name,
+    key: null,
+    folders,
+    doubtful: members.reduce((sum, { doubtful }) => sum + doubtful, 0),
     severity: gravest.severity,
     verdict: shared(({ verdict }) => verdict),
     status: shared(({ status }) => status),
@@ -321,9 +342,22 @@ function mergeNodes(id: string, nodes: readonly GraphNode[]): GraphNode {
     pinned: members.some(({ pinned }) => pinned),
     at: members.reduce<number | null>((at, member) => earlier(at, member.at), null),
     knownAt: members.reduce<number | null>((at, member) => earlier(at, member.knownAt), null),
+    arrivedAt: members.reduce<number | null>((at, member) => earlier(at, member.arrivedAt), null),
     count,
     isGroup: true,
   };
+}
+
+/** Folders of all, each once whatever its case, sorted. */
+function distinctFolders(members: readonly GraphNode[]): readonly string[] {
+  const known = new Map<string, string>();
+  for (const { folders } of members)
+    for (const folder of folders) {
+      const folded = foldFolder(folder);
+      const before = known.get(folded);
+      if (before === undefined || folder < before) known.set(folded, folder);
+    }
+  return [...known].sort(([a], [b]) => compareTexts(a, b)).map(([, folder]) => folder);
 }
 
 /** Names that a group of programs tells. */
@@ -341,6 +375,7 @@ function groupName(members: readonly GraphNode[], first: GraphNode): string {
 
 /** By time, what has none last, then by id. */
 export function compareNodes(a: GraphNode, b: GraphNode): number {
-  const [x, y] = [a.at ?? Infinity, b.at ?? Infinity];
+  const x = a.at ?? Infinity;
+  const y = b.at ?? Infinity;
   return x === y ? compareTexts(a.id, b.id) : x - y;
 }

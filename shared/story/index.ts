@@ -5,4 +5,4 @@ export { layoutTimeline } from './layout-timeline.ts';
 export { spacing } from './spacing.ts';
 export { drawGraph, drawStory } from './story.ts';
 export { alertTactic } from './tactic.ts';
-export type { StoryAlert, StoryInput, StoryLayout } from './types.ts';
+export type { StoryAlert, StoryInput, StoryLayout, StoryRecord } from './types.ts';

@@ -33,20 +33,34 @@ export class LaneRows {
   }
 
   /**
-   * Takes the place furthest to the left, then uppermost, that is in range. A block that is higher than `most` takes the rows that it needs;
-   * one that finds no place takes rows under all others.
+   * Takes room for so many nodes in range, in the shape that ends furthest to the left, then begins there, then is uppermost. What needs more rows
+   * than `most` gets columns instead; what finds no place takes rows under all others.
    */
-  take({ from, to, most }: BlockRange, { rows, columns }: BlockShape): BlockPlace {
-    let place: BlockPlace | null = null;
-    for (let row = 0; row === 0 || row + rows <= most; row += 1) {
-      const column = this.#freeFrom(row, rows, from, columns);
-      if (column <= to && (place === null || column < place.column)) place = { column, row };
-      // Nothing is further to the left, and what is below is lower.
-      if (place?.column === from || row >= this.used) break;
+  take({ from, to, most }: BlockRange, nodes: number): BlockPlace & BlockShape {
+    let best: (BlockPlace & BlockShape) | null = null;
+    for (const shape of shapesOf(nodes, most)) {
+      const place = this.#find({ from, to, most }, shape);
+      if (place !== null && (best === null || isBefore(place, best))) best = place;
     }
-    const taken = place ?? { column: from, row: this.used };
-    this.#put(taken, { rows, columns });
+    const taken = best ?? { column: from, row: this.used, ...wideShape(nodes, most) };
+    this.#put(taken, taken);
     return taken;
+  }
+
+  #find({ from, to, most }: BlockRange, { rows, columns }: BlockShape): (BlockPlace & BlockShape) | null {
+    const used = this.used;
+    let left = Infinity;
+    let upper = -1;
+    for (let row = 0; row + rows <= most; row += 1) {
+      const column = this.#freeFrom(row, rows, from, columns);
+      if (column <= to && column < left) {
+        left = column;
+        upper = row;
+      }
+      // Nothing is further to the left, and what is below is lower.
+      if (left === from || row >= used) break;
+    }
+    return upper < 0 ? null : { column: left, row: upper, rows, columns };
   }
 
   /** The first column, not left of `from`, where `columns` are free in all of `rows` rows from `row` on. */
@@ -82,11 +96,42 @@ function freeIn(taken: readonly Taken[], from: number, columns: number): number 
 }
 
 function firstEndingAfter(taken: readonly Taken[], column: number): number {
-  let [low, high] = [0, taken.length];
+  let low = 0;
+  let high = taken.length;
   while (low < high) {
     const middle = (low + high) >> 1;
     if ((taken[middle]?.end ?? Infinity) > column) high = middle;
     else low = middle + 1;
   }
   return low;
+}
+
+/** A shape that grows in height slower than in width, as screens are wide. */
+const wideShape = (nodes: number, most: number): BlockShape =>
+  shapeIn(nodes, Math.min(most, Math.sqrt(nodes / 2)));
+
+function shapeIn(nodes: number, wanted: number): BlockShape {
+  const rows = Math.max(1, Math.min(nodes, Math.ceil(wanted)));
+  const columns = Math.ceil(nodes / rows);
+  // No row that would stay empty.
+  return { rows: Math.ceil(nodes / columns), columns };
+}
+
+/** Shapes that are tried: as wide as screens are, square, as high as may be. More cost time and win little. */
+function shapesOf(nodes: number, most: number): readonly BlockShape[] {
+  const wide = wideShape(nodes, most);
+  if (nodes === 1 || most === 1) return [wide];
+  const square = shapeIn(nodes, Math.min(most, Math.sqrt(nodes)));
+  const high = shapeIn(nodes, most);
+  const shapes = [wide];
+  if (square.rows !== wide.rows) shapes.push(square);
+  if (high.rows !== square.rows) shapes.push(high);
+  return shapes;
+}
+
+function isBefore(one: BlockPlace & BlockShape, other: BlockPlace & BlockShape): boolean {
+  return (
+    one.column + one.columns < other.column + other.columns ||
+    (one.column + one.columns === other.column + other.columns && one.column < other.column)
+  );
 }

@@ -67,8 +67,12 @@ export function extentOf(places: ReadonlyMap<string, Place>): {
   readonly width: number;
   readonly height: number;
 } {
-  let [x, y] = [spacing.margin, spacing.margin];
-  for (const place of places.values()) [x, y] = [Math.max(x, place.x), Math.max(y, place.y)];
+  let x = spacing.margin;
+  let y = spacing.margin;
+  for (const place of places.values()) {
+    x = Math.max(x, place.x);
+    y = Math.max(y, place.y);
+  }
   return { width: x + spacing.margin, height: y + spacing.margin };
 }
 
@@ -77,23 +81,19 @@ export function homesOf(
   graph: StoryGraph,
   compare: (a: GraphNode, b: GraphNode) => number,
 ): ReadonlyMap<string, GraphNode> {
-  const alerts = new Map(
-    graph.nodes
-      .filter(({ kind, otherIncident }) => kind === 'alert' && otherIncident === null)
-      .map((node) => [node.id, node]),
-  );
+  const alerts = new Map<string, GraphNode>();
+  for (const node of graph.nodes)
+    if (node.kind === 'alert' && node.otherIncident === null) alerts.set(node.id, node);
   const homes = new Map<string, GraphNode>();
   for (const { kind, source, target } of graph.edges) {
     if (kind !== 'evidence') continue;
-    for (const [alertId, entityId] of [
-      [source, target],
-      [target, source],
-    ] as const) {
-      const alert = alerts.get(alertId);
-      if (!alert || alerts.has(entityId)) continue;
-      const known = homes.get(entityId);
-      if (!known || compare(alert, known) < 0) homes.set(entityId, alert);
-    }
+    const from = alerts.get(source);
+    const to = alerts.get(target);
+    const alert = from ?? to;
+    if (!alert || (from && to)) continue;
+    const entityId = from ? target : source;
+    const known = homes.get(entityId);
+    if (known === undefined || (known !== alert && compare(alert, known) < 0)) homes.set(entityId, alert);
   }
   return homes;
 }

@@ -2,6 +2,7 @@ import { TACTICS } from '../model/attack.ts';
 import { groupBy, push } from './collect.ts';
 import { compareTexts } from './details.ts';
 import { compareNodes } from './group.ts';
+import { planLanes, sectionOf } from './lane-plan.ts';
 import { LaneRows } from './lane-rows.ts';
 import type { BlockPlace, BlockShape } from './lane-rows.ts';
 import { compareEntities, extentOf, homesOf, placeBelow } from './layout-below.ts';
@@ -9,12 +10,6 @@ import { spacing } from './spacing.ts';
 import { tacticLabel, tacticOrder } from './tactic.ts';
 import { TimeColumns } from './time-columns.ts';
 import type { GraphNode, Lane, Place, StoryGraph, StoryPlaces } from './types.ts';
-
-/** So many rows fill the height of a small window: those that a story was drawn with at first share them among its lanes. */
-const rowsOfWindow = 7;
-
-/** A later alert stands so much further to the right, in columns, wherever it could stand under an earlier one. */
-const step = 0.25;
 
 /** An import that brings more alerts than this, and more than a part of those that are there, is another story, which is laid out anew. */
 const mostAdded = { alerts: 4, share: 0.25 } as const;
@@ -39,7 +34,9 @@ const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
 
 /**
  * Lays a story out in kill-chain lanes: tactics from top to bottom in the order of ATT&CK, time from left to right. Each alert is the upper
- * left corner of a block, with the entities that it is the first to name.
+ * left corner of a block, with the entities that it is the first to name. Time runs in sections, with a mark where each begins: what is of a later
+ * section stands further to the right whatever its lane, and in a section each lane is filled by itself, so that an attack which goes on from tactic
+ * to tactic does not become a staircase.
  *
  * Alerts of the first import take their places in the order of time, and keep them: what becomes known later takes what is free, at its time, unless an
  * import brings so much that all is laid out anew. Only where its lane has no room there the lane gets higher, and with it, or with a first alert of
@@ -48,8 +45,10 @@ const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   const { alerts, added } = inOrderOfPlaces(graph.nodes.filter(isOwnAlert));
   const { blocks, strays } = blocksOf(graph, alerts);
-  const { starts, lines } = placeBlocks(alerts, added, blocks);
+  const { starts, lines, sections } = placeBlocks(alerts, added, blocks);
   const tactics = tacticsOf(graph.nodes);
+  const counts = new Map<string | null, number>();
+  for (const { tactic, count } of alerts) counts.set(tactic, (counts.get(tactic) ?? 0) + count);
   const tops = new Map<string | null, number>();
   const lanes: Lane[] = [];
   let bottom = spacing.margin - laneHead - toMiddle;
@@ -66,11 +65,10 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
       bottom += gapHeight;
     }
     const height = laneHead + (lines.get(tactic)?.used ?? 1) * spacing.row;
-    const own = alerts.filter((alert) => alert.tactic === tactic);
     lanes.push({
       tactic,
       label: tacticLabel(tactic),
-      alerts: own.reduce((sum, { count }) => sum + count, 0),
+      alerts: counts.get(tactic) ?? 0,
       y: bottom,
       height,
     });
@@ -79,14 +77,16 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   }
   const places = new Map<string, Place>();
   for (const alert of alerts) {
-    const start = starts.get(alert.id) ?? { column: 0, row: 0 };
-    const block = [alert, ...(blocks.get(alert.id) ?? [])];
-    const { rows } = shapeOf(block.length);
-    for (const [index, { id }] of block.entries())
-      places.set(id, {
-        x: spacing.margin + (start.column + Math.floor(index / rows)) * spacing.column,
-        y: (tops.get(alert.tactic) ?? 0) + (start.row + (index % rows)) * spacing.row,
-      });
+    const { column, row, rows } = starts.get(alert.id) ?? { column: 0, row: 0, rows: 1 };
+    const left = spacing.margin + column * spacing.column;
+    const top = (tops.get(alert.tactic) ?? 0) + row * spacing.row;
+    places.set(alert.id, { x: left, y: top });
+    let index = 0;
+    for (const { id } of blocks.get(alert.id) ?? []) {
+      index += 1;
+      const x = left + Math.floor(index / rows) * spacing.column;
+      places.set(id, { x, y: top + (index % rows) * spacing.row });
+    }
   }
   const outside = graph.nodes.filter(({ otherIncident }) => otherIncident !== null);
   const top = bottom + laneHead;
@@ -99,7 +99,7 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
       y: bottom + below.strays * spacing.row,
       height: laneHead + below.outside * spacing.row,
     });
-  return { places, lanes, ticks: [], ...extentOf(places) };
+  return { places, lanes, ticks: sections.length > 1 ? sections.flatMap(tickOf) : [], ...extentOf(places) };
 }
 
 /** Alerts in the order in which they take their places, and those that came to what was there. Imports whose time nobody knows come last. */
@@ -107,7 +107,7 @@ function inOrderOfPlaces(given: readonly GraphNode[]): {
   readonly alerts: readonly GraphNode[];
   readonly added: ReadonlySet<GraphNode>;
 } {
-  const byImport = groupBy([...given].sort(compareNodes), ({ knownAt }) => knownAt ?? Infinity);
+  const byImport = groupBy([...given].sort(compareNodes), ({ arrivedAt }) => arrivedAt ?? Infinity);
   let together: GraphNode[] = [];
   let added: GraphNode[] = [];
   for (const [, alerts] of [...byImport].sort(([a], [b]) => (a === b ? 0 : a - b))) {
@@ -127,34 +127,68 @@ function tacticsBetween(from: string | null | undefined, to: string | null): rea
   return last < TACTICS.length ? TACTICS.slice(first + 1, last).map(({ name }) => name) : [];
 }
 
+/** Where a section of time begins: its first alert, and the column to the left of which nothing of it stands. */
+interface Section {
+  at: number;
+  readonly column: number;
+}
+
+const tickOf = ({ at, column }: Section): StoryPlaces['ticks'] =>
+  Number.isFinite(at) ? [{ at, x: spacing.margin + (column - 0.5) * spacing.column }] : [];
+
 function placeBlocks(
   alerts: readonly GraphNode[],
   added: ReadonlySet<GraphNode>,
   blocks: ReadonlyMap<string, readonly GraphNode[]>,
 ): {
-  readonly starts: ReadonlyMap<string, BlockPlace>;
+  readonly starts: ReadonlyMap<string, BlockPlace & BlockShape>;
   readonly lines: ReadonlyMap<string | null, LaneRows>;
+  readonly sections: readonly Section[];
 } {
+  const first = alerts.filter((alert) => !added.has(alert));
+  const tactics = [...new Set(first.map(({ tactic }) => tactic))];
+  const lanes = new Map(tactics.map((tactic, lane) => [tactic, lane]));
+  const sizeOf = ({ id }: GraphNode): number => 1 + (blocks.get(id)?.length ?? 0);
+  const { rows, cuts } = planLanes(
+    first.map((alert) => ({ lane: lanes.get(alert.tactic) ?? 0, at: timeOf(alert), nodes: sizeOf(alert) })),
+    tactics.length,
+  );
   const lines = new Map<string | null, LaneRows>();
-  const starts = new Map<string, BlockPlace>();
-  const columns = new TimeColumns(step);
-  const atFirst = new Set(alerts.filter((alert) => !added.has(alert)).map(({ tactic }) => tactic));
-  const most = Math.max(1, Math.floor(rowsOfWindow / Math.max(1, atFirst.size)));
+  const columns = new Map<LaneRows, TimeColumns>();
+  const starts = new Map<string, BlockPlace & BlockShape>();
+  // Where each section begins; those that are still to come are not there yet.
+  const sections: Section[] = [{ at: Infinity, column: 0 }];
+  let right = 0;
   for (const alert of alerts) {
-    const line = lines.get(alert.tactic) ?? new LaneRows();
-    lines.set(alert.tactic, line);
-    const at = alert.at ?? Infinity;
+    let line = lines.get(alert.tactic);
+    if (line === undefined) lines.set(alert.tactic, (line = new LaneRows()));
+    let moments = columns.get(line);
+    if (moments === undefined) columns.set(line, (moments = new TimeColumns()));
+    const at = timeOf(alert);
+    const section = sectionOf(cuts, at);
+    while (sections.length <= section) sections.push({ at: Infinity, column: right });
+    const own = sections[section] ?? { at, column: 0 };
+    own.at = Math.min(own.at, at);
+    const { from, to } = moments.rangeOf(at);
+    const planned = rows[lanes.get(alert.tactic) ?? -1] ?? 1;
     // What comes later makes no lane higher where there is room beside what it has.
-    const rows = added.has(alert) && line.used > 0 ? line.used : most;
+    const most = added.has(alert) && line.used > 0 ? line.used : planned;
     const place = line.take(
-      { ...columns.rangeOf(at), most: rows },
-      shapeOf(1 + (blocks.get(alert.id)?.length ?? 0)),
+      {
+        from: Math.max(from, own.column),
+        to: Math.min(to, sections[section + 1]?.column ?? Infinity),
+        most,
+      },
+      sizeOf(alert),
     );
-    columns.note(at, place.column);
+    moments.note(at, place.column);
+    right = Math.max(right, place.column + place.columns);
     starts.set(alert.id, place);
   }
-  return { starts, lines };
+  return { starts, lines, sections };
 }
+
+const timeOf = ({ at }: GraphNode): number => at ?? Infinity;
 
 /** Entities by the alert in whose block they stand, in their order, and those that no alert names. */
 function blocksOf(
@@ -164,20 +198,17 @@ function blocksOf(
   readonly blocks: ReadonlyMap<string, readonly GraphNode[]>;
   readonly strays: readonly GraphNode[];
 } {
-  const ranks = new Map(alerts.map(({ id }, rank) => [id, rank]));
-  const homes = homesOf(graph, (a, b) => (ranks.get(a.id) ?? 0) - (ranks.get(b.id) ?? 0));
+  const ranks = new Map(alerts.map((alert, rank) => [alert, rank]));
+  const homes = homesOf(graph, (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
   const blocks = new Map<string, GraphNode[]>();
   const strays: GraphNode[] = [];
-  for (const node of graph.nodes.filter(({ kind }) => kind === 'entity').sort(compareEntities)) {
+  for (const node of graph.nodes) {
+    if (node.kind !== 'entity') continue;
     const home = homes.get(node.id);
     if (home) push(blocks, home.id, node);
     else strays.push(node);
   }
-  return { blocks, strays };
-}
-
-/** A block is filled column by column and grows in height slower than in width, as screens are wide. */
-function shapeOf(count: number): BlockShape {
-  const rows = Math.ceil(Math.sqrt(count / 2));
-  return { rows, columns: Math.ceil(count / rows) };
+  // Many short lists are put in order sooner than one long one.
+  for (const block of blocks.values()) block.sort(compareEntities);
+  return { blocks, strays: strays.sort(compareEntities) };
 }

@@ -229,12 +229,21 @@ describe('layoutKillChain', () => {
           .filter(({ tactic }) => tactic !== extra.tactic && isFrom(extra.tactic, tactic))
           .map(({ tactic }) => laneOf(after, tactic).y - laneOf(before, tactic).y);
         expect(new Set(moves).size).toBeLessThanOrEqual(1);
-        // Time still runs from left to right.
+        // Time still runs from left to right: in each lane, and from section to section whatever the lane.
         const timed = known
-          .map(({ uid, at }) => ({ at: at ?? Infinity, x: after.places.get(`a:${uid}`)?.x ?? Number.NaN }))
+          .map(({ uid, at, tactic }) => ({
+            at: at ?? Infinity,
+            tactic,
+            x: after.places.get(`a:${uid}`)?.x ?? Number.NaN,
+          }))
           .sort((one, other) => one.at - other.at);
         for (const one of timed)
-          for (const other of timed) if (one.at < other.at) expect(one.x).toBeLessThanOrEqual(other.x);
+          for (const other of timed)
+            if (one.at < other.at && one.tactic === other.tactic) expect(one.x).toBeLessThanOrEqual(other.x);
+        for (const { at, x } of after.ticks)
+          for (const one of timed)
+            if (one.at < at) expect(one.x).toBeLessThanOrEqual(x + spacing.column / 2);
+            else expect(one.x).toBeGreaterThan(x);
       }),
       { numRuns: 300 },
     );
@@ -273,6 +282,58 @@ describe('layoutKillChain', () => {
     const { places, width, height } = layoutKillChain(graph);
     const needed = places.size * spacing.column * spacing.row;
     expect(needed / (width * height)).toBeGreaterThan(0.75);
+  });
+
+  it('makes no staircase of an attack that goes on from tactic to tactic', () => {
+    const stages = [
+      'initial-access',
+      'execution',
+      'persistence',
+      'credential-access',
+      'discovery',
+      'collection',
+    ];
+    const graph = buildStoryGraph(
+      story({
+        alerts: Array.from({ length: 12 }, (_, n) =>
+          alert(`s${n}`, n * 60_000, { tactic: stages[n >> 1] ?? null }),
+        ),
+        evidence: Array.from({ length: 60 }, (_, n) => item(n + 1, 'ip', `s${Math.floor(n / 5)}`)),
+      }),
+    );
+    const { places, width, height } = layoutKillChain(graph);
+    const used = places.size * spacing.column * spacing.row;
+    expect(used / (width * height)).toBeGreaterThan(0.45);
+    expect(width / height).toBeLessThan(2);
+  });
+
+  it('shows a small story in the order of time whatever the lane, each section with its mark', () => {
+    const graph = buildStoryGraph(
+      story({
+        alerts: ['impact', 'execution', 'impact'].map((tactic, n) => alert(`s${n}`, n * 1_000, { tactic })),
+      }),
+    );
+    const { places, ticks } = layoutKillChain(graph);
+    const xs = [0, 1, 2].map((n) => places.get(`a:s${n}`)?.x ?? Number.NaN);
+    expect(xs).toEqual([...new Set(xs)].sort((a, b) => a - b));
+    expect(ticks).toEqual(xs.map((x, n) => ({ at: n * 1_000, x: x - spacing.column / 2 })));
+  });
+
+  it('places what one import brought in pieces as one', () => {
+    const pieces = (arrivedAt: (n: number) => number) =>
+      layoutKillChain(
+        buildStoryGraph(
+          story({
+            alerts: Array.from({ length: 12 }, (_, n) =>
+              alert(`s${n}`, 50 - n, { knownAt: 100 + n, arrivedAt: arrivedAt(n) }),
+            ),
+          }),
+        ),
+      );
+    const together = pieces(() => 90);
+    const xs = Array.from({ length: 12 }, (_, n) => together.places.get(`a:s${n}`)?.x ?? Number.NaN);
+    expect(xs).toEqual([...xs].sort((a, b) => b - a));
+    expect(pieces((n) => 90 + n).places).not.toEqual(together.places);
   });
 
   it('takes milliseconds for 2,000 nodes', () => {

@@ -1,6 +1,6 @@
-import { sourceRecordOf } from './alert-story.ts';
+import { formatCount } from '../lib/format-count.ts';
+import { isActivity, sourceRecordOf } from './alert-story.ts';
 import type { FlowRow } from './alert-story-types.ts';
-import { textAt } from './details.ts';
 import { alertActivities } from './file-operations.ts';
 import { networkFlows } from './network-flows.ts';
 import { narrateGeneric } from './narrate-generic.ts';
@@ -9,6 +9,7 @@ import {
   atTime,
   counted,
   entity,
+  listByKind,
   listOf,
   namedValues,
   quoted,
@@ -16,8 +17,9 @@ import {
   text,
   value,
 } from './narrate-parts.ts';
-import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
 import { ownPiecesOf, piecesOf } from './narrate-sources.ts';
+import { filePathOf, otherNameOfPiece } from './pieces.ts';
 
 /** Who acted in which application, and on what. */
 export function narrateCloudApp(source: NarrationSource): readonly Sentence[] {
@@ -25,17 +27,24 @@ export function narrateCloudApp(source: NarrationSource): readonly Sentence[] {
   const apps = ownPiecesOf(source, 'cloudApplication', 'oauthApplication', 'cloudResource');
   const addresses = ownPiecesOf(source, 'ip');
   const objects = ownPiecesOf(source, 'file', 'url', 'securityGroup');
-  const actions = [...new Set(alertActivities(sourceRecordOf(source)).flatMap(({ action }) => action ?? []))];
+  const done = alertActivities(sourceRecordOf(source), isActivity(source));
+  const deeds = done.flatMap(({ action, object, entityId }) =>
+    action === null || action === source.row.title
+      ? []
+      : // An object that is an entity is named behind.
+        [entityId === null && object !== null ? `${action} ${object}` : action],
+  );
+  const actions = [...new Set(deeds)];
   return [
     sentence(
       'Activity',
       users.length === 0 ? null : [text(' of '), ...listOf(users)],
-      [text(' in '), ...listOf(apps)],
+      apps.length === 0 ? null : [text(' in '), ...listOf(apps)],
       addresses.length === 0 ? null : [text(' from '), ...listOf(addresses)],
       atTime(source.row.firstActivity),
     ),
     ...(actions.length === 0 ? [] : [sentence('What was done: ', namedValues(actions))]),
-    ...(objects.length === 0 ? [] : [sentence('It names ', listOf(objects))]),
+    ...(objects.length === 0 ? [] : [sentence('The alert names ', listByKind(objects))]),
   ];
 }
 
@@ -50,7 +59,7 @@ export function narrateNetwork(source: NarrationSource): readonly Sentence[] {
   const wires = [flow.protocol?.toUpperCase() ?? null, flow.application].filter((part) => part !== null);
   const sentences = [
     sentence(
-      flows.length === 1 ? 'Traffic' : `${flows.length.toLocaleString('en')} flows, the first`,
+      flows.length === 1 ? 'Traffic' : `${formatCount(flows.length)} flows, the first`,
       after(' from ', endPart(source, flow, 'source')),
       after(' to ', endPart(source, flow, 'destination')),
       wires.length === 0 ? null : [text(' over '), quoted(wires.join(', '))],
@@ -60,14 +69,7 @@ export function narrateNetwork(source: NarrationSource): readonly Sentence[] {
     ),
   ];
   if (urls.length + files.length > 0)
-    sentences.push(
-      sentence(
-        'It names ',
-        listOf(urls),
-        urls.length > 0 && files.length > 0 ? ' and ' : null,
-        listOf(files),
-      ),
-    );
+    sentences.push(sentence('The alert names ', listByKind([...urls, ...files])));
   if (flow.outcome !== null) sentences.push(sentence('The sensor says: ', quoted(flow.outcome)));
   return sentences;
 }
@@ -91,13 +93,15 @@ export function narrateFile(source: NarrationSource): readonly Sentence[] {
   const devices = ownPiecesOf(source, 'device');
   const users = ownPiecesOf(source, 'user');
   const [only] = files;
-  const path = files.length === 1 ? textAt(only?.details, 'fileDetails', 'filePath') : null;
+  const places = files.length === 1 ? placesOf(source, only) : [];
+  const other = files.length === 1 && only !== undefined ? otherNameOfPiece(only) : null;
   const remote = ownPiecesOf(source, 'url', 'ip');
   return [
     sentence(
       files.length === 1 ? 'The file ' : `${counted(files.length, files)}, `,
       listOf(files),
-      path === null || path === only?.entity.label ? null : [text(' in '), quoted(path)],
+      other === null ? null : [text(' (also known as '), value('file', other), text(')')],
+      places.length === 0 ? null : [text(' in '), ...namedValues(places)],
       devices.length === 0 ? null : [text(' on '), ...listOf(devices)],
       files.length === 1 ? ' was reported' : ', were reported',
       users.length === 0 ? null : [text(' with '), ...listOf(users)],
@@ -105,4 +109,12 @@ export function narrateFile(source: NarrationSource): readonly Sentence[] {
     ),
     ...(remote.length === 0 ? [] : [sentence('It also names ', listOf(remote))]),
   ];
+}
+
+/** Where the alert says that a file lay; a path that is all of its name is told by that. */
+function placesOf({ evidence }: NarrationSource, file: NarratedEvidence | undefined): readonly string[] {
+  const own = evidence.filter(({ entity: { id }, embedded }) => id === file?.entity.id && !embedded);
+  return [...new Set(own.flatMap((piece) => filePathOf(piece) ?? []))].filter(
+    (path) => path !== file?.entity.label,
+  );
 }

@@ -1,13 +1,15 @@
+import { formatCount } from '../lib/format-count.ts';
+import type { MessageRow } from './alert-story-types.ts';
 import { textAt } from './details.ts';
 import { messageList } from './message-list.ts';
 import { narrateCloudApp, narrateFile, narrateNetwork } from './narrate-activity.ts';
 import { narrateGeneric } from './narrate-generic.ts';
-import { atTime, entity, listOf, namedValues, quoted, sentence, text, value } from './narrate-parts.ts';
+import { asAddress, atTime, eachOnce, entity, listOf, quoted, sentence, text } from './narrate-parts.ts';
 import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
 import { narrateProcess } from './narrate-process.ts';
 import { ownPiecesOf, piecesOf } from './narrate-sources.ts';
 import type { NarrationFamily } from './narrate-sources.ts';
-import { signInList } from './sign-in-list.ts';
+import { narrateSignIn } from './narrate-sign-in.ts';
 
 /** The sentences of one family; what another family tells better is left to it. */
 export function narrateFamily(family: NarrationFamily, source: NarrationSource): readonly Sentence[] {
@@ -47,60 +49,81 @@ function narrateMail(source: NarrationSource): readonly Sentence[] {
         listOf(people),
         atTime(source.row.firstActivity),
       ),
-      ...cargoSentence(source),
+      ...cargoSentence(source, clusters.length),
     ];
   }
-  const recipients = [...new Set(rows.flatMap(({ recipient }) => recipient ?? []))];
+  // A message that went to several is one; their copies are rows of their own.
+  const count = new Set(rows.map(({ entityId }) => entityId)).size;
   const of = (address: string): NarrationPart => addressPart(source, address);
-  const opening = rows.length === 1 ? 'An email' : `${rows.length.toLocaleString('en')} emails`;
+  const opening = count === 1 ? 'An email' : `${formatCount(count)} emails`;
   const subjects = new Set(rows.map(({ subject }) => subject));
   const senders = new Set(rows.map(({ sender }) => sender));
   const sentences = [
     sentence(
       opening,
       subjects.size === 1 && first.subject !== null
-        ? [text(rows.length === 1 ? ' ' : ' named '), entity(piece, first.subject)]
+        ? [text(count === 1 ? ' ' : ' named '), entity(piece, first.subject)]
         : first.subject === null
           ? null
           : [text(', the first of them '), entity(piece, first.subject), text(',')],
       senders.size === 1 && first.sender !== null ? [text(' from '), of(first.sender)] : null,
-      recipients.length === 1
-        ? [text(' to '), of(recipients[0] ?? '')]
-        : recipients.length > 1
-          ? ` to ${recipients.length.toLocaleString('en')} recipients`
-          : null,
+      recipientParts(rows, of),
       first.receivedAt === null
-        ? rows.length === 1
+        ? count === 1
           ? ' is what it is about'
           : ' are what it is about'
-        : [
-            text(rows.length === 1 ? ' was received' : ' were received, the first'),
-            ...atTime(first.receivedAt),
-          ],
+        : [text(count === 1 ? ' was received' : ' were received, the first'), ...atTime(first.receivedAt)],
     ),
   ];
-  const cargo = cargoSentence(source);
+  const cargo = cargoSentence(source, count);
   const delivery = deliverySentence(
     rows.map(({ deliveryAction, deliveryLocation }) => [deliveryAction, deliveryLocation]),
   );
   return [...sentences, ...cargo, ...delivery];
 }
 
+/** Recipients that are named; of more than so many all but two are counted. */
+const mostRecipients = 3;
+
+/** ` to a`, ` to a, b and c`, ` to 5 recipients, among them a and b,`; nothing where none is told. */
+function recipientParts(
+  rows: readonly MessageRow[],
+  of: (address: string) => NarrationPart,
+): readonly NarrationPart[] {
+  const recipients = [
+    ...new Map(
+      rows.flatMap(({ recipient }) => (recipient === null ? [] : [[recipient.toLowerCase(), recipient]])),
+    ),
+  ].map(([, address]) => address ?? '');
+  if (recipients.length === 0) return [];
+  const isAll = recipients.length <= mostRecipients;
+  const named = recipients
+    .slice(0, isAll ? mostRecipients : 2)
+    .flatMap((address, index, all) => [
+      ...(index === 0 ? [] : [text(index === all.length - 1 ? ' and ' : ', ')]),
+      of(address),
+    ]);
+  return isAll
+    ? [text(' to '), ...named]
+    : [text(` to ${formatCount(recipients.length)} recipients, among them `), ...named, text(',')];
+}
+
 function addressPart(source: NarrationSource, address: string): NarrationPart {
   const piece = piecesOf(source, 'user', 'mailbox').find(
     ({ entity: { label } }) => label.toLowerCase() === address.toLowerCase(),
   );
-  return piece ? entity(piece) : value('mailMessage', address);
+  return asAddress(address, piece);
 }
 
 /** URLs and files that stand beside the mail in the evidence. */
-function cargoSentence(source: NarrationSource): readonly Sentence[] {
+function cargoSentence(source: NarrationSource, messages: number): readonly Sentence[] {
   const urls = piecesOf(source, 'url');
   const files = piecesOf(source, 'file');
   if (urls.length + files.length === 0) return [];
+  const isOne = eachOnce([...urls, ...files]).length === 1;
   return [
     sentence(
-      'With it are named ',
+      `With ${messages === 1 ? 'it' : 'them'} ${isOne ? 'is' : 'are'} named `,
       listOf(urls),
       urls.length > 0 && files.length > 0 ? ' and ' : null,
       listOf(files),
@@ -121,13 +144,14 @@ function deliverySentence(
   const [only, ...others] = told;
   if (only === undefined) return [];
   if (others.length === 0) return [sentence('Delivery: ', quoted(only[0]))];
+  const rest = [...told].slice(3).reduce((sum, [, count]) => sum + count, 0);
   const parts = [...told]
     .slice(0, 3)
     .flatMap(([words, count], index) => [
-      text(`${index === 0 ? '' : '; '}${count.toLocaleString('en')} × `),
+      text(`${index === 0 ? '' : '; '}${formatCount(count)} × `),
       quoted(words),
     ]);
-  return [sentence('Delivery: ', parts)];
+  return [sentence('Delivery: ', parts, rest === 0 ? null : `; ${formatCount(rest)} otherwise`)];
 }
 
 const isOne = (pieces: readonly NarratedEvidence[]): boolean =>
@@ -160,31 +184,4 @@ function narrateClick(source: NarrationSource): readonly Sentence[] {
           ),
         ]),
   ];
-}
-
-function narrateSignIn(source: NarrationSource): readonly Sentence[] {
-  const rows = signInList(source.evidence);
-  const users = ownPiecesOf(source, 'user', 'mailbox');
-  const [first] = rows;
-  const addresses = ownPiecesOf(source, 'ip');
-  const apps = ownPiecesOf(source, 'cloudApplication');
-  const at = first?.at ?? source.row.firstActivity;
-  const isSingle = rows.length <= 1;
-  const sentences = [
-    sentence(
-      isSingle ? 'Sign-in activity' : `${rows.length.toLocaleString('en')} sign-ins or addresses`,
-      users.length === 0 ? null : [text(' of '), ...listOf(users)],
-      addresses.length === 0 ? null : [text(' from '), ...listOf(addresses)],
-      isSingle && first?.place != null ? [text(' ('), quoted(first.place), text(')')] : null,
-      apps.length === 0 ? null : [text(' to '), ...listOf(apps)],
-      isSingle ? null : ', the first',
-      atTime(at),
-    ),
-  ];
-  const clients = [...new Set(rows.flatMap(({ client }) => client ?? []))];
-  const places = isSingle ? [] : [...new Set(rows.flatMap(({ place }) => place ?? []))];
-  if (places.length > 0)
-    sentences.push(sentence(places.length === 1 ? 'Place: ' : 'Places: ', namedValues(places)));
-  if (clients.length > 0) sentences.push(sentence('Client: ', namedValues(clients)));
-  return sentences;
 }

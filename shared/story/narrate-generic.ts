@@ -1,6 +1,8 @@
+import { valueLabel } from '../model/values.ts';
 import { textAt, timeAt } from './details.ts';
-import { atTime, entity, listOf, quoted, sentence, text } from './narrate-parts.ts';
-import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import { accountSentence } from './narrate-account.ts';
+import { atTime, eachOnce, entity, joinLists, quoted, sentence, text, withNoun } from './narrate-parts.ts';
+import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
 import { ownPiecesOf } from './narrate-sources.ts';
 
 /** Kinds in the order in which a sentence names them. */
@@ -24,14 +26,15 @@ const namedFirst = [
   'generic',
 ] as const;
 
-/** What is named, by its kind, and when: all that can be said of evidence of no sort of its own. */
+/** Kinds that one sentence names, and how much of a title it takes. */
+const mostKinds = 4;
+const mostOfTitle = 160;
+
+/** What was reported, by whom, of what, and when: all that can be said of evidence of no sort of its own. */
 export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
   const { firstActivity, lastActivity } = source.row;
   const way = wayOf(source);
-  const groups = namedFirst
-    .map((kind) => (kind === 'device' && way !== null ? [] : ownPiecesOf(source, kind)))
-    .filter((pieces) => pieces.length > 0)
-    .slice(0, 4);
+  const groups = namedGroups(source, way !== null);
   const isSpan = firstActivity !== null && lastActivity !== null && lastActivity > firstActivity;
   // The end of a storm is told with its repeats.
   const when: readonly NarrationPart[] =
@@ -43,14 +46,51 @@ export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
           { kind: 'time', at: lastActivity },
         ]
       : atTime(firstActivity ?? lastActivity);
-  if (groups.length === 0 && way === null) return [sentence('Its record names nobody and nothing', when)];
-  const named = groups.flatMap((pieces, index) => [
-    ...(index === 0 ? [] : [text(index === groups.length - 1 ? ' and ' : ', ')]),
-    ...listOf(pieces),
-  ]);
-  const roles = roleSentence(source);
-  const names = groups.length === 0 ? 'It leads' : 'It names ';
-  return [sentence(names, named, way, when), ...roles, ...mentionedTime(source)];
+  const opening = openingOf(source);
+  if (groups.length === 0 && way === null)
+    return [sentence(opening, when, '; its record names nobody and nothing'), ...accountSentence(source)];
+  const named = joinLists(groups);
+  return [
+    sentence(opening, named.length === 0 ? null : ' for ', named, way, when),
+    ...accountSentence(source),
+    ...mentionedTime(source),
+  ];
+}
+
+/** `Wazuh reported “…”`; without a known detector `“…” was reported`. */
+function openingOf({ row }: NarrationSource): readonly NarrationPart[] {
+  const title = quoted(row.title.slice(0, mostOfTitle));
+  return row.serviceSource === null
+    ? [title, text(' was reported')]
+    : [quoted(valueLabel('serviceSource', row.serviceSource)), text(' reported '), title];
+}
+
+/** What follows the name of an entity: what its source says that it was in this. */
+function rolesBehind({ roles }: NarratedEvidence): readonly NarrationPart[] {
+  const told = roles.flatMap((role) => (Object.hasOwn(roleWords, role) ? [roleWords[role] ?? role] : []));
+  return told.length === 0 ? [] : [text(` (${told.join(', ')})`)];
+}
+
+/** What is named, one list for each kind, each with its noun; a mailbox that is called as its user stands beside him or her. */
+function namedGroups(source: NarrationSource, hasWay: boolean): readonly (readonly NarrationPart[])[] {
+  const users = eachOnce(ownPiecesOf(source, 'user'));
+  const names = new Set(users.map(({ entity: { label } }) => label.toLowerCase()));
+  const mailboxes = ownPiecesOf(source, 'mailbox');
+  const others = mailboxes.filter(({ entity: { label } }) => !names.has(label.toLowerCase()));
+  const shared = mailboxes.length - others.length;
+  return namedFirst
+    .map((kind): readonly NarrationPart[] => {
+      if (kind === 'device' && hasWay) return [];
+      const pieces = kind === 'mailbox' ? others : eachOnce(ownPiecesOf(source, kind));
+      if (pieces.length === 0) return [];
+      const beside =
+        kind !== 'user' || shared === 0
+          ? []
+          : [text(users.length === 1 ? ' and their mailbox' : ' and mailboxes of theirs')];
+      return [...withNoun(pieces, rolesBehind), ...beside];
+    })
+    .filter((parts) => parts.length > 0)
+    .slice(0, mostKinds);
 }
 
 /** From which device to which, where the source says so by their roles: the way of an attack between devices. */
@@ -61,36 +101,20 @@ function wayOf(source: NarrationSource): readonly NarrationPart[] | null {
     ({ roles }) => !roles.includes('source') && (roles.includes('destination') || roles.includes('scanned')),
   );
   if (from.length === 0 || to.length === 0 || from.length + to.length < devices.length) return null;
-  return [text(' from '), ...listOf(from), text(' to '), ...listOf(to)];
+  return [text(' from '), ...withNoun(from), text(' to '), ...withNoun(to)];
 }
 
 const roleWords: Readonly<Record<string, string>> = {
-  attacker: 'the attacker',
+  attacker: 'attacker',
   attacked: 'attacked',
   compromised: 'compromised',
   commandAndControl: 'command and control',
+  source: 'source',
+  destination: 'destination',
+  added: 'added',
+  edited: 'edited',
+  policyViolator: 'broke a policy',
 };
-
-/** What the source says that an entity was in it. */
-function roleSentence(source: NarrationSource): readonly Sentence[] {
-  const told = ownPiecesOf(source, ...namedFirst).flatMap((piece) => {
-    const role = piece.roles.find((one) => Object.hasOwn(roleWords, one));
-    return role === undefined ? [] : [{ piece, words: roleWords[role] ?? role }];
-  });
-  if (told.length === 0) return [];
-  return [
-    sentence(
-      'Its source calls ',
-      told
-        .slice(0, 2)
-        .flatMap(({ piece, words }, index) => [
-          text(index === 0 ? '' : ' and '),
-          entity(piece),
-          text(` ${words}`),
-        ]),
-    ),
-  ];
-}
 
 /** A registry value or the like that was set at a time of its own. */
 function mentionedTime(source: NarrationSource): readonly Sentence[] {

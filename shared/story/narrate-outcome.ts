@@ -1,6 +1,7 @@
 import { groupBy } from './collect.ts';
-import { counted, listOf, sentence, text } from './narrate-parts.ts';
+import { asAddress, counted, eachOnce, listPieces, sentence, text } from './narrate-parts.ts';
 import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import { recipientOf } from './pieces.ts';
 
 /** What a source says was done, in words that follow "is". */
 const outcomes: Readonly<Record<string, string>> = {
@@ -21,20 +22,44 @@ const mostStatuses = 2;
 export function remediationSentence({ evidence }: NarrationSource): Sentence | null {
   const own = evidence.filter(({ embedded }) => !embedded);
   const byStatus = groupBy(own, statusOf);
+  const split = splitEntities(own);
   const told = [...byStatus].flatMap(([status, pieces]) => {
     const words = status === null ? undefined : (outcomes[status] ?? undefined);
-    return words === undefined ? [] : [{ words, pieces }];
+    return words === undefined ? [] : [{ words, pieces: withoutCopies(pieces, split) }];
   });
   if (told.length === 0) return null;
   const groups = told.slice(0, mostStatuses);
   const parts: NarrationPart[] = groups.flatMap(({ words, pieces }, index) => [
     text(index === 0 ? '' : ' and '),
     ...(pieces.length <= 3
-      ? listOf(pieces)
+      ? listPieces(pieces, undefined, (piece) => (split.has(piece.entity.id) ? copyOf(piece) : []))
       : [text(counted(pieces.length, pieces) + (isOneKind(pieces) ? '' : ' pieces of evidence'))]),
     text(` as ${words}`),
   ]);
   return sentence('Its source reports ', parts);
+}
+
+/** Entities whose pieces had different ends, such as a message that was removed from one mailbox and not from another. */
+function splitEntities(own: readonly NarratedEvidence[]): ReadonlySet<number> {
+  const pieces = groupBy(own, ({ entity }) => entity.id);
+  return new Set([...pieces].flatMap(([id, all]) => (new Set(all.map(statusOf)).size > 1 ? [id] : [])));
+}
+
+/** Pieces of an entity that all had the same end are one; a user and the mailbox of the same name are too. */
+function withoutCopies(
+  pieces: readonly NarratedEvidence[],
+  split: ReadonlySet<number>,
+): readonly NarratedEvidence[] {
+  const kept = new Set(eachOnce(pieces));
+  return pieces.filter(
+    (piece) => kept.has(piece) || (split.has(piece.entity.id) && recipientOf(piece) !== null),
+  );
+}
+
+/** Behind a message: whose copy it is. */
+function copyOf(piece: NarratedEvidence): readonly NarrationPart[] {
+  const recipient = piece.entity.kind === 'mailMessage' ? recipientOf(piece) : null;
+  return recipient === null ? [] : [text(' (to '), asAddress(recipient), text(')')];
 }
 
 const isOneKind = (pieces: readonly NarratedEvidence[]): boolean =>

@@ -1,6 +1,10 @@
+import { formatCount } from '../lib/format-count.ts';
 import type { ProcessTreeNode } from './alert-story-types.ts';
-import { atTime, counted, entity, listOf, sentence, text, value } from './narrate-parts.ts';
+import { decodeCommand } from './decode-command.ts';
+import { accountSentence } from './narrate-account.ts';
+import { atTime, counted, entity, listOf, quoted, sentence, text, value } from './narrate-parts.ts';
 import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import { tellApart } from './narrate-apart.ts';
 import { ownPiecesOf, piecesOf } from './narrate-sources.ts';
 import { buildProcessTree } from './process-tree.ts';
 
@@ -41,14 +45,31 @@ export function narrateProcess(source: NarrationSource): readonly Sentence[] {
   const piece = processes.find(({ entity: { id } }) => id === main?.node.entityId);
   if (main === undefined || piece === undefined) return [];
   const others = processes.filter((one) => one !== piece && one.entity.id !== main.parent?.entityId);
+  const other = placed.filter(
+    ({ node }) => node.entityId !== null && others.some(({ entity: { id } }) => id === node.entityId),
+  );
+  const apart = tellApart([
+    main.node,
+    ...(main.parent === null ? [] : [main.parent]),
+    ...other.map(({ node }) => node),
+  ]);
   return [
-    mainSentence(source, main, piece),
-    ...othersSentence(others, placed),
+    mainSentence(source, main, piece, apart),
+    ...decodedSentence(main.node),
+    ...accountSentence(source),
+    ...othersSentence(others, placed, apart),
     ...objectsSentence(source, new Set(placed.map(({ node }) => node.name.toLowerCase()))),
   ];
 }
 
-function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: NarratedEvidence): Sentence {
+type Apart = ReturnType<typeof tellApart>;
+
+function mainSentence(
+  source: NarrationSource,
+  { node, parent }: Placed,
+  piece: NarratedEvidence,
+  apart: Apart,
+): Sentence {
   const devices = ownPiecesOf(source, 'device');
   const users = piecesOf(source, 'user');
   const device =
@@ -65,10 +86,11 @@ function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: 
   const isStarted = node.startedAt !== null || parent !== null;
   const as: NarrationPart | null = user ? entity(user) : node.user === null ? null : value('user', node.user);
   return sentence(
-    isStarted ? null : 'It names ',
+    isStarted ? null : 'The alert names the process ',
     entity(piece, node.name),
+    apart.get(node.id) ?? null,
     isStarted ? ' was started' : null,
-    parent === null ? null : [text(' by '), processPart(source, parent)],
+    parent === null ? null : [text(' by '), processPart(source, parent), ...(apart.get(parent.id) ?? [])],
     device
       ? [text(' on '), entity(device)]
       : node.device === null
@@ -80,19 +102,50 @@ function mainSentence(source: NarrationSource, { node, parent }: Placed, piece: 
   );
 }
 
+/** Characters of a decoded command that a sentence tells; the process tree has all of it. */
+const mostDecoded = 200;
+
+/** What is hidden in the command line, as far as it can be read. */
+function decodedSentence({ commandLine }: ProcessTreeNode): readonly Sentence[] {
+  if (commandLine === null) return [];
+  const texts = decodeCommand(commandLine).flatMap(({ text: decoded }) => {
+    const line = decoded.replace(/\s+/g, ' ').trim();
+    return line === '' ? [] : [line];
+  });
+  const [first] = texts;
+  if (first === undefined) return [];
+  const points = [...first];
+  const shown = points.length <= mostDecoded ? first : `${points.slice(0, mostDecoded).join('')}…`;
+  const more = texts.length - 1;
+  return [
+    sentence(
+      'Decoded, its command line says ',
+      quoted(shown),
+      more === 0 ? null : ` and ${formatCount(more)} more`,
+    ),
+  ];
+}
+
 function processPart(source: NarrationSource, node: ProcessTreeNode): NarrationPart {
   const piece = piecesOf(source, 'process').find(({ entity: { id } }) => id === node.entityId);
   return piece ? entity(piece, node.name) : value('process', node.name);
 }
 
-function othersSentence(others: readonly NarratedEvidence[], placed: readonly Placed[]): readonly Sentence[] {
+function othersSentence(
+  others: readonly NarratedEvidence[],
+  placed: readonly Placed[],
+  apart: Apart,
+): readonly Sentence[] {
   if (others.length === 0) return [];
   const names = new Map(placed.map(({ node }) => [node.entityId, node.name]));
   const nameOf = (piece: NarratedEvidence): string | undefined => names.get(piece.entity.id);
+  const ids = new Map(placed.map(({ node }) => [node.entityId, node.id]));
+  const afterName = (piece: NarratedEvidence): readonly NarrationPart[] =>
+    apart.get(ids.get(piece.entity.id) ?? '') ?? [];
   return [
     sentence(
-      `${others.length === 1 ? 'Another process' : 'Other processes'} of it: `,
-      listOf(others, nameOf),
+      `The alert also names the ${others.length === 1 ? 'process' : 'processes'} `,
+      listOf(others, nameOf, afterName),
     ),
   ];
 }

@@ -1,8 +1,11 @@
 import type { EntityKind } from '../model/entity-kinds.ts';
-import { sourceRecordOf } from './alert-story.ts';
+import { cloudServices, isActivity, signInSourceOf, sourceRecordOf } from './alert-story.ts';
 import { alertActivities } from './file-operations.ts';
+import { textAt } from './details.ts';
+import { logonEventOf } from './logon-event.ts';
 import { networkFlows } from './network-flows.ts';
 import type { NarratedEvidence, NarrationSource } from './narrate-parts.ts';
+import { isAboutSignIn } from './sign-in-list.ts';
 
 /** What sort of thing an alert tells of; each is told in words of its own. */
 export type NarrationFamily =
@@ -32,10 +35,6 @@ const identityServices: ReadonlySet<string> = new Set([
   'azureAdIdentityProtection',
   'microsoftDefenderForIdentity',
 ]);
-const cloudServices: ReadonlySet<string> = new Set([
-  'microsoftDefenderForCloudApps',
-  'microsoftAppGovernance',
-]);
 
 /** The family of an alert: what its evidence is mostly about, with the service where evidence leaves it open. */
 export function familyOf(source: NarrationSource): NarrationFamily {
@@ -45,17 +44,21 @@ export function familyOf(source: NarrationSource): NarrationFamily {
   const isClick = /\bclick/i.test(title);
   if (isClick && has('url')) return 'urlClick';
   if (has('mailMessage', 'mailCluster') && (mailServices.has(service) || !has('process'))) return 'mail';
+  const record = sourceRecordOf(source);
+  if (has('user') && logonEventOf(record.fields, title) !== null) return 'signIn';
   if (has('process')) return 'process';
-  if (
-    cloudServices.has(service) ||
-    alertActivities(sourceRecordOf(source)).some(({ action }) => action !== null)
-  )
+  if (cloudServices.has(service) || alertActivities(record).some(({ action }) => action !== null))
     if (has('cloudApplication', 'oauthApplication', 'cloudResource')) return 'cloudApp';
-  if (has('session')) return 'signIn';
-  if (identityServices.has(service) && has('user') && has('ip')) return 'signIn';
-  if (networkFlows([sourceRecordOf(source)]).length > 0) return 'network';
+  // Windows calls no session 0x0.
+  if (ownPiecesOf(source, 'session').some(({ details }) => textAt(details, 'sessionId') !== '0x0'))
+    return 'signIn';
+  if (isActivity(source) && has('user', 'mailbox')) return 'cloudApp';
+  const isSignIn = isAboutSignIn(signInSourceOf(source));
+  const isWatched = identityServices.has(service) || cloudServices.has(service);
+  if (isWatched && isSignIn && has('user') && has('ip')) return 'signIn';
+  if (networkFlows([record]).length > 0) return 'network';
   if (has('file')) return 'file';
-  if (has('cloudApplication') && has('user') && has('ip')) return 'signIn';
+  if (isSignIn && has('cloudApplication') && has('user') && has('ip')) return 'signIn';
   if (has('cloudApplication', 'oauthApplication')) return 'cloudApp';
   return 'generic';
 }

@@ -38,6 +38,7 @@ const alertOf = (
       firstActivity: start,
       lastActivity: start,
       stormSize: 1,
+      mitreTechniques: [],
       ...row,
     },
     description: null,
@@ -75,10 +76,81 @@ describe('narrate', () => {
     expect(narrate(alert).family).toBe('mail');
     expect(told(alert)).toEqual([
       'An email «Invoice» from «ceo@evil.example» to «megan@contoso.com» was received on <2025-03-01T08:00:00.000Z>.',
-      'With it are named «https://evil.example/».',
+      'With it is named «https://evil.example/».',
       'Delivery: «Delivered, Inbox».',
       'Its source reports «https://evil.example/» as blocked.',
     ]);
+  });
+
+  it('tells of one message to several: each recipient, how each was delivered, and what was done with each', () => {
+    const entity = { id: nextId++, kind: 'mailMessage', label: 'Invoice', verdict: 'unknown' };
+    const copy = (to: string, deliveryLocation: string, remediationStatus: string): Item =>
+      item(
+        'mailMessage',
+        'Invoice',
+        { subject: 'Invoice', recipientEmailAddress: to, deliveryAction: 'delivered', deliveryLocation },
+        { entity, remediationStatus },
+      );
+    const copies = [
+      copy('a@contoso.com', 'inbox', 'active'),
+      copy('b@contoso.com', 'quarantine', 'remediated'),
+      copy('c@contoso.com', 'inbox', 'active'),
+    ];
+    expect(told(alertOf(copies))).toEqual([
+      'An email «Invoice» to «a@contoso.com», «b@contoso.com» and «c@contoso.com» is what it is about.',
+      'Delivery: 2 × «delivered, inbox»; 1 × «delivered, quarantine».',
+      'Its source reports «Invoice» (to «a@contoso.com») and «Invoice» (to «c@contoso.com») as not dealt with yet and «Invoice» (to «b@contoso.com») as remediated.',
+    ]);
+    const more = alertOf([
+      ...copies,
+      copy('d@contoso.com', 'inbox', 'active'),
+      item('url', 'https://e.example'),
+    ]);
+    expect(told(more).slice(0, 2)).toEqual([
+      'An email «Invoice» to 4 recipients, among them «a@contoso.com» and «b@contoso.com», is what it is about.',
+      'With it is named «https://e.example».',
+    ]);
+    const other = item('mailMessage', 'Other', { subject: 'Other', recipientEmailAddress: 'd@contoso.com' });
+    expect(told(alertOf([...copies, other, item('url', 'https://e.example')]))[1]).toBe(
+      'With them is named «https://e.example».',
+    );
+    // An address of a message is one, also where it is the name of a user.
+    const addressed = narrate(alertOf([copies[0], item('user', 'a@contoso.com')])).sentences[0];
+    expect(addressed?.find((part) => part.kind === 'entity' && part.label === 'a@contoso.com')).toMatchObject(
+      {
+        entityKind: 'user',
+        isAddress: true,
+      },
+    );
+  });
+
+  it('names where a wrapped link leads to, and says that it is wrapped', () => {
+    const wrapped = item(
+      'url',
+      `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent('https://evil.example/x')}&data=1`,
+    );
+    const silent = item('url', 'https://protect-eu.mimecast.com/s/AbC?domain=evil.example');
+    const message = item('mailMessage', 'Hello', { subject: 'Hello' });
+    expect(told(alertOf([message, wrapped, silent]))[1]).toBe(
+      'With it are named «https://evil.example/x» (wrapped by Microsoft Safe Links) and ' +
+        '«https://protect-eu.mimecast.com/s/AbC?domain=evil.example» (wrapped by Mimecast, which keeps its target).',
+    );
+  });
+
+  it('names a file as its own evidence does, and what else it is known as', () => {
+    const file = item('file', 'payload.docm', {
+      fileDetails: { fileName: 'renamed.docm', filePath: 'C:\\Temp' },
+    });
+    expect(told(alertOf([file, item('device', 'dev1')]))).toEqual([
+      'The file «renamed.docm» (also known as «payload.docm») in «C:\\Temp» on «dev1» was reported on <2025-03-01T08:00:00.000Z>.',
+    ]);
+    const again = { ...file, details: { fileDetails: { fileName: 'renamed.docm', filePath: 'D:\\Share' } } };
+    expect(told(alertOf([file, again, item('device', 'dev1')]))[0]).toContain(
+      'in «C:\\Temp»; «D:\\Share» on',
+    );
+    expect(told(alertOf([item('file', 'C:\\Temp\\a.exe', { fileDetails: { fileName: 'a.exe' } })]))[0]).toBe(
+      'The file «a.exe» was reported on <2025-03-01T08:00:00.000Z>.',
+    );
   });
 
   it('tells of a click only as reported, and blames nobody among several', () => {
@@ -142,6 +214,35 @@ describe('narrate', () => {
     expect(told(alert)[0]).toBe('«powershell.exe» was started by «winword.exe» on «pc-1».');
   });
 
+  it('tells processes of one name apart by what differs first: folder, arguments, user, process id', () => {
+    const started = (own: object, parent: object): string | undefined =>
+      told(
+        alertOf([
+          item('process', 'cmd.exe', {
+            processId: 7,
+            imageFile: { fileName: 'cmd.exe' },
+            ...own,
+            parentProcessId: 6,
+            parentProcessImageFile: { fileName: 'cmd.exe' },
+            ...parent,
+          }),
+        ]),
+      )[0];
+    expect(
+      started(
+        { imageFile: { fileName: 'cmd.exe', filePath: 'C:\\Users\\Public' } },
+        { parentProcessImageFile: { fileName: 'cmd.exe', filePath: 'C:\\Windows\\System32' } },
+      ),
+    ).toBe('«cmd.exe» in «C:\\Users\\Public» was started by «cmd.exe» in «C:\\Windows\\System32».');
+    expect(
+      started(
+        { processCommandLine: 'C:\\Windows\\System32\\cmd.exe /c whoami' },
+        { parentProcessCommandLine: '"C:\\Windows\\System32\\cmd.exe" /k' },
+      ),
+    ).toBe('«cmd.exe» with «/c whoami» was started by «cmd.exe» with «/k».');
+    expect(started({}, {})).toBe('«cmd.exe» (process id 7) was started by «cmd.exe» (process id 6).');
+  });
+
   it('tells of acts in a cloud app, of traffic, of files', () => {
     const cloud = alertOf(
       [item('user', 'megan@contoso.com'), item('cloudApplication', 'SharePoint'), item('file', 'plan.docx')],
@@ -151,7 +252,7 @@ describe('narrate', () => {
     expect(told(cloud)).toEqual([
       'Activity of «megan@contoso.com» in «SharePoint» on <2025-03-01T08:00:00.000Z>.',
       'What was done: «FileDownloaded».',
-      'It names «plan.docx».',
+      'The alert names the file «plan.docx».',
     ]);
     const sensor = alertOf(
       [
@@ -187,36 +288,39 @@ describe('narrate', () => {
       item('device', 'dc-1', {}, { roles: ['destination'] }),
     ]);
     expect(told(ticket)).toEqual([
-      'It names «helpdesk@contoso.com» from «pc-1» to «dc-1» on <2025-03-01T08:00:00.000Z>.',
-      'Its source calls «helpdesk@contoso.com» compromised.',
+      '«Alert» was reported for the user «helpdesk@contoso.com» (compromised) from the device «pc-1» to the device «dc-1» on <2025-03-01T08:00:00.000Z>.',
     ]);
     const devicesAlone = alertOf([
       item('device', 'pc-1', {}, { roles: ['source'] }),
       item('device', 'dc-1', {}, { roles: ['scanned'] }),
     ]);
-    expect(told(devicesAlone)).toEqual(['It leads from «pc-1» to «dc-1» on <2025-03-01T08:00:00.000Z>.']);
+    expect(told(devicesAlone)).toEqual([
+      '«Alert» was reported from the device «pc-1» to the device «dc-1» on <2025-03-01T08:00:00.000Z>.',
+    ]);
     const bystander = alertOf([
       item('device', 'pc-1', {}, { roles: ['source'] }),
       item('device', 'dc-1', {}, { roles: ['destination'] }),
       item('device', 'pc-2'),
     ]);
-    expect(told(bystander)[0]).toContain('It names «pc-1», «dc-1» and «pc-2»');
+    expect(told(bystander)[0]).toContain('for the devices «pc-1» (source), «dc-1» (destination) and «pc-2»');
   });
 
   it('names what there is where nothing more can be said, with the repeats of a storm', () => {
     expect(
       told(
         alertOf([item('device', 'mail'), item('ip', '172.19.130.4')], {
+          title: 'Connection',
+          serviceSource: 'wazuh',
           stormSize: 1200,
           lastActivity: start + 60_000,
         }),
       ),
     ).toEqual([
-      'It names «mail» and «172.19.130.4» on <2025-03-01T08:00:00.000Z>.',
+      '«Wazuh» reported «Connection» for the device «mail» and the IP address «172.19.130.4» on <2025-03-01T08:00:00.000Z>.',
       'It was raised 1,200 times, the last time on <2025-03-01T08:01:00.000Z>.',
     ]);
     expect(told(alertOf([], { firstActivity: null, lastActivity: null }))).toEqual([
-      'Its record names nobody and nothing.',
+      '«Alert» was reported; its record names nobody and nothing.',
     ]);
   });
 

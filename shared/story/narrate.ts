@@ -1,4 +1,5 @@
 import type { OutputOf } from '../contract/index.ts';
+import { formatCount } from '../lib/format-count.ts';
 import { narrateFamily } from './narrate-families.ts';
 import { joinParts, text, time } from './narrate-parts.ts';
 import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
@@ -32,7 +33,7 @@ export function narrate(alert: OutputOf<'alerts.get'>): Narration {
 /** A storm's first alert stands for its repeats. */
 function repeatSentence({ row }: NarrationSource): Sentence | null {
   if (row.stormSize <= 1) return null;
-  const parts: NarrationPart[] = [text(`It was raised ${row.stormSize.toLocaleString('en')} times`)];
+  const parts: NarrationPart[] = [text(`It was raised ${formatCount(row.stormSize)} times`)];
   if (row.lastActivity !== null && row.lastActivity !== row.firstActivity)
     parts.push(text(', the last time on '), time(row.lastActivity));
   return joinParts([...parts, text('.')]);

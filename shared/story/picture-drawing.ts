@@ -1,3 +1,4 @@
+import { formatCount } from '../lib/format-count.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import { visibleLine } from '../model/visible-text.ts';
 import { pictureIcons } from './picture-icons.ts';
@@ -99,6 +100,44 @@ export function drawNumber(
       String(number),
     ),
   ];
+}
+
+/** How often something was raised, on a label of its own that begins at `x`. @returns the label and its width in px */
+export function drawCount(
+  { measure, input: { theme } }: Drawing,
+  count: number,
+  x: number,
+  y: number,
+): { readonly label: readonly PictureElement[]; readonly width: number } {
+  const words = `×${formatCount(count)}`;
+  const width = Math.ceil(measure(words, 11, true)) + 10;
+  return {
+    width,
+    label: [
+      element('rect', {
+        x,
+        y: y - 9,
+        width,
+        height: 18,
+        rx: 9,
+        fill: theme.surface,
+        stroke: theme.text,
+        'stroke-width': 1.5,
+      }),
+      element(
+        'text',
+        {
+          x: x + width / 2,
+          y: y + 4,
+          'font-size': 11,
+          'font-weight': 600,
+          'text-anchor': 'middle',
+          fill: theme.text,
+        },
+        words,
+      ),
+    ],
+  };
 }
 
 /** An arrow with its head at the end, along lines that run straight across and down. */

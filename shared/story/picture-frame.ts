@@ -1,3 +1,4 @@
+import { shortenLine } from './caption-words.ts';
 import { clean, lineHeight } from './picture-drawing.ts';
 import type { Drawing } from './picture-drawing.ts';
 import type { PictureBand, PictureCell, PictureGrid } from './picture-grid.ts';
@@ -55,9 +56,27 @@ export function captionOf(drawing: Drawing, step: PictureStep, frame: Frame): re
   });
 }
 
-/** The lines of a step's time: day and time apart where a column is narrow. */
+/** Px of a character of small text, about. */
+const smallCharacter = 6.6;
+
+/** The lines of what tells most of a step: a long name keeps its end, such as two endings of a file. */
+export function keyOf(drawing: Drawing, step: PictureStep, frame: Frame): readonly string[] {
+  const width = frame.cell - 20;
+  const key = shortenLine(clean(step.key), Math.floor((2 * width) / smallCharacter) - 2);
+  return wrapText(key, { width, size: 11, lines: 3, measure: drawing.measure });
+}
+
+/** The lines of a step's time: where a column is narrow, the day, and below it the time with its zone; of a span its end below its beginning. */
 export function timeOf(drawing: Drawing, step: PictureStep, frame: Frame): readonly string[] {
-  return wrapText(clean(step.time), { width: frame.cell - 16, size: 11, lines: 2, measure: drawing.measure });
+  const options = { width: frame.cell - 16, size: 11, lines: 2, measure: drawing.measure };
+  const text = clean(step.time);
+  const lines = wrapText(text, options);
+  const [from, to] = text.split(' – ');
+  if (lines.length > 1 && from !== undefined && to?.includes('-') === true)
+    return [`${from} –`, to].flatMap((part) => wrapText(part, options));
+  const [, day, time] = /^(.*\d{4}-\d{2}-\d{2}) (\S.*)$/.exec(text) ?? [];
+  if (lines.length < 2 || day === undefined || time === undefined) return lines;
+  return [day, time].flatMap((part) => wrapText(part, { ...options, lines: part.includes('–') ? 2 : 1 }));
 }
 
 /** Room over the circle of a step: for the number, and for the arrow that comes from the row above. */
@@ -77,7 +96,7 @@ export function rowsOf(drawing: Drawing, grid: PictureGrid, frame: Frame, top: n
   const heights = Array.from({ length: grid.rows }, () => 0);
   for (const [index, step] of drawing.input.steps.entries()) {
     const row = grid.cells[index]?.row ?? 0;
-    const lines = captionOf(drawing, step, frame).length + timeOf(drawing, step, frame).length;
+    const lines = [captionOf, keyOf, timeOf].reduce((sum, of) => sum + of(drawing, step, frame).length, 0);
     heights[row] = Math.max(heights[row] ?? 0, above + 2 * radius + 6 + lines * lineHeight + 12);
   }
   const tops = heights.map((_, row) => heights.slice(0, row).reduce((sum, one) => sum + one, top + 10));

@@ -8,6 +8,8 @@ export interface PictureStep {
   readonly icon: EntityKind | 'alert';
   /** What stands under the circle: short, where the caption is long. */
   readonly label: string;
+  /** What tells most of the step, under the label: the attachment, the link, what ran, where it called. '' for nothing. */
+  readonly key: string;
   readonly caption: string;
   /** Shortname of its tactic; null where none is known. */
   readonly tactic: string | null;
@@ -15,8 +17,12 @@ export interface PictureStep {
   /** Severity or verdict in words. */
   readonly toneLabel: string;
   readonly time: string;
+  /** Alerts that it stands for: itself and the repeats of its storm; at least 1. */
+  readonly count: number;
   readonly source: string;
   readonly note: string;
+  /** The group that it stands in; '' for none. Steps of a group follow one another. */
+  readonly group: string;
 }
 
 /** What a picture is drawn of and for. */
@@ -45,6 +51,8 @@ export interface StoryPicture {
   readonly width: number;
   readonly height: number;
   readonly root: PictureElement;
+  /** What each step is drawn with, in their order: parts of `root`. */
+  readonly steps: readonly PictureElement[];
   /** Rooms of its parts: none lies over another. */
   readonly boxes: readonly PictureBox[];
 }

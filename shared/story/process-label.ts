@@ -24,7 +24,7 @@ export function labelProcesses(evidence: readonly StoryEvidence[]): ReadonlyMap<
   for (const { entity, details } of evidence) {
     if (entity.kind !== 'process') continue;
     const process = known.get(entity.id) ?? { label: entity.label, command: null };
-    process.command ??= textAt(details, 'processCommandLine');
+    process.command = fullerOf(process.command, textAt(details, 'processCommandLine'));
     known.set(entity.id, process);
   }
   const byImage = new Map<string, Called[]>();
@@ -38,6 +38,12 @@ export function labelProcesses(evidence: readonly StoryEvidence[]): ReadonlyMap<
   const labels = new Map<number, string>();
   for (const alike of byImage.values()) labelAlike(alike, labels);
   return labels;
+}
+
+/** Of two command lines of one process the longer, of two as long always the same one. */
+function fullerOf(a: string | null, b: string | null): string | null {
+  if (a === null || b === null) return a ?? b;
+  return a.length === b.length ? (compareTexts(a, b) < 0 ? a : b) : a.length > b.length ? a : b;
 }
 
 interface Called {
@@ -61,8 +67,8 @@ function labelAlike(alike: readonly Called[], labels: Map<number, string>): void
   }
 }
 
-/** What follows the program in a command line, on one line. */
-function argumentsOf(command: string | null, image: string): string {
+/** What follows the program in a command line, on one line; empty when there is none. */
+export function argumentsOf(command: string | null, image: string): string {
   if (command === null) return '';
   const line = command.slice(0, 4_000).replace(/\s+/g, ' ').trim();
   const program = image.toLowerCase().replace(/\.(exe|com|bat|cmd|dll)$/, '');

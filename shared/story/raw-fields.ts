@@ -1,8 +1,9 @@
 import type { JsonValue } from '../lib/json.ts';
-import { defang } from '../model/defang.ts';
+import { defang, defangAnyAddress } from '../model/defang.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
 import type { StoryField } from './alert-story-types.ts';
 import { isJsonArray, isJsonObject } from './details.ts';
+import { nameOfPiece, otherNameOfPiece, recipientOf } from './pieces.ts';
 import type { StoryEvidence } from './types.ts';
 
 /** Beyond this many fields a person reads the raw record instead. */
@@ -21,12 +22,26 @@ export function rawFields(
     .slice(0, budget.left)
     .map(({ name, value }) => ({ group: 'Alert', name, value }));
   budget.left -= fields.length;
-  for (const { entity, details } of evidence) {
-    const group = `${entityKindLabels[entity.kind].one}: ${defang(entity.kind, entity.label)}`;
+  for (const item of evidence) {
+    const { details } = item;
+    const group = headingOf(item);
     for (const { path, value } of flatten(details, budget))
       if (!typeField.test(path)) fields.push({ group, name: path, value });
   }
   return fields;
+}
+
+/** The kind of a piece of evidence and what it calls its entity; of a copy of a message also whose it is. */
+function headingOf(item: StoryEvidence): string {
+  const { kind } = item.entity;
+  const name = defang(kind, nameOfPiece(item));
+  const other = otherNameOfPiece(item);
+  const recipient = kind === 'mailMessage' ? recipientOf(item) : null;
+  return [
+    `${entityKindLabels[kind].one}: ${name}`,
+    other === null ? '' : ` (also known as ${defang(kind, other)})`,
+    recipient === null ? '' : `, to ${defangAnyAddress(recipient)}`,
+  ].join('');
 }
 
 /** Lists the leaves of a value with their dotted paths (list positions in brackets), until a budget is used up. */

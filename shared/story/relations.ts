@@ -1,187 +1,102 @@
 import type { JsonValue } from '../lib/json.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
-import { groupBy } from './collect.ts';
-import { isJsonArray, textAt, textsAt, valueAt } from './details.ts';
-import type { StoryAlert, StoryEvidence } from './types.ts';
-import { titleVerbs, verbs } from './verbs.ts';
+import { textAt, textsAt, valueAt } from './details.ts';
+import type { ToldSignIn } from './record-sign-in.ts';
+import { fileOf, findFirst, placeTexts, userIn } from './relation-finder.ts';
+import type { EntityFinder } from './relation-finder.ts';
+import { asTried, hasRole, idsOf, isStopped, sceneOf, sourceRoles } from './relation-scene.ts';
+import type { Relate, Relation, Scene, ToldAlert } from './relation-scene.ts';
+import { relateAccount, relateLogon, relateSession, relateSignIns } from './relation-sign-ins.ts';
+import type { StoryEvidence } from './types.ts';
+import { isOfTicketRequest, reasons, tellsAttempt, titleVerbs, verbs } from './verbs.ts';
 import type { Verb } from './verbs.ts';
 
-/** One thing that an entity did to another, as one alert tells it. */
-export interface Relation {
-  readonly source: number;
-  readonly target: number;
-  readonly relation: Verb;
-}
+export { createFinder } from './relation-finder.ts';
+export type { EntityFinder } from './relation-finder.ts';
+export type { Relation } from './relation-scene.ts';
 
-/** Notes that one entity did something to another; nothing where one of them is not known. */
-type Relate = (source: number | null, target: number | null, verb: Verb) => void;
-
-/** Finds an entity of certain kinds by one of its folded identifiers. */
-export type EntityFinder = (kinds: readonly EntityKind[], value: string | null) => number | null;
-
-/** Makes a finder over the entities of a story. */
-export function createFinder(
-  evidence: readonly StoryEvidence[],
-  identifiers: ReadonlyMap<number, readonly string[]>,
-): EntityFinder {
-  const byValue = new Map<string, number>();
-  for (const { entity, details } of evidence) {
-    // A URL is identified by its normal form; other evidence names it as it was written.
-    const written = entity.kind === 'url' ? textAt(details, 'url') : null;
-    for (const value of [...(identifiers.get(entity.id) ?? []), ...(written === null ? [] : [written])]) {
-      const key = `${entity.kind} ${value}`;
-      const known = byValue.get(key);
-      if (known === undefined || entity.id < known) byValue.set(key, entity.id);
-    }
-  }
-  return (kinds, value) => {
-    if (value === null) return null;
-    for (const kind of kinds) {
-      const found = byValue.get(`${kind} ${value}`) ?? byValue.get(`${kind} ${value.toLowerCase()}`);
-      if (found !== undefined) return found;
-    }
-    return null;
-  };
-}
-
-const identityServices = new Set([
-  'azureAdIdentityProtection',
-  'microsoftDefenderForCloudApps',
-  'microsoftDefenderForIdentity',
-  'microsoftAppGovernance',
-]);
-
-/** The entities of one alert by the parts they can play. */
-interface Cast {
-  /** Evidence that is the alert's own, not named inside of other evidence. */
-  readonly own: readonly StoryEvidence[];
-  readonly people: readonly number[];
-  /** What acts on a device: its processes, else the device itself. */
-  readonly actors: readonly number[];
-  /** Processes by their ids, which are reused. */
-  readonly processes: ReadonlyMap<string, readonly StoryEvidence[]>;
-}
-
-/** One alert tells so many relations at most: where hundreds act on hundreds, nobody knows who did what. */
+/** One record tells so many relations at most: where hundreds act on hundreds, nobody knows who did what. */
 const mostRelations = 2_000;
 
 /**
- * What the entities of one alert have to do with each other, read from the details of its evidence. Says only what the fields say:
- * a sign-in, a click and a connection are told by the alert's kind, its title and the roles of its evidence.
+ * What the entities of one record of an alert have to do with each other, read from the details of its evidence. Says only what a field
+ * says, and who did something where only one can have: where several can, nothing, or on which device it was. What a title tells of tries
+ * is told as tried.
  */
 export function relationsOf(
-  alert: StoryAlert | undefined,
+  alert: ToldAlert | undefined,
   evidence: readonly StoryEvidence[],
   find: EntityFinder,
+  signIn: ToldSignIn | null = null,
 ): readonly Relation[] {
   const relations: Relation[] = [];
-  const add: Relate = (source, target, relation) => {
+  const add: Relate = (source, target, relation, because) => {
     if (source === null || target === null || source === target || relations.length >= mostRelations) return;
-    relations.push({ source, target, relation });
+    relations.push({ source, target, relation, because });
   };
-  const own = evidence.filter(({ embedded }) => !embedded);
-  const users = idsOf(own, ['user']);
-  const processes = idsOf(own, ['process']);
-  const cast: Cast = {
-    own,
-    people: users.length > 0 ? users : idsOf(own, ['mailbox']),
-    actors: processes.length > 0 ? processes : idsOf(own, ['device']),
-    processes: groupBy(
-      own.filter(({ entity }) => entity.kind === 'process'),
-      ({ details }) => textAt(details, 'processId') ?? '',
-    ),
-  };
-  for (const item of evidence) relateItem(item, alert, cast, find, add);
-  if (alert?.tactic === 'lateral-movement') relateMovement(own, add);
+  const scene = sceneOf(alert, evidence, find, add, signIn);
+  for (const item of evidence) relateItem(item, scene);
+  relateLogon(scene);
+  if (alert?.tactic === 'lateral-movement') relateMovement(scene);
   return relations;
 }
 
-function idsOf(
-  evidence: readonly StoryEvidence[],
-  kinds: readonly EntityKind[],
-  roles?: readonly string[],
-): readonly number[] {
-  return [
-    ...new Set(
-      evidence
-        .filter(
-          (item) =>
-            kinds.includes(item.entity.kind) &&
-            (roles === undefined || item.roles.some((role) => roles.includes(role))),
-        )
-        .map(({ entity }) => entity.id),
-    ),
-  ];
-}
+/** The device that a piece of evidence says it was on. */
+const deviceIn = (details: JsonValue, find: EntityFinder): number | null =>
+  findFirst(find, ['device'], placeTexts(details));
 
-function relateItem(
-  { entity, details, roles }: StoryEvidence,
-  alert: StoryAlert | undefined,
-  cast: Cast,
-  find: EntityFinder,
-  add: Relate,
-): void {
-  const { own, people, actors } = cast;
-  const byActors = (verb: Verb): void => {
-    for (const actor of actors) add(actor, entity.id, verb);
-  };
+function relateItem(item: StoryEvidence, scene: Scene): void {
+  const { find, add } = scene;
+  const { entity, details } = item;
   switch (entity.kind) {
     case 'mailMessage':
       relateMessage(entity.id, details, find, add);
       break;
     case 'mailCluster':
       for (const id of textsAt(details, 'networkMessageIds'))
-        add(entity.id, find(['mailMessage'], id), verbs.groups);
+        add(entity.id, find(['mailMessage'], id), verbs.groups, reasons.messages);
       break;
     case 'process':
-      add(userIn(details, find), entity.id, verbs.ran);
-      add(parentIn(details, cast.processes), entity.id, verbs.started);
-      add(entity.id, fileIn(valueAt(details, 'imageFile'), find), verbs.runFrom);
-      add(entity.id, find(['device'], textAt(details, 'mdeDeviceId')), verbs.on);
+      relateProcess(item, scene);
       break;
     case 'file':
-      add(entity.id, find(['device'], textAt(details, 'mdeDeviceId')), verbs.on);
-      if (roles.includes('created')) byActors(verbs.created);
-      if (roles.includes('edited')) byActors(verbs.modified);
-      if (roles.includes('loaded')) byActors(verbs.loaded);
-      relateByTitle(entity, alert, people, add);
+      add(entity.id, deviceIn(details, find), verbs.on, reasons.device);
+      relateFile(item, scene);
+      relateByTitle(item, scene);
       break;
     case 'registryKey':
     case 'registryValue':
-      byActors(verbs.set);
+      relateRegistry(item, scene);
       break;
     case 'mailbox':
-      add(entity.id, userIn(details, find), verbs.belongsTo);
+      add(entity.id, userIn(details, find), verbs.belongsTo, reasons.mailbox);
       break;
     case 'session':
-      add(
-        find(['user'], accountId(valueAt(details, 'account'))) ?? userIn(valueAt(details, 'account'), find),
-        entity.id,
-        verbs.signedIn,
-      );
+      // Windows calls no session 0x0.
+      if (textAt(details, 'sessionId') !== '0x0')
+        relateSession(entity.id, valueAt(details, 'account'), scene);
       break;
     case 'url':
-      relateByTitle(entity, alert, people, add);
+      if (item.roles.includes('edited')) byPerson(item, verbs.modified, scene);
+      relateByTitle(item, scene);
       break;
     case 'ip':
-      if (roles.includes('commandAndControl') || roles.includes('destination')) {
-        // A sensor on the network names addresses alone.
-        const sources = actors.length > 0 ? actors : idsOf(own, ['ip'], sourceRoles);
-        for (const source of sources) add(source, entity.id, verbs.connectedTo);
-      } else if (identityServices.has(alert?.serviceSource ?? '')) {
-        for (const person of people) add(person, entity.id, verbs.signedInFrom);
-      }
+      relateAddress(item, scene);
       break;
     case 'device':
-      relateSignIns(entity.id, details, find, add);
+      relateSignIns(item, scene);
       break;
     case 'oauthApplication':
-      if (/consent/i.test(alert?.title ?? ''))
-        for (const person of people) add(person, entity.id, verbs.consentedTo);
+      if (/consent/i.test(scene.title) && !tellsAttempt(scene.title))
+        add(scene.person, entity.id, verbs.consentedTo, reasons.consent);
       break;
-    case 'securityGroup':
-      for (const added of idsOf(own, ['user', 'device'], ['added'])) add(added, entity.id, verbs.addedTo);
+    case 'securityGroup': {
+      const added = idsOf(scene.own, ['user', 'device'], ['added']);
+      // Of several groups nobody can say who came into which.
+      if (idsOf(scene.own, ['securityGroup']).length === 1 || added.length === 1)
+        for (const id of added) add(id, entity.id, verbs.addedTo, reasons.added);
       break;
+    }
     case 'user':
     case 'cloudApplication':
     case 'cloudResource':
@@ -190,88 +105,156 @@ function relateItem(
   }
 }
 
-function relateByTitle(
-  entity: StoryEvidence['entity'],
-  alert: StoryAlert | undefined,
-  people: readonly number[],
-  add: Relate,
-): void {
-  const found = titleVerbs.find(({ title, kind }) => kind === entity.kind && title.test(alert?.title ?? ''));
-  if (found) for (const person of people) add(person, entity.id, found.verb);
+function relateProcess(item: StoryEvidence, { find, add, actors, devices }: Scene): void {
+  const { entity, details } = item;
+  const own = placeTexts(details);
+  const places = own.length > 0 ? own : devices;
+  // What was found and stopped before it ran did not run.
+  const verb = (done: Verb): Verb => asTried(done, isStopped(item));
+  add(userIn(details, find, places), entity.id, verb(verbs.ran), reasons.account);
+  add(actors.parentOf(item), entity.id, verb(verbs.started), reasons.parent);
+  add(entity.id, fileOf(valueAt(details, 'imageFile'), find, places), verbs.runFrom, reasons.imageFile);
+  add(entity.id, deviceIn(details, find), verbs.on, reasons.device);
 }
 
-const sourceRoles = ['source', 'attacker'];
-const targetRoles = ['destination', 'attacked'];
+const fileVerbs: readonly (readonly [string, Verb])[] = [
+  ['created', verbs.created],
+  ['edited', verbs.modified],
+  ['loaded', verbs.loaded],
+];
 
-/** Who moved from where to where: roles say it; without them, a person who is named with a single device moved to it. */
-function relateMovement(own: readonly StoryEvidence[], add: Relate): void {
-  const machines: readonly EntityKind[] = ['device', 'ip'];
-  const from = idsOf(own, machines, [...sourceRoles, 'compromised']);
-  const sources = from.length > 0 ? from : idsOf(own, ['user']);
-  const to = idsOf(own, machines, targetRoles);
-  const devices = idsOf(own, ['device']).filter((id) => !sources.includes(id));
-  const targets = to.length > 0 ? to : devices.length === 1 ? devices : [];
-  for (const source of sources) for (const target of targets) add(source, target, verbs.movedLaterallyTo);
+/** What was done to a file: by a process where the record has any, else by the only user. */
+function relateFile(item: StoryEvidence, scene: Scene): void {
+  const done = fileVerbs.filter(([role]) => item.roles.includes(role));
+  if (done.length === 0) return;
+  if (!scene.own.some(({ entity }) => entity.kind === 'process')) {
+    for (const [, verb] of done) byPerson(item, asTried(verb, isStopped(item)), scene);
+    return;
+  }
+  const actor = scene.actors.actorOn(item);
+  if (actor === null) seenOnDevice(item, scene);
+  else
+    for (const [, verb] of done)
+      scene.add(actor.id, item.entity.id, asTried(verb, isStopped(item)), actor.because);
 }
 
-/** Users that were signed in to a device, as its evidence says. */
-function relateSignIns(id: number, details: JsonValue, find: EntityFinder, add: Relate): void {
-  const signedIn = valueAt(details, 'loggedOnUsers');
-  if (isJsonArray(signedIn))
-    for (const account of signedIn) add(userOfAccount(account, find), id, verbs.signedInTo);
+function byPerson({ entity, embedded }: StoryEvidence, verb: Verb, { person, own, add }: Scene): void {
+  // On a device it may have been any program.
+  const isOnDevice = own.some(({ entity: { kind } }) => kind === 'device' || kind === 'process');
+  if (!embedded && !isOnDevice) add(person, entity.id, verb, reasons.onlyPerson);
 }
 
-/** The process of the same alert that started one; ids are reused, so times have to agree where both are known. */
-function parentIn(
-  details: JsonValue,
-  processes: ReadonlyMap<string, readonly StoryEvidence[]>,
-): number | null {
-  const parentId = textAt(details, 'parentProcessId');
-  if (parentId === null) return null;
-  const agree = (one: string | null, other: string | null): boolean =>
-    one === null || other === null || one === other;
-  const parent = processes
-    .get(parentId)
-    ?.find(
-      ({ details: other }) =>
-        agree(textAt(other, 'mdeDeviceId'), textAt(details, 'mdeDeviceId')) &&
-        agree(textAt(other, 'processCreationDateTime'), textAt(details, 'parentProcessCreationDateTime')),
+/** Where nobody knows what did it, it is still known where. */
+function seenOnDevice({ entity, details }: StoryEvidence, { device, find, add }: Scene): void {
+  const named = deviceIn(details, find);
+  if (named !== null) add(entity.id, named, verbs.on, reasons.device);
+  else add(entity.id, device?.entity.id ?? null, verbs.seenOn, reasons.onlyDevice);
+}
+
+function relateRegistry(item: StoryEvidence, scene: Scene): void {
+  const actor = scene.actors.actorOn(item);
+  if (actor === null || isServiceOf(item, scene)) seenOnDevice(item, scene);
+  else
+    scene.add(
+      actor.id,
+      item.entity.id,
+      asTried(registryVerb(actor.commands), isStopped(item)),
+      actor.because,
     );
-  return parent?.entity.id ?? null;
+}
+
+/** The entry of a service whose program runs is older than what runs: something else made it. */
+function isServiceOf({ details }: StoryEvidence, { own }: Scene): boolean {
+  if (!/\\services\\/i.test(textAt(details, 'registryKey') ?? '')) return false;
+  const value = textAt(details, 'registryValue')?.toLowerCase() ?? '';
+  return own.some(({ entity, details: process }) => {
+    const name = entity.kind === 'process' ? textAt(process, 'imageFile', 'fileName') : null;
+    return name !== null && value.includes(name.toLowerCase());
+  });
+}
+
+/** What a command line does to the registry: `reg query` sets nothing. */
+function registryVerb(commands: readonly string[]): Verb {
+  const tells = (words: RegExp): boolean => commands.some((command) => words.test(command));
+  if (tells(/\breg(\.exe)?["']?\s+(query|save|export)\b|get-item/)) return verbs.read;
+  return tells(/\breg(\.exe)?["']?\s+delete\b|remove-item/) ? verbs.deleted : verbs.set;
+}
+
+/** What the title says that people did to a file or link: not to programs that ran, which such alerts name beside it. */
+function relateByTitle(item: StoryEvidence, { title, person, own, actors, add }: Scene): void {
+  const { entity, embedded } = item;
+  if (embedded || tellsAttempt(title) || hasRole(item, ['contextual'])) return;
+  const found = titleVerbs.find(({ title: words, kind }) => kind === entity.kind && words.test(title));
+  if (!found || (entity.kind === 'file' && actors.isImage(item))) return;
+  // Of several links a title does not say which was clicked.
+  if (entity.kind === 'url' && idsOf(own, ['url']).length > 1) return;
+  add(person, entity.id, found.verb, reasons.title);
+}
+
+/** What reached an address, or who signed in from it. */
+function relateAddress(item: StoryEvidence, scene: Scene): void {
+  const { entity, details } = item;
+  const { add, own, actors } = scene;
+  if (hasRole(item, ['commandAndControl', 'destination'])) {
+    const isTried = isStopped(item) || tellsAttempt(scene.title) || areLinksStopped(scene);
+    const verb = asTried(verbs.connectedTo, isTried);
+    const actor = actors.actorOn(item);
+    if (actor !== null) add(actor.id, entity.id, verb, actor.because);
+    else if (scene.device !== null) {
+      // The address may be the device's own.
+      const addresses = ['lastIpAddress', 'lastExternalIpAddress'].map((field) =>
+        textAt(scene.device?.details, field),
+      );
+      if (!addresses.includes(textAt(details, 'ipAddress') ?? entity.label))
+        add(scene.device.entity.id, entity.id, verb, reasons.onlyDevice);
+    } else if (!own.some(({ entity: { kind } }) => kind === 'device' || kind === 'process'))
+      relateRoute(item, verb, scene);
+  } else relateAccount(item, scene);
+}
+
+/** What was asked for by links that were all blocked was not reached. */
+function areLinksStopped({ own }: Scene): boolean {
+  const links = own.filter(({ entity }) => entity.kind === 'url');
+  return links.length > 0 && links.every(isStopped);
+}
+
+/** A sensor on the network names addresses alone: which reached which is known where one side has one alone. */
+function relateRoute({ entity }: StoryEvidence, verb: Verb, { own, add }: Scene): void {
+  const sources = idsOf(own, ['ip'], sourceRoles);
+  const targets = idsOf(own, ['ip'], ['commandAndControl', 'destination']);
+  if (sources.length > 1 && targets.length > 1) return;
+  for (const source of sources) add(source, entity.id, verb, reasons.route);
+}
+
+/** Who moved from where to where: roles say it; without them, the only person, who is named with a single device, moved to it. */
+function relateMovement({ title, techniques, own, person, add }: Scene): void {
+  const machines: readonly EntityKind[] = ['device', 'ip'];
+  const reached = idsOf(own, machines, ['destination']);
+  const attacked = idsOf(own, machines, ['attacked']).filter((id) => !reached.includes(id));
+  const from = idsOf(own, machines, sourceRoles);
+  const compromised = idsOf(own, machines, ['compromised']).filter((id) => !reached.includes(id));
+  const named = from.length > 0 ? from : compromised.length === 1 ? compromised : [];
+  const sources = named.length > 0 ? named : person === null ? [] : [person];
+  const devices = idsOf(own, ['device']).filter((id) => !sources.includes(id));
+  const targets = [...reached, ...attacked];
+  const known = targets.length > 0 ? targets : devices.length === 1 ? devices : [];
+  // Several names of one machine lead to several others: which went where is not said.
+  if (sources.length > 1 && known.length > 1) return;
+  for (const source of sources)
+    for (const target of known) {
+      const isTried = tellsAttempt(title) || attacked.includes(target);
+      const verb = isTried ? verbs.triedToMoveLaterallyTo : verbs.movedLaterallyTo;
+      if (isOfTicketRequest(title, techniques))
+        add(source, target, verbs.requestedTicketFrom, reasons.ticket);
+      else add(source, target, verb, reasons.movement);
+    }
 }
 
 function relateMessage(id: number, details: JsonValue, find: EntityFinder, add: Relate): void {
   const people: readonly EntityKind[] = ['mailbox', 'user'];
   const sender = textAt(details, 'p2Sender', 'emailAddress') ?? textAt(details, 'p1Sender', 'emailAddress');
-  add(find(people, sender), id, verbs.sent);
-  add(id, find(people, textAt(details, 'recipientEmailAddress')), verbs.sentTo);
-  add(id, find(['ip'], textAt(details, 'senderIp')), verbs.sentFrom);
-  for (const url of textsAt(details, 'urls')) add(id, find(['url'], url), verbs.contains);
-}
-
-function accountId(value: JsonValue | undefined): string | null {
-  return textAt(value, 'azureAdUserId') ?? textAt(value, 'userPrincipalName') ?? textAt(value, 'userSid');
-}
-
-function userIn(details: JsonValue | undefined, find: EntityFinder): number | null {
-  return userOfAccount(valueAt(details, 'userAccount'), find);
-}
-
-function userOfAccount(account: JsonValue | undefined, find: EntityFinder): number | null {
-  const domain = textAt(account, 'domainName');
-  const name = textAt(account, 'accountName');
-  return (
-    find(['user'], textAt(account, 'azureAdUserId')) ??
-    find(['user'], textAt(account, 'userSid')) ??
-    find(['user'], textAt(account, 'userPrincipalName')) ??
-    (domain !== null && name !== null ? find(['user'], `${domain}\\${name}`) : null)
-  );
-}
-
-function fileIn(file: JsonValue | undefined, find: EntityFinder): number | null {
-  return (
-    find(['file'], textAt(file, 'sha256')) ??
-    find(['file'], textAt(file, 'sha1')) ??
-    find(['file'], textAt(file, 'md5'))
-  );
+  add(find(people, sender), id, verbs.sent, reasons.sender);
+  add(id, find(people, textAt(details, 'recipientEmailAddress')), verbs.sentTo, reasons.recipient);
+  add(id, find(['ip'], textAt(details, 'senderIp')), verbs.sentFrom, reasons.senderAddress);
+  for (const url of textsAt(details, 'urls')) add(id, find(['url'], url), verbs.contains, reasons.urls);
 }

@@ -55,12 +55,16 @@ export function sourceFields(
     const folded = name.toLowerCase();
     if (!byName.has(folded) && value.trim() !== '') byName.set(folded, value);
   }
+  const around = wrappers.filter((wrapper) => wrapper === '' || startsAny(byName.keys(), wrapper));
   const text = (...names: readonly string[]): string | null => {
-    for (const name of names)
-      for (const wrapper of wrappers) {
-        const value = byName.get(`${wrapper}${name}`.toLowerCase());
+    if (byName.size === 0) return null;
+    for (const name of names) {
+      const own = folded(name);
+      for (const wrapper of around) {
+        const value = byName.get(wrapper === '' ? own : `${wrapper}${own}`);
         if (value !== undefined) return value;
       }
+    }
     return null;
   };
   return {
@@ -70,6 +74,25 @@ export function sourceFields(
       return Number.isFinite(value) && value >= 0 ? value : null;
     },
   };
+}
+
+function startsAny(names: Iterable<string>, start: string): boolean {
+  for (const name of names) if (name.startsWith(start)) return true;
+  return false;
+}
+
+/** Names that are asked for, in lower case: the same few for every record. */
+const lowerNames = new Map<string, string>();
+
+/** Names that are kept in lower case. */
+const mostNames = 2_000;
+
+function folded(name: string): string {
+  const known = lowerNames.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  if (lowerNames.size < mostNames) lowerNames.set(name, lower);
+  return lower;
 }
 
 function isList(

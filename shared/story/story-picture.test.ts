@@ -12,13 +12,16 @@ import { processorTime } from '../../tests/support/processor-time.ts';
 const step = (more: Partial<PictureStep> = {}): PictureStep => ({
   icon: 'alert',
   label: 'Phishing email',
+  key: '',
   caption: 'Phishing email containing ZIP attachment is opened.',
   tactic: 'initial-access',
   tone: 'high',
   toneLabel: 'High',
   time: '2026-03-02 08:00 UTC',
+  count: 1,
   source: 'Microsoft Defender for Office 365',
   note: '',
+  group: '',
   ...more,
 });
 const input = (steps: readonly PictureStep[], more: Partial<StoryPictureInput> = {}): StoryPictureInput => ({
@@ -48,6 +51,7 @@ const hostile = fc.oneof(
 const anyStep: fc.Arbitrary<PictureStep> = fc.record({
   icon: fc.constantFrom('alert' as const, ...entityKinds),
   label: hostile,
+  key: hostile,
   caption: hostile,
   tactic: fc.oneof(
     fc.constantFrom(null, ...TACTICS.map(({ shortname }) => shortname)),
@@ -56,8 +60,10 @@ const anyStep: fc.Arbitrary<PictureStep> = fc.record({
   tone: fc.constantFrom(null, 'high' as const, 'suspicious' as const, 'unknown' as const),
   toneLabel: hostile,
   time: hostile,
+  count: fc.constantFrom(1, 2, 476, 1_234_567),
   source: hostile,
   note: hostile,
+  group: fc.oneof(fc.constant(''), hostile),
 });
 const anyInput = fc.record({
   title: hostile,
@@ -102,6 +108,45 @@ function readXml(text: string): { readonly names: readonly string[]; readonly wo
 }
 
 describe('the picture of a story', () => {
+  it('names the groups over their steps, and keeps a time together with its zone', () => {
+    const steps = [
+      step(),
+      step({ group: 'Taken over', time: 'first seen 2026-03-02 08:00:07 UTC' }),
+      step({ group: 'Taken over' }),
+      step({ tactic: 'impact' }),
+    ];
+    const picture = drawStory(input(steps, { width: 700 }));
+    expect(picture.steps).toHaveLength(4);
+    const texts = JSON.stringify(picture.root.children.slice(2)).match(/"Taken over"/g);
+    expect(texts).toHaveLength(1);
+    expect(JSON.stringify(picture.root)).toContain('2. Taken over: ');
+    const narrow = drawStory(
+      input(
+        Array.from({ length: 9 }, (_, index) =>
+          step({ tactic: TACTICS[index + 2]?.shortname ?? null, time: 'first seen 2026-03-02 08:00:07 UTC' }),
+        ),
+        { width: 700 },
+      ),
+    );
+    expect(JSON.stringify(narrow.steps[0])).toContain('"08:00:07 UTC"');
+  });
+
+  it('names what tells most under its label, with both endings of a file', () => {
+    const key = `${'a long name of '.repeat(20)}review.pdf.js`;
+    const [drawn] = drawStory(input([step({ key }), step({ key: '' })], { width: 700 })).steps;
+    expect(JSON.stringify(drawn)).toMatch(/a long name[^}]*…?.*review\.pdf\.js"/);
+  });
+
+  it('tells of a storm how often and from when to when', () => {
+    const time = '2026-03-02 23:50:07 – 2026-03-03 00:10:09 UTC';
+    const picture = drawStory(input([step({ count: 1476, time }), step()], { width: 700 }));
+    const [storm, other] = picture.steps.map((drawn) => JSON.stringify(drawn));
+    expect(storm).toContain('"×1,476"');
+    expect(storm).toContain('"2026-03-03 00:10:09 UTC"');
+    expect(other).not.toContain('×');
+    expect(JSON.stringify(picture.root)).toContain(`High · 1,476 times · ${time}`.slice(0, 40));
+  });
+
   it('is well-formed, escaped, the same for the same, and no part lies over another, whatever the steps say', () => {
     fc.assert(
       fc.property(anyInput, (given) => {

@@ -1,5 +1,6 @@
+import { formatCount } from '../lib/format-count.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
-import { clean, drawArrow, drawIcon, drawLines, drawNumber } from './picture-drawing.ts';
+import { clean, drawArrow, drawCount, drawIcon, drawLines, drawNumber } from './picture-drawing.ts';
 import type { Drawing } from './picture-drawing.ts';
 import {
   arrowBetween,
@@ -7,6 +8,7 @@ import {
   captionOf,
   frameOf,
   gapWidth,
+  keyOf,
   margin,
   narrowest,
   radius,
@@ -65,6 +67,9 @@ function drawHeads(drawing: Drawing, grid: PictureGrid, frame: Frame, top: numbe
   return top + height;
 }
 
+/** Px from the middle of a step to where its count begins. */
+const countStart = 9;
+
 function drawStep(
   drawing: Drawing,
   index: number,
@@ -78,15 +83,22 @@ function drawStep(
   const ring = rings[step.tone ?? 'unknown'];
   const { x, y } = center;
   const inner: Drawing = { ...drawing, elements: [] };
+  const storm = step.count > 1 ? drawCount(drawing, step.count, x + countStart, y - radius * 0.72) : null;
   drawing.boxes.push({
     part: 'step',
     x: x - radius - 9,
     y: y - radius - 9,
-    width: 2 * radius + 18,
+    width: Math.max(2 * radius + 18, radius + 9 + countStart + (storm?.width ?? 0)),
     height: 2 * radius + 14,
   });
-  const under = drawLines(inner, captionOf(drawing, step, frame), x, y + radius + 6, {
+  const below = drawLines(inner, captionOf(drawing, step, frame), x, y + radius + 6, {
     size: 12,
+    fill: theme.text,
+    anchor: 'middle',
+    part: 'caption',
+  });
+  const under = drawLines(inner, keyOf(drawing, step, frame), x, below, {
+    size: 11,
     fill: theme.text,
     anchor: 'middle',
     part: 'caption',
@@ -112,12 +124,18 @@ function drawStep(
     }),
     drawIcon(step.icon, x - 12, y - 12, 24, tone),
     ...drawNumber(index + 1, x - radius * 0.72, y - radius * 0.72, theme),
+    ...(storm?.label ?? []),
     ...inner.elements,
   );
 }
 
-/** Bands, steps and arrows. @returns the y below them */
-function drawChain(drawing: Drawing, grid: PictureGrid, frame: Frame, top: number): number {
+/** Bands, steps and arrows. @returns the y below them, and what the steps are drawn with */
+function drawChain(
+  drawing: Drawing,
+  grid: PictureGrid,
+  frame: Frame,
+  top: number,
+): { readonly under: number; readonly drawn: readonly PictureElement[] } {
   const { theme, steps } = drawing.input;
   const background = drawing.elements.length;
   const under = drawHeads(drawing, grid, frame, top);
@@ -158,16 +176,16 @@ function drawChain(drawing: Drawing, grid: PictureGrid, frame: Frame, top: numbe
     if (next !== undefined)
       drawing.elements.push(drawArrow(arrowBetween(cell, next, frame, rows), theme.line));
   }
-  for (const [index, cell] of grid.cells.entries())
-    drawing.elements.push(
-      drawStep(
-        drawing,
-        index,
-        { x: frame.left(cell.column) + frame.cell / 2, y: rows.center(cell.row) },
-        frame,
-      ),
-    );
-  return steps.length === 0 ? under : rows.end;
+  const drawn = grid.cells.map((cell, index) =>
+    drawStep(
+      drawing,
+      index,
+      { x: frame.left(cell.column) + frame.cell / 2, y: rows.center(cell.row) },
+      frame,
+    ),
+  );
+  drawing.elements.push(...drawn);
+  return { under: steps.length === 0 ? under : rows.end, drawn };
 }
 
 /** Tactics that no step has, between the first and the last stage of the story. */
@@ -185,13 +203,29 @@ function drawGaps(drawing: Drawing, grid: PictureGrid, frame: Frame, top: number
   );
 }
 
-/** The steps as a numbered list, each in full. */
+/** The steps as a numbered list, each in full, those of a group under its name. */
 function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
   const { theme, steps } = drawing.input;
   let y = top + 16;
   const left = margin + 34;
   const width = frame.width - left - margin;
   for (const [index, step] of steps.entries()) {
+    if (step.group !== (steps[index - 1]?.group ?? '')) {
+      const name = wrapText(clean(step.group), {
+        width: frame.width - 2 * margin,
+        size: 14,
+        bold: true,
+        measure: drawing.measure,
+      });
+      // After a group, those of none stand apart from it.
+      y = drawLines(drawing, name, margin, y + 4, {
+        size: 14,
+        bold: true,
+        fill: theme.text,
+        part: 'legend',
+      });
+      y += 8;
+    }
     const start = y;
     drawing.elements.push(...drawNumber(index + 1, margin + 12, y + 11, theme));
     const inner = { ...drawing, boxes: [] };
@@ -202,7 +236,8 @@ function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
       y,
       { size: 14, fill: theme.text },
     );
-    const facts = [tacticLabel(step.tactic), step.toneLabel, step.time, step.source]
+    const times = step.count > 1 ? `${formatCount(step.count)} times` : '';
+    const facts = [tacticLabel(step.tactic), step.toneLabel, times, step.time, step.source]
       .map(clean)
       .filter((text) => text !== '')
       .join(' · ');
@@ -227,9 +262,10 @@ function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
 }
 
 function describe({ title, steps }: StoryPictureInput): string {
-  const told = steps.map(({ caption, icon, tactic }, index) => {
+  const told = steps.map(({ caption, icon, tactic, group }, index) => {
     const what = icon === 'alert' ? '' : `${entityKindLabels[icon].one}: `;
-    return `${index + 1}. ${tacticLabel(tactic)}: ${what}${clean(caption)}`;
+    const part = group === '' ? '' : `${clean(group)}: `;
+    return `${index + 1}. ${part}${tacticLabel(tactic)}: ${what}${clean(caption)}`;
   });
   return [`${clean(title)}: the attack in ${steps.length} steps.`, ...told].join(' ');
 }
@@ -258,8 +294,8 @@ export function drawStory(input: StoryPictureInput): StoryPicture {
     part: 'title',
   });
   y = drawLines(drawing, subtitle, margin, y, { size: 12, fill: theme.muted, part: 'title' });
-  y = drawChain(drawing, grid, frame, y + 12);
-  y = drawGaps(drawing, grid, frame, y);
+  const { under, drawn } = drawChain(drawing, grid, frame, y + 12);
+  y = drawGaps(drawing, grid, frame, under);
   y = drawLegend(drawing, frame, y);
   const height = Math.ceil(y + margin / 2);
   const root = element(
@@ -277,7 +313,7 @@ export function drawStory(input: StoryPictureInput): StoryPicture {
     element('rect', { width: frame.width, height, fill: theme.surface }),
     ...drawing.elements,
   );
-  return { width: frame.width, height, root, boxes: drawing.boxes };
+  return { width: frame.width, height, root, steps: drawn, boxes: drawing.boxes };
 }
 
 /** {@link drawStory} as an SVG document that stands alone. */

@@ -2,8 +2,10 @@ import { countFacets, filterStory } from './filter.ts';
 import type { StoryFacets, StoryFilter } from './filter.ts';
 import { alertNode, alertNodeId, buildStoryGraph, entityNodeId } from './graph.ts';
 import { groupGraph } from './group.ts';
+import type { GroupedGraph } from './group.ts';
 import { tacticsOf } from './layout-kill-chain.ts';
 import type {
+  EdgeAlert,
   GraphEdge,
   GraphNode,
   Lane,
@@ -27,19 +29,52 @@ export interface StoryRequest {
   readonly layout: StoryLayout;
 }
 
+/** Folders that are told of a node. */
+const mostFolders = 6;
+
 /** A node with its place, as the contract has it. */
-export type DrawnNode = Omit<GraphNode, 'name'> & {
+export type DrawnNode = Omit<GraphNode, 'name' | 'arrivedAt' | 'folders'> & {
+  readonly folders: string[];
+  /** How many folders there are besides. */
+  readonly moreFolders: number;
   readonly lane: number;
   readonly x: number;
   readonly y: number;
 };
+
+/** An edge as the contract has it. */
+export type DrawnEdge = Omit<GraphEdge, 'alerts'> & { readonly alerts: EdgeAlert[] };
+
+/** An alert of a story, whether it is drawn by itself, as one of several or not at all. */
+export interface ToldAlert {
+  readonly uid: string;
+  readonly tactic: string | null;
+  /** Alerts that it stands for: itself and the repeats of its storm. */
+  readonly count: number;
+  /** The node that draws it; null where the filter leaves it out. */
+  readonly node: string | null;
+}
+
+/** An entity that a group draws. */
+export interface GroupedEntity {
+  readonly node: string;
+  readonly entityId: number;
+  readonly label: string;
+  readonly verdict: string | null;
+}
+
+/** The alerts that name an entity as it is drawn, where its edges do not say so: by their places in `alerts`. */
+export interface NamedEntity {
+  readonly node: string;
+  readonly alerts: number[];
+}
 
 /** A story that is ready to be drawn. */
 export interface DrawnStory {
   readonly lanes: readonly Lane[];
   readonly ticks: StoryPlaces['ticks'];
   readonly nodes: readonly DrawnNode[];
-  readonly edges: readonly GraphEdge[];
+  readonly edges: readonly DrawnEdge[];
   readonly width: number;
   readonly height: number;
   readonly grouped: boolean;
@@ -49,6 +84,10 @@ export interface DrawnStory {
   readonly total: number;
   readonly leftOut: number;
   readonly facets: StoryFacets;
+  /** All alerts of the incident, also those that are left out. */
+  readonly alerts: ToldAlert[];
+  readonly members: GroupedEntity[];
+  readonly named: NamedEntity[];
 }
 
 /** Makes an incident's story: its graph, narrowed, with neighbours, similar nodes as one, each node with a place. */
@@ -63,6 +102,7 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     similar: request.groupSimilar,
     opened: request.openGroups,
     apart: new Set(request.neighboursOf.map(entityNodeId)),
+    whole,
   });
   const graph = addNeighbours(grouped, request.neighbours);
   const { places, lanes, ticks, width, height } = request.layout(graph);
@@ -74,12 +114,14 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
   return {
     lanes,
     ticks,
-    nodes: graph.nodes.map(({ name: _name, ...node }) => ({
+    nodes: graph.nodes.map(({ name: _name, arrivedAt: _arrivedAt, folders, ...node }) => ({
       ...node,
+      folders: folders.slice(0, mostFolders),
+      moreFolders: Math.max(0, folders.length - mostFolders),
       lane: node.otherIncident === null ? (laneOf.get(node.tactic) ?? 0) : lowest,
       ...(places.get(node.id) ?? { x: 0, y: 0 }),
     })),
-    edges: graph.edges,
+    edges: graph.edges.map((edge) => ({ ...edge, alerts: [...edge.alerts] })),
     width,
     height,
     grouped: grouped.grouped,
@@ -88,6 +130,35 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     total: whole.nodes.length,
     leftOut: whole.nodes.length - narrowed.nodes.length,
     facets: countFacets(whole),
+    ...tellMembers(whole, narrowed, grouped),
+  };
+}
+
+/** What stands behind the nodes that are drawn: where each alert is, which entities are in groups, and who names those. */
+function tellMembers(
+  whole: StoryGraph,
+  narrowed: StoryGraph,
+  { nodes, behind, naming }: GroupedGraph,
+): Pick<DrawnStory, 'alerts' | 'members' | 'named'> {
+  const drawnAs = new Map(narrowed.nodes.map(({ id }) => [id, id]));
+  for (const [group, members] of behind) for (const { id } of members) drawnAs.set(id, group);
+  const told = whole.nodes.filter(({ kind }) => kind === 'alert');
+  const places = new Map(told.map(({ id }, place) => [id, place]));
+  const isApart = (alert: string): boolean => drawnAs.get(alert) === alert;
+  return {
+    alerts: told.flatMap(({ id, alertUid, tactic, count }) =>
+      alertUid === null ? [] : [{ uid: alertUid, tactic, count, node: drawnAs.get(id) ?? null }],
+    ),
+    members: [...behind].flatMap(([node, members]) =>
+      members.flatMap(({ entityId, label, verdict }) =>
+        entityId === null ? [] : [{ node, entityId, label, verdict }],
+      ),
+    ),
+    named: nodes.flatMap(({ id, isGroup }) => {
+      const names = [...(naming.get(id) ?? [])];
+      if (names.length === 0 || (!isGroup && names.every(isApart))) return [];
+      return [{ node: id, alerts: names.flatMap((alert) => places.get(alert) ?? []) }];
+    }),
   };
 }
 
@@ -112,6 +183,8 @@ export function addNeighbours(graph: StoryGraph, neighbours: readonly StoryNeigh
         label: `also in incident ${incident.number}`,
         reason: null,
         count: 1,
+        alerts: [],
+        alertTotal: 0,
       });
   }
   return { nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] };

@@ -25,6 +25,27 @@ export function alertTactic(
   return first?.shortname ?? null;
 }
 
+/** Whether a category names a tactic. */
+export const isTacticNamed = (category: string | null): boolean =>
+  category !== null && tacticOf(category) !== null;
+
+/**
+ * Whether the tactic of an alert is one of several that it may be of: its category names none, and none of its techniques serves that
+ * tactic alone. Takes what {@link alertTactic} takes.
+ */
+export function isTacticGuessed(
+  category: string | null,
+  techniqueTactics: readonly (readonly string[])[],
+): boolean {
+  if (category !== null && tacticOf(category)) return false;
+  const tactic = alertTactic(null, techniqueTactics);
+  if (tactic === null) return false;
+  return !techniqueTactics.some((tactics) => {
+    const [first, ...others] = new Set(tactics.map((text) => tacticOf(text)?.shortname ?? text));
+    return first === tactic && others.length === 0;
+  });
+}
+
 /** Place of a tactic in the kill chain, 0 first; what names none comes last. */
 export function tacticOrder(shortname: string | null): number {
   return shortname === null ? TACTICS.length : (orders.get(shortname) ?? TACTICS.length);

@@ -9,20 +9,14 @@ interface Moment {
 export class TimeColumns {
   /** Ordered by time; none begins left of the end of the one before. */
   readonly #moments: Moment[] = [];
-  readonly #step: number;
-
-  /** @param step what is later begins so much further to the right, in columns, wherever there is room for it. */
-  constructor(step: number) {
-    this.#step = step;
-  }
 
   rangeOf(at: number): { readonly from: number; readonly to: number } {
     const index = this.#indexOf(at);
     const known = this.#moments[index]?.at === at;
-    const before = this.#moments[index - 1];
-    const to = this.#moments[known ? index + 1 : index]?.first ?? Infinity;
-    if (before === undefined) return { from: 0, to };
-    return { from: before.last + Math.min(this.#step, (to - before.last) / 2), to };
+    return {
+      from: this.#moments[index - 1]?.last ?? 0,
+      to: this.#moments[known ? index + 1 : index]?.first ?? Infinity,
+    };
   }
 
   note(at: number, column: number): void {
@@ -36,7 +30,8 @@ export class TimeColumns {
 
   /** Of the first moment that is not earlier. */
   #indexOf(at: number): number {
-    let [low, high] = [0, this.#moments.length];
+    let low = 0;
+    let high = this.#moments.length;
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.#moments[middle]?.at ?? Infinity) >= at) high = middle;

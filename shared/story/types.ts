@@ -1,5 +1,6 @@
 import type { JsonObject } from '../lib/json.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
+import type { ToldSignIn } from './record-sign-in.ts';
 
 /** A piece of evidence as stories read it; `evidenceItem` of the contract fits. */
 export interface StoryEvidence {
@@ -8,6 +9,11 @@ export interface StoryEvidence {
   readonly alertUid: string;
   readonly roles: readonly string[];
   readonly threats: readonly string[];
+  /** What the source says of this piece; another piece of the same entity may say otherwise. */
+  readonly sourceVerdict?: string | null;
+  /** What its source did about it, and whether it was only found or stopped at once; values of Microsoft Graph. */
+  readonly remediationStatus?: string | null;
+  readonly detectionStatus?: string | null;
   /** In the shape of the Microsoft Graph security API's evidence types. */
   readonly details: JsonObject;
 }
@@ -18,6 +24,10 @@ export interface StoryEntity {
   readonly kind: EntityKind;
   readonly label: string;
   readonly verdict: string;
+  /** Whose verdict that is: `analyst`, `source`, …. */
+  readonly verdictBy?: string;
+  /** Kind, namespace, tenant and value of its strongest identifier: says how sure it is that it is one thing. */
+  readonly key?: string;
 }
 
 /** An alert of an attack story. */
@@ -31,11 +41,25 @@ export interface StoryAlert {
   /** Shortname of its tactic, null when neither category nor techniques name one. */
   readonly tactic: string | null;
   readonly serviceSource: string | null;
+  readonly techniques?: readonly string[];
   readonly pinned: boolean;
   /** Alerts that it stands for: itself and the repeats of its storm; 1 where nothing is collapsed. */
   readonly count?: number;
   /** When the store came to know of it, ms UTC. */
   readonly knownAt?: number | null;
+  /** When the import began that brought it, ms UTC: what came with it has the same. Without it `knownAt` says what came together. */
+  readonly arrivedAt?: number | null;
+}
+
+/** What one record of an alert names, for what its pieces have to do with each other. */
+export interface StoryRecord {
+  /** The alert of the story that it is told with: of a storm, its first. */
+  readonly shown: string;
+  /** The alert whose record it is. */
+  readonly alert: Pick<StoryAlert, 'uid' | 'title' | 'at'>;
+  readonly evidence: readonly StoryEvidence[];
+  /** The sign-in that the record itself tells of, beside its evidence; null or left out where it tells of none. */
+  readonly signIn?: ToldSignIn | null;
 }
 
 /** A correlation link between two alerts of the story. */
@@ -51,6 +75,8 @@ export interface StoryLink {
 export interface StoryInput {
   readonly alerts: readonly StoryAlert[];
   readonly evidence: readonly StoryEvidence[];
+  /** The records that the evidence is of, where alerts stand for repeats or have several; without them each alert is one record. */
+  readonly records?: readonly StoryRecord[];
   /** Folded identifier values of the entities, by entity id: how an address in one piece of evidence finds another entity. */
   readonly identifiers: ReadonlyMap<number, readonly string[]>;
   readonly pinnedEntities: ReadonlySet<number>;
@@ -96,14 +122,31 @@ export interface GraphNode {
   readonly at: number | null;
   /** When the store came to know of it; of a group, of its first. */
   readonly knownAt: number | null;
+  /** When the import began that brought it; of a group, its first. What came together takes its places together. */
+  readonly arrivedAt: number | null;
   /** How many similar things it stands for. */
   readonly count: number;
   /** It stands for several different nodes and can be opened. */
   readonly isGroup: boolean;
   /** Alerts that name the entity; 0 for an alert. */
   readonly alerts: number;
+  /** Key of the entity; null for an alert and for a group. */
+  readonly key: string | null;
+  /** Folders that a file or program is in, as sources wrote them; of a group, those of its members. Sorted. */
+  readonly folders: readonly string[];
+  /** Of what it stands for, so many are one thing only by a name or by as little. */
+  readonly doubtful: number;
   /** Set for an alert that only another incident has. */
   readonly otherIncident: OtherIncident | null;
+}
+
+/** An alert that tells of a relation, and what in it does. */
+export interface EdgeAlert {
+  readonly uid: string;
+  readonly title: string;
+  /** First activity, ms UTC; null when unknown. */
+  readonly at: number | null;
+  readonly because: string;
 }
 
 /** An edge of the graph. */
@@ -117,6 +160,10 @@ export interface GraphEdge {
   readonly reason: string | null;
   /** How many edges it stands for where nodes are grouped. */
   readonly count: number;
+  /** Alerts that tell of a relation, the earliest first, at most 20; none for other edges. */
+  readonly alerts: readonly EdgeAlert[];
+  /** How many alerts tell of it. */
+  readonly alertTotal: number;
 }
 
 /** The attack story as a graph. */

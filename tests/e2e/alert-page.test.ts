@@ -136,6 +136,36 @@ test('a device alert shows its processes; the queue leads to it', async () => {
   await takePicture(page, 'alert-page');
 });
 
+test('the rows of a process tree say whole which account and which device it was', async () => {
+  const { incident } = await findAlert("'Meterpreter' malware was detected");
+  const alerts = { incident: String(incident), cursor: null, limit: 500 };
+  const { rows } = await workbench.ask('incidents.alerts', alerts);
+  const { uid } = rows.find(({ title }) => title === 'Suspicious PowerShell command line') ?? { uid: '' };
+  await page.evaluate((to) => (location.hash = `#/alerts/${encodeURIComponent(to)}`), uid);
+  const tree = main.getByRole('tree', { name: 'Process tree' });
+  await expect(tree.getByRole('treeitem')).toHaveCount(4);
+  const faults = await tree.evaluate((element) => {
+    const lines = [...element.querySelectorAll('.line')].map((line) => ({
+      end: line.getBoundingClientRect().right,
+      parts: [...line.children].map((part) => ({
+        text: part.textContent.trim(),
+        box: part.getBoundingClientRect(),
+        // A name that is cut although the next line has room for it.
+        isCut: [...part.querySelectorAll('.head')].some((head) => head.scrollWidth > head.clientWidth + 1),
+      })),
+    }));
+    return lines.flatMap(({ end, parts }) =>
+      parts.flatMap(({ text, box, isCut }, index) => {
+        const next = parts[index + 1]?.box;
+        const isOver = next !== undefined && next.top < box.bottom - 4 && next.left < box.right - 0.5;
+        return isOver || isCut || box.right > end + 0.5 ? [text] : [];
+      }),
+    );
+  });
+  expect(faults.filter((text) => /^(?:as|on) /.test(text))).toEqual([]);
+  expect(await tree.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
 test('the page has no barriers and cuts nothing off', async () => {
   test.setTimeout(90_000);
   expect.soft(await findBarriers(page, 'alert page')).toEqual([]);

@@ -83,13 +83,16 @@ const commentTexts = async (): Promise<readonly (string | null)[]> =>
 async function startLargeImport(name: string): Promise<void> {
   const path = join(files, `${name}.ndjson`);
   writeManyAlerts(path, 20_000, name);
+  const jobs = async () => (await workbench.ask('jobs.list', {})).jobs;
+  // What a comment leads to has a thread of the same kind: it is not the one to be ended.
+  await expect.poll(async () => (await jobs()).some(({ state }) => state === 'running')).toBe(false);
   await imports.answerDialog(path);
   await workbench.goTo('Imports');
   await running.page.getByRole('main').getByRole('button', { name: 'Import alerts' }).click();
   await expect
     .poll(
       async () =>
-        (await workbench.ask('jobs.list', {})).jobs.find(({ state }) => state === 'running')?.progress ?? 0,
+        (await jobs()).find(({ kind, state }) => kind === 'import' && state === 'running')?.progress ?? 0,
     )
     .toBeGreaterThan(0.01);
 }

@@ -151,6 +151,20 @@ test('shows devices with users and processes that open, and their timeline', asy
   await page.keyboard.press('Enter');
   await takePicture(page, 'device');
   await expectNoBarriers('device page');
+  await tab('Processes').press('Enter');
+  const processes = main().getByRole('tree', { name: 'Process tree' }).getByRole('treeitem');
+  await expect(processes.nth(1)).toBeVisible();
+  await main().getByRole('button', { name: 'Collapse all' }).press('Enter');
+  // The first of them may have started nothing: then there is nothing to fold.
+  const parents = main()
+    .getByRole('tree', { name: 'Process tree' })
+    .locator('[role=treeitem][aria-expanded]');
+  await expect(parents.first()).toHaveAttribute('aria-expanded', 'false');
+  await main().getByRole('searchbox', { name: 'Filter processes' }).fill('no such process');
+  await expect(main().getByText('No process passes')).toBeVisible();
+  await main().getByRole('searchbox', { name: 'Filter processes' }).fill('exe');
+  await expect(processes.nth(1)).toBeVisible();
+  await expectNoBarriers('processes of a device');
   await tab('Timeline').press('Enter');
   const timeline = page.getByRole('grid', { name: 'Timeline of this entity' });
   await expect(timeline.getByRole('row').nth(1)).toBeVisible();

@@ -1,9 +1,11 @@
 // Evidence and response, and where the values of a pasted list were seen: filtered, judged, carried to other incidents and taken back.
+import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { findBarriers } from './accessibility-checks.ts';
 import { incidentPage, takePicture } from '../support/incident-pages.ts';
 import type { IncidentPage } from '../support/incident-pages.ts';
+import { importsPage } from '../support/imports-page.ts';
 import { launchApp } from '../support/launch.ts';
 import type { RunningApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
@@ -13,6 +15,10 @@ test.describe.configure({ mode: 'serial' });
 
 /** Seen in several incidents of the sample. */
 const shared = 'Microsoft Exchange Online';
+/** Rows that are no alerts. */
+const processEvents = resolve(
+  'electron/importers/microsoft-defender-events/fixtures/device-process-events.csv',
+);
 let running: RunningApp;
 let page: Page;
 let workbench: Workbench;
@@ -93,7 +99,8 @@ test('a verdict says how far it carries before it is set, and is taken back in a
   await incident.evidence(shared).click();
   const pane = page.getByRole('complementary').filter({ hasText: 'Who says what' });
   await expect(pane.getByRole('heading', { name: 'Seen in other incidents' })).toBeVisible();
-  await expect(pane.getByRole('link', { name: `#${others[0]?.number}` })).toBeVisible();
+  // The history names it, too, where the verdict comes from there.
+  await expect(pane.getByRole('link', { name: new RegExp(`^#${others[0]?.number} `) })).toBeVisible();
   await expectNoBarriers('evidence');
   await pane.getByRole('button', { name: 'Set verdict…' }).click();
   await dialog.getByLabel('Verdict', { exact: true }).selectOption('suspicious');
@@ -173,4 +180,30 @@ test('sightings are pinned into an incident that has them', async () => {
     cursor: null,
   });
   expect(pinned.map(({ entity }) => entity.label)).toEqual([shared]);
+});
+
+test('context records of a value are listed, and one opens as it stood in its file', async () => {
+  await workbench.goTo('Imports');
+  await importsPage(running).drop(processEvents);
+  await expect
+    .poll(async () => (await workbench.ask('imports.list', { cursor: null })).imports.length)
+    .toBe(2);
+  await workbench.waitForWork();
+  await page.keyboard.press('Control+Shift+F');
+  const values = page.getByRole('textbox', { name: 'Values to look up' });
+  await values.fill('9d2f7c0b1e5a483690cfa47d12b8e6350f1ca9d7');
+  await values.press('Control+Enter');
+  const row = page.getByRole('grid', { name: 'Sightings' }).getByRole('row').filter({ hasText: '9d2f7c0b' });
+  await expect(row).toContainText('in context');
+  await row.click();
+  await page.keyboard.press('Enter');
+  const record = page.getByRole('list', { name: 'Context records' }).getByRole('button').first();
+  await expect(record).toBeFocused();
+  await expect(record).toContainText('wks-lab-0007.corp.contoso.com');
+  await page.keyboard.press('Enter');
+  const opened = page.getByRole('dialog');
+  await expect(opened.getByText('device-process-events.csv, record')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(opened).toBeHidden();
+  await expectNoBarriers('context of sightings');
 });

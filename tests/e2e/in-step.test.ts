@@ -106,6 +106,19 @@ test('pins of one window are in tray and story of the other, and the row under t
   expect(await topOf(row)).toBe(place);
   await show.click();
   await expect(parts.tray).toContainText(/Pinned\s*1/);
+
+  // What the other window writes over a caption that is being written here is asked about.
+  const { page } = there;
+  await page.getByRole('button', { name: 'Edit the caption of step 1' }).click();
+  const caption = page.getByRole('textbox', { name: 'Caption of step 1' });
+  await caption.fill('Mine');
+  const { pins } = await here.ask('pins.list', { incident });
+  await here.ask('pins.annotate', { pin: pins[0]?.uid ?? '', caption: 'Theirs' });
+  await expect(page.getByRole('alert')).toContainText('Now it says: “Theirs”');
+  await caption.press('Control+Enter');
+  await expect(caption).toHaveValue('Mine');
+  await page.getByRole('button', { name: 'Save mine instead' }).click();
+  await expect(page.getByRole('button', { name: 'Step 1 of 1: Mine' })).toBeFocused();
 });
 
 test('a comment of one window is in summary and history of the other', async () => {

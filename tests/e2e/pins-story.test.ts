@@ -143,6 +143,74 @@ test('pins are ordered, grouped and captioned, and tell the attack as a picture 
       await expect(page.getByRole('status', { name: 'Messages' })).toContainText('copied as text');
       const text = await app.evaluate(({ clipboard }) => clipboard.readText());
       expect(text).toMatch(/^#\d+ .*\n\n1\. Signs in through <b>Tor<\/b> & stays\n {3}20/);
+      expect(text).toContain('\nAccount taken over:\n');
+      expect(svg).toContain('>Account taken over<');
+      // Light, whatever the window is like: pictures are for reports.
+      expect(svg).toContain('fill="#ffffff"');
+      // With the letters of the window: words are as wide as they were measured.
+      expect(svg).toContain('@font-face');
+    });
+
+    await test.step('a half-written caption stays when the tab is left', async () => {
+      await workbench.dismissMessages();
+      await story.getByRole('button', { name: 'Edit the caption of step 2' }).click();
+      const field = story.getByRole('textbox', { name: 'Caption of step 2' });
+      await field.fill('From a country where nobody');
+      await workbench.showTab('Attack story');
+      await showStory();
+      await expect(field).toHaveValue('From a country where nobody');
+      await field.press('Escape');
+      await expect(captions.nth(1)).toBeFocused();
+    });
+
+    await test.step('the focus stays where steps move and go; a step of the picture selects', async () => {
+      const later = story.getByRole('button', { name: 'Move step 1 later' });
+      await later.focus();
+      await page.keyboard.press('Enter');
+      // Beside a group it comes into that first.
+      await expect(
+        story.getByRole('list', { name: 'Account taken over' }).getByRole('button', { name: /^Step / }),
+      ).toHaveCount(3);
+      await expect(later).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(story.getByRole('button', { name: 'Move step 2 later' })).toBeFocused();
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+z');
+      await workbench.dismissMessages();
+      await story.getByRole('button', { name: 'Leave step 3 out of the story' }).press('Enter');
+      await expect(captions).toHaveCount(2);
+      await expect(story.getByRole('button', { name: 'Tell it' })).toBeFocused();
+      await page.keyboard.press('Enter');
+      await expect(captions).toHaveCount(3);
+      await expect(captions.nth(2)).toBeFocused();
+      await workbench.dismissMessages();
+      await story.locator('.picture-step').nth(1).click();
+      await expect(captions.nth(1)).toHaveAttribute('aria-pressed', 'true');
+    });
+
+    await test.step('a piece of evidence is pinned beside it, and tells what the alert says of it', async () => {
+      await workbench.showTab('Attack story');
+      await workbench.storyAlert(anomalousAccess[0]).click();
+      const pin = page.getByRole('button', { name: /^Pin as evidence: / }).first();
+      await pin.click();
+      await expect(page.getByRole('button', { name: /^Unpin as evidence: / }).first()).toBeVisible();
+      await expect(incident.tray).toContainText('evidence');
+      await showStory();
+      await expect(captions).toHaveCount(4);
+      await expect(captions.last()).toContainText(`in “${anomalousAccess[0]}”`);
+      await workbench.dismissMessages();
+    });
+
+    await test.step('several pins are chosen and taken away at once', async () => {
+      const pins = incident.tray.locator('li .main');
+      await expect(pins).toHaveCount(4);
+      await pins.first().click();
+      await pins.nth(2).click({ modifiers: ['Shift'] });
+      await takePicture(page, 'pins-story');
+      await incident.tray.getByRole('button', { name: 'Unpin 3' }).click();
+      await expect(pins).toHaveCount(1);
+      await page.keyboard.press('Control+z');
+      await expect(pins).toHaveCount(4);
     });
   } finally {
     await running.close();

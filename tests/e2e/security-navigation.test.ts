@@ -21,6 +21,7 @@ test.beforeAll(async () => {
   await workbench.introduce('Dana Reyes');
   await workbench.goTo('Settings');
   await running.page.evaluate(() => Object.assign(globalThis, { stillHere: true }));
+  await expect(running.page).toHaveURL(/#\/settings$/);
   address = running.page.url();
 });
 test.afterEach(async () => {

@@ -172,6 +172,8 @@ test('a whole shift by keyboard alone', async () => {
   await press('Shift+X');
   await expect(dialog('Split off alerts')).toBeVisible();
   await page.keyboard.type('A matter of its own');
+  // Nothing is sent before it says what it will do.
+  await expect(dialog('Split off alerts').locator('button[type="submit"]')).toBeEnabled();
   await press('Control+Enter');
   await expect(dialog('Split off alerts')).toBeHidden();
   expect((await read(stays)).alertCount).toBe(first.alertCount + second.alertCount - 1);

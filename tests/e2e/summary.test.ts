@@ -36,8 +36,10 @@ test('an incident says in short what happened, what is left to do, and who said 
       await expect(answer('Where it started')).toContainText('hxxps://payroll-review[.]example');
       await expect(answer('What tactics were used')).toContainText('from Initial access to Defense evasion');
       await expect(answer('How far it went')).toContainText('Activity from a Tor IP address');
-      await expect(answer('How far it went')).toContainText('54 minutes after the first');
-      await expect(answer('What it reached')).toContainText('3 users, 1 device, 3 mailboxes and 2 apps.');
+      await expect(answer('How far it went')).toContainText('1 hour 8 minutes after the first');
+      await expect(answer('What it reached')).toContainText(
+        'Reached: 1 user, 1 device and 2 apps. Targeted only: 2 users and 3 mailboxes.',
+      );
       await expect(answer('Everything there is')).toContainText(
         '7 alerts from 4 sources, 29 pieces of evidence',
       );
@@ -48,6 +50,7 @@ test('an incident says in short what happened, what is left to do, and who said 
         /Persistence/,
         /Privilege escalation/,
         /Defense evasion.*Furthest/s,
+        /Command and control.*Furthest named/s,
       ]);
       const technique = chain.getByRole('button', { name: /T1566\.002/ });
       await technique.click();
@@ -64,12 +67,17 @@ test('an incident says in short what happened, what is left to do, and who said 
       await triage.focus();
       await page.keyboard.press('Enter');
       const panel = page.getByRole('dialog', { name: 'Triage' });
-      await expect(panel).toContainText('now, 2 to do');
+      await expect(panel).toContainText('now, 1 to do');
       await takePicture(page, 'summary-step');
       expect(await findBarriers(page, 'step of the incident')).toEqual([]);
       await panel.getByRole('button', { name: 'Assign it to somebody' }).focus();
       await page.keyboard.press('Enter');
       await expect(panel).toBeHidden();
+      // Somebody may be anybody: the menu asks who.
+      const who = page.getByRole('dialog', { name: /^Assign/ }).getByRole('combobox');
+      await who.fill('Dana Reyes');
+      await expect(page.getByRole('option', { name: /Dana Reyes/ }).first()).toBeVisible();
+      await page.keyboard.press('Enter');
       await expect(incident.head).toContainText('Assigned to Dana Reyes');
       await workbench.dismissMessages();
       // The key opens the step that it is at; the incident goes on to the next one when nothing is missing.
@@ -87,6 +95,27 @@ test('an incident says in short what happened, what is left to do, and who said 
         .getByRole('button', { name: /^Judge \d+ pieces of evidence/ })
         .click();
       await expect(tab(/^Evidence and response/)).toHaveAttribute('aria-selected', 'true');
+      const chips = page.getByRole('list', { name: 'Filters of the evidence' });
+      await expect(chips).toContainText('not judged by an analyst');
+      await expect(chips).toContainText('Malicious');
+      await takePicture(page, 'evidence-left-to-judge');
+      await chips.getByRole('button', { name: 'Clear' }).click();
+      await expect(chips).toHaveCount(0);
+    });
+
+    await test.step('a step leads to the alerts that are left, and the filter can be taken away', async () => {
+      await steps.getByRole('button', { name: /^Investigate/ }).click();
+      const item = page
+        .getByRole('dialog', { name: 'Investigate' })
+        .getByRole('button', { name: /^Go through \d+ alerts? / });
+      const left = /\d+/.exec(await item.innerText())?.[0] ?? '';
+      await item.click();
+      await expect(tab(/^Alerts/)).toHaveAttribute('aria-selected', 'true');
+      const total = page.getByRole('status').filter({ hasText: /alerts?$/ });
+      await expect(total).toHaveText(new RegExp(`^${left} alerts?$`));
+      expect(Number(left)).toBeLessThan(7);
+      await page.getByRole('button', { name: 'High or medium severity, still New' }).click();
+      await expect(total).toHaveText('7 alerts');
       await tab(/^Summary/).click();
     });
 
@@ -140,15 +169,30 @@ test('an incident says in short what happened, what is left to do, and who said 
       await expect(entries.first()).toContainText('Dana Reyes');
       const filters = page.getByRole('list', { name: 'Filters' });
       await expect(filters.getByRole('button', { name: 'Remove filter By Dana Reyes' })).toBeVisible();
+      await page.getByRole('searchbox', { name: 'Search the history' }).fill('**tor** again');
+      await expect(entries).toHaveCount(1);
+      // Words are found as they are read, too.
       await page.getByRole('searchbox', { name: 'Search the history' }).fill('tor again');
-      await expect(entries).toHaveCount(0);
-      await page.getByRole('searchbox', { name: 'Search the history' }).fill('again');
       await expect(entries).toHaveCount(1);
       await takePicture(page, 'history-narrowed');
       expect(await findBarriers(page, 'history of one person')).toEqual([]);
       expect(await findClippedControls(page)).toEqual([]);
       await filters.getByRole('button', { name: 'Clear all' }).click();
       await expect(entries.filter({ hasText: 'Brought 7 alerts' })).toHaveCount(1);
+      const all = await entries.count();
+      await page.getByRole('button', { name: 'Time' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('menuitem', { name: 'Between two times…' }).click();
+      const between = page.getByRole('group', { name: 'Between (UTC)' });
+      await between.getByLabel('To').fill('2001-01-01');
+      await page.keyboard.press('Enter');
+      await expect(entries).toHaveCount(0);
+      await between.getByLabel('From').fill('2001-01-02');
+      await page.keyboard.press('Enter');
+      await expect(between).toContainText('It ends before it begins');
+      await takePicture(page, 'history-between');
+      await between.getByRole('button', { name: 'Any time' }).click();
+      await expect(entries).toHaveCount(all);
     });
 
     await test.step('what is mentioned opens, from the history and from the summary', async () => {

@@ -59,6 +59,50 @@ test('a window that holds half written work asks before it closes or the program
     await expect(page.getByRole('combobox', { name: 'Comment', exact: true })).toBeHidden();
     expect((await work.ask('workspace.status', {})).counts.incidents).toBeGreaterThan(0);
 
+    await test.step('what is half written stays where it belongs, also when its incident is merged', async () => {
+      const sort = { column: 'alertCount', direction: 'descending' } as const;
+      const { rows } = await work.ask('queue.listIncidents', {
+        filter: { clauses: [] },
+        sort,
+        cursor: null,
+        limit: 9,
+      });
+      const [stays, goes] = rows;
+      if (!stays || !goes) throw new Error('The sample has no two incidents');
+      const alerts = await work.ask('incidents.alerts', { incident: goes.uid, cursor: null, limit: 1 });
+      const { groups } = await work.ask('incidents.assets', { incident: goes.uid });
+      const entity = groups.flatMap(({ assets }) => assets)[0]?.entity.id ?? 0;
+      const places = [
+        [`/incidents/${goes.uid}/history`, 'Comment'],
+        [`/alerts/${encodeURIComponent(alerts.rows[0]?.uid ?? '')}`, 'Assigned to'],
+        [`/entities/${entity}?tab=notes`, 'New note'],
+      ] as const;
+      const open = (path: string) => page.evaluate((to) => (location.hash = `#${to}`), path);
+      const field = (name: string) => page.getByRole('main').getByLabel(name, { exact: true });
+      for (const [path, name] of places) {
+        await open(path);
+        await field(name).fill(`Half of ${name}`);
+      }
+      for (const [path, name] of places) {
+        await open(path);
+        await expect(field(name)).toHaveValue(`Half of ${name}`);
+      }
+      await work.ask('incidents.merge', { into: stays.uid, incidents: [goes.uid], reason: null });
+      await expect(page.getByRole('status', { name: 'Messages' })).toContainText(
+        `is under #${stays.number} now`,
+      );
+      await open(`/incidents/${stays.uid}/history`);
+      await expect(field('Comment')).toHaveValue('Half of Comment');
+      await field('Comment').press('Control+Enter');
+      await expect(field('Comment')).toHaveValue('');
+      await open(places[1][0]);
+      await field('Assigned to').fill('');
+      await open(places[2][0]);
+      await field('New note').fill('');
+      await work.goTo('Incidents');
+      await page.getByRole('grid', { name: 'Incidents' }).getByRole('row').nth(1).waitFor();
+    });
+
     // Nothing is unsaved any more; then another window is, and the quit goes on once it is let go.
     await page.keyboard.press('n');
     await page.getByRole('dialog', { name: 'New incident' }).getByLabel('Name').fill('A call');

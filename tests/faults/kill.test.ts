@@ -23,6 +23,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Lines after which a child is at its work: the first of a removal is told before its first slice is committed. */
+const linesBefore = { import: 1, commands: 1, removal: 2 } as const;
+
 /** Runs the child, kills it some time after it has got going, and answers what it told. */
 async function runAndKill(
   mode: 'import' | 'commands' | 'removal',
@@ -39,8 +42,8 @@ async function runAndKill(
   const ended = new Promise<NodeJS.Signals | null>((done) => child.once('exit', (_, signal) => done(signal)));
   const told: string[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
-    if (told.length === 0) setTimeout(() => child.kill('SIGKILL'), delay);
     told.push(line);
+    if (told.length === linesBefore[mode]) setTimeout(() => child.kill('SIGKILL'), delay);
   }
   expect(await ended).toBe('SIGKILL');
   return told;

@@ -6,6 +6,7 @@ import { openStore } from '../../electron/store/open-store.ts';
 import { rebuildQueuedRows } from '../../electron/store/row-queue.ts';
 import { engineVersion } from '../../shared/correlation/index.ts';
 import type { NormalizedAlert } from '../../shared/model/record.ts';
+import { makeLookups } from '../support/lookups.ts';
 import { draw, drawAlert, drawNamed, drawStatus, pick, times } from './queue-draw.ts';
 import type { Named } from './queue-draw.ts';
 import { analysts, tagColours, tags } from './queue-words.ts';
@@ -63,6 +64,7 @@ export function generateStore(folder: string, size: GeneratedSize): WritableStor
     ] as const)
       writeFact(store, fact, store.pluck<number>(`SELECT max(id) FROM ${table}`).get() ?? 0);
     store.write('DELETE FROM text_change').run();
+    makeLookups(store);
     markCorrelated(store);
     writeFact(store, 'revision', 1);
   });

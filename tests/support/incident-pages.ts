@@ -48,6 +48,8 @@ export function incidentPage(page: Page): IncidentPage {
       const entry = page.getByRole('navigation', { name: 'Evidence categories' });
       await entry.getByRole('button', { name: category }).click();
       await expect(entry.getByRole('button', { name: category })).toHaveAttribute('aria-current', 'true');
+      // Rows of the category before stand until the answer.
+      await expect(page.getByRole('grid', { name: 'Evidence' })).not.toHaveAttribute('aria-busy');
     },
     evidence: (text) =>
       page

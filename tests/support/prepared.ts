@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/lib/canonical-json.ts';
-import type { JsonValue } from '../../shared/lib/json.ts';
+import type { JsonObject, JsonValue } from '../../shared/lib/json.ts';
 import type { EntityKind } from '../../shared/model/entity-kinds.ts';
 import { makeIdentifier } from '../../shared/model/identity-namespaces.ts';
 import type {
@@ -59,6 +59,9 @@ export const user = (name: string, more: Partial<NormalizedEvidence> = {}): Norm
 /** A file by hash. */
 export const file = (hash: string, more: Partial<NormalizedEvidence> = {}): NormalizedEvidence =>
   evidence('file', [`sha256=${hash}`], more);
+/** A message by its id, with what its evidence says of it. */
+export const message = (id: string, details: JsonObject = {}): NormalizedEvidence =>
+  evidence('mailMessage', [`networkMessageId=${id}`], { details });
 
 /** An alert of a tool; ids and names follow from `id`. */
 export function buildAlert(id: string, more: Partial<NormalizedAlert> = {}): NormalizedAlert {

@@ -158,6 +158,20 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
       `SELECT record.uid, ordinal, entity.key, alert.uid AS alert, evidence.links, evidence.verdict FROM evidence JOIN record ON record.id = record_id
        JOIN alert ON alert.id = evidence.alert_id JOIN entity ON entity.id = entity_id ORDER BY record.uid, ordinal`,
     ),
+    senders: rows(
+      store,
+      `SELECT record.uid, ordinal, part, address, host FROM message_sender JOIN evidence ON evidence.id = evidence_id
+       JOIN record ON record.id = record_id ORDER BY record.uid, ordinal, part`,
+    ),
+    lookups: rows(
+      store,
+      `SELECT form, l.key, kind, namespace, value, tenant FROM identifier_lookup AS l JOIN identifier ON identifier.id = identifier_id
+       ORDER BY form, l.key, kind, namespace, value, tenant`,
+    ),
+    displayNames: rows(
+      store,
+      'SELECT name, value, tenant FROM display_name JOIN identifier ON identifier.id = identifier_id ORDER BY name, value, tenant',
+    ),
     comments: rows(
       store,
       `SELECT alert_uid, text, author, at_ms FROM comment WHERE alert_uid IS NOT NULL AND removed = 0 ORDER BY alert_uid, text, at_ms`,

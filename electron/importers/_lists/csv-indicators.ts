@@ -16,6 +16,8 @@ interface IndicatorColumns {
   readonly value: number | null;
   readonly type: number | null;
   readonly note: number | null;
+  /** Columns that tell more of an indicator, by what each is called in its note. */
+  readonly told: readonly { readonly at: number; readonly word: string }[];
   readonly until: number | null;
 }
 
@@ -40,6 +42,11 @@ const noteNames = [
   'title',
   'reference',
   'signature',
+];
+/** What a list says of an indicator beside its note, by the words that lead it there. */
+const toldNames: readonly (readonly [string, readonly string[]])[] = [
+  ['threat', ['threat', 'threatname', 'threattype']],
+  ['confidence', ['confidence', 'confidencelevel', 'confidencescore']],
 ];
 const untilNames = [
   'validuntil',
@@ -70,7 +77,18 @@ function columnsOf(header: readonly string[]): IndicatorColumns | null {
   if (value === null && typed.length === 0) return null;
   const type = value === null ? null : find(typeNames);
   // Beside a column of values, others tell of them: an address that a domain had is no indicator of its own.
-  return { typed: value === null ? typed : [], value, type, note: find(noteNames), until: find(untilNames) };
+  const told = toldNames.flatMap(([word, names]) => {
+    const at = find(names);
+    return at === null ? [] : [{ at, word }];
+  });
+  return {
+    typed: value === null ? typed : [],
+    value,
+    type,
+    note: find(noteNames),
+    told,
+    until: find(untilNames),
+  };
 }
 
 /** The delimiter of a list that has columns; null when its lines hold one value each. */
@@ -134,12 +152,18 @@ function headerInComments(
 /** Without a header the first column that holds a value is the one. */
 function guessColumns(fields: readonly string[]): IndicatorColumns {
   const value = Math.max(0, fields.findIndex(isValue));
-  return { typed: [], value, type: null, note: null, until: null };
+  return { typed: [], value, type: null, note: null, told: [], until: null };
 }
 
 function itemOf(row: CsvTextRow, columns: IndicatorColumns): ListItem {
   const field = (at: number | null): string => (at === null ? '' : (row.fields[at] ?? ''));
-  const note = field(columns.note) || null;
+  const note =
+    [
+      field(columns.note),
+      ...columns.told.map(({ at, word }) => (field(at) === '' ? '' : `${word}: ${field(at)}`)),
+    ]
+      .filter((part) => part !== '')
+      .join('; ') || null;
   const until = readTime(field(columns.until));
   if (columns.value !== null)
     return toItem(readValue(field(columns.value), field(columns.type)), row.line, row.text, note, {

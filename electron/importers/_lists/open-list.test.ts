@@ -89,6 +89,10 @@ describe('CSV', () => {
   });
 
   it('with columns of one type each, its header in a comment', () => {
+    expect(itemsOf('value,threat,confidence\nevil.example,Kit,90\ngood.example,,\n')).toEqual([
+      'domain evil.example (threat: Kit; confidence: 90)',
+      'domain good.example',
+    ]);
     const text = `# Feed\n# "first_seen","md5_hash","sha256_hash","signature"\n"2026-01-01","${'1f'.repeat(16)}","${'2e'.repeat(32)}","Emotet"\n"2026-01-02","n/a","short","X"\n`;
     expect(itemsOf(text)).toEqual([
       `md5 ${'1f'.repeat(16)} (Emotet) + sha256 ${'2e'.repeat(32)} (Emotet)`,

@@ -94,6 +94,7 @@ export const hashText = (text: string | null): string | null => {
   return hash === null || /^0+$/.test(hash.value) ? null : text;
 };
 
+/** A text that is an address of a host, or null. */
 export const hostText = (text: string | null): string | null => asHost(text);
 
 /** ISO 8601 of a time in seconds, milliseconds or text, or null. */

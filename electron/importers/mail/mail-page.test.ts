@@ -33,7 +33,7 @@ describe('a message that was imported from its source', () => {
         domain: 'corp-bank.example',
         ip: '203.0.113.66',
       },
-      recipient: 'anna.keller@corp.example',
+      copies: [{ recipient: 'anna.keller@corp.example' }],
       internetMessageId: '<20251103081058.77@bulk-mailer.example>',
       receivedAt: Date.UTC(2025, 10, 3, 8, 11, 3),
     });

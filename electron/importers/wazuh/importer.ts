@@ -19,7 +19,7 @@ function sniff(head: FormatHead): number {
 /** Alerts of Wazuh: `alerts.json`, or hits of its indexer. */
 export const wazuh: Importer = {
   id: 'wazuh',
-  version: 2,
+  version: 3,
   title: 'Wazuh alerts',
   description:
     'alerts.json of a Wazuh 3 or 4 manager, hits exported from the indexer, or a CSV report of the dashboard. Archived events come as context.',

@@ -8,6 +8,7 @@ import type { ImportOptions } from '../_kit/importer.ts';
 import { contentDigest } from '../_kit/part-id.ts';
 import type { MappedRecord } from '../_kit/record-importer.ts';
 import { openHit } from '../_kit/search-hit.ts';
+import { setOwn } from '../../../shared/lib/json-read.ts';
 import { toolAlert, toolContext } from '../_kit/tool-alert.ts';
 import { wazuhEvidence } from './evidence.ts';
 
@@ -95,6 +96,7 @@ function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): Ma
     ...fields.texts('rule.mitre.id'),
     ...fields.texts('data.alert.metadata.mitre_technique_id'),
   ];
+  const event = windowsEventOf(fields);
   const evidence = wazuhEvidence(fields, isSensor);
   const documentId = fields.id('_id');
   const alert = toolAlert(
@@ -115,11 +117,21 @@ function mapAlert(fields: FlatRecord, title: string, options: ImportOptions): Ma
       firstActivity: happened ?? created,
       lastActivity: happened ?? created,
       evidence,
-      additional: fields.rest(),
+      additional: { ...event, ...fields.rest() },
     },
     options,
   );
   return { kind: 'alert', alert };
+}
+
+/** Which event of which log of Windows it is: what stories read beside the evidence that was made from it. */
+function windowsEventOf(fields: FlatRecord): JsonObject {
+  const found: Record<string, JsonValue> = {};
+  for (const name of ['data.win.system.eventID', 'data.win.system.channel']) {
+    const value = fields.peek(name);
+    if (value !== undefined) setOwn(found, name, value);
+  }
+  return found;
 }
 
 /** An event of `archives.json` that no rule matched. */

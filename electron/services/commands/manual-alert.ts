@@ -20,6 +20,7 @@ export const manualProvider = 'casemate';
 
 /** The form of a record that was written by hand; its fields are on a page of `docs/formats`. */
 export const manualFormat = 'casemate.manualAlert';
+/** The version of that form; it grows with what the fields mean. */
 export const manualFormatVersion = 1;
 
 const hashOf = (bytes: string | Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

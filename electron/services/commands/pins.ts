@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { ParsedInputOf } from '../../../shared/contract/index.ts';
 import { placeBefore, placeInGroup, placesOf } from '../../../shared/story/pin-order.ts';
+import type { ReadableStore } from '../../store/connection.ts';
 import { findIncident, resolveAlert, touchIncident } from '../../store/incident-access.ts';
 import type { IncidentIdentity } from '../../store/incident-access.ts';
 import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journal.ts';
@@ -14,6 +15,7 @@ import {
   pinsOf,
   placeBehind,
   requirePin,
+  wordsOfPin,
 } from '../../store/pins.ts';
 import type { PinPlace } from '../../store/pins.ts';
 import type { CommandContext } from '../handlers.ts';
@@ -27,33 +29,45 @@ const mostPins = 2_000;
 
 /**
  * Pins or unpins targets in an incident; a note, when given, goes to each.
- * @throws OperationError `conflict` where the incident would have more pins than are listed; nothing is pinned then.
+ * @throws OperationError `limit` where the incident would have more pins than are listed; nothing is pinned then.
  */
 export function setPins(context: CommandContext, input: SetInput): GroupResult {
   const incident = findIncident(context.store, input.incident);
   const verb = input.pinned ? 'Pin' : 'Unpin';
   const label = `${verb} ${wordsOf(input.targets)} in incident ${incident.id}`;
+  // Before any work is begun: what is refused is no change that failed on its way.
+  if (input.pinned) requireRoom(context.store, incident, input.targets);
   return runCommand(context, label, (group, author) => {
     let place = placeBehind(group.scope.store, incident.uid);
-    let room = mostPins - countPins(group.scope.store, incident.uid);
     for (const target of input.targets) {
-      let existing = pinOf(group, incident, target);
+      let existing = pinOf(group.scope.store, incident, target);
       if (!input.pinned) {
         // Two things that were pinned each may have turned out to be one since.
-        for (; existing !== null; existing = pinOf(group, incident, target))
+        for (; existing !== null; existing = pinOf(group.scope.store, incident, target))
           group.change('pin', existing, 'pin', null);
       } else if (existing === null) {
-        if (--room < 0)
-          throw new OperationError(
-            'conflict',
-            `Incident ${incident.id} would have more than ${mostPins.toLocaleString('en')} pins. Nothing was pinned; choose fewer.`,
-            { incident: incident.uid },
-          );
         addPin(group, incident, target, { note: input.note ?? null, position: place }, author);
         place += 1;
       } else if (input.note !== undefined) group.change('pin', existing, 'note', input.note);
     }
   });
+}
+
+function requireRoom(store: ReadableStore, incident: IncidentIdentity, targets: readonly Target[]): void {
+  const there = countPins(store, incident.uid);
+  // Those that are pinned already take no more room; looked for only where it matters.
+  if (there + targets.length <= mostPins) return;
+  const added = new Set(
+    targets.flatMap((target) =>
+      pinOf(store, incident, target) === null ? [JSON.stringify(placeOf(store, target))] : [],
+    ),
+  );
+  if (there + added.size <= mostPins) return;
+  throw new OperationError(
+    'limit',
+    `Incident ${incident.id} would have ${(there + added.size).toLocaleString('en')} pins; at most ${mostPins.toLocaleString('en')} are kept. Nothing was pinned.`,
+    { incident: incident.uid, most: mostPins },
+  );
 }
 
 function wordsOf(targets: readonly Target[]): string {
@@ -72,11 +86,13 @@ function wordsOf(targets: readonly Target[]): string {
   }
 }
 
-function pinOf({ scope }: GroupWriter, incident: IncidentIdentity, target: Target): string | null {
-  return findPin(scope.store, incident.uid, {
-    alert: target.kind === 'entity' ? null : resolveAlert(scope.store, target.alert).uid,
-    entityId: target.kind === 'alert' ? null : target.entityId,
-  });
+const placeOf = (store: ReadableStore, target: Target): Parameters<typeof findPin>[2] => ({
+  alert: target.kind === 'entity' ? null : resolveAlert(store, target.alert).uid,
+  entityId: target.kind === 'alert' ? null : target.entityId,
+});
+
+function pinOf(store: ReadableStore, incident: IncidentIdentity, target: Target): string | null {
+  return findPin(store, incident.uid, placeOf(store, target));
 }
 
 function addPin(
@@ -114,10 +130,27 @@ function addPin(
 
 const orNull = (text: string | null): string | null => (text === '' ? null : text);
 
-/** Sets or clears what is said of a pin: its note, its caption, whether it is a step of the story. */
+/**
+ * Sets or clears what is said of a pin: its note, its caption, whether it is a step of the story.
+ * @throws OperationError `conflict` where somebody wrote something else than what was seen.
+ */
 export function annotatePin(context: CommandContext, input: ParsedInputOf<'pins.annotate'>): GroupResult {
   const pin = requirePin(context.store, input.pin);
   return runCommand(context, labelOfWords(input), (group) => {
+    const there = wordsOfPin(group.scope.store, pin.uid);
+    for (const part of ['note', 'caption'] as const) {
+      const seen = input.seen?.[part];
+      const isOther = seen !== undefined && (there[part] ?? '') !== (seen ?? '');
+      // Who wrote the same has nothing to lose.
+      if (isOther && (input[part] ?? '') !== (there[part] ?? ''))
+        throw new OperationError(
+          'conflict',
+          `Somebody wrote another ${part} meanwhile. Nothing was saved; look at it first.`,
+          {
+            pin: pin.uid,
+          },
+        );
+    }
     if (input.note !== undefined) group.change('pin', pin.uid, 'note', orNull(input.note));
     if (input.caption !== undefined) group.change('pin', pin.uid, 'caption', orNull(input.caption));
     if (input.inStory !== undefined) group.change('pin', pin.uid, 'inStory', input.inStory);
@@ -153,19 +186,26 @@ export function groupPins(context: CommandContext, input: ParsedInputOf<'pins.gr
   });
 }
 
-/** Puts a pin before another of its incident (null: last), and into a group when one is said. */
+/** Puts a pin, and others with it, before another of its incident (null: last), and into a group when one is said. */
 export function movePin(context: CommandContext, input: ParsedInputOf<'pins.move'>): GroupResult {
   const pin = requirePin(context.store, input.pin);
   const ordered = pinsOf(context.store, pin.incident);
-  const isKnown = input.before === null || ordered.some(({ uid }) => uid === input.before && uid !== pin.uid);
+  const also = (input.also ?? []).map((uid) => requirePin(context.store, uid));
+  if (also.some(({ incident }) => incident !== pin.incident))
+    throw new OperationError('badInput', 'These pins are not of one incident.');
+  const moved = new Set([pin, ...also].map(({ uid }) => uid));
+  const isKnown = input.before === null || ordered.some(({ uid }) => uid === input.before && !moved.has(uid));
   if (!isKnown)
     throw new OperationError('notFound', 'There is no such pin in this incident.', {
       pin: input.before ?? '',
     });
-  const moved = new Set([pin.uid]);
-  return runCommand(context, 'Move a pin', (group) => {
+  const label = moved.size === 1 ? 'Move a pin' : `Move ${countOf(moved.size, 'pin')}`;
+  return runCommand(context, label, (group) => {
     writePlaces(group, placeBefore(ordered, moved, input.before), moved);
-    if (input.group !== undefined) group.change('pin', pin.uid, 'group', input.group);
+    const { group: name } = input;
+    if (name === undefined) return;
+    for (const { uid, group: there } of ordered)
+      if (moved.has(uid) && there !== name) group.change('pin', uid, 'group', name);
   });
 }
 

@@ -53,6 +53,24 @@ const shown = (of = entity): string[] =>
   [...uids, null].map((uid) => shownVerdicts(test.store, [of], uid).get(of)?.verdict ?? '');
 
 describe('a verdict', () => {
+  it('is asked about where another was stated since it was looked at, for the incident or everywhere', () => {
+    const early = test.context.now() - 1;
+    state('malicious', { reason: 'It beacons.' });
+    expect(() => state('noThreatsFound', { since: early })).toThrow(
+      expect.objectContaining({
+        code: 'conflict',
+        message: expect.stringMatching(/to Malicious: “It beacons\.”\. Nothing was stated\.$/) as string,
+      }),
+    );
+    expect(shown()[0]).toBe('malicious');
+    // Who says the same, looks later, or judges another incident has nothing to lose.
+    expect(() => state('malicious', { since: early })).not.toThrow();
+    expect(() => state('suspicious', { since: early, incident: uids[1] ?? '' })).not.toThrow();
+    expect(() => state('noThreatsFound', { since: test.context.now() + 1_000 })).not.toThrow();
+    state('suspicious', { scope: 'everywhere' });
+    expect(() => state('noThreatsFound', { since: early, incident: uids[2] ?? '' })).toThrow(/to Suspicious/);
+  });
+
   it('carries to the incidents that are named, as one group that is undone at once', () => {
     const { label } = state('malicious', { alsoIn: [uids[1] ?? '', uids[0] ?? ''] });
     expect(label).toBe('Set verdict of “hxxps://evil[.]example/a” to Malicious, also in 1 incident');

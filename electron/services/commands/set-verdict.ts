@@ -11,7 +11,7 @@ import type { GroupResult, GroupWriter, JournalAuthor } from '../../store/journa
 import { identifierValueOf } from '../../store/note-fields.ts';
 import { keyIdentifierOf } from '../../store/pins.ts';
 import { entitiesByIncident, judgedByAnalyst } from '../../store/queries/other-sightings.ts';
-import { latestAnalystVerdict } from '../../store/verdicts.ts';
+import { latestAnalystVerdict, statedSince } from '../../store/verdicts.ts';
 import type { CommandContext } from '../handlers.ts';
 import { countOf, runCommand, shorten } from './run-command.ts';
 
@@ -38,6 +38,7 @@ export function setVerdict(context: CommandContext, input: Input): GroupResult {
     throw new OperationError('badInput', 'A verdict for an incident has to name it.');
   }
   const entities = [...new Set(input.entities)];
+  if (input.since !== undefined) requireUnchanged(context, entities, incident, input, input.since);
   const others = findIncidents(store, input.alsoIn ?? []).filter(({ id }) => id !== incident?.id);
   const statements =
     input.scope === 'everywhere'
@@ -74,6 +75,24 @@ export function setVerdict(context: CommandContext, input: Input): GroupResult {
     for (const { id } of worked) noteOwn(group.scope, id, 'rest');
     for (const statement of statements) state(group, author, statement, input);
   });
+}
+
+/** @throws OperationError `conflict` where an analyst stated another verdict after a time, in another window or with another tool. */
+function requireUnchanged(
+  context: CommandContext,
+  entities: readonly number[],
+  incident: IncidentIdentity | null,
+  { verdict }: Input,
+  since: number,
+): void {
+  const later = statedSince(context.store, entities, incident?.uid ?? null, verdict, since);
+  if (later === null) return;
+  const why = later.reason === null ? '' : `: “${shorten(later.reason)}”`;
+  throw new OperationError(
+    'conflict',
+    `Meanwhile ${later.by ?? 'somebody'} set the verdict of ${nameOf(context, [later.entity])} to ${valueLabel('verdict', later.verdict)}${why}. Nothing was stated.`,
+    { verdict: later.verdict },
+  );
 }
 
 function state(
@@ -130,7 +149,7 @@ function judgedOtherwise(
 /** One entity by its name, several by their number. */
 function nameOf(context: CommandContext, entities: readonly number[]): string {
   const [first] = entities;
-  if (entities.length !== 1 || first === undefined) return `${entities.length} entities`;
+  if (entities.length !== 1 || first === undefined) return `${entities.length.toLocaleString('en')} entities`;
   const entity = context.store
     .read<{ kind: EntityKind; label: string }>('SELECT kind, label FROM entity WHERE id = ?')
     .get(first);

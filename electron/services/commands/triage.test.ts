@@ -5,6 +5,8 @@ import { defaultServiceLevels } from '../../../shared/model/service-levels.ts';
 import { findIncident } from '../../store/incident-access.ts';
 import { largeIncident, rebuildIncidentRows } from '../../store/incident-rows.ts';
 import { queueRows, rebuildQueuedRows } from '../../store/row-queue.ts';
+import { chosenIncidents } from '../../store/queries/chosen-rows.ts';
+import { readStanding } from '../../store/queries/standing.ts';
 import { listViews } from '../../store/saved-views.ts';
 import { seenAt, seenSql } from '../../store/seen.ts';
 import { readStoredServiceLevels } from '../../store/service-levels.ts';
@@ -126,6 +128,30 @@ describe('service levels', () => {
     expect(readStoredServiceLevels(test.store).settings).toEqual(own);
     test.store.write(`UPDATE store_fact SET value = '{"triage":' WHERE name = 'serviceLevels'`).run();
     expect(readStoredServiceLevels(test.store)).toEqual({ settings: defaultServiceLevels, isDefault: true });
+  });
+});
+
+describe('the time to triage', () => {
+  it('ends with the status as the step does, not with tags or an owner, and goes on when that is taken back', () => {
+    const test = prepareStore();
+    const ended = (): (number | null | undefined)[] =>
+      chosenIncidents(test.store, [test.uid, test.other]).map(
+        ({ serviceLevel }) => serviceLevel.triage?.endedAt,
+      );
+    const steps = (): readonly string[] =>
+      [test.uid, test.other].map((uid) => readStanding(test.store, uid, () => 0).stage);
+    update({ addTags: ['weekend'], assignedTo: 'Dana', comment: 'For Monday.' })(test);
+    expect(ended()).toEqual([null, null]);
+    expect(steps()).toEqual(['triage', 'triage']);
+    update({ status: 'inProgress' })(test);
+    const [last] = rows(test.store, "SELECT max(clock_ms) AS at FROM journal WHERE field = 'status'");
+    expect(ended()).toEqual([last?.['at'], last?.['at']]);
+    expect(steps()).toEqual(['investigate', 'investigate']);
+    update({ status: 'awaitingAction' })(test);
+    expect(ended()).toEqual([last?.['at'], last?.['at']]);
+    undo(test);
+    undo(test);
+    expect(ended()).toEqual([null, null]);
   });
 });
 

@@ -20,7 +20,7 @@ export function saveView(
   const { store } = context;
   const places = placesOfViews(store);
   if (view === null && places.length >= mostViews)
-    throw new OperationError('conflict', `There are ${mostViews} views already: remove one first.`);
+    throw new OperationError('limit', `There are ${mostViews} views already: remove one first.`);
   const uid = view ?? randomUUID();
   const value = viewValue(content);
   const label = `${view === null ? 'Save' : 'Change'} the view “${shorten(content.name)}”`;

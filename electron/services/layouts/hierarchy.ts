@@ -48,18 +48,28 @@ function placeByLibrary(
   const indexes = new Map(nodes.map(({ id }, index) => [id, index]));
   for (const [source, target] of edges) picture.setEdge(`n${indexes.get(source)}`, `n${indexes.get(target)}`);
   layout(picture);
-  return new Map(
-    nodes.map(({ id }, index) => {
-      const { x, y } = picture.node(`n${index}`) as Partial<Place>;
-      return [
-        id,
-        {
-          x: spacing.margin + (x ?? 0) - spacing.column / 2,
-          y: spacing.margin + (y ?? 0) - spacing.row / 2,
-        },
-      ];
-    }),
-  );
+  const found = nodes.map(({ id }, index) => {
+    const { x, y } = picture.node(`n${index}`) as Partial<Place>;
+    return { id, x: (x ?? 0) - spacing.column / 2, y: (y ?? 0) - spacing.row / 2 };
+  });
+  return moveUp(found);
+}
+
+/**
+ * Moves nodes up as far as nothing comes to stand higher than what was above it, nor nearer than a row to what is above it in its column: the
+ * library keeps room for every line that passes a column, which makes a picture of eighty nodes several windows high.
+ */
+function moveUp(found: readonly (Place & { readonly id: string })[]): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  const ends = new Map<number, number>();
+  let last = spacing.margin;
+  for (const { id, x } of [...found].sort((a, b) => a.y - b.y || a.x - b.x || compareTexts(a.id, b.id))) {
+    const column = Math.round(x);
+    last = Math.max(last, ends.get(column) ?? last);
+    ends.set(column, last + spacing.row);
+    places.set(id, { x: spacing.margin + x, y: last });
+  }
+  return places;
 }
 
 function placeByDistance(

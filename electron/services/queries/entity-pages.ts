@@ -44,7 +44,9 @@ export const entityPageHandlers: Pick<StoreQueryHandlers, PageQuery> = {
   ),
   'entities.notes': ofEntity(({ store }, { entityId }) => listEntityNotes(store, entityId)),
   'entities.lists': ofEntity(({ store }, { entityId }) => listHitsOfEntity(store, entityId)),
-  'entities.device': ofEntity(({ store }, { entityId }) => getDevice(store, entityId)),
+  'entities.device': ofEntity(({ store }, { entityId, incident }) =>
+    getDevice(store, entityId, incident === null ? null : findIncident(store, incident).id),
+  ),
   'entities.user': ofEntity(({ store, techniques }, { entityId }) =>
     getUser(store, entityId, (id) => techniques.get(id)?.tactics ?? []),
   ),

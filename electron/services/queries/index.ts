@@ -33,10 +33,11 @@ import { linksBetween, linksCut, linksOfOneAlert } from '../../store/queries/lin
 import { pageOfLinks } from '../../store/queries/links.ts';
 import { getMail } from '../../store/queries/mail-details.ts';
 import { findOtherSightings } from '../../store/queries/other-sightings.ts';
-import { listPins } from '../../store/queries/pin-list.ts';
+import { listPins, seenOf } from '../../store/queries/pin-list.ts';
 import { suggestPins } from '../../store/queries/pin-suggestions.ts';
 import { similarIncidents } from '../../store/queries/similar.ts';
 import { listSightingAlerts } from '../../store/queries/sighting-alerts.ts';
+import { listSightingContext } from '../../store/queries/sighting-context.ts';
 import { findSightings } from '../../store/queries/sightings.ts';
 import { pageOfStorm } from '../../store/queries/storms.ts';
 import { countTimeline } from '../../store/queries/timeline.ts';
@@ -127,11 +128,14 @@ export const queryHandlers: QueryHandlers = {
   'pins.list': onSnapshot(({ store, techniques }, { incident }) => ({
     pins: listPins(store, incident, (id) => techniques.get(id)?.tactics ?? []),
   })),
+  'pins.seen': onSnapshot(({ store }, { incident, entities }) => ({
+    entities: seenOf(store, incident, entities),
+  })),
   'pins.suggest': onSnapshot(({ store, techniques }, { incident }) => ({
     alerts: suggestPins(store, incident, (id) => techniques.get(id)?.tactics ?? []),
   })),
-  'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
-    getEntity(store, entityId, scopeOf(store, incident)),
+  'entities.get': onSnapshot(({ store, techniques }, { entityId, incident }) =>
+    getEntity(store, entityId, scopeOf(store, incident), (id) => techniques.get(id)?.tactics ?? []),
   ),
   'entities.context': onSnapshot(({ store }, { entityId, ...request }) => {
     requireEntity(store, entityId, null);
@@ -152,6 +156,7 @@ export const queryHandlers: QueryHandlers = {
   'entities.otherSightings': onSnapshot(({ store }, input) => findOtherSightings(store, input)),
   'sightings.find': onSnapshot(({ store }, input) => findSightings(store, input)),
   'sightings.alerts': onSnapshot(({ store }, input) => listSightingAlerts(store, input)),
+  'sightings.context': onSnapshot(({ store }, input) => listSightingContext(store, input)),
   'imports.list': onSnapshot(({ store }, { cursor, limit }) => listImports(store, cursor, limit)),
   'imports.get': onSnapshot(({ store, shippedMappings }, input) =>
     withTitles(getImport(store, input.import, shippedMappings)),

@@ -31,6 +31,7 @@ export function getStory(
 ): OutputOf<'incidents.story'> {
   const withTactic = ({ category, mitreTechniques, ...alert }: StoredStoryAlert): StoryAlert => ({
     ...alert,
+    techniques: mitreTechniques,
     tactic: alertTactic(
       category,
       mitreTechniques.map((id) => techniques.get(id)?.tactics ?? []),

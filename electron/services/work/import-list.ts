@@ -13,12 +13,12 @@ import type { ListKind } from '../../importers/_lists/open-list.ts';
 import type { JobControl } from '../../jobs/registry.ts';
 import type { ReadableStore } from '../../store/connection.ts';
 import type { JournalAuthor } from '../../store/journal.ts';
-import { lastIdentifier, lengthsOf } from '../../store/list-lookup.ts';
+import { lastIdentifier, lastSender, lengthsOf } from '../../store/list-lookup.ts';
 import { keptRejects } from '../../store/list-writer.ts';
 import type { ListStart, StoredEntry } from '../../store/list-writer.ts';
 import { findSameList } from '../../store/queries/lists.ts';
 import type { ListWriter } from './list-writer.ts';
-import { scanRange } from './scan-lists.ts';
+import { scanRange, scanSenders } from './scan-lists.ts';
 
 /** What to import as a list. */
 export interface ListRequest {
@@ -160,7 +160,16 @@ export async function importList(
             versions: new Set([versionId]),
             lengths: lengthsOf(counts.prefixes),
           });
-    await writer.finishList(versionId, { ...counts, scanned }, author);
+    const scannedSenders = lastSender(reader);
+    const sent =
+      kind === 'indicator'
+        ? await scanSenders(reader, writer, part(control, 0.9), {
+            from: 0,
+            upTo: scannedSenders,
+            versions: new Set([versionId]),
+          })
+        : 0;
+    await writer.finishList(versionId, { ...counts, scanned, scannedSenders }, author);
     const stored = findSameList(reader, start);
     return {
       ...about,
@@ -171,7 +180,7 @@ export async function importList(
       repeated: counts.repeated,
       skipped: sum(counts.skipped),
       rejected: counts.rejected,
-      hits,
+      hits: hits + sent,
     };
   } catch (error) {
     while (await writer.dropListRows());

@@ -24,7 +24,7 @@ export interface ListWriter {
   finishList(versionId: number, counts: ListCounts, author: JournalAuthor): Promise<GroupResult>;
   /** Deletes some rows of versions that nothing needs any more. @returns true while there is more. */
   dropListRows(): Promise<boolean>;
-  markScanned(upTo: number): Promise<void>;
+  markScanned(upTo: number, sendersUpTo: number): Promise<void>;
   expireListHits(): Promise<number>;
 }
 
@@ -55,8 +55,8 @@ export function createListWriter(
       dropSomeOfVersion(store, version.id);
       return true;
     },
-    async markScanned(upTo) {
-      markScanned(store, upTo);
+    async markScanned(upTo, sendersUpTo) {
+      markScanned(store, upTo, sendersUpTo);
       changed(['lists', 'entities', 'verdicts']);
     },
     async expireListHits() {

@@ -5,12 +5,16 @@ import {
   currentVersions,
   findHits,
   identifiersAfter,
+  indicatorVersions,
   isScanDue,
   lastIdentifier,
+  lastSender,
   prefixLengths,
   scannedIdentifier,
+  scannedSender,
 } from '../../store/list-lookup.ts';
 import type { ListHitPair } from '../../store/list-lookup.ts';
+import { findSenderHits, sendersAfter } from '../../store/list-senders.ts';
 import type { PrefixLengths } from '../../../shared/model/indicator-match.ts';
 import type { ListWriter } from './list-writer.ts';
 
@@ -42,13 +46,40 @@ export async function scanLists(
     versions: new Set(versions),
     lengths: prefixLengths(reader, versions),
   });
-  await writer.markScanned(upTo);
-  return found;
+  const sendersUpTo = lastSender(reader);
+  const sent = await scanSenders(reader, writer, control, {
+    from: scannedSender(reader) ?? sendersUpTo,
+    upTo: sendersUpTo,
+    versions: new Set(indicatorVersions(reader)),
+  });
+  await writer.markScanned(upTo, sendersUpTo);
+  return found + sent;
+}
+
+/** Compares a range of senders of mail with some versions of indicator lists. @returns how many hits were found. @throws OperationError `cancelled` */
+export async function scanSenders(
+  reader: ReadableStore,
+  writer: Pick<HitWriter, 'addListHits'>,
+  control: JobControl,
+  { from, upTo, versions }: Omit<ScanRange, 'lengths'>,
+): Promise<number> {
+  let found = 0;
+  for (let last = from; ;) {
+    if (control.isCancelled()) throw new OperationError('cancelled', 'Cancelled.');
+    const senders = sendersAfter(reader, last, upTo, identifiersAtOnce);
+    const end = senders.at(-1)?.id;
+    if (end === undefined) return found;
+    last = end;
+    const hits = findSenderHits(reader, senders, versions);
+    for (let at = 0; at < hits.length; at += hitsAtOnce)
+      await writer.addListHits(hits.slice(at, at + hitsAtOnce));
+    found += hits.length;
+  }
 }
 
 /** What to look up where. */
 export interface ScanRange {
-  /** Row ids of identifiers: behind the first, up to the second. */
+  /** Row ids of identifiers, or of senders: behind the first, up to the second. */
   readonly from: number;
   readonly upTo: number;
   readonly versions: ReadonlySet<number>;

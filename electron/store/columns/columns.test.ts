@@ -20,7 +20,6 @@ describe('blocks of columns', () => {
     ['tags', `UPDATE incident_row SET tags = '["x"]', system_tags = '["y"]' WHERE incident_id % 7 = 0`],
     ['name', `UPDATE incident_row SET name = 'Z' || name WHERE incident_id % 3 = 0`],
     ['looked at', `UPDATE incident SET seen_ms = 5 WHERE id % 4 = 0`],
-    ['touched', `UPDATE incident SET first_touched_ms = 5 WHERE id % 4 = 1`],
     ['list of indicators', `INSERT OR IGNORE INTO incident_value VALUES ('indicatorList', 'new', 9)`],
     ['import gone', `DELETE FROM incident_value WHERE field = 'import' AND incident_id < 50`],
     ['row gone', `DELETE FROM incident_row WHERE incident_id % 11 = 0`],

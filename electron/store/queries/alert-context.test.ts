@@ -171,6 +171,108 @@ describe('what context adds to an alert', () => {
     expect([activities.length, truncated]).toEqual([200, true]);
   });
 
+  it('is what is nearest to the alert, half of it before and half after', () => {
+    const { signIns, truncated } = contextOf(
+      { evidence: [user('megan')] },
+      Array.from({ length: 500 }, (_, index) => ({
+        kind: 'signIn' as const,
+        time: sourceTime(startOfDay + (index - 350) * minute),
+        evidence: [user('megan')],
+      })),
+    );
+    const minutes = signIns.map(({ at }) => ((at ?? 0) - startOfDay) / minute);
+    expect([minutes.length, Math.min(...minutes), Math.max(...minutes), truncated]).toEqual([
+      200,
+      -100,
+      99,
+      true,
+    ]);
+  });
+
+  it('has the very connection of the alert, however much its hosts talked around it', () => {
+    const ends = [ip('10.0.0.5', ['source']), ip('203.0.113.9', ['destination'])];
+    const conn = (
+      port: number,
+      at: number,
+      more: Record<string, string> = {},
+    ): Partial<NormalizedContext> => ({
+      kind: 'networkConnection',
+      title: `conn tcp 10.0.0.5:${port} → 203.0.113.9:443`,
+      time: sourceTime(at),
+      evidence: ends,
+      additional: { 'id.orig_p': port, 'id.resp_p': 443, proto: 'tcp', ...more },
+    });
+    const alert = {
+      evidence: ends,
+      additional: { 'id.orig_p': 57091, 'id.resp_p': 443, proto: 'tcp', uid: 'CpnezL3085' },
+    };
+    const noise = Array.from({ length: 300 }, (_, index) => conn(1000 + index, startOfDay + index));
+    const crowded = contextOf(alert, [
+      ...Array.from({ length: 150 }, (_, index) => conn(1000 + index, startOfDay - 1 - index)),
+      ...noise,
+      conn(57091, startOfDay - 20 * minute, { uid: 'CpnezL3085' }),
+      { ...conn(8, startOfDay - 21 * minute, { uid: 'CpnezL3085' }), kind: 'httpRequest' },
+      conn(57091, startOfDay - 22 * minute),
+      conn(57091, startOfDay - 23 * minute, { proto: 'udp' }),
+    ]).flows.filter(({ at }) => at !== null && at <= startOfDay - 20 * minute);
+    expect(crowded.map(({ at, sourcePort }) => [((at ?? 0) - startOfDay) / minute, sourcePort])).toEqual([
+      [-22, 57091],
+      [-21, 8],
+      [-20, 57091],
+    ]);
+  });
+
+  it('leaves no entity out, and says that there is more only where there is', () => {
+    const people = Array.from({ length: 30 }, (_, index) => user(`person-${index}`));
+    const nobody = contextOf({ evidence: people }, [{ kind: 'signIn', evidence: [user('other')] }]);
+    expect(nobody).toMatchObject({ signIns: [], truncated: false });
+    const last = contextOf({ evidence: people }, [{ kind: 'signIn', evidence: [user('person-29')] }]);
+    expect([last.signIns.length, last.truncated]).toEqual([1, false]);
+    const full = Array.from({ length: 200 }, (_, index) => ({
+      kind: 'signIn' as const,
+      time: sourceTime(startOfDay + index),
+      evidence: [user(`person-${index % 30}`)],
+    }));
+    const exact = contextOf({ evidence: people }, full);
+    expect([exact.signIns.length, exact.truncated]).toEqual([200, false]);
+  });
+
+  it('is what ran on its devices around it, each process once, where it names no process itself', () => {
+    const started = (id: string, at: number, to = 'host-a'): Partial<NormalizedContext> => ({
+      kind: 'processEvent',
+      time: sourceTime(startOfDay + at),
+      evidence: [
+        device(to),
+        evidence('process', [`start@fqdn=${id}`], {
+          label: `${id}.exe`,
+          details: {
+            processId: Number(id),
+            processCreationDateTime: new Date(startOfDay + at).toISOString(),
+            imageFile: { fileName: `${id}.exe` },
+          },
+        }),
+      ],
+    });
+    const records = [
+      started('1', -minute),
+      started('2', minute),
+      started('2', minute),
+      started('3', minute, 'host-b'),
+      started('4', 60 * minute),
+    ];
+    const names = (more: Parameters<typeof buildAlert>[1]): readonly string[] =>
+      contextOf(more, records).processes.map(({ label }) => label);
+    expect(names({ evidence: [device('host-a')] })).toEqual(['1.exe', '2.exe']);
+    expect(names({ evidence: [device('host-a'), device('host-b')] })).toEqual(['1.exe', '2.exe', '3.exe']);
+    expect(names({ evidence: [user('megan')] })).toEqual([]);
+    // An alert that names processes has what belongs to these.
+    const own = evidence('process', ['start@fqdn=9'], { label: '9.exe', details: { processId: 9 } });
+    expect(names({ evidence: [device('host-a'), own] })).toEqual([]);
+    const many = Array.from({ length: 210 }, (_, index) => started(String(index + 10), index));
+    const cut = contextOf({ evidence: [device('host-a')] }, many);
+    expect([cut.processes.length, cut.truncated]).toEqual([200, true]);
+  });
+
   it('is nothing where the time of the alert is not known', () => {
     const nothing = { processes: [], signIns: [], activities: [], flows: [], truncated: false };
     expect(

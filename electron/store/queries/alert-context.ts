@@ -5,14 +5,18 @@ import { textAt } from '../../../shared/story/details.ts';
 import { contextActivities } from '../../../shared/story/file-operations.ts';
 import { networkFlows } from '../../../shared/story/network-flows.ts';
 import { relatedProcesses } from '../../../shared/story/related-processes.ts';
-import { sourceFields } from '../../../shared/story/source-fields.ts';
+import { deviceTexts } from '../../../shared/story/relation-finder.ts';
 import type { SourceRecord } from '../../../shared/story/source-fields.ts';
 import type { StoryEvidence } from '../../../shared/story/types.ts';
 import type { ReadableStore } from '../connection.ts';
-import { contextOf } from './context-rows.ts';
+import { contextNear } from './context-around.ts';
+import type { NearContext } from './context-around.ts';
+import { recordOf } from './context-record.ts';
 import type { StoredContext } from './context-rows.ts';
+import { placeOf } from './entity-sessions.ts';
 import { readEvidence } from './evidence-items.ts';
 import type { EvidenceItem } from './evidence-items.ts';
+import { ownConnections } from './own-connections.ts';
 import { findAlert } from './incident-reference.ts';
 
 type AlertContext = OutputOf<'alerts.context'>;
@@ -27,20 +31,18 @@ const activityWindow = { before: 24 * hour, after: 24 * hour };
 const deviceWindow = { before: hour / 4, after: hour / 4 };
 const flowWindow = { before: hour, after: hour / 4 };
 
-/** Rows of one device and one user that are looked at, the newest in the window. */
+/** Rows of all devices, users and addresses of an alert that are looked at, the nearest to it. */
 const mostProcesses = 5000;
+const mostAround = 200;
 const mostSignIns = 200;
 const mostActivities = 200;
 const mostFlows = 200;
-/** Devices and users of one alert that are looked at: an alert that names more is not about any one of them. */
-const mostEntities = 10;
 
 /** Kinds of entity that are looked up, the kinds of context that they are looked up in, and how far around the alert. */
 interface Search {
   readonly of: readonly EvidenceItem['entity']['kind'][];
   readonly kinds: readonly ContextKind[];
   readonly window: { readonly before: number; readonly after: number };
-  /** Rows of each entity. */
   readonly most: number;
 }
 
@@ -88,11 +90,15 @@ export function getAlertContext(store: ReadableStore, uid: string): AlertContext
   const last = span?.last ?? first;
   const evidence = readEvidence(store, [id], null);
   const processes = processesAround(store, evidence, first, last);
-  const around = (search: Search): Found => contextAround(store, evidence, search, first, last);
+  const around = ({ of, kinds, window, most }: Search): NearContext =>
+    contextNear(store, entitiesOf(evidence, of), kinds, stretch(first, last, window), most);
   const signIns = around(signInSearch);
   const activities = activitySearches.map(around);
   const flows = around(flowSearch);
-  const flowRows = networkFlows(flows.rows.map(recordOf));
+  const own = ownConnections(store, id, evidence, stretch(first, last, activityWindow));
+  const flowRows = networkFlows(
+    [...new Map([...own, ...flows.rows].map((row) => [row.id, row])).values()].map(recordOf),
+  );
   return {
     processes: processes.items,
     signIns: signIns.rows.map(toSignIn),
@@ -130,23 +136,25 @@ function processesAround(
   last: number,
 ): { readonly items: AlertContext['processes']; readonly truncated: boolean } {
   const own = evidence.filter(({ entity }) => entity.kind === 'process');
-  const devices = evidence.filter(({ entity }) => entity.kind === 'device').slice(0, mostEntities);
-  if (own.length === 0 || devices.length === 0) return { items: [], truncated: false };
-  let truncated = false;
-  const candidates = devices.flatMap((device) => {
-    const rows = contextOf(store, device.entity.id, {
-      kinds: ['processEvent'],
-      before: { time: last + processWindow.after, id: Number.MAX_SAFE_INTEGER },
-      from: first - processWindow.before,
-      limit: mostProcesses,
-    });
-    truncated ||= rows.length >= mostProcesses;
+  const devices = new Map(
+    evidence.filter(({ entity }) => entity.kind === 'device').map((device) => [device.entity.id, device]),
+  );
+  if (devices.size === 0) return { items: [], truncated: false };
+  if (own.length === 0) return processesNear(store, devices, first, last);
+  const near = contextNear(
+    store,
+    [...devices.keys()],
+    ['processEvent'],
+    stretch(first, last, processWindow),
+    mostProcesses,
+  );
+  const isOnlyDevice = devices.size === 1;
+  const candidates = near.rows.flatMap((row) => {
     // The alert's own processes and context's name one device differently: the tree compares the alert's name of it.
-    const name = textAt(device.details, 'mdeDeviceId');
-    const isOnlyDevice = devices.length === 1;
+    const name = textAt(devices.get(row.entityId)?.details, 'mdeDeviceId');
     // Of several devices without Defender ids nobody can say which one a process of the alert ran on.
     if (!isOnlyDevice && name === null) return [];
-    return rows.flatMap((row) => candidatesOf(row, isOnlyDevice ? deviceNameOf(own, name) : name));
+    return candidatesOf(row, isOnlyDevice ? deviceNameOf(own, name) : name);
   });
   const related = relatedProcesses(own, candidates);
   return {
@@ -154,8 +162,46 @@ function processesAround(
       ...related.items.map((item) => toProcess(item, null)),
       ...related.same.map(({ own: mine, context }) => toProcess(context, mine.entity.id)),
     ],
-    truncated: truncated || related.truncated,
+    truncated: near.truncated || related.truncated,
   };
+}
+
+/** What ran on the devices of an alert that names no process, around its time: each process once, however many events tell of it. */
+function processesNear(
+  store: ReadableStore,
+  devices: ReadonlyMap<number, EvidenceItem>,
+  first: number,
+  last: number,
+): { readonly items: AlertContext['processes']; readonly truncated: boolean } {
+  const near = contextNear(
+    store,
+    [...devices.keys()],
+    ['processEvent'],
+    stretch(first, last, deviceWindow),
+    mostAround,
+  );
+  const known = new Map<string, StoryEvidence>();
+  for (const row of near.rows) {
+    const device = devices.get(row.entityId);
+    const name = deviceTexts(device?.details)[0] ?? device?.entity.label ?? null;
+    for (const process of candidatesOf(row, name)) {
+      const place = placeOf(process.details);
+      const key = place === null ? `record ${String(row.id)}` : JSON.stringify([row.entityId, place]);
+      if (!known.has(key)) known.set(key, process);
+    }
+  }
+  return { items: [...known.values()].map((item) => toProcess(item, null)), truncated: near.truncated };
+}
+
+/** How far around an alert is looked; what is nearest to its first activity comes first. */
+const stretch = (
+  first: number,
+  last: number,
+  { before, after }: Search['window'],
+): { from: number; at: number; to: number } => ({ from: first - before, at: first, to: last + after });
+
+function entitiesOf(evidence: readonly EvidenceItem[], of: Search['of']): readonly number[] {
+  return evidence.flatMap(({ entity }) => (of.includes(entity.kind) ? [entity.id] : []));
 }
 
 function toProcess(
@@ -184,57 +230,6 @@ function candidatesOf(row: StoredContext, deviceName: string | null): readonly S
       threats: [],
       details: { ...details, mdeDeviceId: deviceName },
     }));
-}
-
-interface Found {
-  readonly rows: readonly StoredContext[];
-  readonly truncated: boolean;
-}
-
-/** Context of an alert's entities of some kinds around it, each record once. */
-function contextAround(
-  store: ReadableStore,
-  evidence: readonly EvidenceItem[],
-  { of, kinds, window, most }: Search,
-  first: number,
-  last: number,
-): Found {
-  const entities = evidence.filter(({ entity }) => of.includes(entity.kind));
-  const rows = new Map<number, StoredContext>();
-  let truncated = entities.length > mostEntities;
-  for (const { entity } of entities.slice(0, mostEntities)) {
-    const found = contextOf(store, entity.id, {
-      kinds,
-      before: { time: last + window.after, id: Number.MAX_SAFE_INTEGER },
-      from: first - window.before,
-      limit: most,
-    });
-    truncated ||= found.length >= most;
-    for (const row of found) rows.set(row.id, row);
-  }
-  return { rows: [...rows.values()], truncated };
-}
-
-function recordOf({ uid, body }: StoredContext): SourceRecord {
-  return {
-    id: uid,
-    at: body.time?.ms ?? null,
-    title: body.title,
-    description: null,
-    action: body.action,
-    outcome: body.outcome,
-    evidence: body.evidence.map(({ kind, label, embedded, roles, details }) => ({
-      kind,
-      label,
-      entityId: null,
-      verdict: null,
-      embedded,
-      roles,
-      details,
-    })),
-    fields: sourceFields(body.additional),
-    fromContext: true,
-  };
 }
 
 function toSignIn(row: StoredContext): AlertContext['signIns'][number] {

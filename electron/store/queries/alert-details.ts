@@ -9,6 +9,7 @@ import { readEvidence } from './evidence-items.ts';
 import type { StoredAlertRow } from './alert-row.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import { findAlert } from './incident-reference.ts';
+import { readTexts } from './json-text.ts';
 import { linksOfAlert } from './links.ts';
 import { readBodies } from './record-bodies.ts';
 
@@ -62,7 +63,7 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
     disagreements: disagreementsOf(merged),
     evidence: readEvidence(store, [id], incidentUid),
     links: linksOfAlert(store, id),
-    additional: records.flatMap((record) => additionalOf(record.alert)).slice(0, mostAdditional),
+    additional: additionalOf(records.map((record) => record.alert)),
   };
 }
 
@@ -88,11 +89,12 @@ function disagreementsOf(merged: EffectiveAlert | null): AlertDetails['disagreem
   }));
 }
 
-function additionalOf(alert: NormalizedAlert): AlertDetails['additional'] {
-  return flatten(alert.additional, { left: mostAdditional }).map(({ path, value }) => ({
-    name: path,
-    value,
-  }));
+/** What the records of an alert say beyond its fields, by the paths of the source. */
+export function additionalOf(alerts: readonly NormalizedAlert[]): AlertDetails['additional'] {
+  return alerts
+    .flatMap(({ additional }) => flatten(additional, { left: mostAdditional }))
+    .slice(0, mostAdditional)
+    .map(({ path, value }) => ({ name: path, value }));
 }
 
 function sourcesOf(store: ReadableStore, alertId: number): AlertDetails['sources'] {
@@ -113,9 +115,10 @@ const mostRawBytes = 1_000_000;
 /** The newest version of a source record, byte for byte. @throws OperationError `notFound`. */
 export function getRawRecord(store: ReadableStore, recordUid: string): OutputOf<'alerts.raw'> {
   const row = store
-    .read<{ bytes: Uint8Array; length: number }>(
-      `SELECT substr(w.bytes, 1, ${mostRawBytes}) AS bytes, length(w.bytes) AS length
-       FROM record AS d JOIN record_raw AS w ON w.record_version_id = d.current_version_id WHERE d.uid = ?`,
+    .read<{ bytes: Uint8Array; length: number; columns: string | null }>(
+      `SELECT substr(w.bytes, 1, ${mostRawBytes}) AS bytes, length(w.bytes) AS length, f.columns
+       FROM record AS d JOIN record_raw AS w ON w.record_version_id = d.current_version_id
+         LEFT JOIN record_version AS n ON n.id = d.current_version_id LEFT JOIN import_file AS f ON f.id = n.import_file_id WHERE d.uid = ?`,
     )
     .get(recordUid);
   if (!row) throw new OperationError('notFound', 'There is no such record.', { record: recordUid });
@@ -125,5 +128,6 @@ export function getRawRecord(store: ReadableStore, recordUid: string): OutputOf<
     base64: bytes.toString('base64'),
     byteLength: row.length,
     truncated: row.length > bytes.length,
+    columns: row.columns === null ? null : readTexts(row.columns),
   };
 }

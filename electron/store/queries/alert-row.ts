@@ -12,7 +12,7 @@ export const alertColumns = `r.id, r.uid, r.title, r.severity, r.status, r.categ
   r.device_groups AS deviceGroups, r.os_platforms AS osPlatforms, r.threats, r.created_ms AS createdAt, r.first_ms AS firstActivity,
   r.last_ms AS lastActivity, r.time_doubtful AS timeIsDoubtful, i.uid AS incidentUid, i.id AS incidentNumber, q.name AS incidentName,
   r.record_count AS sourceCount,
-  ${stormSize} AS stormSize,
+  ${stormSize} AS stormSize, (SELECT f.uid FROM alert AS f WHERE f.id = r.storm_id) AS stormUid,
   EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.target_kind = 'alert' AND p.removed = 0 AND p.incident_uid = i.uid) AS pinned`;
 
 /** Joins to the incident of the alert `r`; alerts that correlation has not placed yet have none. */
@@ -45,6 +45,7 @@ export interface StoredAlertRow {
   readonly incidentName: string | null;
   readonly sourceCount: number;
   readonly stormSize: number;
+  readonly stormUid: string | null;
   readonly pinned: number;
 }
 
@@ -88,6 +89,7 @@ export function toAlertRows(
     assets: assets.get(row.id) ?? [],
     sourceCount: row.sourceCount,
     stormSize: row.stormSize,
+    stormUid: row.stormUid,
     pinned: row.pinned === 1,
   }));
 }

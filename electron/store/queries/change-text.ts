@@ -45,15 +45,17 @@ export function describeChange(store: ReadableStore, incident: FoundIncident, ro
       return { field: 'verdict', ...describeVerdict(store, row) };
     case 'pin':
       return { field: pinFields[field] ?? 'pin note', ...describePin(store, row) };
-    case 'comment':
+    case 'comment': {
+      const { alert } = readObject(newValue ?? oldValue);
       return {
         field,
         target: row.targetUid,
-        targetLabel: `Incident ${incident.id}`,
+        targetLabel: typeof alert === 'string' ? alertTitle(store, alert) : `Incident ${incident.id}`,
         oldValue: old,
         newValue: next,
         text: null,
       };
+    }
     default:
       return {
         field,
@@ -100,7 +102,7 @@ function alertTitle(store: ReadableStore, recordUid: string): string {
 
 function describeVerdict(
   store: ReadableStore,
-  { targetUid, newValue, oldValue }: JournalRow,
+  { targetUid, newValue, oldValue, inverseOf }: JournalRow,
 ): Omit<ChangeText, 'field'> {
   const said = readObject(newValue ?? oldValue);
   const supersedes = said['supersedes'];
@@ -117,14 +119,37 @@ function describeVerdict(
   const withdrawn = journalText(oldValue);
   const old = stated === null ? withdrawn : before;
   const next = stated ?? before;
-  const basis = said['basis'];
+  const basis = typeof said['basis'] === 'string' ? said['basis'] : null;
   return {
     target: targetUid,
     targetLabel: entity === undefined ? targetUid : defang(entity.kind, entity.label),
     oldValue: old === null ? null : valueLabel('verdict', old),
     newValue: next === null ? null : valueLabel('verdict', next),
-    text: typeof basis === 'string' ? basis : null,
+    text: inverseOf === null ? basis : undoneText(store, { inverseOf, stated, withdrawn, basis }),
   };
+}
+
+/** What an undo of a verdict took back, or an undo of that put back, in words: the reason is the other's, not its own. */
+function undoneText(
+  store: ReadableStore,
+  undo: {
+    readonly inverseOf: string;
+    readonly stated: string | null;
+    readonly withdrawn: string | null;
+    readonly basis: string | null;
+  },
+): string | null {
+  const verdict = undo.stated ?? undo.withdrawn;
+  if (verdict === null) return undo.basis;
+  const by = store
+    .pluck<string>('SELECT analyst FROM journal WHERE group_uid = ? LIMIT 1')
+    .get(undo.inverseOf);
+  const what = `the verdict ${valueLabel('verdict', verdict)}`;
+  const reason = undo.basis === null ? '.' : `, with the reason: ${undo.basis}`;
+  // Of a verdict that is put back, who took it back is known from the entry before.
+  return undo.stated === null
+    ? `Took back ${what}${by === undefined ? '' : ` of ${by}`}${reason}`
+    : `Put back ${what}${reason}`;
 }
 
 /** What people read for the fields of a pin. */

@@ -103,6 +103,21 @@ describe('the chronicle of an incident', () => {
     expect(knowledge).toEqual({ from: startOfDay + day, to: startOfDay + 2 * day });
   });
 
+  it('tells until when a storm and what lasts were active', () => {
+    const test = storyStore();
+    test.store.write("UPDATE alert SET last_ms = first_ms + 60000 WHERE title = 'Malware'").run();
+    const { events, attack } = readChronicle(test.store, test.incident);
+    const untils = events.flatMap(({ kind, label, until }) =>
+      kind === 'alert' ? [[label, until === null ? null : (until - startOfDay) / minute]] : [],
+    );
+    expect(untils).toEqual([
+      ['Logon', null],
+      ['Port scan', 2],
+      ['Malware', 6],
+    ]);
+    expect(attack?.to).toBe(startOfDay + 6 * minute);
+  });
+
   it('knows of an import with the last of its alerts, so that none is missing at its moment', () => {
     const test = storyStore();
     test.store.execute(

@@ -10,7 +10,7 @@ import { uniteDecisions, withUnjudged } from './chronicle-decisions.ts';
 import { readHistory } from './history.ts';
 import type { HistoryEntry } from './history.ts';
 import { cached } from './result-cache.ts';
-import { stormSize } from './storm-size.ts';
+import { stormEnds, stormSize } from './storm-size.ts';
 import { withoutRepeats } from './storms.ts';
 
 type Chronicle = OutputOf<'incidents.chronicle'>;
@@ -43,7 +43,7 @@ export function readChronicle(store: ReadableStore, reference: string): Chronicl
     return {
       events,
       truncated: said.isCut || responses.isCut || alerts.isCut,
-      attack: rangeOf(alerts.events.map(({ at }) => at)),
+      attack: rangeOf(alerts.events.flatMap(({ at, until }) => [at, until])),
       knowledge: rangeOf(events.map(({ knownAt }) => knownAt)),
     };
   });
@@ -94,7 +94,7 @@ function compareEvents(a: ChronicleEvent, b: ChronicleEvent): number {
 
 /** SQL of this file, for a test of its plans. */
 export const chronicleSql = {
-  alerts: `SELECT r.uid, r.title, r.severity, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, r.imported_ms AS knownAt, ${stormSize} AS size
+  alerts: `SELECT r.id, r.uid, r.title, r.severity, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, iif(r.time_doubtful = 1, NULL, r.last_ms) AS until, r.imported_ms AS knownAt, ${stormSize} AS stormSize
      FROM alert AS r INDEXED BY alert_by_incident WHERE ${withoutRepeats({ sql: 'r.incident_id = ?', parameters: [] }).sql}
      ORDER BY r.severity_rank DESC, r.first_ms, r.id LIMIT ?`,
   // Each storm once, as its first alert, with each status once.
@@ -114,27 +114,34 @@ export const chronicleSql = {
 } as const;
 
 function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number): readonly ChronicleEvent[] {
-  return store
+  const rows = store
     .read<{
+      id: number;
       uid: string;
       title: string;
       severity: string | null;
       at: number | null;
+      until: number | null;
       knownAt: number;
-      size: number;
+      stormSize: number;
     }>(chronicleSql.alerts)
-    .all(incident.id, incident.id, limit)
-    .map(({ uid, title, severity, at, knownAt, size }) => ({
+    .all(incident.id, incident.id, limit);
+  const ends = stormEnds(store, rows);
+  return rows.map(({ id, uid, title, severity, at, until, knownAt, stormSize: size }) => {
+    const end = Math.max(until ?? -Infinity, ends.get(id) ?? -Infinity);
+    return {
       ...blank,
       id: `alert:${uid}`,
       kind: 'alert',
       at,
+      until: at !== null && end > at ? end : null,
       knownAt,
       label: title,
       severity,
       alert: uid,
       count: size,
-    }));
+    };
+  });
 }
 
 function readResponses(store: ReadableStore, incident: FoundIncident): readonly ChronicleEvent[] {
@@ -171,6 +178,7 @@ function readResponses(store: ReadableStore, incident: FoundIncident): readonly 
 }
 
 const blank = {
+  until: null,
   by: null,
   severity: null,
   alert: null,

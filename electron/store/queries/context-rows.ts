@@ -40,7 +40,8 @@ export function contextIdentifiersOf(store: ReadableStore, entityId: number): re
     .all(JSON.stringify(keys));
 }
 
-function onlyTenant(store: ReadableStore): string | null {
+/** The tenant that all context of a known tenant is of; null when there are several or none. */
+export function onlyTenant(store: ReadableStore): string | null {
   const first = store
     .pluck<string | null>('SELECT min(tenant) FROM context_record WHERE tenant IS NOT NULL')
     .get();
@@ -73,7 +74,7 @@ export interface ContextRange {
 }
 
 /** Newest context records of some identifiers, each once. */
-function newestPlaces(
+export function newestPlaces(
   store: ReadableStore,
   identifiers: readonly number[],
   { kinds, before, from, limit }: ContextRange,
@@ -100,7 +101,8 @@ export interface StoredContext {
   readonly body: NormalizedContext;
 }
 
-function readContext(store: ReadableStore, ids: readonly number[]): readonly StoredContext[] {
+/** Context records by row id, in the order of the ids. */
+export function readContext(store: ReadableStore, ids: readonly number[]): readonly StoredContext[] {
   return store
     .read<Omit<StoredContext, 'body'> & { readonly body: string }>(
       `SELECT c.id, c.uid, f.path AS file, c.line, c.position, c.body FROM json_each(?) AS j CROSS JOIN context_record AS c ON c.id = j.value
@@ -150,7 +152,7 @@ export function pageOfContext(
     rows: readContext(
       store,
       kept.map(({ id }) => id),
-    ).map(toRow),
+    ).map(contextRowOf),
     next: places.length > kept.length && last ? encodeCursor(list, last.time, last.id) : null,
     total: wanted.reduce((sum, { rows }) => sum + rows, 0),
     counts,
@@ -174,8 +176,18 @@ function countKinds(
   return { counts: rows, more: rows.reduce((sum, { rows: count }) => sum + count, 0) >= mostCounted };
 }
 
-function toRow({ uid, file, line, position, body }: StoredContext): ContextRow {
-  const shown = body.evidence.filter(({ embedded }) => !embedded).slice(0, 20);
+/** A context record as a row of a list. */
+export function contextRowOf({ uid, file, line, position, body }: StoredContext): ContextRow {
+  // Who did it stands within what was done.
+  const users = body.evidence.filter(({ kind, embedded }) => embedded && kind === 'user');
+  const shown = [
+    ...new Map(
+      [...body.evidence.filter(({ embedded }) => !embedded), ...users].map((item) => [
+        `${item.kind} ${item.label}`,
+        item,
+      ]),
+    ).values(),
+  ].slice(0, 20);
   return {
     uid,
     kind: body.kind,
@@ -207,7 +219,7 @@ export function getContextRecord(store: ReadableStore, uid: string): OutputOf<'e
     .get(found.id);
   const bytes = Buffer.from(raw?.bytes ?? []);
   return {
-    row: toRow(found),
+    row: contextRowOf(found),
     sourceTime: found.body.time?.text ?? null,
     fields: flatten(found.body.additional, { left: 500 }).map(({ path, value }) => ({ name: path, value })),
     text: bytes.toString('utf8'),
@@ -265,7 +277,7 @@ export function pageOfImportContext(
     rows: readContext(
       store,
       kept.map(({ id }) => id),
-    ).map(toRow),
+    ).map(contextRowOf),
     next: found.length > kept.length && last ? encodeCursor(list, last.fileId, last.id) : null,
     total: total ?? 0,
   };

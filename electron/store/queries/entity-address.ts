@@ -2,18 +2,22 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { canonicalAddress } from '../../../shared/model/identity-ip.ts';
 import { specialUse } from '../../../shared/model/special-addresses.ts';
 import { textAt } from '../../../shared/story/details.ts';
+import { verbs } from '../../../shared/story/verbs.ts';
 import type { ReadableStore } from '../connection.ts';
 import { countriesOf } from './entity-lists.ts';
 import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
 import type { AlertMention, AlertMentions, Sighting } from './entity-mentions.ts';
-import { hasFailed, relationsIn } from './entity-sessions.ts';
+import { hasFailed, relationsIn, signInsIn } from './entity-sessions.ts';
 import { countryInDetails } from './entity-sign-ins.ts';
 
 type Address = OutputOf<'entities.address'>;
 
+/** Alerts of one address that are read: some tenths of a second. */
+const mostAlerts = 2_000;
+
 /** What is known of an address beyond its facts: where it is and who says so, what it is set aside for, who used it. */
 export function getAddress(store: ReadableStore, entityId: number): Address {
-  const mentions = alertMentions(store, [entityId]);
+  const mentions = alertMentions(store, [entityId], mostAlerts);
   const context = contextMentions(store, entityId, null);
   const addresses = store
     .pluck<string>(
@@ -47,10 +51,30 @@ export function getAddress(store: ReadableStore, entityId: number): Address {
   };
 }
 
+/** What an alert says of users and devices that makes an address one that they used, or tried to. */
+const uses: ReadonlySet<string> = new Set([
+  verbs.activeFrom,
+  verbs.signedInFrom,
+  verbs.triedToSignInFrom,
+  verbs.connectedTo,
+  verbs.triedToConnectTo,
+]);
+
+type NamedEntity = AlertMention['evidence'][number]['entity'] | undefined;
+
 /** Who an alert says to have signed in from an address, or what to have connected to it. */
 function usersIn(alert: AlertMention, mentions: AlertMentions, entityId: number): readonly Sighting[] {
+  const logons = signInsIn(alert, mentions).flatMap(({ id, user, ip }) => {
+    const named = (kind: string, label: string | null): NamedEntity =>
+      alert.evidence.find(({ entity }) => entity.kind === kind && entity.label === label)?.entity;
+    const entity = named('user', user);
+    return id.startsWith('l:') && entity && named('ip', ip)?.id === entityId
+      ? [{ label: entity.label, entity, at: alert.at }]
+      : [];
+  });
+  if (logons.length > 0) return logons;
   return relationsIn(alert, mentions).flatMap(({ source, target, relation }) => {
-    if (target !== entityId || (relation !== 'signed in from' && relation !== 'connected to')) return [];
+    if (target !== entityId || !uses.has(relation)) return [];
     const entity = mentions.entities.get(source);
     const isUser = entity?.kind === 'user' || entity?.kind === 'mailbox' || entity?.kind === 'device';
     return entity && isUser ? [{ label: entity.label, entity, at: alert.at }] : [];

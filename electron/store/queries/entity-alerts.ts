@@ -128,10 +128,18 @@ export interface AlertKey {
   readonly uid: string;
 }
 
-/** The newest alerts that name an entity, each of a storm by itself. */
-export function newestAlertsOf(store: ReadableStore, entityId: number, limit: number): readonly AlertKey[] {
+/**
+ * The newest alerts that name an entity, each of a storm by itself.
+ * @param incident row id of the incident that they are limited to; null for all.
+ */
+export function newestAlertsOf(
+  store: ReadableStore,
+  entityId: number,
+  limit: number,
+  incident: number | null = null,
+): readonly AlertKey[] {
   return readPage<AlertKey & KeyedRow>(store, {
-    ...alertsOfEntity(store, entityId, { collapsed: false, incident: null }),
+    ...alertsOfEntity(store, entityId, { collapsed: false, incident }),
     columns: 'r.id, r.uid',
     joins: '',
     position: null,

@@ -2,19 +2,25 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { groupBy } from '../../../shared/story/collect.ts';
 import { createFinder, relationsOf } from '../../../shared/story/relations.ts';
+import { alertTactic } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
 import { newestAlertsOf } from './entity-alerts.ts';
-import { allFacts } from './entity-facts.ts';
+import { ownFacts } from './entity-facts.ts';
 import { spreadOfEntity } from './entity-incidents.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
+import { namedWith } from './entity-company.ts';
 import { readEvidence } from './evidence-items.ts';
+import { readTexts } from './json-text.ts';
 import type { EvidenceItem } from './evidence-items.ts';
 
 type EntityDetails = OutputOf<'entities.get'>;
 
-/** An entity that is seen in more alerts than this is told by the newest of them. */
+/** Alerts that `get` names; the page lists them all, page by page. */
 const mostAlerts = 200;
+/** An entity that is seen in more alerts than these has facts and relations of the newest of them, and says so. */
+const mostFactAlerts = 2_000;
+const mostRelatedAlerts = 500;
 const mostRelated = 100;
 
 /**
@@ -35,16 +41,32 @@ export function requireEntity(
 /**
  * One entity: facts, where it was seen, verdicts, what it has to do with.
  * @param incidentUid the incident in whose scope verdicts are looked at; null: everywhere.
+ * @param tacticsOf tactics of a technique by its id.
  * @throws OperationError `notFound`.
  */
-export function getEntity(store: ReadableStore, entityId: number, incidentUid: string | null): EntityDetails {
+export function getEntity(
+  store: ReadableStore,
+  entityId: number,
+  incidentUid: string | null,
+  tacticsOf: (techniqueId: string) => readonly string[],
+): EntityDetails {
   const entity = requireEntity(store, entityId, incidentUid);
   const alerts = alertsOfEntity(store, entityId);
   const spread = spreadOfEntity(store, entityId);
+  const relating = alerts.slice(0, mostRelatedAlerts);
   const evidence = readEvidence(
     store,
-    alerts.map(({ id }) => id),
+    relating.map(({ id }) => id),
     incidentUid,
+  );
+  const related = withPlace(
+    relatedTo(store, entityId, evidence, relating, tacticsOf),
+    placesOf(store, entityId),
+  );
+  const { facts, firstSeen } = ownFacts(
+    store,
+    entityId,
+    alerts.map(({ id }) => id),
   );
   return {
     entity,
@@ -53,20 +75,22 @@ export function getEntity(store: ReadableStore, entityId: number, incidentUid: s
         `SELECT namespace, value, nullif(tenant, '') AS tenant FROM identifier WHERE entity_id = ? ORDER BY rank, namespace, value LIMIT 500`,
       )
       .all(entityId),
-    facts: factsOf(evidence.filter((item) => item.entity.id === entityId)),
-    firstSeen: earlier(spread.first, firstSeenIn(evidence, entityId)),
+    facts,
+    factsOf: mostFactAlerts,
+    firstSeen: earlier(spread.first, firstSeen),
     lastSeen: spread.last,
     incidents: incidentsOfEntity(store, spread.parts),
-    alerts: alerts.map(({ id: _id, ...alert }) => alert),
+    alerts: alerts.slice(0, mostAlerts).map(({ id: _id, ...alert }) => alert),
     alertTotal: spread.alerts,
     verdicts: verdictsOf(store, entityId, incidentUid),
-    related: withPlace(relatedTo(store, entityId, evidence, alerts), placesOf(store, entityId)),
+    related,
+    relatedOf: mostRelatedAlerts,
+    ...namedWith(store, entityId, incidentUid, new Set(related.map(({ entity: { id } }) => id))),
   };
 }
 
 type AlertOfEntity = EntityDetails['alerts'][number] & {
   readonly id: number;
-  readonly serviceSource?: string | null;
 };
 
 function alertsOfEntity(store: ReadableStore, entityId: number): AlertOfEntity[] {
@@ -75,7 +99,7 @@ function alertsOfEntity(store: ReadableStore, entityId: number): AlertOfEntity[]
       `SELECT a.id, a.uid, a.title, a.severity, a.first_ms AS at, i.uid AS incidentUid
        FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value LEFT JOIN incident AS i ON i.id = a.incident_id ORDER BY j.key`,
     )
-    .all(JSON.stringify(newestAlertsOf(store, entityId, mostAlerts).map(({ id }) => id)));
+    .all(JSON.stringify(newestAlertsOf(store, entityId, mostFactAlerts).map(({ id }) => id)));
 }
 
 /** Incidents that `get` names; the page lists them all, page by page. */
@@ -95,39 +119,15 @@ function incidentsOfEntity(
     .all(JSON.stringify(parts.slice(0, mostIncidents).map(({ id }) => id)));
 }
 
-/** When the evidence of the newest alerts says that an entity was first seen. */
-function firstSeenIn(evidence: readonly EvidenceItem[], entityId: number): number | null {
-  return evidence.reduce<number | null>(
-    (first, item) => (item.entity.id === entityId ? earlier(first, item.firstSeen) : first),
-    null,
-  );
-}
-
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
-
-/** Distinct facts with how many alerts say so, the newest alert's value first. */
-function factsOf(evidence: readonly EvidenceItem[]): EntityDetails['facts'] {
-  const facts = new Map<string, Map<string, Set<string>>>();
-  for (const { alertUid, details } of evidence) {
-    for (const { name, value } of allFacts(details)) {
-      const values = facts.get(name) ?? new Map<string, Set<string>>();
-      facts.set(name, values);
-      const alerts = values.get(value) ?? new Set<string>();
-      values.set(value, alerts.add(alertUid));
-    }
-  }
-  return [...facts].map(([name, values]) => ({
-    name,
-    values: [...values].slice(0, 50).map(([value, alerts]) => ({ value, alerts: alerts.size })),
-  }));
-}
 
 function relatedTo(
   store: ReadableStore,
   entityId: number,
   evidence: readonly EvidenceItem[],
   alerts: readonly AlertOfEntity[],
+  tacticsOf: (techniqueId: string) => readonly string[],
 ): EntityDetails['related'] {
   const find = createFinder(
     evidence,
@@ -136,7 +136,7 @@ function relatedTo(
       evidence.map(({ entity }) => entity.id),
     ),
   );
-  const services = servicesOf(
+  const told = toldBy(
     store,
     alerts.map(({ id }) => id),
   );
@@ -144,15 +144,13 @@ function relatedTo(
   const byAlert = groupBy(evidence, ({ alertUid }) => alertUid);
   const related = new Map<string, EntityDetails['related'][number]>();
   for (const alert of alerts) {
+    const { service = null, category = null, techniques = '[]' } = told.get(alert.id) ?? {};
+    const named = readTexts(techniques);
     const story = {
-      uid: alert.uid,
       title: alert.title,
-      severity: alert.severity,
-      status: '',
-      at: alert.at,
-      tactic: null,
-      serviceSource: services.get(alert.id) ?? null,
-      pinned: false,
+      techniques: named,
+      tactic: alertTactic(category, named.map(tacticsOf)),
+      serviceSource: service,
     };
     for (const { source, target, relation } of relationsOf(story, byAlert.get(alert.uid) ?? [], find)) {
       const other = source === entityId ? target : target === entityId ? source : null;
@@ -165,13 +163,23 @@ function relatedTo(
   return [...related.values()].slice(0, mostRelated);
 }
 
-function servicesOf(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, string | null> {
+interface ToldBy {
+  readonly id: number;
+  readonly service: string | null;
+  readonly category: string | null;
+  /** A list as JSON. */
+  readonly techniques: string;
+}
+
+/** What relations of alerts are read with beside their evidence, by row id. */
+function toldBy(store: ReadableStore, alertIds: readonly number[]): ReadonlyMap<number, ToldBy> {
   const rows = store
-    .read<{ id: number; service: string | null }>(
-      'SELECT a.id, a.service_source AS service FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value',
+    .read<ToldBy>(
+      `SELECT a.id, a.service_source AS service, a.category, a.techniques
+       FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value`,
     )
     .all(JSON.stringify(alertIds));
-  return new Map(rows.map(({ id, service }) => [id, service]));
+  return new Map(rows.map((row) => [row.id, row]));
 }
 
 /** Devices that the identifiers of an entity rest on: `start@fqdn` begins with the device's own `fqdn`. */

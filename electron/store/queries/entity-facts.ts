@@ -1,7 +1,11 @@
+import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import { textAt, textsAt } from '../../../shared/story/details.ts';
 import { flatten } from '../../../shared/story/raw-fields.ts';
+import type { ReadableStore } from '../connection.ts';
+import { detailsAt, readBodies } from './record-bodies.ts';
+import { cached } from './result-cache.ts';
 
 /** One fact of an entity. */
 export interface Fact {
@@ -69,4 +73,44 @@ export function allFacts(details: JsonObject): readonly Fact[] {
   return flatten(details, { left: mostFacts })
     .filter(({ path }) => !notFacts.test(path) && !path.includes('@odata.type'))
     .map(({ path, value }) => ({ name: path.replaceAll(/\[\d+\]/g, ''), value }));
+}
+
+/** SQL of this module, for tests of its plans. */
+export const ownPiecesSql = `SELECT e.record_id AS recordId, e.alert_id AS alertId, e.ordinal, e.first_seen_ms AS firstSeen
+  FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_entity ON e.entity_id = ? AND e.alert_id = j.value
+  ORDER BY j.key, e.record_id, e.ordinal`;
+
+/** What alerts say of an entity. */
+interface OwnFacts {
+  /** Distinct facts with how many alerts say so, the first alert's value first. */
+  readonly facts: OutputOf<'entities.get'>['facts'];
+  /** When their evidence says that it was first seen, ms UTC. */
+  readonly firstSeen: number | null;
+}
+
+/** Reads what alerts say of an entity itself, once for each state of the store. Call it within `store.snapshot`. */
+export function ownFacts(store: ReadableStore, entityId: number, alertIds: readonly number[]): OwnFacts {
+  return cached(store, `facts of entity ${String(entityId)}`, () => {
+    const pieces = store
+      .read<{ recordId: number; alertId: number; ordinal: number; firstSeen: number | null }>(ownPiecesSql)
+      .all(JSON.stringify(alertIds), entityId);
+    const bodies = new Map(readBodies(store, alertIds).map(({ recordId, alert }) => [recordId, alert]));
+    const facts = new Map<string, Map<string, Set<number>>>();
+    let firstSeen: number | null = null;
+    for (const { recordId, alertId, ordinal, firstSeen: at } of pieces) {
+      if (at !== null && (firstSeen === null || at < firstSeen)) firstSeen = at;
+      for (const { name, value } of allFacts(detailsAt(bodies.get(recordId) ?? null, ordinal))) {
+        const values = facts.get(name) ?? new Map<string, Set<number>>();
+        facts.set(name, values);
+        values.set(value, (values.get(value) ?? new Set()).add(alertId));
+      }
+    }
+    return {
+      facts: [...facts].map(([name, values]) => ({
+        name,
+        values: [...values].slice(0, 50).map(([value, alerts]) => ({ value, alerts: alerts.size })),
+      })),
+      firstSeen,
+    };
+  });
 }

@@ -252,6 +252,14 @@ describe('pages of devices and users', () => {
         [
           buildAlert('1', { evidence: [device('host-a'), user('ann')] }),
           buildAlert('2', { mitreTechniques: ['T1021'], evidence: [device('host-a'), device('host-z')] }),
+          buildAlert('onward', {
+            mitreTechniques: ['T1021'],
+            evidence: [device('host-a', { roles: ['source'] }), device('host-x', { roles: ['destination'] })],
+          }),
+          buildAlert('hither', {
+            mitreTechniques: ['T1021'],
+            evidence: [device('host-a', { roles: ['destination'] }), device('host-y', { roles: ['source'] })],
+          }),
           buildAlert('3', {
             serviceSource: 'azureAdIdentityProtection',
             evidence: [user('ann'), ip('198.51.100.7', 'FR'), evidence('mailbox', ['smtp=ann@example.com'])],
@@ -272,11 +280,12 @@ describe('pages of devices and users', () => {
     expect(page.devices.map(({ label }) => label)).toEqual(['host-a-id']);
     expect(page.reachable.map(({ label, through, alert }) => [label, through, alert])).toEqual([
       ['host-b-id', 'ben-id signed in from host-a-id', null],
+      ['host-x-id', 'Alert onward', 'testTool|onward'],
       ['host-z-id', 'Alert 2', 'testTool|2'],
     ]);
     expect(page.countries).toEqual([
-      { country: 'DE', signIns: 2, failures: 1, lastAt: startOfDay + 2 * minute },
-      { country: 'FR', signIns: 1, failures: 0, lastAt: startOfDay },
+      { country: 'DE', signIns: 2, failures: 1, untold: 0, lastAt: startOfDay + 2 * minute },
+      { country: 'FR', signIns: 1, failures: 0, untold: 1, lastAt: startOfDay },
     ]);
     expect(page.signIns.map(({ ip: address, alert }) => [address, alert])).toEqual([
       ['192.0.2.2', null],

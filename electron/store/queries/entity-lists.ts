@@ -2,7 +2,7 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { addressKey, addressOfKey } from '../../../shared/model/address-range.ts';
 import { criticalityRank } from '../../../shared/model/asset-values.ts';
 import { canonicalAddress } from '../../../shared/model/identity-ip.ts';
-import { describeMatch } from '../../../shared/model/indicator-match.ts';
+import { describeMatch, describeSenderMatch, kindsOfSenders } from '../../../shared/model/indicator-match.ts';
 import { hostOfUrlKey, urlKey } from '../../../shared/model/indicator-values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readAssetDetail } from '../listed-facts.ts';
@@ -42,7 +42,9 @@ export function listsOfEntity(store: ReadableStore, entityId: number): EntityLis
       {
         ...rest,
         kind,
-        match: describeMatch(rest.type, rest.entry, named),
+        match: kindsOfSenders.includes(identifierKind)
+          ? describeSenderMatch(rest.type)
+          : describeMatch(rest.type, rest.entry, named),
         expired: expired === 1,
         shownOnly: shownOnly === 1,
       },

@@ -1,8 +1,12 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import type { JsonObject } from '../../../shared/lib/json.ts';
+import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import { normalizeEvidence } from '../../../shared/model/identity.ts';
 import type { NormalizedEvidence } from '../../../shared/model/record.ts';
+import { isJsonArray, isJsonObject } from '../../../shared/story/details.ts';
 import { groupBy } from '../../../shared/story/collect.ts';
+import { sourceFields } from '../../../shared/story/source-fields.ts';
+import type { SourceFields } from '../../../shared/story/source-fields.ts';
 import { createFinder } from '../../../shared/story/relations.ts';
 import type { EntityFinder } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
@@ -15,13 +19,18 @@ import { readEvidence } from './evidence-items.ts';
 import type { EvidenceItem } from './evidence-items.ts';
 import { identifiersOf } from './entity-details.ts';
 import { readTexts } from './json-text.ts';
+import { readBodies } from './record-bodies.ts';
+import type { RecordBody } from './record-bodies.ts';
 
 /** An entity's page is told by its newest alerts and context records: as many as these. */
 export const mostMentions = { alerts: 200, context: 2_000 } as const;
 
 /** One alert that names an entity, with all that it shows. */
 export interface AlertMention {
+  readonly id: number;
   readonly uid: string;
+  /** Row id of its incident; null where it is in none. */
+  readonly incident: number | null;
   readonly at: number | null;
   readonly title: string;
   readonly category: string | null;
@@ -37,10 +46,16 @@ export interface AlertMentions {
   /** Finds entities of these alerts by what their evidence writes. */
   readonly find: EntityFinder;
   readonly entities: ReadonlyMap<number, EntitySummary>;
+  /** The entity of an account that a device of these alerts lists as logged on, by any of its identifiers; null for one that no alert names. */
+  readonly accountOf: (account: JsonValue) => EntitySummary | null;
+  /** What the record of one of these alerts says beside its evidence; all are read when the first is asked for. */
+  readonly fieldsOf: (alert: Pick<AlertMention, 'id'>) => SourceFields;
 }
 
 interface AlertRow {
+  readonly id: number;
   readonly uid: string;
+  readonly incident: number | null;
   readonly at: number | null;
   readonly title: string;
   readonly category: string | null;
@@ -48,22 +63,28 @@ interface AlertRow {
   readonly serviceSource: string | null;
 }
 
-/** The newest alerts that name any of some entities, with their evidence. */
+/**
+ * The newest alerts that name any of some entities, with their evidence.
+ * @param incident row id of an incident whose alerts are taken before others; null for none.
+ */
 export function alertMentions(
   store: ReadableStore,
   entityIds: readonly number[],
   limit: number = mostMentions.alerts,
+  incident: number | null = null,
 ): AlertMentions {
   let truncated = false;
   const ids = entityIds.flatMap((entityId) => {
     const found = newestAlertsOf(store, entityId, limit + 1);
     truncated ||= found.length > limit;
-    return found.slice(0, limit).map(({ id }) => id);
+    const first =
+      incident === null || found.length <= limit ? [] : newestAlertsOf(store, entityId, limit, incident);
+    return [...new Set([...first, ...found].map(({ id }) => id))].slice(0, limit);
   });
   const list = [...new Set(ids)];
   const rows = store
     .read<AlertRow>(
-      `SELECT a.uid, a.first_ms AS at, a.title, a.category, a.techniques, a.service_source AS serviceSource
+      `SELECT a.id, a.uid, a.incident_id AS incident, a.first_ms AS at, a.title, a.category, a.techniques, a.service_source AS serviceSource
        FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value ORDER BY a.first_ms DESC, a.id DESC`,
     )
     .all(JSON.stringify(list));
@@ -79,6 +100,50 @@ export function alertMentions(
     truncated,
     find: createFinder(evidence, identifiersOf(store, entities.keys())),
     entities,
+    accountOf: accountFinder(store, evidence),
+    fieldsOf: fieldsReader(store, list),
+  };
+}
+
+const noScope = { tenant: null, time: null, devices: [], resolved: new Map() };
+
+/** Accounts are named by SID, principal name, object id or name, as each device knows them: all are looked up at once, in the whole store. */
+function accountFinder(store: ReadableStore, evidence: readonly EvidenceItem[]): AlertMentions['accountOf'] {
+  const pieces = new Map<string, NormalizedEvidence>();
+  for (const { entity, details } of evidence) {
+    const listed = entity.kind === 'device' ? details['loggedOnUsers'] : null;
+    for (const userAccount of isJsonArray(listed) ? listed : []) {
+      const key = JSON.stringify(userAccount);
+      if (pieces.has(key) || !isJsonObject(userAccount)) continue;
+      const [piece] = normalizeEvidence(
+        { '@odata.type': '#microsoft.graph.security.userEvidence', userAccount },
+        noScope,
+      );
+      if (piece !== undefined) pieces.set(key, piece);
+    }
+  }
+  if (pieces.size === 0) return () => null;
+  const find = entitiesOf(store, [...pieces.values()]);
+  return (account) => {
+    const piece = pieces.get(JSON.stringify(account));
+    return piece === undefined ? null : find(piece);
+  };
+}
+
+function fieldsReader(store: ReadableStore, alertIds: readonly number[]): AlertMentions['fieldsOf'] {
+  let bodies: ReadonlyMap<number, readonly RecordBody[]> | null = null;
+  const read = new Map<number, SourceFields>();
+  return ({ id }) => {
+    bodies ??= groupBy(readBodies(store, alertIds), ({ alertId }) => alertId);
+    const fields =
+      read.get(id) ??
+      sourceFields(
+        Object.fromEntries(
+          (bodies.get(id) ?? []).flatMap(({ alert }) => Object.entries(alert?.additional ?? {})),
+        ),
+      );
+    read.set(id, fields);
+    return fields;
   };
 }
 

@@ -130,6 +130,7 @@ describe('alerts, incidents and timeline of an entity', () => {
     const { rows: line } = ask(test, 'entities.timeline', { entityId: id, cursor: null });
     const told = line.map(({ kind, label }) => `${kind} ${label}`);
     expect(told[0]).toBe('alert Alert far');
+    for (const { kind, detail } of line) if (kind === 'alert') expect(detail).toMatch(/^#\d+( |$)/);
     expect(told.slice(1, 3).sort()).toEqual(['note Seen in the lab', 'verdict Verdict Suspicious']);
     expect(told.slice(3)).toEqual([
       'context Event late',

@@ -24,11 +24,12 @@ export function tallyPresence(
   for (const run of runs)
     single.set(JSON.stringify([sightingKey(run[side]), sightingKey(run[other]), run.process]), run);
   const processes = [...single.values()];
+  const told = withoutRepeats(sessions);
   const timesOf = (list: readonly Sighting[]): ReadonlyMap<string, readonly Sighting[]> =>
     groupBy(list, sightingKey);
-  const signedIn = timesOf(sessions.flatMap((one) => (one.how === 'signedIn' ? [one[side]] : [])));
+  const signedIn = timesOf(told.flatMap((one) => (one.how === 'signedIn' ? [one[side]] : [])));
   const ran = timesOf(processes.map((run) => run[side]));
-  return tally([...sessions, ...processes].map((one) => one[side]))
+  return tally([...told, ...processes].map((one) => one[side]))
     .map((thing): Presence => {
       const key = sightingKey(thing);
       const signIns = signedIn.get(key) ?? [];
@@ -42,4 +43,18 @@ export function tallyPresence(
       };
     })
     .sort((a, b) => b.signIns - a.signIns || b.processes - a.processes);
+}
+
+/** Sessions, each that several records tell of once, at the time of the first. */
+function withoutRepeats(sessions: readonly Session[]): readonly Session[] {
+  const first = new Map<string, Session>();
+  const order = (session: Session): number => session.user.at ?? Infinity;
+  const single = sessions.filter(({ session }) => session === null);
+  for (const one of sessions) {
+    if (one.session === null) continue;
+    const key = JSON.stringify([sightingKey(one.user), sightingKey(one.device), one.session]);
+    const known = first.get(key);
+    if (known === undefined || order(one) < order(known)) first.set(key, one);
+  }
+  return [...single, ...first.values()];
 }

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
+import { isWellKnownSid } from '../../../shared/model/identity-accounts.ts';
 import { normalizeEvidence } from '../../../shared/model/identity.ts';
 import {
   isJsonArray,
@@ -8,17 +9,24 @@ import {
   timeAt,
   valueAt,
 } from '../../../shared/story/details.ts';
-import { accountText } from '../../../shared/story/process-tree.ts';
+import { accountText } from '../../../shared/story/process-drafts.ts';
+import type { SignInRow } from '../../../shared/story/alert-story-types.ts';
 import { relationsOf } from '../../../shared/story/relations.ts';
 import type { Relation } from '../../../shared/story/relations.ts';
+import { signInList } from '../../../shared/story/sign-in-list.ts';
+import { isFailedOutcome } from '../../../shared/story/sign-in-outcome.ts';
+import { alertTactic } from '../../../shared/story/tactic.ts';
 import type { EvidenceItem } from './evidence-items.ts';
 import type { AlertMention, AlertMentions, ContextMention, NamedThing, Sighting } from './entity-mentions.ts';
+import { logonKey } from './logon-key.ts';
 
 /** Somebody at work on a device: signed in to it, or merely named with it, the one user of an alert that is about that one device. */
 export interface Session {
   readonly user: Sighting;
   readonly device: Sighting;
   readonly how: 'signedIn' | 'named';
+  /** The same for all that tell of one session, which counts once; null: each that tells of one tells of its own. */
+  readonly session: string | null;
 }
 
 /** A process that somebody ran on a device. */
@@ -31,16 +39,20 @@ export interface ProcessRun {
 
 /** What the entities of one alert have to do with each other. */
 export function relationsIn(
-  { uid, title, serviceSource, at, evidence }: AlertMention,
+  { title, serviceSource, category, techniques, evidence }: AlertMention,
   { find }: AlertMentions,
 ): readonly Relation[] {
-  const alert = { uid, title, severity: null, status: '', at, tactic: null, serviceSource, pinned: false };
-  return relationsOf(alert, evidence, find);
+  return relationsOf({ title, serviceSource, techniques, tactic: alertTactic(category, []) }, evidence, find);
+}
+
+/** The sign-ins that one alert tells of. */
+export function signInsIn(alert: AlertMention, mentions: AlertMentions): readonly SignInRow[] {
+  return signInList({ ...alert, fields: mentions.fieldsOf(alert) });
 }
 
 /**
- * Who worked on which device, as an alert tells it: users that a device lists as logged on, and the one user of an alert that is about one
- * device. What they ran is told by {@link runsInAlert}.
+ * Who worked on which device, as an alert tells it: whose logon or session it tells of, users that a device lists as logged on, and the one
+ * user of an alert that is about one device. What they ran is told by {@link runsInAlert}.
  */
 export function sessionsInAlert(alert: AlertMention, mentions: AlertMentions): readonly Session[] {
   const { evidence, at } = alert;
@@ -52,18 +64,39 @@ export function sessionsInAlert(alert: AlertMention, mentions: AlertMentions): r
     user: Omit<Sighting, 'at'>,
     { entity }: (typeof devices)[number],
     how: Session['how'],
+    session: string | null = null,
   ): void => {
     const key = JSON.stringify([user.entity?.id ?? user.label, entity.id]);
     // Who is signed in is named too.
     if (!found.has(key))
-      found.set(key, { user: { ...user, at }, device: { label: entity.label, entity, at }, how });
+      found.set(key, { user: { ...user, at }, device: { label: entity.label, entity, at }, how, session });
   };
+  for (const row of signInsIn(alert, mentions)) {
+    const user = users.find(({ entity }) => entity.label === row.user);
+    const device = deviceOfSignIn(row, own, devices);
+    if (user && device && !isFailedOutcome(row.outcome) && !isOnlyTried(row))
+      add(
+        { label: user.entity.label, entity: user.entity },
+        device,
+        'signedIn',
+        row.id.startsWith('s:')
+          ? row.id
+          : row.id.startsWith('l:')
+            ? logonKey(mentions.fieldsOf(alert), at)
+            : null,
+      );
+  }
   for (const device of devices)
     for (const account of listOf(valueAt(device.details, 'loggedOnUsers'))) {
-      const label = accountText(account);
-      const id = label === null ? null : (mentions.find(['user'], label) ?? namedUser(users, label));
-      if (label !== null)
-        add({ label, entity: id === null ? null : (mentions.entities.get(id) ?? null) }, device, 'signedIn');
+      const known = mentions.accountOf(account);
+      const label = known?.label ?? (isJsonObject(account) ? accountLabel(account) : null);
+      if (label === null) continue;
+      const id = known?.id ?? mentions.find(['user'], label) ?? namedUser(users, label);
+      add(
+        { label, entity: known ?? (id === null ? null : (mentions.entities.get(id) ?? null)) },
+        device,
+        'signedIn',
+      );
     }
   const [only] = devices.length === 1 ? devices : [];
   const [user] = users;
@@ -71,6 +104,22 @@ export function sessionsInAlert(alert: AlertMention, mentions: AlertMentions): r
     add({ label: user.entity.label, entity: user.entity }, only, 'named');
   return [...found.values()];
 }
+
+/** The device that a logon led to, or that a session of its own was on; null for a sign-in to something else. */
+function deviceOfSignIn(
+  { id, entityId, device }: SignInRow,
+  evidence: readonly EvidenceItem[],
+  devices: readonly EvidenceItem[],
+): EvidenceItem | null {
+  const session = evidence.find(({ entity }) => entity.kind === 'session' && entity.id === entityId);
+  const isLogon = id.startsWith('l:');
+  if (!isLogon && !isJsonObject(valueAt(session?.details, 'host'))) return null;
+  const named = devices.find(({ entity }) => entity.label.toLowerCase() === device?.toLowerCase());
+  return named ?? (isLogon || devices.length > 1 ? null : (devices[0] ?? null));
+}
+
+/** The event of a logon says how it ended, or that it was tried. */
+const isOnlyTried = ({ id, outcome }: SignInRow): boolean => id.startsWith('l:') && outcome === null;
 
 /** The user of an alert that is known by this name alone. */
 const namedUser = (users: readonly EvidenceItem[], label: string): number | null =>
@@ -96,6 +145,8 @@ export function runsInAlert(alert: AlertMention, mentions: AlertMentions): reado
     const details = processes.get(target);
     const user = mentions.entities.get(source);
     if (relation !== 'ran' || details === undefined || user?.kind !== 'user') return [];
+    // What SYSTEM and its like run says nothing of who was there.
+    if (isWellKnownSid(textAt(details, 'userAccount', 'userSid'))) return [];
     const place = places.get(target);
     const device = place === undefined ? only?.entity : mentions.entities.get(place);
     if (device === undefined) return [];
@@ -156,11 +207,9 @@ export interface Logon extends Session {
   readonly from: Sighting | null;
 }
 
-const isFailure = (text: string | null): boolean => /fail|denied|invalid|error/i.test(text ?? '');
-
 /** True for a record of something that did not come about. */
 export function hasFailed({ record }: ContextMention): boolean {
-  return isFailure(record.body.outcome);
+  return isFailedOutcome(record.body.outcome);
 }
 
 /** Who logged on to what, as a context record tells it; null for one that failed or names no user or no device. */
@@ -182,6 +231,7 @@ export function logonIn(mention: ContextMention): Logon | null {
     user: sighting(user),
     device: sighting(device),
     how: 'signedIn',
+    session: null,
     from: from === null ? null : sighting(from),
   };
 }

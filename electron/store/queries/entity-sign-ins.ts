@@ -3,11 +3,16 @@ import type { JsonObject } from '../../../shared/lib/json.ts';
 import { countryCode } from '../../../shared/model/countries.ts';
 import { groupBy } from '../../../shared/story/collect.ts';
 import { textAt } from '../../../shared/story/details.ts';
-import { signInList } from '../../../shared/story/sign-in-list.ts';
+import type { SignInRow } from '../../../shared/story/alert-story-types.ts';
+import { matchSignIns } from '../../../shared/story/match-sign-ins.ts';
+import type { ComparedSignIn } from '../../../shared/story/match-sign-ins.ts';
+import { recordSignInOf } from '../../../shared/story/record-sign-in.ts';
+import { isFailedOutcome, isPassedOutcome } from '../../../shared/story/sign-in-outcome.ts';
+import { verbs } from '../../../shared/story/verbs.ts';
 import type { ReadableStore } from '../connection.ts';
 import { countriesOf } from './entity-lists.ts';
 import type { AlertMention, AlertMentions, ContextMention, NamedThing } from './entity-mentions.ts';
-import { relationsIn } from './entity-sessions.ts';
+import { relationsIn, signInsIn } from './entity-sessions.ts';
 
 type User = OutputOf<'entities.user'>;
 type SignIn = User['signIns'][number];
@@ -60,6 +65,7 @@ export function signInOfContext(
   return {
     uid,
     at,
+    isTimeOfAlert: false,
     ip: address?.label ?? null,
     ipEntityId: address?.entity?.id ?? null,
     place: (address === undefined ? null : placeInDetails(address.details)) ?? location,
@@ -67,27 +73,29 @@ export function signInOfContext(
       (address === undefined ? null : countryInDetails(address.details)) ??
       countryCode(location) ??
       findCountry(address?.label ?? null),
-    client: said('clientAppUsed', 'ClientAppUsed', 'userAgent', 'UserAgent') ?? of('device')?.label ?? null,
+    client: said('clientAppUsed', 'ClientAppUsed', 'userAgent', 'UserAgent') ?? null,
+    device: of('device')?.label ?? null,
     application: of('cloudApplication')?.label ?? null,
     outcome: body.outcome ?? body.action,
+    reason: null,
     risk: said('riskLevelDuringSignIn', 'RiskLevelDuringSignIn', 'riskLevelAggregated'),
     alert: null,
+    inContext: true,
   };
 }
 
-/** Sign-ins of a user that an alert tells: none where the alert is about something else. */
+/** Sign-ins of a user that an alert tells, also those that were only tried: none where the alert is about something else. */
 export function signInsOfAlert(
   alert: AlertMention,
   mentions: AlertMentions,
   userId: number,
   findCountry: (address: string | null) => string | null,
 ): readonly SignIn[] {
-  const tells = relationsIn(alert, mentions).some(
-    ({ source, relation }) =>
-      source === userId && (relation === 'signed in from' || relation === 'signed in'),
-  );
-  if (!tells) return [];
   const label = mentions.entities.get(userId)?.label ?? null;
+  const rows = signInsIn(alert, mentions).filter(({ user }) => user === null || user === label);
+  const isToldBy = ({ id }: SignInRow): boolean => id.startsWith('l:');
+  const isRecorded = rows.length > 0 && recordSignInOf(mentions.fieldsOf(alert), alert.title) !== null;
+  if (!isRecorded && !rows.some(isToldBy) && !tellsSignInOf(alert, mentions, userId)) return [];
   const addresses = new Map(
     alert.evidence.flatMap((item) =>
       item.entity.kind === 'ip'
@@ -95,49 +103,101 @@ export function signInsOfAlert(
         : [],
     ),
   );
-  return signInList(alert.evidence)
-    .filter((row) => row.user === null || row.user === label)
-    .map((row): SignIn => {
-      const address = row.ip === null ? undefined : addresses.get(row.ip);
-      return {
-        uid: `${alert.uid} ${row.id}`,
-        at: row.at ?? alert.at,
-        ip: row.ip,
-        ipEntityId: address?.entity.id ?? null,
-        place: row.place,
-        country: (address === undefined ? null : countryInDetails(address.details)) ?? findCountry(row.ip),
-        client: row.client,
-        application: row.application,
-        outcome: row.outcome,
-        risk: row.risk,
-        alert: alert.uid,
-      };
-    });
+  return rows.map((row): SignIn => {
+    const address = row.ip === null ? undefined : addresses.get(row.ip);
+    return {
+      uid: `${alert.uid} ${row.id}`,
+      at: row.at,
+      isTimeOfAlert: row.isTimeOfAlert,
+      ip: row.ip,
+      ipEntityId: address?.entity.id ?? null,
+      place: row.place,
+      country: (address === undefined ? null : countryInDetails(address.details)) ?? findCountry(row.ip),
+      client: row.client,
+      device: row.device,
+      application: row.application,
+      outcome: row.outcome,
+      reason: row.reason,
+      risk: row.risk,
+      alert: alert.uid,
+      inContext: false,
+    };
+  });
 }
+
+const signInVerbs: ReadonlySet<string> = new Set([
+  verbs.signedInFrom,
+  verbs.triedToSignInFrom,
+  verbs.signedIn,
+]);
+
+const tellsSignInOf = (alert: AlertMention, mentions: AlertMentions, userId: number): boolean =>
+  relationsIn(alert, mentions).some(({ source, relation }) => source === userId && signInVerbs.has(relation));
 
 /**
- * Sign-ins that alerts tell, each session once: several alerts may be about one. What one of them leaves out is taken from the next.
+ * Sign-ins that alerts tell, each session once: several alerts may be about one. What one of them leaves out is taken from the next. A
+ * session that is used from two addresses is two rows.
  */
 export function uniteSessions(signIns: readonly SignIn[]): readonly SignIn[] {
-  const united = new Map<string, SignIn>();
+  const united = new Map<string, SignIn[]>();
   for (const signIn of signIns) {
-    const session = / s:\d+$/.exec(signIn.uid)?.[0];
-    const key = session === undefined ? signIn.uid : JSON.stringify([session, signIn.at, signIn.ip]);
-    const known = united.get(key);
-    united.set(key, known === undefined ? signIn : withRest(known, signIn));
+    const key = / s:\d+$/.exec(signIn.uid)?.[0] ?? signIn.uid;
+    const known = united.get(key) ?? [];
+    const same = known.findIndex(({ ip }) => ip === null || signIn.ip === null || ip === signIn.ip);
+    const one = known[same];
+    if (one === undefined) known.push(signIn);
+    else known[same] = withRest(one, signIn);
+    united.set(key, known);
   }
-  return [...united.values()];
+  return [...united.values()].flat();
 }
 
-const withRest = (one: SignIn, other: SignIn): SignIn => ({
-  ...one,
-  place: one.place ?? other.place,
-  country: one.country ?? other.country,
-  client: one.client ?? other.client,
-  application: one.application ?? other.application,
-  outcome: one.outcome ?? other.outcome,
-  risk: one.risk ?? other.risk,
-});
+function withRest(one: SignIn, other: SignIn): SignIn {
+  // The earliest time is nearest to the beginning of a session; one of its own counts more than that of an alert.
+  const isEarlier =
+    one.isTimeOfAlert === other.isTimeOfAlert
+      ? (other.at ?? Infinity) < (one.at ?? Infinity)
+      : one.isTimeOfAlert;
+  const first = isEarlier ? other : one;
+  return {
+    ...one,
+    at: first.at,
+    isTimeOfAlert: first.isTimeOfAlert,
+    ip: one.ip ?? other.ip,
+    ipEntityId: one.ipEntityId ?? other.ipEntityId,
+    place: one.place ?? other.place,
+    country: one.country ?? other.country,
+    client: one.client ?? other.client,
+    device: one.device ?? other.device,
+    application: one.application ?? other.application,
+    outcome: one.outcome ?? other.outcome,
+    reason: one.reason ?? other.reason,
+    risk: one.risk ?? other.risk,
+  };
+}
+
+/** Sign-ins of alerts and of context, those that both tell of once: as the record of context has them, with the alert that tells of them. */
+export function uniteSources(alerts: readonly SignIn[], context: readonly SignIn[]): readonly SignIn[] {
+  const compared = (signIn: SignIn): ComparedSignIn & { signIn: SignIn; isTimeOfAlert: boolean } => ({
+    ...signIn,
+    user: null,
+    signIn,
+  });
+  const matched = matchSignIns(
+    // Without an address only the name would tell that it is the same, and all of these are of one user.
+    alerts.filter(({ ip }) => ip !== null).map(compared),
+    context.map(compared),
+  );
+  const same = new Map([...matched].map(([own, { signIn }]) => [own.signIn, signIn]));
+  const byContext = new Map([...same].map(([own, one]) => [one, own]));
+  return [
+    ...context.map((one) => {
+      const own = byContext.get(one);
+      return own === undefined ? one : { ...withRest(one, own), at: one.at, alert: own.alert };
+    }),
+    ...alerts.filter((one) => !same.has(one)),
+  ];
+}
 
 /** Sign-ins by country, most first; those whose country nobody tells are in none. */
 export function countCountries(signIns: readonly SignIn[]): User['countries'] {
@@ -149,7 +209,8 @@ export function countCountries(signIns: readonly SignIn[]): User['countries'] {
     .map(([country, rows]) => ({
       country,
       signIns: rows.length,
-      failures: rows.filter(({ outcome }) => /fail|denied|invalid|error/i.test(outcome ?? '')).length,
+      failures: rows.filter(({ outcome }) => isFailedOutcome(outcome)).length,
+      untold: rows.filter(({ outcome }) => !isFailedOutcome(outcome) && !isPassedOutcome(outcome)).length,
       lastAt: rows.reduce<number | null>(
         (last, { at }) => (at !== null && (last === null || at > last) ? at : last),
         null,

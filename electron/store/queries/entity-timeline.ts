@@ -100,7 +100,7 @@ function alertsAfter(store: ReadableStore, entityId: number, end: End, limit: nu
       kind: 'alert',
       at: row.firstActivity,
       label: row.title,
-      detail: row.incidentName,
+      detail: incidentOf(row),
       severity: row.severity,
       by: row.serviceSource,
       alert: row.uid,
@@ -108,6 +108,18 @@ function alertsAfter(store: ReadableStore, entityId: number, end: End, limit: nu
       count: row.stormSize,
     },
   }));
+}
+
+/** The incident of an alert as lists name it: by its number first, since several may be called the same. */
+function incidentOf({
+  incidentNumber,
+  incidentName,
+}: {
+  readonly incidentNumber: number | null;
+  readonly incidentName: string | null;
+}): string | null {
+  if (incidentNumber === null) return incidentName;
+  return incidentName === null ? `#${incidentNumber}` : `#${incidentNumber} ${incidentName}`;
 }
 
 /** Context without a time stands at 0 in its index. */

@@ -2,8 +2,9 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { alertMentions, contextMentions } from './entity-mentions.ts';
 import type { AlertMention } from './entity-mentions.ts';
+import type { EvidenceItem } from './evidence-items.ts';
 import { tallyPresence } from './entity-presence.ts';
-import { logonIn, runIn, runsInAlert, sessionsInAlert } from './entity-sessions.ts';
+import { logonIn, runIn, runsInAlert } from './entity-sessions.ts';
 import type { Session } from './entity-sessions.ts';
 import {
   countCountries,
@@ -11,15 +12,19 @@ import {
   signInOfContext,
   signInsOfAlert,
   uniteSessions,
+  uniteSources,
 } from './entity-sign-ins.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
+import { sessionsOfUser } from './entity-user-sessions.ts';
 
 type User = OutputOf<'entities.user'>;
 type Reachable = User['reachable'][number];
 
 /** Devices of a user whose own records are looked through for where they lead. */
 const mostDevices = 10;
+/** Alerts of one user that are read: some tenths of a second. A user whom more name is told by these, and the page says so. */
+const mostAlerts = 2_000;
 const mostLogonsOfDevice = 500;
 const mostAlertsOfDevice = 50;
 const mostReachable = 200;
@@ -31,12 +36,12 @@ export type TacticsOf = (techniqueId: string) => readonly string[];
 
 /** What is known of a user beyond its facts: devices, where those lead, sign-ins by country, mailboxes. */
 export function getUser(store: ReadableStore, entityId: number, tacticsOf: TacticsOf): User {
-  const mentions = alertMentions(store, [entityId]);
+  const mentions = alertMentions(store, [entityId], mostAlerts);
   const records = contextMentions(store, entityId, ['signIn', 'logonEvent'], mostSignIns);
   const events = contextMentions(store, entityId, ['processEvent'], mostRuns);
   const isOwn = ({ user }: Pick<Session, 'user'>): boolean => user.entity?.id === entityId;
   const sessions = [
-    ...mentions.alerts.flatMap((alert) => sessionsInAlert(alert, mentions)),
+    ...sessionsOfUser(store, entityId, mentions),
     ...records.records.flatMap((record) => logonIn(record) ?? []),
   ];
   const runs = [
@@ -46,9 +51,11 @@ export function getUser(store: ReadableStore, entityId: number, tacticsOf: Tacti
   const devices = tallyPresence(sessions.filter(isOwn), runs.filter(isOwn), 'device');
   const findCountry = countryFinder(store);
   const signIns = [
-    ...records.records.map((record) => signInOfContext(record, findCountry)),
-    ...uniteSessions(
-      mentions.alerts.flatMap((alert) => signInsOfAlert(alert, mentions, entityId, findCountry)),
+    ...uniteSources(
+      uniteSessions(
+        mentions.alerts.flatMap((alert) => signInsOfAlert(alert, mentions, entityId, findCountry)),
+      ),
+      records.records.map((record) => signInOfContext(record, findCountry)),
     ),
   ].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
   return {
@@ -66,7 +73,7 @@ export function getUser(store: ReadableStore, entityId: number, tacticsOf: Tacti
   };
 }
 
-/** Devices that logons from a user's devices lead to, or that alerts of lateral movement name beside them. */
+/** Devices that logons from a user's devices lead to, or to which alerts of lateral movement lead from them. */
 function reachableFrom(
   store: ReadableStore,
   devices: readonly EntitySummary[],
@@ -96,11 +103,24 @@ function reachableFrom(
   );
   for (const alert of [...own, ...around.alerts]) {
     if (!isLateral(alert, tacticsOf)) continue;
-    for (const { entity, embedded } of alert.evidence)
-      if (entity.kind === 'device' && !embedded)
-        add({ label: entity.label, entity, through: alert.title, alert: alert.uid });
+    for (const { entity } of targetsOf(alert, mine))
+      add({ label: entity.label, entity, through: alert.title, alert: alert.uid });
   }
   return [...found.values()].slice(0, mostReachable);
+}
+
+/**
+ * Devices that an alert of lateral movement leads to from some devices. Where it says which one was the source, only from there to the others, so that
+ * the way is never told backwards; where it says of none, to each that it names.
+ */
+function targetsOf({ evidence }: AlertMention, from: ReadonlySet<number>): readonly EvidenceItem[] {
+  const devices = evidence.filter(({ entity, embedded }) => entity.kind === 'device' && !embedded);
+  const isSource = ({ roles }: EvidenceItem): boolean => roles.includes('source');
+  const targets = devices.filter(({ roles }) => roles.includes('destination') || roles.includes('attacked'));
+  const sources = devices.filter(isSource);
+  if (sources.length === 0) return targets.length > 0 ? targets : devices;
+  if (!sources.some(({ entity }) => from.has(entity.id))) return [];
+  return targets.length > 0 ? targets : devices.filter((device) => !isSource(device));
 }
 
 function isLateral({ category, techniques }: AlertMention, tacticsOf: TacticsOf): boolean {

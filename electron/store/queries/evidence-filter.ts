@@ -2,8 +2,10 @@ import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts'
 import { refang } from '../../../shared/model/defang.ts';
 import { entityKinds } from '../../../shared/model/entity-kinds.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import { openRemediationStatuses } from '../../../shared/story/standing.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { Piece } from './evidence-pieces.ts';
+import { isRemediationUntold } from './newest-remediation.ts';
 
 /** What of an incident's evidence is meant. */
 export type EvidenceChoice = Pick<
@@ -22,6 +24,8 @@ const valuesOf: Readonly<Record<keyof Facets, (piece: Piece) => Iterable<string>
   lists: ({ lists }) => lists.map(({ list }) => list),
 };
 const facetNames = Object.keys(valuesOf) as (keyof Facets)[];
+
+const openStatuses: ReadonlySet<string> = new Set(openRemediationStatuses);
 
 /** A bit for each thing that a piece can fail by; the facets' are those of their place. */
 const byCategory = 1 << facetNames.length;
@@ -95,13 +99,16 @@ function readFilter(store: ReadableStore, choice: EvidenceChoice): (piece: Piece
   const chosen = facetNames.map((name) => new Set(chosenOf(choice, name)));
   const alert = filter.alert === null ? null : alertIdOf(store, filter.alert);
   const texts = [...new Set([choice.text, refang(choice.text)].map((text) => text.trim().toLowerCase()))];
-  const hasText = ({ label, key }: Piece['entity']): boolean => {
-    const [name, identity] = [label.toLowerCase(), key.toLowerCase()];
-    return texts.some((text) => name.includes(text) || identity.includes(text));
+  const hasText = ({ label, key, recipients = [] }: Piece['entity']): boolean => {
+    const said = [label.toLowerCase(), key.toLowerCase(), ...recipients];
+    return texts.some((text) => said.some((one) => one.includes(text)));
   };
   const passesRest = (piece: Piece): boolean =>
     (!filter.disagreesOnly || piece.disagrees) &&
     (!filter.pinnedOnly || piece.pinned) &&
+    (!filter.unjudgedOnly || piece.entity.verdictBy !== 'analyst') &&
+    (!filter.unremediatedOnly || hasAny(piece.remediation, openStatuses)) &&
+    (!filter.untoldOnly || isRemediationUntold(piece.remediation)) &&
     (filter.alert === null || (alert !== null && piece.alertIds.includes(alert))) &&
     (texts[0] === '' || hasText(piece.entity));
   return (piece) => {

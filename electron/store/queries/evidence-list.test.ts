@@ -10,8 +10,12 @@ import {
 import { contract, evidenceSortColumns } from '../../../shared/contract/index.ts';
 import type { InputOf, OutputOf } from '../../../shared/contract/index.ts';
 import type { SqlValue, WritableStore } from '../connection.ts';
+import { refreshEntityVerdict } from '../entity-verdicts.ts';
+import { verdictElsewhere } from './elsewhere-verdicts.ts';
+import { verdictsOf } from './entity-summary.ts';
 import { incidentsOfEach, listEvidence, listEvidenceKeys } from './evidence-list.ts';
 import { evidenceOfIncident, isDisagreement, pinnedOfIncident, statedOfEntities } from './evidence-pieces.ts';
+import { readStanding } from './standing.ts';
 import { processorTime } from '../../../tests/support/processor-time.ts';
 
 type Page = OutputOf<'incidents.evidence'>;
@@ -178,6 +182,7 @@ describe('evidence of an incident', () => {
       plan(evidenceOfIncident, 1),
       plan(statedOfEntities, '[]', 'x'),
       plan(pinnedOfIncident, 'x'),
+      plan(verdictElsewhere, 1, 'malicious', 1).replace(/SCAN e\b/, ''),
       plan(incidentsOfEach, '[]'),
     ])
       expect(text.replace(/SCAN j VIRTUAL TABLE INDEX \d+:/g, '')).not.toMatch(/SCAN/);
@@ -199,9 +204,17 @@ describe('who says what', () => {
       .write('UPDATE evidence SET remediation_status = ? WHERE entity_id = ? AND verdict = ?')
       .run('blocked', entity, 'malicious');
     const row = () => ask(incident).rows[0];
+    const said = { at: expect.any(Number) as number, elsewhere: null };
     expect(row()?.says).toEqual([
-      { by: 'office', actor: 'source', verdict: 'malicious', remediationStatus: 'blocked', alerts: 2 },
-      { by: 'sentinel', actor: 'source', verdict: 'unknown', remediationStatus: null, alerts: 1 },
+      {
+        by: 'office',
+        actor: 'source',
+        verdict: 'malicious',
+        remediationStatus: 'blocked',
+        alerts: 2,
+        ...said,
+      },
+      { by: 'sentinel', actor: 'source', verdict: 'unknown', remediationStatus: null, alerts: 1, ...said },
     ]);
     // That one does not know it is no disagreement.
     expect(row()?.disagrees).toBe(false);
@@ -236,6 +249,71 @@ describe('who says what', () => {
       at_ms: 1,
     });
     expect(ask(incident, { filter: { pinnedOnly: true } }).rows[0]?.pinned).toBe(true);
+  });
+
+  it('tells a verdict that alerts of other incidents alone give as said there, in every place alike', () => {
+    const label = 'https://shared.example';
+    const [here, there] = ['clean', 'bad'].map((uid) => addIncident(store, { uid })) as [number, number];
+    const say = (incident: number, uid: string, verdict: string): void => {
+      addAlertWithRecord(store, incident, uid, [{ kind: 'url', label, verdict }], {
+        service_source: 'office',
+      });
+    };
+    say(there, 'calls it bad', 'malicious');
+    say(here, 'calls it clean', 'noThreatsFound');
+    const entity = entityOf(store, 'url', label);
+    refreshEntityVerdict(store, entity);
+    const row = (incident: number) => ask(incident).rows[0];
+    expect(row(here)).toMatchObject({
+      entity: { verdict: 'malicious', verdictBy: 'source' },
+      disagrees: true,
+      sourceVerdicts: ['noThreatsFound'],
+    });
+    expect(
+      row(here)?.says.map(({ by, verdict, alerts, elsewhere }) => [by, verdict, alerts, elsewhere]),
+    ).toEqual([
+      ['office', 'malicious', 1, [{ uid: 'bad', number: there }]],
+      ['office', 'noThreatsFound', 1, null],
+    ]);
+    expect(row(there)?.says.map(({ elsewhere }) => elsewhere)).toEqual([null]);
+    // The history names the same incident, and where it stands counts what the row shows.
+    const history = verdictsOf(store, entity, 'clean').map(({ verdict, elsewhere }) => [
+      verdict,
+      elsewhere?.number,
+    ]);
+    expect(history).toEqual(
+      expect.arrayContaining([
+        ['malicious', there],
+        ['noThreatsFound', undefined],
+      ]),
+    );
+    const steps = readStanding(store, 'clean', () => 0).steps.flatMap(({ items }) =>
+      items.map(({ text }) => text),
+    );
+    expect(steps).toEqual(
+      expect.arrayContaining([
+        'Judge 1 piece of evidence that sources call malicious or suspicious',
+        'See whether 1 malicious piece of evidence still does harm: no source tells of its remediation',
+      ]),
+    );
+    // Once an alert of the incident says so itself, it is said here.
+    say(here, 'calls it bad, too', 'malicious');
+    expect(row(here)?.says.every(({ elsewhere }) => elsewhere === null)).toBe(true);
+  });
+
+  it('was first seen when an alert of the incident first saw it, not when its source made the piece', () => {
+    const incident = addIncident(store, { uid: 'seen' });
+    const evidence = [{ kind: 'ip', label: '198.51.100.77' }];
+    addAlertWithRecord(store, incident, 'late', evidence, { first_ms: 9_000 });
+    addAlertWithRecord(store, incident, 'early', evidence, { first_ms: 5_000 });
+    const seen = (ms: number) =>
+      store
+        .write('UPDATE evidence SET first_seen_ms = ? WHERE entity_id = ?')
+        .run(ms, entityOf(store, 'ip', '198.51.100.77'));
+    for (const ms of [7_000, 1]) {
+      seen(ms);
+      expect(ask(incident).rows[0]?.firstSeen).toBe(5_000);
+    }
   });
 
   it('counts an analyst who does not know, and no source that does not', () => {

@@ -12,6 +12,7 @@ import { passPieces } from './evidence-filter.ts';
 import type { PassingPieces } from './evidence-filter.ts';
 import { readEvidence } from './evidence-items.ts';
 import { cursorAfter, orderOf, placeOfCursor } from './evidence-order.ts';
+import { recipientsOf } from './mail-recipients.ts';
 import { readPieces } from './evidence-pieces.ts';
 import type { EvidenceRow, Piece } from './evidence-pieces.ts';
 import { mostPressing } from './remediation-order.ts';
@@ -113,10 +114,40 @@ function firstBehind(
 
 /** Assets that a row names. */
 const mostAssets = 50;
+/** Recipients that a message is named with. */
+const mostRecipients = 10;
 /** Alerts of a piece whose assets are looked at: an entity of thousands of alerts has the same assets again and again. */
 const alertsLookedAt = 200;
 
-function describe(store: ReadableStore, page: readonly Piece[]): EvidenceRow[] {
+/** Messages of a page with whom they went to where their identifiers do not say it: then their evidence may. */
+function withRecipients(store: ReadableStore, page: readonly Piece[]): readonly Piece[] {
+  const untold = page.filter(
+    ({ entity }) => entity.kind === 'mailMessage' && entity.recipients === undefined,
+  );
+  if (untold.length === 0) return page;
+  const told = recipientsOf(
+    store,
+    untold.map(({ entity, alertIds }) => ({ entityId: entity.id, alertId: alertIds[0] ?? null })),
+  );
+  return page.map((piece) => {
+    const recipients = told.get(piece.entity.id);
+    return recipients === undefined
+      ? piece
+      : { ...piece, entity: { ...piece.entity, recipients: recipients.slice(0, mostRecipients) } };
+  });
+}
+
+/**
+ * Assets that alerts of a piece name: of a message whom it went to, as these alerts call them, since what else its alerts name got other copies.
+ */
+function impactedBy({ entity }: Piece, assets: readonly string[]): string[] {
+  const named = new Map(assets.map((label) => [label.toLowerCase(), label]));
+  const own = entity.recipients?.map((recipient) => named.get(recipient.toLowerCase()) ?? recipient);
+  return (own ?? [...new Set(assets)].filter((label) => label !== entity.label)).slice(0, mostAssets);
+}
+
+function describe(store: ReadableStore, found: readonly Piece[]): EvidenceRow[] {
+  const page = withRecipients(store, found);
   const looked = page.map(({ alertIds }) => alertIds.slice(0, alertsLookedAt));
   const assets = assetsOfAlerts(store, [...new Set(looked.flat())]);
   const incidents = countIncidents(
@@ -134,9 +165,10 @@ function describe(store: ReadableStore, page: readonly Piece[]): EvidenceRow[] {
     roles: [...piece.roles],
     threats: [...piece.threats],
     detectionOrigins: [...piece.origins],
-    impactedAssets: [...new Set((looked[place] ?? []).flatMap((id) => assets.get(id) ?? []))]
-      .filter((label) => label !== piece.entity.label)
-      .slice(0, mostAssets),
+    impactedAssets: impactedBy(
+      piece,
+      (looked[place] ?? []).flatMap((id) => assets.get(id) ?? []),
+    ),
     alertCount: piece.alertIds.length,
     seenInIncidents: incidents.get(piece.entity.id) ?? 1,
     pinned: piece.pinned,

@@ -2,11 +2,14 @@ import type { OutputOf } from '../../../shared/contract/index.ts';
 import { severityRank } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { FoundIncident } from '../incident-access.ts';
+import { elsewhereReader } from './elsewhere-verdicts.ts';
 import { listsOfEntities } from './entity-lists.ts';
 import type { RowLists } from './entity-lists.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 import { readTexts } from './json-text.ts';
+import { noteRemediation, remediationByNow } from './newest-remediation.ts';
+import type { RemediationByNow } from './newest-remediation.ts';
 import { cached } from './result-cache.ts';
 
 /** One row of *Evidence and response*. */
@@ -18,11 +21,13 @@ export interface Piece {
   readonly entity: EntitySummary;
   /** Alerts of the incident that name it, ascending. */
   readonly alertIds: readonly number[];
+  /** What each source says by now of what was done. */
   readonly remediation: ReadonlySet<string>;
   readonly sourceVerdicts: ReadonlySet<string>;
   readonly roles: ReadonlySet<string>;
   readonly threats: ReadonlySet<string>;
   readonly origins: ReadonlySet<string>;
+  /** The first activity of the alerts of the incident that name it. */
   readonly firstSeen: number | null;
   readonly severity: string | null;
   readonly says: readonly Statement[];
@@ -33,7 +38,7 @@ export interface Piece {
 
 interface OpenPiece {
   alertIds: number[];
-  remediation: Set<string>;
+  remediation: RemediationByNow;
   sourceVerdicts: Set<string>;
   roles: Set<string>;
   threats: Set<string>;
@@ -56,6 +61,7 @@ interface StoredEvidence {
   readonly origin: string | null;
   readonly severity: string | null;
   readonly source: string;
+  readonly at: number | null;
 }
 
 interface StatedVerdict {
@@ -63,6 +69,7 @@ interface StatedVerdict {
   readonly verdict: string;
   readonly actor: 'analyst' | 'playbook' | 'indicator';
   readonly name: string | null;
+  readonly at: number | null;
 }
 
 /** Statements that a piece is shown with. */
@@ -70,12 +77,13 @@ const mostStatements = 50;
 
 /** SQL of all evidence of an incident, an alert's together; for tests of its plan. */
 export const evidenceOfIncident = `SELECT e.alert_id AS alertId, e.entity_id AS entityId, e.verdict, e.remediation_status AS remediation, e.roles, e.threats,
-   coalesce(e.first_seen_ms, a.first_ms) AS firstSeen, a.detection_source AS origin, a.severity, coalesce(a.service_source, d.provider) AS source
+   coalesce(a.first_ms, e.first_seen_ms) AS firstSeen, a.detection_source AS origin, a.severity, coalesce(a.service_source, d.provider) AS source,
+   coalesce(a.source_updated_ms, a.created_ms, a.first_ms) AS at
  FROM alert AS a CROSS JOIN evidence AS e ON e.alert_id = a.id CROSS JOIN record AS d ON d.id = e.record_id
  WHERE a.incident_id = ? ORDER BY e.alert_id, e.id`;
 
 /** SQL of what was stated of entities for an incident or everywhere, oldest first; for tests of its plan. */
-export const statedOfEntities = `SELECT i.entity_id AS entity, v.verdict, v.actor, v.actor_name AS name
+export const statedOfEntities = `SELECT i.entity_id AS entity, v.verdict, v.actor, v.actor_name AS name, v.at_ms AS at
  FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.entity_id = j.value CROSS JOIN verdict AS v ON v.identifier_id = i.id
  WHERE v.undone = 0 AND (v.scope = 'everywhere' OR (v.scope = 'incident' AND v.scope_uid = ?)) ORDER BY v.at_ms, v.id`;
 
@@ -96,16 +104,23 @@ export function readPieces(store: ReadableStore, incident: FoundIncident): reado
     const stated = statementsOf(store, ids, incident.uid);
     const pinned = pinnedEntities(store, incident.uid);
     const lists = listsOfEntities(store, ids);
+    const elsewhere = elsewhereReader(store, incident.id);
     return ids.flatMap((id): Piece[] => {
       const entity = entities.get(id);
       const piece = open.get(id);
       if (!entity || !piece) return [];
-      const says = [...(stated.get(id) ?? []), ...piece.says].slice(0, mostStatements);
+      // What is shown may come from alerts of other incidents alone: then these are told with those of this one, as elsewhere.
+      const isElsewhere = entity.verdictBy === 'source' && !piece.sourceVerdicts.has(entity.verdict);
+      const says = [
+        ...(stated.get(id) ?? []),
+        ...(isElsewhere ? statementsElsewhere(entity, elsewhere(id, entity.verdict)) : []),
+        ...piece.says,
+      ].slice(0, mostStatements);
       return [
         {
           entity,
           alertIds: piece.alertIds,
-          remediation: piece.remediation,
+          remediation: remediationByNow(piece.remediation),
           sourceVerdicts: piece.sourceVerdicts,
           roles: piece.roles,
           threats: piece.threats,
@@ -137,6 +152,7 @@ export function isDisagreement(says: readonly Pick<Statement, 'actor' | 'verdict
 
 /** Most pieces have none of some: these share one set, which stays empty. */
 const none: ReadonlySet<string> = new Set<string>();
+const unsaid: RemediationByNow = [];
 
 function withValue(set: Set<string>, value: string): Set<string> {
   return set === none ? new Set([value]) : set.add(value);
@@ -158,7 +174,7 @@ function collect(store: ReadableStore, incidentId: number): ReadonlyMap<number, 
     if (!piece) {
       piece = {
         alertIds: [],
-        remediation: empty,
+        remediation: unsaid,
         sourceVerdicts: empty,
         roles: empty,
         threats: empty,
@@ -171,7 +187,10 @@ function collect(store: ReadableStore, incidentId: number): ReadonlyMap<number, 
       pieces.set(row.entityId, piece);
     }
     if (piece.alertIds.at(-1) !== row.alertId) piece.alertIds.push(row.alertId);
-    if (row.remediation !== null) piece.remediation = withValue(piece.remediation, row.remediation);
+    if (row.remediation !== null) {
+      if (piece.remediation === unsaid) piece.remediation = [];
+      noteRemediation(piece.remediation, row.source, row.remediation, row.at);
+    }
     if (row.verdict !== null) piece.sourceVerdicts = withValue(piece.sourceVerdicts, row.verdict);
     if (row.origin !== null) piece.origins = withValue(piece.origins, row.origin);
     for (const role of read(row.roles)) piece.roles = withValue(piece.roles, role);
@@ -193,12 +212,39 @@ function addStatement(piece: OpenPiece, row: StoredEvidence): void {
   if (known === undefined) {
     if (piece.says.length >= mostStatements) return;
     const { verdict, remediation: remediationStatus } = row;
-    piece.says.push({ by: row.source, actor: 'source', verdict, remediationStatus, alerts: 1 });
+    piece.says.push({
+      by: row.source,
+      actor: 'source',
+      verdict,
+      remediationStatus,
+      alerts: 1,
+      at: row.at,
+      elsewhere: null,
+    });
     piece.counted.push(row.alertId);
-  } else if (piece.counted[at] !== row.alertId) {
+    return;
+  }
+  if (row.at !== null && (known.at === null || row.at > known.at)) known.at = row.at;
+  if (piece.counted[at] !== row.alertId) {
     known.alerts += 1;
     piece.counted[at] = row.alertId;
   }
+}
+
+function statementsElsewhere(
+  { verdict }: EntitySummary,
+  found: ReturnType<ReturnType<typeof elsewhereReader>>,
+): readonly Statement[] {
+  const said = { actor: 'source', verdict, remediationStatus: null } as const;
+  // Of a thing that is in very many alerts not all are looked at: that it was said is known all the same.
+  if (found.length === 0) return [{ ...said, by: '', alerts: 0, at: null, elsewhere: [] }];
+  return found.map(({ source, alerts, at, incidents }) => ({
+    ...said,
+    by: source,
+    alerts,
+    at,
+    elsewhere: [...incidents],
+  }));
 }
 
 /** What analysts, playbooks and lists say of entities, newest first; of each only the last. */
@@ -215,7 +261,8 @@ function statementsOf(
     const key = `${row.actor} ${by}`;
     // A later statement of the same one takes the place of the earlier, at the end.
     of.delete(key);
-    of.set(key, { by, actor: row.actor, verdict: row.verdict, remediationStatus: null, alerts: 0 });
+    const { actor, verdict, at } = row;
+    of.set(key, { by, actor, verdict, remediationStatus: null, alerts: 0, at, elsewhere: null });
   }
   return new Map([...latest].map(([entity, of]) => [entity, [...of.values()].reverse()]));
 }

@@ -69,6 +69,19 @@ it('tells pins and verdicts that one command set as one entry that names all of 
   });
   commandHandlers['workspace.undo'](test.context, { group: null, force: false });
   expect(told()).toContain('verdict 37 entities Malicious undone');
+  // The undo says what it took back; the reason is that of the verdict, not one for the undo.
+  expect(history()[0]).toMatchObject({
+    field: 'verdict',
+    targetTotal: 37,
+    oldValue: 'Malicious',
+    newValue: null,
+    text: expect.stringMatching(
+      /^Took back the verdict Malicious of .+, with the reason: Same loader\.$/,
+    ) as unknown,
+    undone: false,
+  });
+  commandHandlers['workspace.redo'](test.context, { force: false });
+  expect(history()[0]?.text).toBe('Put back the verdict Malicious, with the reason: Same loader.');
   test.close();
 });
 

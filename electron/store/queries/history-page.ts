@@ -1,6 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import { refang } from '../../../shared/model/defang.ts';
+import { plainMarkdown } from '../../../shared/model/plain-markdown.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import type { FoundIncident } from '../incident-access.ts';
@@ -17,7 +18,7 @@ export interface HistoryRequest {
   /** From this time on and before that one, ms UTC; null: open. */
   readonly from?: number | null;
   readonly to?: number | null;
-  /** In anything that an entry says, whatever its case. */
+  /** In anything that an entry says, whatever its case; in comments as they are written and as they are read. */
   readonly text?: string;
   readonly cursor: string | null;
   readonly limit: number;
@@ -67,6 +68,8 @@ function createHistoryTest({
     const labels = entry.targets.map(({ label }) => label);
     const said = [
       entry.text,
+      // What is read on the page has no marks of Markdown in it.
+      entry.kind === 'comment' && entry.text !== null ? plainMarkdown(entry.text) : null,
       entry.by,
       entry.field,
       entry.oldValue,

@@ -9,6 +9,7 @@ import {
 import type { WritableStore } from '../connection.ts';
 import { historyKind } from '../../../shared/contract/index.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
+import { pageOfAlertHistory } from './alert-history.ts';
 import { pageOfHistory } from './history-page.ts';
 import { findings } from './history.ts';
 import { commandHandlers } from '../../services/commands/index.ts';
@@ -203,6 +204,11 @@ describe('history', () => {
     store.write("UPDATE comment SET text = 'hxxp://evil[.]example' WHERE text = 'nothing'").run();
     for (const text of ['evil.example', 'HTTP://evil', 'evil[.]ex'])
       expect(said({ text })).toEqual(['hxxp://evil[.]example']);
+    store
+      .write("UPDATE comment SET text = '**Evil** [page](casemate:alert/a)' WHERE text LIKE 'hxxp%'")
+      .run();
+    for (const text of ['evil page', '**evil**', 'casemate:alert'])
+      expect(said({ text })).toEqual(['**Evil** [page](casemate:alert/a)']);
     expect(said({ text: 'tor', by: ['ana'], kinds: ['automatic'] })).toEqual([]);
     expect(page({ text: 'tor', kinds: ['automatic'] })).toMatchObject({
       total: 1,
@@ -224,6 +230,45 @@ describe('history', () => {
       const list = `history of ${found.id}: ${JSON.stringify([kinds, [], null, null, ''])}`;
       const cursor = encodeCursor(list, key, 0);
       expect(() => pageOfHistory(store, found, { kinds, cursor, limit: 2 })).toThrow(/not a cursor/);
+    }
+  });
+});
+
+describe('a comment that is taken back and put back', () => {
+  it('is told in the history of its incident and of its alert, on what it was', () => {
+    const test = openTestStore();
+    try {
+      importBatches(test.store, [batchOf([buildAlert('1', { title: 'Run', evidence: [device('host-a')] })])]);
+      correlateStore(test.store);
+      const { id, uid } =
+        test.store.read<{ id: number; uid: string }>('SELECT id, uid FROM incident').get() ?? expect.fail();
+      const alert = test.store.pluck<string>('SELECT uid FROM alert').get() ?? '';
+      commandHandlers['incidents.update'](test.context, {
+        incidents: [uid],
+        patch: { comment: '**Tor** again' },
+        resolveAlerts: false,
+      });
+      commandHandlers['alerts.update'](test.context, { alerts: [alert], patch: { comment: 'Ours.' } });
+      for (const act of ['undo', 'undo', 'redo', 'redo'] as const)
+        commandHandlers[`workspace.${act}`](test.context, { group: null, force: false });
+      const told = (rows: ReturnType<typeof pageOfHistory>['rows']) =>
+        rows
+          .filter(({ field }) => field === 'comment')
+          .map(({ kind, targetLabel, oldValue, newValue }) => [kind, targetLabel, oldValue, newValue]);
+      const request = { kinds: historyKind.options, cursor: null, limit: 50 };
+      const incident = `Incident ${id}`;
+      expect(told(pageOfHistory(test.store, findIncident(test.store, uid), request).rows)).toEqual([
+        ['change', 'Run', null, 'Ours.'],
+        ['change', incident, null, '**Tor** again'],
+        ['change', incident, '**Tor** again', null],
+        ['change', 'Run', 'Ours.', null],
+      ]);
+      expect(told(pageOfAlertHistory(test.store, alert, null, 50).rows)).toEqual([
+        ['change', 'Run', null, 'Ours.'],
+        ['change', 'Run', 'Ours.', null],
+      ]);
+    } finally {
+      test.close();
     }
   });
 });

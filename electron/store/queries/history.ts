@@ -4,6 +4,7 @@ import type { ReadableStore } from '../connection.ts';
 import { bookkeepingFields } from '../journal-values.ts';
 import { describeChange } from './change-text.ts';
 import type { FoundIncident } from '../incident-access.ts';
+import { commentsOfIncident, uidsOfIncident } from './incident-comments.ts';
 import { readObject } from './json-text.ts';
 import { cached } from './result-cache.ts';
 import { describeRunEntry } from './run-text.ts';
@@ -51,7 +52,7 @@ export function readHistory(store: ReadableStore, incident: FoundIncident): read
     const finding = findingOf(store, incident);
     const kinds = [
       imports(store, incident.id),
-      comments(store, incident, finding),
+      comments(store, incident),
       changes(store, incident, finding),
       audits(store, incident, finding),
     ];
@@ -88,15 +89,6 @@ const namedVerdicts = `SELECT v.uid FROM verdict AS v CROSS JOIN identifier AS i
 
 /** From this many alerts on it is quicker to look from what was written about alerts than from the alerts. */
 const manyAlerts = 20_000;
-
-/** The uids of an incident and of those that lead to it, as a JSON list: a merge keeps the histories of both. */
-function uidsOf(store: ReadableStore, { id }: FoundIncident): string {
-  const uids = store.pluck<string>(
-    `WITH RECURSIVE here (id) AS (SELECT ? UNION SELECT incident.id FROM here JOIN incident ON incident.redirected_to = here.id)
-     SELECT uid FROM incident WHERE id IN (SELECT id FROM here) ORDER BY id`,
-  );
-  return JSON.stringify(uids.all(id));
-}
 
 /** How the things of an incident are found. */
 interface Finding {
@@ -186,7 +178,7 @@ export const blankEntry = {
   targetTotal: 0,
 } satisfies Partial<HistoryEntry>;
 
-function comments(store: ReadableStore, incident: FoundIncident, { records }: Finding): FoundEntry[] {
+function comments(store: ReadableStore, incident: FoundIncident): FoundEntry[] {
   const rows = store
     .read<{
       id: number;
@@ -201,10 +193,9 @@ function comments(store: ReadableStore, incident: FoundIncident, { records }: Fi
     }>(
       `SELECT c.id, c.uid, c.alert_uid AS alert, a.title, c.text, c.author, c.author_kind AS authorKind, c.removed,
          coalesce((SELECT min(g.clock_ms) FROM journal AS g WHERE g.target_kind = 'comment' AND g.target_uid = c.uid), c.at_ms) AS at
-       FROM comment AS c LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
-       WHERE c.incident_uid IN (SELECT value FROM json_each(?)) OR c.alert_uid IN (${records}) ORDER BY c.id`,
+       FROM json_each(?) AS j CROSS JOIN comment AS c ON c.id = j.value LEFT JOIN record AS d ON d.uid = c.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id`,
     )
-    .all(uidsOf(store, incident), incident.id);
+    .all(JSON.stringify(commentsOfIncident(store, incident).map(({ id }) => id)));
   const attached = attachmentsOf(
     store,
     rows.flatMap(({ uid, authorKind, removed }) => (authorKind === 'analyst' && removed === 0 ? [uid] : [])),
@@ -260,7 +251,7 @@ const targetsOf = ({
 
 function changes(store: ReadableStore, incident: FoundIncident, finding: Finding): FoundEntry[] {
   const { id, uid } = incident;
-  const uids = uidsOf(store, incident);
+  const uids = uidsOfIncident(store, incident);
   const rows = store
     .read<JournalRow>(
       `SELECT ${journalColumns} FROM (${targetsOf(finding)}) AS t CROSS JOIN journal AS g ON g.target_kind = t.kind AND g.target_uid = t.uid
@@ -347,7 +338,7 @@ function audits(store: ReadableStore, incident: FoundIncident, { records }: Find
       `SELECT id, at_ms AS at, kind, target_uid AS targetUid, target_kind AS targetKind, detail FROM audit
        WHERE (target_kind = 'incident' AND target_uid IN (SELECT value FROM json_each(?))) OR (target_kind = 'alert' AND target_uid IN (${records})) ORDER BY id`,
     )
-    .all(uidsOf(store, incident), incident.id)
+    .all(uidsOfIncident(store, incident), incident.id)
     .map(({ id, at, kind, targetUid, targetKind, detail }) => {
       const said = readObject(detail);
       const text = (value: unknown): string | null =>

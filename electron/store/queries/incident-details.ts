@@ -16,6 +16,7 @@ import type { StoredIncidentRow } from './incident-row.ts';
 import { incidentColumns, toIncidentRow } from './incident-row.ts';
 import { readJson, readObject, readTexts } from './json-text.ts';
 import { countSuggestions } from './correlation-suggestions.ts';
+import { leftAlertsSql, type LeftAlerts } from './left-alerts.ts';
 import { countLinks } from './links.ts';
 import { readPage } from './list-page.ts';
 import type { KeyedRow } from './list-page.ts';
@@ -181,16 +182,25 @@ export function pageOfAlerts(
   reference: string,
   {
     collapsed,
+    only = null,
     cursor,
     limit,
-  }: { readonly collapsed: boolean; readonly cursor: string | null; readonly limit: number },
+  }: {
+    readonly collapsed: boolean;
+    readonly only?: LeftAlerts | null;
+    readonly cursor: string | null;
+    readonly limit: number;
+  },
 ): OutputOf<'incidents.alerts'> {
   const { id } = findIncident(store, reference);
   const sort = {
-    column: `firstActivity of ${id}${collapsed ? ' collapsed' : ''}`,
+    column: `firstActivity of ${id}${collapsed ? ' collapsed' : ''}${only === null ? '' : ` ${only}`}`,
     direction: 'ascending',
   } as const;
-  const ofIncident = { sql: 'r.incident_id = ?', parameters: [id] };
+  const ofIncident = {
+    sql: `r.incident_id = ?${only === null ? '' : ` AND ${leftAlertsSql[only]}`}`,
+    parameters: [id],
+  };
   const where = collapsed ? withoutRepeats(ofIncident) : ofIncident;
   const count = store.pluck<number>('SELECT count(*) FROM alert WHERE incident_id = ?').get(id) ?? 0;
   const rows = readPage<StoredAlertRow & KeyedRow>(store, {
@@ -213,7 +223,7 @@ export function pageOfAlerts(
       rows.length > kept.length && last
         ? encodeCursor(listName('alerts', sort), last.sortKey, last.sortId)
         : null,
-    total: collapsed ? countRows(store, where) : count,
+    total: collapsed || only !== null ? countRows(store, where) : count,
     alerts: count,
   };
 }

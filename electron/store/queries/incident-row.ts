@@ -5,6 +5,14 @@ import { readTexts } from './json-text.ts';
 /** One row of the incident queue, as the contract has it. */
 export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
 
+const valueIn = (column: string): string =>
+  `coalesce(json_extract(${column}, '$.value'), json_extract(${column}, '$'))`;
+
+/** When an analyst last took the incident out of New. */
+const triagedAt = `CASE WHEN i.status_by = 'analyst' AND i.status <> 'active' THEN (SELECT max(t.clock_ms) FROM journal AS t
+    WHERE t.target_kind = 'incident' AND t.target_uid = i.uid AND t.field = 'status'
+      AND ${valueIn('t.old_value')} = 'active' AND ${valueIn('t.new_value')} <> 'active') END`;
+
 /** Columns of a queue row, over the aliases `r` (`incident_row`) and `i` (`incident`). */
 export const incidentColumns = `i.uid, r.incident_id AS number, r.name, i.name_by AS nameBy, r.priority_score AS priorityScore, r.severity,
   i.severity AS severityOverride, r.status, r.classification, r.determination, r.assigned_to AS assignedTo,
@@ -13,7 +21,7 @@ export const incidentColumns = `i.uid, r.incident_id AS number, r.name, i.name_b
   r.os_platforms AS osPlatforms, r.threats, r.sensitivity_labels AS sensitivityLabels, r.device_count AS devices, r.user_count AS users,
   r.mailbox_count AS mailboxes, r.app_count AS apps, r.cloud_resource_count AS cloudResources, r.alert_count AS alertCount,
   r.active_alert_count AS activeAlertCount, r.pinned_count AS pinnedCount, r.first_ms AS firstActivity, r.last_ms AS lastActivity,
-  r.created_ms AS createdAt, r.updated_ms AS updatedAt, i.first_touched_ms AS firstTouchedAt, i.resolved_ms AS resolvedAt, i.seen_ms AS seenAt`;
+  r.created_ms AS createdAt, r.updated_ms AS updatedAt, ${triagedAt} AS triagedAt, i.resolved_ms AS resolvedAt, i.seen_ms AS seenAt`;
 
 /** What `incidentColumns` selects. */
 export interface StoredIncidentRow {
@@ -51,7 +59,7 @@ export interface StoredIncidentRow {
   readonly lastActivity: number | null;
   readonly createdAt: number;
   readonly updatedAt: number;
-  readonly firstTouchedAt: number | null;
+  readonly triagedAt: number | null;
   readonly resolvedAt: number | null;
   readonly seenAt: number | null;
 }

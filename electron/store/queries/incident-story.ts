@@ -1,17 +1,22 @@
-import type { StoryAlert, StoryInput } from '../../../shared/story/index.ts';
+import { groupBy } from '../../../shared/story/collect.ts';
+import { recordSignInOf, type ToldSignIn } from '../../../shared/story/record-sign-in.ts';
+import { sourceFields } from '../../../shared/story/source-fields.ts';
+import type { StoryAlert, StoryInput, StoryRecord } from '../../../shared/story/index.ts';
 import type { ReadableStore } from '../connection.ts';
 import { identifiersOf } from './entity-details.ts';
-import { readEvidence } from './evidence-items.ts';
+import { readEvidenceAndRecords } from './evidence-items.ts';
+import type { EvidenceItem } from './evidence-items.ts';
 import { pinnedEntities } from './evidence-list.ts';
 import { findIncident } from '../incident-access.ts';
 import { readTexts } from './json-text.ts';
+import type { RecordBody } from './record-bodies.ts';
 import { linksBetweenStorms, linksOfRepeats } from './links.ts';
 import { cached } from './result-cache.ts';
 import { stormSize } from './storm-size.ts';
 import { withoutRepeats } from './storms.ts';
 
 /** An alert of a story before its tactic is known: that takes the technique catalogue, which is not in the store. */
-export type StoredStoryAlert = Omit<StoryAlert, 'tactic'> & {
+export type StoredStoryAlert = Omit<StoryAlert, 'tactic' | 'techniques'> & {
   readonly category: string | null;
   readonly mitreTechniques: readonly string[];
 };
@@ -25,7 +30,7 @@ const mostLinks = 5_000;
 /** A storm of more alerts is not drawn apart: its list is what can be read. */
 export const mostDrawnApart = 200;
 
-/** Entities that only repeats of a storm name, each through one repeat; beyond these the story would not be readable either. */
+/** Repeats of storms that name what no other does; beyond these the story would not be readable either. */
 const mostRepeatsRead = 5_000;
 
 interface StoryRow {
@@ -38,8 +43,10 @@ interface StoryRow {
   readonly category: string | null;
   readonly techniques: string;
   readonly serviceSource: string | null;
-  /** When the import began that brought its first record. */
+  /** When its first record was written. */
   readonly knownAt: number;
+  /** When the import began that brought its first record: an import writes in many pieces. */
+  readonly arrivedAt: number | null;
   readonly pinned: number;
   /** The first alert of its storm; null outside one. */
   readonly storm: number | null;
@@ -59,12 +66,16 @@ export function readStory(
   const incident = findIncident(store, reference);
   const apart = stormsApart(store, open);
   const rows = alertsOfStory(store, incident, apart);
-  const own = readEvidence(
+  const repeats = repeatsRead(store, incident, rows, apart);
+  const { evidence: pieces, records: bodies } = readEvidenceAndRecords(
     store,
-    rows.map(({ id }) => id),
+    [...rows, ...repeats].map(({ id }) => id),
     incident.uid,
+    true,
   );
-  const evidence = [...own, ...evidenceOfRepeats(store, incident, rows, apart)];
+  const heads = headsOf(rows, repeats);
+  const records = recordsOf(pieces, [...rows, ...repeats], heads, bodies);
+  const evidence = withHeads(pieces, heads);
   return {
     alerts: rows.map(({ id: _id, storm: _storm, techniques, pinned, size, ...row }) => ({
       ...row,
@@ -73,6 +84,7 @@ export function readStory(
       mitreTechniques: readTexts(techniques),
     })),
     evidence,
+    records,
     identifiers: identifiersOf(
       store,
       evidence.map(({ entity }) => entity.id),
@@ -81,10 +93,7 @@ export function readStory(
     alertsOf: alertsOfEntities(store, incident.id),
     links: [
       ...betweenHeads(store, linksBetweenStorms(store, incident.id, mostLinks), apart),
-      ...linksOfRepeats(
-        store,
-        rows.flatMap(({ id, storm }) => (storm === null || storm === id ? [] : [id])),
-      ),
+      ...linksOfRepeats(store, repeatsIn(rows)),
     ],
   };
 }
@@ -129,6 +138,8 @@ function alertsOfStory(
   return store
     .read<StoryRow>(
       `SELECT r.id, r.uid, r.title, r.severity, r.status, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, r.category, r.techniques, r.service_source AS serviceSource, r.imported_ms AS knownAt,
+         (SELECT min(i.started_ms) FROM record AS o CROSS JOIN record_version AS v ON v.record_id = o.id CROSS JOIN import_file AS f ON f.id = v.import_file_id
+          CROSS JOIN import AS i ON i.id = f.import_id WHERE o.alert_id = r.id) AS arrivedAt,
          r.storm_id AS storm,
          EXISTS (SELECT 1 FROM pin AS p WHERE p.alert_uid = r.uid AND p.target_kind = 'alert' AND p.removed = 0 AND p.incident_uid = ?) AS pinned,
          CASE WHEN ${isApart} THEN 1 ELSE ${stormSize} END AS size
@@ -138,31 +149,103 @@ function alertsOfStory(
     .all(incident.uid, list, incident.id, list, ...collapsed.parameters);
 }
 
-/** Evidence that only repeats bring: each entity once a storm, told of the storm's first alert, so that no entity is missing from the graph. */
-function evidenceOfRepeats(
+/** A repeat of a storm that is read, with the id of the storm's first alert. */
+type ReadRepeat = Pick<StoryRow, 'id' | 'uid' | 'title' | 'at'> & { readonly head: number };
+
+/**
+ * Repeats whose evidence is read: of those of a storm that name the same entities one, so that no entity is missing from the graph, and nothing
+ * of what entities did to each other. What names the same as the storm's first alert tells nothing new.
+ */
+function repeatsRead(
   store: ReadableStore,
   incident: StoryIncident,
   rows: readonly StoryRow[],
   apart: readonly number[],
-): StoredStory['evidence'] {
-  const heads = new Map(rows.map(({ id, uid }) => [id, uid]));
-  const found = store
-    .read<{ head: number; entityId: number; alertId: number; alertUid: string }>(
-      `SELECT d.head, d.entityId, d.alertId, a.uid AS alertUid FROM
-         (SELECT r.storm_id AS head, e.entity_id AS entityId, min(e.alert_id) AS alertId
-          FROM alert AS r INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = r.id
-          WHERE r.incident_id = ? AND r.storm_id <> r.id AND r.storm_id NOT IN (SELECT value FROM json_each(?))
-            AND NOT EXISTS (SELECT 1 FROM evidence AS h WHERE h.alert_id = r.storm_id AND h.entity_id = e.entity_id)
-          GROUP BY 1, 2 LIMIT ${mostRepeatsRead}) AS d CROSS JOIN alert AS a ON a.id = d.alertId`,
+): readonly ReadRepeat[] {
+  return store
+    .read<ReadRepeat>(
+      `SELECT a.id, a.uid, a.title, iif(a.time_doubtful = 1, NULL, a.first_ms) AS at, d.head FROM
+         (SELECT head, min(id) AS alertId FROM
+            (SELECT r.id, r.storm_id AS head, ${entitiesOf('r.id')} AS entities FROM alert AS r INDEXED BY alert_by_incident
+             WHERE r.incident_id = ? AND r.storm_id IS NOT NULL
+               AND r.storm_id NOT IN (SELECT value FROM json_each(?)) AND r.id NOT IN (SELECT value FROM json_each(?)))
+          GROUP BY head, entities HAVING sum(id = head) = 0 LIMIT ${mostRepeatsRead}) AS d CROSS JOIN alert AS a ON a.id = d.alertId`,
     )
-    .all(incident.id, JSON.stringify(apart));
-  const headOf = new Map(found.map(({ alertUid, entityId, head }) => [`${alertUid} ${entityId}`, head]));
-  return readEvidence(store, [...new Set(found.map(({ alertId }) => alertId))], incident.uid).flatMap(
-    (item) => {
-      const head = heads.get(headOf.get(`${item.alertUid} ${item.entity.id}`) ?? 0);
-      return head === undefined ? [] : [{ ...item, alertUid: head }];
-    },
+    .all(incident.id, JSON.stringify(apart), JSON.stringify(repeatsIn(rows)));
+}
+
+/** Ids of repeats that have rows of their own. */
+const repeatsIn = (rows: readonly StoryRow[]): readonly number[] =>
+  rows.flatMap(({ id, storm }) => (storm === null || storm === id ? [] : [id]));
+
+/** Ids of the entities that an alert names, as one text: the same for the same entities. */
+const entitiesOf = (alert: string): string =>
+  `(SELECT group_concat(n.entity_id) FROM (SELECT DISTINCT e.entity_id FROM evidence AS e WHERE e.alert_id = ${alert} ORDER BY 1) AS n)`;
+
+/** Uids of the first alerts of storms by those of their repeats. */
+function headsOf(rows: readonly StoryRow[], repeats: readonly ReadRepeat[]): ReadonlyMap<string, string> {
+  const uids = new Map(rows.map(({ id, uid }) => [id, uid]));
+  return new Map(
+    repeats.flatMap(({ uid, head }) => {
+      const first = uids.get(head);
+      return first === undefined ? [] : [[uid, first] as const];
+    }),
   );
+}
+
+/** Evidence as that of the alerts of the story: what only repeats name is told once, of the first alert of their storm. */
+function withHeads(
+  pieces: readonly EvidenceItem[],
+  heads: ReadonlyMap<string, string>,
+): readonly EvidenceItem[] {
+  const keyOf = (alertUid: string, { entity }: EvidenceItem): string => `${entity.id} ${alertUid}`;
+  const known = new Set(pieces.map((item) => keyOf(item.alertUid, item)));
+  return pieces.flatMap((item) => {
+    const head = heads.get(item.alertUid);
+    if (head === undefined) return [item];
+    const key = keyOf(head, item);
+    if (known.has(key)) return [];
+    known.add(key);
+    return [{ ...item, alertUid: head }];
+  });
+}
+
+/** The evidence of each record by itself: what two alerts of a storm name is not what one of them does. */
+function recordsOf(
+  pieces: readonly EvidenceItem[],
+  alerts: readonly Pick<StoryRow, 'uid' | 'title' | 'at'>[],
+  heads: ReadonlyMap<string, string>,
+  bodies: readonly RecordBody[],
+): readonly StoryRecord[] {
+  const bodyOf = new Map(bodies.map((body) => [body.recordUid, body]));
+  const known = new Map(alerts.map(({ uid, title, at }) => [uid, { uid, title, at }]));
+  return [...groupBy(pieces, ({ recordUid }) => recordUid).values()].flatMap((evidence) => {
+    const alert = known.get(evidence[0]?.alertUid ?? '');
+    if (alert === undefined) return [];
+    const signIn = signInOf(evidence, bodyOf.get(evidence[0]?.recordUid ?? '')?.alert ?? null);
+    return [{ shown: heads.get(alert.uid) ?? alert.uid, alert, evidence, signIn }];
+  });
+}
+
+/** The sign-in that a record tells of beside its evidence: looked for only where its evidence can be of one. */
+function signInOf(evidence: readonly EvidenceItem[], body: RecordBody['alert']): ToldSignIn | null {
+  const names = (...kinds: readonly EvidenceItem['entity']['kind'][]): boolean =>
+    evidence.some(({ entity, embedded }) => !embedded && kinds.includes(entity.kind));
+  if (body === null || (Object.keys(body.additional).length === 0 && body.tags.length === 0)) return null;
+  if (!names('user') || !names('device', 'ip')) return null;
+  // Groups of Wazuh's rules became tags.
+  const signIn = recordSignInOf(sourceFields({ ...body.additional, 'rule.groups': body.tags }), body.title);
+  if (signIn === null) return null;
+  const users = new Set(
+    evidence.flatMap(({ entity, embedded }) => (entity.kind === 'user' && !embedded ? [entity.id] : [])),
+  );
+  // Of several users of the event of a logon the last is whose account was used.
+  const [last, ...before] = [...users].reverse();
+  return {
+    ...signIn,
+    account: signIn.eventId === null && before.length > 0 ? null : (last ?? null),
+    subject: before.length === 1 ? (before[0] ?? null) : null,
+  };
 }
 
 /** Links between alerts as links between the first alerts of their storms, but for storms that are told apart. */

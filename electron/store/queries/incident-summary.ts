@@ -7,6 +7,7 @@ import { readServiceLevels } from '../service-levels.ts';
 import { judgedInIncident, shownVerdicts } from '../shown-verdicts.ts';
 import { alertColumns, alertJoins, toAlertRows, type AlertRow, type StoredAlertRow } from './alert-row.ts';
 import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
+import { newestComment } from './incident-comments.ts';
 import { addTactics, readScore, type TacticsOfTechnique } from './incident-details.ts';
 import { incidentColumns, toIncidentRow, type IncidentRow, type StoredIncidentRow } from './incident-row.ts';
 import { gravestAlerts, sampleIncident, type IncidentSample } from './incident-sample.ts';
@@ -38,8 +39,6 @@ export const summarySql = {
      FROM pin AS p LEFT JOIN record AS d ON d.uid = p.alert_uid LEFT JOIN alert AS a ON a.id = d.alert_id
        LEFT JOIN identifier AS i ON i.id = p.identifier_id
      WHERE p.incident_uid = ? AND p.removed = 0 ORDER BY p.position, p.id LIMIT ${mostPins}`,
-  comment: `SELECT author AS by, at_ms AS at, text FROM comment WHERE incident_uid = ? AND removed = 0
-     ORDER BY at_ms DESC, id DESC LIMIT 1`,
   sourceIncidents: `SELECT s.provider, s.source_id AS id, s.body FROM
      (SELECT DISTINCT a.source_incident_id AS source FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value
         WHERE a.source_incident_id IS NOT NULL LIMIT 20) AS f CROSS JOIN source_incident AS s ON s.id = f.source ORDER BY s.provider, s.source_id`,
@@ -83,7 +82,7 @@ export function summarizeIncident(
       tacticsOf,
     ),
     pins: pinsOf(store, incident.uid),
-    comment: store.read<NonNullable<Summary['comment']>>(summarySql.comment).get(incident.uid) ?? null,
+    comment: newestComment(store, incident),
     sourceIncidents: sourceIncidentsOf(store, alerts),
     relatedResolved: store
       .read<Summary['relatedResolved'][number]>(summarySql.related)

@@ -1,4 +1,5 @@
 import {
+  isTriaged,
   timedSeverityOf,
   type MinutesPerSeverity,
   type ServiceLevelSettings,
@@ -25,8 +26,10 @@ interface NextTimers {
 function nextTimers(set: Incidents, settings: ServiceLevelSettings): (block: Block) => NextTimers {
   const severity = set.codes('severity');
   const status = set.codes('status');
-  const [created, touched] = [set.number('createdAt'), set.number('firstTouchedAt')];
-  const isNew = status.dictionary.having(['active']);
+  const created = set.number('createdAt');
+  const triaged = Uint8Array.from({ length: status.dictionary.size }, (_, code) =>
+    isTriaged(status.dictionary.textOf(code) ?? '') ? 1 : 0,
+  );
   const isResolved = status.dictionary.having(['resolved']);
   const spansOf = (minutes: MinutesPerSeverity): Float64Array =>
     Float64Array.from({ length: severity.dictionary.size }, (_, code) => {
@@ -44,14 +47,12 @@ function nextTimers(set: Incidents, settings: ServiceLevelSettings): (block: Blo
     const severities = block.codes[severity.place] ?? new Int32Array(block.slots);
     const statuses = block.codes[status.place] ?? new Int32Array(block.slots);
     const begins = block.numbers[created] ?? dueAt;
-    const touches = block.numbers[touched] ?? dueAt;
     for (let slot = 0; slot < block.slots; slot++) {
       const code = statuses[slot] ?? 0;
       if (isResolved[code] === 1) continue;
       const level = severities[slot] ?? 0;
       const begin = begins[slot] ?? NaN;
-      const isTriaged = isNew[code] !== 1 || !Number.isNaN(touches[slot] ?? NaN);
-      const first = isTriaged ? NaN : begin + (triage[level] ?? NaN);
+      const first = triaged[code] === 1 ? NaN : begin + (triage[level] ?? NaN);
       const second = begin + (resolve[level] ?? NaN);
       // A comparison with NaN does not hold.
       const isFirst = first <= second || Number.isNaN(second);

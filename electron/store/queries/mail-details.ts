@@ -1,25 +1,26 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { OperationError } from '../../../shared/contract/operation.ts';
 import type { JsonObject, JsonValue } from '../../../shared/lib/json.ts';
-import { isJsonArray, numberAt, textAt, textsAt, timeAt, valueAt } from '../../../shared/story/details.ts';
-import { unwrapLink } from '../../../shared/model/safe-links.ts';
-import { flatten } from '../../../shared/story/raw-fields.ts';
+import { isJsonArray, textAt, textsAt, timeAt, valueAt } from '../../../shared/story/details.ts';
 import { createFinder } from '../../../shared/story/relations.ts';
-import type { EntityFinder } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
 import { newestAlertsOf } from './entity-alerts.ts';
 import { identifiersOf, requireEntity } from './entity-details.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
-import { deliveryOf } from './mail-delivery.ts';
+import { contextMentions } from './entity-mentions.ts';
+import type { ContextMention } from './entity-mentions.ts';
+import { copiesOf, messageOf } from './mail-delivery.ts';
 import type { TellingAlert } from './mail-delivery.ts';
+import { messagesOfSender } from './mail-from-sender.ts';
+import { attachmentsOf, authenticationOf, countOf, sayingsOf, urlsOf } from './mail-parts.ts';
 import { readEvidence } from './evidence-items.ts';
-import type { EvidenceItem } from './evidence-items.ts';
 
 type Mail = OutputOf<'entities.mail'>;
 
-/** A message is told by the newest of its alerts. */
+/** A message is told by the newest of its alerts and of the rows of context that name it. */
 const mostAlerts = 50;
+const mostRows = 2000;
 
 /**
  * A mail message in full.
@@ -33,13 +34,18 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
   const alertIds = newestAlertsOf(store, entityId, mostAlerts).map(({ id }) => id);
   const around = readEvidence(store, alertIds, incidentUid);
   const own = around.filter((item) => item.entity.id === entityId);
-  const details = mergeDetails(own);
+  const rows = contextMentions(store, entityId, ['mailEvent'], mostRows);
+  const alerts = alertsOf(store, alertIds);
+  // What alerts say of the message stands before what rows of context say.
+  const details = mergeDetails([
+    ...rows.records.map(({ record }) => messageOf(record)?.details ?? {}),
+    ...[...own].sort((a, b) => filled(a.details) - filled(b.details)).map((item) => item.details),
+  ]);
+  const sender = textAt(details, 'p2Sender', 'emailAddress') ?? textAt(details, 'p1Sender', 'emailAddress');
   const entities = new Map(around.map((item) => [item.entity.id, item.entity]));
   const find = createFinder(around, identifiersOf(store, entities.keys()));
-  const delivery = deliveryOf(store, entityId, own, alertsOf(store, alertIds));
-  const locations = delivery.flatMap(({ location }) => location ?? []);
-  const [deliveredTo] = locations;
-  const latest = locations.at(-1);
+  const sayings = sayingsOf(own, rows.records, alerts);
+  const others = otherRecipients(store, entityId, incidentUid);
   return {
     entity,
     subject: textAt(details, 'subject'),
@@ -50,28 +56,46 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
       domain: textAt(details, 'p2Sender', 'domainName') ?? textAt(details, 'p1Sender', 'domainName'),
       ip: textAt(details, 'senderIp'),
     },
-    recipient: textAt(details, 'recipientEmailAddress'),
     networkMessageId: textAt(details, 'networkMessageId'),
     internetMessageId: textAt(details, 'internetMessageId'),
-    receivedAt: timeAt(details, 'receivedDateTime'),
-    deliveryAction: delivery.find(({ action }) => action !== null)?.action ?? null,
-    deliveryLocation: deliveredTo ?? null,
-    latestLocation: latest?.toLowerCase() === deliveredTo?.toLowerCase() ? null : (latest ?? null),
-    delivery,
+    receivedAt: timeAt(details, 'receivedDateTime') ?? receivedIn(rows.records),
+    copies: copiesOf(own, rows.records, alerts),
+    truncated: rows.truncated,
     direction: textAt(details, 'antiSpamDirection'),
     language: textAt(details, 'language'),
-    threats: [...new Set([...textsAt(details, 'threats'), ...own.flatMap(({ threats }) => threats)])],
+    threats: [
+      ...new Set([
+        ...sayings.flatMap(({ details: said }) => textsAt(said, 'threats')),
+        ...own.flatMap(({ threats }) => threats),
+      ]),
+    ],
     detectionMethods: [...textsAt(details, 'threatDetectionMethods')],
-    authentication: authenticationOf(details),
-    urls: urlsOf(details, find, entities),
-    attachments: attachmentsOf(details, around, find, entities),
+    authentication: authenticationOf(sayings),
+    urls: urlsOf(sayings, (url) => entityAt(entities, find(['url'], url))),
+    urlCount: countOf(sayings, 'urlCount', 'UrlCount'),
+    attachments: attachmentsOf(sayings, around, (sha256) => entityAt(entities, find(['file'], sha256))),
+    attachmentCount: countOf(sayings, 'attachmentsCount', 'AttachmentCount'),
     headers: headersOf(details),
     messageRecord:
       own.find(({ details: said }) => valueAt(said, 'messageSource') !== undefined)?.recordUid ?? null,
-    otherRecipients: otherRecipients(store, entityId, incidentUid),
+    otherRecipients: others,
+    fromSender: messagesOfSender(
+      store,
+      sender,
+      [entityId, ...others.flatMap(({ entity: copy }) => copy?.id ?? [])],
+      incidentUid,
+    ),
     evidence: own,
     verdicts: verdictsOf(store, entityId, incidentUid),
   };
+}
+
+/** Rows of EmailEvents tell when they were received by their own time: the earliest counts. */
+function receivedIn(rows: readonly ContextMention[]): number | null {
+  const delivered = rows.filter(
+    ({ record, at }) => at !== null && textAt(messageOf(record)?.details, 'deliveryAction') !== null,
+  );
+  return delivered.length === 0 ? null : Math.min(...delivered.map(({ at }) => at ?? Infinity));
 }
 
 function alertsOf(store: ReadableStore, ids: readonly number[]): ReadonlyMap<string, TellingAlert> {
@@ -84,11 +108,10 @@ function alertsOf(store: ReadableStore, ids: readonly number[]): ReadonlyMap<str
   return new Map(rows.map((row) => [row.uid, row]));
 }
 
-/** What any alert says of the message; where they differ, the richest evidence counts. */
-function mergeDetails(own: readonly EvidenceItem[]): JsonObject {
-  const richest = [...own].sort((a, b) => filled(a.details) - filled(b.details));
+/** What anybody says of the message; where they differ, what comes last. */
+function mergeDetails(all: readonly JsonObject[]): JsonObject {
   const merged: Record<string, JsonValue> = {};
-  for (const { details } of richest) {
+  for (const details of all) {
     for (const [name, value] of Object.entries(details)) {
       if (
         name !== '__proto__' &&
@@ -104,74 +127,6 @@ function mergeDetails(own: readonly EvidenceItem[]): JsonObject {
 
 function filled(details: JsonObject): number {
   return Object.values(details).filter((value) => value !== null && value !== '').length;
-}
-
-const authenticationFields = /spf|dkim|dmarc|arc(?=[A-Z]|$)|authentication/i;
-
-function authenticationOf(details: JsonObject): Mail['authentication'] {
-  return Object.entries(details).flatMap(([name, value]) =>
-    authenticationFields.test(name)
-      ? flatten(value, { left: 50 }).map((field) => ({
-          name: field.path === '' ? name : `${name}.${field.path}`,
-          value: field.value,
-        }))
-      : [],
-  );
-}
-
-function urlsOf(
-  details: JsonObject,
-  find: EntityFinder,
-  entities: ReadonlyMap<number, EntitySummary>,
-): Mail['urls'] {
-  return [...new Set(textsAt(details, 'urls'))].map((url) => ({
-    url,
-    original: unwrapLink(url)?.original ?? null,
-    entity: entityAt(entities, find(['url'], url)),
-  }));
-}
-
-function entityAt(entities: ReadonlyMap<number, EntitySummary>, id: number | null): EntitySummary | null {
-  return id === null ? null : (entities.get(id) ?? null);
-}
-
-/**
- * Attachments as the evidence names them. The Graph security API counts a message's attachments without naming them; where it counts
- * some, the files of the same alerts are shown, unless the alert is about a device too and they may be anything.
- */
-function attachmentsOf(
-  details: JsonObject,
-  around: readonly EvidenceItem[],
-  find: EntityFinder,
-  entities: ReadonlyMap<number, EntitySummary>,
-): Mail['attachments'] {
-  const named = valueAt(details, 'attachments');
-  if (isJsonArray(named) && named.length > 0) {
-    return named.map((item) => {
-      const sha256 = textAt(item, 'sha256') ?? textAt(item, 'fileDetails', 'sha256');
-      const name =
-        typeof item === 'string' ? item : (textAt(item, 'fileName') ?? textAt(item, 'name') ?? 'Unnamed');
-      return {
-        name,
-        sha256,
-        size: numberAt(item, 'fileSize') ?? numberAt(item, 'size'),
-        entity: entityAt(entities, find(['file'], sha256)),
-      };
-    });
-  }
-  if ((numberAt(details, 'attachmentsCount') ?? 0) === 0) return [];
-  const withDevice = new Set(
-    around.filter(({ entity }) => entity.kind === 'device').map(({ alertUid }) => alertUid),
-  );
-  const files = around.filter(({ entity, alertUid }) => entity.kind === 'file' && !withDevice.has(alertUid));
-  return [...new Map(files.map((item) => [item.entity.id, item])).values()].map(
-    ({ entity, details: file }) => ({
-      name: textAt(file, 'fileDetails', 'fileName') ?? entity.label,
-      sha256: textAt(file, 'fileDetails', 'sha256'),
-      size: numberAt(file, 'fileDetails', 'fileSize'),
-      entity,
-    }),
-  );
 }
 
 /** Header fields in their order, where a source delivered the message itself. */
@@ -205,4 +160,8 @@ function otherRecipients(
     incidentUid,
   );
   return rows.map(({ id, recipient }) => ({ recipient, entity: entities.get(id) ?? null }));
+}
+
+function entityAt(entities: ReadonlyMap<number, EntitySummary>, id: number | null): EntitySummary | null {
+  return id === null ? null : (entities.get(id) ?? null);
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandHandlers } from '../../services/commands/index.ts';
-import { batchOf, buildAlert, device, evidence, user } from '../../../tests/support/prepared.ts';
+import { batchOf, buildAlert, device, evidence, file, user } from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { findByKey, findMentions, mentionsSql } from './mentions.ts';
@@ -73,6 +73,32 @@ describe('mentions', () => {
     expect(found(test, `'; DROP TABLE alert`)).toEqual({ alerts: [], entities: [] });
   });
 
+  it('tell those apart that are called alike, by the device beside them and when', () => {
+    const test = openTestStore();
+    open.push(test);
+    importBatches(test.store, [
+      batchOf(
+        ['a', 'b'].map((name) =>
+          buildAlert(name, { evidence: [device(`host-${name}`), file(name.repeat(64)), user('ann')] }),
+        ),
+      ),
+    ]);
+    correlateStore(test.store);
+    test.store.write("UPDATE entity SET label = 'cmd.exe' WHERE kind = 'file'").run();
+    const incident = test.store.pluck<string>('SELECT uid FROM incident').get() ?? '';
+    const told = (text: string) =>
+      findMentions(test.store, incident, text, 10).entities.map(({ label, on, firstAt }) => [
+        label,
+        on,
+        firstAt !== null,
+      ]);
+    expect(told('cmd')).toEqual([
+      ['cmd.exe', expect.stringContaining('host-a'), true],
+      ['cmd.exe', expect.stringContaining('host-b'), true],
+    ]);
+    expect(told('ann')).toEqual([[expect.stringContaining('ann'), null, false]]);
+  });
+
   it('know capitals of every script', () => {
     const test = mentionStore();
     test.store.write("UPDATE alert SET title = 'Überweisung' WHERE title = 'Tor exit node'").run();
@@ -117,6 +143,7 @@ it('walks through no table of the store', () => {
   const parameters = {
     alerts: ['[]', 'a', 'a', 10],
     entities: ['[]', 'a', 'a', 10],
+    beside: [1, 1],
     byKey: ['x'],
     byIdentifier: ['user', 'upn', '', 'x'],
   } as const;

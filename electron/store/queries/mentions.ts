@@ -1,5 +1,6 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { refang } from '../../../shared/model/defang.ts';
+import { groupBy } from '../../../shared/story/collect.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
@@ -17,6 +18,11 @@ export const mentionsSql = {
         CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value LIMIT ${mostEvidence})) AS s
      CROSS JOIN entity AS n ON n.id = s.entity_id WHERE instr(lower(n.label), ?) > 0
      ORDER BY instr(lower(n.label), ?) <> 1, length(n.label), n.id LIMIT ?`,
+  /** What tells an entity of the incident from others of its name: the device beside it in the first alert that names one, and when. */
+  beside: `SELECT a.first_ms AS at, (SELECT n.label FROM evidence AS d INDEXED BY evidence_by_alert CROSS JOIN entity AS n ON n.id = d.entity_id
+        WHERE d.alert_id = a.id AND n.kind = 'device' AND n.id <> e.entity_id ORDER BY d.id LIMIT 1) AS device
+     FROM evidence AS e INDEXED BY evidence_by_entity CROSS JOIN alert AS a ON a.id = e.alert_id WHERE e.entity_id = ? AND a.incident_id = ?
+     ORDER BY a.first_ms IS NULL, a.first_ms, a.id LIMIT 200`,
   byKey: 'SELECT id FROM entity WHERE key = ?',
   byIdentifier:
     'SELECT entity_id FROM identifier WHERE kind = ? AND namespace = ? AND tenant = ? AND value = ?',
@@ -62,8 +68,33 @@ export function findMentions(
   const shown = summarizeEntities(store, entities, incident.uid);
   return {
     alerts,
-    entities: entities.flatMap((id) => shown.get(id) ?? []),
+    entities: tellApart(
+      store,
+      incident.id,
+      entities.flatMap((id) => shown.get(id) ?? []),
+    ),
   };
+}
+
+/** Entities with what tells those apart that are called alike. */
+function tellApart(
+  store: ReadableStore,
+  incidentId: number,
+  entities: readonly EntitySummary[],
+): OutputOf<'incidents.mentions'>['entities'] {
+  const nameOf = ({ kind, label }: EntitySummary): string => `${kind} ${label.toLowerCase()}`;
+  const counts = groupBy(entities, nameOf);
+  return entities.map((entity) => {
+    if ((counts.get(nameOf(entity))?.length ?? 0) < 2) return { ...entity, on: null, firstAt: null };
+    const alerts = store
+      .read<{ at: number | null; device: string | null }>(mentionsSql.beside)
+      .all(entity.id, incidentId);
+    return {
+      ...entity,
+      on: alerts.find(({ device }) => device !== null)?.device ?? null,
+      firstAt: alerts[0]?.at ?? null,
+    };
+  });
 }
 
 /**

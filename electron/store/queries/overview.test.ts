@@ -14,6 +14,7 @@ import {
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { mostSampled } from './incident-sample.ts';
+import { overviewScopeSql } from './overview-scope.ts';
 import { overviewOf, overviewSql } from './overview.ts';
 
 const open: TestStore[] = [];
@@ -62,7 +63,7 @@ const attack = () =>
       serviceSource: 'microsoftDefenderForOffice365',
       severity: 'low',
       ...at(0),
-      evidence: [device('host-a'), user('ann')],
+      evidence: [device('host-a', { roles: ['compromised'] }), user('ann', { roles: ['compromised'] })],
     }),
     ...[0, 1, 2].map((n) =>
       buildAlert(`run${n}`, {
@@ -77,7 +78,7 @@ const attack = () =>
       category: 'LateralMovement',
       severity: 'high',
       ...at(30),
-      evidence: [device('host-a'), device('host-b')],
+      evidence: [device('host-a'), device('host-b', { roles: ['destination'] })],
     }),
   ]);
 
@@ -92,11 +93,12 @@ describe('the summary of an incident', () => {
     const told = overview(attack());
     expect(told.sampled).toBeNull();
     const [start, tactics, reach, scope, data] = told.answers;
-    expect(start?.alerts.map(({ title }) => title)).toEqual(['Mail']);
+    // The mail is of low severity: the first grave alert stands beside it.
+    expect(start?.alerts.map(({ title }) => title)).toEqual(['Mail', 'Run']);
     expect(start?.entities.map(({ kind }) => kind).sort()).toEqual(['device', 'user']);
     expect(tactics?.text).toContain('from Initial access to Lateral movement');
     expect(reach?.alerts.map(({ title, severity }) => [title, severity])).toEqual([['Move', 'high']]);
-    expect(scope?.text).toBe('1 user and 2 devices.');
+    expect(scope?.text).toBe('Reached: 1 user and 2 devices.');
     expect(data?.text).toContain('5 alerts from 2 sources, 4 pieces of evidence (1 malicious)');
     const stages = told.killChain.filter(({ alerts }) => alerts > 0);
     expect(stages.map(({ label, alerts, description }) => [label, alerts, description])).toEqual([
@@ -106,8 +108,15 @@ describe('the summary of an incident', () => {
     ]);
     // A technique that nobody knows has its id for a name.
     expect(stages[0]?.techniques).toEqual([
-      { id: 'T1566', name: 'Phishing', description: 'Sends messages.', alerts: 1 },
-      { id: 'T9999', name: 'T9999', description: '', alerts: 1 },
+      {
+        id: 'T1566',
+        name: 'Phishing',
+        description: 'Sends messages.',
+        tactics: ['Initial access'],
+        alerts: 1,
+        elsewhere: 0,
+      },
+      { id: 'T9999', name: 'T9999', description: '', tactics: [], alerts: 1, elsewhere: 0 },
     ]);
     expect([stages[1]?.firstAt, stages[1]?.lastAt]).toEqual([
       startOfDay + 10 * minute,
@@ -118,6 +127,15 @@ describe('the summary of an incident', () => {
       ['user', 1],
     ]);
     expect(told.reached[0]?.entities.map(({ alerts }) => alerts)).toEqual([5, 1]);
+    const because = told.reached[0]?.entities.map(({ reason, because: alerts, becauseTotal }) => [
+      reason,
+      alerts.map(({ title }) => title),
+      becauseTotal,
+    ]);
+    expect(because).toEqual([
+      ['its source calls it compromised', ['Mail'], 1],
+      ['its source names it as the destination of lateral movement', ['Move'], 1],
+    ]);
     expect(told.evidence.find(({ kind }) => kind === 'file')).toEqual({
       kind: 'file',
       total: 1,
@@ -175,6 +193,131 @@ describe('the summary of an incident', () => {
     expect(overview(test).evidence.find(({ kind }) => kind === 'device')?.total).toBe(before);
   });
 
+  it('tells users who were only aimed at from those who were reached, and ends with the last repeat of a storm', () => {
+    const failure = (n: number, name: string) =>
+      buildAlert(`fail${n}`, {
+        title: 'Logon Failure - Wrong Password',
+        category: null,
+        detectorId: 'rule-fail',
+        ...at(n),
+        evidence: [device('host-a'), user(name)],
+      });
+    const test = storeOf([
+      ...[0, 1, 2, 3].map((n) => failure(n, 'ann')),
+      buildAlert('in', {
+        title: 'Phish',
+        category: 'InitialAccess',
+        ...at(4),
+        evidence: [
+          device('host-a'),
+          user('cy', { roles: ['attacked'] }),
+          user('dee', { roles: ['compromised'] }),
+        ],
+      }),
+      buildAlert('call', {
+        title: 'Beacon',
+        category: 'Execution',
+        mitreTechniques: ['T1071'],
+        ...at(2),
+        evidence: [device('host-a'), file('b'.repeat(64), { roles: ['commandAndControl'] })],
+      }),
+    ]);
+    const told = overview(test);
+    const labels = (groups: typeof told.reached): readonly string[] =>
+      groups.flatMap(({ entities }) => entities.map(({ entity }) => entity.label));
+    expect(labels(told.reached.filter(({ kind }) => kind === 'user'))).toEqual([
+      expect.stringContaining('dee'),
+    ]);
+    expect(labels(told.targeted)).toEqual([expect.stringContaining('ann'), expect.stringContaining('cy')]);
+    expect(told.answers[3]?.text).toBe('Reached: 1 user and 1 device. Targeted only: 2 users.');
+    const control = told.killChain.find(({ label }) => label === 'Command and control');
+    expect([control?.alerts, control?.named?.byRole, control?.isFurthestNamed]).toEqual([0, 1, true]);
+    expect(told.answers[2]?.text).toMatch(/5 minutes after the first/);
+  });
+
+  it('leaves open what the evidence does not say, and believes records before titles', () => {
+    const logon = (n: number, EventID: number, name: string) =>
+      buildAlert(`logon${n}`, {
+        title: 'Strange logon',
+        category: null,
+        ...at(n),
+        evidence: [device('host-a'), user(name)],
+        additional: { EventID },
+      });
+    const told = overview(
+      storeOf([
+        logon(0, 4625, 'ann'),
+        logon(1, 4625, 'ann'),
+        logon(2, 4624, 'bob'),
+        buildAlert('host', {
+          title: 'Strange',
+          category: null,
+          ...at(3),
+          evidence: [device('host-a'), user('cy')],
+        }),
+        buildAlert('other', {
+          title: 'Strange',
+          category: null,
+          ...at(4),
+          evidence: [device('host-b'), user('cy')],
+        }),
+      ]),
+    );
+    const reasons = (groups: typeof told.reached): readonly unknown[] =>
+      groups.flatMap(({ entities }) =>
+        entities.map(({ entity, reason, because, becauseTotal }) => [
+          entity.label.split(/-id|[@.\\]/)[0],
+          reason,
+          because.map(({ title, count }) => `${title} ${count}`),
+          becauseTotal,
+        ]),
+      );
+    const signedIn = 'the record says that a sign-in came about, of at least medium severity';
+    expect(reasons(told.reached)).toEqual([
+      ['host-a', signedIn, ['Strange logon 1'], 1],
+      ['bob', signedIn, ['Strange logon 1'], 1],
+    ]);
+    expect(reasons(told.targeted)).toEqual([
+      ['ann', 'the record says that the sign-in failed', ['Strange logon 2'], 2],
+    ]);
+    expect(reasons(told.unclear)).toEqual([
+      ['host-b', 'no field of the alert says what came of it', ['Strange 1'], 1],
+      ['cy', 'named beside a device: the alert does not say what this account did', expect.any(Array), 2],
+    ]);
+    expect(told.answers[3]?.text).toBe(
+      'Reached: 1 user and 1 device. Targeted only: 1 user. Involved, and the evidence does not say if reached: 1 user and 1 device.',
+    );
+  });
+
+  it('of an incident without alerts says whether any was added, and counts its comments', () => {
+    const test = attack();
+    const { incident } = commandHandlers['incidents.create'](test.context, {
+      name: 'Phone call',
+      severity: null,
+      assignedTo: null,
+      tags: [],
+      comment: 'She called at noon.',
+      attachments: [],
+      alerts: [],
+    });
+    const made = { ...test, incident };
+    expect(overview(made)).toMatchObject({ awaitsAlerts: true, comments: 1 });
+    const alerts = test.store.pluck<string>(`SELECT uid FROM alert WHERE title = 'Mail'`).all();
+    const move = (to: string) =>
+      commandHandlers['incidents.moveAlerts'](test.context, {
+        alerts,
+        to,
+        reason: 'r',
+        repeats: false,
+        wrongLinks: [],
+      });
+    move(incident);
+    expect(overview(made).awaitsAlerts).toBe(false);
+    move(test.incident);
+    expect(overview(made)).toMatchObject({ awaitsAlerts: false, comments: 1 });
+    expect(overview(test).awaitsAlerts).toBe(false);
+  });
+
   it('of a large incident rests on its first and last alerts, and says on how many', () => {
     const test = storeOf(
       Array.from({ length: mostSampled + 50 }, (_, n) =>
@@ -204,14 +347,25 @@ describe('the summary of an incident', () => {
 
 it('walks through no table of the store', () => {
   const { store } = attack();
-  const parameters = { alerts: ['[]'], entities: ['[]'], ofAlert: [1], total: [1], comments: ['x'] } as const;
-  for (const [name, sql] of Object.entries(overviewSql)) {
+  const parameters = {
+    alerts: ['[]'],
+    control: ['[]'],
+    pieces: ['[]'],
+    fields: ['[]'],
+    entities: ['[]'],
+    ofAlert: [1],
+    total: [1],
+    awaitsAlerts: ['x', 1, 'x'],
+  } as const;
+  for (const [name, sql] of Object.entries({ ...overviewSql, ...overviewScopeSql })) {
     const plan = store
       .read<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
       .all(...parameters[name as keyof typeof parameters])
       .map(({ detail }) => detail)
       .join('; ');
     expect(plan, name).toMatch(/SEARCH/);
-    expect(plan, name).not.toMatch(/SCAN (a|e|n|alert|evidence|entity|comment)\b(?! VIRTUAL)/);
+    expect(plan, name).not.toMatch(
+      /SCAN (a|e|n|d|v|record|record_version|alert|evidence|entity|comment)\b(?! VIRTUAL)/,
+    );
   }
 });

@@ -1,19 +1,28 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { assetKinds, entityKinds, type EntityKind } from '../../../shared/model/entity-kinds.ts';
-import { alertTactic } from '../../../shared/story/index.ts';
-import {
-  buildOverview,
-  withoutFalse,
-  type EntityTally,
-  type OverviewAlert,
-  type OverviewAnswer,
-} from '../../../shared/story/overview.ts';
+import { entityKinds, type EntityKind } from '../../../shared/model/entity-kinds.ts';
+import { groupBy } from '../../../shared/story/collect.ts';
+import type {
+  KillChainStage,
+  OverviewAlert,
+  OverviewAnswer,
+  StageTechnique,
+} from '../../../shared/story/overview-types.ts';
+import { buildOverview, withoutFalse } from '../../../shared/story/overview.ts';
+import { alertTactic, isTacticGuessed, isTacticNamed, tacticLabel } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
-import { findIncident, type FoundIncident } from '../incident-access.ts';
-import { judgedInIncident, shownVerdicts } from '../shown-verdicts.ts';
+import { findIncident } from '../incident-access.ts';
 import { summarizeEntities, type EntitySummary } from './entity-summary.ts';
+import { countComments } from './incident-comments.ts';
 import { sampleIncident } from './incident-sample.ts';
 import { readTexts } from './json-text.ts';
+import {
+  alikeIn,
+  groupAssets,
+  readScope,
+  tallyOf,
+  type ScopeEntity,
+  type ToldAlert,
+} from './overview-scope.ts';
 
 type Output = OutputOf<'incidents.overview'>;
 
@@ -31,11 +40,10 @@ export interface AttackNames {
 
 /** Entities that are named of each kind. */
 const mostReached = 20;
+/** Alerts that are named for what is said of an entity. */
+const mostBecause = 3;
 /** Entities that are named for the alert that it began with. */
 const mostAtStart = 12;
-/** Pieces of evidence that are looked at. */
-const mostEvidence = 60_000;
-
 /** SQL of this module, for tests of its plans. */
 export const overviewSql = {
   /** Repeats of a storm are told by its first alert, where that is of the same incident. */
@@ -43,13 +51,15 @@ export const overviewSql = {
        CASE WHEN a.time_doubtful = 0 THEN a.last_ms END AS until, a.category, a.techniques, a.service_source AS serviceSource, a.classification,
        coalesce(a.storm_id, a.id) AS head
      FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value`,
-  entities: `SELECT s.entity AS id, n.kind, n.is_asset AS isAsset, n.verdict, s.alerts FROM
-     (SELECT entity, count(DISTINCT alert) AS alerts FROM (SELECT e.entity_id AS entity, e.alert_id AS alert
-        FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value LIMIT ${mostEvidence}) GROUP BY entity) AS s
-     CROSS JOIN entity AS n ON n.id = s.entity`,
   ofAlert: `SELECT DISTINCT entity_id FROM evidence INDEXED BY evidence_by_alert WHERE alert_id = ? ORDER BY id LIMIT ${mostAtStart}`,
+  /** Alerts with evidence to which a source gives the role of command and control. */
+  control: `SELECT DISTINCT e.alert_id FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_alert ON e.alert_id = j.value
+     WHERE e.roles LIKE '%"commandAndControl"%'`,
   total: 'SELECT alert_count FROM incident_row WHERE incident_id = ?',
-  comments: 'SELECT count(*) FROM comment WHERE incident_uid = ? AND removed = 0',
+  /** Made by hand, and never the place of an alert. */
+  awaitsAlerts: `SELECT EXISTS (SELECT 1 FROM journal WHERE target_kind = 'incident' AND target_uid = ? AND field = 'created')
+       AND NOT EXISTS (SELECT 1 FROM incident WHERE redirected_to = ?)
+       AND NOT EXISTS (SELECT 1 FROM journal WHERE target_kind = 'placement' AND instr(new_value, ?) > 0)`,
 } as const;
 
 interface StoredAlert {
@@ -66,55 +76,81 @@ interface StoredAlert {
   readonly head: number;
 }
 
-interface StoredEntity {
-  readonly id: number;
-  readonly kind: EntityKind;
-  readonly isAsset: number;
-  readonly verdict: string;
-  readonly alerts: number;
-}
-
 /** What the summary of an incident says, at a bounded cost however large it is. @throws OperationError `notFound`. */
 export function overviewOf(store: ReadableStore, reference: string, names: AttackNames): Output {
   const incident = findIncident(store, reference);
   const sample = sampleIncident(store, incident.id);
   const stored = store.read<StoredAlert>(overviewSql.alerts).all(JSON.stringify(sample.alerts));
-  const alerts = readAlerts(stored, names);
-  const entities = readEntities(store, incident, sample.alerts);
+  const list = JSON.stringify(sample.alerts);
+  const control = new Set(store.pluck<number>(overviewSql.control).all(list));
+  const heads = readAlerts(stored, names, control);
+  const alerts = [...heads.values()];
+  const headOf = new Map(stored.map((row) => [row.id, heads.get(headKey(row))]));
+  const scope = readScope(
+    store,
+    incident,
+    stored.map((row) => toTold(row, names)),
+  );
+  const idsOf = (rows: readonly StoredAlert[]): ReadonlySet<number> => new Set(rows.map(({ id }) => id));
+  const entities = scope.entitiesOf(idsOf(stored));
   const told = withoutFalse(stored);
   // A device that only a false alarm names was not reached.
-  const reachedEntities =
-    told.length === stored.length
-      ? entities
-      : readEntities(
-          store,
-          incident,
-          told.map(({ id }) => id),
-        );
-  const comments = store.pluck<number>(overviewSql.comments).get(incident.uid) ?? 0;
+  const named = told.length === stored.length ? entities : scope.entitiesOf(idsOf(told));
+  const groups = groupByReach(named);
+  const comments = countComments(store, incident).all;
   const overview = buildOverview({
     alerts,
     entities: tallyOf(entities),
-    reached: tallyOf(reachedEntities),
+    reached: tallyOf([...groups.reached, ...named.filter(({ isAsset }) => isAsset === 0)]),
+    targeted: tallyOf(groups.targeted),
+    unclear: tallyOf(groups.unclear),
     comments,
     techniqueName: (id) => names.technique(id)?.name ?? id,
+    techniqueTactics: (id) => names.technique(id)?.tactics ?? [],
     ...(sample.isWhole ? {} : { total: store.pluck<number>(overviewSql.total).get(incident.id) ?? 0 }),
   });
   const startId = stored.find(({ uid }) => uid === overview.start?.uid)?.id;
   const atStart = startId === undefined ? [] : store.pluck<number>(overviewSql.ofAlert).all(startId);
-  const reached = assetKinds
-    .map((kind) => ({
-      kind,
-      found: reachedEntities.filter((entity) => entity.isAsset === 1 && entity.kind === kind).sort(byAlerts),
-    }))
-    .filter(({ found }) => found.length > 0);
+  const reached = groupAssets(groups.reached);
+  const targeted = groupAssets(groups.targeted);
+  const unclear = groupAssets(groups.unclear);
+  const alike = alikeIn(named);
+  const listed = [...reached, ...targeted, ...unclear].flatMap(({ found }) => found.slice(0, mostReached));
   const shown = summarizeEntities(
     store,
-    [...atStart, ...reached.flatMap(({ found }) => found.slice(0, mostReached).map(({ id }) => id))],
+    [
+      ...new Set([
+        ...atStart,
+        ...listed.map(({ id }) => id),
+        ...listed.flatMap(({ id }) => alike.get(id) ?? []),
+      ]),
+    ],
     incident.uid,
   );
   const summaries = (ids: readonly number[]): EntitySummary[] => ids.flatMap((id) => shown.get(id) ?? []);
   const assets = reached.flatMap(({ found }) => found.slice(0, 5).map(({ id }) => id));
+  const toGroup = ({ kind, found }: (typeof reached)[number]): Output['reached'][number] => ({
+    kind,
+    total: found.length,
+    entities: found.slice(0, mostReached).flatMap(({ id, alerts: count, reach }) => {
+      const entity = shown.get(id);
+      if (!entity || !reach) return [];
+      // Of a storm only those repeats count that say so.
+      const told = groupBy(reach.alerts, (alert) => headOf.get(alert));
+      return [
+        {
+          entity,
+          alerts: count,
+          mayBe: shown.get(alike.get(id) ?? -1) ?? null,
+          reason: reach.reason,
+          because: [...told]
+            .slice(0, mostBecause)
+            .flatMap(([head, repeats]) => (head ? [toReference({ ...head, count: repeats.length })] : [])),
+          becauseTotal: reach.alerts.length,
+        },
+      ];
+    }),
+  });
   const entitiesOf = (question: OverviewAnswer['question']): EntitySummary[] => {
     if (question === 'start') return unlike(summaries(atStart));
     return question === 'scope' ? summaries(assets) : [];
@@ -125,25 +161,10 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
       alerts: rest.map(toReference),
       entities: entitiesOf(answer.question),
     })),
-    killChain: overview.killChain.map(({ techniques, top, ...stage }) => ({
-      ...stage,
-      description: stage.tactic === null ? '' : names.tactic(stage.tactic),
-      techniques: techniques.map(({ id, alerts: count }) => ({
-        id,
-        name: names.technique(id)?.name ?? id,
-        description: names.technique(id)?.description ?? '',
-        alerts: count,
-      })),
-      top: top.map(toReference),
-    })),
-    reached: reached.map(({ kind, found }) => ({
-      kind,
-      total: found.length,
-      entities: found.slice(0, mostReached).flatMap(({ id, alerts: count }) => {
-        const entity = shown.get(id);
-        return entity ? [{ entity, alerts: count }] : [];
-      }),
-    })),
+    killChain: overview.killChain.map((stage) => ({ ...stage, ...describeStage(stage, names) })),
+    reached: reached.map(toGroup),
+    targeted: targeted.map(toGroup),
+    unclear: unclear.map(toGroup),
     sources: countSources(alerts),
     evidence: entityKinds.flatMap((kind) => {
       const own = entities.filter((entity) => entity.kind === kind);
@@ -153,6 +174,9 @@ export function overviewOf(store: ReadableStore, reference: string, names: Attac
         : [{ kind, total: own.length, malicious: having('malicious'), suspicious: having('suspicious') }];
     }),
     comments,
+    awaitsAlerts:
+      stored.length === 0 &&
+      store.pluck<number>(overviewSql.awaitsAlerts).get(incident.uid, incident.id, incident.uid) === 1,
     sampled: sample.isWhole ? null : sample.alerts.length,
   };
 }
@@ -164,10 +188,14 @@ function unlike(entities: readonly EntitySummary[]): EntitySummary[] {
 }
 
 /** Storms become one alert with its count, told by the first of them that is there; what of one is false is one by itself. */
-function readAlerts(stored: readonly StoredAlert[], names: AttackNames): readonly OverviewAlert[] {
+function readAlerts(
+  stored: readonly StoredAlert[],
+  names: AttackNames,
+  control: ReadonlySet<number>,
+): ReadonlyMap<number, OverviewAlert> {
   const heads = new Map<number, OverviewAlert>();
   for (const row of stored) {
-    const head = row.classification === 'falsePositive' ? -row.head : row.head;
+    const head = headKey(row);
     const known = heads.get(head);
     if (known) {
       const until = Math.max(known.until ?? -Infinity, row.until ?? row.at ?? -Infinity);
@@ -179,54 +207,41 @@ function readAlerts(stored: readonly StoredAlert[], names: AttackNames): readonl
       continue;
     }
     const techniques = readTexts(row.techniques);
+    const tactics = tacticsOf(techniques, names);
     heads.set(head, {
       uid: row.uid,
       title: row.title,
       severity: row.severity,
       at: row.at,
       until: row.until,
-      tactic: alertTactic(
-        row.category,
-        techniques.map((id) => names.technique(id)?.tactics ?? []),
-      ),
+      tactic: alertTactic(row.category, tactics),
+      isGuessed: isTacticGuessed(row.category, tactics),
       techniques,
+      roleTactics: control.has(row.id) ? ['command-and-control'] : [],
       serviceSource: row.serviceSource,
       classification: row.classification,
       count: 1,
     });
   }
-  return [...heads.values()];
+  return heads;
 }
 
-/** Entities of some alerts with the verdict that the incident's pages show. */
-function readEntities(
-  store: ReadableStore,
-  incident: FoundIncident,
-  alerts: readonly number[],
-): readonly StoredEntity[] {
-  const found = store.read<StoredEntity>(overviewSql.entities).all(JSON.stringify(alerts));
-  const here = shownVerdicts(store, judgedInIncident(store, incident.uid), incident.uid);
-  return found.map((entity) => ({ ...entity, verdict: here.get(entity.id)?.verdict ?? entity.verdict }));
+/** What is one with its repeats: those that are false apart from the others. */
+const headKey = ({ head, classification }: StoredAlert): number =>
+  classification === 'falsePositive' ? -head : head;
+
+/** An alert as what it says of assets is read from it. */
+function toTold({ id, title, severity, category, techniques }: StoredAlert, names: AttackNames): ToldAlert {
+  const named = readTexts(techniques);
+  const tactic = alertTactic(category, tacticsOf(named, names));
+  return { id, title, severity, category, tactic, isTacticSaid: isTacticNamed(category), techniques: named };
 }
 
-function tallyOf(entities: readonly StoredEntity[]): readonly EntityTally[] {
-  const tallies = new Map<string, { -readonly [Name in keyof EntityTally]: EntityTally[Name] }>();
-  for (const { kind, isAsset, verdict } of entities) {
-    const key = `${kind} ${isAsset}`;
-    const tally = tallies.get(key) ?? {
-      kind,
-      isAsset: isAsset === 1,
-      total: 0,
-      malicious: 0,
-      suspicious: 0,
-    };
-    tallies.set(key, tally);
-    tally.total += 1;
-    if (verdict === 'malicious') tally.malicious += 1;
-    else if (verdict === 'suspicious') tally.suspicious += 1;
-  }
-  const order = new Map(entityKinds.map((kind, place) => [kind, place]));
-  return [...tallies.values()].sort((a, b) => (order.get(a.kind) ?? 0) - (order.get(b.kind) ?? 0));
+/** Assets of the three lists. */
+function groupByReach(entities: readonly ScopeEntity[]) {
+  const of = (group: 'reached' | 'targeted' | 'unclear'): readonly ScopeEntity[] =>
+    entities.filter(({ isAsset, reach }) => isAsset === 1 && reach?.group === group);
+  return { reached: of('reached'), targeted: of('targeted'), unclear: of('unclear') };
 }
 
 function countSources(alerts: readonly OverviewAlert[]): Output['sources'] {
@@ -238,7 +253,28 @@ function countSources(alerts: readonly OverviewAlert[]): Output['sources'] {
     .sort((a, b) => b.alerts - a.alerts || ((a.serviceSource ?? '') < (b.serviceSource ?? '') ? -1 : 1));
 }
 
-const byAlerts = (a: StoredEntity, b: StoredEntity): number => b.alerts - a.alerts || a.id - b.id;
+/** Techniques of a stage with their names, and its alerts as pages name them. */
+function describeStage({ tactic, techniques, named, possible, top }: KillChainStage, names: AttackNames) {
+  const describe = (technique: StageTechnique) => {
+    const known = names.technique(technique.id);
+    return {
+      ...technique,
+      name: known?.name ?? technique.id,
+      description: known?.description ?? '',
+      tactics: (known?.tactics ?? []).map((shortname) => tacticLabel(shortname)),
+    };
+  };
+  return {
+    description: tactic === null ? '' : names.tactic(tactic),
+    techniques: techniques.map(describe),
+    named: named && { ...named, techniques: named.techniques.map(describe), top: named.top.map(toReference) },
+    possible: possible.map(describe),
+    top: top.map(toReference),
+  };
+}
+
+const tacticsOf = (techniques: readonly string[], names: AttackNames): readonly (readonly string[])[] =>
+  techniques.map((id) => names.technique(id)?.tactics ?? []);
 
 function toReference({ uid, title, severity, at, serviceSource, count }: OverviewAlert) {
   return { uid, title, severity, at, serviceSource, count };

@@ -1,6 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
-import { alertCaption, entityCaption, evidenceCaption } from '../../../shared/story/caption.ts';
+import { entityCaption, evidenceCaption } from '../../../shared/story/caption.ts';
 import { orderPins } from '../../../shared/story/pin-order.ts';
 import { alertTactic, tacticOrder } from '../../../shared/story/tactic.ts';
 import type { ReadableStore } from '../connection.ts';
@@ -8,6 +7,10 @@ import { findIncident } from '../incident-access.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
 import { readTexts } from './json-text.ts';
+import { recipientsOf } from './mail-recipients.ts';
+import { tellSteps } from './pin-captions.ts';
+import type { ToldStep } from './pin-captions.ts';
+import { recipientsInIdentifiers } from './recipients-in-identifiers.ts';
 
 type Pin = OutputOf<'pins.list'>['pins'][number];
 
@@ -42,12 +45,17 @@ const sql = {
       LEFT JOIN identifier AS i ON i.id = p.identifier_id
     WHERE p.incident_uid = ? AND p.removed = 0 ORDER BY p.position, p.id`,
   /** Alerts of the incident that name an entity, earliest first. */
-  earliest: `SELECT a.first_ms AS at, a.category, a.techniques, a.service_source AS serviceSource
+  earliest: `SELECT a.id AS alertId, a.first_ms AS at, a.category, a.techniques, a.service_source AS serviceSource
     FROM (SELECT DISTINCT alert_id FROM evidence WHERE entity_id = ? LIMIT 20000) AS e CROSS JOIN alert AS a ON a.id = e.alert_id
     WHERE a.incident_id = ? ORDER BY a.first_ms IS NULL, a.first_ms, a.id LIMIT 100`,
-  named: `SELECT DISTINCT n.id, n.kind, n.label, e.ordinal FROM evidence AS e JOIN entity AS n ON n.id = e.entity_id
-    WHERE e.alert_id = ? AND e.embedded = 0 ORDER BY e.record_id, e.ordinal LIMIT 60`,
-  roles: 'SELECT roles FROM evidence WHERE alert_id = ? AND entity_id = ? ORDER BY id LIMIT 1',
+  /** Of what is seen so often that none of the alerts above is of the incident. */
+  seen: `SELECT a.id FROM evidence AS e INDEXED BY evidence_by_entity CROSS JOIN alert AS a ON a.id = e.alert_id
+    WHERE e.entity_id = ? AND a.incident_id = ? LIMIT 1`,
+  alert: `SELECT id AS alertId, first_ms AS at, category, techniques, service_source AS serviceSource FROM alert WHERE id = ?`,
+  /** Which of some entities an incident's alerts name. */
+  namedInIncident: `SELECT DISTINCT e.entity_id FROM alert AS a INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = a.id
+    WHERE a.incident_id = ? AND e.entity_id IN (SELECT value FROM json_each(?)) ORDER BY e.entity_id`,
+  said: 'SELECT roles, verdict FROM evidence WHERE alert_id = ? AND entity_id = ? ORDER BY verdict IS NULL, id LIMIT 1',
 };
 
 /** The pins of an incident in the order in which they are shown. What they point at may be gone with an undone import: then they are left out. */
@@ -59,25 +67,83 @@ export function listPins(store: ReadableStore, reference: string, tacticsOf: Tac
     rows.flatMap(({ entityId }) => (entityId === null ? [] : [entityId])),
     incident.uid,
   );
+  const earliest = new Map(
+    rows.map((row) => [row.uid, row.kind === 'entity' ? earliestOf(store, incident.id, row.entityId) : []]),
+  );
+  const recipients = recipientsOf(
+    store,
+    rows.flatMap((row) => {
+      const { entityId } = row;
+      if (entityId === null || entities.get(entityId)?.kind !== 'mailMessage') return [];
+      return [{ entityId, alertId: row.alertId ?? earliest.get(row.uid)?.[0]?.alertId ?? null }];
+    }),
+  );
+  const steps = tellSteps(
+    store,
+    rows.flatMap(({ kind, alertId }) => (kind === 'alert' && alertId !== null ? [alertId] : [])),
+    incident.uid,
+  );
   const pins = rows.flatMap((row): Pin[] => {
     const { uid, note, group, caption, position, by } = row;
-    const shown = describe(store, incident.id, row, entities, tacticsOf);
+    const entity = row.entityId === null ? undefined : entities.get(row.entityId);
+    const to = (entity && recipients.get(entity.id)) ?? [];
+    const alerts = earliest.get(row.uid) ?? [];
+    const step = row.kind === 'alert' && row.alertId !== null ? steps.get(row.alertId) : undefined;
+    const shown = describe(store, { row, entity, alerts, to: to.slice(0, mostRecipients), step }, tacticsOf);
     if (shown === null) return [];
     return [{ uid, note, group, caption, position, by, inStory: row.inStory === 1, ...shown }];
   });
   return [...orderPins(pins)];
 }
 
+/** Which of some entities the alerts of an incident name. Its cost is linear in the evidence of the incident. */
+export function seenOf(store: ReadableStore, reference: string, entities: readonly number[]): number[] {
+  const { id } = findIncident(store, reference);
+  return store.pluck<number>(sql.namedInIncident).all(id, JSON.stringify(entities));
+}
+
+/** An alert of the incident that names an entity. */
+interface NamingAlert extends Pick<Row, 'at' | 'category' | 'techniques' | 'serviceSource'> {
+  readonly alertId: number;
+}
+
+function earliestOf(store: ReadableStore, incident: number, entityId: number | null): readonly NamingAlert[] {
+  if (entityId === null) return [];
+  const found = store.read<NamingAlert>(sql.earliest).all(entityId, incident);
+  if (found.length > 0) return found;
+  const one = store.pluck<number>(sql.seen).get(entityId, incident);
+  return one === undefined ? [] : store.read<NamingAlert>(sql.alert).all(one);
+}
+
+/** Things that an alert names, its messages with whom they went to. */
+function withRecipients(store: ReadableStore, named: Pin['entities']): Pin['entities'] {
+  const mails = named.flatMap(({ id, kind }) => (kind === 'mailMessage' ? [id] : []));
+  const found = recipientsInIdentifiers(store, mails);
+  return named.map((one) => {
+    const to = found.get(one.id);
+    return to === undefined ? one : { ...one, recipients: to.slice(0, mostRecipients) };
+  });
+}
+
 type Described = Omit<Pin, 'uid' | 'note' | 'group' | 'caption' | 'position' | 'by' | 'inStory'>;
+
+/** What is known of one pin. */
+interface KnownPin {
+  readonly row: Row;
+  readonly entity: EntitySummary | undefined;
+  /** Of a pin on an entity, the alerts of the incident that name it, earliest first. */
+  readonly alerts: readonly NamingAlert[];
+  /** Of a mail message, who it went to. */
+  readonly to: readonly string[];
+  /** Of a pin on an alert, what it tells. */
+  readonly step: ToldStep | undefined;
+}
 
 function describe(
   store: ReadableStore,
-  incident: number,
-  row: Row,
-  entities: ReadonlyMap<number, EntitySummary>,
+  { row, entity, alerts, to, step }: KnownPin,
   tacticsOf: TacticsOf,
 ): Described | null {
-  const entity = row.entityId === null ? undefined : entities.get(row.entityId);
   if (row.kind !== 'entity') {
     if (row.alertId === null || row.alertUid === null) return null;
     const common = {
@@ -85,79 +151,75 @@ function describe(
       tactic: tacticOfAlert(row, tacticsOf),
       serviceSource: row.serviceSource,
       severity: row.severity,
+      count: step?.count ?? 1,
+      until: step?.until ?? null,
+      seen: true,
+      recipients: [...to],
     };
     const title = row.title ?? row.alertUid;
     if (row.kind === 'evidence') {
       if (!entity) return null;
-      const roles = readTexts(store.pluck<string>(sql.roles).get(row.alertId, entity.id) ?? null);
+      // What this alert says of it: what is held of the entity now may be another's word.
+      const said = store
+        .read<{ roles: string; verdict: string | null }>(sql.said)
+        .get(row.alertId, entity.id);
+      const roles = readTexts(said?.roles ?? null);
       return {
         ...common,
         target: { kind: 'evidence', alert: row.alertUid, entityId: entity.id },
         label: entity.label,
         verdict: entity.verdict,
+        verdictBy: entity.verdictBy,
         entityKind: entity.kind,
         entities: [nameOf(entity)],
-        automaticCaption: evidenceCaption(entity, title, entity.verdict, roles),
+        automaticCaption: evidenceCaption({ ...entity, to }, title, said?.verdict ?? null, roles),
       };
     }
-    const named = store.read<{ id: number; kind: EntityKind; label: string }>(sql.named).all(row.alertId);
-    const distinct = [...new Map(named.map((one) => [one.id, nameOf(one)])).values()];
+    if (step === undefined) return null;
     return {
       ...common,
       target: { kind: 'alert', alert: row.alertUid },
       label: title,
       verdict: null,
+      verdictBy: null,
       entityKind: null,
-      entities: distinct.sort((a, b) => rankOf(a.kind) - rankOf(b.kind)).slice(0, mostEntities),
-      automaticCaption: alertCaption(title, distinct),
+      entities: withRecipients(store, step.entities.map(nameOf)),
+      automaticCaption: step.caption,
     };
   }
   if (!entity) return null;
-  const alerts = store
-    .read<Pick<Row, 'at' | 'category' | 'techniques' | 'serviceSource'>>(sql.earliest)
-    .all(entity.id, incident);
+  const seen = alerts.length > 0;
   return {
     target: { kind: 'entity', entityId: entity.id },
     label: entity.label,
     severity: null,
     verdict: entity.verdict,
+    verdictBy: entity.verdictBy,
     entityKind: entity.kind,
     at: alerts[0]?.at ?? null,
+    count: 1,
+    until: null,
     tactic: earliestTactic(alerts.map((alert) => tacticOfAlert(alert, tacticsOf))),
     serviceSource: alerts[0]?.serviceSource ?? null,
     entities: [nameOf(entity)],
-    automaticCaption: entityCaption(entity, entity.verdict, entity.verdictBy),
+    seen,
+    recipients: [...to],
+    automaticCaption: entityCaption(
+      { ...entity, to },
+      { verdict: entity.verdict, by: entity.verdictBy, seen },
+    ),
   };
 }
 
-/** Entities that a step shows. */
-const mostEntities = 8;
+/** Recipients of a message that a pin names. */
+const mostRecipients = 20;
 
-const nameOf = ({
+const nameOf = ({ id, key, kind, label }: Pin['entities'][number]): Pin['entities'][number] => ({
   id,
-  kind,
-  label,
-}: Pick<EntitySummary, 'id' | 'kind' | 'label'>): Pin['entities'][number] => ({
-  id,
+  key,
   kind,
   label,
 });
-
-/** People and machines first, then what acts, then everything else. */
-const firstKinds: readonly EntityKind[] = [
-  'user',
-  'device',
-  'mailbox',
-  'mailMessage',
-  'url',
-  'ip',
-  'process',
-  'file',
-];
-function rankOf(kind: EntityKind): number {
-  const rank = firstKinds.indexOf(kind);
-  return rank < 0 ? firstKinds.length : rank;
-}
 
 function tacticOfAlert(
   { category, techniques }: Pick<Row, 'category' | 'techniques'>,

@@ -1,9 +1,13 @@
 import type { OutputOf, ParsedInputOf } from '../../../shared/contract/index.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
+import type { PastedValue } from '../../../shared/model/pasted-values.ts';
+import { isPossible } from '../../../shared/query/evidence-columns.ts';
 import { encodeCursor } from '../../../shared/query/cursor.ts';
 import type { ReadableStore } from '../connection.ts';
 import { readPosition } from './incident-list.ts';
 import { cached } from './result-cache.ts';
+import { placeOfValues } from './sighting-places.ts';
+import { alertsNamed } from './sighting-titles.ts';
 
 type AlertPage = OutputOf<'sightings.alerts'>;
 interface Placed {
@@ -11,19 +15,35 @@ interface Placed {
   readonly at: number | null;
 }
 
-/** SQL of the alerts that name any of some entities; for tests of its plan. */
-export const alertsOfAny = `SELECT DISTINCT a.id, a.first_ms AS at FROM json_each(?) AS j CROSS JOIN evidence AS e ON e.entity_id = j.value
-  CROSS JOIN alert AS a ON a.id = e.alert_id`;
+/** SQL of the alerts that name any of some entities, and of some alerts; for tests of its plan. */
+export const alertsOfAny = `SELECT a.id, a.first_ms AS at FROM (
+    SELECT e.alert_id AS id FROM json_each(?) AS j CROSS JOIN evidence AS e ON e.entity_id = j.value UNION SELECT j.value FROM json_each(?) AS j) AS named
+  CROSS JOIN alert AS a ON a.id = named.id`;
 
-/** A page of the alerts that name any of some entities, newest first. */
+/** What the alerts of a value are of: of all that is the value, else of what may be it. */
+function wantedOf(
+  store: ReadableStore,
+  value: PastedValue,
+): { readonly entities: string; readonly alerts: string } {
+  const entities = [...(placeOfValues(store, [value])[0] ?? [])];
+  const alerts = [...(alertsNamed(store, [value]).get(0)?.keys() ?? [])];
+  const sure = entities.filter(([, match]) => !isPossible(match));
+  const wanted = sure.length > 0 || alerts.length > 0 ? sure : entities;
+  return {
+    entities: JSON.stringify(wanted.map(([id]) => id)),
+    alerts: JSON.stringify(alerts),
+  };
+}
+
+/** A page of the alerts that have a value, or may have it where none has, newest first. */
 export function listSightingAlerts(
   store: ReadableStore,
-  { entities, cursor, limit }: ParsedInputOf<'sightings.alerts'>,
+  { kind, value, cursor, limit }: ParsedInputOf<'sightings.alerts'>,
 ): AlertPage {
-  const wanted = JSON.stringify([...new Set(entities)].sort((a, b) => a - b));
-  const all = cached(store, `alerts of ${wanted}`, () =>
-    store.read<Placed>(alertsOfAny).all(wanted).sort(order),
-  );
+  const { entities: wanted, all } = cached(store, `alerts of ${kind} ${value}`, () => {
+    const { entities, alerts } = wantedOf(store, { kind, value, written: null });
+    return { entities, all: store.read<Placed>(alertsOfAny).all(entities, alerts).sort(order) };
+  });
   const position = readPosition('sightings', cursor);
   const place =
     position?.kind === 'atKey' && typeof position.key !== 'string'

@@ -2,21 +2,21 @@ import { sightingMatches } from '../../../shared/contract/sightings.ts';
 import { entityKinds } from '../../../shared/model/entity-kinds.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import {
+  copiesBeginningOf,
   fileNameOfPath,
+  hostOfUrl,
   hostsLike,
   isNameLike,
   probesOf,
   urlBeginningsOf,
 } from '../../../shared/model/pasted-identifiers.ts';
-import {
-  isInRange,
-  readPastedRange,
-  spansOfRange,
-  textsBeginning,
-} from '../../../shared/model/pasted-ranges.ts';
+import { readPastedRange, textsBeginning } from '../../../shared/model/pasted-ranges.ts';
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
 import type { ReadableStore } from '../connection.ts';
-import { entitiesBelow, entitiesInRange, knownHosts } from './sighting-hosts.ts';
+import { accountsNamed, displayedAs } from './sighting-accounts.ts';
+import { entitiesBelow, entitiesInRange, urlsOnHost } from './sighting-hosts.ts';
+import { thingsAtPaths } from './sighting-paths.ts';
+import { messagesFrom } from './sighting-senders.ts';
 
 /** How an entity matches a value, best first. */
 export type SightingMatch = (typeof sightingMatches)[number];
@@ -42,9 +42,9 @@ export const processesOfNames = `SELECT j.key AS at, n.id AS entity FROM json_ea
 /** SQL of the URLs that begin so; the end is the beginning with its last character one further. For tests of its plan. */
 export const urlsThatBegin = `SELECT i.entity_id FROM identifier AS i WHERE i.kind = 'url' AND i.namespace = 'url' AND i.value >= ? AND i.value < ? LIMIT ?`;
 
-/** SQL of the addresses of stretches of texts; for tests of its plan. */
-export const addressesOfSpans = `SELECT i.value, i.entity_id FROM json_each(?) AS j CROSS JOIN identifier AS i ON i.kind = 'ip' AND i.namespace = 'address'
-  AND i.value >= json_extract(j.value, '$.from') AND i.value < json_extract(j.value, '$.below')`;
+/** SQL of the copies of a message, by what their identifiers begin with: each has its recipient behind. For tests of its plan. */
+export const copiesOfMessage = `SELECT i.entity_id FROM identifier AS i WHERE i.kind = 'mailMessage' AND i.namespace = 'internetMessageIdRecipient'
+  AND i.value >= ? AND i.value < ? LIMIT ?`;
 
 /** SQL of the devices of short names of which no domain is known; for tests of its plan. */
 export const devicesWithoutDomain = `SELECT j.key AS at, i.entity_id AS entity FROM json_each(?) AS j
@@ -75,10 +75,19 @@ export function placeOfValues(
     return true;
   };
   noteIdentifiers(store, values, note);
+  noteCopies(store, values, note);
   noteNames(store, values, note);
-  noteHosts(store, values, note);
+  for (const { place, entity } of displayedAs(store, values)) note(place, entity, 'name');
+  for (const { place, entity, match } of thingsAtPaths(store, values)) note(place, entity, match);
+  const [accounts, others] = accountsOf(store, values);
+  for (const { place, entity } of accounts) note(place, entity, 'account');
+  noteHosts(store, values, note, 'host');
+  for (const [place, value] of values.entries())
+    for (const entity of messagesFrom(store, value, mostEntities)) note(place, entity, 'sender');
   noteRanges(store, values, note);
   noteBelow(store, values, note);
+  for (const { place, entity } of others) note(place, entity, 'otherDomain');
+  noteHostsOfUrls(store, values, note);
   noteSimilarHosts(store, values, note);
   noteFileNames(store, values, note);
   return withEvidence(store, found);
@@ -90,6 +99,17 @@ function noteIdentifiers(store: ReadableStore, values: readonly PastedValue[], n
       .read<{ at: number; entity: number }>(entitiesOfIdentifiers)
       .iterate(JSON.stringify(texts), ...pair);
     for (const { at, entity } of rows) note(places[at] ?? -1, entity, 'exact');
+  }
+}
+
+/** Copies of the messages that values are the Internet message ids of. */
+function noteCopies(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
+  const copies = store.pluck<number>(copiesOfMessage);
+  for (const [place, value] of values.entries()) {
+    const beginning = copiesBeginningOf(value);
+    if (beginning === null) continue;
+    const { from, below } = textsBeginning(beginning);
+    for (const entity of copies.all(from, below, mostEntities)) note(place, entity, 'exact');
   }
 }
 
@@ -118,39 +138,60 @@ function* calledSo(
     yield { place: names[at]?.place ?? -1, entity };
 }
 
-function noteHosts(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
+type Accounts = readonly { readonly place: number; readonly entity: number }[];
+
+/** Accounts that values are, and accounts of the same name in other domains. */
+function accountsOf(store: ReadableStore, values: readonly PastedValue[]): readonly [Accounts, Accounts] {
+  const found = [...accountsNamed(store, values)];
+  return [
+    found.filter(({ match }) => match === 'account'),
+    found.filter(({ match }) => match === 'otherDomain'),
+  ];
+}
+
+function noteHosts(
+  store: ReadableStore,
+  values: readonly (PastedValue | null)[],
+  note: Note,
+  match: 'host' | 'sameHost',
+): void {
   const urls = store.pluck<number>(urlsThatBegin);
-  for (const [place, value] of values.entries())
+  for (const [place, value] of values.entries()) {
+    if (value === null) continue;
     for (const beginning of urlBeginningsOf(value)) {
       const { from, below } = textsBeginning(beginning);
-      for (const entity of urls.all(from, below, mostEntities)) note(place, entity, 'host');
+      for (const entity of urls.all(from, below, mostEntities)) note(place, entity, match);
     }
+    for (const entity of urlsOnHost(store, value, mostEntities)) note(place, entity, match);
+  }
+}
+
+/** The hosts of URLs, and other URLs on them. */
+function noteHostsOfUrls(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
+  const hosts = values.map(hostOfUrl);
+  const asked = hosts.flatMap((host, place) => (host === null ? [] : [{ place, host }]));
+  if (asked.length === 0) return;
+  noteIdentifiers(
+    store,
+    asked.map(({ host }) => host),
+    (at, entity) => note(asked[at]?.place ?? -1, entity, 'sameHost'),
+  );
+  noteHosts(store, hosts, note, 'sameHost');
 }
 
 function noteRanges(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
-  const read = store.raw<readonly [value: string, entity: number]>(addressesOfSpans);
   for (const [place, value] of values.entries()) {
     const range = value.kind === 'range' ? readPastedRange(value.value) : null;
-    if (range === null) continue;
-    for (const [address, entity] of read.iterate(JSON.stringify(spansOfRange(range))))
-      if (isInRange(address, range) && !note(place, entity, 'inRange')) break;
-    for (const entity of entitiesInRange(knownHosts(store), range))
-      if (!note(place, entity, 'inRange')) break;
+    for (const entity of range === null ? [] : entitiesInRange(store, range, mostEntities))
+      note(place, entity, 'inRange');
   }
 }
 
 function noteBelow(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
   for (const [place, value] of values.entries()) {
     if (value.kind !== 'domain') continue;
-    for (const entity of entitiesBelow(knownHosts(store), asciiOf(value)))
-      if (!note(place, entity, 'below')) break;
+    for (const entity of entitiesBelow(store, value.value, mostEntities)) note(place, entity, 'below');
   }
-}
-
-/** As identifiers keep it: a name in other letters stands in URLs in its ASCII form. */
-function asciiOf(value: PastedValue): string {
-  const [beginning = ''] = urlBeginningsOf(value);
-  return /^http:\/\/(.+)\/$/.exec(beginning)?.[1] ?? value.value;
 }
 
 function noteSimilarHosts(store: ReadableStore, values: readonly PastedValue[], note: Note): void {

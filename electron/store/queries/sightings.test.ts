@@ -7,6 +7,7 @@ import {
   recordStart,
   temporaryStore,
 } from '../../../tests/support/store-builder.ts';
+import { makeLookups } from '../../../tests/support/lookups.ts';
 import type { TemporaryStore } from '../../../tests/support/store-builder.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
 import type { OutputOf } from '../../../shared/contract/index.ts';
@@ -19,10 +20,10 @@ import {
   judgedForIncident,
 } from './other-sightings.ts';
 import { alertsOfAny, listSightingAlerts } from './sighting-alerts.ts';
-import { identifiersWithHosts } from './sighting-hosts.ts';
-import { alertsOfSets, contextAddresses, contextIdentifiers, contextOfSets } from './sighting-lookup.ts';
+import { entitiesOfAddresses, entitiesOfStretch } from './sighting-hosts.ts';
+import { contextAddresses, contextHosts, contextIdentifiers, contextOfSets } from './sighting-context.ts';
+import { alertsOfSets, rowsOfIncidents, timesOfAlerts } from './sighting-counts.ts';
 import {
-  addressesOfSpans,
   devicesInDomains,
   devicesWithoutDomain,
   entitiesOfIdentifiers,
@@ -71,7 +72,8 @@ beforeEach(() => {
 });
 afterEach(() => temporary.remove());
 
-const find = (text: string): OutputOf<'sightings.find'> => findSightings(temporary.store, { text });
+const find = (text: string): OutputOf<'sightings.find'> =>
+  findSightings(makeLookups(temporary.store), { text });
 const only = (text: string): OutputOf<'sightings.find'>['values'][number] => {
   const { values } = find(text);
   expect(values).toHaveLength(1);
@@ -244,7 +246,7 @@ describe('sightings of a pasted list', () => {
       position: 1,
       byte_offset: 0,
       byte_length: 0,
-      body: '{}',
+      body: '{"kind":"signIn","title":"t","time":{"ms":1},"evidence":[]}',
       raw: Buffer.from(''),
     });
     insert(store, 'context_place', { identifier_id: 1, time_ms: 1, context_id: 1 });
@@ -287,18 +289,20 @@ describe('sightings of a pasted list', () => {
     expect(only('198.51.100.7').context).toBe(0);
   });
 
-  it('tells the alerts of several entities newest first, page by page', () => {
+  it('tells the alerts of a value newest first, page by page', () => {
     const { store } = temporary;
-    const entities = [entityOf(store, 'ip', '203.0.113.9'), entityOf(store, 'file', 'Invoice 8831.zip')];
     const ask = (cursor: string | null) =>
-      listSightingAlerts(store, contract.sightings.alerts.input.parse({ entities, cursor, limit: 1 }));
+      listSightingAlerts(
+        store,
+        contract.sightings.alerts.input.parse({ kind: 'ip', value: '203.0.113.9', cursor, limit: 1 }),
+      );
     const first = ask(null);
     expect([first.total, first.rows[0]?.title, first.rows[0]?.incident?.number]).toEqual([2, 'Alert 2', two]);
     const second = ask(first.next);
     expect(second.rows[0]).toMatchObject({
       uid: 'graph|a',
       incident: { uid: 'one' },
-      entityKinds: ['file', 'ip'],
+      entityKinds: ['ip'],
     });
     expect(second.next).toBeNull();
   });
@@ -327,28 +331,30 @@ describe('sightings of a pasted list', () => {
       labels: plan(entitiesOfLabels, '[]', 'file'),
       processes: plan(processesOfNames, '[]'),
       urls: plan(urlsThatBegin, 'a', 'b', 1),
-      addresses: plan(addressesOfSpans, '[]'),
+      addresses: plan(entitiesOfAddresses, 1, 'a', 'b', 1),
       shortNames: plan(devicesWithoutDomain, '[]'),
       fullNames: plan(devicesInDomains, '[]'),
-      hosts: plan(identifiersWithHosts, 'url', 'url'),
-      contextAddresses: plan(contextAddresses, '[]', 'a', 'a'),
+      hosts: plan(entitiesOfStretch, 0, 'a', 'b', 1),
+      contextAddresses: plan(contextAddresses, 1, 'a', 'b', 1),
+      contextHosts: plan(contextHosts, 0, 'a', 'b', 1),
       evidence: plan(entitiesWithEvidence, '[]'),
       sets: plan(alertsOfSets, '[]'),
+      counts: [timesOfAlerts, rowsOfIncidents].map((sql) => plan(sql, '[]')).join('; '),
       context: plan(contextOfSets, '[]'),
       contextKeys: plan(contextIdentifiers, '[]'),
-      alerts: plan(alertsOfAny, '[]'),
+      alerts: plan(alertsOfAny, '[]', '[]'),
       others: plan(incidentsOfAny, '[]', 1),
       pairs: plan(entitiesInIncidents, '[]', '[]'),
       judged: plan(judgedForIncident, 'x'),
     };
     expect(plans.labels).toMatch(/entity_by_kind \(kind=\? AND label=\?\)/);
-    expect(plans.addresses).toMatch(/\(kind=\? AND namespace=\? AND value>\? AND value<\?\)/);
+    for (const each of [plans.addresses, plans.hosts, plans.contextAddresses, plans.contextHosts])
+      expect(each).toMatch(/SEARCH l USING PRIMARY KEY \(form=\? AND key>\? AND key<\?\)/);
     expect(plans.fullNames).toMatch(/\(kind=\? AND namespace=\? AND value>\? AND value<\?\)/);
-    expect(plans.contextAddresses).toMatch(/\(key>\? AND key<\?\)/);
     expect(plans.processes).toMatch(/entity_by_kind \(kind=\? AND label>\? AND label<\?\)/);
     for (const [name, text] of Object.entries(plans))
       expect(
-        `${name}: ${text.replace(/SCAN (?:[jk] VIRTUAL TABLE INDEX \d+:|json_each VIRTUAL TABLE INDEX \d+:|seen|\(subquery-\d+\))/g, '')}`,
+        `${name}: ${text.replace(/SCAN (?:[jk] VIRTUAL TABLE INDEX \d+:|json_each VIRTUAL TABLE INDEX \d+:|seen|named|\(subquery-\d+\))/g, '')}`,
       ).not.toMatch(/SCAN/);
   });
 });

@@ -2,9 +2,18 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { commandHandlers } from '../../services/commands/index.ts';
 import { findOperation } from '../../../shared/contract/index.ts';
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { batchOf, buildAlert, device, file } from '../../../tests/support/prepared.ts';
+import {
+  batchOf,
+  buildAlert,
+  device,
+  file,
+  sourceTime,
+  startOfDay,
+} from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
+import { pageOfAlerts } from './incident-details.ts';
+import { listEvidence } from './evidence-list.ts';
 import { readStanding, standingSql } from './standing.ts';
 
 const open: TestStore[] = [];
@@ -49,8 +58,6 @@ describe('where an incident stands', () => {
     const first = standing(test, 3);
     expect(first.stage).toBe('triage');
     expect(left(first)).toEqual([
-      'triage: looked',
-      'triage: assigned',
       'triage: begun',
       'investigate: alerts',
       'investigate: verdicts',
@@ -113,6 +120,121 @@ describe('where an incident stands', () => {
     expect([last.stage, left(last)]).toEqual(['resolve', []]);
   });
 
+  it('leads to lists of just what it counts', () => {
+    const test = incidentStore();
+    const { store, incident } = test;
+    const items = () => standing(test).steps.flatMap((step) => step.items);
+    const filters = items().flatMap(({ filter, tab }) => (filter === null ? [] : [[filter, tab]]));
+    expect(filters).toEqual([
+      ['untouchedAlerts', 'alerts'],
+      ['unjudgedEvidence', 'evidence'],
+      ['unremediatedEvidence', 'evidence'],
+      ['activeAlerts', 'alerts'],
+    ]);
+    const listed = () => {
+      const alerts = (only: 'untouchedAlerts' | 'activeAlerts' | null) =>
+        [false, true].map((collapsed) => {
+          const page = pageOfAlerts(store, incident, { collapsed, only, cursor: null, limit: 50 });
+          return page.rows.length === page.total ? page.total : -1;
+        });
+      const evidence = (filter: object) => {
+        const input = { incident, filter, cursor: null };
+        const parsed = findOperation('incidents.evidence')?.input.parse(input);
+        return listEvidence(store, parsed as Parameters<typeof listEvidence>[1]).total;
+      };
+      return {
+        untouchedAlerts: alerts('untouchedAlerts'),
+        activeAlerts: alerts('activeAlerts'),
+        all: alerts(null),
+        unjudgedEvidence: evidence({ verdicts: ['malicious', 'suspicious'], unjudgedOnly: true }),
+        unremediatedEvidence: evidence({ verdicts: ['malicious'], unremediatedOnly: true }),
+        untoldEvidence: evidence({ verdicts: ['malicious'], untoldOnly: true }),
+      };
+    };
+    expect(listed()).toEqual({
+      untouchedAlerts: [1, 1],
+      activeAlerts: [2, 2],
+      all: [2, 2],
+      unjudgedEvidence: 2,
+      unremediatedEvidence: 1,
+      untoldEvidence: 0,
+    });
+    commandHandlers['alerts.update'](test.context, {
+      alerts: store.pluck<string>(`SELECT uid FROM alert WHERE severity = 'high'`).all(),
+      patch: { status: 'resolved' },
+    });
+    commandHandlers['entities.setVerdict'](test.context, {
+      entities: store.pluck<number>(`SELECT id FROM entity WHERE kind = 'file' ORDER BY id LIMIT 1`).all(),
+      scope: 'incident',
+      incident,
+      verdict: 'malicious',
+      reason: 'Known.',
+    });
+    expect(listed()).toEqual({
+      untouchedAlerts: [0, 0],
+      activeAlerts: [1, 1],
+      all: [2, 2],
+      unjudgedEvidence: 1,
+      unremediatedEvidence: 1,
+      untoldEvidence: 0,
+    });
+  });
+
+  it('takes of each source what it said last of a remediation, and counts what none tells, as the list does', () => {
+    const test = openTestStore();
+    open.push(test);
+    const said = (id: string, after: number, statuses: readonly (string | null)[]) =>
+      buildAlert(id, {
+        updated: sourceTime(startOfDay + after),
+        evidence: [
+          device('host-a'),
+          ...statuses.map((remediationStatus, place) =>
+            file(String.fromCodePoint(97 + place).repeat(64), { verdict: 'malicious', remediationStatus }),
+          ),
+        ],
+      });
+    importBatches(test.store, [
+      batchOf([
+        said('later', 60_000, ['remediated', 'none', 'active']),
+        said('earlier', 0, ['pendingApproval', null, 'remediated']),
+      ]),
+    ]);
+    correlateStore(test.store);
+    const incident = test.store.pluck<string>('SELECT uid FROM incident').get() ?? '';
+    const complete = standing({ ...test, incident }).steps[2]?.items ?? [];
+    expect(
+      complete.filter(({ filter }) => filter !== null).map(({ text, filter }) => [filter, text]),
+    ).toEqual([
+      ['unremediatedEvidence', 'See to 1 malicious piece of evidence that is not remediated'],
+      [
+        'untoldEvidence',
+        'See whether 1 malicious piece of evidence still does harm: no source tells of its remediation',
+      ],
+    ]);
+    const listed = (filter: object) =>
+      listEvidence(
+        test.store,
+        findOperation('incidents.evidence')?.input.parse({ incident, filter, cursor: null }) as Parameters<
+          typeof listEvidence
+        >[1],
+      ).rows;
+    expect(listed({ unremediatedOnly: true }).map(({ remediationStatus }) => remediationStatus)).toEqual([
+      'active',
+    ]);
+    expect(listed({ untoldOnly: true, verdicts: ['malicious'] })).toHaveLength(1);
+    const [mended] = listed({ remediationStatuses: ['remediated'] });
+    expect(mended?.remediationStatuses).toEqual(['remediated']);
+    // Both statements are told all the same, each with its time.
+    expect(
+      mended?.says.map(({ remediationStatus, at }) => [remediationStatus, (at ?? 0) - startOfDay]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['remediated', 60_000],
+        ['pendingApproval', 0],
+      ]),
+    );
+  });
+
   it('names what was passed over by resolving', () => {
     const test = incidentStore();
     commandHandlers['incidents.update'](test.context, {
@@ -122,7 +244,7 @@ describe('where an incident stands', () => {
     });
     const { stage, steps } = standing(test);
     expect(stage).toBe('resolve');
-    expect(steps.map(({ state }) => state)).toEqual(['passedOver', 'passedOver', 'passedOver', 'current']);
+    expect(steps.map(({ state }) => state)).toEqual(['done', 'passedOver', 'passedOver', 'current']);
   });
 
   it('is refused for an incident that is not there', () => {

@@ -1,9 +1,13 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
-import { standingOf } from '../../../shared/story/standing.ts';
+import { openRemediationStatuses, standingOf } from '../../../shared/story/standing.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import { judgedInIncident, shownVerdicts } from '../shown-verdicts.ts';
+import { countComments } from './incident-comments.ts';
 import { sampleIncident } from './incident-sample.ts';
+import { leftAlertsSql } from './left-alerts.ts';
+import { isRemediationUntold, noteRemediation, remediationByNow } from './newest-remediation.ts';
+import type { RemediationByNow } from './newest-remediation.ts';
 
 /** Pieces of evidence that are looked at. */
 const mostEvidence = 60_000;
@@ -12,18 +16,26 @@ const mostEvidence = 60_000;
 export const standingSql = {
   incident: `SELECT i.status, r.assigned_to AS assignedTo, r.classification, r.determination, i.resolving_comment AS resolvingComment,
        i.seen_ms IS NOT NULL AS isSeen, r.alert_count AS alerts, r.active_alert_count AS activeAlerts,
-       (SELECT count(*) FROM pin WHERE incident_uid = i.uid AND removed = 0) AS pins,
-       (SELECT count(*) FROM comment WHERE incident_uid = i.uid AND removed = 0 AND author_kind = 'analyst') AS comments
+       (SELECT count(*) FROM pin WHERE incident_uid = i.uid AND removed = 0) AS pins
      FROM incident_row AS r JOIN incident AS i ON i.id = r.incident_id WHERE r.incident_id = ?`,
-  grave: `SELECT count(*) FROM json_each(?) AS j CROSS JOIN alert AS a ON a.id = j.value
-     WHERE a.status = 'new' AND a.severity IN ('high', 'medium') AND a.classification IS NULL AND (a.storm_id IS NULL OR a.storm_id = a.id)`,
-  /** Entities with the statuses that sources give them; open ones are those on which somebody has to act. */
-  evidence: `SELECT e.entity_id AS id, max(e.remediation_status IN ('active', 'pendingApproval', 'running', 'unremediated', 'declined', 'partiallyRemediated')) AS isOpen
-     FROM (SELECT entity_id, remediation_status FROM json_each(?) AS j
+  grave: `SELECT count(*) AS every, coalesce(sum(${leftAlertsSql.untouchedAlerts}), 0) AS untouched
+     FROM json_each(?) AS j CROSS JOIN alert AS r ON r.id = j.value WHERE r.severity IN ('high', 'medium')`,
+  /** Entities with the statuses that sources give them, each with when it was said last. */
+  evidence: `SELECT e.entity_id AS id, e.remediation_status AS status, coalesce(a.service_source, d.provider) AS source,
+       max(coalesce(a.source_updated_ms, a.created_ms, a.first_ms)) AS at
+     FROM (SELECT entity_id, alert_id, record_id, remediation_status FROM json_each(?) AS j
         CROSS JOIN evidence INDEXED BY evidence_by_alert ON alert_id = j.value LIMIT ${mostEvidence}) AS e
-     CROSS JOIN entity AS n ON n.id = e.entity_id
-     WHERE n.verdict IN ('malicious', 'suspicious') OR n.id IN (SELECT value FROM json_each(?)) GROUP BY e.entity_id`,
+     CROSS JOIN entity AS n ON n.id = e.entity_id CROSS JOIN alert AS a ON a.id = e.alert_id CROSS JOIN record AS d ON d.id = e.record_id
+     WHERE n.verdict IN ('malicious', 'suspicious') OR n.id IN (SELECT value FROM json_each(?))
+     GROUP BY e.entity_id, e.remediation_status, source`,
 } as const;
+
+interface SaidOfEvidence {
+  readonly id: number;
+  readonly status: string | null;
+  readonly source: string;
+  readonly at: number | null;
+}
 
 interface StoredIncident {
   readonly status: string;
@@ -35,7 +47,6 @@ interface StoredIncident {
   readonly alerts: number;
   readonly activeAlerts: number;
   readonly pins: number;
-  readonly comments: number;
 }
 
 /**
@@ -59,32 +70,52 @@ export function readStanding(
     alerts: 0,
     activeAlerts: 0,
     pins: 0,
-    comments: 0,
   };
   const sample = JSON.stringify(sampleIncident(store, incident.id).alerts);
   const judged = judgedInIncident(store, incident.uid);
-  const evidence = store
-    .read<{ readonly id: number; readonly isOpen: number }>(standingSql.evidence)
-    .all(sample, JSON.stringify(judged));
-  const shown = shownVerdicts(
-    store,
-    evidence.map(({ id }) => id),
-    incident.uid,
+  const evidence = remediationOf(
+    store.read<SaidOfEvidence>(standingSql.evidence).all(sample, JSON.stringify(judged)),
   );
-  const bad = evidence.flatMap(({ id, isOpen }) => {
+  const shown = shownVerdicts(store, evidence.keys(), incident.uid);
+  const bad = [...evidence].flatMap(([id, said]) => {
     const own = shown.get(id);
-    return own && (own.verdict === 'malicious' || own.verdict === 'suspicious') ? [{ ...own, isOpen }] : [];
+    return own && (own.verdict === 'malicious' || own.verdict === 'suspicious')
+      ? [{ ...own, remediation: remediationByNow(said) }]
+      : [];
   });
+  const malicious = bad.filter(({ verdict }) => verdict === 'malicious');
+  const grave = store
+    .read<{ readonly every: number; readonly untouched: number }>(standingSql.grave)
+    .get(sample);
   const { stage, steps } = standingOf({
     ...row,
     isSeen: row.isSeen === 1,
-    untouchedGraveAlerts: store.pluck<number>(standingSql.grave).get(sample) ?? 0,
+    comments: countComments(store, incident).ofAnalysts,
+    untouchedGraveAlerts: grave?.untouched ?? 0,
+    graveAlerts: grave?.every ?? 0,
     unjudgedEvidence: bad.filter(({ by }) => by !== 'analyst').length,
-    unremediatedEvidence: bad.filter(({ verdict, isOpen }) => verdict === 'malicious' && isOpen === 1).length,
+    judgedEvidence: bad.length + judged.length,
+    unremediatedEvidence: malicious.filter(({ remediation }) => [...remediation].some(isOpen)).length,
+    maliciousEvidence: malicious.length,
+    untoldEvidence: malicious.filter(({ remediation }) => isRemediationUntold(remediation)).length,
     suggestions: suggestions(incident.id),
   });
   return {
     stage,
     steps: steps.map(({ items, ...step }) => ({ ...step, items: items.map((item) => ({ ...item })) })),
   };
+}
+
+const openStatuses: ReadonlySet<string> = new Set(openRemediationStatuses);
+const isOpen = (status: string): boolean => openStatuses.has(status);
+
+/** What sources say by now of each entity, as the list of evidence tells it. */
+function remediationOf(rows: readonly SaidOfEvidence[]): ReadonlyMap<number, RemediationByNow> {
+  const all = new Map<number, RemediationByNow>();
+  for (const { id, status, source, at } of rows) {
+    const said = all.get(id) ?? [];
+    all.set(id, said);
+    if (status !== null) noteRemediation(said, source, status, at);
+  }
+  return all;
 }

@@ -54,6 +54,10 @@ describe('a storm', () => {
     expect(head).toMatchObject({ title: 'Port scan', stormSize: 12, firstActivity: startOfDay });
     expect(listAlerts(store, request(everything, false)).rows).toHaveLength(13);
     const uid = head?.uid ?? '';
+    const repeats = listAlerts(store, request(everything, false)).rows.filter(
+      ({ stormUid }) => stormUid === uid,
+    );
+    expect(repeats.map(({ title }) => title)).toEqual(Array.from({ length: 12 }, () => 'Port scan'));
     const first = pageOfStorm(store, uid, null, 6);
     const second = pageOfStorm(store, uid, first.next, 6);
     expect([...first.rows, ...second.rows].map(({ firstActivity }) => firstActivity)).toEqual(

@@ -1,13 +1,13 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { describe, expect, it } from 'vitest';
-import { defineComponent, h } from 'vue';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { defineComponent, effectScope, h, ref } from 'vue';
 import { OperationError } from '../../../shared/contract/index.ts';
-import { clientProvision, useClient } from '../../client/index.ts';
+import { clientProvision, useClient, useWorkspace } from '../../client/index.ts';
 import { createMockClient, scenarioHandlers } from '../../client/mock/index.ts';
 import type { MockHandlers } from '../../client/mock/index.ts';
 import { useToasts } from '../../ui/index.ts';
-import { useChange, useUndo } from './change.ts';
+import { useChange, useDialogChange, useUndo } from './change.ts';
 
 const changed = { group: 'g1', revision: 2, label: 'Assign incident 46' };
 
@@ -106,5 +106,105 @@ describe('changes and undo', () => {
     });
     await undo.redo();
     expect(toasts.toasts).toMatchObject([{ tone: 'neutral', text: 'Nothing to redo' }]);
+  });
+});
+
+describe('a dialog that is closed while its change runs', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  function setUpDialog() {
+    let end!: { readonly well: () => void; readonly badly: () => void };
+    const { client, bridge } = createMockClient({
+      'incidents.update': () =>
+        new Promise((resolve, reject) => {
+          end = {
+            well: () => resolve(changed),
+            badly: () => reject(new OperationError('conflict', 'Somebody was quicker.')),
+          };
+        }),
+      'jobs.cancel': () => ({ cancelled: true }),
+    });
+    const open = ref(true);
+    const scope = effectScope();
+    let parts!: {
+      change: ReturnType<typeof useDialogChange>;
+      toasts: ReturnType<typeof useToasts>;
+      workspace: ReturnType<typeof useWorkspace>;
+    };
+    mount(
+      defineComponent(() => {
+        scope.run(() => {
+          parts = {
+            change: useDialogChange(() => open.value, 'inline'),
+            toasts: useToasts(),
+            workspace: useWorkspace(),
+          };
+        });
+        return () => h('p');
+      }),
+      { global: { plugins: [createPinia()], provide: clientProvision(client) } },
+    );
+    const texts = (): readonly string[] => parts.toasts.toasts.map(({ text }) => text);
+    return { ...parts, client, bridge, open, scope, texts, ended: () => end };
+  }
+
+  const working = {
+    id: 'j1',
+    kind: 'change',
+    label: 'Tag 4,000 incidents',
+    state: 'running',
+    progress: 0.5,
+    detail: '',
+    pause: null,
+    endedAt: null,
+    error: null,
+    result: null,
+  } as const;
+
+  it('lets it go on, says so with a way to cancel it, and tells its end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { change, client, bridge, workspace, open, texts, ended, toasts } = setUpDialog();
+    const done = change.run(() => client.incidents.update(update));
+    await flushPromises();
+    workspace.keepJob({ ...working, startedAt: Date.now() });
+    open.value = false;
+    expect(change.isLeft()).toBe(true);
+    expect(texts()).toEqual([]);
+    vi.advanceTimersByTime(300);
+    expect(texts()).toEqual(['Goes on: Tag 4,000 incidents']);
+    toasts.toasts[0]?.action?.run();
+    await flushPromises();
+    expect(bridge.calls.filter(({ operation }) => operation === 'jobs.cancel')).toMatchObject([
+      { input: { job: 'j1' } },
+    ]);
+    ended().well();
+    expect(await done).toEqual(changed);
+    expect(texts()).toEqual(['Assign incident 46']);
+    // The next one is asked for in the dialog as it is open now.
+    open.value = true;
+    void change.run(() => client.incidents.update(update));
+    expect(change.isLeft()).toBe(false);
+  });
+
+  it('tells in a message that it failed, where the dialog would have shown it', async () => {
+    const { change, client, scope, texts, ended } = setUpDialog();
+    const done = change.run(() => client.incidents.update(update));
+    await flushPromises();
+    scope.stop();
+    ended().badly();
+    expect(await done).toBeNull();
+    expect(texts()).toHaveLength(1);
+  });
+
+  it('says nothing more where the change is through already', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { change, client, open, texts, ended } = setUpDialog();
+    const done = change.run(() => client.incidents.update(update));
+    await flushPromises();
+    open.value = false;
+    ended().well();
+    await done;
+    vi.advanceTimersByTime(1000);
+    expect(texts()).toEqual(['Assign incident 46']);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeOutcome } from './job-outcome.ts';
+import { describeOutcome, isWorthTelling } from './job-outcome.ts';
 
 const none = { alertsNew: 0, alertsUpdated: 0, context: 0, rejected: 0 };
 const file = { path: '/a/b.json', format: 'graph', error: null };
@@ -51,6 +51,19 @@ describe('describeOutcome', () => {
     );
     expect(describeOutcome({ kind: 'correlation', result: correlated }, null)).toBe('61 new incidents');
     expect(describeOutcome({ kind: 'correlation', result: { incidentsNew: 0 } }, null)).toBe('Nothing new');
+    expect(describeOutcome({ kind: 'correlation', result: { incidentsRedirected: 2 } }, null)).toBe(
+      '2 merged incidents',
+    );
     expect(describeOutcome({ kind: 'index', result: null }, null)).toBeNull();
+  });
+
+  it('is told of work that nobody asked for only where something came of it', () => {
+    const told = (result: Record<string, number | boolean>): boolean => {
+      const job = { kind: 'correlation', result } as const;
+      return isWorthTelling(job, describeOutcome(job, null));
+    };
+    expect(told({ incidentsNew: 0, isAsked: false })).toBe(false);
+    expect(told({ incidentsNew: 1, isAsked: false })).toBe(true);
+    expect(told({ incidentsNew: 0 })).toBe(true);
   });
 });

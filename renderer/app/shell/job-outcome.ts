@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
+import { formatCount } from '../../../shared/lib/format-count.ts';
 import type { Job } from '../../client/index.ts';
 
 type Imported = OutputOf<'imports.get'>;
@@ -9,9 +10,7 @@ interface ImportFacts {
 }
 
 const counted = (count: unknown, what: string): readonly string[] =>
-  typeof count === 'number' && count > 0
-    ? [`${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`]
-    : [];
+  typeof count === 'number' && count > 0 ? [`${formatCount(count)} ${what}${count === 1 ? '' : 's'}`] : [];
 
 /** Files that could not be opened at all: by name when it is one. */
 function describeUnread(files: ImportFacts['files']): readonly string[] {
@@ -19,8 +18,10 @@ function describeUnread(files: ImportFacts['files']): readonly string[] {
   const [first] = unread;
   if (first === undefined) return [];
   const name = first.path.split(/[\\/]/).at(-1) ?? first.path;
-  return [`${unread.length === 1 ? name : `${unread.length.toLocaleString('en')} files`} could not be read`];
+  return [`${unread.length === 1 ? name : `${formatCount(unread.length)} files`} could not be read`];
 }
+
+const nothingNew = 'Nothing new';
 
 /** What came of a job that ended well, in a few words; null when there is nothing to say. */
 export function describeOutcome(
@@ -31,6 +32,7 @@ export function describeOutcome(
   const incidents = [
     ...counted(result['incidentsNew'], 'new incident'),
     ...counted(result['incidentsChanged'], 'changed incident'),
+    ...counted(result['incidentsRedirected'], 'merged incident'),
   ];
   switch (job.kind) {
     case 'import':
@@ -43,10 +45,10 @@ export function describeOutcome(
           ...counted(imported?.summary.context, 'context record'),
           ...counted(imported?.summary.rejected, 'rejected record'),
           ...describeUnread(imported?.files ?? []),
-        ].join(', ') || 'Nothing new'
+        ].join(', ') || nothingNew
       );
     case 'correlation':
-      return incidents.join(', ') || 'Nothing new';
+      return incidents.join(', ') || nothingNew;
     case 'check': {
       const findings = Array.isArray(result['findings']) ? result['findings'].length : 0;
       return result['ok'] === true
@@ -62,7 +64,7 @@ export function describeOutcome(
           ...counted(result['hits'], 'match'),
         ]
           .join(', ')
-          .replace(/matchs$/, 'matches') || 'Nothing new'
+          .replace(/matchs$/, 'matches') || nothingNew
       );
     case 'export': {
       const file = typeof result['file'] === 'string' ? ` in ${result['file']}` : '';
@@ -75,3 +77,7 @@ export function describeOutcome(
       return null;
   }
 }
+
+/** Whether a job's end is worth a message: not where nobody asked for it and nothing came of it. */
+export const isWorthTelling = (job: Pick<Job, 'result'>, outcome: string | null): boolean =>
+  job.result?.['isAsked'] !== false || outcome !== nothingNew;

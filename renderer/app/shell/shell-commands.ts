@@ -59,7 +59,7 @@ export function shellCommands(router: Router, client: Client): readonly Command[
       title: 'Undo',
       group: 'Casemate',
       keys: 'mod+z',
-      when: () => workspace.undoState.undo !== null,
+      when: () => workspace.mayUndo,
       run: () => void undo(),
     },
     {
@@ -67,7 +67,7 @@ export function shellCommands(router: Router, client: Client): readonly Command[
       title: 'Redo',
       group: 'Casemate',
       keys: ['mod+shift+z', 'mod+y'],
-      when: () => workspace.undoState.redo !== null,
+      when: () => workspace.mayRedo,
       run: () => void redo(),
     },
     {

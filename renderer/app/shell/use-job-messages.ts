@@ -3,7 +3,7 @@ import { useRouter } from 'vue-router';
 import { useClient } from '../../client/index.ts';
 import type { Job } from '../../client/index.ts';
 import { useToasts } from '../../ui/index.ts';
-import { describeOutcome } from './job-outcome.ts';
+import { describeOutcome, isWorthTelling } from './job-outcome.ts';
 
 /** Says in a message how a job ended and what came of it. */
 export function useJobMessages(): void {
@@ -16,10 +16,12 @@ export function useJobMessages(): void {
     // Without the counts the message still says that it is finished.
     const imported =
       typeof uid === 'string' ? await client.imports.get({ import: uid }).catch(() => null) : null;
+    const outcome = describeOutcome(job, imported);
+    if (!isWorthTelling(job, outcome)) return;
     const failedCheck = job.kind === 'check' && job.result?.['ok'] !== true;
     toasts.show(`Finished: ${job.label}`, {
       tone: failedCheck ? 'danger' : 'success',
-      detail: describeOutcome(job, imported),
+      detail: outcome,
       action: lookAt(job),
     });
   }

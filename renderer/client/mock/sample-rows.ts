@@ -79,6 +79,7 @@ export function sampleAlert(incident: IncidentRow | null, index: number): AlertR
     assets: ['adele.vance@contoso.com', 'WS-0142'].slice(0, (index % 2) + 1),
     sourceCount: 1 + (index % 2),
     stormSize: 1,
+    stormUid: null,
     pinned: index === 0 && (incident?.pinnedCount ?? 0) > 0,
   };
 }

@@ -2,7 +2,7 @@ import { defineStore } from 'pinia';
 import { ref, shallowRef } from 'vue';
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { TableSort } from '../../ui/index.ts';
-import { noFilter } from './model/filter.ts';
+import { leftEvidence, noFilter } from './model/filter.ts';
 import type { EvidenceFilter } from './model/filter.ts';
 
 type Category = OutputOf<'incidents.evidence'>['categories'][number]['category'];
@@ -28,5 +28,13 @@ export const useEvidenceView = defineStore('evidence', () => {
     clear();
   }
 
-  return { incident, category, text, filter, sort, open, clear };
+  /** Shows of an incident what one of its steps asks to see to; as a filter that can be taken away. */
+  function showLeft(uid: string, which: keyof typeof leftEvidence): void {
+    open(uid);
+    category.value = 'all';
+    text.value = '';
+    filter.value = leftEvidence[which];
+  }
+
+  return { incident, category, text, filter, sort, open, clear, showLeft };
 });

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
+import { formatCount } from '../../../shared/lib/format-count.ts';
 import { useUnsaved } from '../../ui/index.ts';
 import type { AlertForm } from './model/alert-patch.ts';
 
@@ -25,7 +26,7 @@ export const useAlertDrafts = defineStore('alertDrafts', () => {
   useUnsaved(() => {
     const { size } = drafts.value;
     if (size === 0) return null;
-    return size === 1 ? 'changes of an alert' : `changes of alerts in ${size} places`;
+    return size === 1 ? 'changes of an alert' : `changes of alerts in ${formatCount(size)} places`;
   });
 
   return {

@@ -1,14 +1,7 @@
 import type { Feature } from '../../app/commands/index.ts';
 
 export { default as HistoryItem } from './components/HistoryItem.vue';
-export {
-  classificationChoices,
-  determinationChoices,
-  statusChoices,
-  withClassification,
-} from './model/alert-patch.ts';
-export type { AlertPatch } from './model/alert-patch.ts';
-export { useAlertEdits } from './composables/use-alert-edits.ts';
+export { default as AlertEditForm } from './components/AlertEditForm.vue';
 
 /** The incident page. */
 export const incidentFeature: Feature = {

@@ -1,8 +1,10 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
-import { useUnsaved } from '../../ui/index.ts';
+import { useRedirects } from '../../client/index.ts';
+import { useToasts, useUnsaved } from '../../ui/index.ts';
 import type { StagedAttachment } from '../attachments/index.ts';
 import type { HeldForm } from './composables/use-manage-form.ts';
+import { uniteHeldForms } from './model/unite-forms.ts';
 
 /** Edits of incidents that are not saved yet. */
 export interface ManageDraft {
@@ -16,6 +18,30 @@ export interface ManageDraft {
 
 /** In whatever order they were chosen. */
 const keyOf = (incidents: readonly string[]): string => incidents.toSorted().join('\n');
+const incidentsOf = (key: string): readonly string[] => key.split('\n');
+
+/** Edits of what became one incident: of two that were made of the same field those of `there` stand. */
+const unite = (moved: ManageDraft, there: ManageDraft | undefined): ManageDraft =>
+  there === undefined
+    ? moved
+    : { ...there, held: uniteHeldForms(moved.held, there.held), files: [...there.files, ...moved.files] };
+
+/** Edits that went along with a merge. */
+interface MovedDraft {
+  /** Where they were, and what they were. */
+  readonly key: string;
+  readonly draft: ManageDraft;
+  /** Where they came to, what was there before, and what is there since. */
+  readonly now: string;
+  readonly there: ManageDraft | null;
+  readonly after: ManageDraft;
+}
+
+/** Whether edits are still as they were: who looked at them and left them has put them there anew. */
+const saysTheSame = (one: ManageDraft | undefined, other: ManageDraft): boolean =>
+  one !== undefined &&
+  JSON.stringify([one.held.form, one.files, one.leaveOpen]) ===
+    JSON.stringify([other.held.form, other.files, other.leaveOpen]);
 
 /**
  * Edits whose pane was left: by another tab or page, by Back, by the palette. Whoever manages the same incidents again finds them there;
@@ -23,6 +49,7 @@ const keyOf = (incidents: readonly string[]): string => incidents.toSorted().joi
  */
 export const useManageDrafts = defineStore('manageDrafts', () => {
   const drafts = shallowRef<ReadonlyMap<string, ManageDraft>>(new Map());
+  const toasts = useToasts();
 
   function set(incidents: readonly string[], draft: ManageDraft | null): void {
     const next = new Map(drafts.value);
@@ -30,6 +57,52 @@ export const useManageDrafts = defineStore('manageDrafts', () => {
     else next.set(keyOf(incidents), draft);
     drafts.value = next;
   }
+
+  /** What went along with incidents that were merged, so that it goes back with an undo. */
+  const moved = new Map<string, readonly MovedDraft[]>();
+  useRedirects(
+    () => [...new Set([...drafts.value.keys()].flatMap(incidentsOf))],
+    (incident, into) => {
+      const moves: MovedDraft[] = [];
+      const isOf = ([key]: readonly [string, ManageDraft]): boolean => incidentsOf(key).includes(incident);
+      const next = new Map([...drafts.value].filter((entry) => !isOf(entry)));
+      for (const [key, draft] of [...drafts.value].filter(isOf)) {
+        const named = incidentsOf(key);
+        const now = keyOf([...new Set(named.map((one) => (one === incident ? into.uid : one)))]);
+        const subject = now === into.uid ? `incident ${into.number}` : draft.subject;
+        const there = next.get(now) ?? null;
+        const after = unite({ ...draft, subject }, there ?? undefined);
+        moves.unshift({ key, draft, now, there, after });
+        next.set(now, after);
+      }
+      moved.set(incident, moves);
+      drafts.value = next;
+      toasts.show(`Your edits of an incident that was merged are under #${into.number} now`, {
+        detail: 'They are in its manage pane, not saved.',
+      });
+    },
+    (incident, from) => {
+      const moves = moved.get(incident) ?? [];
+      moved.delete(incident);
+      const next = new Map(drafts.value);
+      const back = moves.filter(({ now, after }) => saysTheSame(next.get(now), after));
+      const stays = moves.some(({ now, after }) => next.has(now) && !saysTheSame(next.get(now), after));
+      for (const { key, draft, now, there } of back) {
+        if (there === null) next.delete(now);
+        else next.set(now, there);
+        next.set(key, next.has(key) ? unite(draft, next.get(key)) : draft);
+      }
+      drafts.value = next;
+      if (stays)
+        toasts.show(`Your edits of an incident that was merged stay under #${from.number}`, {
+          detail: 'You changed them since; the merge was undone. They are in its manage pane, not saved.',
+        });
+      else if (back.length > 0)
+        toasts.show('Your edits of an incident that was merged are back where you began them', {
+          detail: `Its merge into #${from.number} was undone. They are in its manage pane, not saved.`,
+        });
+    },
+  );
 
   useUnsaved(() => {
     const kept = [...drafts.value.values()];

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../shared/lib/format-count.ts';
 import type { Job } from '../../client/index.ts';
 
 /** One line of what a job found. */
@@ -19,7 +20,7 @@ function words(name: string): string {
 
 function print(value: Value): string {
   if (value === null) return 'none';
-  if (typeof value === 'number') return value.toLocaleString('en');
+  if (typeof value === 'number') return formatCount(value);
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') return value;
   if (Array.isArray(value)) return value.length === 0 ? 'none' : value.map(print).join('\n');

@@ -2,6 +2,7 @@ import { defineStore } from 'pinia';
 import { onScopeDispose } from 'vue';
 import type { TouchedKind } from '../../../shared/contract/index.ts';
 import { useClient } from '../../client/index.ts';
+import { visitOfEntry } from './composables/use-story-visits.ts';
 import type { Story } from './model/graph.ts';
 import { questionOf } from './model/story-question.ts';
 import type { StoryQuestion } from './model/story-question.ts';
@@ -52,7 +53,7 @@ export const useStoryAhead = defineStore('story-ahead', () => {
   /** Asks for the story of an incident, as it will be looked at when its page is there. */
   function ask(name: string): void {
     drop();
-    const view = story.viewOf(uids.get(name) ?? name);
+    const view = story.viewOf(uids.get(name) ?? name, visitOfEntry());
     const question = questionOf(view, view.filter.text.trim());
     const controller = new AbortController();
     const answer = client.incidents.story({ incident: name, ...question }, { signal: controller.signal });

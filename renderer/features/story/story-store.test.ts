@@ -81,6 +81,67 @@ describe('the selection of the incident page', () => {
     })();
   });
 
+  it('goes back to the alert whose story was told and to the moment, with what was selected at it', async () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    const visit = async (change: () => void): Promise<void> => {
+      change();
+      await nextTick();
+      vi.advanceTimersByTime(1000);
+    };
+    await visit(() => story.select(alert('a')));
+    await visit(() => {
+      story.clock = 'knowledge';
+      story.momentAt = 100;
+    });
+    await visit(() => story.select(entity(7)));
+    // Its alert is another one: nobody chose that, so there is no step of its own.
+    await visit(() => story.followAlert('b'));
+    await visit(() => {
+      story.clock = 'attack';
+      story.momentAt = 200;
+    });
+    story.open('i2');
+    expect([story.momentAt, story.storyAlert]).toEqual([null, null]);
+    story.open('i1');
+    expect([story.momentAt, story.clock, story.storyAlert]).toEqual([200, 'attack', 'b']);
+    story.back();
+    expect([story.momentAt, story.clock, story.storyAlert]).toEqual([100, 'knowledge', 'b']);
+    expect(story.current).toEqual(entity(7));
+    story.back();
+    expect([story.momentAt, story.storyAlert]).toEqual([100, 'a']);
+    expect(story.current).toEqual(alert('a'));
+    story.back();
+    expect(story.momentAt).toBeNull();
+    story.forward();
+    story.forward();
+    expect([story.momentAt, story.storyAlert]).toEqual([100, 'b']);
+    vi.useRealTimers();
+  });
+
+  it('goes back to where the story was played from, not through what passed by', async () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    story.momentAt = 100;
+    await nextTick();
+    vi.advanceTimersByTime(1000);
+    story.playing = true;
+    for (const at of [200, 300, 400]) {
+      story.momentAt = at;
+      await nextTick();
+      vi.advanceTimersByTime(1000);
+    }
+    story.playing = false;
+    await nextTick();
+    vi.advanceTimersByTime(1000);
+    story.back();
+    expect(story.momentAt).toBe(100);
+    story.back();
+    expect(story.momentAt).toBeNull();
+    expect(story.canGoBack).toBe(false);
+    vi.useRealTimers();
+  });
+
   it('takes what follows fast as one step, and does not lose what was not noted yet', async () => {
     vi.useFakeTimers();
     const story = useStory();
@@ -121,6 +182,35 @@ describe('the selection of the incident page', () => {
     expect(story.keys).toEqual(['alert:a', 'group:g1']);
     story.chooseGrouping(false);
     expect(story.keys).toEqual(['alert:a']);
+  });
+
+  it('selects the members of a group that is opened, the first as the current one', () => {
+    const story = useStory();
+    story.select({ kind: 'group', node: 'g1' });
+    story.toggleGroup('g1', ['alert:a', 'alert:b', 'alert:c']);
+    expect(story.openGroups).toEqual(new Set(['g1']));
+    expect(story.keys).toEqual(['alert:b', 'alert:c', 'alert:a']);
+    expect(story.storyAlert).toBe('a');
+    // One that was not selected changes nothing of the selection.
+    story.toggleGroup('g2', ['entity:7']);
+    expect(story.current).toEqual(alert('a'));
+  });
+
+  it('tells another alert of what is selected, which is a step to go back from', async () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    story.select({ kind: 'group', node: 'g1' });
+    story.followAlert('a');
+    await nextTick();
+    vi.advanceTimersByTime(1000);
+    story.tellAlert('b');
+    expect(story.current).toEqual({ kind: 'group', node: 'g1' });
+    expect(story.storyAlert).toBe('b');
+    await nextTick();
+    vi.advanceTimersByTime(1000);
+    story.back();
+    expect(story.storyAlert).toBe('a');
+    vi.useRealTimers();
   });
 
   it('drops what the incident no longer has', () => {

@@ -1,6 +1,8 @@
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
+import { useRememberedGrouping } from './composables/use-remembered-grouping.ts';
+import { useViewHistory } from './composables/use-view-history.ts';
 import { emptyFilter, toggleValue } from './model/filter.ts';
 import type { StoryFilter } from './model/filter.ts';
 import type { Story } from './model/graph.ts';
@@ -14,23 +16,11 @@ import {
   toggle,
 } from './model/selection.ts';
 import type { Selection, StoryTarget } from './model/selection.ts';
-import { goBack, goForward, recordView, startHistory } from './model/view-history.ts';
-import type { PathEnds, StoryView, ViewHistory } from './model/view-history.ts';
+import type { ShownMoment, StoryClock } from './model/story-time.ts';
+import type { PathEnds, StoryPoint, StoryView } from './model/view-history.ts';
 
 /** How a selection changes what was selected before. */
 export type SelectionMode = 'replace' | 'toggle' | 'range';
-
-/** Views that follow each other faster than this are one step of the history, ms: typing, and walking with a key held down. */
-const settleTime = 350;
-/** Incidents whose views are kept while others are looked at. */
-const mostKept = 30;
-/** Incidents of which is remembered, on this machine, whether similar nodes are drawn as one. */
-const mostGroupings = 200;
-
-interface Kept {
-  readonly history: ViewHistory;
-  readonly storyAlert: string | null;
-}
 
 /**
  * What is selected and filtered on the incident page: one for list, graph, details, alert story, tray and tables, so that
@@ -39,14 +29,15 @@ interface Kept {
  */
 export const useStory = defineStore('story', () => {
   const incident = ref<string | null>(null);
+  /** The visit of it that is going on. */
+  const visit = ref<string | null>(null);
   const selection = shallowRef<Selection>(emptySelection);
   const filter = shallowRef<StoryFilter>(emptyFilter);
   /** The layout of the graph; the last one that was chosen anywhere is the first of the next incident. */
   const layout = useLocalStorage<Story['layout']>('casemate.story.layout', 'killChain');
   /** Similar nodes are drawn as one; null: where there are more than can be read. */
   const groupSimilar = ref<boolean | null>(null);
-  /** What was chosen for incidents, the last one last. */
-  const groupings = useLocalStorage<readonly (readonly [string, boolean])[]>('casemate.story.grouping', []);
+  const grouping = useRememberedGrouping();
   /** Repeats of a storm are one row in lists of alerts. */
   const collapsed = ref(true);
   /** First alerts of the storms that the graph draws alert by alert. */
@@ -60,6 +51,13 @@ export const useStory = defineStore('story', () => {
   const path = shallowRef<PathEnds | null>(null);
   /** The alert whose story is shown: it stays while its messages, processes or addresses are looked at. */
   const storyAlert = ref<string | null>(null);
+  const clock = useLocalStorage<StoryClock>('casemate.story.clock', 'attack');
+  /** The time on the clock that is looked at, ms UTC; null: everything is shown as it is now. */
+  const momentAt = ref<number | null>(null);
+  /** While the story plays, the view is the one that it was played from. */
+  const playedFrom = shallowRef<{ readonly point: StoryPoint | null } | null>(null);
+  /** What was there and decided at the moment that the attack story shows; null while it shows everything, or is not shown itself. */
+  const shownMoment = shallowRef<ShownMoment | null>(null);
 
   const keys = computed(() => selection.value.keys);
   const targets = computed(() => selection.value.keys.map(targetOf).filter((target) => target !== null));
@@ -72,8 +70,13 @@ export const useStory = defineStore('story', () => {
     set: (only) => (filter.value = { ...filter.value, pinnedOnly: only }),
   });
 
+  const point = computed<StoryPoint | null>(() =>
+    momentAt.value === null ? null : { clock: clock.value, at: momentAt.value },
+  );
   const view = computed<StoryView>(() => ({
     keys: keys.value,
+    storyAlert: storyAlert.value,
+    moment: playedFrom.value === null ? point.value : playedFrom.value.point,
     layout: layout.value,
     filter: filter.value,
     openStorms: [...openStorms.value],
@@ -83,19 +86,7 @@ export const useStory = defineStore('story', () => {
     highlight: highlight.value,
     path: path.value,
   }));
-  const history = shallowRef<ViewHistory>(startHistory(view.value));
-  const kept = new Map<string, Kept>();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  /** Takes a view that has not been noted yet into the history. */
-  function settleView(): void {
-    clearTimeout(timer);
-    history.value = recordView(history.value, view.value);
-  }
-  watch(view, () => {
-    clearTimeout(timer);
-    timer = setTimeout(settleView, settleTime);
-  });
+  const views = useViewHistory(view, apply);
 
   function settle(next: Selection): void {
     selection.value = next;
@@ -111,50 +102,44 @@ export const useStory = defineStore('story', () => {
     neighboursOf.value = next.neighboursOf;
     highlight.value = next.highlight;
     path.value = next.path;
+    playedFrom.value = null;
+    momentAt.value = next.moment?.at ?? null;
+    if (next.moment !== null) clock.value = next.moment.clock;
+    storyAlert.value = next.storyAlert;
     settle({ keys: next.keys, anchor: next.keys.at(-1) ?? null });
-  }
-
-  function travel(go: (history: ViewHistory) => ViewHistory | null): boolean {
-    settleView();
-    const next = go(history.value);
-    if (next === null) return false;
-    history.value = next;
-    apply(next.present);
-    return true;
   }
 
   const freshView = (uid: string): StoryView => ({
     keys: [],
+    storyAlert: null,
+    moment: null,
     layout: layout.value,
     filter: emptyFilter,
     openStorms: [],
     openGroups: [],
-    groupSimilar: groupings.value.find(([one]) => one === uid)?.[1] ?? null,
+    groupSimilar: grouping.of(uid),
     neighboursOf: [],
     highlight: null,
     path: null,
   });
 
-  /** The view in which `open` would show an incident. */
-  function viewOf(uid: string): StoryView {
-    return incident.value === uid ? view.value : (kept.get(uid)?.history.present ?? freshView(uid));
+  /** The view in which `open` would show an incident. @param coming the visit that the window comes to; null: a new one */
+  function viewOf(uid: string, coming: string | null = null): StoryView {
+    const isHere = incident.value === uid && (coming === null || coming === visit.value);
+    return isHere ? view.value : (views.leftIn({ incident: uid, visit: coming }) ?? freshView(uid));
   }
 
-  /** Shows an incident: as it was left when it was there before, else afresh. */
-  function open(uid: string): void {
-    if (incident.value === uid) return;
-    if (incident.value !== null) {
-      settleView();
-      kept.delete(incident.value);
-      kept.set(incident.value, { history: history.value, storyAlert: storyAlert.value });
-      const [oldest] = kept.keys();
-      if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
-    }
+  /**
+   * Shows an incident: as it was left when it was there before, else afresh. A visit that was there before goes on with its own views to go
+   * back through; a new one begins with none: before it was something else.
+   */
+  function open(uid: string, coming: string | null = null): void {
+    if (incident.value === uid && visit.value === coming) return;
+    if (incident.value !== null) views.leave({ incident: incident.value, visit: visit.value });
     incident.value = uid;
-    const before = kept.get(uid);
-    storyAlert.value = before?.storyAlert ?? null;
-    apply(before?.history.present ?? freshView(uid));
-    history.value = before?.history ?? startHistory(view.value);
+    visit.value = coming;
+    apply(views.leftIn({ incident: uid, visit: coming }) ?? freshView(uid));
+    views.enter({ incident: uid, visit: coming });
   }
 
   /** Selects a target; `order` is the list that a range runs through. */
@@ -189,6 +174,26 @@ export const useStory = defineStore('story', () => {
     if (storyAlert.value !== null && !known.has(`alert:${storyAlert.value}`)) storyAlert.value = null;
   }
 
+  /**
+   * Tells the story of another alert, because the one that was told does not name what is selected. Nobody chose that: it is no
+   * step to go back from.
+   */
+  function followAlert(uid: string): void {
+    storyAlert.value = uid;
+    views.amend(keys.value, uid);
+  }
+
+  /** Tells the story of another alert of those that what is selected is about: the selection stays. */
+  function tellAlert(uid: string): void {
+    storyAlert.value = uid;
+  }
+
+  /** Whether the story plays: the moments that pass by are no steps to go back through. */
+  const playing = computed({
+    get: () => playedFrom.value !== null,
+    set: (on) => (playedFrom.value = on ? { point: point.value } : null),
+  });
+
   /** Lets the alerts of a tactic through as well, or no longer; '' are those without one. */
   function toggleTactic(tactic: string): void {
     filter.value = toggleValue(filter.value, 'tactics', tactic);
@@ -200,19 +205,21 @@ export const useStory = defineStore('story', () => {
     return next;
   };
   const toggleStorm = (first: string): void => void (openStorms.value = withToggled(openStorms.value, first));
-  function toggleGroup(node: string): void {
+  /** Draws a group one by one, or as one again. Where it was selected its members are then, by their keys, the first of them as the current. */
+  function toggleGroup(node: string, members: readonly string[] = []): void {
     openGroups.value = withToggled(openGroups.value, node);
-    leave((key) => key === keyOf({ kind: 'group', node }));
+    const group = keyOf({ kind: 'group', node });
+    const [first, ...others] = members;
+    if (!keys.value.includes(group)) return;
+    if (first === undefined) leave((key) => key === group);
+    else selectAll([...new Set([...keys.value.filter((key) => key !== group), ...others, first])]);
   }
 
   /** Draws similar nodes of this incident as one, or each by itself, now and whenever it is looked at again. */
   function chooseGrouping(similar: boolean): void {
     groupSimilar.value = similar;
     leave((key) => targetOf(key)?.kind === 'group');
-    const uid = incident.value;
-    if (uid === null) return;
-    const others = groupings.value.filter(([one]) => one !== uid);
-    groupings.value = [...others, [uid, similar] as const].slice(-mostGroupings);
+    if (incident.value !== null) grouping.remember(incident.value, similar);
   }
 
   /** Draws the alerts of other incidents that name an entity, or takes them away. */
@@ -238,6 +245,7 @@ export const useStory = defineStore('story', () => {
 
   return {
     incident,
+    visit,
     selection,
     keys,
     targets,
@@ -254,16 +262,22 @@ export const useStory = defineStore('story', () => {
     highlight,
     path,
     storyAlert,
-    canGoBack: computed(() => history.value.past.length > 0),
-    canGoForward: computed(() => history.value.future.length > 0),
+    clock,
+    momentAt,
+    playing,
+    shownMoment,
+    canGoBack: views.canGoBack,
+    canGoForward: views.canGoForward,
     open,
     viewOf,
-    back: (): boolean => travel(goBack),
-    forward: (): boolean => travel(goForward),
+    back: views.back,
+    forward: views.forward,
     select,
     selectAll,
     clear,
     forgetUnknown,
+    followAlert,
+    tellAlert,
     toggleTactic,
     toggleStorm,
     toggleGroup,

@@ -1,8 +1,15 @@
 import { useLocalStorage } from '@vueuse/core';
 import { defineStore } from 'pinia';
 import { computed, shallowRef } from 'vue';
-import { evidenceCommands, graphCommands, tableCommands } from './key-definitions.ts';
-import type { KeyContext, KeyDefinition, TableCommand } from './key-definitions.ts';
+import {
+  evidenceCommands,
+  graphCommands,
+  pinCommands,
+  tableCommands,
+  timeCommands,
+  treeCommands,
+} from './key-definitions.ts';
+import type { FocusContext, KeyContext, KeyDefinition, TableCommand } from './key-definitions.ts';
 import { describePress, printKeys } from './press.ts';
 import type { PressedKey } from './press.ts';
 
@@ -29,20 +36,33 @@ export function readChangedKeys(raw: string): ChangedKeys {
 /** The queues are nothing but a table with their own keys: the same key for both would hide one of them. */
 const queueContexts: ReadonlySet<KeyContext> = new Set(['table', 'queue', 'incidentQueue', 'alertQueue']);
 
+/** What has the focus alone: other keys are not heard while these are. */
+const ownContexts: ReadonlySet<KeyContext> = new Set(['evidence', 'graph', 'time', 'pins', 'tree', 'dialog']);
+
 /**
  * Whether keys of two contexts can be meant at the same time. What has the focus on it comes before the page around it.
  */
 export function contextsMeet(one: KeyContext, other: KeyContext): boolean {
   if (one === other) return true;
   const both = [one, other];
-  if (both.includes('evidence') || both.includes('graph') || both.includes('dialog')) return false;
+  if (both.some((context) => ownContexts.has(context))) return false;
   if (both.includes('global')) return true;
   if (both.includes('incidentQueue') && both.includes('alertQueue')) return false;
   return both.every((context) => queueContexts.has(context));
 }
 
+/** What is done with the rows of a table, or with what they are of. */
+const rowContexts: ReadonlySet<KeyContext> = new Set(['table', 'incidentQueue', 'alertQueue', 'incident']);
+
 /** Commands of what has the focus on it: whoever draws it hears its keys. */
-const focusCommands = [...tableCommands, ...evidenceCommands, ...graphCommands];
+const focusCommands = [
+  ...tableCommands,
+  ...evidenceCommands,
+  ...graphCommands,
+  ...timeCommands,
+  ...pinCommands,
+  ...treeCommands,
+];
 
 /** Whether who presses the one cannot reach the other: they are the same, or the one is the beginning of the other. */
 const keysClash = (one: string, other: string): boolean =>
@@ -122,7 +142,7 @@ export const useKeyBindings = defineStore('keyBindings', () => {
   );
 
   /** The command that a key is of what has the focus; null when it means nothing there. */
-  function matchFocusKey(event: PressedKey, context: 'table' | 'evidence' | 'graph'): string | null {
+  function matchFocusKey(event: PressedKey, context: FocusContext): string | null {
     const press = describePress(event);
     return press === null ? null : (focusKeys.value.get(`${context} ${press}`) ?? null);
   }
@@ -131,6 +151,19 @@ export const useKeyBindings = defineStore('keyBindings', () => {
   function matchTableKey(event: PressedKey): TableCommand | null {
     const id = matchFocusKey(event, 'table');
     return id === null ? null : (id.slice('table.'.length) as TableCommand);
+  }
+
+  const rowKeys = computed(
+    () =>
+      new Set(
+        definitions.value.filter(({ context }) => rowContexts.has(context)).flatMap(({ id }) => keysOf(id)),
+      ),
+  );
+
+  /** Whether a key does something with rows of a table: with others than are meant, while those are on their way. */
+  function isRowKey(event: PressedKey): boolean {
+    const press = describePress(event);
+    return press !== null && rowKeys.value.has(press);
   }
 
   return {
@@ -147,5 +180,6 @@ export const useKeyBindings = defineStore('keyBindings', () => {
     conflictsOf,
     matchFocusKey,
     matchTableKey,
+    isRowKey,
   };
 });

@@ -1,17 +1,15 @@
 /**
- * Where keys are heard. What has the focus on it (`table`, `evidence`, `graph`, `dialog`) comes before the page around it: `c` on
+ * Where keys are heard. What has the focus on it (`table`, `evidence`, `graph`, `time`, `pins`, `tree`, `dialog`) comes before the page around it: `c` on
  * evidence copies it, elsewhere in the queue it classifies. `queue` is both queues, `incidentQueue` and `alertQueue` one of them.
  */
 export type KeyContext =
-  | 'global'
-  | 'queue'
-  | 'incidentQueue'
-  | 'alertQueue'
-  | 'incident'
-  | 'table'
-  | 'evidence'
-  | 'graph'
-  | 'dialog';
+  'global' | 'queue' | 'incidentQueue' | 'alertQueue' | 'incident' | FocusContext | 'dialog';
+
+/** Contexts of what has the focus on it: whoever draws it hears its keys, each a single press. */
+export const focusContexts = ['table', 'evidence', 'graph', 'time', 'pins', 'tree'] as const;
+
+/** A context of what has the focus on it. */
+export type FocusContext = (typeof focusContexts)[number];
 
 /** A command as keys know it: what it is called, where it is heard, and with which keys to begin with. */
 export interface KeyDefinition {
@@ -73,12 +71,91 @@ export const evidenceCommands: readonly KeyDefinition[] = [
   { id: 'evidence.copyRaw', title: 'Copy raw', group: 'Evidence', context: 'evidence', keys: ['shift+c'] },
 ];
 
+const graph = (id: string, title: string, ...keys: readonly string[]): KeyDefinition => ({
+  id: `graph.${id}`,
+  title,
+  group: 'Graph',
+  context: 'graph',
+  keys,
+});
+
 /** Commands of the graph of a story, while it has the focus. */
 export const graphCommands: readonly KeyDefinition[] = [
-  { id: 'graph.zoomIn', title: 'Zoom in', group: 'Graph', context: 'graph', keys: ['Plus', '='] },
-  { id: 'graph.zoomOut', title: 'Zoom out', group: 'Graph', context: 'graph', keys: ['-'] },
-  { id: 'graph.fit', title: 'Fit the whole graph', group: 'Graph', context: 'graph', keys: ['0'] },
-  { id: 'graph.fitSelection', title: 'Fit what is selected', group: 'Graph', context: 'graph', keys: ['9'] },
+  graph('left', 'Select the next node to the left', 'ArrowLeft'),
+  graph('right', 'Select the next node to the right', 'ArrowRight'),
+  graph('up', 'Select the next node above', 'ArrowUp'),
+  graph('down', 'Select the next node below', 'ArrowDown'),
+  graph('first', 'Select the first node', 'Home'),
+  graph('last', 'Select the last node', 'End'),
+  graph('extendLeft', 'Add the next node to the left', 'shift+ArrowLeft'),
+  graph('extendRight', 'Add the next node to the right', 'shift+ArrowRight'),
+  graph('extendUp', 'Add the next node above', 'shift+ArrowUp'),
+  graph('extendDown', 'Add the next node below', 'shift+ArrowDown'),
+  graph('extendFirst', 'Add the first node', 'shift+Home'),
+  graph('extendLast', 'Add the last node', 'shift+End'),
+  graph('open', 'Open the page, group or storm of the node', 'Enter'),
+  graph('menu', 'Menu of what is selected', 'shift+F10', 'ContextMenu'),
+  graph('zoomIn', 'Zoom in', 'Plus', '='),
+  graph('zoomOut', 'Zoom out', '-'),
+  graph('fit', 'Fit the whole graph', '0'),
+  graph('fitSelection', 'Fit what is selected', '9'),
+];
+
+const time = (id: string, title: string, ...keys: readonly string[]): KeyDefinition => ({
+  id: `time.${id}`,
+  title,
+  group: 'Time of the story',
+  context: 'time',
+  keys,
+});
+
+/** Commands of the strip of time, while it has the focus. */
+export const timeCommands: readonly KeyDefinition[] = [
+  time('next', 'Next moment', 'ArrowRight', 'ArrowUp'),
+  time('previous', 'Previous moment', 'ArrowLeft', 'ArrowDown'),
+  time('pageOn', 'Ten moments on', 'PageUp'),
+  time('pageBack', 'Ten moments back', 'PageDown'),
+  time('first', 'First moment', 'Home'),
+  time('last', 'Last moment', 'End'),
+  time('select', 'Select what came at the moment; again: the next of it', 'Enter'),
+  time('play', 'Play or pause', 'Space'),
+  time('leave', 'Show everything as it is now', 'Escape'),
+];
+
+const pin = (id: string, title: string, ...keys: readonly string[]): KeyDefinition => ({
+  id: `pins.${id}`,
+  title,
+  group: 'Pins and steps',
+  context: 'pins',
+  keys,
+});
+
+/** Commands of pins, in the tray and as steps of the story, while one has the focus. */
+export const pinCommands: readonly KeyDefinition[] = [
+  pin('earlier', 'Move the pin, or the chosen pins, earlier', 'alt+ArrowUp', 'alt+ArrowLeft'),
+  pin('later', 'Move the pin, or the chosen pins, later', 'alt+ArrowDown', 'alt+ArrowRight'),
+  pin('toggle', 'Choose the pin besides others, or leave it', 'mod+Space'),
+  pin('extend', 'Choose from the last chosen pin to this one', 'shift+Space'),
+  pin('unpin', 'Unpin it, or the chosen pins', 'Delete'),
+];
+
+const tree = (id: string, title: string, ...keys: readonly string[]): KeyDefinition => ({
+  id: `tree.${id}`,
+  title,
+  group: 'Process tree',
+  context: 'tree',
+  keys,
+});
+
+/** Commands of process trees, while one has the focus. */
+export const treeCommands: readonly KeyDefinition[] = [
+  tree('next', 'Next process', 'ArrowDown'),
+  tree('previous', 'Previous process', 'ArrowUp'),
+  tree('open', 'Show what it started, then go there', 'ArrowRight'),
+  tree('close', 'Hide what it started, then go to what started it', 'ArrowLeft'),
+  tree('first', 'First process', 'Home'),
+  tree('last', 'Last process', 'End'),
+  tree('select', 'Select the process', 'Enter', 'Space'),
 ];
 
 /** What a table can be told by a key. */

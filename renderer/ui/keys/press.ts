@@ -39,6 +39,7 @@ const names: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Plus: '+',
+  ContextMenu: 'Menu',
 };
 
 /** Keys as people read them: `Ctrl+K`, `G then I`. */

@@ -87,6 +87,23 @@ async function mountTable(more: Record<string, unknown> = {}) {
 }
 
 describe('VirtualTable', () => {
+  it('keeps the box of the header as the selection is, whatever is pressed', async () => {
+    const { wrapper, selection } = await mountTable();
+    const box = wrapper.find<HTMLInputElement>('[aria-label="Select all loaded rows"]').element;
+    const press = async (): Promise<void> => {
+      const event = new MouseEvent('click', { bubbles: true, cancelable: true });
+      box.dispatchEvent(event);
+      // A box whose click is prevented goes back to what it was, behind everything that was set meanwhile.
+      expect(event.defaultPrevented).toBe(false);
+      await nextTick();
+      await nextTick();
+    };
+    await press();
+    expect([selection.value.keys.size, box.checked, box.indeterminate]).toEqual([rows.length, true, false]);
+    await press();
+    expect([selection.value.keys.size, box.checked, box.indeterminate]).toEqual([0, false, false]);
+  });
+
   it('chooses the loaded rows, then asks for all that match, then chooses none', async () => {
     const chooseAll = vi.fn();
     const { wrapper, press, selection } = await mountTable({ onChooseAll: chooseAll });

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../shared/lib/format-count.ts';
 import { useClient } from '../../client/index.ts';
 import { usePreferences } from '../preferences.ts';
 import { useToasts } from '../toasts.ts';
@@ -34,9 +35,9 @@ export function useTableCopy<Row>(): TableCopy<Row> {
       const copied = rowsAsText(columns, rows, preferences.zone);
       return copy(
         copied.text,
-        `Copied ${copied.rows.toLocaleString('en')} ${copied.rows === 1 ? 'row' : 'rows'}`,
+        `Copied ${formatCount(copied.rows)} ${copied.rows === 1 ? 'row' : 'rows'}`,
         copied.rows < wanted
-          ? `${(wanted - copied.rows).toLocaleString('en')} chosen rows are not loaded or too many to copy: export them instead.`
+          ? `${formatCount(wanted - copied.rows)} chosen rows are not loaded or too many to copy: export them instead.`
           : null,
       );
     },

@@ -1,10 +1,15 @@
+import type { Ref } from 'vue';
 import { useKeyBindings } from '../keys/key-bindings.ts';
 import type { TableCommand } from '../keys/key-definitions.ts';
+import { useTypeAhead } from '../keys/type-ahead.ts';
 import { applyMove, moveOf } from './moves.ts';
 import type { TableOrder, TableState } from './moves.ts';
 
 /** What a table does besides changing its own state. */
 export interface TableKeyOptions {
+  readonly grid: Readonly<Ref<HTMLElement | null>>;
+  /** The rows are still to come, or those of an earlier question. */
+  readonly outdated: () => boolean;
   readonly state: () => TableState;
   readonly order: () => TableOrder;
   readonly settle: (next: TableState) => void;
@@ -24,9 +29,10 @@ export interface TableKeyOptions {
 /** Text that somebody has marked is copied by the browser. */
 const hasMarkedText = (): boolean => document.getSelection()?.isCollapsed === false;
 
-/** Keys of a table that has the focus. */
+/** Keys of a table: its own while it has the focus, not a control inside a row; all of them wait for rows that are on their way. */
 export function useTableKeys(options: TableKeyOptions): (event: KeyboardEvent) => void {
   const bindings = useKeyBindings();
+  useTypeAhead(options.grid, options.outdated, (event) => bindings.isRowKey(event));
 
   /** Whether the command was done. */
   function run(command: TableCommand): boolean {
@@ -56,6 +62,7 @@ export function useTableKeys(options: TableKeyOptions): (event: KeyboardEvent) =
   }
 
   return (event) => {
+    if (event.target !== options.grid.value) return;
     if (event.key === 'Tab' && !event.shiftKey && options.enterOpened()) {
       event.preventDefault();
       return;

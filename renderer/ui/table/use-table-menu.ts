@@ -1,6 +1,7 @@
 import { ClipboardCopy, Copy, CornerDownLeft } from 'lucide-vue-next';
 import { shallowRef } from 'vue';
 import type { ShallowRef } from 'vue';
+import { formatCount } from '../../../shared/lib/format-count.ts';
 import { useKeyBindings } from '../keys/key-bindings.ts';
 import type { MenuEntry } from '../menu.ts';
 import type { TableCell } from './cells.ts';
@@ -43,7 +44,7 @@ export function useTableMenu<Row>(own: (cell: TableCell<Row>) => readonly MenuEn
             : [item('table.copyCell', `Copy ${cell.column.label}`, Copy, 'table.copyCell')]),
           item(
             'table.copyRows',
-            chosen > 1 ? `Copy ${chosen.toLocaleString('en')} chosen rows` : 'Copy row',
+            chosen > 1 ? `Copy ${formatCount(chosen)} chosen rows` : 'Copy row',
             ClipboardCopy,
             'table.copyRows',
           ),

@@ -35,6 +35,7 @@ const ROWS: Readonly<Record<string, Row>> = {
 };
 const PAIR = { window: 48 * HOUR, base: 780 };
 
+/** Where the published rules leave a choice. */
 export interface RuleChoices {
   /** Also take what stands inside other evidence: logged-on users, sender addresses, URLs and recipients of mails. */
   readonly isBroad: boolean;

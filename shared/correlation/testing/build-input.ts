@@ -3,8 +3,11 @@ import { entityKindCodes } from '../codes.ts';
 import { defaultCorrelationSettings, type CorrelationSettings } from '../settings.ts';
 import type { CorrelationInput, Lock } from '../types.ts';
 
+/** A minute, ms. */
 export const minute = 60_000;
+/** An hour, ms. */
 export const hour = 60 * minute;
+/** A day, ms. */
 export const day = 24 * hour;
 /** Start of the time in tests: 2026-01-05T00:00:00.000Z. */
 export const start = Date.UTC(2026, 0, 5);

@@ -21,7 +21,8 @@ function replaced(value: Json, path: readonly (string | number)[], by: Json | un
   if (value === null || typeof value !== 'object') return value;
   const copy: Json = structuredClone(value);
   const holder = copy as Record<string | number, Json>;
-  const inner = holder[key];
+  // What stands there now may be an array, and the key the name of one of its methods.
+  const inner = Object.hasOwn(copy, key) ? holder[key] : undefined;
   const next = inner === undefined ? undefined : replaced(inner, rest, by);
   if (next === undefined) Reflect.deleteProperty(copy, key);
   else holder[key] = next;

@@ -88,6 +88,8 @@ export const story: Story = storyOf(
       tactics: [],
       pinnedOnly: false,
       text: '',
+      alerts: [],
+      entities: [],
     },
     neighboursOf: [],
   },
@@ -98,6 +100,7 @@ export const story: Story = storyOf(
 export function chronicleOf(): OutputOf<'incidents.chronicle'> {
   const knownAt = start + 86_400_000;
   const blank = {
+    until: null,
     by: null,
     alert: null,
     entityId: null,
@@ -265,6 +268,8 @@ export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'>
           verdict: entity.verdict,
           remediationStatus: 'active',
           alerts: 2,
+          at: start,
+          elsewhere: null,
         },
       ],
       impactedAssets: ['megan.bowen@contoso.example', 'ws-megan-01'],
@@ -286,6 +291,13 @@ export function evidenceAnswer(category: string): OutputOf<'incidents.evidence'>
 
 type Mail = OutputOf<'entities.mail'>;
 
+const mailSource: Mail['urls'][number]['sources'][number] = {
+  label: 'A potentially malicious URL click was detected',
+  by: 'microsoftDefenderForOffice365',
+  alert: 'a2',
+  context: null,
+};
+
 /** The mail of the story; `findEntity` answers entities with their verdicts. */
 export const mailAnswer = (
   entityId: number,
@@ -301,53 +313,61 @@ export const mailAnswer = (
     domain: 'contoso-invoices.example',
     ip: '203.0.113.25',
   },
-  recipient: 'megan.bowen@contoso.example',
   networkMessageId: 'd0a1c2e4-4b1f-4f7d-9a31-2b7fd7a1c9ef',
   internetMessageId: '<20240514085512.8831@contoso-invoices.example>',
   receivedAt: start,
-  deliveryAction: 'deliveredAsSpam',
-  deliveryLocation: 'inbox',
-  latestLocation: 'quarantine',
-  delivery: [
+  copies: [
     {
-      action: 'deliveredAsSpam',
-      location: 'inbox',
-      sources: [
+      recipient: 'megan.bowen@contoso.example',
+      deliveryAction: 'deliveredAsSpam',
+      deliveryLocation: 'inbox',
+      latestLocation: 'quarantine',
+      sourceVerdicts: ['malicious'],
+      delivery: [
         {
-          at: start,
-          change: null,
-          label: 'A potentially malicious URL click was detected',
-          by: 'microsoftDefenderForOffice365',
-          alert: 'a2',
-          context: null,
+          action: 'deliveredAsSpam',
+          location: 'inbox',
+          sources: [
+            {
+              at: start,
+              change: null,
+              label: 'A potentially malicious URL click was detected',
+              by: 'microsoftDefenderForOffice365',
+              alert: 'a2',
+              context: null,
+            },
+          ],
         },
-      ],
-    },
-    {
-      action: 'deliveredAsSpam',
-      location: 'quarantine',
-      sources: [
         {
-          at: start + 3_600_000,
-          change: 'Moved to quarantine by zero-hour auto purge',
-          label: 'Email messages containing malicious URL removed after delivery',
-          by: 'microsoftDefenderForOffice365',
-          alert: 'a1',
-          context: null,
+          action: 'deliveredAsSpam',
+          location: 'quarantine',
+          sources: [
+            {
+              at: start + 3_600_000,
+              change: 'Moved to quarantine by zero-hour auto purge',
+              label: 'Email messages containing malicious URL removed after delivery',
+              by: 'microsoftDefenderForOffice365',
+              alert: 'a1',
+              context: null,
+            },
+          ],
         },
       ],
     },
   ],
+  truncated: false,
   direction: 'inbound',
   language: 'en',
   threats: ['Phish'],
   detectionMethods: ['URL detonation reputation'],
   authentication: [
-    { name: 'SPF', value: 'fail' },
-    { name: 'DKIM', value: 'none' },
-    { name: 'DMARC', value: 'fail' },
+    { name: 'SPF', value: 'fail', sources: [mailSource] },
+    { name: 'DKIM', value: 'none', sources: [mailSource] },
+    { name: 'DMARC', value: 'fail', sources: [mailSource] },
   ],
-  urls: [{ url: entities.url.label, original: null, entity: findEntity(2) }],
+  urls: [{ url: entities.url.label, original: null, entity: findEntity(2), sources: [mailSource] }],
+  urlCount: 1,
+  attachmentCount: 1,
   headers: [
     { name: 'From', value: 'Billing <billing@contoso-invoices.example>' },
     { name: 'Subject', value: 'Invoice 8831' },
@@ -359,9 +379,11 @@ export const mailAnswer = (
       sha256: '8963a19fb992ad9a76576c5638fd68292cffb9aaac29eb8285f9abf6196a7dec',
       size: 18_322,
       entity: findEntity(9),
+      sources: [mailSource],
     },
   ],
   otherRecipients: [{ recipient: 'lee.gu@contoso.example', entity: null }],
+  fromSender: { total: 0, isMore: false, messages: [] },
   evidence: (evidenceOf['a3'] ?? []).filter((item) => item.entity.id === entityId),
   verdicts,
 });

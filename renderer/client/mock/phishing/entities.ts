@@ -72,6 +72,7 @@ const alert = (uid: string, title: string, at: number, more: Partial<Alert>): Al
   assets: ['megan.bowen@contoso.example'],
   sourceCount: 1,
   stormSize: 1,
+  stormUid: null,
   pinned: false,
   ...more,
 });

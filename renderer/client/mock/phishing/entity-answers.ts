@@ -29,6 +29,7 @@ export function entityAnswer(
         ],
       },
     ],
+    factsOf: 2_000,
     firstSeen: start,
     lastSeen: start + 3_600_000,
     incidents: [{ uid: 'incident-1', number: 1, name: row.name, severity: 'high', status: row.status }],
@@ -42,6 +43,9 @@ export function entityAnswer(
     alertTotal: alerts.length,
     verdicts: [...verdicts],
     related: [{ entity: entities.device, relation: 'loggedOnTo' }],
+    relatedOf: 500,
+    namedWith: [],
+    namedWithOf: 5_000,
   };
 }
 
@@ -71,6 +75,8 @@ export function sightingsAnswer(
         entities: named.map((entity) => ({ ...shown(entity), match: 'name' as const })),
         entityTotal: named.length,
         matches: named.length === 0 ? [] : [{ match: 'name' as const, entities: named.length }],
+        alertMatches: [],
+        newestContext: null,
         alerts: named.length,
         incidents: [],
         incidentTotal: 0,
@@ -78,6 +84,7 @@ export function sightingsAnswer(
         lists: [],
         firstSeen: named.length > 0 ? start : null,
         lastSeen: named.length > 0 ? start : null,
+        pending: false,
       };
     }),
     total: values.length,

@@ -10,9 +10,9 @@ import { whyHandlers } from '../why.ts';
 import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
 import { blankHistory, entityAnswer, sightingsAnswer } from './entity-answers.ts';
+import { pinHandlers } from './pin-handlers.ts';
 import { mentionsAnswer, overviewAnswer, standingAnswer } from './summary.ts';
 
-type Pin = OutputOf<'pins.list'>['pins'][number];
 type History = OutputOf<'incidents.history'>['rows'][number];
 type Assertion = OutputOf<'entities.verdictHistory'>['verdicts'][number];
 
@@ -29,7 +29,6 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     tags: ['phishing-wave'],
   };
   let alerts = alertRows;
-  let pins: readonly Pin[] = [];
   let history: readonly History[] = [];
   let revision = 1;
   const comments = (): number => history.filter(({ kind }) => kind === 'comment').length;
@@ -66,7 +65,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     return withVerdict(found);
   };
   const isPinned = (uid: string): boolean =>
-    pins.some((pin) => pin.target.kind === 'alert' && pin.target.alert === uid);
+    pinned.pins().some((pin) => pin.target.kind === 'alert' && pin.target.alert === uid);
   const commit = (
     label: string,
     entry: Partial<History>,
@@ -98,34 +97,10 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     }, 0);
     return { group, revision, label };
   };
-  const pinOf = (target: Pin['target'], note: string | null): Pin => {
-    const alert = target.kind === 'entity' ? undefined : alerts.find((one) => one.uid === target.alert);
-    const entity = target.kind === 'alert' ? undefined : findEntity(target.entityId);
-    const label = entity?.label ?? alert?.title ?? '';
-    return {
-      uid: `pin-${JSON.stringify(target)}`,
-      target,
-      label,
-      group: null,
-      caption: null,
-      automaticCaption: `${label}.`,
-      tactic: alert === undefined ? null : 'initial-access',
-      serviceSource: alert?.serviceSource ?? null,
-      entities: entity === undefined ? [] : [{ id: entity.id, kind: entity.kind, label: entity.label }],
-      inStory: true,
-      severity: alert?.severity ?? null,
-      verdict: entity?.verdict ?? null,
-      entityKind: entity?.kind ?? null,
-      at: alert?.firstActivity ?? null,
-      note,
-      position: pins.length,
-      by: 'Dana Reyes',
-    };
-  };
-  const same = (a: Pin['target'], b: Pin['target']): boolean => JSON.stringify(a) === JSON.stringify(b);
   const namedIn = (id: number) =>
     alerts.filter((alert) => evidenceOf[alert.uid]?.some((item) => item.entity.id === id));
 
+  const pinned = pinHandlers({ alerts: () => alerts, findEntity, namedIn, commit });
   const why = whyHandlers((label) => commit(label, { field: 'cannotLink' }));
   let others = [1, 2, 3].map((index) => sampleIncident(index));
 
@@ -143,7 +118,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       removeOther: why['correlation.removeDecision'],
     }),
     'incidents.get': () => ({
-      row: { ...row, pinnedCount: pins.length },
+      row: { ...row, pinnedCount: pinned.pins().length },
       redirectedTo: null,
       automaticName: row.name,
       automaticSeverity: row.severity,
@@ -169,7 +144,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         assets: 4,
         evidence: everyEntity.length,
         history: history.length,
-        pins: pins.length,
+        pins: pinned.pins().length,
         links: 5,
         decisions: 0,
         similar: 2,
@@ -185,17 +160,21 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
       alerts: alerts.length,
       unchanged: row.status === status ? 1 : 0,
     }),
-    'incidents.alerts': () => ({
-      rows: alerts.map((alert) => ({ ...alert, pinned: isPinned(alert.uid) })),
-      next: null,
-      total: alerts.length,
-      alerts: alerts.length,
-    }),
+    'incidents.alerts': ({ only }) => {
+      const rows = alerts
+        .filter(({ status, severity }) => {
+          if (only === 'activeAlerts') return status !== 'resolved';
+          return only === null || (status === 'new' && (severity === 'high' || severity === 'medium'));
+        })
+        .map((alert) => ({ ...alert, pinned: isPinned(alert.uid) }));
+      return { rows, next: null, total: rows.length, alerts: alerts.length };
+    },
     'alerts.storm': () => ({ rows: [], next: null, total: 0 }),
     'incidents.story': (request) => storyOf(request, isPinned),
     'incidents.chronicle': () => chronicleOf(),
     'incidents.overview': () => overviewAnswer(alerts, comments()),
-    'incidents.standing': () => standingAnswer(row, alerts, { pins: pins.length, comments: comments() }),
+    'incidents.standing': () =>
+      standingAnswer(row, alerts, { pins: pinned.pins().length, comments: comments() }),
     'incidents.mentions': ({ text, limit }) => mentionsAnswer(alerts, text, limit),
     'entities.find': ({ key }) => ({ entity: everyEntity.find((entity) => entity.key === key) ?? null }),
     'incidents.neighbours': () => ({ rows: [], next: null, total: 0 }),
@@ -283,6 +262,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         base64: btoa(unescape(encodeURIComponent(text))),
         byteLength: text.length,
         truncated: false,
+        columns: null,
       };
     },
     'alerts.update': ({ alerts: uids, patch }) => {
@@ -297,58 +277,14 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
         text: comment ?? null,
       });
     },
-    'pins.list': () => ({ pins: [...pins] }),
-    'pins.set': ({ targets, pinned, note }) => {
-      const others = pins.filter((pin) => !targets.some((target) => same(target, pin.target)));
-      pins = pinned
-        ? [...others, ...targets.map((target) => pinOf(target, note ?? null))].map((pin, position) => ({
-            ...pin,
-            position,
-          }))
-        : others;
-      return commit(`${pinned ? 'Pinned' : 'Unpinned'} ${targets.length}`, {
-        field: 'pin',
-        newValue: pinned ? 'pinned' : null,
-      });
-    },
-    'pins.annotate': ({ pin, ...words }) => {
-      const said = Object.fromEntries(Object.entries(words).filter(([, value]) => value !== undefined));
-      pins = pins.map((one) => (one.uid === pin ? { ...one, ...said } : one));
-      return commit('Noted a pin', { field: 'note', newValue: words.note ?? null });
-    },
-    'pins.group': ({ pins: uids, group }) => {
-      pins = pins.map((one) => (uids.includes(one.uid) ? { ...one, group } : one));
-      return commit('Grouped pins', { field: 'group', newValue: group });
-    },
-    'pins.suggest': () => ({
-      alerts: alerts.slice(0, 2).map(({ uid, title, severity, firstActivity }) => ({
-        alert: uid,
-        title,
-        severity,
-        tactic: 'initial-access',
-        at: firstActivity,
-      })),
-    }),
-    'pins.order': ({ pins: uids }) => {
-      const sorted = pins.toSorted((a, b) => uids.indexOf(a.uid) - uids.indexOf(b.uid));
-      pins = sorted.map((one, position) => ({ ...one, position }));
-      return commit('Ordered the pins', { field: 'position' });
-    },
-    'pins.move': ({ pin, before, group }) => {
-      const found = pins.find((one) => one.uid === pin);
-      const moved = found && { ...found, group: group === undefined ? found.group : group };
-      const others = pins.filter((one) => one.uid !== pin);
-      const at = before === null ? others.length : others.findIndex((one) => one.uid === before);
-      if (moved)
-        pins = [...others.slice(0, at), moved, ...others.slice(at)].map((one, position) => ({
-          ...one,
-          position,
-        }));
-      return commit('Moved a pin', { field: 'position' });
-    },
+    ...pinned.handlers,
     ...listHandlers(),
     'entities.get': ({ entityId }) =>
       entityAnswer(findEntity(entityId), row, namedIn(entityId), verdicts.get(entityId) ?? []),
+    'entities.alerts': ({ entityId }) => {
+      const rows = namedIn(entityId);
+      return { rows: [...rows], next: null, total: rows.length };
+    },
     'entities.context': () => ({ rows: [], next: null, total: 0, counts: [], more: false }),
     'alerts.context': () => ({
       processes: [],
@@ -363,6 +299,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     'entities.otherSightings': () => ({ incidents: [], total: 0 }),
     'sightings.find': (asked) => sightingsAnswer(asked, withVerdict),
     'sightings.alerts': () => ({ rows: [], next: null, total: 0 }),
+    'sightings.context': () => ({ rows: [], next: null, total: 0, isMore: false }),
     'entities.setVerdict': ({ entities: ids, verdict, reason, scope }) => {
       for (const id of ids) {
         const before = verdicts.get(id) ?? [];

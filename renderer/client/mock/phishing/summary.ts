@@ -2,8 +2,8 @@ import type { z } from 'zod';
 import type { alertRow, entitySummary, OutputOf } from '../../../../shared/contract/index.ts';
 import { assetKinds, entityKinds } from '../../../../shared/model/entity-kinds.ts';
 import { alertTactic } from '../../../../shared/story/index.ts';
+import type { OverviewAlert, StageTechnique } from '../../../../shared/story/overview-types.ts';
 import { buildOverview } from '../../../../shared/story/overview.ts';
-import type { OverviewAlert } from '../../../../shared/story/overview.ts';
 import { standingOf } from '../../../../shared/story/standing.ts';
 import { entities } from './entities.ts';
 
@@ -18,6 +18,14 @@ const reference = ({ uid, title, severity, at, serviceSource, count }: OverviewA
   at,
   serviceSource,
   count,
+});
+
+const technique = ({ id, ...counts }: StageTechnique) => ({
+  id,
+  name: id,
+  description: '',
+  tactics: [],
+  ...counts,
 });
 
 /** The summary of the phishing story, worked out as the store does it. */
@@ -60,25 +68,43 @@ export function overviewAnswer(rows: readonly Alert[], comments: number): Output
     killChain: overview.killChain.map((stage) => ({
       ...stage,
       description: '',
-      techniques: stage.techniques.map((technique) => ({
-        ...technique,
-        name: technique.id,
-        description: '',
-      })),
+      techniques: stage.techniques.map(technique),
+      named: stage.named && {
+        ...stage.named,
+        techniques: stage.named.techniques.map(technique),
+        top: stage.named.top.map(reference),
+      },
+      possible: stage.possible.map(technique),
       top: stage.top.map(reference),
     })),
     reached: assetKinds.flatMap((kind) => {
       const own = everyEntity.filter((entity) => entity.kind === kind);
       return own.length === 0
         ? []
-        : [{ kind, total: own.length, entities: own.map((entity) => ({ entity, alerts: 1 })) }];
+        : [
+            {
+              kind,
+              total: own.length,
+              entities: own.map((entity) => ({
+                entity,
+                alerts: 1,
+                mayBe: null,
+                reason: 'its source calls it compromised',
+                because: alerts.slice(0, 1).map(reference),
+                becauseTotal: 1,
+              })),
+            },
+          ];
     }),
+    targeted: [],
+    unclear: [],
     sources: sources.map((serviceSource) => ({
       serviceSource,
       alerts: alerts.filter((alert) => alert.serviceSource === serviceSource).length,
     })),
     evidence: tallies.map(({ isAsset: _, ...tally }) => tally),
     comments,
+    awaitsAlerts: false,
     sampled: null,
   };
 }
@@ -106,11 +132,16 @@ export function standingAnswer(
     untouchedGraveAlerts: alerts.filter(
       ({ status, severity }) => status === 'new' && (severity === 'high' || severity === 'medium'),
     ).length,
+    graveAlerts: alerts.filter(({ severity }) => severity === 'high' || severity === 'medium').length,
     unjudgedEvidence: everyEntity.filter(
       ({ verdict, verdictBy }) =>
         verdictBy !== 'analyst' && (verdict === 'malicious' || verdict === 'suspicious'),
     ).length,
+    judgedEvidence: everyEntity.filter(({ verdict }) => verdict === 'malicious' || verdict === 'suspicious')
+      .length,
     unremediatedEvidence: 0,
+    maliciousEvidence: everyEntity.filter(({ verdict }) => verdict === 'malicious').length,
+    untoldEvidence: 0,
     pins,
     comments,
     suggestions: 0,
@@ -131,6 +162,9 @@ export function mentionsAnswer(
       .filter(({ title }) => has(title))
       .slice(0, limit)
       .map(({ uid, title, severity }) => ({ uid, title, severity })),
-    entities: everyEntity.filter(({ label }) => has(label)).slice(0, limit),
+    entities: everyEntity
+      .filter(({ label }) => has(label))
+      .slice(0, limit)
+      .map((entity) => ({ ...entity, on: null, firstAt: null })),
   };
 }

@@ -7,6 +7,8 @@ import type { AlertRow } from '../../story/index.ts';
 export interface NeighbourAlerts {
   /** 1 for the first; null while it is not known, and for a repeat of a storm that stands as one row. */
   readonly position: ComputedRef<number | null>;
+  /** A repeat of a storm that stands as one row: the ways lead from row to row, past it. */
+  readonly isRepeat: ComputedRef<boolean>;
   readonly total: ComputedRef<number>;
   readonly previous: ComputedRef<AlertRow | null>;
   readonly next: ComputedRef<AlertRow | null>;
@@ -27,6 +29,9 @@ export function useNeighbourAlerts(
     index.value < 0 ? null : (alerts.rows.value[index.value + step] ?? null);
   return {
     position: computed(() => (index.value < 0 ? null : index.value + 1)),
+    isRepeat: computed(
+      () => story.collapsed && index.value < 0 && alerts.rows.value.length > 0 && !alerts.hasMore.value,
+    ),
     total: computed(() => alerts.total.value),
     previous: computed(() => at(-1)),
     next: computed(() => at(1)),

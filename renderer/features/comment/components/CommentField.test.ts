@@ -67,8 +67,31 @@ describe('the field of a comment', () => {
     expect(document.activeElement).toBe(area().element);
   });
 
+  it('puts in what is offered for what is written, although Enter came before that was known', async () => {
+    const { text, area, type, press, options } = mountField();
+    await type('See @');
+    const first = options()[0]?.text();
+    await area().setValue('See @ip add');
+    await press('Enter');
+    expect(text.value).toBe('See @ip add');
+    await vi.advanceTimersByTimeAsync(100);
+    await flushPromises();
+    expect(first).not.toBe('MediumAnonymous IP address');
+    expect(text.value).toMatch(/^See \[Anonymous IP address\]/);
+    expect(options()).toHaveLength(0);
+  });
+
+  it('forgets an Enter when the text goes on', async () => {
+    const { text, area, type, press } = mountField();
+    await type('See @');
+    await area().setValue('See @ip');
+    await press('Enter');
+    await type('See @ip add');
+    expect(text.value).toBe('See @ip add');
+  });
+
   it('leaves keys alone while nothing is offered, and closes on Escape without losing a letter', async () => {
-    const { text, area, type, press, options, asked } = mountField();
+    const { wrapper, text, area, type, press, options, asked } = mountField();
     await type('mail ann@contoso.example');
     expect(asked()).toEqual([]);
     const enter = new KeyboardEvent('keydown', { key: 'Enter', cancelable: true });
@@ -81,6 +104,23 @@ describe('the field of a comment', () => {
     expect(text.value).toBe('now @tor');
     await type('now @nothing of the kind');
     expect(options()).toHaveLength(0);
+    expect(wrapper.find('[role="status"]').exists()).toBe(false);
+    await type('now @nothing');
+    expect(wrapper.get('[role="status"]').text()).toBe('Nothing called so in this incident');
+    await press('Escape');
+    expect(wrapper.find('[role="status"]').exists()).toBe(false);
+    await type('now @');
+    expect(wrapper.find('[role="status"]').exists()).toBe(false);
+  });
+
+  it('goes back to writing once what was written is sent', async () => {
+    const { wrapper, text } = mountField();
+    text.value = 'Said.';
+    await wrapper.findAll('[role="group"] button')[1]?.trigger('click');
+    expect(wrapper.find('textarea').exists()).toBe(false);
+    text.value = '';
+    await flushPromises();
+    expect(wrapper.find('textarea').exists()).toBe(true);
   });
 
   it('shows what it will look like, with mentions that lead to what they mean', async () => {

@@ -11,15 +11,22 @@ export function useMentions(incident: () => string | null) {
   const client = useClient();
   const options = shallowRef<readonly MentionOption[]>([]);
   const active = ref(0);
+  /** Nothing is called so; not said of a sentence that goes on behind an `@`. */
+  const isUnknown = ref(false);
   let open: OpenMention | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: AbortController | null = null;
+  /** What the options are the answer to. */
+  let answered: OpenMention | null = null;
+  let awaiting: (() => void) | null = null;
 
   function close(): void {
     clearTimeout(timer);
     asked?.abort();
     open = null;
+    awaiting = null;
     options.value = [];
+    isUnknown.value = false;
   }
 
   async function ask(wanted: OpenMention): Promise<void> {
@@ -34,10 +41,17 @@ export function useMentions(incident: () => string | null) {
       );
       if (own.signal.aborted || open !== wanted) return;
       options.value = optionsOf(found);
+      answered = wanted;
+      isUnknown.value = options.value.length === 0 && /^\S+(?: \S*)?$/.test(wanted.text);
       active.value = 0;
+      const wait = awaiting;
+      awaiting = null;
+      wait?.();
     } catch {
       // The text can be written without; the next key asks again.
-      if (!own.signal.aborted) options.value = [];
+      if (own.signal.aborted) return;
+      options.value = [];
+      awaiting = null;
     }
   }
 
@@ -49,6 +63,8 @@ export function useMentions(incident: () => string | null) {
       return;
     }
     open = next;
+    awaiting = null;
+    isUnknown.value = false;
     clearTimeout(timer);
     timer = setTimeout(() => void ask(next), pause);
   }
@@ -56,6 +72,12 @@ export function useMentions(incident: () => string | null) {
   function step(by: number): void {
     const { length } = options.value;
     active.value = (active.value + by + length) % length;
+  }
+
+  /** Runs once the options are those of what is written: at once, or with the answer that is on its way. More typing, and it is forgotten. */
+  function whenAnswered(run: () => void): void {
+    if (answered === open) run();
+    else awaiting = run;
   }
 
   /** The text with one of the options in it; null when there is no such option. */
@@ -68,5 +90,5 @@ export function useMentions(incident: () => string | null) {
   }
 
   onScopeDispose(close);
-  return { options, active, follow, step, take, close };
+  return { options, active, isUnknown, follow, step, whenAnswered, take, close };
 }

@@ -1,5 +1,6 @@
 import { useRouter } from 'vue-router';
 import type { Mention } from '../../../../shared/model/mentions.ts';
+import { goLater } from '../../../app/commands/index.ts';
 import { useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
 import { routeToEntity } from '../../entity/index.ts';
@@ -14,14 +15,15 @@ export function useOpenMention(incident: () => string | null): (mention: Mention
   const toasts = useToasts();
 
   async function open(mention: Mention): Promise<void> {
+    const go = goLater(router);
     if (mention.kind === 'alert') {
       await client.alerts.get({ alert: mention.alert });
-      await router.push(`/alerts/${encodeURIComponent(mention.alert)}`);
+      await go(`/alerts/${encodeURIComponent(mention.alert)}`);
       return;
     }
     const { entity } = await client.entities.find({ key: mention.key, incident: incident() });
     if (entity === null) toasts.show('What is mentioned is not in this store');
-    else await router.push(routeToEntity(entity, incident()));
+    else await go(routeToEntity(entity, incident()));
   }
 
   return (mention) => {

@@ -8,6 +8,19 @@ it('finds the @ that the caret stands behind, and none inside an address', () =>
   expect(openMentionAt('ana@contoso.com', 15)).toBeNull();
   expect(openMentionAt('@a\nb', 4)).toBeNull();
   expect(openMentionAt('no', 2)).toBeNull();
+  expect(openMentionAt('[a](b) @x] y', 12)).toBeNull();
+});
+
+it.each([
+  ['@203[.]0', '203[.]0'],
+  ['see (@203[.]0[.]113(.)7', '203[.]0[.]113(.)7'],
+  ['@hxxps[://]evil[dot]example', 'hxxps[://]evil[dot]example'],
+  ['@ana[@]contoso[.]com', 'ana[@]contoso[.]com'],
+  // One that is being written is not yet part of the name.
+  ['@203[', '203'],
+  ['@203[.', '203'],
+])('takes the brackets of a defanged value for a part of it: %s', (text, meant) => {
+  expect(openMentionAt(text, text.length)).toMatchObject({ end: text.length, text: meant });
 });
 
 it('puts what was chosen in its place, as Markdown that reads back', () => {

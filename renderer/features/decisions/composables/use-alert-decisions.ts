@@ -1,5 +1,6 @@
 import { Split, FolderInput } from 'lucide-vue-next';
 import { computed } from 'vue';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { useCommandsWhileShown } from '../../../app/commands/index.ts';
 import { useKeyBindings } from '../../../ui/index.ts';
 import type { MenuEntry } from '../../../ui/index.ts';
@@ -7,7 +8,7 @@ import { useDecisions } from '../decisions-store.ts';
 
 /** The entries of a menu for so many selected alerts: `move` and `split`. */
 export function alertDecisionEntries(count: number): readonly MenuEntry[] {
-  const what = count < 2 ? '' : ` ${count.toLocaleString('en')} alerts`;
+  const what = count < 2 ? '' : ` ${formatCount(count)} alerts`;
   const disabled = count === 0;
   const bindings = useKeyBindings();
   return [

@@ -1,5 +1,5 @@
-const count = (number: number): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? 'alert' : 'alerts'}`;
+import { formatCount } from '../../../../shared/lib/format-count.ts';
+const count = (number: number): string => `${formatCount(number)} ${number === 1 ? 'alert' : 'alerts'}`;
 
 /** The alerts that leave an incident. */
 export interface Leaving {
@@ -13,7 +13,7 @@ export interface Leaving {
 
 /** What a split does, in numbers. */
 export const describeSplit = ({ from, alerts, leaving }: Leaving): string =>
-  `${count(leaving)} of ${alerts.toLocaleString('en')} ${leaving === 1 ? 'leaves' : 'leave'} #${from} and ${leaving === 1 ? 'forms' : 'form'} a new incident; ${count(alerts - leaving)} ${alerts - leaving === 1 ? 'stays' : 'stay'}. No run unites the two again.`;
+  `${count(leaving)} of ${formatCount(alerts)} ${leaving === 1 ? 'leaves' : 'leave'} #${from} and ${leaving === 1 ? 'forms' : 'form'} a new incident; ${count(alerts - leaving)} ${alerts - leaving === 1 ? 'stays' : 'stay'}. No run unites the two again.`;
 
 /** What a move does, in numbers. */
 export function describeMove(

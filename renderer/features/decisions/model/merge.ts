@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 
@@ -60,7 +61,7 @@ export function differencesOf(stays: Row, others: readonly Row[]): readonly Diff
 }
 
 const count = (number: number, one: string, many: string): string =>
-  `${number.toLocaleString('en')} ${number === 1 ? one : many}`;
+  `${formatCount(number)} ${number === 1 ? one : many}`;
 
 const listWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
@@ -68,7 +69,7 @@ const listWords = (words: readonly string[]): string =>
 /** `#7, #9 and #12`. */
 export function listNumbers(numbers: readonly number[]): string {
   const words = numbers.map((number) => `#${number}`);
-  if (words.length > 6) return `${words.slice(0, 5).join(', ')} and ${words.length - 5} more`;
+  if (words.length > 6) return `${words.slice(0, 5).join(', ')} and ${formatCount(words.length - 5)} more`;
   return listWords(words);
 }
 

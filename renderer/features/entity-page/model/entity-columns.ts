@@ -1,6 +1,8 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { countryName } from '../../../../shared/model/countries.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
+import { isFailedOutcome, isPassedOutcome } from '../../../../shared/story/sign-in-outcome.ts';
 import { formatTime } from '../../../ui/index.ts';
 import type { TableColumn } from '../../../ui/index.ts';
 
@@ -54,7 +56,7 @@ export const incidentColumns: readonly TableColumn<IncidentRow>[] = [
     text: (row) => valueLabel('incidentStatus', row.incident.status),
   },
   { id: 'verdict', label: 'Verdict there', width: 150, text: (row) => valueLabel('verdict', row.verdict) },
-  { id: 'alerts', label: 'Alerts', width: 80, align: 'end', text: (row) => row.alerts.toLocaleString('en') },
+  { id: 'alerts', label: 'Alerts', width: 80, align: 'end', text: (row) => formatCount(row.alerts) },
   { id: 'first', label: 'First activity', width: 190, text: (row, zone) => time(row.firstAt, zone) },
   { id: 'last', label: 'Last activity', width: 190, text: (row, zone) => time(row.lastAt, zone) },
 ];
@@ -81,14 +83,26 @@ function placeOf({ place, country }: SignInRow): string {
   return /^[A-Z]{2}$/.test(text) ? countryName(text) : text;
 }
 
+/** How a sign-in ended, in the same words for all sources; a source's own word where it is neither; nothing told is said too. */
+export function outcomeWords({ outcome, reason }: Pick<SignInRow, 'outcome' | 'reason'>): string {
+  if (outcome === null) return 'not told';
+  const words = isFailedOutcome(outcome) ? 'failed' : isPassedOutcome(outcome) ? 'passed' : outcome;
+  return reason === null ? words : `${words}: ${reason}`;
+}
+
+/** Who tells of it. */
+const tellers = ({ alert, inContext }: SignInRow): string =>
+  alert === null ? 'Context' : inContext ? 'Alert and context' : 'Alert';
+
 /** Columns of the sign-ins of a user. */
 export const signInColumns: readonly TableColumn<SignInRow>[] = [
-  { id: 'at', label: 'Time', width: 190, text: (row, zone) => time(row.at, zone) },
-  { id: 'ip', label: 'IP address', width: 160, required: true, text: (row) => row.ip ?? '' },
-  { id: 'place', label: 'Place', width: 180, grow: true, text: placeOf },
-  { id: 'client', label: 'Client', width: 200, text: (row) => row.client ?? '' },
-  { id: 'application', label: 'Application', width: 160, text: (row) => row.application ?? '' },
-  { id: 'outcome', label: 'Outcome', width: 110, text: (row) => row.outcome ?? '' },
+  { id: 'at', label: 'Time', width: 196, text: (row, zone) => time(row.at, zone) },
+  { id: 'ip', label: 'IP address', width: 150, required: true, text: (row) => row.ip ?? '' },
+  { id: 'place', label: 'Place', width: 130, grow: true, text: placeOf },
+  { id: 'client', label: 'Client', width: 140, text: (row) => row.client ?? '' },
+  { id: 'device', label: 'Device', width: 120, text: (row) => row.device ?? '' },
+  { id: 'application', label: 'Application', width: 140, text: (row) => row.application ?? '' },
+  { id: 'outcome', label: 'Outcome', width: 120, text: outcomeWords },
   { id: 'risk', label: 'Risk', width: 90, text: (row) => row.risk ?? '' },
-  { id: 'from', label: 'Told by', width: 110, text: (row) => (row.alert === null ? 'Context' : 'Alert') },
+  { id: 'from', label: 'Told by', width: 130, text: tellers },
 ];

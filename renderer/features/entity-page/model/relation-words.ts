@@ -11,8 +11,13 @@ const fromTheOtherEnd: Readonly<Record<string, string>> = {
   'signed in': 'session of',
   'signed in from': 'signed in from here',
   'signed in to': 'signed in here',
+  'was active from': 'active from here',
   'connected to': 'connected to by',
+  'used the account of': 'account used by',
+  'tried to sign in from': 'tried to sign in from here',
+  'tried to sign in to': 'tried to sign in here',
   'moved laterally to': 'moved laterally here',
+  'tried to move laterally to': 'tried to move laterally here',
   'added to': 'has the new member',
   'gave consent to': 'given consent by',
 };

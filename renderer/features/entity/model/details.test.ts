@@ -5,7 +5,9 @@ describe('fieldWords', () => {
   it('opens names into words and keeps abbreviations', () => {
     expect(fieldWords('deviceDnsName')).toBe('Device DNS name');
     expect(fieldWords('SHA256Hash')).toBe('SHA256 hash');
-    expect(fieldWords('fileDetails.file_name')).toBe('File details file name');
+    expect(fieldWords('fileDetails.file_name')).toBe('File name');
+    expect(fieldWords('fileDetails.filePublisher')).toBe('File publisher');
+    expect(fieldWords('fileDetails.signer')).toBe('File details signer');
     expect(fieldWords('imageFile.fileName')).toBe('Image file name');
   });
 
@@ -14,6 +16,11 @@ describe('fieldWords', () => {
     expect(fieldWords('aadDeviceId')).toBe('Entra device ID');
     expect(fieldWords('host.mdeDeviceId')).toBe('Host Defender device ID');
     expect(fieldWords('location.countryName')).toBe('Country');
+    expect(fieldWords('account.userAccount.displayName')).toBe('Account display name');
+    expect(fieldWords('userAccount.accountName')).toBe('Account name');
+    expect(fieldWords('startUtcDateTime')).toBe('Start time UTC');
+    expect(fieldWords('saasAppId')).toBe('SaaS application ID');
+    expect(fieldWords('netBiosName')).toBe('NetBIOS name');
     expect(fieldWords('urn')).toBe('Reference of the source');
   });
 });

@@ -25,6 +25,7 @@ const shortForms = new Set([
   'mde',
   'mfa',
   'nt',
+  'oms',
   'os',
   'sha1',
   'sha256',
@@ -43,11 +44,19 @@ const knownNames: readonly (readonly [RegExp, string])[] = [
   [/\bmdeDeviceId\b/gi, 'defenderDeviceId'],
   [/\bcountryLetterCode\b/gi, 'countryCode'],
   [/\blocation\.countryName\b/gi, 'country'],
+  [/\b(?:account\.)?userAccount(?=\.)/gi, 'account'],
+  [/UtcDateTime\b/g, 'TimeUTC'],
   [/^urn$/i, 'referenceOfTheSource'],
+  // A file's details are those of the file: `fileDetails.filePublisher`.
+  [/^fileDetails\.(?=file)/i, ''],
+  [/\bnetBios(?=Name\b)/gi, 'netbios'],
+  [/\bsaasApp/gi, 'saasApplication'],
 ];
 const properNames: ReadonlyMap<string, string> = new Map([
   ['entra', 'Entra'],
   ['defender', 'Defender'],
+  ['netbios', 'NetBIOS'],
+  ['saas', 'SaaS'],
 ]);
 
 /** `deviceDnsName` → `Device dns name`: a source's field name as words. */

@@ -1,13 +1,14 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
 import { describe, expect, it, vi } from 'vitest';
+import { OperationError } from '../../../../shared/contract/operation.ts';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
 import { entities } from '../../../client/mock/phishing/entities.ts';
 import SetVerdictDialog from './SetVerdictDialog.vue';
 
-async function mountDialog(incident: string | null) {
-  const { client, bridge } = createMockClient(phishingHandlers(() => undefined));
+async function mountDialog(incident: string | null, more: Parameters<typeof createMockClient>[0] = {}) {
+  const { client, bridge } = createMockClient({ ...phishingHandlers(() => undefined), ...more });
   const saved = vi.fn();
   const wrapper = mount(SetVerdictDialog, {
     attachTo: document.body,
@@ -69,8 +70,32 @@ describe('stating a verdict', () => {
         incident: 'incident-1',
         verdict: 'malicious',
         reason: 'Leads to a credential page.',
+        since: expect.any(Number) as number,
       },
     ]);
+    expect(saved).toHaveBeenCalledWith([1, 2], 'malicious');
+  });
+
+  it('asks about what was stated meanwhile in another window, and supersedes it when told to', async () => {
+    const looked: number[] = [];
+    const { calls, submit, write, choose, saved } = await mountDialog('incident-1', {
+      'entities.setVerdict': ({ since }: { readonly since?: number }) => {
+        looked.push(since ?? 0);
+        if (looked.length === 1)
+          throw new OperationError('conflict', 'Meanwhile Dana set the verdict of “x” to Clean.');
+        return { group: 'g', revision: 2, label: 'Set verdict' };
+      },
+    } as never);
+    await choose('malicious');
+    await write('Leads to a credential page.');
+    await submit();
+    const dialog = () => document.querySelector('[role="dialog"]')?.textContent ?? '';
+    expect(dialog()).toContain('Meanwhile Dana set the verdict of “x” to Clean.');
+    expect(dialog()).toContain('Set verdict anyway');
+    expect(saved).not.toHaveBeenCalled();
+    await submit();
+    expect(calls()).toHaveLength(2);
+    expect(looked[1]).toBeGreaterThanOrEqual(looked[0] ?? Infinity);
     expect(saved).toHaveBeenCalledWith([1, 2], 'malicious');
   });
 

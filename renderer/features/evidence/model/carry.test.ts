@@ -34,5 +34,8 @@ describe('how far a verdict carries', () => {
       'It shows in 4 other incidents and in all that come later.',
     );
     expect(describeEverywhere([], 0, 0)).toContain('No other incident');
+    expect(describeEverywhere([], 0, 0, false)).toContain('No incident');
+    expect(describeEverywhere([], 1, 0, false)).toBe('It shows in 1 incident and in all that come later.');
+    expect(describeEverywhere([], 1, 0)).toContain('in 1 other incident and');
   });
 });

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 
 /** An incident that a verdict would carry to. */
 export type OtherSighting = OutputOf<'entities.otherSightings'>['incidents'][number];
@@ -10,7 +11,7 @@ export interface Carry {
   readonly alsoIn: readonly string[];
 }
 
-const number = (value: number): string => value.toLocaleString('en');
+const number = (value: number): string => formatCount(value);
 
 /** What is held in another incident of the entities, in words. @param of how many entities are judged */
 export function describeSighting(
@@ -39,14 +40,19 @@ export function suggestedIncidents(others: readonly OtherSighting[]): readonly s
     .map(({ incident }) => incident.uid);
 }
 
-/** What a verdict that holds everywhere does in the other incidents. */
+/**
+ * What a verdict that holds everywhere does in the other incidents.
+ * @param isWithin set from within an incident, which the others are other than; else they are all that have it.
+ */
 export function describeEverywhere(
   others: readonly OtherSighting[],
   total: number,
   overruled: number,
+  isWithin = true,
 ): string {
-  if (total === 0) return 'No other incident has it now; alerts that come later show it.';
+  const other = isWithin ? 'other ' : '';
+  if (total === 0) return `No ${other}incident has it now; alerts that come later show it.`;
   const kept = others.filter(({ judgedOtherwise }) => judgedOtherwise > 0).length - overruled;
-  const shown = `It shows in ${total === 1 ? '1 other incident' : `${number(total)} other incidents`} and in all that come later`;
+  const shown = `It shows in ${number(total)} ${other}incident${total === 1 ? '' : 's'} and in all that come later`;
   return kept > 0 ? `${shown}; in ${number(kept)} an analyst's own verdict stays.` : `${shown}.`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { formOfKind, shownEvidence } from '../../../ui/index.ts';
@@ -40,10 +41,10 @@ export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
     id: 'verdict',
     sortable: true,
     label: 'Verdict',
-    width: 140,
+    width: 164,
     text: (row) => valueLabel('verdict', row.entity.verdict),
   },
-  { id: 'lists', label: 'Lists', width: 150, text: (row) => row.lists.map(({ list }) => list).join(', ') },
+  { id: 'lists', label: 'Lists', width: 124, text: (row) => row.lists.map(({ list }) => list).join(', ') },
   {
     id: 'remediationStatus',
     sortable: true,
@@ -72,7 +73,7 @@ export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
     label: 'Alerts',
     width: 64,
     align: 'end',
-    text: (row) => row.alertCount.toLocaleString('en'),
+    text: (row) => formatCount(row.alertCount),
   },
   {
     id: 'seenInIncidents',
@@ -80,6 +81,6 @@ export const evidenceColumns: readonly TableColumn<EvidenceRow>[] = [
     label: 'Incidents',
     width: 80,
     align: 'end',
-    text: (row) => row.seenInIncidents.toLocaleString('en'),
+    text: (row) => formatCount(row.seenInIncidents),
   },
 ];

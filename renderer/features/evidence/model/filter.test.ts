@@ -14,7 +14,7 @@ describe('the filter of evidence', () => {
     const ids = filterEntries(noFilter, facets, true).flatMap((entry) =>
       entry.kind === 'item' ? [entry.id] : [],
     );
-    expect(ids).toHaveLength(5);
+    expect(ids).toHaveLength(8);
     const all = ids.reduce((filter, id) => toggled(filter, id, 'a1'), noFilter);
     expect(all).toEqual({
       ...noFilter,
@@ -22,6 +22,9 @@ describe('the filter of evidence', () => {
       roles: ['attacker'],
       disagreesOnly: true,
       pinnedOnly: true,
+      unjudgedOnly: true,
+      unremediatedOnly: true,
+      untoldOnly: true,
       alert: 'a1',
     });
     const chips = chipsOf(all, 'Phish');
@@ -30,6 +33,9 @@ describe('the filter of evidence', () => {
       'Role: Attacker',
       'Sources: do not agree',
       'Only: pinned',
+      'Only: not judged by an analyst',
+      'Only: not remediated',
+      'Only: remediation not told',
       'Alert: Phish',
     ]);
     expect(chips.reduce((filter, { id }) => toggled(filter, id, 'a1'), all)).toEqual(noFilter);

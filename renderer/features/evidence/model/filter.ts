@@ -1,5 +1,7 @@
 import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
+import type { StageFilter } from '../../../../shared/story/standing.ts';
 import type { MenuEntry } from '../../../ui/index.ts';
 import { originLabel } from './columns.ts';
 
@@ -19,8 +21,37 @@ export const noFilter: EvidenceFilter = {
   lists: [],
   disagreesOnly: false,
   pinnedOnly: false,
+  unjudgedOnly: false,
+  unremediatedOnly: false,
+  untoldOnly: false,
   alert: null,
 };
+
+/** What steps of an incident ask to see to, as the filter that lists it. */
+export const leftEvidence: Readonly<Record<Extract<StageFilter, `${string}Evidence`>, EvidenceFilter>> = {
+  unjudgedEvidence: { ...noFilter, verdicts: ['malicious', 'suspicious'], unjudgedOnly: true },
+  unremediatedEvidence: { ...noFilter, verdicts: ['malicious'], unremediatedOnly: true },
+  untoldEvidence: { ...noFilter, verdicts: ['malicious'], untoldOnly: true },
+};
+
+/** The switches of the filter, as the menu and as chips say them. */
+const switches = [
+  { id: 'disagreesOnly', label: 'Only where sources do not agree', name: 'Sources', value: 'do not agree' },
+  { id: 'pinnedOnly', label: 'Only what is pinned', name: 'Only', value: 'pinned' },
+  {
+    id: 'unjudgedOnly',
+    label: 'Only what no analyst has judged',
+    name: 'Only',
+    value: 'not judged by an analyst',
+  },
+  { id: 'unremediatedOnly', label: 'Only what is not remediated', name: 'Only', value: 'not remediated' },
+  {
+    id: 'untoldOnly',
+    label: 'Only what no source tells the remediation of',
+    name: 'Only',
+    value: 'remediation not told',
+  },
+] as const;
 
 /** What people read for a facet and its values. */
 const facets: Readonly<
@@ -55,15 +86,15 @@ export function chipsOf(filter: EvidenceFilter, alertTitle: string | null): read
         value: facets[facet].nameOf(value),
       })),
     ),
-    ...(filter.disagreesOnly ? [{ id: 'disagreesOnly', name: 'Sources', value: 'do not agree' }] : []),
-    ...(filter.pinnedOnly ? [{ id: 'pinnedOnly', name: 'Only', value: 'pinned' }] : []),
+    ...switches.filter(({ id }) => filter[id]).map(({ id, name, value }) => ({ id, name, value })),
     ...(filter.alert === null ? [] : [{ id: 'alert', name: 'Alert', value: alertTitle ?? '…' }]),
   ];
 }
 
 /** The filter with a value or switch turned round. @param alert what the switch of the alert chooses */
 export function toggled(filter: EvidenceFilter, id: string, alert: string | null): EvidenceFilter {
-  if (id === 'disagreesOnly' || id === 'pinnedOnly') return { ...filter, [id]: !filter[id] };
+  const turned = switches.find((one) => one.id === id);
+  if (turned !== undefined) return { ...filter, [turned.id]: !filter[turned.id] };
   if (id === 'alert') return { ...filter, alert: filter.alert === null ? alert : null };
   const [name = '', value = ''] = id.split(separator);
   const facet = facetNames.find((known) => known === name);
@@ -89,11 +120,10 @@ export function filterEntries(
     id,
     label,
     checked,
-    ...(hint === undefined ? {} : { hint: hint.toLocaleString('en') }),
+    ...(hint === undefined ? {} : { hint: formatCount(hint) }),
   });
   return [
-    item('disagreesOnly', 'Only where sources do not agree', filter.disagreesOnly),
-    item('pinnedOnly', 'Only what is pinned', filter.pinnedOnly),
+    ...switches.map(({ id, label }) => item(id, label, filter[id])),
     ...(hasAlert || filter.alert !== null
       ? [item('alert', 'Only of the selected alert', filter.alert !== null)]
       : []),

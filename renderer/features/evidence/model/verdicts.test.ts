@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyVerdict, assertionInForce, newestFirst } from './verdicts.ts';
+import { applyVerdict, assertionInForce, newestFirst, saidElsewhere, shownBy } from './verdicts.ts';
 import type { EvidenceRow, VerdictAssertion } from './verdicts.ts';
 
 const row = (id: number, verdict: string): EvidenceRow => ({
@@ -58,26 +58,62 @@ describe('assertions', () => {
   it('are listed newest first, those without a time last', () => {
     expect(newestFirst(all).map((one) => one.uid)).toEqual(['s', 'a2', 'a1', 'p']);
   });
-  it("shows the analyst's latest although the source spoke later; undone ones do not count", () => {
-    expect(assertionInForce(all, true)?.uid).toBe('a2');
-    expect(
-      assertionInForce(
-        all.map((one) => (one.actor === 'analyst' ? { ...one, undone: true } : one)),
-        true,
-      )?.uid,
-    ).toBe('s');
-    expect(assertionInForce([], true)).toBeNull();
+  const shown = (verdictBy: VerdictAssertion['actor'], verdict = 'malicious') => ({ verdict, verdictBy });
+
+  it('finds whose verdict is shown, the newest of several; undone ones do not count', () => {
+    expect(assertionInForce(all, shown('analyst'), true)?.uid).toBe('a2');
+    expect(assertionInForce(all, shown('source'), true)?.uid).toBe('s');
+    const undone = all.map((one) => (one.uid === 'a2' ? { ...one, undone: true } : one));
+    expect(assertionInForce(undone, shown('analyst'), true)?.uid).toBe('a1');
+    expect(assertionInForce([], shown('analyst'), true)).toBeNull();
+  });
+  it('of sources that disagree takes the one that says what is shown, not the newest', () => {
+    const sources = [
+      { ...assertion('bad', 'source', 10), verdict: 'malicious' },
+      { ...assertion('unsure', 'source', 20), verdict: 'unknown' },
+      { ...assertion('fine', 'source', null), verdict: 'noThreatsFound' },
+    ].map((one) => ({ ...one, scope: 'everywhere' as const }));
+    expect(assertionInForce(sources, shown('source'), true)?.uid).toBe('bad');
+    expect(assertionInForce(sources, shown('source', 'noThreatsFound'), false)?.uid).toBe('fine');
+    expect(assertionInForce(sources, shown('source', 'suspicious'), true)).toBeNull();
+  });
+  it('of sources that say it takes one of the incident before a newer one elsewhere', () => {
+    const sources = [
+      { ...assertion('other', 'source', 20), elsewhere: { uid: 'i', number: 306 } },
+      assertion('own', 'source', 10),
+    ].map((one) => ({ ...one, scope: 'alert' as const }));
+    expect(assertionInForce(sources, shown('source'), true)?.uid).toBe('own');
+    expect(assertionInForce(sources.slice(0, 1), shown('source'), true)?.uid).toBe('other');
   });
   it('does not show elsewhere what holds in one incident alone', () => {
     const scoped = all.map(
       (one) => ({ ...one, scope: one.uid === 'a2' ? 'incident' : 'everywhere' }) as const,
     );
-    expect(assertionInForce(scoped, true)?.uid).toBe('a2');
-    expect(assertionInForce(scoped, false)?.uid).toBe('a1');
+    expect(assertionInForce(scoped, shown('analyst'), true)?.uid).toBe('a2');
+    expect(assertionInForce(scoped, shown('analyst'), false)?.uid).toBe('a1');
   });
   it('for an incident goes before one for all, also when that is newer', () => {
     const newer = { ...assertion('e', 'analyst', 90), scope: 'everywhere' as const };
-    expect(assertionInForce([...all, newer], true)?.uid).toBe('a2');
-    expect(assertionInForce([...all, newer], false)?.uid).toBe('e');
+    expect(assertionInForce([...all, newer], shown('analyst'), true)?.uid).toBe('a2');
+    expect(assertionInForce([...all, newer], shown('analyst'), false)?.uid).toBe('e');
+  });
+});
+
+describe('a verdict that no alert of the incident gives', () => {
+  const said = (verdict: string, numbers: readonly number[] | null): EvidenceRow['says'][number] => ({
+    ...{ by: 'mail', actor: 'source', verdict, remediationStatus: null, alerts: 1, at: null },
+    elsewhere: numbers === null ? null : numbers.map((number) => ({ uid: `i${number}`, number })),
+  });
+
+  it('is told as said elsewhere, and one that is given here is not', () => {
+    const clean = said('noThreatsFound', null);
+    const elsewhere = { ...row(1, 'malicious'), says: [said('malicious', [306, 308]), clean] };
+    expect([saidElsewhere(elsewhere), shownBy(elsewhere)]).toEqual(['#306, #308', 'source in #306, #308']);
+    const both = { ...elsewhere, says: [...elsewhere.says, said('malicious', null)] };
+    expect([saidElsewhere(both), shownBy(both)]).toEqual([null, 'source']);
+    const unnamed = { ...elsewhere, says: [said('malicious', [])] };
+    expect(shownBy(unnamed)).toBe('source elsewhere');
+    const judged = { ...elsewhere, entity: { ...elsewhere.entity, verdictBy: 'analyst' as const } };
+    expect([saidElsewhere(judged), shownBy(judged)]).toEqual([null, 'analyst']);
   });
 });

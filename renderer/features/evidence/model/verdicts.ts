@@ -37,24 +37,57 @@ export function newestFirst(assertions: readonly VerdictAssertion[]): readonly V
   );
 }
 
-const standing: readonly VerdictAssertion['actor'][] = ['analyst', 'source', 'indicator', 'playbook'];
-
 /**
- * The assertion that is shown: the latest analyst's for the incident, else everywhere; else the source's, else the indicator list's, else the
- * playbook's. What was judged for an incident goes before what holds everywhere, also when that is newer.
- * @param inIncident whether the assertions are looked at within an incident; what holds in one incident alone is not shown elsewhere.
+ * The assertion that what is shown of an entity comes from; which one counts, the store has decided. Of several that say the same it is the newest, one for
+ * the incident before one that holds everywhere, and a source's in the incident before one elsewhere.
+ * @param shown the verdict that is shown, and whose it is
+ * @param inIncident whether the assertions are looked at within an incident; what holds in one incident alone is not shown elsewhere
  */
 export function assertionInForce(
   assertions: readonly VerdictAssertion[],
+  shown: Pick<EvidenceRow['entity'], 'verdict' | 'verdictBy'>,
   inIncident: boolean,
 ): VerdictAssertion | null {
-  const live = newestFirst(
-    assertions.filter(({ undone, scope }) => !undone && (inIncident || scope !== 'incident')),
+  const saying = newestFirst(
+    assertions.filter(
+      ({ undone, scope, actor, verdict }) =>
+        !undone &&
+        actor === shown.verdictBy &&
+        verdict === shown.verdict &&
+        (inIncident || scope !== 'incident'),
+    ),
   );
-  for (const actor of standing) {
-    const its = live.filter((assertion) => assertion.actor === actor);
-    const found = its.find(({ scope }) => actor !== 'source' && scope === 'incident') ?? its[0];
-    if (found) return found;
-  }
-  return null;
+  return (
+    saying.find(({ scope, actor, elsewhere }) =>
+      actor === 'source' ? elsewhere === undefined : scope === 'incident',
+    ) ??
+    saying[0] ??
+    null
+  );
+}
+
+/** Where the verdict that is shown of a piece comes from, when no alert of the incident gives it: `#306`; null where it is said here. */
+export function saidElsewhere({
+  entity,
+  says,
+}: Pick<EvidenceRow, 'says'> & {
+  readonly entity: Pick<EvidenceRow['entity'], 'verdict' | 'verdictBy'>;
+}): string | null {
+  if (entity.verdictBy !== 'source') return null;
+  const saying = says.filter(({ actor, verdict }) => actor === 'source' && verdict === entity.verdict);
+  if (saying.length === 0 || saying.some(({ elsewhere }) => elsewhere === null)) return null;
+  return incidentNumbers(saying.flatMap(({ elsewhere }) => elsewhere ?? []));
+}
+
+/** Incidents by their numbers, each once: `#306, #308`; `elsewhere` without any. */
+export function incidentNumbers(incidents: readonly { readonly number: number }[]): string {
+  const numbers = [...new Set(incidents.map(({ number }) => `#${number}`))];
+  return numbers.length === 0 ? 'elsewhere' : numbers.join(', ');
+}
+
+/** Whose verdict is shown of a piece, in words: `source in #306`; null where there is none. */
+export function shownBy(row: EvidenceRow): string | null {
+  const elsewhere = saidElsewhere(row);
+  if (elsewhere !== null) return elsewhere === 'elsewhere' ? 'source elsewhere' : `source in ${elsewhere}`;
+  return row.entity.verdictBy === 'none' ? null : row.entity.verdictBy;
 }

@@ -1,6 +1,6 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
-import { formatCount } from './import-summary.ts';
 
 /** What depends on an import. */
 export type Dependents = OutputOf<'imports.dependents'>;

@@ -1,9 +1,10 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 
 /** The drop folder as the window knows it. */
 export type DropFolderInfo = OutputOf<'imports.dropFolder'>;
 
-const files = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'file' : 'files'}`;
+const files = (count: number): string => `${formatCount(count)} ${count === 1 ? 'file' : 'files'}`;
 
 /** How the drop folder stands, in words. */
 export function describeDropFolder({ state, waiting, imported }: DropFolderInfo): string {

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 
 /** One import as the list shows it. */
 export type ImportSummary = OutputOf<'imports.list'>['imports'][number];
@@ -6,9 +7,6 @@ export type ImportSummary = OutputOf<'imports.list'>['imports'][number];
 export type ImportFile = OutputOf<'imports.get'>['files'][number];
 /** One record that was not let in. */
 export type Reject = OutputOf<'imports.rejects'>['rows'][number];
-
-/** `12,480` */
-export const formatCount = (count: number): string => count.toLocaleString('en');
 
 /** Bytes for people, in steps of 1,000: `38.2 MB`. */
 export function formatBytes(bytes: number): string {

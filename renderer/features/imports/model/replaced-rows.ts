@@ -1,5 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
-import { formatCount } from './import-summary.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 
 /** Says how many rows would replace others and what to do; null when none would. */
 export function describeReplaced({

@@ -40,4 +40,37 @@ describe('comments and history', () => {
     await flushPromises();
     expect(comment.element.value).toBe('Second');
   });
+
+  it('leads to the entry that the address names, by its id or its time', async () => {
+    const scrolled: string[] = [];
+    Element.prototype.scrollIntoView = function (this: Element) {
+      scrolled.push(this.getAttribute('data-entry') ?? '');
+    };
+    const { client } = createMockClient(phishingHandlers(() => undefined));
+    for (const comment of ['First', 'Second'])
+      await client.incidents.update({ incidents: ['incident-1'], patch: { comment } });
+    const router = createRouter({
+      history: createMemoryHistory(),
+      routes: [{ path: '/', component: HistoryTab }],
+    });
+    const wrapper = mount(HistoryTab, {
+      attachTo: document.body,
+      props: { incident: 'incident-1' },
+      global: { plugins: [createPinia(), router], provide: clientProvision(client) },
+    });
+    await flushPromises();
+    expect(wrapper.find('[aria-current]').exists()).toBe(false);
+    const { rows } = await client.incidents.history({ incident: 'incident-1', cursor: null });
+    const byId = rows.at(-1);
+    const byTime = rows.find(({ at, kind, id }) => at !== null && kind !== 'automatic' && id !== byId?.id);
+    if (byId === undefined || byTime === undefined) throw new Error('the history of the mock has entries');
+    await router.push({ path: '/', query: { entry: byId.id } });
+    await flushPromises();
+    expect(wrapper.get('[aria-current]').attributes('data-entry')).toBe(byId.id);
+    expect(document.activeElement?.getAttribute('data-entry')).toBe(byId.id);
+    await router.push({ path: '/', query: { entry: 'one of several', at: String(byTime.at) } });
+    await flushPromises();
+    expect(wrapper.get('[aria-current]').attributes('data-entry')).toBe(byTime.id);
+    expect(scrolled).toEqual([byId.id, byTime.id]);
+  });
 });

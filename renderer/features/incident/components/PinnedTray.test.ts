@@ -5,6 +5,7 @@ import { computed, defineComponent, h } from 'vue';
 import { useCommands } from '../../../app/commands/index.ts';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, phishingHandlers } from '../../../client/mock/index.ts';
+import { useKeyBindings } from '../../../ui/index.ts';
 import { providePinning, useStory } from '../../story/index.ts';
 import type { Pinning } from '../../story/index.ts';
 import PinnedTray from './PinnedTray.vue';
@@ -105,6 +106,104 @@ describe('the pinned tray', () => {
     await flushPromises();
     expect(labels()).toHaveLength(1);
     expect(pinning.isPinned(alert('a5'))).toBe(false);
+  });
+
+  it('chooses several with Ctrl and Shift, and acts on them at once; what is selected elsewhere chooses nothing', async () => {
+    const { wrapper, pinning, callsTo } = await mountTray();
+    await pinning.pin([alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    const uids = pinning.pins.value.map(({ uid }) => uid);
+    const story = useStory();
+    story.selectAll(['alert:a5', 'alert:a6', 'alert:a7']);
+    await flushPromises();
+    expect(wrapper.text()).not.toContain('Unpin 3');
+    const chips = wrapper.findAll('li .main');
+    await chips[0]?.trigger('click');
+    await chips[2]?.trigger('click', { ctrlKey: true });
+    expect(story.keys).toEqual(['alert:a5', 'alert:a7']);
+    expect(wrapper.text()).toContain('Unpin 2');
+    await chips[0]?.trigger('click');
+    await chips[2]?.trigger('click', { shiftKey: true });
+    expect(wrapper.text()).toContain('Group 3…');
+    // By keys: out of the choice, and all that is left of it away.
+    await chips[1]?.trigger('keydown', { key: ' ', ctrlKey: true });
+    expect(wrapper.text()).toContain('Unpin 2');
+    await chips[0]?.trigger('keydown', { key: 'Delete' });
+    await flushPromises();
+    expect(callsTo('pins.set').at(-1)?.input).toMatchObject({
+      pinned: false,
+      targets: [alert('a5'), alert('a7')],
+    });
+    expect(pinning.pins.value.map(({ uid }) => uid)).toEqual([uids[1]]);
+  });
+
+  it('puts a dragged pin before or behind the one that it is dropped on, by its half', async () => {
+    const { wrapper, pinning, callsTo } = await mountTray();
+    await pinning.pin([alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    const [first, second, third] = pinning.pins.value.map(({ uid }) => uid);
+    const items = () => wrapper.findAll('li.item');
+    for (const item of items()) item.element.getBoundingClientRect = () => new DOMRect(100, 0, 80, 26);
+    const drag = async (from: number, to: number, clientX: number) => {
+      await items()[from]?.trigger('dragstart');
+      await items()[to]?.trigger('dragover', { clientX });
+      expect(items()[to]?.classes()).toContain(clientX < 140 ? 'before' : 'behind');
+      await items()[to]?.trigger('drop');
+      await flushPromises();
+    };
+    await drag(0, 1, 170);
+    expect(pinning.pins.value.map(({ uid }) => uid)).toEqual([second, first, third]);
+    await drag(0, 2, 170);
+    expect(callsTo('pins.move').at(-1)?.input).toEqual({ pin: second, before: null });
+    await drag(2, 0, 110);
+    expect(pinning.pins.value.map(({ uid }) => uid)).toEqual([second, first, third]);
+  });
+
+  it('moves all that are chosen with the one that is moved, by keys and by dragging, as one change', async () => {
+    const { wrapper, pinning, callsTo } = await mountTray();
+    await pinning.pin([alert('a4'), alert('a5'), alert('a6'), alert('a7')]);
+    await flushPromises();
+    const [first, second, third, fourth] = pinning.pins.value.map(({ uid }) => uid);
+    const chips = () => wrapper.findAll('li .main');
+    await chips()[0]?.trigger('click');
+    await chips()[2]?.trigger('click', { ctrlKey: true });
+    await chips()[2]?.trigger('keydown', { key: 'ArrowDown', altKey: true });
+    await flushPromises();
+    expect(callsTo('pins.move').map(({ input }) => input)).toEqual([
+      { pin: third, also: [first], before: null },
+    ]);
+    expect(pinning.pins.value.map(({ uid }) => uid)).toEqual([second, fourth, first, third]);
+    const items = () => wrapper.findAll('li.item');
+    for (const item of items()) item.element.getBoundingClientRect = () => new DOMRect(100, 0, 80, 26);
+    await items()[3]?.trigger('dragstart');
+    expect(items().map((item) => item.classes().includes('dragged'))).toEqual([false, false, true, true]);
+    await items()[0]?.trigger('dragover', { clientX: 110 });
+    await items()[0]?.trigger('drop');
+    await flushPromises();
+    expect(callsTo('pins.move')).toHaveLength(2);
+    expect(pinning.pins.value.map(({ uid }) => uid)).toEqual([first, third, second, fourth]);
+    // One that is not among them goes alone.
+    await items()[2]?.trigger('dragstart');
+    await items()[0]?.trigger('dragover', { clientX: 110 });
+    await items()[0]?.trigger('drop');
+    await flushPromises();
+    expect(callsTo('pins.move').at(-1)?.input).toEqual({ pin: second, before: first });
+  });
+
+  it('hears the keys that somebody gave its commands', async () => {
+    const { wrapper, pinning } = await mountTray();
+    await pinning.pin([alert('a5'), alert('a6')]);
+    await flushPromises();
+    useKeyBindings().setKeys('pins.unpin', ['Backspace']);
+    await flushPromises();
+    const chip = () => wrapper.get('li .main');
+    expect(chip().attributes('title')).toContain('Backspace unpins it');
+    await chip().trigger('keydown', { key: 'Delete' });
+    await flushPromises();
+    expect(pinning.pins.value).toHaveLength(2);
+    await chip().trigger('keydown', { key: 'Backspace' });
+    await flushPromises();
+    expect(pinning.pins.value).toHaveLength(1);
   });
 
   it('does not pin again what is pinned, and unpins only when all are', async () => {

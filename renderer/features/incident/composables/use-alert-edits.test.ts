@@ -36,7 +36,7 @@ describe('changes of alerts', () => {
     edits.form.value = { ...edits.form.value, comment: '' };
     rows.value = [rowOf('a')];
     await nextTick();
-    edits.form.value = { ...edits.form.value, status: 'inProgress', comment: 'Half' };
+    edits.form.value = { ...edits.form.value, status: 'inProgress', assignedTo: 'Kim H', comment: 'Half' };
     rows.value = [rowOf('b')];
     await nextTick();
     expect(edits.patch.value).toEqual({});
@@ -44,9 +44,9 @@ describe('changes of alerts', () => {
     rows.value = [rowOf('a', { classification: 'truePositive' })];
     await nextTick();
     expect(edits.form.value.classification).toBe('truePositive');
-    expect(edits.patch.value).toEqual({ status: 'inProgress', comment: 'Half' });
+    expect(edits.patch.value).toEqual({ status: 'inProgress', assignedTo: 'Kim H', comment: 'Half' });
     // What somebody else set meanwhile is no change of ours any more.
-    rows.value = [rowOf('a', { classification: 'truePositive', status: 'inProgress' })];
+    rows.value = [rowOf('a', { classification: 'truePositive', status: 'inProgress', assignedTo: 'Kim H' })];
     await nextTick();
     expect(edits.patch.value).toEqual({ comment: 'Half' });
     wrapper.unmount();

@@ -40,6 +40,9 @@ export function useIncidentPageCommands(uid: Readonly<Ref<string | null>>, comme
     menu('classify', 'Classify the incident', 'classify'),
     menu('tags', 'Tags of the incident', 'tags'),
     menu('resolve', 'Resolve the incident…', 'resolve'),
+    command('note', 'Resolve the incident with a note for the next person…', () =>
+      menus.open('resolve', incidents(), 'comment'),
+    ),
     command('comment', 'Comment on the incident', comment),
     command('unread', 'Mark the incident as unread', () => void seen.mark(incidents(), false)),
   ]);

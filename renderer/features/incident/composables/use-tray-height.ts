@@ -11,6 +11,8 @@ export interface TrayHeight {
   readonly height: Ref<number>;
   readonly onPointer: (event: PointerEvent, top: number) => void;
   readonly onKey: (event: KeyboardEvent) => void;
+  /** As high as that, px, within what the tray may take. */
+  readonly set: (wanted: number) => void;
 }
 
 /** The remembered height of the tray. */
@@ -21,6 +23,7 @@ export function useTrayHeight(): TrayHeight {
   }
   return {
     height,
+    set,
     onPointer(event, top) {
       const handle = event.currentTarget as HTMLElement;
       if (event.button !== 0) return;

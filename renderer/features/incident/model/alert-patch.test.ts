@@ -20,12 +20,14 @@ describe('the form of alerts', () => {
       status: 'new',
       classification: notSet,
       determination: notSet,
+      assignedTo: '',
       comment: '',
     });
     expect(formOf([first, second])).toEqual({
       status: '',
       classification: '',
       determination: '',
+      assignedTo: '',
       comment: '',
     });
   });
@@ -42,6 +44,17 @@ describe('the form of alerts', () => {
   it('takes a value back to "not set"', () => {
     const form = formOf([second]);
     expect(patchOf(form, { ...form, classification: notSet })).toEqual({ classification: null });
+  });
+
+  it('assigns to who was typed, to nobody where that was taken away, and leaves owners that differ', () => {
+    const owned = { ...first, assignedTo: 'Dana' };
+    const form = formOf([owned]);
+    expect(patchOf(form, { ...form, assignedTo: ' Dana ' })).toEqual({});
+    expect(patchOf(form, { ...form, assignedTo: 'Kim' })).toEqual({ assignedTo: 'Kim' });
+    expect(patchOf(form, { ...form, assignedTo: ' ' })).toEqual({ assignedTo: null });
+    const both = formOf([owned, { ...second, assignedTo: 'Kim' }]);
+    expect(patchOf(both, { ...both, status: 'new' })).toEqual({ status: 'new' });
+    expect(patchOf(both, { ...both, assignedTo: 'Lee' })).toEqual({ assignedTo: 'Lee' });
   });
 
   it('drops a determination that does not belong to the classification', () => {

@@ -10,6 +10,8 @@ export interface AlertForm {
   readonly status: string;
   readonly classification: string;
   readonly determination: string;
+  /** A name as it is typed. Empty: nobody, or left as it is where the alerts differ. */
+  readonly assignedTo: string;
   readonly comment: string;
 }
 
@@ -21,18 +23,23 @@ function common(rows: readonly AlertRow[], read: (row: AlertRow) => string | nul
   return values.size === 1 ? ([...values][0] ?? '') : '';
 }
 
+/** Whether alerts are not all assigned to the same person, or to nobody. */
+export const hasSeveralOwners = (rows: readonly AlertRow[]): boolean =>
+  rows.some((row) => (row.assignedTo ?? '') !== (rows[0]?.assignedTo ?? ''));
+
 /** The form as it stands for some alerts; a field in which they differ is empty. */
 export function formOf(rows: readonly AlertRow[]): AlertForm {
   return {
     status: common(rows, (row) => row.status),
     classification: common(rows, (row) => row.classification),
     determination: common(rows, (row) => row.determination),
+    assignedTo: hasSeveralOwners(rows) ? '' : (rows[0]?.assignedTo ?? ''),
     comment: '',
   };
 }
 
 /** Fields that mean something only together: whoever changed one of them decided both. */
-const decidedTogether = [['status'], ['classification', 'determination']] as const;
+const decidedTogether = [['status'], ['classification', 'determination'], ['assignedTo']] as const;
 
 /** A form over fresh values. */
 interface RebasedAlertForm {
@@ -67,6 +74,8 @@ export function describeAlertField(field: keyof AlertForm, form: AlertForm): str
         ? classification
         : `${classification}, ${choice('determination', form.determination)}`;
     }
+    case 'assignedTo':
+      return form.assignedTo.trim() || 'Nobody';
     case 'comment':
       return form.comment;
   }
@@ -78,6 +87,7 @@ const statuses = ['new', 'inProgress', 'resolved'] as const;
 export function patchOf(before: AlertForm, after: AlertForm): AlertPatch {
   const status = statuses.find((one) => one === after.status);
   const value = (text: string): string | null => (text === notSet ? null : text);
+  const assigned = after.assignedTo.trim();
   return {
     ...(status !== undefined && after.status !== before.status ? { status } : {}),
     ...(after.classification !== '' && after.classification !== before.classification
@@ -86,6 +96,7 @@ export function patchOf(before: AlertForm, after: AlertForm): AlertPatch {
     ...(after.determination !== '' && after.determination !== before.determination
       ? { determination: value(after.determination) }
       : {}),
+    ...(assigned === before.assignedTo.trim() ? {} : { assignedTo: assigned === '' ? null : assigned }),
     ...(after.comment.trim() === '' ? {} : { comment: after.comment.trim() }),
   };
 }

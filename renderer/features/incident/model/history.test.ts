@@ -73,6 +73,11 @@ describe('changeSentence', () => {
     ['tag', 'Incident 7', 'vip', null, 'Removed tag vip from incident 7'],
     ['verdict', 'evil.exe', null, 'Clean', 'Set the verdict of “evil.exe” to Clean (was: not set)'],
     ['pin', 'evil.exe', null, 'Pinned', 'Pinned “evil.exe”'],
+    ['pin in story', 'evil.exe', 'yes', 'no', 'Left “evil.exe” out of the story'],
+    ['pin in story', 'evil.exe', 'no', 'yes', 'Told “evil.exe” in the story'],
+    ['pin group', 'evil.exe', null, 'Malware', 'Put the pin “evil.exe” into the group “Malware”'],
+    ['pin group', 'evil.exe', 'Malware', null, 'Took the pin “evil.exe” out of its group (was: Malware)'],
+    ['pin caption', 'evil.exe', null, 'It ran', 'Wrote as the caption of the step “evil.exe”: It ran'],
     [
       'classification',
       'Incident 7',
@@ -81,6 +86,14 @@ describe('changeSentence', () => {
       'Cleared the classification of incident 7 (was: malware)',
     ],
     ['merged', 'Incident 7', null, null, 'Merged: incident 7'],
+    ['comment', 'Incident 7', '**Tor** again', null, 'Took back the comment “Tor again”'],
+    [
+      'comment',
+      'Tor use',
+      null,
+      `${'word '.repeat(20)}end`,
+      `Put back the comment “${'word '.repeat(16).slice(0, 79)}…” on alert “Tor use”`,
+    ],
   ])('tells %s of %s', (field, label, oldValue, newValue, sentence) => {
     expect(tell(field, label, oldValue, newValue)).toBe(sentence);
   });

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { categoryLabel } from '../../../../shared/model/attack.ts';
+import { plainMarkdown } from '../../../../shared/model/plain-markdown.ts';
 import { canonicalValue, valueLabel } from '../../../../shared/model/values.ts';
 import type { ValueField } from '../../../../shared/model/values.ts';
 import type { historyEntry } from '../../../../shared/contract/index.ts';
@@ -48,9 +49,6 @@ const fieldNames = new Map<string, string>([
   ['comment', 'Comment'],
   ['verdict', 'Verdict'],
   ['pin', 'Pin'],
-  ['pinned', 'Pin'],
-  ['note', 'Note of pin'],
-  ['position', 'Order of pins'],
   ['incident', 'Incident'],
   ['alerts', 'Alerts'],
 ]);
@@ -92,11 +90,25 @@ type Subject = Pick<HistoryEntry, 'targetLabel' | 'field' | 'targetTotal'>;
 
 const quoted = (text: string): string => `“${text}”`;
 
+/** Characters of a comment that a sentence about it quotes. */
+const longestQuotation = 80;
+
+/** The first words of a comment, as they read once it is drawn. */
+function firstWords(comment: string): string {
+  const letters = [...plainMarkdown(comment.slice(0, longestQuotation * 50))];
+  return letters.length <= longestQuotation
+    ? letters.join('')
+    : `${letters
+        .slice(0, longestQuotation - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
 /** What was changed, as part of a sentence: the incident by its number, everything else by its name. */
 function subjectOf({ targetLabel, field, targetTotal }: Subject): string {
   if (targetTotal > 0) return targetLabel;
   if (/^Incident \d+$/.test(targetLabel)) return targetLabel.toLowerCase();
-  const isAlert = field !== 'verdict' && !/^pin(?:ned)?(?: |$)/.test(field ?? '');
+  const isAlert = field !== 'verdict' && !/^pin(?: |$)/.test(field ?? '');
   return isAlert ? `alert ${quoted(targetLabel)}` : quoted(targetLabel);
 }
 
@@ -128,9 +140,34 @@ export function changeSentence(
       return removed
         ? { before: 'Removed tag ', value: old, after: ` from ${subject}` }
         : { before: `Tagged ${subject} with `, value, after: '' };
+    case 'comment':
+      return {
+        before: `${removed ? 'Took back' : 'Put back'} the comment `,
+        value: quoted(firstWords((removed ? entry.oldValue : entry.newValue) ?? '')),
+        after: subject.startsWith('incident ') ? '' : ` on ${subject}`,
+      };
     case 'pin':
-    case 'pinned':
       return { before: `${removed ? 'Unpinned' : 'Pinned'} ${subject}`, value: '', after: '' };
+    case 'pin in story':
+      return entry.newValue === 'no'
+        ? { before: `Left ${subject} out of the story`, value: '', after: '' }
+        : { before: `Told ${subject} in the story`, value: '', after: '' };
+    case 'pin caption':
+      return removed
+        ? { before: `Went back to the automatic caption of the step ${subject}`, value: '', after: was }
+        : {
+            before: `Wrote as the caption of the step ${subject}: `,
+            value,
+            after: isEmpty(entry.oldValue) ? '' : was,
+          };
+    case 'pin group':
+      return removed
+        ? { before: `Took the pin ${subject} out of its group`, value: '', after: was }
+        : {
+            before: `Put the pin ${subject} into the group `,
+            value: quoted(value),
+            after: isEmpty(entry.oldValue) ? '' : was,
+          };
     case 'pin note':
       return removed
         ? { before: `Removed the note of the pin ${subject}`, value: '', after: was }

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { indicatorTypeLabels, indicatorTypes } from '../../../../shared/model/indicator-values.ts';
 import type { IndicatorType } from '../../../../shared/model/indicator-values.ts';
 
@@ -52,7 +53,7 @@ export function ageOf(
   const days = Math.max(0, Math.floor((now - (publishedAt ?? importedAt)) / day));
   const since = publishedAt === null ? 'imported' : 'published';
   if (days === 0) return `${since} today`;
-  return `${since} ${days.toLocaleString('en')} ${days === 1 ? 'day' : 'days'} ago`;
+  return `${since} ${formatCount(days)} ${days === 1 ? 'day' : 'days'} ago`;
 }
 
 const regions = new Intl.DisplayNames('en', { type: 'region', fallback: 'code' });
@@ -75,14 +76,14 @@ export function assetKindLabel(value: string): string {
 /** What becomes of rows whose criticality the workbench does not know; null when there are none. */
 export function unknownCriticalityText(rows: number): string | null {
   if (rows === 0) return null;
-  const which = rows === 1 ? '1 row has' : `${rows.toLocaleString('en')} rows have`;
+  const which = rows === 1 ? '1 row has' : `${formatCount(rows)} rows have`;
   return `${which} a criticality that is none of low, medium, high, critical: kept as it is, does not count for the score.`;
 }
 
 /** How many assets a list has, and how many of them name something in this store. */
 export function assetCounts({ accepted, seen }: Pick<ListSummary, 'accepted' | 'seen'>): string {
-  const assets = accepted === 1 ? '1 asset' : `${accepted.toLocaleString('en')} assets`;
-  return `${assets}, ${(seen ?? 0).toLocaleString('en')} of them seen`;
+  const assets = accepted === 1 ? '1 asset' : `${formatCount(accepted)} assets`;
+  return `${assets}, ${formatCount(seen ?? 0)} of them seen`;
 }
 
 /** Where the folded value of an asset's entry names what: `device|fqdn|srv01` → `srv01`. */

@@ -9,8 +9,20 @@ import QuickMenus from './QuickMenus.vue';
 
 const uids = [0, 1, 2].map((index) => sampleIncident(index).uid);
 
-async function open(menu: QuickMenu, incidents: readonly string[] = uids) {
-  const { client, bridge } = createMockClient(scenarioHandlers('many', (notice) => bridge.emit(notice)));
+/** @param known when the store says which names and tags there are. */
+async function open(
+  menu: QuickMenu,
+  incidents: readonly string[] = uids,
+  known: Promise<void> = Promise.resolve(),
+) {
+  const handlers = scenarioHandlers('many', (notice) => bridge.emit(notice));
+  const { client, bridge } = createMockClient({
+    ...handlers,
+    'incidents.suggestions': async () => {
+      await known;
+      return { analysts: ['Dana Reyes', 'Night shift'], tags: ['finance'] };
+    },
+  });
   const pinia = createPinia();
   setActivePinia(pinia);
   mount(QuickMenus, {
@@ -80,6 +92,32 @@ describe('small menus by keyboard', () => {
     await menu.type('Night shift');
     await menu.press('Enter');
     expect(menu.updates()).toEqual([{ incidents: uids.slice(0, 1), patch: { assignedTo: 'Night shift' } }]);
+  });
+
+  it('keep an Enter that comes before there is anything to choose', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const menu = await open('assign', uids, answered);
+    await menu.type('rey');
+    await menu.press('Enter');
+    expect(menu.updates()).toEqual([]);
+    answer();
+    await flushPromises();
+    // The name that is known, not the letters.
+    expect(menu.updates()).toEqual([{ incidents: uids, patch: { assignedTo: 'Dana Reyes' } }]);
+  });
+
+  it('tick and apply in the order of the keys, although both came before there was anything to choose', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const menu = await open('tags', uids, answered);
+    await menu.type('fin');
+    await menu.press('Enter');
+    await menu.press('Enter', { ctrlKey: true });
+    answer();
+    await flushPromises();
+    expect(menu.updates()).toEqual([{ incidents: uids, patch: { addTags: ['finance'] } }]);
+    expect(menu.isOpen()).toBe(false);
   });
 
   it('classify and determine in one choice', async () => {

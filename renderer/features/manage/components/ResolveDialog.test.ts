@@ -7,6 +7,19 @@ import { createMockClient, scenarioHandlers } from '../../../client/mock/index.t
 import ResolveDialog from './ResolveDialog.vue';
 
 describe('the dialog that resolves', () => {
+  it('begins with the note where that was asked for', async () => {
+    const { client } = createMockClient(scenarioHandlers('many', () => undefined));
+    const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] });
+    const wrapper = mount(ResolveDialog, {
+      attachTo: document.body,
+      props: { open: true, incidents: ['4211'], focus: 'comment' },
+      global: { plugins: [createPinia(), router], provide: clientProvision(client) },
+    });
+    await flushPromises();
+    expect(document.activeElement?.tagName).toBe('TEXTAREA');
+    wrapper.unmount();
+  });
+
   it('resolves once however often its keys are pressed', async () => {
     let answer: () => void = () => undefined;
     const answered = new Promise<void>((resolve) => (answer = resolve));
@@ -27,9 +40,10 @@ describe('the dialog that resolves', () => {
       global: { plugins: [createPinia(), router], provide: clientProvision(client) },
     });
     await flushPromises();
-    const form = document.querySelector('#resolve-form');
+    // From anywhere in it: what had the focus may be gone, as a box that has nothing to offer.
+    const dialog = document.querySelector('[role="dialog"]');
     const press = (): boolean | undefined =>
-      form?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
+      dialog?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', ctrlKey: true, bubbles: true }));
     press();
     press();
     await flushPromises();

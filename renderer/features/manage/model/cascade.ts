@@ -1,11 +1,12 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import type { IncidentPatch } from './patch.ts';
 
 /** What a change would carry to alerts. */
 export type Cascade = OutputOf<'incidents.cascade'>;
 
 const alerts = (count: number, adjective = ''): string =>
-  `${count.toLocaleString('en')} ${adjective}${count === 1 ? 'alert' : 'alerts'}`;
+  `${formatCount(count)} ${adjective}${count === 1 ? 'alert' : 'alerts'}`;
 
 /** What a change has to be asked about before it is told: null where it carries nothing to alerts. */
 export function cascadeQuestion(
@@ -34,14 +35,14 @@ export function describeCascade(
   if (patch.status !== 'resolved') return sentences;
   if (incidents > 1 && cascade.unchanged > 0)
     sentences.push(
-      `${cascade.unchanged.toLocaleString('en')} of ${incidents.toLocaleString('en')} incidents ${cascade.unchanged === 1 ? 'is' : 'are'} resolved already.`,
+      `${formatCount(cascade.unchanged)} of ${formatCount(incidents)} incidents ${cascade.unchanged === 1 ? 'is' : 'are'} resolved already.`,
     );
   if (cascade.resolved === 0) sentences.push(`No alert of ${of} is still active.`);
   else if (leaveOpen)
     sentences.push(`Leaves ${alerts(cascade.resolved, 'active ')} open, and the history says so.`);
   else
     sentences.push(
-      `Resolves ${alerts(cascade.resolved, 'active ')} of ${cascade.alerts.toLocaleString('en')} with ${of}.`,
+      `Resolves ${alerts(cascade.resolved, 'active ')} of ${formatCount(cascade.alerts)} with ${of}.`,
     );
   return sentences;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { determinationsOf, valueLabel, valuesOf } from '../../../../shared/model/values.ts';
 import type { IncidentPatch, ManagedValues } from './patch.ts';
 import { describeTagCount, tagStates } from './tag-states.ts';
@@ -24,9 +25,7 @@ function markOf(counted: Counted, value: string | null, total: number): TagWante
 
 const hintOf = (counted: Counted, value: string | null, total: number): string => {
   const incidents = counted.find((one) => one.value === value)?.incidents ?? 0;
-  return total > 1 && incidents > 0
-    ? `${incidents.toLocaleString('en')} of ${total.toLocaleString('en')}`
-    : '';
+  return total > 1 && incidents > 0 ? `${formatCount(incidents)} of ${formatCount(total)}` : '';
 };
 
 /** Statuses an analyst can set. */

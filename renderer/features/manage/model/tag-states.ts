@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import type { ManageForm, ManagedValues } from './patch.ts';
 
 /** How many of the incidents will have a tag. */
@@ -67,6 +68,6 @@ export function describeTagCount(state: TagState, total: number): string {
   if (total <= 1) return '';
   if (state.incidents === 0) return 'new';
   return state.incidents === total
-    ? `all ${total.toLocaleString('en')} have it`
-    : `${state.incidents.toLocaleString('en')} of ${total.toLocaleString('en')} have it`;
+    ? `all ${formatCount(total)} have it`
+    : `${formatCount(state.incidents)} of ${formatCount(total)} have it`;
 }

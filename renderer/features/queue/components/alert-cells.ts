@@ -6,6 +6,7 @@ import {
   drawSeverity,
   drawStatus,
   drawTime,
+  incidentName,
   timeDetails,
   visibleMarks,
 } from '../../../ui/index.ts';
@@ -56,7 +57,7 @@ function drawTitle(row: AlertRow, view: AlertCellView): VNodeChild {
 }
 
 const incidentWords = (row: AlertRow): string =>
-  `#${row.incidentNumber ?? ''} ${visibleMarks(row.incidentName ?? '')}`;
+  `#${row.incidentNumber ?? ''} ${incidentName(row.incidentName ?? '')}`;
 
 const drawIncident = (row: AlertRow, view: AlertCellView): VNode =>
   row.incidentNumber === null
@@ -68,7 +69,7 @@ export function alertTitles(view: AlertCellView): CellTitles<AlertRow> {
   const time = (at: number | null): string => (at === null ? '' : timeDetails(at, null, view.now()));
   return {
     title: (row) => visibleMarks(row.title),
-    incident: (row) => visibleMarks(row.incidentName ?? ''),
+    incident: (row) => incidentName(row.incidentName ?? ''),
     firstActivity: (row) => time(row.firstActivity),
     lastActivity: (row) => time(row.lastActivity),
   };

@@ -1,11 +1,13 @@
 import { Check, Pin } from 'lucide-vue-next';
 import { h } from 'vue';
 import type { VNode, VNodeChild } from 'vue';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import {
   drawIcon,
   drawSeverity,
   drawStatus,
   drawTime,
+  incidentName,
   timeDetails,
   visibleMarks,
 } from '../../../ui/index.ts';
@@ -35,7 +37,7 @@ export interface CellView {
 const isQuiet = (row: IncidentRow): boolean =>
   row.alertCount > 0 && row.activeAlertCount === 0 && row.status !== 'resolved';
 const quietText = 'All alerts are resolved, by their source or by an analyst';
-const written = (count: number): string => (count < 1000 ? String(count) : count.toLocaleString('en'));
+const written = (count: number): string => (count < 1000 ? String(count) : formatCount(count));
 
 function drawAlertCount(row: IncidentRow): VNode {
   const [active, all] = [written(row.activeAlertCount), written(row.alertCount)];
@@ -59,7 +61,7 @@ function drawTags(tags: readonly string[], system: boolean, view: CellView): VNo
     others.length === 0
       ? null
       : h('span', { class: 'queue-muted' }, [
-          `+${others.length}`,
+          `+${formatCount(others.length)}`,
           h('span', { class: 'visually-hidden' }, [` ${visibleMarks(others.join(', '))}`]),
         ]),
   ]);
@@ -77,7 +79,7 @@ function drawName(row: IncidentRow, view: CellView): VNodeChild {
         href: view.links.addressOf(`/incidents/${row.number}`),
         onClick: view.links.follow,
       },
-      [visibleMarks(row.name)],
+      [incidentName(row.name)],
     );
   // Behind the name, so that names do not move when it comes and goes.
   const mark =
@@ -92,7 +94,7 @@ function drawName(row: IncidentRow, view: CellView): VNodeChild {
     link(),
     mark,
     row.pinnedCount > 0
-      ? drawIcon(Pin, { class: 'queue-pin', size: 13, label: `${row.pinnedCount} pinned` })
+      ? drawIcon(Pin, { class: 'queue-pin', size: 13, label: `${formatCount(row.pinnedCount)} pinned` })
       : null,
   ]);
 }
@@ -108,7 +110,7 @@ function drawAssignee({ assignedTo }: IncidentRow): VNode {
 export function incidentTitles(view: CellView): CellTitles<IncidentRow> {
   const time = (at: number | null): string => (at === null ? '' : timeDetails(at, null, view.now()));
   return {
-    name: (row) => visibleMarks(row.name),
+    name: (row) => incidentName(row.name),
     assignedTo: (row) => visibleMarks(row.assignedTo ?? ''),
     dueAt: (row) => describeServiceLevel(row.serviceLevel, { zone: view.zone(), now: view.now() }),
     firstActivity: (row) => time(row.firstActivity),

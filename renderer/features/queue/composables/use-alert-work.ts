@@ -85,7 +85,9 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
       changeOpen.value = agreed.length > 0;
     });
   }
-  function assignToMe(alerts: readonly string[]): void {
+  async function assignToMe(alerts: readonly string[]): Promise<void> {
+    // A key can be quicker than a new window knows who works in it.
+    if (workspace.status === null) await workspace.refresh();
     const me = workspace.analystName;
     if (me === null || alerts.length === 0) return;
     options.check(alerts, (agreed) => {
@@ -136,7 +138,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     return [
       ...(workspace.analystName === null
         ? []
-        : [action('assign', 'Assign to me', UserCheck, () => assignToMe(alerts), { first: true })]),
+        : [action('assign', 'Assign to me', UserCheck, () => void assignToMe(alerts), { first: true })]),
       action('status', 'Status…', CircleDot, () => change(alerts), { first: true }),
       action('resolve', 'Resolve…', Check, () => change(alerts, 'resolved')),
       action('classify', 'Classify…', ListChecks, () => change(alerts)),
@@ -169,7 +171,7 @@ export function useAlertWork(options: AlertWorkOptions): AlertWork {
     run: () => work(targets()),
   });
   useCommandsWhileShown([
-    command('assign', 'Assign the chosen alerts to me', (alerts) => assignToMe(alerts)),
+    command('assign', 'Assign the chosen alerts to me', (alerts) => void assignToMe(alerts)),
     command('status', 'Set the status of the chosen alerts…', (alerts) => change(alerts)),
     command('classify', 'Classify the chosen alerts…', (alerts) => change(alerts)),
     command('resolve', 'Resolve the chosen alerts…', (alerts) => change(alerts, 'resolved')),

@@ -60,7 +60,9 @@ export function useIncidentWork(
     });
   }
 
-  function assignToMe(incidents: readonly string[]): void {
+  async function assignToMe(incidents: readonly string[]): Promise<void> {
+    // A key can be quicker than a new window knows who works in it.
+    if (workspace.status === null) await workspace.refresh();
     const me = workspace.analystName;
     if (me === null || incidents.length === 0) return;
     choice.check(incidents, (agreed) => {
@@ -81,7 +83,7 @@ export function useIncidentWork(
     managePart,
     manage,
     openMenu: (menu, incidents) => choice.check(incidents, (agreed) => menus.open(menu, agreed)),
-    assignToMe,
+    assignToMe: (incidents) => void assignToMe(incidents),
     markSeen: (incidents, isSeen) => choice.check(incidents, (agreed) => void seen.mark(agreed, isSeen)),
     merge: (incidents) => choice.check(incidents, decisions.openMerge),
     keepApart: (incidents) => choice.check(incidents, decisions.openKeepApart),

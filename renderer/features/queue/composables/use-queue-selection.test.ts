@@ -12,11 +12,13 @@ function setUp() {
   const matching = ref<readonly string[]>(['a', 'b', 'c', 'd']);
   const left = ref<readonly string[]>([]);
   const key = ref('open');
+  const outdated = ref(false);
   let choice!: QueueSelection;
   mount(
     defineComponent(() => {
       choice = useQueueSelection({
         loaded: () => loaded.value,
+        outdated: () => outdated.value,
         total: () => matching.value.length,
         key: () => key.value,
         touched: ['incidents'],
@@ -31,7 +33,7 @@ function setUp() {
     choice.selection.value = { keys: new Set(keys), anchor: null };
   };
   const chosen = (): readonly string[] => [...choice.selection.value.keys];
-  return { choice, loaded, matching, left, key, choose, chosen };
+  return { choice, loaded, outdated, matching, left, key, choose, chosen };
 }
 
 describe('the selection of a queue', () => {
@@ -67,6 +69,18 @@ describe('the selection of a queue', () => {
     expect(choice.unchosen.value).toEqual(['a']);
     choose('e');
     expect(choice.unchosen.value).toEqual([]);
+  });
+
+  it('asks what matches while the rows of an earlier filter are still there', async () => {
+    const { choice, outdated, matching, choose } = setUp();
+    const done: (readonly string[])[] = [];
+    choose('a', 'b');
+    outdated.value = true;
+    matching.value = ['b', 'd'];
+    choice.check(['a', 'b'], (keys) => void done.push(keys));
+    await flushPromises();
+    expect(done).toEqual([]);
+    expect(choice.question.value).toMatchObject({ chosen: ['a', 'b'], matching: ['b'] });
   });
 
   it('does nothing with rows that do not match before it was agreed to', async () => {

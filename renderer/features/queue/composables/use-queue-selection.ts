@@ -16,6 +16,8 @@ export interface MatchingKeys {
 interface QueueSelectionOptions {
   /** Keys of the rows that are loaded. */
   readonly loaded: () => readonly string[];
+  /** The loaded rows are those of an earlier filter or order. */
+  readonly outdated: () => boolean;
   /** Rows that match; null before the first answer. */
   readonly total: () => number | null;
   /** Identity of filter and order. */
@@ -125,14 +127,15 @@ export function useQueueSelection(options: QueueSelectionOptions): QueueSelectio
   }
 
   function check(keys: readonly string[], run: (keys: readonly string[]) => void): void {
-    const isInView = keys.every((key) => loaded.value.has(key) || !selection.value.keys.has(key));
-    if (isInView) run(keys);
+    const isChosen = (key: string): boolean => selection.value.keys.has(key);
+    const isInView = (key: string): boolean => loaded.value.has(key) && !options.outdated();
+    if (keys.every((key) => isInView(key) || !isChosen(key))) run(keys);
     else void lookAndRun(keys, run);
   }
   async function lookAndRun(keys: readonly string[], run: (keys: readonly string[]) => void): Promise<void> {
     try {
       const { uids } = await options.fetchKeys();
-      const known = new Set([...uids, ...loaded.value]);
+      const known = new Set(options.outdated() ? uids : [...uids, ...loaded.value]);
       const present = keys.filter((key) => known.has(key));
       if (present.length === keys.length) {
         run(keys);

@@ -1,5 +1,6 @@
 import { watch } from 'vue';
 import type { Ref } from 'vue';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { useCommandsWhileShown } from '../../../app/commands/index.ts';
 import { cursorAfter, describePending } from '../../../client/index.ts';
 import type { Page, Pages, RowKey } from '../../../client/index.ts';
@@ -34,8 +35,7 @@ export function useSteadyQueue<Row>(queue: SteadyQueue<Row>): void {
   const { list } = queue;
   const announcer = useAnnouncer();
   const toasts = useToasts();
-  const count = (value: number): string =>
-    `${value.toLocaleString('en')} ${queue.noun}${value === 1 ? '' : 's'}`;
+  const count = (value: number): string => `${formatCount(value)} ${queue.noun}${value === 1 ? '' : 's'}`;
 
   useCommandsWhileShown([
     {
@@ -80,8 +80,7 @@ export function useSteadyQueue<Row>(queue: SteadyQueue<Row>): void {
   );
   watch(
     () => queue.selection?.value.keys.size ?? 0,
-    (size) =>
-      announcer.announce('chosen', size === 0 ? 'None chosen' : `${size.toLocaleString('en')} chosen`),
+    (size) => announcer.announce('chosen', size === 0 ? 'None chosen' : `${formatCount(size)} chosen`),
   );
   watch(list.pending, (pending) =>
     announcer.announce('elsewhere', pending === null ? '' : `Changed elsewhere: ${describePending(pending)}`),

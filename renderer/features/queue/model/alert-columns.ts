@@ -29,7 +29,7 @@ export const alertColumns: readonly Column[] = [
     id: 'severity',
     label: 'Severity',
     width: 112,
-    text: (row) => (row.severity === null ? 'No severity' : valueLabel('severity', row.severity)),
+    text: (row) => (row.severity === null ? 'Unknown severity' : valueLabel('severity', row.severity)),
   }),
   sortable({
     id: 'status',

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 /** What a queue shows and what there is. */
 export interface QueueCounts {
   /** Rows that pass the filter. */
@@ -10,10 +11,10 @@ export interface QueueCounts {
 
 /** What follows the number of rows: ` of 98,859`, or ` rows for 26 of 98,859 alerts` where a row stands for several. */
 export function describeTotal({ total, all, alerts }: QueueCounts): string {
-  const whole = all.toLocaleString('en');
+  const whole = formatCount(all);
   if (alerts === null || alerts === total) return ` of ${whole}`;
   const rows = total === 1 ? 'row' : 'rows';
   return alerts === all
     ? ` ${rows} for ${whole} alerts`
-    : ` ${rows} for ${alerts.toLocaleString('en')} of ${whole} alerts`;
+    : ` ${rows} for ${formatCount(alerts)} of ${whole} alerts`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { fieldLabels, queryField } from '../../../../shared/query/fields.ts';
 import type { Filter, FilterClause, FilterField } from '../../../../shared/query/filter.ts';
 import { filterValueLabel } from '../../../../shared/query/values.ts';
@@ -46,7 +47,7 @@ export function describeClause(
     case 'allOf':
     case 'noneOf': {
       const named = namesOnce(clause, nameOf);
-      const more = named.length > mostNamed ? ` +${named.length - mostNamed}` : '';
+      const more = named.length > mostNamed ? ` +${formatCount(named.length - mostNamed)}` : '';
       const between = clause.operator === 'allOf' ? ' and ' : ', ';
       return {
         label: clause.operator === 'noneOf' ? `${label} not` : label,
@@ -79,7 +80,7 @@ export function spanWords(milliseconds: number): string {
   );
   if (unit === undefined) return `${milliseconds} ms`;
   const amount = milliseconds / unit[0];
-  return `${amount.toLocaleString('en')} ${unit[1]}${amount === 1 ? '' : 's'}`;
+  return `${formatCount(amount)} ${unit[1]}${amount === 1 ? '' : 's'}`;
 }
 
 const isList = (clause: FilterClause): clause is ListClause => 'values' in clause;

@@ -8,6 +8,14 @@ export interface FilterHistory {
   readonly future: readonly Filter[];
 }
 
+/** The way through the filters that a queue had. */
+export interface FilterSteps {
+  readonly canGoBack: boolean;
+  readonly canGoForward: boolean;
+  readonly back: () => unknown;
+  readonly forward: () => unknown;
+}
+
 /** Filters that are remembered. */
 const mostRemembered = 50;
 

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { categoryLabel } from '../../../../shared/model/attack.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import type { ValueField } from '../../../../shared/model/values.ts';
@@ -13,7 +14,7 @@ export type IncidentRow = OutputOf<'queue.listIncidents'>['rows'][number];
 export type AlertRow = OutputOf<'queue.listAlerts'>['rows'][number];
 
 const count = (amount: number, one: string, many: string): string =>
-  amount === 0 ? '' : `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`;
+  amount === 0 ? '' : `${formatCount(amount)} ${amount === 1 ? one : many}`;
 
 /** `3 devices, 2 users` */
 export function describeAssets(assets: IncidentRow['assets']): string {
@@ -72,7 +73,7 @@ export const incidentColumns: readonly Column[] = [
     id: 'severity',
     label: 'Severity',
     width: 106,
-    text: (row) => (row.severity === null ? 'No severity' : valueLabel('severity', row.severity)),
+    text: (row) => (row.severity === null ? 'Unknown severity' : valueLabel('severity', row.severity)),
   }),
   sortable({
     id: 'status',
@@ -85,7 +86,7 @@ export const incidentColumns: readonly Column[] = [
     label: 'Active alerts',
     width: 116,
     align: 'end',
-    text: (row) => `${row.activeAlertCount.toLocaleString('en')} of ${row.alertCount.toLocaleString('en')}`,
+    text: (row) => `${formatCount(row.activeAlertCount)} of ${formatCount(row.alertCount)}`,
   }),
   sortable({ id: 'assets', label: 'Impacted assets', width: 134, text: (row) => describeAssets(row.assets) }),
   sortable({
@@ -224,7 +225,7 @@ export const incidentColumns: readonly Column[] = [
       label: 'Still active',
       width: 90,
       align: 'end',
-      text: (row) => row.activeAlertCount.toLocaleString('en'),
+      text: (row) => formatCount(row.activeAlertCount),
     }),
   ),
 ];

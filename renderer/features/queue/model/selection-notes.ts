@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 /** Most rows that can be chosen at once, by the contract. */
 export const mostChosen = 10_000;
 
@@ -48,7 +49,7 @@ export function selectionNotes(
 
 /** What is said of rows that left the selection with the view. `isBack`: all of them are in it again, after an undo for one. */
 export function unchosenText(count: number, isBack = false): string {
-  const number = count.toLocaleString('en');
+  const number = formatCount(count);
   if (isBack) return `${number} ${count === 1 ? 'is' : 'are'} back in the view and not chosen.`;
   return `${number} left the view and ${count === 1 ? 'is' : 'are'} no longer chosen.`;
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { fieldLabels } from '../../../../shared/query/fields.ts';
 import { me } from '../../../../shared/query/filter.ts';
 import type { Filter, FilterField } from '../../../../shared/query/filter.ts';
@@ -67,6 +68,7 @@ export function describeUnknown(noun: 'incident' | 'alert', unknown: readonly As
       ? `is assigned to ${quoted}`
       : `has the ${fieldLabels[field].replace(/^(?!OS)./, (letter) => letter.toLowerCase())} ${quoted}`;
   });
-  const more = unknown.length > mostNamed ? `, nor ${unknown.length - mostNamed} more of these values` : '';
+  const more =
+    unknown.length > mostNamed ? `, nor ${formatCount(unknown.length - mostNamed)} more of these values` : '';
   return `No ${noun} here ${words.join(' or ')}${more}.`;
 }

@@ -4,6 +4,7 @@ import { entityNoun } from '../../../../shared/correlation/link-texts.ts';
 import { fixedRuleLabels, generalNumberLabels } from '../../../../shared/correlation/setting-words.ts';
 import { formatSetting } from '../../../../shared/correlation/settings-fields.ts';
 import type { CorrelationSettings, KindRule } from '../../../../shared/correlation/settings.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
 
 /** A number of the settings with the words beside it. */
@@ -124,5 +125,5 @@ export const changeKinds = {
 
 /** "1 incident", "1,204 incidents". */
 export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
 }

@@ -1,5 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
+import { mostValues } from '../../../../shared/contract/index.ts';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
 import { useClient, useQuery } from '../../../client/index.ts';
@@ -18,11 +19,11 @@ export interface Lookup {
   readonly found: ComputedRef<Found | null>;
   readonly loading: Ref<boolean>;
   readonly error: Ref<ClientError | null>;
-  /** True when somebody stopped it before its end. */
+  /** True when it stopped before its end: a list is long, or somebody stopped it. */
   readonly stopped: ComputedRef<boolean>;
   /** Stops behind the part under way; what was found stays. */
   stop(): void;
-  /** Looks up everything, also what was left when it was stopped. */
+  /** Looks up everything, also what was left. */
   goOn(): void;
   refetch(): Promise<void>;
 }
@@ -30,8 +31,8 @@ export interface Lookup {
 /** Looks a text up and keeps the answer true while the store changes. @param asked the text; null looks nothing up */
 export function useLookup(asked: () => string | null): Lookup {
   const client = useClient();
-  /** Values that are wanted: all, or as many as there were when somebody stopped. */
-  const most = ref(Infinity);
+  /** Values that are wanted: so many until somebody asks for the rest, or as many as there were when somebody stopped. */
+  const most = ref(mostValues);
   const partial = shallowRef<Found | null>(null);
 
   async function lookUp(signal: AbortSignal): Promise<Found> {
@@ -39,7 +40,14 @@ export function useLookup(asked: () => string | null): Lookup {
     const values: Sighting[] = [];
     for (let limit = firstPart; ;) {
       const begun = performance.now();
-      const part = await client.sightings.find({ text, from: values.length, limit }, { signal });
+      const part = await client.sightings.find(
+        {
+          text,
+          from: values.length,
+          limit: Math.min(limit, Math.max(1, most.value - values.length), mostValues),
+        },
+        { signal },
+      );
       limit = nextPart(limit, performance.now() - begun);
       values.push(...part.values);
       const found = { text, values: [...values], total: part.total, leftOut: part.leftOut };
@@ -51,12 +59,12 @@ export function useLookup(asked: () => string | null): Lookup {
     }
   }
   watch(asked, () => {
-    most.value = Infinity;
+    most.value = mostValues;
     partial.value = null;
   });
   const answer = useQuery(lookUp, {
     key: asked,
-    touched: ['alerts', 'entities', 'incidents', 'verdicts', 'lists', 'imports'],
+    touched: ['alerts', 'entities', 'incidents', 'verdicts', 'lists', 'imports', 'text'],
   });
   // The list that was asked for before gives way as soon as the first part of the next is there.
   const found = computed(() => {

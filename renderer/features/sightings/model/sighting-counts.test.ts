@@ -9,13 +9,16 @@ const sighting = (value: string, more: Partial<Sighting> = {}): Sighting => ({
   entities: [],
   entityTotal: 0,
   matches: [],
+  alertMatches: [],
   alerts: 0,
   incidents: [],
   incidentTotal: 0,
   context: 0,
+  newestContext: null,
   lists: [],
   firstSeen: null,
   lastSeen: null,
+  pending: false,
   ...more,
 });
 const incident = (number: number): Sighting['incidents'][number] => ({

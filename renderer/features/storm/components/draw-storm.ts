@@ -1,5 +1,6 @@
 import { h } from 'vue';
 import type { VNode } from 'vue';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { formatSpan } from '../../../ui/index.ts';
 import './storm-mark.css';
 
@@ -13,7 +14,7 @@ export interface Storm {
 /** "×N" on the first alert of a storm, in plain nodes; nothing for one alert by itself. */
 export function drawStorm({ size, first, last }: Storm, zone: string): VNode | null {
   if (size <= 1) return null;
-  const written = size.toLocaleString('en');
+  const written = formatCount(size);
   const span = first === null || last === null ? '' : `, ${formatSpan(first, last, zone)}`;
   const title = `A storm of ${written} alerts${span}: one detection again and again on one asset, at most five minutes apart. Open the row to see each.`;
   return h('span', { key: 'storm', class: 'storm-mark', title }, [

@@ -1,11 +1,13 @@
 import { ref } from 'vue';
 import type { Ref } from 'vue';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { drawStory, storySvg } from '../../../../shared/story/story-picture.ts';
 import type { StoryPictureInput } from '../../../../shared/story/picture-types.ts';
 import { toClientError, useClient } from '../../../client/index.ts';
-import { useToasts } from '../../../ui/index.ts';
-import { pngOfSvg, scaleOf } from '../model/png.ts';
+import { pngOfSvg, scaleOf, useToasts, withPictureFont } from '../../../ui/index.ts';
 
+/** Characters that the clipboard takes. */
+const longestCopy = 1_000_000;
 /** Px of a PNG for one of the picture, below which its words can hardly be read. */
 const readable = 0.75;
 
@@ -25,7 +27,7 @@ export function useStoryExport(): StoryExport {
   async function save(format: 'svg' | 'png', name: string, input: StoryPictureInput): Promise<void> {
     busy.value = true;
     try {
-      const svg = storySvg(input);
+      const svg = await withPictureFont(storySvg(input));
       const { width, height } = drawStory(input);
       const content = format === 'svg' ? svg : await pngOfSvg(svg, width, height);
       const answer = await client.application.savePicture({ name: `${name}.${format}`, format, content });
@@ -47,8 +49,17 @@ export function useStoryExport(): StoryExport {
 
   async function copy(text: string): Promise<void> {
     try {
-      await client.application.copyText({ text: text.slice(0, 1_000_000) });
-      toasts.show('The story was copied as text');
+      const kept = text.length <= longestCopy ? text : text.slice(0, text.lastIndexOf('\n', longestCopy) + 1);
+      await client.application.copyText({ text: kept || text.slice(0, longestCopy) });
+      toasts.show(
+        'The story was copied as text',
+        kept.length === text.length
+          ? {}
+          : {
+              tone: 'danger',
+              detail: `Only its first ${formatCount(longestCopy)} characters: the clipboard takes no more.`,
+            },
+      );
     } catch (thrown) {
       toasts.show('The story was not copied', {
         tone: 'danger',

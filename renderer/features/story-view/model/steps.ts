@@ -1,4 +1,6 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { defang, defangText } from '../../../../shared/model/defang.ts';
+import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { placeSteps } from '../../../../shared/story/picture-grid.ts';
@@ -46,29 +48,68 @@ const tones: ReadonlyMap<string, PictureTone> = new Map([
 /** What a step says: in an analyst's words, else as it was made from the evidence. */
 export const captionOf = ({ caption, automaticCaption }: Pin): string => caption ?? automaticCaption;
 
-const labelOf = ({ entityKind, label }: Pin): string =>
-  entityKind === null ? defangText(label) : defang(entityKind, label);
+/** What stands under the circle: a message with who it went to, as two of one subject are not the same. */
+function labelOf({ entityKind, label, recipients }: Pin): string {
+  const name = entityKind === null ? defangText(label) : defang(entityKind, label);
+  const [first, ...more] = recipients;
+  if (first === undefined) return name;
+  return `${name} to ${first}${more.length === 0 ? '' : ` and ${formatCount(more.length)} more`}`;
+}
+
+/** A moment, or a span where it has an end (ms UTC), in the zone that is shown. */
+type TimeOf = (at: number, until: number | null) => string;
+
+/** Kinds of what tells most of an alert, first the ones that do. */
+const keyKinds: readonly EntityKind[] = ['file', 'url', 'process', 'ip'];
+
+/** What tells most of an alert, defanged: what came, was opened, ran or was met. '' where an analyst says it, and of what is no alert. */
+function keyTold({ target, caption, entities }: Pin): string {
+  if (target.kind !== 'alert' || caption !== null) return '';
+  const [key] = keyKinds.flatMap((kind) => entities.find((entity) => entity.kind === kind) ?? []);
+  if (key === undefined) return '';
+  // Under a circle there is no room for the number of a process.
+  return defang(key.kind, key.kind === 'process' ? key.label.replace(/ \(\d+\)$/, '') : key.label);
+}
+
+/** When a step was, of a storm from when to when, in words; that the incident never saw it, where it did not. */
+function timeTold({ at, until, seen, target }: Pin, timeOf: TimeOf): string {
+  if (!seen) return 'not seen in this incident';
+  if (at === null) return '';
+  return `${target.kind === 'entity' ? 'first seen ' : ''}${timeOf(at, until !== null && until > at ? until : null)}`;
+}
+
+/** How often what a step tells was raised; '' for once. */
+export const countTold = ({ count }: Pick<Pin, 'count'>): string =>
+  count > 1 ? `${formatCount(count)} times` : '';
+
+/** A severity, or a verdict: an analyst's as one, as it stands beside the source of an alert that may have said something else. */
+function toneTold({ target, verdictBy }: Pin, grave: string): string {
+  if (target.kind === 'alert') return valueLabel('severity', grave);
+  const verdict = valueLabel('verdict', grave);
+  return verdictBy === 'analyst' ? `${verdict} by an analyst` : verdict;
+}
 
 /** Pins that are told, in their order. */
 export const toldOf = (pins: readonly Pin[]): readonly Pin[] => pins.filter(({ inStory }) => inStory);
 
-/** Pins as steps of the picture. @param timeOf a moment (ms UTC) in the zone that is shown */
-export function stepsOf(pins: readonly Pin[], timeOf: (at: number) => string): readonly PictureStep[] {
+/** Pins as steps of the picture. */
+export function stepsOf(pins: readonly Pin[], timeOf: TimeOf): readonly PictureStep[] {
   return pins.map((pin) => {
-    const isEntity = pin.target.kind === 'entity';
     const grave = pin.target.kind === 'alert' ? pin.severity : (pin.verdict ?? 'unknown');
     return {
       icon: iconOfPin(pin),
       // A caption of an analyst says it as they want it said; an automatic one is longer than its title.
       label: pin.caption ?? labelOf(pin),
+      key: keyTold(pin),
       caption: captionOf(pin),
       tactic: pin.tactic,
       tone: grave === null ? null : (tones.get(grave) ?? null),
-      toneLabel:
-        grave === null ? '' : valueLabel(pin.target.kind === 'alert' ? 'severity' : 'verdict', grave),
-      time: pin.at === null ? '' : `${isEntity ? 'first seen ' : ''}${timeOf(pin.at)}`,
+      toneLabel: grave === null ? '' : toneTold(pin, grave),
+      time: timeTold(pin, timeOf),
+      count: pin.count,
       source: pin.serviceSource === null ? '' : valueLabel('serviceSource', pin.serviceSource),
       note: pin.note ?? '',
+      group: pin.group ?? '',
     };
   });
 }
@@ -81,13 +122,25 @@ export function gapsOf(pins: readonly Pin[]): readonly string[] {
   ).bands.flatMap(({ gap }) => gap);
 }
 
-/** The account as plain text: a numbered list. */
+/** Lines of a text, each with its control characters shown as marks: what turns the direction of writing must not turn a report. */
+const linesOf = (text: string): readonly string[] => text.split(/\r\n|\r|\n/).map(visibleLine);
+
+/** The account as plain text: a numbered list, the steps of a group under its name. */
 export function storyText(title: string, steps: readonly PictureStep[], gaps: readonly string[]): string {
-  const told = steps.flatMap((step, index) => [
-    `${index + 1}. ${step.caption}`,
-    `   ${[step.time, tacticLabel(step.tactic), step.toneLabel, step.source].filter((text) => text !== '').join(' · ')}`,
-    ...(step.note === '' ? [] : [`   ${step.note.replaceAll('\n', '\n   ')}`]),
-  ]);
+  const told = steps.flatMap((step, index) => {
+    const before = steps[index - 1]?.group ?? '';
+    const isOther = step.group !== before;
+    return [
+      ...(isOther && index > 0 ? [''] : []),
+      ...(isOther && step.group !== '' ? [`${visibleLine(step.group)}:`, ''] : []),
+      `${index + 1}. ${visibleLine(step.caption)}`,
+      `   ${[countTold(step), step.time, tacticLabel(step.tactic), step.toneLabel, step.source]
+        .filter((text) => text !== '')
+        .map(visibleLine)
+        .join(' · ')}`,
+      ...(step.note === '' ? [] : linesOf(step.note).map((line) => `   ${line}`)),
+    ];
+  });
   const unseen = gaps.length === 0 ? [] : ['', `No step in between is of: ${gaps.join(', ')}.`];
-  return [title, '', ...told, ...unseen, ''].join('\n');
+  return [visibleLine(title), '', ...told, ...unseen, ''].join('\n');
 }

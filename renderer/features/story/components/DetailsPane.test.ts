@@ -28,7 +28,10 @@ async function mountPanes() {
   });
   const router = createRouter({
     history: createMemoryHistory(),
-    routes: [{ path: '/:rest(.*)*', component: Page }],
+    routes: [
+      { path: '/:rest(.*)*', component: Page },
+      { path: '/alerts/:uid', name: 'alert', component: Page },
+    ],
   });
   const wrapper = mount(Page, {
     attachTo: document.body,
@@ -78,6 +81,81 @@ describe('details and alert story', () => {
     expect(wrapper.get('.side-pane h2').text()).toBe('Suspicious URL clicked');
   });
 
+  it('says what was not there yet at the moment that is shown, and shows what had been decided by then', async () => {
+    const { wrapper, story } = await mountPanes();
+    story.select({ kind: 'alert', alert: 'a3' });
+    const note = 'Not there yet at this moment: shown as it is now.';
+    const moment = {
+      clock: 'attack',
+      at: 0,
+      hidden: new Set<string>(),
+      states: new Map(),
+      knows: () => true,
+    } as const;
+    story.shownMoment = { ...moment, hidden: new Set(['alert:a3']) };
+    await flushPromises();
+    expect(wrapper.get('.side-pane [role=status]').text()).toBe(note);
+    expect(wrapper.get('.alert-story [role=status]').text()).toBe(note);
+
+    story.shownMoment = moment;
+    await flushPromises();
+    expect(wrapper.text()).not.toContain(note);
+    expect(wrapper.get('.side-pane .marks').text()).not.toContain('Resolved');
+    story.shownMoment = {
+      ...moment,
+      clock: 'knowledge',
+      states: new Map([['alert:a3', { status: 'resolved', severity: 'low' }]]),
+    };
+    await flushPromises();
+    expect(wrapper.get('.side-pane [role=status]').text()).toContain('as they were known at this moment');
+    expect(wrapper.get('.side-pane .marks').text()).toContain('Resolved');
+    expect(wrapper.get('.side-pane .marks').text()).toContain('Low');
+
+    const entityId = storyAnswer.nodes.find((node) => node.entityId !== null)?.entityId ?? 0;
+    const verdict = async (): Promise<string> => {
+      await flushPromises();
+      return wrapper.get('.side-pane .marks').text();
+    };
+    story.select({ kind: 'entity', entityId });
+    story.shownMoment = {
+      ...moment,
+      clock: 'knowledge',
+      states: new Map([[`entity:${entityId}`, { verdict: 'noThreatsFound' }]]),
+    };
+    expect(await verdict()).toContain('Clean');
+    story.shownMoment = { ...moment, hidden: new Set([`entity:${entityId}`]) };
+    expect(await verdict()).not.toContain('Clean');
+    expect(wrapper.get('.side-pane [role=status]').text()).toBe(note);
+    story.shownMoment = null;
+    await flushPromises();
+    expect(wrapper.get('.side-pane [role=status]').text()).toBe('');
+  });
+
+  it('leads from an entity to its relations, and from a relation to the alerts that tell of it and to both ends', async () => {
+    const { wrapper, story } = await mountPanes();
+    const edge = storyAnswer.edges.find(({ kind }) => kind === 'relation');
+    const source = storyAnswer.nodes.find(({ id }) => id === edge?.source);
+    if (!edge || typeof source?.entityId !== 'number') throw new Error('the story has no relation');
+    story.select({ kind: 'edge', edge: edge.id });
+    await flushPromises();
+    const pane = wrapper.get('.side-pane');
+    expect(pane.get('.relation .verb').text()).toBe(`↓ ${edge.label}`);
+    expect(pane.findAll('.relation button')).toHaveLength(2);
+    const told = pane.get('ol[aria-label="Alerts that tell of it"]');
+    expect(told.findAll('li')).toHaveLength(edge.alerts.length);
+    expect(told.text()).toContain(`Said by ${edge.alerts[0]?.because ?? '?'}.`);
+    await told.get('button').trigger('click');
+    expect(story.current).toEqual({ kind: 'alert', alert: edge.alerts[0]?.uid });
+
+    story.select({ kind: 'edge', edge: edge.id });
+    await flushPromises();
+    await wrapper.get('.relation button').trigger('click');
+    await flushPromises();
+    expect(story.current).toEqual({ kind: 'entity', entityId: source.entityId });
+    await wrapper.get('ul[aria-label="Relations"] button').trigger('click');
+    expect(story.current?.kind).toBe('edge');
+  });
+
   it('never makes a link or an element of evidence', async () => {
     const { wrapper, story } = await mountPanes();
     story.select({ kind: 'alert', alert: 'a4' });
@@ -85,5 +163,30 @@ describe('details and alert story', () => {
     expect(wrapper.find('img').exists()).toBe(false);
     expect(wrapper.findAll('a').map((one) => one.attributes('href'))).toEqual([]);
     expect(wrapper.text()).not.toContain('\u202E');
+  });
+
+  it('goes through the stories of the alerts of what is selected', async () => {
+    const { client } = createMockClient(phishingHandlers(() => undefined));
+    const Page = defineComponent({
+      setup() {
+        providePinning(computed(() => 'incident-1'));
+        return () => h(AlertStoryPane, { incident: 'incident-1', among: ['a1', 'a2', 'a3'] });
+      },
+    });
+    const wrapper = mount(Page, {
+      global: { plugins: [createPinia()], provide: clientProvision(client) },
+    });
+    const story = useStory();
+    story.open('incident-1');
+    story.select({ kind: 'group', node: 'g' });
+    story.followAlert('a2');
+    await flushPromises();
+    expect(wrapper.get('.steps').text()).toBe('2 of 3');
+    await wrapper.get('button[aria-label="Story of the next alert"]').trigger('click');
+    await flushPromises();
+    expect(story.storyAlert).toBe('a3');
+    expect(story.keys).toEqual(['group:g']);
+    expect(wrapper.get('.steps').text()).toBe('3 of 3');
+    expect(wrapper.get('button[aria-label="Story of the next alert"]').attributes('disabled')).toBeDefined();
   });
 });

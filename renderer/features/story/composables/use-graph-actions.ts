@@ -4,15 +4,19 @@ import { useRouter } from 'vue-router';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import { toClientError, useClient } from '../../../client/index.ts';
 import { shownEvidence, formOfKind, useToasts, visibleMarks } from '../../../ui/index.ts';
-import type { MenuEntry } from '../../../ui/index.ts';
+import type { EvidenceForm, MenuEntry } from '../../../ui/index.ts';
 import { useDecisions } from '../../decisions/index.ts';
 import { routeToEntity } from '../../entity/index.ts';
 import { keyOfNode, targetOfNode } from '../model/graph.ts';
 import type { Story, StoryNode } from '../model/graph.ts';
 import { edgeMenu, nodeMenu } from '../model/node-menu.ts';
 import type { GraphAction } from '../model/node-menu.ts';
+import { filterToMembers } from '../model/filter.ts';
+import { pinTargetOf } from '../model/pins.ts';
+import type { PinTarget } from '../model/pins.ts';
 import { targetOf } from '../model/selection.ts';
 import { useStory } from '../story-store.ts';
+import type { DrawnSelection } from './use-drawn-selection.ts';
 import { usePinning } from './use-pinning.ts';
 
 type Entity = OutputOf<'entities.get'>['entity'];
@@ -34,16 +38,27 @@ export interface GraphActions {
   choose(key: string, action: GraphAction): Promise<void>;
 }
 
+/** How a node's label is to be shown: that of a message may name whom it went to. */
+export const formOfNode = ({ entityKind, label }: Pick<StoryNode, 'entityKind' | 'label'>): EvidenceForm =>
+  entityKind === 'mailMessage' && /\s/.test(label) ? 'address' : formOfKind(entityKind ?? 'generic');
+
 /** A node's label as people read it: defanged, control characters visible. */
 export const displayNode = (node: StoryNode): string =>
   node.kind === 'alert' || node.isGroup
     ? visibleMarks(node.label)
-    : shownEvidence(node.label, formOfKind(node.entityKind ?? 'generic'));
+    : shownEvidence(node.label, formOfNode(node));
 
 const nameOf = (node: StoryNode): string => node.label.replace(/^\d+ × /, '');
 
-/** The actions of the graph of an incident's story. */
-export function useGraphActions(incident: () => string, story: () => Story | null): GraphActions {
+/**
+ * The actions of the graph of an incident's story.
+ * @param selection what is selected, as the graph shows it
+ */
+export function useGraphActions(
+  incident: () => string,
+  story: () => Story | null,
+  selection: DrawnSelection,
+): GraphActions {
   const client = useClient();
   const view = useStory();
   const pinning = usePinning();
@@ -54,7 +69,10 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
   const pathFrom = ref<string | null>(null);
   const judged = shallowRef<Entity | null>(null);
   const edgeOf = (key: string) => story()?.edges.find((edge) => `edge:${edge.id}` === key) ?? null;
-  const selectedNodes = (): readonly string[] => view.keys.filter((key) => nodes.value.has(key));
+  const evidenceOf = (edge: Story['edges'][number]): PinTarget | null =>
+    pinTargetOf(story(), { kind: 'edge', edge: edge.id });
+  const selectedNodes = (): readonly string[] => selection.keys.value.filter((key) => nodes.value.has(key));
+  const membersOf = (node: StoryNode): readonly string[] => selection.drawn.value?.membersOf(node.id) ?? [];
 
   function select(key: string, additive: boolean): void {
     const node = nodes.value.get(key);
@@ -79,7 +97,7 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
   function open(key: string): void {
     const node = nodes.value.get(key);
     if (!node) return;
-    if (node.isGroup) view.toggleGroup(node.id);
+    if (node.isGroup) view.toggleGroup(node.id, membersOf(node));
     else if (node.kind === 'alert' && node.alertUid !== null && node.count > 1)
       view.toggleStorm(node.alertUid);
     else openPage(node);
@@ -118,6 +136,8 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
       .map((node) => ({ key: keyOfNode(node), target: targetOfNode(node) }));
     const [from, to] = ends;
     if (action === 'copy') return copy(visibleMarks(edge.label));
+    const evidence = evidenceOf(edge);
+    if (action === 'pin') return evidence === null ? undefined : pinning.toggle([evidence]);
     if (action === 'explain') view.select({ kind: 'edge', edge: edge.id });
     else if (action === 'selectEnds') {
       for (const [index, end] of ends.entries()) view.select(end.target, index === 0 ? 'replace' : 'toggle');
@@ -131,7 +151,7 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
         if (node.alertUid !== null) view.toggleStorm(node.alertUid);
         return;
       case 'openGroup':
-        view.toggleGroup(node.id);
+        view.toggleGroup(node.id, membersOf(node));
         return;
       case 'openPage':
         openPage(node);
@@ -155,7 +175,9 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
         if (node.entityId !== null) view.toggleNeighbours(node.entityId);
         return;
       case 'filter':
-        view.filter = { ...view.filter, text: nameOf(node) };
+        view.filter = node.isGroup
+          ? filterToMembers(view.filter, membersOf(node))
+          : { ...view.filter, text: nameOf(node) };
         return;
       case 'copy':
         return copy(displayNode(node));
@@ -189,7 +211,10 @@ export function useGraphActions(incident: () => string, story: () => Story | nul
     menuOf(key) {
       const node = nodes.value.get(key);
       const edge = node ? null : edgeOf(key);
-      if (edge) return edgeMenu(edge);
+      if (edge) {
+        const evidence = evidenceOf(edge);
+        return edgeMenu(edge, evidence === null ? null : pinning.isPinned(evidence));
+      }
       if (!node) return [];
       const target = targetOfNode(node);
       return nodeMenu(node, {

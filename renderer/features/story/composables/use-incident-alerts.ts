@@ -1,6 +1,6 @@
 import { watch } from 'vue';
 import type { ComputedRef, Ref, ShallowRef } from 'vue';
-import type { OutputOf } from '../../../../shared/contract/index.ts';
+import type { OutputOf, ParsedInputOf } from '../../../../shared/contract/index.ts';
 import { useClient, usePages } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
 
@@ -8,9 +8,6 @@ type Page = OutputOf<'incidents.alerts'>;
 
 /** One alert of a list. */
 export type AlertRow = Page['rows'][number];
-
-/** Alerts that are fetched without being asked for; beyond that the analyst says *more*. */
-const fetchedAtOnce = 5000;
 
 /** The alerts of an incident in time order. */
 export interface IncidentAlerts {
@@ -28,20 +25,22 @@ export interface IncidentAlerts {
 /**
  * Fetches the alerts of an incident page by page until they are all there.
  * @param collapsed one row for the repeats of a storm
+ * @param only what a step of the incident asks to go through; null for all
  */
 export function useIncidentAlerts(
   incident: ComputedRef<string | null>,
   collapsed: Readonly<Ref<boolean>>,
+  only: () => ParsedInputOf<'incidents.alerts'>['only'] = () => null,
 ): IncidentAlerts {
   const client = useClient();
   const pages = usePages<AlertRow, Page>(
     (cursor, limit, signal) =>
       client.incidents.alerts(
-        { incident: incident.value ?? '', collapsed: collapsed.value, cursor, limit },
+        { incident: incident.value ?? '', collapsed: collapsed.value, only: only(), cursor, limit },
         { signal },
       ),
     {
-      key: () => (incident.value === null ? null : [incident.value, collapsed.value]),
+      key: () => (incident.value === null ? null : [incident.value, collapsed.value, only()]),
       incident: () => incident.value,
       touched: ['alerts', 'incidents', 'pins'],
       pageSize: 500,
@@ -49,13 +48,7 @@ export function useIncidentAlerts(
     },
   );
   watch([pages.hasMore, () => pages.last.value, pages.loading], () => {
-    if (
-      pages.hasMore.value &&
-      !pages.loading.value &&
-      pages.error.value === null &&
-      pages.rows.value.length < fetchedAtOnce
-    )
-      void pages.loadMore();
+    if (pages.hasMore.value && !pages.loading.value && pages.error.value === null) void pages.loadMore();
   });
   return pages;
 }

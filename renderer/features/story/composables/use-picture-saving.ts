@@ -1,9 +1,13 @@
 import { ref } from 'vue';
 import type { Ref } from 'vue';
+import type { OutputOf } from '../../../../shared/contract/index.ts';
 import { writeSvg } from '../../../graph/index.ts';
 import type { SvgParts } from '../../../graph/index.ts';
 import { toClientError, useClient } from '../../../client/index.ts';
-import { useToasts } from '../../../ui/index.ts';
+import { pngOfSvg, scaleOf, useToasts, withPictureFont } from '../../../ui/index.ts';
+
+/** The incident that a picture is of. */
+export type PicturedIncident = OutputOf<'incidents.get'>['row'];
 
 /** Saves the picture of the graph. */
 export interface PictureSaving {
@@ -11,15 +15,16 @@ export interface PictureSaving {
   save(format: 'svg' | 'png'): Promise<void>;
 }
 
+/** Px of a PNG for one of the picture, below which its words can hardly be read. */
+const readable = 0.75;
+
 /**
- * Saves the graph where the person says.
- * @param parts what is drawn, for a vector picture
- * @param png the canvas as a PNG, base64
+ * Saves the graph where the person says. Both formats are one drawing, whole and without what is selected, whatever the window shows of it.
+ * @param parts what is drawn
  */
 export function usePictureSaving(
   incident: () => string,
-  parts: () => SvgParts,
-  png: () => Promise<string>,
+  parts: (of: PicturedIncident) => SvgParts,
 ): PictureSaving {
   const client = useClient();
   const toasts = useToasts();
@@ -28,14 +33,20 @@ export function usePictureSaving(
   async function save(format: 'svg' | 'png'): Promise<void> {
     busy.value = true;
     try {
-      const content = format === 'svg' ? writeSvg(parts()) : await png();
       const { row } = await client.incidents.get({ incident: incident() });
+      const picture = writeSvg(parts(row));
+      const svg = await withPictureFont(picture.svg);
       const answer = await client.application.savePicture({
         name: `incident-${row.number}-attack-story.${format}`,
         format,
-        content,
+        content: format === 'svg' ? svg : await pngOfSvg(svg, picture.width, picture.height),
       });
-      if (answer.saved) toasts.show(`Saved ${answer.file ?? 'the picture'}`, { tone: 'success' });
+      const isSmall = format === 'png' && scaleOf(picture.width, picture.height) < readable;
+      if (answer.saved)
+        toasts.show(`Saved ${answer.file ?? 'the picture'}`, {
+          tone: 'success',
+          ...(isSmall ? { detail: 'So large a graph had to be drawn small. As SVG it keeps its size.' } : {}),
+        });
     } catch (thrown) {
       toasts.show('The picture was not saved', {
         tone: 'danger',

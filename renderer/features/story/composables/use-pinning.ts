@@ -16,6 +16,8 @@ export type PinWords = Omit<InputOf<'pins.annotate'>, 'pin'>;
 
 /** The pins of an incident, and what can be done with them. */
 export interface Pinning {
+  /** The incident whose pins these are; null while none is shown. */
+  readonly incident: ComputedRef<string | null>;
   /** In the analyst's order. */
   readonly pins: ComputedRef<readonly Pin[]>;
   readonly error: ComputedRef<ClientError | null>;
@@ -29,11 +31,17 @@ export interface Pinning {
   readonly unpin: (targets: readonly PinWish[]) => Promise<void>;
   /** Pins all targets, or unpins them when all are pinned. */
   readonly toggle: (targets: readonly PinWish[]) => Promise<void>;
-  readonly annotate: (pin: string, words: PinWords) => Promise<void>;
-  /** Moves a pin by some places. */
-  readonly shift: (pin: string, by: number) => Promise<void>;
-  /** Puts a pin at an index of the list without it, and into a group where one is said (null: none). */
-  readonly moveTo: (pin: string, index: number, group?: string | null) => Promise<void>;
+  /** @returns whether it was saved */
+  readonly annotate: (pin: string, words: PinWords) => Promise<boolean>;
+  /** Moves a pin by some places, and others with it. */
+  readonly shift: (pin: string, by: number, also?: readonly string[]) => Promise<void>;
+  /** Puts a pin, and others with it, at an index of the list without them, and into a group where one is said (null: none). */
+  readonly moveTo: (
+    pin: string,
+    index: number,
+    group?: string | null,
+    also?: readonly string[],
+  ) => Promise<void>;
   /** Puts all pins into the order of time; those without one stay behind. */
   readonly orderByTime: () => Promise<void>;
   /** Puts pins into a group; null: into none. */
@@ -55,17 +63,23 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     incident: () => incident.value,
     touched: ['pins', 'alerts', 'incidents', 'verdicts'],
   });
-  /** The order while a move is on its way to the store. */
+  /** The order while moves are on their way to the store: each goes on from the one before, whatever was read between them. */
   const moved = shallowRef<readonly Pin[] | null>(null);
-  watch(query.data, () => (moved.value = null));
+  let moving = 0;
+  function settle(): void {
+    if (moving === 0) moved.value = null;
+  }
+  watch(query.data, settle);
   const pins = computed(() => moved.value ?? inOrder(query.data.value?.pins ?? []));
   const keys = computed(() => new Set(pins.value.map((pin) => pinKeyOf(pin.target))));
   const isPinned = (target: PinWish): boolean => keys.value.has(pinKeyOf(target));
   const offers = shallowRef<readonly (() => readonly PinWish[])[]>([]);
 
-  async function run(work: () => ReturnType<typeof client.pins.set>): Promise<void> {
+  /** Also what failed may have failed because the pins are others now. @returns whether it was done */
+  async function run(work: () => ReturnType<typeof client.pins.set>): Promise<boolean> {
     const done = await change.run(work);
-    if (done) await query.refetch();
+    await query.refetch();
+    return done !== null;
   }
 
   async function set(targets: readonly PinWish[], pinned: boolean, note?: string): Promise<void> {
@@ -80,11 +94,16 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
   async function move(wanted: PinMove | null): Promise<void> {
     if (wanted === null) return;
     moved.value = applyMove(pins.value, wanted);
-    await run(() => client.pins.move(wanted));
-    moved.value = null;
+    const { also, ...move } = wanted;
+    moving += 1;
+    await change.run(() => client.pins.move({ ...move, ...(also === undefined ? {} : { also: [...also] }) }));
+    moving -= 1;
+    if (moving === 0) await query.refetch();
+    settle();
   }
 
   const pinning: Pinning = {
+    incident,
     pins,
     error: computed(() => query.error.value),
     refetch: () => void query.refetch(),
@@ -94,15 +113,17 @@ export function providePinning(incident: ComputedRef<string | null>): Pinning {
     unpin: (targets) => set(targets, false),
     toggle: (targets) => set(targets, !pinnable(targets).every(isPinned)),
     annotate: (pin, words) => run(() => client.pins.annotate({ pin, ...words })),
-    shift: (pin, by) => move(shift(pins.value, pin, by)),
-    moveTo: (pin, index, group) => move(moveTo(pins.value, pin, index, group)),
+    shift: (pin, by, also) => move(shift(pins.value, pin, by, also)),
+    moveTo: (pin, index, group, also) => move(moveTo(pins.value, pin, index, group, also)),
     async orderByTime() {
       const uid = incident.value;
       const order = byTime(pins.value).map((pin) => pin.uid);
       if (uid !== null && order.length > 0)
         await run(() => client.pins.order({ incident: uid, pins: order }));
     },
-    group: (uids, name) => run(() => client.pins.group({ pins: [...uids], group: name })),
+    async group(uids, name) {
+      await run(() => client.pins.group({ pins: [...uids], group: name }));
+    },
     offered: computed(() => offers.value.at(-1)?.() ?? null),
     offer(selected) {
       offers.value = [...offers.value, selected];

@@ -13,12 +13,16 @@ export interface Portion<Row> {
 }
 
 /** Draws a list part by part, so that thousands of rows of one alert do not stall the window. Another list starts from the top. */
-export function usePortion<Row>(rows: ComputedRef<readonly Row[]>): Portion<Row> {
-  const limit = ref(rowsAtOnce);
+export function usePortion<Row>(
+  rows: ComputedRef<readonly Row[]>,
+  /** Rows that are drawn at first. */
+  atFirst: number = rowsAtOnce,
+): Portion<Row> {
+  const limit = ref(atFirst);
   // Rows that came behind, with context, are the same list.
   watch(
     () => rows.value[0],
-    () => (limit.value = rowsAtOnce),
+    () => (limit.value = atFirst),
   );
   return {
     shown: computed(() => rows.value.slice(0, limit.value)),

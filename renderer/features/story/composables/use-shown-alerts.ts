@@ -4,7 +4,7 @@ import { alertTactic } from '../../../../shared/story/tactic.ts';
 import { isFiltering } from '../model/filter.ts';
 import { keyOfNode } from '../model/graph.ts';
 import type { Story } from '../model/graph.ts';
-import { passesAlone, tacticCounts } from '../model/shown-alerts.ts';
+import { tacticCounts, toldOf } from '../model/shown-alerts.ts';
 import { useStory } from '../story-store.ts';
 import type { AlertRow, IncidentAlerts } from './use-incident-alerts.ts';
 import type { StoryTime } from './use-story-time.ts';
@@ -14,6 +14,8 @@ export interface ShownAlerts {
   readonly shown: ComputedRef<readonly AlertRow[]>;
   /** Alerts by tactic, as the kill chain counts them. */
   readonly counts: ComputedRef<ReadonlyMap<string, number>>;
+  /** Tactics of some alerts, as the kill chain names them. */
+  tacticsOf(alerts: Iterable<string>): ReadonlySet<string>;
 }
 
 /** Narrows the list of alerts as the graph is narrowed, and drops from the selection what is gone. */
@@ -21,40 +23,40 @@ export function useShownAlerts(
   alerts: IncidentAlerts,
   story: ComputedRef<Story | null>,
   time: StoryTime,
-  isPinned: (alert: string) => boolean,
 ): ShownAlerts {
   const view = useStory();
-  const drawn = computed(() => new Set(story.value?.nodes.map(({ alertUid }) => alertUid) ?? []));
-  /** Some alerts are drawn only as part of others: the filter is asked about them one by one. */
-  const isPartial = computed(
-    () =>
-      !view.collapsed ||
-      (story.value?.nodes.some(({ kind, isGroup }) => kind === 'alert' && isGroup) ?? false),
-  );
+  const told = computed(() => (story.value === null ? null : toldOf(story.value.alerts)));
   const shown = computed(() => {
     const { hidden } = time;
     const filtering = isFiltering(view.filter);
     if (!filtering && hidden.value.size === 0) return alerts.rows.value;
-    const passes = (alert: AlertRow): boolean =>
-      !filtering ||
-      drawn.value.has(alert.uid) ||
-      (isPartial.value && passesAlone(alert, view.filter, isPinned, alertTactic));
+    const passes = (alert: AlertRow): boolean => !filtering || (told.value?.(alert)?.node ?? null) !== null;
     return alerts.rows.value.filter((alert) => passes(alert) && !hidden.value.has(`alert:${alert.uid}`));
   });
-  const tactics = computed(
-    () =>
-      new Map(
-        story.value?.nodes.flatMap((node) => (node.alertUid === null ? [] : [[node.alertUid, node.tactic]])),
-      ),
-  );
+  const tacticOf = (row: AlertRow): string | null => {
+    const found = told.value?.(row);
+    return found === undefined ? alertTactic(row.category, []) : found.tactic;
+  };
+  // All alerts of the incident, whatever of the list is there; at a moment of the past those that it shows.
   const counts = computed(() => {
-    const rows = alerts.rows.value.filter(({ uid }) => !time.hidden.value.has(`alert:${uid}`));
+    const { hidden } = time;
+    if (story.value !== null && hidden.value.size === 0) return tacticCounts(story.value.alerts);
+    const rows = alerts.rows.value.filter(({ uid }) => !hidden.value.has(`alert:${uid}`));
     return tacticCounts(
-      rows,
-      (row) => tactics.value.get(row.uid) ?? alertTactic(row.category, []),
-      view.collapsed,
+      rows.map((row) => ({ tactic: tacticOf(row), count: view.collapsed ? row.stormSize : 1 })),
     );
   });
+  const rowOf = computed(() => new Map(alerts.rows.value.map((row) => [row.uid, row])));
+  function tacticsOf(uids: Iterable<string>): ReadonlySet<string> {
+    return new Set(
+      [...uids].flatMap((uid) => {
+        const row = rowOf.value.get(uid);
+        const found = told.value?.({ uid, stormUid: row?.stormUid ?? null });
+        if (found === undefined && row === undefined) return [];
+        return (found === undefined ? alertTactic(row?.category ?? null, []) : found.tactic) ?? '';
+      }),
+    );
+  }
 
   const hasHidden = computed(() => (alerts.last.value?.alerts ?? 0) > alerts.total.value);
   // What an import or a merge took away cannot stay selected; what a filter leaves out can.
@@ -71,5 +73,5 @@ export function useShownAlerts(
       ]),
     );
   });
-  return { shown, counts };
+  return { shown, counts, tacticsOf };
 }

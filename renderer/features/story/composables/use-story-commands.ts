@@ -12,8 +12,8 @@ export interface StoryCommandParts {
   readonly navigation: StoryNavigation;
   readonly panes: Panes;
   readonly time: StoryTime;
-  /** Whether the graph has a node of this key. */
-  readonly isDrawn: (key: string) => boolean;
+  /** Keys of the nodes of the graph that show what is selected. */
+  readonly drawnKeys: () => readonly string[];
 }
 
 const paneTitles: Readonly<Record<PaneName, string>> = {
@@ -28,7 +28,7 @@ export function useStoryCommands(parts: StoryCommandParts): void {
   const view = useStory();
   const group = 'Attack story';
   const pair = () => {
-    const [from, to, ...more] = view.keys.filter(parts.isDrawn);
+    const [from, to, ...more] = parts.drawnKeys();
     return from !== undefined && to !== undefined && more.length === 0 ? { from, to } : null;
   };
   useCommandsWhileShown([

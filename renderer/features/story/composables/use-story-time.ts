@@ -1,5 +1,6 @@
 import { useLocalStorage } from '@vueuse/core';
-import { computed, onScopeDispose, ref, watch } from 'vue';
+import { storeToRefs } from 'pinia';
+import { computed, onScopeDispose, watch } from 'vue';
 import type { ComputedRef, Ref } from 'vue';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
@@ -8,6 +9,7 @@ import { createPlayer, noStates, timeOn } from '../model/story-time.ts';
 import type { ChronicleEvent, Moment, MomentSpan, NodeState, StoryClock } from '../model/story-time.ts';
 import { compressTime, lastAtOrBefore } from '../model/time-axis.ts';
 import type { TimeAxis } from '../model/time-axis.ts';
+import { useStory } from '../story-store.ts';
 import type { AlertRow } from './use-incident-alerts.ts';
 
 /** Speeds of playing, as factors. */
@@ -28,7 +30,7 @@ export interface StoryTime {
   readonly span: ComputedRef<MomentSpan>;
   readonly axis: ComputedRef<TimeAxis>;
   /** The index of the moment that is shown; null: everything is shown as it is now. */
-  readonly index: Ref<number | null>;
+  readonly index: ComputedRef<number | null>;
   readonly moment: ComputedRef<Moment | null>;
   readonly playing: Ref<boolean>;
   readonly hidden: ComputedRef<ReadonlySet<string>>;
@@ -44,6 +46,7 @@ export interface StoryTime {
   /** Goes to the last moment that is not after a time. */
   goToTime(at: number): void;
   togglePlaying(): void;
+  pause(): void;
   /** Everything as it is now. */
   leave(): void;
 }
@@ -57,7 +60,8 @@ export function useStoryTime(
   alerts: () => readonly AlertRow[],
 ): StoryTime {
   const client = useClient();
-  const clock = useLocalStorage<StoryClock>('casemate.story.clock', 'attack');
+  const view = useStory();
+  const { clock, momentAt, playing } = storeToRefs(view);
   const speed = useLocalStorage<Speed>('casemate.story.speed', '1');
   const query = useQuery((signal) => client.incidents.chronicle({ incident: incident() }, { signal }), {
     key: incident,
@@ -71,10 +75,14 @@ export function useStoryTime(
   const moments = computed(() => player.value.moments);
   const span = computed(() => player.value.span);
   const axis = computed(() => compressTime(player.value.times.slice(span.value.first, span.value.last + 1)));
-  const index = ref<number | null>(null);
+  // The store has the time: it is gone back to with the selection, also before the moments have been read.
+  const index = computed(() =>
+    momentAt.value === null || moments.value.length === 0
+      ? null
+      : Math.max(0, lastAtOrBefore(player.value.times, momentAt.value)),
+  );
   const moment = computed(() => (index.value === null ? null : (moments.value[index.value] ?? null)));
   const shown = computed(() => (moment.value === null ? null : player.value.at(moment.value.at)));
-  const playing = ref(false);
   let frame = 0;
 
   function stop(): void {
@@ -84,17 +92,19 @@ export function useStoryTime(
 
   function goTo(wanted: number): void {
     const last = moments.value.length - 1;
-    if (last >= 0) index.value = Math.min(last, Math.max(0, wanted));
+    if (last >= 0) momentAt.value = player.value.times[Math.min(last, Math.max(0, wanted))] ?? null;
   }
 
   function play(): void {
     const { first, last } = span.value;
     if (last < first) return;
-    if (index.value === null || index.value < first || index.value >= last) goTo(first);
+    // From where it is played, one can go back to.
     playing.value = true;
+    if (index.value === null || index.value < first || index.value >= last) goTo(first);
     let before = performance.now();
     let due = 0;
     const advance = (now: number): void => {
+      if (!playing.value) return;
       const perSecond = Math.max(pace.perSecond, moments.value.length / pace.longest) * Number(speed.value);
       due += ((now - before) / 1000) * perSecond;
       before = now;
@@ -109,7 +119,7 @@ export function useStoryTime(
 
   function leave(): void {
     stop();
-    index.value = null;
+    momentAt.value = null;
   }
 
   function step(by: number): void {
@@ -118,15 +128,27 @@ export function useStoryTime(
     goTo((index.value ?? (by > 0 ? -1 : last + 1)) + by);
   }
 
-  watch(incident, leave);
-  // The same moment on the other clock, or the nearest before it.
-  watch([clock, moments], ([now, list], [before, old]) => {
-    const at = index.value === null ? null : (old[index.value]?.events[0] ?? null);
-    if (at === null || index.value === null) return;
-    const time = now === before ? old[index.value]?.at : timeOn(at, now);
-    index.value =
-      list.length === 0 ? null : Math.max(0, lastAtOrBefore(player.value.times, time ?? Infinity));
-  });
+  /** The same moment on the other clock, or the nearest before it. */
+  function setClock(next: StoryClock): void {
+    const event = moment.value?.events[0];
+    clock.value = next;
+    if (event === undefined) return;
+    const { times } = player.value;
+    momentAt.value = times[Math.max(0, lastAtOrBefore(times, timeOn(event, next) ?? Infinity))] ?? null;
+  }
+
+  watch(incident, stop);
+  watch(
+    [moment, shown, clock],
+    ([now, state, of]) => {
+      view.shownMoment =
+        now === null || state === null
+          ? null
+          : { ...state, at: now.at, clock: of, knows: player.value.knows };
+    },
+    { immediate: true },
+  );
+  onScopeDispose(() => (view.shownMoment = null));
   onScopeDispose(stop);
 
   return {
@@ -144,7 +166,7 @@ export function useStoryTime(
     truncated: computed(() => query.data.value?.truncated ?? false),
     error: computed(() => query.error.value),
     loading: computed(() => query.data.value === null && query.error.value === null),
-    setClock: (next) => void (clock.value = next),
+    setClock,
     setSpeed: (next) => void (speed.value = next),
     goTo(wanted) {
       stop();
@@ -155,6 +177,7 @@ export function useStoryTime(
       stop();
       goTo(lastAtOrBefore(player.value.times, at));
     },
+    pause: stop,
     togglePlaying: () => (playing.value ? stop() : play()),
     leave,
   };

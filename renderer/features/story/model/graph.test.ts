@@ -41,7 +41,7 @@ describe('the picture of a story', () => {
   it('survives values it does not know', () => {
     expect(lookOf({ kind: 'alert', severity: 'catastrophic', verdict: null })).toEqual([
       'informational',
-      'circle',
+      'dash',
     ]);
     expect(lookOf({ kind: 'entity', severity: null, verdict: 'constructor' })[0]).toBe('unknown');
   });

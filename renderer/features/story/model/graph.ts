@@ -1,6 +1,7 @@
 import type { Component } from 'vue';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
+import { doubtOfIdentity } from '../../../../shared/model/identity-doubt.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { GraphEdge, GraphGlyph, GraphLane, GraphNode, GraphTone } from '../../../graph/index.ts';
@@ -11,6 +12,13 @@ import type { NodeState } from './story-time.ts';
 
 /** The attack story as `incidents.story` gives it. */
 export type Story = OutputOf<'incidents.story'>;
+/** Ways to lay a story out, as people call them. */
+export const layoutLabels: Readonly<Record<Story['layout'], string>> = {
+  killChain: 'Kill chain',
+  timeline: 'Timeline',
+  hierarchy: 'Hierarchy',
+  force: 'Force',
+};
 /** One node of it. */
 export type StoryNode = Story['nodes'][number];
 
@@ -20,6 +28,7 @@ const severityLooks = new Map<string, readonly [GraphTone, GraphGlyph]>([
   ['medium', ['medium', 'diamond']],
   ['low', ['low', 'disc']],
   ['informational', ['informational', 'circle']],
+  ['', ['informational', 'dash']],
 ]);
 const verdictLooks = new Map<string, readonly [GraphTone, GraphGlyph]>([
   ['malicious', ['malicious', 'cross']],
@@ -32,7 +41,7 @@ export function lookOf(
   node: Pick<StoryNode, 'kind' | 'severity' | 'verdict'>,
 ): readonly [GraphTone, GraphGlyph] {
   return node.kind === 'alert'
-    ? (severityLooks.get(node.severity ?? '') ?? ['informational', 'circle'])
+    ? (severityLooks.get(node.severity ?? '') ?? ['informational', 'dash'])
     : (verdictLooks.get(node.verdict ?? '') ?? ['unknown', 'question']);
 }
 
@@ -54,11 +63,12 @@ export function describeNode(node: StoryNode, display: (node: StoryNode) => stri
   const kind = node.kind === 'alert' ? 'Alert' : entityKindLabels[node.entityKind ?? 'generic'].one;
   const state =
     node.kind === 'alert'
-      ? `${node.severity === null ? 'no' : valueLabel('severity', node.severity).toLowerCase()} severity`
+      ? `${node.severity === null ? 'unknown' : valueLabel('severity', node.severity).toLowerCase()} severity`
       : `verdict ${valueLabel('verdict', node.verdict ?? 'unknown').toLowerCase()}`;
   return [
     `${kind} ${display(node)}`,
     state,
+    ...(node.folders.length > 0 ? [`in ${folderText(node)}`] : []),
     ...(node.count > 1 ? [`stands for ${node.count}`] : []),
     ...(node.isGroup ? ['a group that can be opened'] : []),
     ...(node.kind === 'entity' && node.alerts > 0
@@ -66,7 +76,24 @@ export function describeNode(node: StoryNode, display: (node: StoryNode) => stri
       : []),
     ...(node.otherIncident === null ? [] : [`of incident ${node.otherIncident.number}`]),
     ...(node.pinned ? ['pinned'] : []),
+    ...(node.doubtful > 0 ? [doubtText(node)] : []),
   ].join(', ');
+}
+
+/** The folders that a node is in, parted by semicolons. */
+export const folderText = ({ folders, moreFolders }: Pick<StoryNode, 'folders' | 'moreFolders'>): string =>
+  [...folders, ...(moreFolders > 0 ? [`${moreFolders} more`] : [])].join('; ');
+
+/** Why a node may be several things, in words; of a group how many of its members may. */
+export function doubtText({
+  entityKind,
+  key,
+  doubtful,
+  count,
+}: Pick<StoryNode, 'entityKind' | 'key' | 'doubtful' | 'count'>): string {
+  const doubt = key === null || entityKind === null ? null : doubtOfIdentity(entityKind, key);
+  if (doubt !== null) return doubt.text.charAt(0).toLowerCase() + doubt.text.slice(1).replace(/\.$/, '');
+  return `${doubtful} of ${count} known by a name or by as little: each may be several`;
 }
 
 /** How a story becomes a picture. */
@@ -87,13 +114,10 @@ export function nodeAt(node: StoryNode, parts: Pick<PictureParts, 'isPinned' | '
   return state === undefined ? now : { ...now, ...state };
 }
 
-/** The label of the picture: in two lines, with the incident that a neighbour is from. */
-function pictureLabel(node: StoryNode, display: PictureParts['display']): string {
+/** The label of a node with the incident that a neighbour is from. */
+function pictureName(node: StoryNode, display: PictureParts['display']): string {
   const label = display(node);
-  return twoLines(
-    node.otherIncident === null ? label : `#${node.otherIncident.number} ${label}`,
-    node.kind === 'alert',
-  );
+  return node.otherIncident === null ? label : `#${node.otherIncident.number} ${label}`;
 }
 
 /** Nodes of the picture; their ids are the keys of the selection. */
@@ -101,17 +125,20 @@ export function pictureNodes(story: Story, parts: PictureParts): readonly GraphN
   return story.nodes.map((given) => {
     const node = nodeAt(given, parts);
     const [tone, glyph] = lookOf(node);
+    const name = pictureName(node, parts.display);
     return {
       id: keyOfNode(node),
       shape: node.kind,
       icon: parts.iconOf(node),
-      label: pictureLabel(node, parts.display),
+      label: twoLines(name, node.kind === 'alert'),
+      name,
       description: describeNode(node, parts.display),
       tone,
       glyph,
       pinned: node.pinned,
       count: node.count,
       isGroup: node.isGroup,
+      doubtful: node.doubtful > 0,
       outside: node.otherIncident !== null,
       x: node.x,
       y: node.y,
@@ -138,9 +165,6 @@ export function pictureEdges(story: Story): readonly GraphEdge[] {
     return [{ id: `edge:${edge.id}`, source, target, kind: edge.kind, label, faint }];
   });
 }
-
-/** The key of a tactic in the filter: its shortname, '' for what names none. */
-export const tacticKey = (of: { readonly tactic: string | null }): string => of.tactic ?? '';
 
 /** Lanes of the picture. What is under them counts all alerts: at a moment of the past it is told by the kill chain alone. */
 export function pictureLanes(story: Story, isPast = false): readonly GraphLane[] {

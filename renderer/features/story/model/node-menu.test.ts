@@ -37,6 +37,8 @@ describe('the menu of the graph', () => {
   it('explains a link', () => {
     const edge = story.edges.find(({ kind }) => kind === 'link');
     if (!edge) throw new Error('no link');
-    expect(ids(edgeMenu(edge))).toContain('explain');
+    expect(ids(edgeMenu(edge, null))).toContain('explain');
+    expect(ids(edgeMenu(edge, null))).not.toContain('pin');
+    expect(ids(edgeMenu(edge, false))).toContain('pin');
   });
 });

@@ -88,12 +88,15 @@ export function nodeMenu(node: StoryNode, state: NodeMenuState): readonly MenuEn
   ];
 }
 
-/** The menu of an edge. */
-export function edgeMenu(edge: Story['edges'][number]): readonly MenuEntry[] {
+/** The menu of an edge. @param isPinned whether the piece of evidence that it is has a pin; null: it is none */
+export function edgeMenu(edge: Story['edges'][number], isPinned: boolean | null): readonly MenuEntry[] {
   return [
     item('explain', edge.kind === 'link' ? 'Say why the two are linked' : 'Show its details'),
     item('selectEnds', 'Select both ends'),
     item('pathBetween', 'Light it with its ends'),
+    ...(isPinned === null
+      ? []
+      : [item('pin', `${isPinned ? 'Unpin' : 'Pin'} this piece of evidence`, { hint: 'P' })]),
     separator,
     item('copy', 'Copy as shown'),
   ];

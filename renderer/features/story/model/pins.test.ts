@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { story } from '../../../client/mock/phishing/answers.ts';
 import {
   applyMove,
   byTime,
@@ -8,6 +10,7 @@ import {
   isByTime,
   moveTo,
   pinKeyOf,
+  pinTargetOf,
   pinnable,
   shift,
   storyTargetOf,
@@ -20,8 +23,13 @@ const pin = (uid: string, position: number): Pin => ({
   label: uid,
   severity: null,
   verdict: null,
+  verdictBy: null,
   entityKind: null,
   at: null,
+  count: 1,
+  until: null,
+  seen: true,
+  recipients: [],
   note: null,
   group: null,
   caption: null,
@@ -137,6 +145,90 @@ describe('groups of pins', () => {
       expect(list[0]?.uid).toBe(one.uid);
       expect([...uids(list)].sort().join('')).toBe('abcd');
     }
+  });
+});
+
+describe('pins that move together', () => {
+  const list = ['a', 'b', 'c', 'd', 'e'].map((uid, index) => pin(uid, index + 1));
+  const after = (move: ReturnType<typeof moveTo>) => uids(move === null ? list : applyMove(list, move));
+
+  it('come to stand beside each other, in the order in which they stood', () => {
+    expect(moveTo(list, 'd', 0, undefined, ['b', 'd'])).toEqual({ pin: 'd', also: ['b'], before: 'a' });
+    expect(after(moveTo(list, 'd', 0, undefined, ['b']))).toBe('bdace');
+    expect(after(moveTo(list, 'a', 9, undefined, ['c', 'gone']))).toBe('bdeac');
+    expect(moveTo(list, 'b', 1, undefined, ['c'])).toBeNull();
+    expect(uids(applyMove(list, { pin: 'a', also: ['b'], before: 'b' }))).toBe('abcde');
+  });
+
+  it('go past what is not among them, a place at a time, and stay at the ends', () => {
+    expect(after(shift(list, 'b', 1, ['b', 'c']))).toBe('adbce');
+    expect(after(shift(list, 'c', 1, ['b']))).toBe('adbce');
+    expect(after(shift(list, 'c', -1, ['b']))).toBe('bcade');
+    expect(shift(list, 'a', -1, ['b'])).toBeNull();
+    expect(shift(list, 'e', 1, ['a', 'c'])).toBeNull();
+  });
+
+  it('are all in the group into which, or out of which, they are led', () => {
+    const [a, b, c, d] = [
+      pin('a', 1),
+      pin('b', 2),
+      { ...pin('c', 3), group: 'g' },
+      { ...pin('d', 4), group: 'g' },
+    ];
+    const grouped = [a, b, c, d];
+    const told = (move: ReturnType<typeof moveTo>) =>
+      (move === null ? grouped : applyMove(grouped, move)).map(({ uid, group }) => uid + (group ?? ''));
+    expect(told(shift(grouped, 'b', 1, ['a']))).toEqual(['ag', 'bg', 'cg', 'dg']);
+    expect(told(moveTo(grouped, 'd', 0, null, ['b']))).toEqual(['b', 'd', 'a', 'cg']);
+    expect(moveTo(grouped, 'a', 2, 'g', ['b'])).toEqual({ pin: 'a', also: ['b'], before: null, group: 'g' });
+  });
+
+  it('never lose one, whichever move with whichever', () => {
+    fc.assert(
+      fc.property(
+        fc.subarray(['a', 'b', 'c', 'd', 'e'], { minLength: 1 }),
+        fc.integer({ min: -6, max: 6 }),
+        fc.array(fc.constantFrom(null, 'g', 'h'), { minLength: 5, maxLength: 5 }),
+        (some, by, groups) => {
+          const [first = 'a', ...also] = some;
+          const given = inOrder(list.map((one, index) => ({ ...one, group: groups[index] ?? null })));
+          const move = shift(given, first, by, also);
+          const moved = move === null ? given : applyMove(given, move);
+          expect([...uids(moved)].sort().join('')).toBe('abcde');
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('what a selection is pinned as', () => {
+  const edgeOf = (kind: string) => {
+    const edge = story.edges.find((one) => one.kind === kind);
+    if (!edge) throw new Error(`no ${kind}`);
+    return edge;
+  };
+  const [alert, entity] = (['alert', 'entity'] as const).map((kind) =>
+    story.nodes.find((one) => one.kind === kind),
+  );
+  if (!alert || !entity) throw new Error('no nodes');
+  const line = { ...edgeOf('link'), id: 'e', kind: 'evidence', source: alert.id, target: entity.id } as const;
+  const evidence = { kind: 'evidence', alert: alert.alertUid, entityId: entity.entityId };
+  const nodes = story.nodes;
+
+  it('is the piece of evidence, of a line between an alert and an entity', () => {
+    const of = (edges: (typeof story)['edges']) => pinTargetOf({ nodes, edges }, { kind: 'edge', edge: 'e' });
+    expect(of([line])).toEqual(evidence);
+    expect(of([{ ...line, source: entity.id, target: alert.id }])).toEqual(evidence);
+    // It stands for the lines of several, or is not drawn any more.
+    expect(of([{ ...line, count: 2 }])).toBeNull();
+    expect(of([])).toBeNull();
+  });
+
+  it('is nothing, of other lines and of groups; of all else itself', () => {
+    expect(pinTargetOf(story, { kind: 'edge', edge: edgeOf('link').id })).toBeNull();
+    expect(pinTargetOf(story, { kind: 'group', node: 'g' })).toBeNull();
+    expect(pinTargetOf(null, { kind: 'entity', entityId: 4 })).toEqual({ kind: 'entity', entityId: 4 });
   });
 });
 

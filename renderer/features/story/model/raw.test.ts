@@ -29,6 +29,10 @@ describe('the raw record', () => {
       form: 'CSV',
       text: '1  1\n2  a, "b"\n3  \n4  x',
     });
+    const named = prettyRecord('1,"a, ""b""",,x\r\n', 'rows.csv', ['Id', 'Title', '', 'State', 'Owner']);
+    expect(named.text).toBe('Id: 1\nTitle: a, "b"\n(column 3): \nState: x');
+    // Names that do not fit are not told.
+    expect(prettyRecord('1,2,3', 'rows.csv', ['a', 'b']).text).toBe('1  1\n2  2\n3  3');
     expect(prettyRecord('Jan 1 host, su: no', 'syslog.log').form).toBe('text');
     expect(prettyRecord('{"broken', 'x.json')).toEqual({ form: 'text', text: '{"broken' });
     expect(prettyRecord('</a></b><', 'x.xml').text).toBe('</a></b><');

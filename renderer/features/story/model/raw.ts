@@ -21,8 +21,13 @@ export function prettyJson(text: string): string {
 /**
  * A record set out by what it is written in: JSON and XML indented, each cell of a CSV row on a line of its own, other text as it is.
  * @param file its file's name, by which a row of text that has separators is known.
+ * @param columns names of a row's cells, in their order; null where they are not known.
  */
-export function prettyRecord(text: string, file: string): PrettyRecord {
+export function prettyRecord(
+  text: string,
+  file: string,
+  columns: readonly string[] | null = null,
+): PrettyRecord {
   const start = text.trimStart().charAt(0);
   if (start === '{' || start === '[') {
     const pretty = prettyJson(text);
@@ -30,7 +35,7 @@ export function prettyRecord(text: string, file: string): PrettyRecord {
   }
   if (start === '<' && text.trimEnd().endsWith('>')) return { form: 'XML', text: prettyXml(text.trim()) };
   const separator = separatorOf(text, file);
-  if (separator !== null) return { form: 'CSV', text: prettyRow(text, separator) };
+  if (separator !== null) return { form: 'CSV', text: prettyRow(text, separator, columns) };
   return { form: 'text', text };
 }
 
@@ -74,8 +79,19 @@ function separatorOf(text: string, file: string): string | null {
   return best.count > 1 ? best.one : null;
 }
 
-/** Cells of one row (RFC 4180), numbered: the header stands elsewhere in its file. */
-function prettyRow(text: string, separator: string): string {
+/** Cells of one row (RFC 4180): each with the name of its column, with its number where the names are not known. */
+function prettyRow(text: string, separator: string, columns: readonly string[] | null): string {
+  const cells = cellsOf(text, separator);
+  // More cells than names are of another header than the one that was kept: a wrong name is worse than none.
+  if (columns !== null && columns.length >= cells.length)
+    return cells
+      .map((value, index) => `${columns[index] || `(column ${String(index + 1)})`}: ${value}`)
+      .join('\n');
+  const width = String(cells.length).length;
+  return cells.map((value, index) => `${String(index + 1).padStart(width)}  ${value}`).join('\n');
+}
+
+function cellsOf(text: string, separator: string): readonly string[] {
   const cells: string[] = [];
   let cell = '';
   let isQuoted = false;
@@ -94,8 +110,7 @@ function prettyRow(text: string, separator: string): string {
     } else cell += character;
   }
   cells.push(cell.replace(/\r?\n$/, ''));
-  const width = String(cells.length).length;
-  return cells.map((value, index) => `${String(index + 1).padStart(width)}  ${value}`).join('\n');
+  return cells;
 }
 
 /** The bytes behind base64 text. */

@@ -1,47 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { emptyFilter } from './filter.ts';
-import { passesAlone, tacticCounts } from './shown-alerts.ts';
+import { tacticCounts, toldOf } from './shown-alerts.ts';
 
-const alert = {
-  uid: 'a',
-  title: 'Suspicious sign-in',
-  severity: 'high',
-  status: 'new',
-  serviceSource: null,
-  category: 'Execution',
-  stormSize: 4,
-};
-const tacticOf = (category: string | null): string | null => category?.toLowerCase() ?? null;
-const passes = (filter: Partial<typeof emptyFilter>, isPinned = false): boolean =>
-  passesAlone(alert, { ...emptyFilter, ...filter }, () => isPinned, tacticOf);
+const alerts = [
+  { uid: 'first', tactic: 'execution', count: 7, node: 'a:first' },
+  { uid: 'judged', tactic: 'execution', count: 1, node: null },
+  { uid: 'odd', tactic: null, count: 1, node: 'g:1' },
+];
 
-describe('alerts that have no node', () => {
-  it('pass by their own fields', () => {
-    expect(passes({})).toBe(true);
-    expect(passes({ severities: ['low'] })).toBe(false);
-    expect(passes({ severities: ['low', 'high'], statuses: ['new'], serviceSources: [''] })).toBe(true);
-    expect(passes({ tactics: ['execution'] })).toBe(true);
-    expect(passes({ tactics: [''] })).toBe(false);
-    expect(passes({ text: ' SIGN ' })).toBe(true);
-    expect(passes({ text: 'mail' })).toBe(false);
-    expect(passes({ pinnedOnly: true })).toBe(false);
-    expect(passes({ pinnedOnly: true }, true)).toBe(true);
+describe('the alerts of the list', () => {
+  const told = toldOf(alerts);
+
+  it('are told by themselves, also where a group draws them', () => {
+    expect(told({ uid: 'first', stormUid: 'first' })?.node).toBe('a:first');
+    expect(told({ uid: 'odd', stormUid: null })?.node).toBe('g:1');
+  });
+
+  it('are told with their storm where they have no node of their own', () => {
+    expect(told({ uid: 'repeat', stormUid: 'first' })?.node).toBe('a:first');
+    // A repeat that was decided otherwise is an alert of its own in the story.
+    expect(told({ uid: 'judged', stormUid: 'first' })?.node).toBeNull();
+    expect(told({ uid: 'late', stormUid: null })).toBeUndefined();
   });
 });
 
 describe('alerts by tactic', () => {
-  it('count a storm by its alerts where it is one row', () => {
-    const rows = [alert, { ...alert, category: null, stormSize: 1 }];
-    const count = (collapsed: boolean) => tacticCounts(rows, (row) => tacticOf(row.category), collapsed);
-    expect(count(true)).toEqual(
+  it('count a storm by its alerts', () => {
+    expect(tacticCounts(alerts)).toEqual(
       new Map([
-        ['execution', 4],
-        ['', 1],
-      ]),
-    );
-    expect(count(false)).toEqual(
-      new Map([
-        ['execution', 1],
+        ['execution', 8],
         ['', 1],
       ]),
     );

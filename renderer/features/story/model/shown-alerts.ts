@@ -1,51 +1,28 @@
-import type { StoryFilter } from './filter.ts';
+import type { Story } from './graph.ts';
 
-/** The fields of an alert that a filter asks about. */
-export interface FilteredAlert {
+type ToldAlert = Story['alerts'][number];
+
+/** What decides whether a row of the list is shown, and under which tactic it is. */
+export interface ListedAlert {
   readonly uid: string;
-  readonly title: string;
-  readonly severity: string | null;
-  readonly status: string;
-  readonly serviceSource: string | null;
-  readonly category: string | null;
-  readonly stormSize: number;
+  /** The first alert of its storm; null outside of one. */
+  readonly stormUid: string | null;
 }
 
 /**
- * Whether an alert that has no node of its own passes a filter, by its own fields: of a text, its title alone.
- * @param tacticOf the tactic that a category and techniques name
+ * Finds what the story tells of the alert of a row: of a repeat that has no node of its own, what it tells of its storm. Undefined for one
+ * that came later than the story.
  */
-export function passesAlone(
-  alert: FilteredAlert,
-  filter: StoryFilter,
-  isPinned: (uid: string) => boolean,
-  tacticOf: (category: string | null, techniques: readonly (readonly string[])[]) => string | null,
-): boolean {
-  const isOne = (values: readonly string[], value: string | null): boolean =>
-    values.length === 0 || values.includes(value ?? '');
-  return (
-    isOne(filter.severities, alert.severity) &&
-    isOne(filter.statuses, alert.status) &&
-    isOne(filter.serviceSources, alert.serviceSource) &&
-    isOne(filter.tactics, tacticOf(alert.category, [])) &&
-    (!filter.pinnedOnly || isPinned(alert.uid)) &&
-    alert.title.toLowerCase().includes(filter.text.trim().toLowerCase())
-  );
+export function toldOf(alerts: readonly ToldAlert[]): (row: ListedAlert) => ToldAlert | undefined {
+  const told = new Map(alerts.map((alert) => [alert.uid, alert]));
+  return ({ uid, stormUid }) => told.get(uid) ?? told.get(stormUid ?? '');
 }
 
-/**
- * How many alerts are under each tactic; '' for those without one.
- * @param collapsed rows stand for their whole storm
- */
-export function tacticCounts<Row extends Pick<FilteredAlert, 'stormSize'>>(
-  rows: readonly Row[],
-  tacticOf: (row: Row) => string | null,
-  collapsed: boolean,
+/** How many alerts are under each tactic, the repeats of storms counted; '' for those without one. */
+export function tacticCounts(
+  alerts: readonly Pick<ToldAlert, 'tactic' | 'count'>[],
 ): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const row of rows) {
-    const key = tacticOf(row) ?? '';
-    counts.set(key, (counts.get(key) ?? 0) + (collapsed ? row.stormSize : 1));
-  }
+  for (const { tactic, count } of alerts) counts.set(tactic ?? '', (counts.get(tactic ?? '') ?? 0) + count);
   return counts;
 }

@@ -28,6 +28,7 @@ const event = (given: Partial<ChronicleEvent>): ChronicleEvent => ({
   id: JSON.stringify(given),
   kind: 'alert',
   at: null,
+  until: null,
   knownAt: null,
   label: 'Something',
   by: null,
@@ -202,6 +203,25 @@ describe('moments', () => {
       [3, 1],
       [5, 2],
     ]);
+  });
+
+  it('of a storm are its first alert and its last; of what lasts besides only the end of all is one', () => {
+    const storm = event({ alert: 's', at: 10, until: 90, knownAt: 500, count: 3558, label: 'Failure' });
+    const long = event({ alert: 'l', at: 20, until: 60, label: 'Long' });
+    const longest = event({ alert: 'm', at: 30, until: 95, label: 'Longest' });
+    const moments = momentsOf([storm, long, longest], 'attack');
+    expect(moments.map(({ at }) => at)).toEqual([10, 20, 30, 90, 95]);
+    expect(moments.map(tellMoment)).toEqual([
+      '3,558 alerts: Failure, the first of them',
+      '1 alert: Long',
+      '1 alert: Longest',
+      'the last of 3,558 alerts: Failure',
+      'the end of an alert: Longest',
+    ]);
+    expect(momentsOf([storm], 'knowledge').map(({ at }) => at)).toEqual([500]);
+    // It is there from its first alert on, and the axis goes on to its last.
+    const player = createPlayer({ nodes: [] }, [], [storm], 'attack');
+    expect([player.at(10).hidden.size, player.span]).toEqual([0, { first: 0, last: 1 }]);
   });
 
   it('are told in words', () => {

@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { keyOfNode } from './graph.ts';
 import type { Story, StoryNode } from './graph.ts';
 import { lastAtOrBefore } from './time-axis.ts';
@@ -15,16 +16,38 @@ export type StoryClock = 'attack' | 'knowledge';
 export const timeOn = (event: Pick<ChronicleEvent, 'at' | 'knownAt'>, clock: StoryClock): number | null =>
   clock === 'attack' ? event.at : (event.knownAt ?? event.at);
 
+/** What came at a moment; `isEnd`: the end of what came before, such as the last repeat of a storm. */
+export type MomentEvent = ChronicleEvent & { readonly isEnd?: true };
+
 /** All that came at one time. */
 export interface Moment {
   readonly at: number;
-  readonly events: readonly ChronicleEvent[];
+  readonly events: readonly MomentEvent[];
+}
+
+/** When an event was last active on a clock, ms UTC; null for one that is there at once, as all are to the clock of knowledge. */
+export const endOn = (
+  { at, until }: Pick<ChronicleEvent, 'at' | 'until'>,
+  clock: StoryClock,
+): number | null => (clock === 'attack' && at !== null && until !== null && until > at ? until : null);
+
+/** The ends that are moments of their own: those of storms, and the last of all. */
+function endsOf(
+  events: readonly ChronicleEvent[],
+  clock: StoryClock,
+): readonly (MomentEvent & { at: number })[] {
+  const ends = events.flatMap((event) => {
+    const at = endOn(event, clock);
+    return at === null ? [] : [{ ...event, id: `${event.id}:end`, at, until: null, isEnd: true as const }];
+  });
+  const last = Math.max(...ends.map(({ at }) => at));
+  return ends.filter(({ at, count }) => count > 1 || at === last);
 }
 
 /** The moments of a chronicle on a clock, in order. What has no time is in none. */
 export function momentsOf(events: readonly ChronicleEvent[], clock: StoryClock): readonly Moment[] {
-  const byTime = new Map<number, ChronicleEvent[]>();
-  for (const event of events) {
+  const byTime = new Map<number, MomentEvent[]>();
+  for (const event of [...events, ...endsOf(events, clock)]) {
     const at = timeOn(event, clock);
     if (at === null) continue;
     const known = byTime.get(at);
@@ -67,6 +90,15 @@ export interface StoryMoment {
   readonly states: ReadonlyMap<string, NodeState>;
 }
 
+/** The story at a moment that is looked at, and which one that is. */
+export interface ShownMoment extends StoryMoment {
+  readonly clock: StoryClock;
+  /** ms UTC. */
+  readonly at: number;
+  /** Whether the story says when something came, by its key. */
+  readonly knows: (key: string) => boolean;
+}
+
 /** A story that can be asked for any of its moments; asking costs one look at each node. */
 export interface StoryPlayer {
   readonly moments: readonly Moment[];
@@ -74,6 +106,8 @@ export interface StoryPlayer {
   /** The moments that the axis has, as indexes: on the clock of the attack from the first to the last of what belongs to it. */
   readonly span: MomentSpan;
   readonly at: (time: number) => StoryMoment;
+  /** Whether it is known when something came, by its key. */
+  readonly knows: (key: string) => boolean;
 }
 
 interface Decisions {
@@ -161,6 +195,7 @@ export function createPlayer(
     moments,
     times,
     span,
+    knows: (key) => arrivals.has(key),
     at(time) {
       const hidden = new Set<string>();
       for (const [key, at] of arrivals) if (at > time) hidden.add(key);
@@ -242,8 +277,29 @@ export function tellEdge(
 
 /** What came at a moment, in words: kinds with their counts, then what the first few are. */
 export function tellMoment(moment: Moment): string {
-  const kinds = tellKinds(moment.events.map(({ kind, count }) => [kind, Math.max(1, count)]));
-  const labels = [...new Set(moment.events.map(({ label }) => label))];
+  const came = moment.events.filter(({ isEnd }) => isEnd !== true);
+  const ends = moment.events.filter(({ isEnd }) => isEnd === true);
+  const kinds = tellKinds(came.map(({ kind, count }) => [kind, Math.max(1, count)]));
+  const labels = [
+    ...new Set(
+      came.map(({ label, count, until }) =>
+        count > 1 && until !== null ? `${label}, the first of them` : label,
+      ),
+    ),
+  ];
   const shown = labels.slice(0, 2).join(', ');
-  return `${kinds.join(', ')}: ${shown}${labels.length > 2 ? `, and ${labels.length - 2} more` : ''}`;
+  return [
+    ...(came.length === 0
+      ? []
+      : [
+          `${kinds.join(', ')}: ${shown}${labels.length > 2 ? `, and ${formatCount(labels.length - 2)} more` : ''}`,
+        ]),
+    ...ends
+      .slice(0, 2)
+      .map(
+        ({ label, count }) =>
+          `${count > 1 ? `the last of ${formatCount(count)} alerts` : 'the end of an alert'}: ${label}`,
+      ),
+    ...(ends.length > 2 ? [`${formatCount(ends.length - 2)} more end`] : []),
+  ].join('; ');
 }

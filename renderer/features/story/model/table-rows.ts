@@ -1,5 +1,6 @@
 import { reasonLabelsOf } from '../../../../shared/correlation/codes.ts';
 import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
+import { valueLabel } from '../../../../shared/model/values.ts';
 import { tacticLabel, tacticOrder } from '../../../../shared/story/tactic.ts';
 import { keyOfNode, targetOfNode } from './graph.ts';
 import type { Story, StoryNode } from './graph.ts';
@@ -14,6 +15,14 @@ export interface RowLink {
   readonly reason: string;
 }
 
+/** Something that a row is joined to. */
+export interface RowJoin {
+  /** The relation, which can be selected; null for what has nothing to tell besides. */
+  readonly edge: string | null;
+  /** The other end, with the name of the relation. */
+  readonly text: string;
+}
+
 /** A node of the graph as a row of the table. */
 export interface TableRow {
   readonly node: StoryNode;
@@ -21,8 +30,14 @@ export interface TableRow {
   readonly target: StoryTarget;
   readonly tactic: string;
   readonly kind: string;
-  /** What it is joined to, each with the name of the relation. */
-  readonly joined: readonly string[];
+  /** Status of an alert; '' for an entity. */
+  readonly status: string;
+  /** The product that an alert is from; '' for an entity. */
+  readonly source: string;
+  /** How many alerts name an entity, or stand behind one that is drawn for several. */
+  readonly alerts: number;
+  /** What it is joined to, relations first. */
+  readonly joined: readonly RowJoin[];
   readonly links: readonly RowLink[];
 }
 
@@ -34,7 +49,29 @@ function joinedText(edge: StoryEdge, isSource: boolean, other: string): string {
   return edge.label === '' ? other : `${edge.label}: ${other}`;
 }
 
+const relationsFirst = (joined: readonly RowJoin[]): readonly RowJoin[] => [
+  ...joined.filter(({ edge }) => edge !== null),
+  ...joined.filter(({ edge }) => edge === null),
+];
+
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The relations of an entity that the graph draws by itself, each said from it. */
+export function relationsAt(
+  story: Pick<Story, 'nodes' | 'edges'>,
+  entityId: number,
+  display: (node: StoryNode) => string,
+): readonly (RowJoin & { readonly edge: string })[] {
+  const own = story.nodes.find((node) => node.entityId === entityId);
+  if (own === undefined) return [];
+  const byId = new Map(story.nodes.map((node) => [node.id, node]));
+  return story.edges.flatMap((edge) => {
+    if (edge.kind !== 'relation' || (edge.source !== own.id && edge.target !== own.id)) return [];
+    const isSource = edge.source === own.id;
+    const other = byId.get(isSource ? edge.target : edge.source);
+    return other ? [{ edge: edge.id, text: joinedText(edge, isSource, display(other)) }] : [];
+  });
+}
 
 /**
  * The rows of the table: every node that is there, by tactic and time, neighbours of other incidents last.
@@ -47,7 +84,7 @@ export function tableRows(
 ): readonly TableRow[] {
   const nodes = story.nodes.filter((node) => !hidden.has(keyOfNode(node)));
   const byId = new Map(nodes.map((node) => [node.id, node]));
-  const joined = new Map<string, string[]>();
+  const joined = new Map<string, RowJoin[]>();
   const links = new Map<string, RowLink[]>();
   const add = <T>(map: Map<string, T[]>, id: string, value: T): void => {
     const known = map.get(id);
@@ -64,7 +101,11 @@ export function tableRows(
       if (edge.kind === 'link') {
         const reason = edge.reason === null ? edge.label : reasonLabelsOf(edge.reason).join(', ');
         add(links, from.id, { edge: edge.id, name: display(to), reason });
-      } else add(joined, from.id, joinedText(edge, from === source, display(to)));
+      } else
+        add(joined, from.id, {
+          edge: edge.kind === 'relation' ? edge.id : null,
+          text: joinedText(edge, from === source, display(to)),
+        });
     }
   }
   return nodes
@@ -81,7 +122,13 @@ export function tableRows(
       target: targetOfNode(node),
       tactic: node.tactic === null ? '' : tacticLabel(node.tactic),
       kind: node.kind === 'alert' ? 'Alert' : entityKindLabels[node.entityKind ?? 'generic'].one,
-      joined: joined.get(node.id) ?? [],
+      status: node.kind === 'alert' && node.status !== null ? valueLabel('alertStatus', node.status) : '',
+      source:
+        node.kind === 'alert' && node.serviceSource !== null
+          ? valueLabel('serviceSource', node.serviceSource)
+          : '',
+      alerts: node.kind === 'alert' ? node.count : node.alerts,
+      joined: relationsFirst(joined.get(node.id) ?? []),
       links: links.get(node.id) ?? [],
     }));
 }

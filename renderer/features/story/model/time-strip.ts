@@ -1,5 +1,6 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import type { GraphTone } from '../../../graph/index.ts';
-import { timeOn } from './story-time.ts';
+import { endOn, timeOn } from './story-time.ts';
 import type { ChronicleEvent, StoryClock } from './story-time.ts';
 import type { TimeAxis } from './time-axis.ts';
 
@@ -62,6 +63,11 @@ type Context = Pick<
   | 'strokeStyle'
   | 'lineWidth'
   | 'setLineDash'
+  | 'globalAlpha'
+  | 'fillText'
+  | 'measureText'
+  | 'font'
+  | 'textBaseline'
 >;
 
 function polygon(context: Context, points: readonly (readonly [number, number])[]): void {
@@ -131,6 +137,47 @@ function drawEvent(context: Context, event: ChronicleEvent, x: number, y: number
   }
 }
 
+/** A span shorter than this is its mark alone, CSS pixels. */
+const leastSpan = 2;
+/** Room at the begin of a span that its mark has, CSS pixels. */
+const markRoom = 9;
+
+/** Alerts that last, from their first activity to the last: a band, in that of a storm how many it has where there is room. */
+function drawSpans(context: Context, { axis, clock, left, width, palette, events }: StripParts): void {
+  const middle = (rowOf('alert') + 0.5) * rowHeight;
+  const drawn = new Set<string>();
+  const counts: { readonly from: number; readonly end: number; readonly text: string }[] = [];
+  for (const event of events) {
+    const [at, until] = [timeOn(event, clock), endOn(event, clock)];
+    if (at === null || until === null || until < axis.from || at > axis.to) continue;
+    const x = Math.round(left + axis.positionOf(Math.max(at, axis.from)) * width);
+    const end = Math.round(left + axis.positionOf(Math.min(until, axis.to)) * width);
+    const tone = severityTones.get(event.severity ?? '') ?? 'informational';
+    const mark = `${x} ${end} ${tone}`;
+    if (end - x < leastSpan || drawn.has(mark)) continue;
+    drawn.add(mark);
+    context.globalAlpha = event.count > 1 ? 0.3 : 0.16;
+    context.fillStyle = palette.tones[tone];
+    context.beginPath();
+    context.rect(x, middle - 5, end - x, 10);
+    context.fill();
+    context.globalAlpha = 1;
+    if (event.count > 1) counts.push({ from: x + markRoom, end, text: `×${formatCount(event.count)}` });
+  }
+  context.font = '10px system-ui, sans-serif';
+  context.textBaseline = 'middle';
+  context.fillStyle = palette.text;
+  // At the end of its band, where fewer marks are than at its begin.
+  let free = Infinity;
+  for (const { from, end, text } of counts.sort((a, b) => b.end - a.end)) {
+    const room = context.measureText(text).width;
+    const x = end - room - 3;
+    if (x < from || end > free) continue;
+    context.fillText(text, x, middle + 0.5);
+    free = x;
+  }
+}
+
 /** Draws the strip. Of marks of one kind and severity at one place only one is drawn, however many there are. */
 export function drawTimeStrip(context: Context, parts: StripParts): void {
   const { axis, left, width, palette, clock } = parts;
@@ -151,6 +198,7 @@ export function drawTimeStrip(context: Context, parts: StripParts): void {
     context.stroke();
   }
   context.setLineDash([]);
+  drawSpans(context, parts);
   const drawn = new Set<string>();
   for (const event of parts.events) {
     const at = timeOn(event, clock);

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { emptyFilter } from './filter.ts';
-import { goBack, goForward, recordView, startHistory } from './view-history.ts';
+import { amendStoryAlert, goBack, goForward, recordView, startHistory } from './view-history.ts';
 import type { StoryView } from './view-history.ts';
 
 const view = (...keys: readonly string[]): StoryView => ({
   keys,
+  storyAlert: null,
+  moment: null,
   layout: 'killChain',
   filter: emptyFilter,
   openStorms: [],
@@ -24,6 +26,14 @@ describe('the history of views', () => {
     expect(back && recordView(back, view('c')).future).toEqual([]);
     expect(goForward(history)).toBeNull();
     expect(goBack(startHistory(view()))).toBeNull();
+  });
+
+  it('exchanges the alert that is told beside the present selection, and of no other one', () => {
+    const history = recordView(startHistory(view('a')), view('b'));
+    const amended = amendStoryAlert(history, ['b'], 'x');
+    expect(amended.present.storyAlert).toBe('x');
+    expect(amended.past).toEqual(history.past);
+    expect(amendStoryAlert(history, ['a'], 'x')).toBe(history);
   });
 
   it('does not note the same view twice, and keeps a hundred', () => {

@@ -1,10 +1,22 @@
 import type { StoryFilter } from './filter.ts';
 import type { Story } from './graph.ts';
+import type { StoryClock } from './story-time.ts';
+
+/** A moment on one of the two clocks. */
+export interface StoryPoint {
+  readonly clock: StoryClock;
+  /** ms UTC. */
+  readonly at: number;
+}
 
 /** What somebody looks at on the attack story: everything that *Back* brings again. */
 export interface StoryView {
   /** Keys of what is selected, the last one the current. */
   readonly keys: readonly string[];
+  /** The alert whose story is told beside. */
+  readonly storyAlert: string | null;
+  /** The moment that is shown; null: everything as it is now. */
+  readonly moment: StoryPoint | null;
   readonly layout: Story['layout'];
   readonly filter: StoryFilter;
   readonly openStorms: readonly string[];
@@ -42,6 +54,17 @@ export const startHistory = (present: StoryView): ViewHistory => ({ past: [], pr
 export function recordView(history: ViewHistory, view: StoryView): ViewHistory {
   if (textOf(view) === textOf(history.present)) return history;
   return { past: [...history.past, history.present].slice(-mostRemembered), present: view, future: [] };
+}
+
+/** The history with the alert of its present view exchanged, where that view has the same selection. */
+export function amendStoryAlert(
+  history: ViewHistory,
+  keys: readonly string[],
+  storyAlert: string,
+): ViewHistory {
+  const { present } = history;
+  const isSame = present.keys.length === keys.length && present.keys.every((key, at) => key === keys[at]);
+  return isSame ? { ...history, present: { ...present, storyAlert } } : history;
 }
 
 /** One view back; null where there is none. */

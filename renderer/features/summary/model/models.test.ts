@@ -8,8 +8,10 @@ const item = (code: string, done: boolean, optional = false) => ({
   code,
   text: code,
   done,
+  nothing: false,
   optional,
   tab: null,
+  filter: null,
   command: null,
 });
 const step = (state: Step['state']): Step => ({
@@ -33,6 +35,7 @@ describe('a step', () => {
 
 describe('the summary as text', () => {
   it('has the answers with what they rest on and the stages with gaps, everything passed through what shows it', () => {
+    const technique = { id: 'T1', name: 'One', description: '', tactics: [], alerts: 1, elsewhere: 0 };
     const stage: Overview['killChain'][number] = {
       tactic: 'execution',
       id: 'TA0002',
@@ -42,11 +45,15 @@ describe('the summary as text', () => {
       isGap: false,
       isFirst: true,
       isFurthest: false,
+      isFurthestNamed: false,
+      guessed: 0,
+      named: null,
+      possible: [],
       firstAt: 5,
       lastAt: 6,
       techniques: [
-        { id: 'T1059', name: 'Scripting', description: '', alerts: 2 },
-        { id: 'T9', name: 'T9', description: '', alerts: 1 },
+        { ...technique, id: 'T1059', name: 'Scripting', alerts: 2 },
+        { ...technique, id: 'T9', name: 'T9' },
       ],
       top: [],
     };
@@ -80,16 +87,56 @@ describe('the summary as text', () => {
               },
             ],
           },
+          {
+            question: 'scope',
+            title: 'What it reached',
+            text: 'Reached: 7 users.',
+            alerts: [],
+            entities: [],
+          },
         ],
         killChain: [
           stage,
           { ...stage, label: 'Persistence', alerts: 0, isGap: true, techniques: [] },
+          { ...stage, label: 'Discovery', alerts: 0, isGap: true, techniques: [], possible: [technique] },
+          {
+            ...stage,
+            label: 'Command and control',
+            alerts: 0,
+            techniques: [technique],
+            named: { techniques: [technique], byRole: 1, alerts: 2, top: [] },
+          },
           { ...stage, label: 'Impact', alerts: 0, techniques: [] },
         ],
-        reached: [],
+        reached: [
+          {
+            kind: 'user',
+            total: 7,
+            entities: [
+              {
+                entity: {
+                  id: 2,
+                  key: 'user||ann',
+                  kind: 'user',
+                  label: 'ann@evil.example',
+                  verdict: 'unknown',
+                  verdictBy: 'none',
+                },
+                alerts: 2,
+                mayBe: null,
+                reason: 'its source calls it compromised',
+                because: [{ uid: 'a', title: 'Click', severity: null, at: 5, serviceSource: null, count: 1 }],
+                becauseTotal: 1,
+              },
+            ],
+          },
+        ],
+        targeted: [],
+        unclear: [],
         sources: [],
         evidence: [],
         comments: 0,
+        awaitsAlerts: false,
         sampled: null,
       },
       { show: (value) => value.replaceAll('.', '[.]'), time: (at) => `at ${at}` },
@@ -103,9 +150,17 @@ describe('the summary as text', () => {
       '  - no time  Mail',
       '  - URL: evil[.]example',
       '',
+      'What it reached',
+      '  Reached: 7 users[.]',
+      '  Reached',
+      '  - User: ann@evil[.]example: its source calls it compromised (Click)',
+      '  - and 2 more',
+      '',
       'Kill chain',
       '  Execution: 2 (T1059 Scripting, T9)',
       '  Persistence: nothing seen',
+      '  Discovery: nothing certain seen; may be of it: T1 One',
+      '  Command and control: no alert of its own. Named for certain by a technique of it and the role of evidence in 2 alerts of other stages (T1 One)',
       '',
     ]);
   });

@@ -1,5 +1,6 @@
 import { onActivated, onDeactivated, ref, watch } from 'vue';
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { toClientError, explainError, useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
 
@@ -19,7 +20,7 @@ export function useMarkSeen(): SeenMarker {
   return {
     async mark(incidents, seen) {
       if (incidents.length === 0) return;
-      const many = incidents.length === 1 ? 'Incident' : `${incidents.length.toLocaleString('en')} incidents`;
+      const many = incidents.length === 1 ? 'Incident' : `${formatCount(incidents.length)} incidents`;
       try {
         await client.triage.markSeen({ incidents: incidents.slice(0, mostAtOnce), seen });
         toasts.show(`${many} marked as ${seen ? 'read' : 'unread'}`);

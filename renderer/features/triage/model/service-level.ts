@@ -1,4 +1,5 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
+import { formatCount } from '../../../../shared/lib/format-count.ts';
 
 /** Timers of one incident. */
 export type ServiceLevel = OutputOf<'incidents.get'>['row']['serviceLevel'];
@@ -60,7 +61,7 @@ export function describeDuration(milliseconds: number): string {
   for (const [name, size] of units.slice(largest, largest + shown)) {
     const amount = Math.floor(rest / size);
     rest -= amount * size;
-    if (amount > 0) parts.push(`${amount.toLocaleString('en')} ${name}`);
+    if (amount > 0) parts.push(`${formatCount(amount)} ${name}`);
   }
   return parts.join(' ');
 }

@@ -1,4 +1,5 @@
 import { useRouter } from 'vue-router';
+import { goLater } from '../../../app/commands/index.ts';
 import { explainError, toClientError, useClient } from '../../../client/index.ts';
 import { useToasts } from '../../../ui/index.ts';
 
@@ -8,13 +9,14 @@ export function useShowAlert(): (alert: string) => Promise<void> {
   const router = useRouter();
   const toasts = useToasts();
   return async (alert) => {
+    const go = goLater(router);
     try {
       const { row } = await client.alerts.get({ alert });
       if (row.incidentUid === null) {
-        await router.push(`/alerts/${encodeURIComponent(alert)}`);
+        await go(`/alerts/${encodeURIComponent(alert)}`);
         return;
       }
-      await router.push({
+      await go({
         path: `/incidents/${encodeURIComponent(row.incidentUid)}/story`,
         query: { alert },
       });

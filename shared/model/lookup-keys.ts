@@ -1,0 +1,98 @@
+import { ownObject, ownText } from '../lib/json-read.ts';
+import { addressKey } from './address-range.ts';
+import { longestIdentifier } from './identity-namespaces.ts';
+import { hostOfUrlKey } from './indicator-values.ts';
+import { turnHostRound } from './message-senders.ts';
+import type { Identifier, NormalizedEvidence, PlacedName } from './record.ts';
+
+/** What an identifier is found by that does not stand at the beginning of its value; stored as these numbers. */
+export const lookupForms = { host: 0, address: 1, account: 2 } as const;
+
+/** A key by which an identifier is found. */
+export interface LookupKey {
+  readonly form: (typeof lookupForms)[keyof typeof lookupForms];
+  /** A host with its labels turned round, an address as `addressKey` makes it, an account without its domain. */
+  readonly key: string;
+}
+
+/** The key of an identifier's host, address or account name; null for identifiers that have none, or only what begins their values. Total. */
+export function lookupKeyOf({
+  kind,
+  namespace,
+  value,
+}: Pick<Identifier, 'kind' | 'namespace' | 'value'>): LookupKey | null {
+  switch (namespace) {
+    case 'address':
+      return kind === 'ip' ? addressLookup(value) : null;
+    case 'url':
+      return kind === 'url' ? hostLookup(hostOfUrl(value)) : null;
+    case 'fqdn':
+      return kind === 'device' ? hostLookup(value) : null;
+    case 'domainName':
+      return kind === 'generic' ? hostLookup(value) : null;
+    case 'smtp':
+      return kind === 'mailbox' ? hostLookup(hostOfAddress(value)) : null;
+    case 'upn':
+      return kind === 'user' ? hostLookup(hostOfAddress(value)) : null;
+    case 'domainAccount':
+      return kind === 'user'
+        ? { form: lookupForms.account, key: value.slice(value.indexOf('\\') + 1) }
+        : null;
+    default:
+      return null;
+  }
+}
+
+function addressLookup(value: string): LookupKey | null {
+  const key = addressKey(value);
+  return key === null ? null : { form: lookupForms.address, key };
+}
+
+/** A URL may be on an address. */
+function hostLookup(host: string | null): LookupKey | null {
+  if (host === null || host === '') return null;
+  const address = /^[\d.]+$|:/.test(host) ? addressLookup(host) : null;
+  return address ?? { form: lookupForms.host, key: turnHostRound(host) };
+}
+
+/** Of a URL as identifiers keep it. */
+function hostOfUrl(value: string): string | null {
+  const rest = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#]+)/.exec(value)?.[1];
+  return rest === undefined ? null : hostOfUrlKey(rest);
+}
+
+function hostOfAddress(value: string): string | null {
+  const at = value.lastIndexOf('@');
+  return at < 0 ? null : value.slice(at + 1);
+}
+
+/** A display name as it is kept and looked for. */
+export const foldDisplayName = (name: string): string => name.trim().toLowerCase();
+
+/**
+ * The display names that a piece of evidence gives to what it names, folded, each once. An account that stands in something else is a piece of
+ * evidence of its own. Total: what is no name is left out.
+ */
+export function displayNamesOf({
+  kind,
+  details,
+}: Pick<NormalizedEvidence, 'kind' | 'details'>): readonly string[] {
+  const account = kind === 'user' ? ownObject(details, 'userAccount') : null;
+  const own = ownText(details, 'displayName');
+  const ofAccount = account === null ? null : ownText(account, 'displayName');
+  if (own === null && ofAccount === null) return nothing;
+  const names = [own, ofAccount].map((name) => foldDisplayName(name ?? ''));
+  return [...new Set(names)].filter((name) => name !== '' && name.length <= longestIdentifier);
+}
+
+const nothing: readonly string[] = [];
+
+/** The display names that the evidence of an alert gives, with the piece that does. */
+export function placeNames(
+  evidence: readonly Pick<NormalizedEvidence, 'kind' | 'details'>[],
+): readonly PlacedName[] {
+  const placed: PlacedName[] = [];
+  for (const [ordinal, item] of evidence.entries())
+    for (const name of displayNamesOf(item)) placed.push({ ordinal, name });
+  return placed;
+}
