@@ -27,6 +27,7 @@ export default defineConfig({
           include: [...together],
           // One process for all files of a worker: to start one for each and read the same sources again took a quarter of the time.
           isolate: false,
+          setupFiles: ['tests/support/property-seed.ts'],
           ...timeouts,
         },
       },
@@ -43,6 +44,7 @@ export default defineConfig({
             'tests/perf/**/*.test.ts',
           ],
           exclude: [...together],
+          setupFiles: ['tests/support/property-seed.ts'],
           ...timeouts,
         },
       },
@@ -56,7 +58,7 @@ export default defineConfig({
           exclude: [...alone],
           // One window for all files of a worker: to make one for each took six times as long as the tests.
           isolate: false,
-          setupFiles: ['renderer/testing/unmount-components.ts'],
+          setupFiles: ['tests/support/property-seed.ts', 'renderer/testing/unmount-components.ts'],
           // Components are unmounted first, then what is left of the page is taken away.
           sequence: { hooks: 'list' },
           ...timeouts,
@@ -71,6 +73,7 @@ export default defineConfig({
           maxWorkers,
           environment: 'happy-dom',
           include: [...alone],
+          setupFiles: ['tests/support/property-seed.ts'],
           ...timeouts,
         },
       },

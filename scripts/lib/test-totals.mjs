@@ -89,13 +89,15 @@ function failedSpecs(suite) {
 
 /**
  * @param {string} what
- * @param {string | undefined} why of which the first line that says something is kept
+ * @param {string | undefined} why of which the first line that says something is kept; of a property also with which values it failed
  */
 function inOneLine(what, why) {
-  const line = stripVTControlCharacters(why ?? '')
+  const lines = stripVTControlCharacters(why ?? '')
     .split('\n')
-    .find((text) => text.trim() !== '');
-  return line === undefined ? what : `${what}: ${line.trim().slice(0, 300)}`;
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  const told = /Property failed/.test(lines[0] ?? '') ? lines.slice(0, 3).join(' ') : lines[0];
+  return told === undefined ? what : `${what}: ${told.slice(0, 800)}`;
 }
 
 /** @param {string} file */

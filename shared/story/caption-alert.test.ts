@@ -51,6 +51,12 @@ const mail = (subject: string | null, to: string, more: Record<string, unknown> 
     ...more,
   });
 
+/** Details in which no value begins with punctuation or has gaps: what a caption has of either are words of ours. */
+const withPlainPunctuation = <T>(details: T): T =>
+  JSON.parse(JSON.stringify(details), (_, value: unknown) =>
+    typeof value === 'string' ? value.replace(/(?:^|\s)[.,;:]+|\s{2,}|^\s|\s$/g, '_') : value,
+  ) as T;
+
 describe('the caption of an alert', () => {
   it('names attachments and links of a message before its addresses', () => {
     const cargo = [item('url', 'https://evil.example/a'), item('file', 'Salary.zip')];
@@ -69,6 +75,13 @@ describe('the caption of an alert', () => {
     );
     expect(told([mail('Salary', 'ann@contoso.com', { deliveryAction: 'delivered' })], row)).toBe(
       'Phish delivered: an email “Salary” from hr[@]evil[.]example to ann[@]contoso[.]com was received. Delivery: delivered.',
+    );
+  });
+
+  it('tells of the message that the alert names, not of one that stands inside another piece', () => {
+    const inside = mail('Older', 'bob@contoso.com', { receivedDateTime: '2025-02-01T08:00:00Z' });
+    expect(told([{ ...inside, embedded: true }, mail('Salary', 'ann@contoso.com')], { title: 'Phish' })).toBe(
+      'Phish: an email “Salary” from hr[@]evil[.]example to ann[@]contoso[.]com was received.',
     );
   });
 
@@ -170,6 +183,7 @@ describe('the caption of an alert', () => {
         (pieces, label, title, serviceSource, stormSize) => {
           const evidence = pieces.map((one, index) => ({
             ...one,
+            details: withPlainPunctuation(one.details),
             entity: index % 2 === 0 ? one.entity : { ...one.entity, label },
           }));
           const row = { title, serviceSource, stormSize } as const;

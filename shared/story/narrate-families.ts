@@ -35,7 +35,10 @@ export function narrateFamily(family: NarrationFamily, source: NarrationSource):
 
 function narrateMail(source: NarrationSource): readonly Sentence[] {
   const messages = ownPiecesOf(source, 'mailMessage');
-  const rows = messageList(source.evidence);
+  // A message that only stands inside other evidence is none that the alert itself is about.
+  const rows = messageList(source.evidence).filter((row) =>
+    messages.some(({ entity: { id } }) => id === row.entityId),
+  );
   const [first] = rows;
   const piece = messages.find(({ entity: { id } }) => id === first?.entityId);
   if (first === undefined || piece === undefined) {
