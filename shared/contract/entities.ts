@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { changed } from './changed.ts';
+import { told } from './entity-pages.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
 import { otherIncident } from './story.ts';
@@ -151,8 +152,7 @@ export const entities = {
       receivedAt: timestamp.nullable(),
       /** As each recipient got it, by recipient; null for what is said without naming whom it was sent to. One id is one message, however many got it. */
       copies: z.array(mailCopy),
-      /** More imported rows tell of it than were read. */
-      truncated: z.boolean(),
+      told,
       direction: z.string().nullable(),
       language: z.string().nullable(),
       threats: z.array(z.string()),

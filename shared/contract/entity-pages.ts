@@ -13,6 +13,17 @@ import {
 } from './shapes.ts';
 import { otherIncident } from './story.ts';
 
+/** Of how much of what names an entity a part of its page is told: of all of it where the two numbers are one and no flag is set. */
+export const told = z.object({
+  /** Alerts that were read: the newest, and before them those of the incident from which it is looked at, where one is asked for. */
+  alertsRead: z.number().int(),
+  alertTotal: z.number().int(),
+  /** Only the newest of the context records that name it were read. */
+  contextIsPart: z.boolean(),
+  /** More was found than one of the lists has room for. */
+  listIsPart: z.boolean(),
+});
+
 const entityInput = z.object({ entityId });
 
 /** A thing that context or alerts name: `entity` is null where only context does, which makes no entities. */
@@ -127,10 +138,7 @@ export const entityPages = {
           details: z.record(z.string(), z.json()),
         }),
       ),
-      /** Of how many alerts this is told: of all, or where more name it of those of the asked incident and the newest others. */
-      alertsRead: z.number().int(),
-      /** There are more alerts, records or processes than this tells of. */
-      truncated: z.boolean(),
+      told,
     }),
   ),
   /** A user: devices signed in to or at work on, devices that those lead to, and sign-ins by country. */
@@ -178,7 +186,7 @@ export const entityPages = {
         }),
       ),
       mailboxes: z.array(entitySummary),
-      truncated: z.boolean(),
+      told,
     }),
   ),
   /** An address: where it is and who says so, and who used it. */
@@ -190,6 +198,7 @@ export const entityPages = {
       range: z.string().nullable(),
       users: z.array(seen),
       devices: z.array(seen),
+      told,
     }),
   ),
   /** A file: what it was called and where it lay, who signed it. */
@@ -202,6 +211,7 @@ export const entityPages = {
       hashes: z.array(z.object({ algorithm: z.string(), value: z.string() })),
       sizes: z.array(counted),
       devices: z.array(seen),
+      told,
     }),
   ),
 } as const;

@@ -7,6 +7,7 @@ import type { ReadableStore } from '../connection.ts';
 import { countriesOf } from './entity-lists.ts';
 import { alertMentions, contextMentions, tally } from './entity-mentions.ts';
 import type { AlertMention, AlertMentions, Sighting } from './entity-mentions.ts';
+import { listed, mostListed, tellOf } from './entity-told.ts';
 import { hasFailed, relationsIn, signInsIn } from './entity-sessions.ts';
 import { countryInDetails } from './entity-sign-ins.ts';
 
@@ -16,8 +17,8 @@ type Address = OutputOf<'entities.address'>;
 const mostAlerts = 2_000;
 
 /** What is known of an address beyond its facts: where it is and who says so, what it is set aside for, who used it. */
-export function getAddress(store: ReadableStore, entityId: number): Address {
-  const mentions = alertMentions(store, [entityId], mostAlerts);
+export function getAddress(store: ReadableStore, entityId: number, limit: number = mostAlerts): Address {
+  const mentions = alertMentions(store, [entityId], limit);
   const context = contextMentions(store, entityId, null);
   const addresses = store
     .pluck<string>(
@@ -28,6 +29,15 @@ export function getAddress(store: ReadableStore, entityId: number): Address {
     .filter((record) => !hasFailed(record))
     .flatMap(({ things: named, at }) => named.flatMap((thing) => (thing.embedded ? [] : [{ ...thing, at }])));
   const inAlerts = mentions.alerts.flatMap((alert) => usersIn(alert, mentions, entityId));
+  const users = tally([
+    ...inAlerts.filter(({ entity }) => entity?.kind !== 'device'),
+    ...things.filter(({ kind }) => kind === 'user' || kind === 'mailbox'),
+  ]);
+  const devices = tally([
+    ...inAlerts.filter(({ entity }) => entity?.kind === 'device'),
+    ...mentions.alerts.flatMap((alert) => devicesWith(alert, addresses)),
+    ...things.filter(({ kind }) => kind === 'device'),
+  ]);
   return {
     countries: countriesSaid(store, addresses, mentions, entityId, [
       ...context.records.flatMap(({ record, things: named }) =>
@@ -39,15 +49,13 @@ export function getAddress(store: ReadableStore, entityId: number): Address {
       ),
     ]),
     range: addresses.map((address) => specialUse(address)).find((use) => use !== null) ?? null,
-    users: tally([
-      ...inAlerts.filter(({ entity }) => entity?.kind !== 'device'),
-      ...things.filter(({ kind }) => kind === 'user' || kind === 'mailbox'),
-    ]),
-    devices: tally([
-      ...inAlerts.filter(({ entity }) => entity?.kind === 'device'),
-      ...mentions.alerts.flatMap((alert) => devicesWith(alert, addresses)),
-      ...things.filter(({ kind }) => kind === 'device'),
-    ]),
+    users: users.slice(0, mostListed),
+    devices: devices.slice(0, mostListed),
+    told: tellOf(store, entityId, {
+      alerts: { read: mentions.alerts.length, truncated: mentions.truncated },
+      context: [context],
+      lists: [listed(users), listed(devices)],
+    }),
   };
 }
 

@@ -52,7 +52,13 @@ describe('the page of a device that many alerts name', () => {
   it('tells of all of them, and of facts of all', () => {
     const { test, id } = busyDevice();
     const page = test.store.snapshot(() => getDevice(test.store, id, null));
-    expect([page.processes.length, page.alertsRead, page.truncated]).toEqual([alerts, alerts, false]);
+    expect(page.processes.length).toBe(alerts);
+    expect(page.told).toEqual({
+      alertsRead: alerts,
+      alertTotal: alerts,
+      contextIsPart: false,
+      listIsPart: false,
+    });
     const { facts, alertTotal } = test.store.snapshot(() => getEntity(test.store, id, null, () => []));
     expect(alertTotal).toBe(alerts);
     expect(facts.find(({ name }) => name === 'hostName')?.values).toEqual([
@@ -68,7 +74,7 @@ describe('the page of a device that many alerts name', () => {
     expect(inIncident).toBeGreaterThan(0);
     expect(inIncident).toBeLessThan(alerts);
     const part = test.store.snapshot(() => getDevice(test.store, id, older, inIncident + 10));
-    expect([part.alertsRead, part.truncated]).toEqual([inIncident + 10, true]);
+    expect([part.told.alertsRead, part.told.alertTotal]).toEqual([inIncident + 10, alerts]);
     expect(part.processes.map(({ ofIncident }) => ofIncident)).toEqual([
       ...Array.from({ length: inIncident }, () => true),
       ...Array.from({ length: 10 }, () => false),

@@ -8,6 +8,7 @@ import type { AlertMentions, ContextMention } from './entity-mentions.ts';
 import { tallyPresence } from './entity-presence.ts';
 import { deviceIdIn, logonIn, placeOf, runIn, runsInAlert, sessionsInAlert } from './entity-sessions.ts';
 import type { Session } from './entity-sessions.ts';
+import { listed, mostListed, tellOf } from './entity-told.ts';
 
 type Device = OutputOf<'entities.device'>;
 type Process = Device['processes'][number];
@@ -41,13 +42,17 @@ export function getDevice(
     ...events.records.flatMap((record) => runIn(record) ?? []),
   ];
   const processes = processesOf(entityId, mentions, events.records, incident);
+  const users = tallyPresence(sessions.filter(isOwn), runs.filter(isOwn), 'user');
   return {
-    users: tallyPresence(sessions.filter(isOwn), runs.filter(isOwn), 'user'),
+    users: users.slice(0, mostListed),
     processes: processes
       .slice(0, mostProcesses)
       .map((process) => ({ ...process, details: forTree(process.details) })),
-    alertsRead: mentions.alerts.length,
-    truncated: mentions.truncated || logons.truncated || events.truncated || processes.length > mostProcesses,
+    told: tellOf(store, entityId, {
+      alerts: { read: mentions.alerts.length, truncated: mentions.truncated },
+      context: [logons, events],
+      lists: [listed(users), listed(processes, mostProcesses)],
+    }),
   };
 }
 

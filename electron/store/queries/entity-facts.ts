@@ -76,15 +76,19 @@ export function allFacts(details: JsonObject): readonly Fact[] {
 }
 
 /** SQL of this module, for tests of its plans. */
-export const ownPiecesSql = `SELECT e.record_id AS recordId, e.alert_id AS alertId, e.ordinal, e.first_seen_ms AS firstSeen
+export const ownPiecesSql = `SELECT e.record_id AS recordId, e.alert_id AS alertId, e.ordinal
   FROM json_each(?) AS j CROSS JOIN evidence AS e INDEXED BY evidence_by_entity ON e.entity_id = ? AND e.alert_id = j.value
   ORDER BY j.key, e.record_id, e.ordinal`;
+
+/** SQL of this module, for tests of its plans: one walk through the entity's evidence. */
+export const firstSeenSql =
+  'SELECT min(first_seen_ms) FROM evidence INDEXED BY evidence_by_entity WHERE entity_id = ?';
 
 /** What alerts say of an entity. */
 interface OwnFacts {
   /** Distinct facts with how many alerts say so, the first alert's value first. */
   readonly facts: OutputOf<'entities.get'>['facts'];
-  /** When their evidence says that it was first seen, ms UTC. */
+  /** When the evidence of all its alerts says that it was first seen, ms UTC. */
   readonly firstSeen: number | null;
 }
 
@@ -92,13 +96,11 @@ interface OwnFacts {
 export function ownFacts(store: ReadableStore, entityId: number, alertIds: readonly number[]): OwnFacts {
   return cached(store, `facts of entity ${String(entityId)}`, () => {
     const pieces = store
-      .read<{ recordId: number; alertId: number; ordinal: number; firstSeen: number | null }>(ownPiecesSql)
+      .read<{ recordId: number; alertId: number; ordinal: number }>(ownPiecesSql)
       .all(JSON.stringify(alertIds), entityId);
     const bodies = new Map(readBodies(store, alertIds).map(({ recordId, alert }) => [recordId, alert]));
     const facts = new Map<string, Map<string, Set<number>>>();
-    let firstSeen: number | null = null;
-    for (const { recordId, alertId, ordinal, firstSeen: at } of pieces) {
-      if (at !== null && (firstSeen === null || at < firstSeen)) firstSeen = at;
+    for (const { recordId, alertId, ordinal } of pieces) {
       for (const { name, value } of allFacts(detailsAt(bodies.get(recordId) ?? null, ordinal))) {
         const values = facts.get(name) ?? new Map<string, Set<number>>();
         facts.set(name, values);
@@ -110,7 +112,7 @@ export function ownFacts(store: ReadableStore, entityId: number, alertIds: reado
         name,
         values: [...values].slice(0, 50).map(([value, alerts]) => ({ value, alerts: alerts.size })),
       })),
-      firstSeen,
+      firstSeen: store.pluck<number | null>(firstSeenSql).get(entityId) ?? null,
     };
   });
 }

@@ -5,6 +5,7 @@ import type { ReadableStore } from '../connection.ts';
 import { alertMentions, contextMentions, countTexts, tally } from './entity-mentions.ts';
 import type { AlertMention, Sighting } from './entity-mentions.ts';
 import { deviceIdIn } from './entity-sessions.ts';
+import { listed, mostListed, tellOf } from './entity-told.ts';
 
 type File = OutputOf<'entities.file'>;
 
@@ -14,9 +15,12 @@ const algorithms: readonly (readonly [namespace: string, name: string])[] = [
   ['md5', 'MD5'],
 ];
 
+/** Alerts of one file that are read: some tenths of a second. */
+const mostAlerts = 2_000;
+
 /** What is known of a file beyond its facts: names, paths, signers, hashes, sizes, and the devices that it was on. */
-export function getFile(store: ReadableStore, entityId: number): File {
-  const mentions = alertMentions(store, [entityId]);
+export function getFile(store: ReadableStore, entityId: number, limit: number = mostAlerts): File {
+  const mentions = alertMentions(store, [entityId], limit);
   const context = contextMentions(store, entityId, null);
   const said: readonly (readonly JsonObject[])[] = [
     ...mentions.alerts.map(({ evidence }) =>
@@ -28,20 +32,30 @@ export function getFile(store: ReadableStore, entityId: number): File {
   ];
   const count = (read: (details: JsonObject) => string | null): File['names'] =>
     countTexts(said.map((details) => details.map(read)));
-  return {
-    names: count((details) => fact(details, 'fileName')),
-    paths: count((details) => fact(details, 'filePath') ?? fact(details, 'folderPath')),
-    signers: count((details) => fact(details, 'signer') ?? fact(details, 'filePublisher')),
-    hashes: hashesOf(store, entityId),
-    sizes: count((details) => fact(details, 'fileSize')),
-    devices: tally([
-      ...mentions.alerts.flatMap((alert) => devicesOf(alert, entityId)),
-      ...context.records.flatMap(({ things, at }) =>
-        things.flatMap(({ kind, embedded, label, entity }) =>
-          kind === 'device' && !embedded ? [{ label, entity, at }] : [],
-        ),
+  const names = count((details) => fact(details, 'fileName'));
+  const paths = count((details) => fact(details, 'filePath') ?? fact(details, 'folderPath'));
+  const signers = count((details) => fact(details, 'signer') ?? fact(details, 'filePublisher'));
+  const sizes = count((details) => fact(details, 'fileSize'));
+  const devices = tally([
+    ...mentions.alerts.flatMap((alert) => devicesOf(alert, entityId)),
+    ...context.records.flatMap(({ things, at }) =>
+      things.flatMap(({ kind, embedded, label, entity }) =>
+        kind === 'device' && !embedded ? [{ label, entity, at }] : [],
       ),
-    ]),
+    ),
+  ]);
+  return {
+    names: names.slice(0, mostListed),
+    paths: paths.slice(0, mostListed),
+    signers: signers.slice(0, mostListed),
+    hashes: hashesOf(store, entityId),
+    sizes: sizes.slice(0, mostListed),
+    devices: devices.slice(0, mostListed),
+    told: tellOf(store, entityId, {
+      alerts: { read: mentions.alerts.length, truncated: mentions.truncated },
+      context: [context],
+      lists: [names, paths, signers, sizes, devices].map((list) => listed(list)),
+    }),
   };
 }
 

@@ -127,7 +127,7 @@ describe('pages of devices and users', () => {
       ['CORP\\carl', 1, false],
       ['dora-id', 1, true],
     ]);
-    expect(page.truncated).toBe(false);
+    expect([page.told.alertsRead, page.told.contextIsPart]).toEqual([page.told.alertTotal, false]);
     const forest = buildProcessTree(
       page.processes.map(({ entityId, label, details }, index) => ({
         entity: { id: entityId ?? -1 - index, kind: 'process', label, verdict: 'unknown' },

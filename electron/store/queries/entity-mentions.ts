@@ -259,10 +259,7 @@ export function sightingKey({ label, entity }: Pick<Sighting, 'label' | 'entity'
   return entity === null ? `label ${label.toLowerCase()}` : `entity ${String(entity.id)}`;
 }
 
-/** Most things of one sort that a page shows. */
-const mostSeen = 500;
-
-/** Things with how often and when they were told of, most often first, then by label. */
+/** Things with how often and when they were told of, most often first, then by label; all of them. */
 export function tally(sightings: readonly Sighting[]): SeenThing[] {
   const things = groupBy(sightings, sightingKey);
   return [...things.values()]
@@ -280,19 +277,17 @@ export function tally(sightings: readonly Sighting[]): SeenThing[] {
         },
       ];
     })
-    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0))
-    .slice(0, mostSeen);
+    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0));
 }
 
 type Counted = OutputOf<'entities.file'>['names'][number];
 
-/** Values with how many mentions say so, most often first; each mention counts a value once. */
+/** Values with how many mentions say so, most often first; each mention counts a value once; all of them. */
 export function countTexts(mentions: readonly (readonly (string | null)[])[]): Counted[] {
   const counts = new Map<string, number>();
   for (const texts of mentions)
     for (const text of new Set(texts)) if (text !== null) counts.set(text, (counts.get(text) ?? 0) + 1);
   return [...counts]
     .map(([value, count]) => ({ value, count }))
-    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    .slice(0, mostSeen);
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
 }

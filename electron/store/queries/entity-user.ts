@@ -16,6 +16,7 @@ import {
 } from './entity-sign-ins.ts';
 import { summarizeEntities } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
+import { listed, mostListed, tellOf } from './entity-told.ts';
 import { sessionsOfUser } from './entity-user-sessions.ts';
 
 type User = OutputOf<'entities.user'>;
@@ -23,7 +24,7 @@ type Reachable = User['reachable'][number];
 
 /** Devices of a user whose own records are looked through for where they lead. */
 const mostDevices = 10;
-/** Alerts of one user that are read: some tenths of a second. A user whom more name is told by these, and the page says so. */
+/** Alerts of one user that are read: some tenths of a second. A user whom more name is told by these. */
 const mostAlerts = 2_000;
 const mostLogonsOfDevice = 500;
 const mostAlertsOfDevice = 50;
@@ -35,8 +36,13 @@ const mostRuns = 2_000;
 export type TacticsOf = (techniqueId: string) => readonly string[];
 
 /** What is known of a user beyond its facts: devices, where those lead, sign-ins by country, mailboxes. */
-export function getUser(store: ReadableStore, entityId: number, tacticsOf: TacticsOf): User {
-  const mentions = alertMentions(store, [entityId], mostAlerts);
+export function getUser(
+  store: ReadableStore,
+  entityId: number,
+  tacticsOf: TacticsOf,
+  limit: number = mostAlerts,
+): User {
+  const mentions = alertMentions(store, [entityId], limit);
   const records = contextMentions(store, entityId, ['signIn', 'logonEvent'], mostSignIns);
   const events = contextMentions(store, entityId, ['processEvent'], mostRuns);
   const isOwn = ({ user }: Pick<Session, 'user'>): boolean => user.entity?.id === entityId;
@@ -58,18 +64,23 @@ export function getUser(store: ReadableStore, entityId: number, tacticsOf: Tacti
       records.records.map((record) => signInOfContext(record, findCountry)),
     ),
   ].sort((a, b) => (b.at ?? -1) - (a.at ?? -1));
+  const reachable = reachableFrom(
+    store,
+    devices.flatMap(({ entity }) => entity ?? []).slice(0, mostDevices),
+    mentions.alerts,
+    tacticsOf,
+  );
   return {
-    devices,
-    reachable: reachableFrom(
-      store,
-      devices.flatMap(({ entity }) => entity ?? []).slice(0, mostDevices),
-      mentions.alerts,
-      tacticsOf,
-    ),
+    devices: devices.slice(0, mostListed),
+    reachable: reachable.slice(0, mostReachable),
     signIns: signIns.slice(0, mostSignIns),
     countries: countCountries(signIns),
     mailboxes: mailboxesOf(store, entityId),
-    truncated: mentions.truncated || records.truncated || events.truncated || signIns.length > mostSignIns,
+    told: tellOf(store, entityId, {
+      alerts: { read: mentions.alerts.length, truncated: mentions.truncated },
+      context: [records, events],
+      lists: [listed(devices), listed(reachable, mostReachable), listed(signIns, mostSignIns)],
+    }),
   };
 }
 
@@ -106,7 +117,7 @@ function reachableFrom(
     for (const { entity } of targetsOf(alert, mine))
       add({ label: entity.label, entity, through: alert.title, alert: alert.uid });
   }
-  return [...found.values()].slice(0, mostReachable);
+  return [...found.values()];
 }
 
 /**

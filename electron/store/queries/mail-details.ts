@@ -5,6 +5,7 @@ import { isJsonArray, textAt, textsAt, timeAt, valueAt } from '../../../shared/s
 import { createFinder } from '../../../shared/story/relations.ts';
 import type { ReadableStore } from '../connection.ts';
 import { newestAlertsOf } from './entity-alerts.ts';
+import { tellOf } from './entity-told.ts';
 import { identifiersOf, requireEntity } from './entity-details.ts';
 import { summarizeEntities, verdictsOf } from './entity-summary.ts';
 import type { EntitySummary } from './entity-summary.ts';
@@ -31,7 +32,8 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
   const entity = requireEntity(store, entityId, incidentUid);
   if (entity.kind !== 'mailMessage')
     throw new OperationError('badInput', 'The entity is not a mail message.', { entityId });
-  const alertIds = newestAlertsOf(store, entityId, mostAlerts).map(({ id }) => id);
+  const named = newestAlertsOf(store, entityId, mostAlerts + 1);
+  const alertIds = named.slice(0, mostAlerts).map(({ id }) => id);
   const around = readEvidence(store, alertIds, incidentUid);
   const own = around.filter((item) => item.entity.id === entityId);
   const rows = contextMentions(store, entityId, ['mailEvent'], mostRows);
@@ -60,7 +62,11 @@ export function getMail(store: ReadableStore, entityId: number, incidentUid: str
     internetMessageId: textAt(details, 'internetMessageId'),
     receivedAt: timeAt(details, 'receivedDateTime') ?? receivedIn(rows.records),
     copies: copiesOf(own, rows.records, alerts),
-    truncated: rows.truncated,
+    told: tellOf(store, entityId, {
+      alerts: { read: alertIds.length, truncated: named.length > mostAlerts },
+      context: [rows],
+      lists: [],
+    }),
     direction: textAt(details, 'antiSpamDirection'),
     language: textAt(details, 'language'),
     threats: [

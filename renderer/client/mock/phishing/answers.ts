@@ -355,7 +355,7 @@ export const mailAnswer = (
       ],
     },
   ],
-  truncated: false,
+  told: { alertsRead: 2, alertTotal: 2, contextIsPart: false, listIsPart: false },
   direction: 'inbound',
   language: 'en',
   threats: ['Phish'],

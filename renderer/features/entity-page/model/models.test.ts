@@ -115,8 +115,7 @@ describe('a page without a sign-in', () => {
   });
 
   it('says what devices list all the same, and never that nothing is known beside it', () => {
-    const told = (...signIns: readonly number[]) =>
-      noSignIns({ devices: signIns.map(device), truncated: false });
+    const told = (...signIns: readonly number[]) => noSignIns(signIns.map(device), false);
     expect(told(0)).toEqual({
       title: 'None known',
       text: 'No alert or context record tells of a sign-in of this user, or of one that was tried.',
@@ -126,7 +125,7 @@ describe('a page without a sign-in', () => {
       text: 'No alert or context record says when or from where this user signed in, but the evidence of a device lists this user as signed in there: see the devices below.',
     });
     expect(told(4, 0, 1).text).toContain('the evidence of 2 devices lists this user');
-    expect(noSignIns({ devices: [], truncated: true }).text).toContain('that were read tell of');
+    expect(noSignIns([], true).text).toContain('that were read tell of');
   });
 });
 
