@@ -54,8 +54,8 @@ const mostAlike = 100;
 /** Processes of a record that may have done something at most: with more, nobody can tell which did what. */
 const mostActors = 200;
 
-/** Generations above a process that are looked at. */
-const mostGenerations = 50;
+/** Processes above a process that are looked at, the nearest first. */
+const mostAbove = 50;
 
 /** Characters of command lines of one record that are searched: beyond them nothing more is told of who did what. */
 const mostSearched = 20_000_000;
@@ -83,12 +83,16 @@ export function actorsOf(
   };
   const parentOf = (child: StoryEvidence): number | null =>
     parentInStory(child, placeOf(child.details), find) ?? parentInRecord(child, byProcessId);
-  const parents = new Map<number, number>();
-  for (const [id, told] of items)
-    for (const item of told) {
-      const parent = parentOf(item);
-      if (parent !== null && parent !== id) parents.set(id, parent);
-    }
+  // Pieces of one process may name different parents: none of these is better than the others.
+  const parents = new Map<number, readonly number[]>();
+  for (const [id, told] of items) {
+    const named = new Set(told.flatMap((item) => parentOf(item) ?? []));
+    named.delete(id);
+    parents.set(
+      id,
+      [...named].sort((a, b) => a - b),
+    );
+  }
   const processes = [...items].map(([id, told]): Process => ({
     id,
     items: told,
@@ -134,17 +138,13 @@ interface Candidate {
 
 function actorIn(
   { id, items }: Process,
-  parents: ReadonlyMap<number, number>,
+  parents: ReadonlyMap<number, readonly number[]>,
   byId: ReadonlyMap<number, Process>,
 ): Candidate {
-  // A set, because ids may make a circle.
-  const line = new Set<number>();
-  for (
-    let at: number | undefined = id;
-    at !== undefined && !line.has(at) && line.size < mostGenerations;
-    at = parents.get(at)
-  )
-    line.add(at);
+  // A set, because ids may make a circle; it grows while it is gone through, one generation behind the other.
+  const line = new Set([id]);
+  for (const at of line)
+    for (const parent of parents.get(at) ?? []) if (line.size < mostAbove) line.add(parent);
   return {
     id,
     line: [...line],

@@ -56,6 +56,24 @@ describe('who did it', () => {
     expect(relations(evidence)).toEqual(['1 created 10', '1 connected to 11']);
   });
 
+  it('is not what any of its possible parents ran from, whichever of them is told first', () => {
+    const child = (parent: number): StoryEvidence => process(3, 'b.exe', { parentProcessId: parent });
+    const parents = [process(1, 'cmd.exe'), process(2, 'a.exe')];
+    const made = [file(10, 'cmd.exe'), file(11, 'a.exe'), file(12, 'c.exe')];
+    const evidence = [...parents, child(1), child(2), ...made];
+    expect(relations(evidence).filter((told) => told.startsWith('3 created'))).toEqual([]);
+    expect(relations(evidence.toReversed()).toSorted()).toEqual(relations(evidence).toSorted());
+    const alone = [
+      process(1, 'cmd.exe', {}, { roles: ['contextual'] }),
+      process(2, 'a.exe', {}, { roles: ['contextual'] }),
+      child(2),
+      child(1),
+      ...made,
+    ];
+    for (const order of [alone, alone.toReversed()])
+      expect(relations(order).filter((told) => told.startsWith('3 created'))).toEqual(['3 created 12']);
+  });
+
   it('is not what ran from a file, nor what that started: only on which device it was is known then', () => {
     const evidence = [
       process(1, 'hdsvc.exe'),
