@@ -32,7 +32,7 @@ export { default as MarkdownText } from './markdown/MarkdownText.vue';
 export { default as ColumnChooser } from './table/ColumnChooser.vue';
 export { default as DensitySwitch } from './table/DensitySwitch.vue';
 export { default as VirtualTable } from './table/VirtualTable.vue';
-export { shownEvidence, visibleLines, visibleMarks } from './evidence-text.ts';
+export { shownEvidence, shownLine, visibleLines, visibleMarks } from './evidence-text.ts';
 export type { EvidenceForm } from './evidence-text.ts';
 export { incidentName } from './incident-name.ts';
 export { alertIcon, entityIcons } from './entity-icons.ts';

@@ -1,4 +1,6 @@
 import { TACTICS } from '../model/attack.ts';
+import { bandsOf, compareBands } from './alert-bands.ts';
+import type { AlertBand } from './alert-bands.ts';
 import { groupBy, push } from './collect.ts';
 import { compareTexts } from './details.ts';
 import { compareNodes } from './group.ts';
@@ -7,7 +9,7 @@ import { LaneRows } from './lane-rows.ts';
 import type { BlockPlace, BlockShape } from './lane-rows.ts';
 import { compareEntities, extentOf, homesOf, placeBelow } from './layout-below.ts';
 import { spacing } from './spacing.ts';
-import { tacticLabel, tacticOrder } from './tactic.ts';
+import { tacticOrder } from './tactic.ts';
 import { TimeColumns } from './time-columns.ts';
 import type { GraphNode, Lane, Place, StoryGraph, StoryPlaces } from './types.ts';
 
@@ -36,7 +38,7 @@ const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
  * Lays a story out in kill-chain lanes: tactics from top to bottom in the order of ATT&CK, time from left to right. Each alert is the upper
  * left corner of a block, with the entities that it is the first to name. Time runs in sections, with a mark where each begins: what is of a later
  * section stands further to the right whatever its lane, and in a section each lane is filled by itself, so that an attack which goes on from tactic
- * to tactic does not become a staircase.
+ * to tactic does not become a staircase. Alerts that name no tactic have lanes of their own below, by device or severity where there are many.
  *
  * Alerts of the first import take their places in the order of time, and keep them: what becomes known later takes what is free, at its time, unless an
  * import brings so much that all is laid out anew. Only where its lane has no room there the lane gets higher, and with it, or with a first alert of
@@ -45,15 +47,17 @@ const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   const { alerts, added } = inOrderOfPlaces(graph.nodes.filter(isOwnAlert));
   const { blocks, strays } = blocksOf(graph, alerts);
-  const { starts, lines, sections } = placeBlocks(alerts, added, blocks);
-  const tactics = tacticsOf(graph.nodes);
-  const counts = new Map<string | null, number>();
-  for (const { tactic, count } of alerts) counts.set(tactic, (counts.get(tactic) ?? 0) + count);
-  const tops = new Map<string | null, number>();
+  const bandOf = bandsOf(graph, alerts, new Set(alerts.filter((alert) => !added.has(alert))));
+  const { starts, lines, sections } = placeBlocks(alerts, added, blocks, bandOf);
+  const bands = [...new Set(bandOf.values())].sort(compareBands);
+  const counts = new Map<AlertBand, number>();
+  for (const [{ count }, band] of bandOf) counts.set(band, (counts.get(band) ?? 0) + count);
+  const tops = new Map<AlertBand, number>();
+  const indexes = new Map<AlertBand, number>();
   const lanes: Lane[] = [];
   let bottom = spacing.margin - laneHead - toMiddle;
-  for (const [index, tactic] of tactics.entries()) {
-    const missing = tacticsBetween(tactics[index - 1], tactic);
+  for (const [index, band] of bands.entries()) {
+    const missing = tacticsBetween(bands[index - 1]?.tactic, band.tactic);
     if (missing.length > 0) {
       lanes.push({
         tactic: null,
@@ -64,25 +68,26 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
       });
       bottom += gapHeight;
     }
-    const height = laneHead + (lines.get(tactic)?.used ?? 1) * spacing.row;
-    lanes.push({
-      tactic,
-      label: tacticLabel(tactic),
-      alerts: counts.get(tactic) ?? 0,
-      y: bottom,
-      height,
-    });
-    tops.set(tactic, bottom + laneHead + toMiddle);
+    const height = laneHead + (lines.get(band)?.used ?? 1) * spacing.row;
+    const { tactic, label } = band;
+    indexes.set(band, lanes.length);
+    lanes.push({ tactic, label, alerts: counts.get(band) ?? 0, y: bottom, height });
+    tops.set(band, bottom + laneHead + toMiddle);
     bottom += height;
   }
   const places = new Map<string, Place>();
+  const laneOf = new Map<string, number>();
   for (const alert of alerts) {
     const { column, row, rows } = starts.get(alert.id) ?? { column: 0, row: 0, rows: 1 };
     const left = spacing.margin + column * spacing.column;
-    const top = (tops.get(alert.tactic) ?? 0) + row * spacing.row;
+    const band = bandOf.get(alert);
+    const top = (band === undefined ? 0 : (tops.get(band) ?? 0)) + row * spacing.row;
+    const lane = band === undefined ? 0 : (indexes.get(band) ?? 0);
     places.set(alert.id, { x: left, y: top });
+    laneOf.set(alert.id, lane);
     let index = 0;
     for (const { id } of blocks.get(alert.id) ?? []) {
+      laneOf.set(id, lane);
       index += 1;
       const x = left + Math.floor(index / rows) * spacing.column;
       places.set(id, { x, y: top + (index % rows) * spacing.row });
@@ -99,7 +104,13 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
       y: bottom + below.strays * spacing.row,
       height: laneHead + below.outside * spacing.row,
     });
-  return { places, lanes, ticks: sections.length > 1 ? sections.flatMap(tickOf) : [], ...extentOf(places) };
+  return {
+    places,
+    lanes,
+    laneOf,
+    ticks: sections.length > 1 ? sections.flatMap(tickOf) : [],
+    ...extentOf(places),
+  };
 }
 
 /** Alerts in the order in which they take their places, and those that came to what was there. Imports whose time nobody knows come last. */
@@ -140,28 +151,35 @@ function placeBlocks(
   alerts: readonly GraphNode[],
   added: ReadonlySet<GraphNode>,
   blocks: ReadonlyMap<string, readonly GraphNode[]>,
+  bandOf: ReadonlyMap<GraphNode, AlertBand>,
 ): {
   readonly starts: ReadonlyMap<string, BlockPlace & BlockShape>;
-  readonly lines: ReadonlyMap<string | null, LaneRows>;
+  readonly lines: ReadonlyMap<AlertBand | undefined, LaneRows>;
   readonly sections: readonly Section[];
 } {
   const first = alerts.filter((alert) => !added.has(alert));
-  const tactics = [...new Set(first.map(({ tactic }) => tactic))];
-  const lanes = new Map(tactics.map((tactic, lane) => [tactic, lane]));
+  const lanes = new Map(
+    [...new Set(first.map((alert) => bandOf.get(alert)))].map((band, lane) => [band, lane]),
+  );
   const sizeOf = ({ id }: GraphNode): number => 1 + (blocks.get(id)?.length ?? 0);
   const { rows, cuts } = planLanes(
-    first.map((alert) => ({ lane: lanes.get(alert.tactic) ?? 0, at: timeOf(alert), nodes: sizeOf(alert) })),
-    tactics.length,
+    first.map((alert) => ({
+      lane: lanes.get(bandOf.get(alert)) ?? 0,
+      at: timeOf(alert),
+      nodes: sizeOf(alert),
+    })),
+    lanes.size,
   );
-  const lines = new Map<string | null, LaneRows>();
+  const lines = new Map<AlertBand | undefined, LaneRows>();
   const columns = new Map<LaneRows, TimeColumns>();
   const starts = new Map<string, BlockPlace & BlockShape>();
   // Where each section begins; those that are still to come are not there yet.
   const sections: Section[] = [{ at: Infinity, column: 0 }];
   let right = 0;
   for (const alert of alerts) {
-    let line = lines.get(alert.tactic);
-    if (line === undefined) lines.set(alert.tactic, (line = new LaneRows()));
+    const band = bandOf.get(alert);
+    let line = lines.get(band);
+    if (line === undefined) lines.set(band, (line = new LaneRows()));
     let moments = columns.get(line);
     if (moments === undefined) columns.set(line, (moments = new TimeColumns()));
     const at = timeOf(alert);
@@ -170,7 +188,7 @@ function placeBlocks(
     const own = sections[section] ?? { at, column: 0 };
     own.at = Math.min(own.at, at);
     const { from, to } = moments.rangeOf(at);
-    const planned = rows[lanes.get(alert.tactic) ?? -1] ?? 1;
+    const planned = rows[lanes.get(band) ?? -1] ?? 1;
     // What comes later makes no lane higher where there is room beside what it has.
     const most = added.has(alert) && line.used > 0 ? line.used : planned;
     const place = line.take(

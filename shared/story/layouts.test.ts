@@ -133,7 +133,7 @@ describe('layoutKillChain', () => {
     expect(lanes.flatMap(({ label, alerts }) => (alerts > 0 ? [`${label} ${alerts}`] : []))).toEqual([
       'Initial access 1',
       'Impact 2',
-      'Other 1',
+      'No tactic named 1',
     ]);
     const x = (uid: string): number => places.get(`a:${uid}`)?.x ?? Number.NaN;
     expect(x('first')).toBeLessThan(x('none'));
@@ -171,7 +171,7 @@ describe('layoutKillChain', () => {
       ['Execution', 1],
       [expect.stringMatching(/^No alerts: Persistence, .*, Exfiltration$/), 0],
       ['Impact', 1],
-      ['Other', 1],
+      ['No tactic named', 1],
     ]);
     const [, execution, gap] = lanes;
     expect(gap?.height).toBeLessThan((execution?.height ?? 0) / 3);

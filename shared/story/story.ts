@@ -105,11 +105,9 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     whole,
   });
   const graph = addNeighbours(grouped, request.neighbours);
-  const { places, lanes, ticks, width, height } = request.layout(graph);
-  // Bands without alerts show what is missing: nothing stands in them.
-  const bands = lanes.flatMap(({ tactic, alerts }, index) => (alerts > 0 ? [[tactic, index] as const] : []));
-  const ordered = tacticsOf(graph.nodes).map((tactic, index) => [tactic, index] as const);
-  const laneOf = new Map(lanes.length > 0 ? bands.toReversed() : ordered);
+  const { places, lanes, laneOf, ticks, width, height } = request.layout(graph);
+  // Where a layout has no lanes, tactics are numbered.
+  const ordered = new Map(tacticsOf(graph.nodes).map((tactic, index) => [tactic, index]));
   const lowest = Math.max(0, lanes.length - 1);
   return {
     lanes,
@@ -118,7 +116,7 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
       ...node,
       folders: folders.slice(0, mostFolders),
       moreFolders: Math.max(0, folders.length - mostFolders),
-      lane: node.otherIncident === null ? (laneOf.get(node.tactic) ?? 0) : lowest,
+      lane: node.otherIncident === null ? (laneOf?.get(node.id) ?? ordered.get(node.tactic) ?? 0) : lowest,
       ...(places.get(node.id) ?? { x: 0, y: 0 }),
     })),
     edges: graph.edges.map((edge) => ({ ...edge, alerts: [...edge.alerts] })),

@@ -51,6 +51,9 @@ export function tacticOrder(shortname: string | null): number {
   return shortname === null ? TACTICS.length : (orders.get(shortname) ?? TACTICS.length);
 }
 
+/** What people read over alerts that name no tactic. */
+export const untoldTactic = 'No tactic named';
+
 /** What people read over a lane. */
 export function tacticLabel(shortname: string | null): string {
   if (shortname === null) return 'Other';

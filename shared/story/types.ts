@@ -193,6 +193,8 @@ export interface StoryPlaces {
   /** One for each node, by id. */
   readonly places: ReadonlyMap<string, Place>;
   readonly lanes: readonly Lane[];
+  /** Index of the lane that a node of the incident stands in; left out, or without it, where it stands in none. */
+  readonly laneOf?: ReadonlyMap<string, number>;
   /** Marks of a time axis, ms UTC and px. */
   readonly ticks: readonly { readonly at: number; readonly x: number }[];
   readonly width: number;

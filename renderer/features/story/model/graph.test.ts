@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
-import { describeNode, everythingOf, lookOf, pictureEdges, pictureNodes } from './graph.ts';
+import {
+  describeNode,
+  everythingOf,
+  lanesOfTactics,
+  lookOf,
+  pictureEdges,
+  pictureLanes,
+  pictureNodes,
+} from './graph.ts';
 
 const parts = {
   iconOf: () => ({}),
@@ -51,6 +59,34 @@ describe('the picture of a story', () => {
     expect(node && describeNode(node, parts.display)).toBe(
       'IP address 203[.]0[.]113[.]40, verdict malicious, in 1 alert',
     );
+  });
+});
+
+describe('the lanes of a picture', () => {
+  const lane = (tactic: string | null, label: string, alerts = 2) => ({
+    tactic,
+    label,
+    alerts,
+    y: 0,
+    height: 9,
+  });
+  const lanes = [
+    lane('execution', 'Execution'),
+    lane(null, 'No alerts: Persistence', 0),
+    lane(null, 'No tactic named · http://evil.example/\n'),
+    lane(null, 'No tactic named · no device'),
+  ];
+
+  it('have keys and names of their own, also where several name no tactic; names are safe to show', () => {
+    const drawn = pictureLanes({ lanes });
+    expect(new Set(drawn.map(({ key }) => key)).size).toBe(4);
+    expect(drawn[2]?.label).toBe('No tactic named · hxxp://evil[.]example/⟦LF⟧');
+  });
+
+  it('are chosen by their tactics: all that have alerts without one together', () => {
+    expect(lanesOfTactics({ lanes }, [])).toEqual(new Set());
+    expect(lanesOfTactics({ lanes }, ['execution'])).toEqual(new Set(['execution']));
+    expect(lanesOfTactics({ lanes }, [''])).toEqual(new Set(['none-2', 'none-3']));
   });
 });
 

@@ -5,6 +5,7 @@ import { doubtOfIdentity } from '../../../../shared/model/identity-doubt.ts';
 import { valueLabel } from '../../../../shared/model/values.ts';
 import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { GraphEdge, GraphGlyph, GraphLane, GraphNode, GraphTone } from '../../../graph/index.ts';
+import { shownLine } from '../../../ui/index.ts';
 import { twoLines } from './label-lines.ts';
 import { keyOf } from './selection.ts';
 import type { StoryTarget } from './selection.ts';
@@ -166,11 +167,28 @@ export function pictureEdges(story: Story): readonly GraphEdge[] {
   });
 }
 
+type Lane = Story['lanes'][number];
+
+/** Of several lanes without a tactic each has a key of its own. */
+const laneKey = ({ tactic }: Pick<Lane, 'tactic'>, index: number): string => tactic ?? `none-${index}`;
+
+/** Keys of the lanes of some tactics; '' for none, which may have several lanes. */
+export function lanesOfTactics(
+  { lanes }: Pick<Story, 'lanes'>,
+  tactics: readonly string[],
+): ReadonlySet<string> {
+  return new Set(
+    lanes.flatMap((lane, index) =>
+      lane.alerts > 0 && tactics.includes(lane.tactic ?? '') ? [laneKey(lane, index)] : [],
+    ),
+  );
+}
+
 /** Lanes of the picture. What is under them counts all alerts: at a moment of the past it is told by the kill chain alone. */
-export function pictureLanes(story: Story, isPast = false): readonly GraphLane[] {
+export function pictureLanes(story: Pick<Story, 'lanes'>, isPast = false): readonly GraphLane[] {
   return story.lanes.map((lane, index) => ({
-    key: lane.tactic ?? `none-${index}`,
-    label: lane.label,
+    key: laneKey(lane, index),
+    label: shownLine(lane.label, 'text'),
     count: isPast && lane.alerts > 0 ? null : lane.alerts,
     y: lane.y,
     height: lane.height,
