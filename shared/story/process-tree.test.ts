@@ -144,6 +144,75 @@ describe('the process tree of any processes', () => {
     expect(tree[0]?.children).toHaveLength(3);
   });
 
+  describe('of a parent whose start nobody tells', () => {
+    const at = (name: string, time: string | null, parent: StoryEvidence['details']): StoryEvidence =>
+      process(name, { processCreationDateTime: time, ...parent });
+    const calledWith = { parentProcessCommandLine: 'cmd.exe /c update.bat' };
+
+    it('makes one for each stretch of time that can be of one process', () => {
+      const evidence = [
+        at('a.exe', '2023-03-01T08:00:00Z', calledWith),
+        at('b.exe', '2023-03-01T20:00:00Z', calledWith),
+        at('c.exe', '2025-07-09T09:00:00Z', calledWith),
+      ];
+      for (const pieces of [evidence, evidence.toReversed()])
+        expect(outline(buildProcessTree(pieces)).map((line) => line.replace(' on null', ''))).toEqual(
+          expect.arrayContaining(['cmd.exe', '> a.exe', '> b.exe', 'cmd.exe', '> c.exe']),
+        );
+      expect(buildProcessTree(evidence).map(({ children }) => children.length)).toEqual([2, 1]);
+    });
+
+    it('takes a number for longer than a name, and no time for any where there is one stretch', () => {
+      const numbered = { parentProcessId: 44, parentProcessImageFile: { fileName: 'services.exe' } };
+      const named = { parentProcessImageFile: { fileName: 'services.exe' } };
+      const on = (parent: StoryEvidence['details']) =>
+        buildProcessTree([
+          at('a.exe', '2025-07-01T08:00:00Z', parent),
+          at('b.exe', '2025-07-04T08:00:00Z', parent),
+        ]);
+      expect(on(numbered).map(({ children }) => children.length)).toEqual([2]);
+      expect(on(named).map(({ children }) => children.length)).toEqual([1, 1]);
+      const untimed = [at('a.exe', '2025-07-01T08:00:00Z', named), at('x.exe', null, named)];
+      expect(buildProcessTree(untimed).map(({ children }) => children.length)).toEqual([2]);
+      expect(
+        buildProcessTree([...untimed, at('b.exe', '2025-07-04T08:00:00Z', named)]).map(
+          ({ children }) => children.length,
+        ),
+      ).toEqual([1, 1, 1]);
+    });
+
+    it('takes none over a start of the device', () => {
+      const numbered = { parentProcessId: 44, parentProcessImageFile: { fileName: 'explorer.exe' } };
+      const children = [
+        at('a.exe', '2025-07-01T08:00:00Z', numbered),
+        at('b.exe', '2025-07-01T10:00:00Z', numbered),
+      ];
+      expect(buildProcessTree(children)).toHaveLength(1);
+      const boot = at('wininit.exe', '2025-07-01T09:00:00Z', { processId: 600 });
+      expect(buildProcessTree([...children, boot])).toHaveLength(3);
+      // Also where the parent itself is in the evidence.
+      const parent = at('explorer.exe', '2025-07-01T07:00:00Z', { processId: 44 });
+      const tree = buildProcessTree([parent, ...children, boot]);
+      expect(
+        tree.find(({ name, startedAt }) => name === 'explorer.exe' && startedAt !== null)?.children,
+      ).toEqual([expect.objectContaining({ name: 'a.exe' })]);
+    });
+  });
+
+  it('joins no children that are far apart under a parent whose start nobody tells', () => {
+    fc.assert(
+      fc.property(arbitraryProcesses, (evidence) => {
+        for (const { entityId, startedAt, children } of nodesOf(buildProcessTree(evidence))) {
+          if (entityId !== null || startedAt !== null) continue;
+          const times = children.flatMap((child) => child.startedAt ?? []).sort((a, b) => a - b);
+          for (const [index, time] of times.entries())
+            expect(time - (times[index - 1] ?? time)).toBeLessThanOrEqual(7 * 86_400_000);
+        }
+      }),
+      { numRuns: 250 },
+    );
+  });
+
   it('makes no process of a parent that its source does not know', () => {
     const child = (name: string, parent: StoryEvidence['details']): StoryEvidence => process(name, parent);
     const tree = buildProcessTree([

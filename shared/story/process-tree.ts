@@ -3,12 +3,15 @@ import { compareTexts } from './details.ts';
 import type { ProcessTreeNode } from './alert-story-types.ts';
 import { draftProcesses, programOf, readDevices } from './process-drafts.ts';
 import type { ProcessDraft } from './process-drafts.ts';
+import { readBoots, startedBetween, stretchesOf } from './process-spans.ts';
+import type { Boots } from './process-spans.ts';
 import type { StoryEvidence } from './types.ts';
 
 /**
  * Builds the process trees of an alert's evidence, the same whatever the order of the evidence. A parent is found by process id and start
  * time on the same device; where the start time is missing, it is the latest process of that id that started before the child, since ids are
- * used again. A parent that is not in the evidence is added from what its children say; of a parent that a source only says not to know
+ * used again, and since its device did. A parent that is not in the evidence is added from what its children say, once for each stretch of time
+ * that can be of one process; of a parent that a source only says not to know
  * (`?`) nothing is added, since two such are not one. A process that would be its own ancestor becomes a root. Evidence that names no
  * device, as a parent does that stands inside its child's evidence, is on the device of its child. What several pieces say of one process
  * is put together.
@@ -20,11 +23,18 @@ export function buildProcessTree(evidence: readonly StoryEvidence[]): readonly P
   const parents = new Map<string, string>();
   const topmosts = new Map<string, string>();
   const index = indexByProcess(all);
-  const found = new Map(all.map((draft) => [draft.id, findParent(draft, index)]));
-  const names = parentNames(all.filter(({ id }) => found.get(id) === null));
+  const boots = readBoots(all);
+  const found = new Map(all.map((draft) => [draft.id, findParent(draft, index, boots)]));
+  const orphans = all.filter(({ id }) => found.get(id) === null);
+  const names = parentNames(orphans);
+  const stretches = stretchesOf(
+    orphans,
+    (draft) => (draft.parent === null ? null : reportedParent(draft, names, null).id),
+    boots,
+  );
   for (const draft of all) {
     if (!draft.parent) continue;
-    const parent = found.get(draft.id) ?? reportedParent(draft, names);
+    const parent = found.get(draft.id) ?? reportedParent(draft, names, stretches.get(draft.id) ?? null);
     const known = drafts.get(parent.id) ?? parent;
     drafts.set(parent.id, {
       ...known,
@@ -58,8 +68,15 @@ function parentNames(children: readonly ProcessDraft[]): ReadonlyMap<string, Rea
   return names;
 }
 
-/** A process that is known from its children alone. */
-function reportedParent(child: ProcessDraft, names: ReadonlyMap<string, ReadonlySet<string>>): ProcessDraft {
+/**
+ * A process that is known from its children alone.
+ * @param from where their stretch of time begins that is not the first; null for the first.
+ */
+function reportedParent(
+  child: ProcessDraft,
+  names: ReadonlyMap<string, ReadonlySet<string>>,
+  from: number | null,
+): ProcessDraft {
   const { device, parent } = child;
   const { processId = null, startedAt = null, name = null, commandLine = null } = parent ?? {};
   const place = placeOfParent(child);
@@ -68,7 +85,7 @@ function reportedParent(child: ProcessDraft, names: ReadonlyMap<string, Readonly
   const same = name?.toLowerCase() ?? (known.length === 1 ? known[0] : null) ?? null;
   const isNamed = processId !== null || same !== null;
   return {
-    id: `r:${JSON.stringify([device, processId, startedAt, isNamed ? same : commandLine])}`,
+    id: `r:${JSON.stringify([device, processId, startedAt, isNamed ? same : commandLine])}${from === null ? '' : ` ${from}`}`,
     entityId: null,
     processId,
     name: name ?? same ?? programOf(commandLine) ?? 'Unknown process',
@@ -94,6 +111,7 @@ function indexByProcess(drafts: readonly ProcessDraft[]): ReadonlyMap<string, re
 function findParent(
   draft: ProcessDraft,
   index: ReadonlyMap<string, readonly ProcessDraft[]>,
+  boots: Boots,
 ): ProcessDraft | null {
   const wanted = draft.parent;
   if (wanted?.processId == null) return null;
@@ -108,7 +126,10 @@ function findParent(
   }
   const child = draft.startedAt;
   const earlier = candidates.filter(
-    ({ startedAt }) => child === null || startedAt === null || startedAt <= child,
+    ({ startedAt }) =>
+      child === null ||
+      startedAt === null ||
+      (startedAt <= child && !startedBetween(boots, draft.device, startedAt, child)),
   );
   return earlier.reduce<ProcessDraft | null>(
     (best, each) =>

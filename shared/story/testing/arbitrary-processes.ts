@@ -8,8 +8,13 @@ import type { StoryEvidence } from '../types.ts';
  * process agree, contradict and leave out.
  */
 const processIds = [1, 2, 3, 4] as const;
-const starts = ['2025-01-01T00:00:00Z', '2025-01-01T00:00:01Z', '2025-01-01T00:00:02Z'] as const;
-const images = ['cmd.exe', 'Cmd.exe', 'powershell.exe', '?'] as const;
+const starts = [
+  '2025-01-01T00:00:00Z',
+  '2025-01-01T00:00:01Z',
+  '2025-01-01T00:00:02Z',
+  '2027-06-01T00:00:00Z',
+] as const;
+const images = ['cmd.exe', 'Cmd.exe', 'powershell.exe', 'wininit.exe', '?'] as const;
 const commands = ['cmd.exe /c dir', 'powershell.exe -nop', '?'] as const;
 const accounts = ['ann', 'ben'] as const;
 
