@@ -3,8 +3,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { commandHandlers } from '../electron/services/commands/index.ts';
 import { migrations } from '../electron/store/migrations/index.ts';
-import { batchOf, buildAlert, device, file, sourceIncident, user } from '../tests/support/prepared.ts';
+import {
+  batchOf,
+  buildAlert,
+  contextRecord,
+  device,
+  evidence,
+  file,
+  sourceIncident,
+  user,
+} from '../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../tests/support/stores.ts';
+
+/** As a release before wrappers of every service were opened kept a URL. */
+const wrapped = (path: string) =>
+  evidence('url', [`url=https://urldefense.com/v3/__https://evil.example/${path}__;!!abc!def$`]);
 
 const test = openTestStore();
 importBatches(test.store, [
@@ -23,9 +36,12 @@ importBatches(test.store, [
         names: ['othertool|2', 'testtool|1'],
         evidence: [device('host-a'), user('ann')],
       }),
-      buildAlert('3', { evidence: [device('host-b')] }),
+      buildAlert('3', { evidence: [device('host-b'), wrapped('login')] }),
     ],
-    { incidents: [sourceIncident('77', { tags: ['vip'], status: 'inProgress' })] },
+    {
+      incidents: [sourceIncident('77', { tags: ['vip'], status: 'inProgress' })],
+      context: [contextRecord('click', { evidence: [wrapped('clicked')] })],
+    },
   ),
 ]);
 correlateStore(test.store);
@@ -42,9 +58,11 @@ commandHandlers['pins.set'](test.context, {
 });
 commandHandlers['workspace.undo'](test.context, { group: null, force: false });
 
+// Triggers note the blocks of columns as behind when the rows are inserted that they are made of.
 const tables = test.store
   .pluck<string>(
-    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT GLOB '*_text_*' ORDER BY name`,
+    `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT GLOB '*_text_*'
+       AND name <> 'column_block' ORDER BY name`,
   )
   .all();
 const statements = tables.flatMap((table) => {

@@ -1,6 +1,6 @@
 import { assetKinds } from '../../shared/model/entity-kinds.ts';
 import { compareIdentifiers, identifierKey } from '../../shared/model/identity-namespaces.ts';
-import { lookupKeyOf } from '../../shared/model/lookup-keys.ts';
+import { lookupKeysOf } from '../../shared/model/lookup-keys.ts';
 import type { Identifier, NormalizedEvidence } from '../../shared/model/record.ts';
 import type { WritableStore } from './connection.ts';
 import { isBetterLabel } from './entity-labels.ts';
@@ -269,8 +269,7 @@ function newIdentifier(
     known.label,
     entity,
   );
-  const found = lookupKeyOf(identifier);
-  if (found !== null) lookups.add(found.form, found.key, known.id);
+  for (const found of lookupKeysOf(identifier)) lookups.add(found.form, found.key, known.id);
   session.identifiers.set(key, known);
   waiting.add(valueKey(identifier));
   return known;

@@ -1,4 +1,4 @@
-import { displayNamesOf, lookupKeyOf } from '../../shared/model/lookup-keys.ts';
+import { displayNamesOf, lookupKeysOf } from '../../shared/model/lookup-keys.ts';
 import type { Identifier } from '../../shared/model/record.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
@@ -14,13 +14,12 @@ export const lookupRows = (store: WritableStore): RowInserter =>
 export const displayNameRows = (store: WritableStore): RowInserter =>
   createRowInserter(store, 'display_name', ['name', 'identifier_id'], 'OR IGNORE');
 
-/** Writes the key of what context names. @param key kind, namespace, tenant and value, as of identifiers. */
+/** Writes the keys of what context names. @param key kind, namespace, tenant and value, as of identifiers. */
 export function writeContextLookup(store: WritableStore, id: number, key: string): void {
-  const found = lookupKeyOf(identifierOfKey(key));
-  if (found === null) return;
-  store
-    .write('INSERT OR IGNORE INTO context_lookup (form, key, identifier_id) VALUES (?, ?, ?)')
-    .run(found.form, found.key, id);
+  for (const found of lookupKeysOf(identifierOfKey(key)))
+    store
+      .write('INSERT OR IGNORE INTO context_lookup (form, key, identifier_id) VALUES (?, ?, ?)')
+      .run(found.form, found.key, id);
 }
 
 /** The value may have separators in it. */
@@ -31,16 +30,15 @@ function identifierOfKey(key: string): Pick<Identifier, 'kind' | 'namespace' | '
   return { kind: kind as Identifier['kind'], namespace, value };
 }
 
-/** Deletes the key of an identifier that is about to go. */
+/** Deletes the keys of an identifier that is about to go. */
 export function dropLookup(store: WritableStore, identifierId: number): void {
   const identifier = store
     .read<Identifier>('SELECT kind, namespace, value FROM identifier WHERE id = ?')
     .get(identifierId);
-  const found = identifier === undefined ? null : lookupKeyOf(identifier);
-  if (found === null) return;
-  store
-    .write('DELETE FROM identifier_lookup WHERE form = ? AND key = ? AND identifier_id = ?')
-    .run(found.form, found.key, identifierId);
+  for (const found of identifier === undefined ? [] : lookupKeysOf(identifier))
+    store
+      .write('DELETE FROM identifier_lookup WHERE form = ? AND key = ? AND identifier_id = ?')
+      .run(found.form, found.key, identifierId);
 }
 
 /** How much evidence of one identifier is looked through for its names before the rest are taken as still given. */
@@ -137,10 +135,7 @@ const fillFrom: Readonly<Record<LookupSource, (store: WritableStore, upTo: numbe
   identifier(store, upTo) {
     const rows = store.read<Identifier & { id: number }>(behindLookupSql.identifier).all(upTo);
     const lookups = lookupRows(store);
-    for (const row of rows) {
-      const found = lookupKeyOf(row);
-      if (found !== null) lookups.add(found.form, found.key, row.id);
-    }
+    for (const row of rows) for (const found of lookupKeysOf(row)) lookups.add(found.form, found.key, row.id);
     lookups.flush();
     return rows.map(({ id }) => id);
   },
@@ -170,7 +165,7 @@ const fillFrom: Readonly<Record<LookupSource, (store: WritableStore, upTo: numbe
 };
 
 /**
- * Verifies that every identifier has the key that it is found by, that no key is of another, and that display names are given by evidence. What
+ * Verifies that every identifier has the keys that it is found by, that no key is of another, and that display names are given by evidence. What
  * waits for {@link fillLookups} is known to be missing.
  * @param most how many findings are enough.
  */
@@ -186,11 +181,13 @@ export function findWrongLookups(store: ReadableStore, most: number): readonly s
     .read<Identifier & { id: number }>('SELECT id, kind, namespace, value FROM identifier')
     .iterate()) {
     if (found.length >= most) return found;
-    const own = lookupKeyOf(row);
-    if (own === null) continue;
-    const isThere = has.get(own.form, own.key, row.id) !== undefined;
-    if (isThere) expected += 1;
-    else if (row.id > behind) found.push(`Identifier ${row.id} is not found by its host, address or account`);
+    const missing = lookupKeysOf(row).filter(({ form, key }) => {
+      const isThere = has.get(form, key, row.id) !== undefined;
+      if (isThere) expected += 1;
+      return !isThere;
+    });
+    if (missing.length > 0 && row.id > behind)
+      found.push(`Identifier ${row.id} is not found by its host, address or account`);
   }
   const stored = store.pluck<number>('SELECT count(*) FROM identifier_lookup').get() ?? 0;
   if (stored > expected)

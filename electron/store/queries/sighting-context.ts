@@ -16,6 +16,7 @@ import { contextIdentifiersOfAll } from './context-around.ts';
 import { contextRowOf, liveContext, newestPlaces, readContext } from './context-rows.ts';
 import { readPosition } from './incident-list.ts';
 import { cached } from './result-cache.ts';
+import { contextWrappersOf, urlsAround } from './sighting-hosts.ts';
 import { placeOfValues, probesByPair } from './sighting-places.ts';
 import type { PlacedEntities, SightingMatch } from './sighting-places.ts';
 import { stretchBelow } from './sighting-senders.ts';
@@ -112,6 +113,7 @@ function stretchesOf(store: ReadableStore, value: PastedValue, tenants: readonly
   const copies = copiesBeginningOf(value);
   return [
     ...contextWithin(store, value),
+    ...urlsAround(store, value, mostAddresses, contextWrappersOf),
     ...contextFrom(store, value, tenants),
     ...(urls.length === 0 ? [] : contextBeginning(store, 'url|url', [''], urls)),
     ...(copies === null

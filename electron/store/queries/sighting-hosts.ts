@@ -1,5 +1,6 @@
 import { addressKey } from '../../../shared/model/address-range.ts';
-import { lookupForms } from '../../../shared/model/lookup-keys.ts';
+import { insideKey, lookupForms } from '../../../shared/model/lookup-keys.ts';
+import { probesOf } from '../../../shared/model/pasted-identifiers.ts';
 import { turnHostRound } from '../../../shared/model/message-senders.ts';
 import type { PastedRange } from '../../../shared/model/pasted-ranges.ts';
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
@@ -45,4 +46,26 @@ export function entitiesInRange(
   most: number,
 ): readonly number[] {
   return store.pluck<number>(entitiesOfAddresses).all(lookupForms.address, first, last, most);
+}
+
+/** SQL of the wrapped URLs that others are in; for tests of its plan. */
+export const wrappersOf = `SELECT i.entity_id FROM json_each(?) AS j CROSS JOIN identifier_lookup AS l ON l.form = ${lookupForms.inside} AND l.key = j.value
+  CROSS JOIN identifier AS i ON i.id = l.identifier_id LIMIT ?`;
+
+/** SQL of the same of what context names; for tests of its plan. */
+export const contextWrappersOf = `SELECT l.identifier_id FROM json_each(?) AS j
+  CROSS JOIN context_lookup AS l ON l.form = ${lookupForms.inside} AND l.key = j.value LIMIT ?`;
+
+/** Wrapped URLs that a URL is in, as an earlier version kept them, which knew fewer wrappers. @param most of them at most. */
+export function urlsAround(
+  store: ReadableStore,
+  value: PastedValue,
+  most: number,
+  sql: string = wrappersOf,
+): readonly number[] {
+  if (value.kind !== 'url') return [];
+  const keys = probesOf(value).flatMap((probe) =>
+    probe.kind === 'url' && probe.namespace === 'url' ? [insideKey(probe.value)] : [],
+  );
+  return store.pluck<number>(sql).all(JSON.stringify([...new Set(keys)]), most);
 }

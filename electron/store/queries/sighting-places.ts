@@ -14,7 +14,7 @@ import { readPastedRange, textsBeginning } from '../../../shared/model/pasted-ra
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { accountsNamed, displayedAs } from './sighting-accounts.ts';
-import { entitiesBelow, entitiesInRange, urlsOnHost } from './sighting-hosts.ts';
+import { entitiesBelow, entitiesInRange, urlsAround, urlsOnHost } from './sighting-hosts.ts';
 import { thingsAtPaths } from './sighting-paths.ts';
 import { messagesFrom } from './sighting-senders.ts';
 
@@ -75,6 +75,8 @@ export function placeOfValues(
     return true;
   };
   noteIdentifiers(store, values, note);
+  for (const [place, value] of values.entries())
+    for (const entity of urlsAround(store, value, mostEntities)) note(place, entity, 'exact');
   noteCopies(store, values, note);
   noteNames(store, values, note);
   for (const { place, entity } of displayedAs(store, values)) note(place, entity, 'name');

@@ -73,7 +73,9 @@ export function findSightings(
         lists: lists.get(place) ?? [],
         firstSeen: earliest(found?.first ?? null, said?.first ?? null),
         lastSeen: latest(found?.last ?? null, timeOf(said?.newest ?? null)),
-        pending: isBehind && (mayBeSender(value) || value.kind === 'name' || value.kind === 'range'),
+        pending:
+          isBehind &&
+          (mayBeSender(value) || value.kind === 'name' || value.kind === 'range' || value.kind === 'url'),
       };
     }),
     total: list.values.length,
