@@ -24,6 +24,8 @@ export const alerts = {
     z.object({ alert: alertUid }),
     z.object({
       row: alertRow,
+      /** Of this alert alone, where its row stands for a storm. */
+      lastActivity: timestamp.nullable(),
       description: z.string().nullable(),
       recommendedActions: z.string().nullable(),
       providerAlertId: z.string().nullable(),

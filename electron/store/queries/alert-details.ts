@@ -29,7 +29,7 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
     .read<StoredAlertRow>(`SELECT ${alertColumns} FROM alert AS r ${alertJoins} WHERE r.id = ?`)
     .get(id);
   const [row] = stored ? toAlertRows(store, [stored], true) : [];
-  if (!row) throw new OperationError('notFound', 'There is no such alert.', { alert: uid });
+  if (!stored || !row) throw new OperationError('notFound', 'There is no such alert.', { alert: uid });
   const incidentUid = incidentId === null ? null : row.incidentUid;
   const records = readBodies(store, [id]).flatMap(({ recordUid, alert }) =>
     alert === null ? [] : [{ uid: recordUid, alert }],
@@ -38,6 +38,7 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
   const alert = merged?.alert ?? null;
   return {
     row,
+    lastActivity: stored.lastActivity,
     description: alert?.description ?? null,
     recommendedActions: alert?.recommendedActions ?? null,
     providerAlertId: alert?.providerAlertId ?? null,

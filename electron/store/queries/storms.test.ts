@@ -84,10 +84,10 @@ describe('a storm', () => {
       lastOf(pageOfAlerts(store, incident, { collapsed, cursor: null, limit: 50 }).rows);
     expect(lastOf(listAlerts(store, request(everything, true)).rows)).toBe(end);
     expect(inIncident(true)).toBe(end);
-    expect(getAlert(store, uid, () => null).row).toMatchObject({
-      firstActivity: startOfDay,
-      lastActivity: end,
-    });
+    const alert = getAlert(store, uid, () => null);
+    expect(alert.row).toMatchObject({ firstActivity: startOfDay, lastActivity: end });
+    // Its record knows of no repeat: beside it stands the alert's own.
+    expect(alert.lastActivity).toBe(startOfDay);
     // Where each repeat has its row, the first alert says its own.
     expect(lastOf(listAlerts(store, request(everything, false)).rows)).toBe(startOfDay);
     expect(inIncident(false)).toBe(startOfDay);

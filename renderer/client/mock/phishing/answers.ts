@@ -176,6 +176,7 @@ export function alertAnswer(uid: string): OutputOf<'alerts.get'> {
   if (!row) throw new Error('the story has alerts');
   return {
     row,
+    lastActivity: row.lastActivity,
     description:
       'A user opened a link that a mail carried. The address was found to lead to a page that collects credentials.\n\nThe click went through although the address had been judged malicious after delivery.',
     recommendedActions:
