@@ -63,6 +63,16 @@ export function drawLines(
 /** A text in one line, with marks for what nobody would see. */
 export const clean = (text: string): string => visibleLine(text).trim();
 
+/** What an analyst wrote, line by line, without empty ones; breaks are no marks there. */
+export const writtenLines = (text: string): readonly string[] =>
+  text
+    .split(/\r\n|\r|\n/)
+    .map(clean)
+    .filter((line) => line !== '');
+
+/** What an analyst wrote, in one line. */
+export const writtenLine = (text: string): string => writtenLines(text).join(' ');
+
 /** Draws an icon in a square. */
 export function drawIcon(
   icon: EntityKind | 'alert',

@@ -183,18 +183,27 @@ describe('the picture of a story', () => {
     );
   });
 
-  it('numbers every step, names every tactic, and says what is not seen', () => {
+  it('numbers every step, names every tactic, and says of which no step is', () => {
     const { words } = readXml(
       storySvg(input([step(), step({ tactic: 'credential-access', caption: 'Password <taken> & used.' })])),
     );
     for (const text of [
       'Initial access',
       'Credential access',
-      'Not seen',
+      'No step in between is of: Execution',
       'Execution',
       'Password &lt;taken&gt; &amp; used.',
     ])
       expect(words).toContain(text);
+  });
+
+  it('keeps the lines of what an analyst wrote, without marks for their breaks', () => {
+    const { words } = readXml(storySvg(input([step({ caption: 'First.\r\n\nSecond.', note: 'One\nTwo' })])));
+    expect(words).not.toContain('LF');
+    expect(words).toContain('First. Second.');
+    for (const line of ['First.', 'Second.', 'One', 'Two']) expect(words).toContain(line);
+    const taller = (caption: string): number => drawStory(input([step({ caption })])).height;
+    expect(taller('First.\nSecond.')).toBeGreaterThan(taller('First. Second.'));
   });
 
   it('holds one step, none, and forty', () => {

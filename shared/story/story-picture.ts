@@ -1,6 +1,15 @@
 import { formatCount } from '../lib/format-count.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
-import { clean, drawArrow, drawCount, drawIcon, drawLines, drawNumber } from './picture-drawing.ts';
+import {
+  clean,
+  drawArrow,
+  drawCount,
+  drawIcon,
+  drawLines,
+  drawNumber,
+  writtenLine,
+  writtenLines,
+} from './picture-drawing.ts';
 import type { Drawing } from './picture-drawing.ts';
 import {
   arrowBetween,
@@ -21,6 +30,7 @@ import type { PictureGrid } from './picture-grid.ts';
 import { element, writeSvg } from './picture-svg.ts';
 import type { PictureElement } from './picture-svg.ts';
 import { estimateWidth, wrapText } from './picture-text.ts';
+import type { WrapOptions } from './picture-text.ts';
 import type { PictureTone } from './picture-theme.ts';
 import type { StoryPicture, StoryPictureInput } from './picture-types.ts';
 import { tacticLabel } from './tactic.ts';
@@ -112,7 +122,7 @@ function drawStep(
   return element(
     'g',
     {},
-    element('title', {}, `${index + 1}. ${clean(step.caption)}`),
+    element('title', {}, `${index + 1}. ${writtenLine(step.caption)}`),
     element('circle', {
       cx: x,
       cy: y,
@@ -160,7 +170,7 @@ function drawChain(
       element(
         'g',
         {},
-        element('title', {}, `Not seen: ${band.gap.join(', ')}`),
+        element('title', {}, `No step in between is of: ${band.gap.join(', ')}`),
         element('path', {
           d: `M${Math.round(x)} ${Math.round(top)}V${Math.round(rows.end)}`,
           stroke: theme.line,
@@ -229,26 +239,18 @@ function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
     const start = y;
     drawing.elements.push(...drawNumber(index + 1, margin + 12, y + 11, theme));
     const inner = { ...drawing, boxes: [] };
-    y = drawLines(
-      inner,
-      wrapText(clean(step.caption), { width, size: 14, measure: drawing.measure }),
-      left,
-      y,
-      { size: 14, fill: theme.text },
-    );
+    y = drawLines(inner, wrapLines(step.caption, { width, size: 14, measure: drawing.measure }), left, y, {
+      size: 14,
+      fill: theme.text,
+    });
     const times = step.count > 1 ? `${formatCount(step.count)} times` : '';
     const facts = [tacticLabel(step.tactic), step.toneLabel, times, step.time, step.source]
       .map(clean)
       .filter((text) => text !== '')
       .join(' · ');
-    for (const [text, fill] of [
-      [facts, theme.muted],
-      [clean(step.note), theme.text],
-    ] as const)
-      y = drawLines(inner, wrapText(text, { width, size: 12, measure: drawing.measure }), left, y, {
-        size: 12,
-        fill,
-      });
+    const small = { width, size: 12, measure: drawing.measure };
+    y = drawLines(inner, wrapText(facts, small), left, y, { size: 12, fill: theme.muted });
+    y = drawLines(inner, wrapLines(step.note, small), left, y, { size: 12, fill: theme.text });
     y = Math.max(y, start + 24) + 10;
     drawing.boxes.push({
       part: 'legend',
@@ -261,11 +263,15 @@ function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
   return y;
 }
 
+/** What an analyst wrote, set into lines; lines of their own stay such. */
+const wrapLines = (text: string, options: WrapOptions): readonly string[] =>
+  writtenLines(text).flatMap((line) => wrapText(line, options));
+
 function describe({ title, steps }: StoryPictureInput): string {
   const told = steps.map(({ caption, icon, tactic, group }, index) => {
     const what = icon === 'alert' ? '' : `${entityKindLabels[icon].one}: `;
     const part = group === '' ? '' : `${clean(group)}: `;
-    return `${index + 1}. ${part}${tacticLabel(tactic)}: ${what}${clean(caption)}`;
+    return `${index + 1}. ${part}${tacticLabel(tactic)}: ${what}${writtenLine(caption)}`;
   });
   return [`${clean(title)}: the attack in ${steps.length} steps.`, ...told].join(' ');
 }

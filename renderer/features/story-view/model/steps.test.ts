@@ -73,6 +73,12 @@ test('a storm is told with its count and its span, in the picture and as text', 
   );
 });
 
+test('lines of a caption stay lines in the text, and are one under a circle', () => {
+  const steps = stepsOf([pin('b', { caption: 'First. \r\nSecond.', note: 'One\nTwo' })], timeOf);
+  expect(steps[0]?.label).toBe('First. Second.');
+  expect(storyText('#1 Phish', steps, [])).toContain('1. First. \n   Second.\n');
+});
+
 test('an alert is drawn as what it tells of', () => {
   const entities = (['user', 'ip', 'url'] as const).map((kind, id) => ({
     id,
@@ -81,6 +87,9 @@ test('an alert is drawn as what it tells of', () => {
     label: kind,
   }));
   expect(iconOfPin(pin('a', { entities }))).toBe('url');
+  const clicked = (['mailMessage', 'url'] as const).map((kind, id) => ({ id, key: kind, kind, label: kind }));
+  expect(iconOfPin(pin('a', { entities: clicked, label: 'A user clicked through to a link' }))).toBe('url');
+  expect(iconOfPin(pin('a', { entities: clicked }))).toBe('mailMessage');
   // Under its title stands what tells most: an attachment before a link, a link before an address; where an analyst says it, they do.
   const labels: Readonly<Record<string, string>> = { ip: '192.0.2.1', process: 'cmd.exe (3016)' };
   const named = (...kinds: readonly EntityKind[]) =>

@@ -29,8 +29,10 @@ const tellingKinds: readonly EntityKind[] = [
 ];
 
 /** The icon of a step. */
-export function iconOfPin({ target, entityKind, entities }: Pin): EntityKind | 'alert' {
+export function iconOfPin({ target, label, entityKind, entities }: Pin): EntityKind | 'alert' {
   if (target.kind !== 'alert') return entityKind ?? 'generic';
+  // A click is about the link, though the message that brought it is named too.
+  if (/\bclick/i.test(label) && entities.some(({ kind }) => kind === 'url')) return 'url';
   return tellingKinds.find((kind) => entities.some((entity) => entity.kind === kind)) ?? 'alert';
 }
 
@@ -99,7 +101,7 @@ export function stepsOf(pins: readonly Pin[], timeOf: TimeOf): readonly PictureS
     return {
       icon: iconOfPin(pin),
       // A caption of an analyst says it as they want it said; an automatic one is longer than its title.
-      label: pin.caption ?? labelOf(pin),
+      label: pin.caption === null ? labelOf(pin) : pin.caption.split(/\s*[\r\n]+\s*/).join(' '),
       key: keyTold(pin),
       caption: captionOf(pin),
       tactic: pin.tactic,
@@ -133,7 +135,7 @@ export function storyText(title: string, steps: readonly PictureStep[], gaps: re
     return [
       ...(isOther && index > 0 ? [''] : []),
       ...(isOther && step.group !== '' ? [`${visibleLine(step.group)}:`, ''] : []),
-      `${index + 1}. ${visibleLine(step.caption)}`,
+      ...linesOf(step.caption).map((line, at) => `${at === 0 ? `${index + 1}.` : '  '} ${line}`),
       `   ${[countTold(step), step.time, tacticLabel(step.tactic), step.toneLabel, step.source]
         .filter((text) => text !== '')
         .map(visibleLine)
