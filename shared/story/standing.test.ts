@@ -60,7 +60,7 @@ describe('where an incident stands', () => {
   it('says how much is missing', () => {
     const texts = standingOf(fresh).steps.flatMap(({ items }) => items.map(({ text }) => text));
     expect(texts).toContain('Go through 3 alerts of high or medium severity that are still New');
-    expect(texts).toContain('See to 1 malicious piece of evidence that is not remediated');
+    expect(texts).toContain('See to 1 malicious piece of evidence that sources call not remediated');
     expect(texts).toContain('Resolve 14 alerts that are still active');
   });
 

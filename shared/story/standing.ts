@@ -175,12 +175,13 @@ function completeItems(facts: StandingFacts): readonly StageItem[] {
     item('determined', 'Say what it was: its determination', facts.determination !== null, {
       command: 'incident.classify',
     }),
+    // Only a source can say that it is done, with its next export: it is advice, and holds nothing back.
     item(
       'remediated',
       maliciousEvidence === 0
         ? 'No evidence is called malicious'
         : unremediatedEvidence > 0
-          ? `See to ${count(unremediatedEvidence, 'malicious piece')} of evidence that ${unremediatedEvidence === 1 ? 'is' : 'are'} not remediated`
+          ? `See to ${count(unremediatedEvidence, 'malicious piece')} of evidence that sources call not remediated`
           : untoldEvidence > 0
             ? 'No source says that malicious evidence waits to be remediated'
             : 'All malicious evidence is remediated, as sources say',
@@ -188,6 +189,7 @@ function completeItems(facts: StandingFacts): readonly StageItem[] {
       {
         tab: 'evidence',
         filter: 'unremediatedEvidence',
+        optional: true,
         nothing: unremediatedEvidence === 0 && untoldEvidence === maliciousEvidence,
       },
     ),

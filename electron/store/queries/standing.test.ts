@@ -63,7 +63,6 @@ describe('where an incident stands', () => {
       'investigate: verdicts',
       'complete: classified',
       'complete: determined',
-      'complete: remediated',
       'resolve: resolved',
       'resolve: alertsResolved',
     ]);
@@ -73,7 +72,7 @@ describe('where an incident stands', () => {
         'Go through 1 alert of high or medium severity that is still New',
         'Judge 2 pieces of evidence that sources call malicious or suspicious',
         'Answer 3 suggestions on what belongs to it',
-        'See to 1 malicious piece of evidence that is not remediated',
+        'See to 1 malicious piece of evidence that sources call not remediated',
         'Resolve 2 alerts that are still active',
       ]),
     );
@@ -103,7 +102,12 @@ describe('where an incident stands', () => {
     });
     const third = standing(test);
     expect(third.stage).toBe('complete');
-    expect(left(third)).toContain('complete: remediated');
+    // No analyst can say that something was remediated: it is told, and holds nothing back.
+    const remediated = () =>
+      standing(test)
+        .steps.flatMap(({ items }) => items)
+        .find(({ code }) => code === 'remediated');
+    expect(remediated()).toMatchObject({ done: false, optional: true });
 
     // What the analyst found clean needs nobody to see to it.
     commandHandlers['entities.setVerdict'](test.context, {
@@ -113,11 +117,29 @@ describe('where an incident stands', () => {
       verdict: 'noThreatsFound',
       reason: 'A test of ours.',
     });
+    expect(remediated()).toMatchObject({ done: true });
     update({ classification: 'truePositive', determination: 'malware' });
     expect(left(standing(test))).toEqual(['resolve: resolved', 'resolve: alertsResolved']);
     update({ status: 'resolved', resolvingComment: 'Cleaned.' });
     const last = standing(test);
     expect([last.stage, left(last)]).toEqual(['resolve', []]);
+  });
+
+  it('counts repeats of a storm that are still new, though the first of them is dealt with', () => {
+    const test = incidentStore();
+    const { store } = test;
+    store.write(`UPDATE alert SET severity = 'high', status = 'new', classification = NULL`).run();
+    const [first = 0, second = 0] = store.pluck<number>('SELECT id FROM alert ORDER BY id').all();
+    store.write('UPDATE alert SET storm_id = ? WHERE id IN (?, ?)').run(first, first, second);
+    store.write(`UPDATE alert SET status = 'inProgress' WHERE id = ?`).run(first);
+    const left = store.pluck<number>(`SELECT count(*) FROM alert WHERE status = 'new'`).get() ?? 0;
+    expect(left).toBeGreaterThan(0);
+    const asked = standing(test)
+      .steps.flatMap(({ items }) => items)
+      .find(({ code }) => code === 'alerts');
+    expect(asked?.text).toBe(
+      `Go through ${left} ${left === 1 ? 'alert' : 'alerts'} of high or medium severity that ${left === 1 ? 'is' : 'are'} still New`,
+    );
   });
 
   it('leads to lists of just what it counts', () => {
@@ -205,7 +227,7 @@ describe('where an incident stands', () => {
     expect(
       complete.filter(({ filter }) => filter !== null).map(({ text, filter }) => [filter, text]),
     ).toEqual([
-      ['unremediatedEvidence', 'See to 1 malicious piece of evidence that is not remediated'],
+      ['unremediatedEvidence', 'See to 1 malicious piece of evidence that sources call not remediated'],
       [
         'untoldEvidence',
         'See whether 1 malicious piece of evidence still does harm: no source tells of its remediation',
