@@ -48,6 +48,7 @@ const { svg, width, height } = writeSvg({
   edges: [{ id: '1', source: 'a', target: 'b', kind: 'relation', label: 'connected to', faint: false }],
   lanes: [{ key: 'execution', label: 'Execution', count: 1, y: -40, height: 80 }],
   ticks: [{ x: 0, label: '2024-05-14' }],
+  pauses: [{ x: 100, width: 264, lines: ['3 days', 'without <alerts>'] }],
   lit: new Set(['a']),
   palette,
 });
@@ -66,6 +67,8 @@ describe('the vector picture', () => {
     expect(parsed.documentElement.getAttribute('width')).toBe(String(width));
     expect(parsed.documentElement.getAttribute('height')).toBe(String(height));
     expect(texts).toContain('2024-05-14');
+    // A cut of the axis says how long it is.
+    expect(texts).toContain('3 dayswithout <alerts>');
     // Every form that a node can have is told, also for an alert without a severity.
     expect(texts).toEqual(
       expect.arrayContaining(['High', 'Informational', 'Unknown', 'pinned', 'may be several']),
@@ -94,6 +97,7 @@ describe('the vector picture', () => {
       edges: [{ id: '1', source: 'a', target: 'b', kind: 'evidence', label: '', faint: false }],
       lanes: [],
       ticks: [],
+      pauses: [],
       lit: null,
       palette,
     }).svg;
@@ -115,6 +119,7 @@ describe('the vector picture', () => {
       edges: [],
       lanes: [],
       ticks: [],
+      pauses: [],
       lit: null,
       palette,
     });

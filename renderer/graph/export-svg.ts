@@ -5,7 +5,7 @@ import { escapeXml } from './escape-xml.ts';
 import { nodeMarkup, nodeSize } from './pictures.ts';
 import { svgLegend } from './svg-legend.ts';
 import { labelSize } from './viewport.ts';
-import type { GraphEdge, GraphLane, GraphNode, GraphPalette, GraphTick } from './types.ts';
+import type { GraphEdge, GraphLane, GraphNode, GraphPalette, GraphPause, GraphTick } from './types.ts';
 
 /** What is written as a vector picture. Labels are what the screen shows: defanged, with control characters made visible. */
 export interface SvgParts {
@@ -16,6 +16,7 @@ export interface SvgParts {
   readonly edges: readonly GraphEdge[];
   readonly lanes: readonly GraphLane[];
   readonly ticks: readonly GraphTick[];
+  readonly pauses: readonly GraphPause[];
   readonly lit: ReadonlySet<string> | null;
   readonly palette: GraphPalette;
   /** The marks of a node as SVG elements around 0, 0. */
@@ -135,7 +136,7 @@ function styleOf({ fontFamily, surface, text, textMuted }: GraphPalette): string
  * that is fetched.
  */
 export function writeSvg(parts: SvgParts): SvgPicture {
-  const { nodes, edges, lanes, ticks, palette, title, notes, lit } = parts;
+  const { nodes, edges, lanes, ticks, pauses, palette, title, notes, lit } = parts;
   const legend = svgLegend(palette);
   const { left, top, inner, foot, width, height, heading } = frameOf(parts, legend.height);
   const byId = new Map(nodes.map((node) => [node.id, node]));
@@ -176,6 +177,15 @@ export function writeSvg(parts: SvgParts): SvgPicture {
     (tick) =>
       `<path d="M${round(tick.x)} ${round(inner)}V${round(foot)}" stroke="${palette.border}"/><text class="lane" x="${round(tick.x + 4)}" y="${round(inner + 16)}">${escapeXml(tick.label)}</text>`,
   );
+  const cuts = pauses.map(
+    ({ x, width: length, lines }) =>
+      `<rect x="${round(x + length * 0.3)}" y="${round(inner)}" width="${round(length * 0.4)}" height="${round(foot - inner)}" fill="${palette.border}" fill-opacity="0.3" stroke="${palette.border}" stroke-dasharray="4 4"/><text class="edge">${lines
+        .map(
+          (line, index) =>
+            `<tspan x="${round(x + length / 2)}" y="${round(inner + 34 + index * lineHeight)}">${escapeXml(line)}</tspan>`,
+        )
+        .join('')}</text>`,
+  );
   return {
     width,
     height,
@@ -194,6 +204,7 @@ export function writeSvg(parts: SvgParts): SvgPicture {
           `<text class="note" x="${round(left + 16)}" y="${round(top + 28 + heading.length * titleLine + index * noteLine)}">${escapeXml(note)}</text>`,
       ),
       ...bands,
+      ...cuts,
       ...axis,
       ...drawn.map(({ edge, curve }) => lineMarkup(edge, curve, parts)),
       ...nodes.map((node) => shapeMarkup(node, parts)),

@@ -48,6 +48,15 @@ export interface GraphEdge {
 export interface GraphTick {
   readonly x: number;
   readonly label: string;
+  /** Time goes on here after a pause that is cut short: its label is shown before those around it. */
+  readonly isStart?: boolean;
+}
+
+/** A pause that the axis of time cuts short, in the coordinates of the nodes, with what is said of it. */
+export interface GraphPause {
+  readonly x: number;
+  readonly width: number;
+  readonly lines: readonly string[];
 }
 
 /** Which elements stand out. */

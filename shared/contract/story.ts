@@ -198,6 +198,9 @@ export const stageItem = z.object({
   command: z.string().nullable(),
 });
 
+const moments = { from: timestamp, to: timestamp };
+const timePause = z.object({ ...moments, x: z.number(), width: z.number(), isQuiet: z.boolean() });
+
 /** What an incident's picture, time and summary are made from. */
 export const incidentStory = {
   /** Each storm is one node with a count; those whose first alert is in `open` are told alert by alert, up to 200 of each. */
@@ -227,6 +230,8 @@ export const incidentStory = {
       ),
       /** Marks of the time axis, ms UTC and px; empty for layouts that have none. */
       ticks: z.array(z.object({ at: timestamp, x: z.number() })),
+      /** Pauses that the time axis cuts short: where they are drawn, px. `isQuiet`: no alert of the picture can have gone on in it. */
+      pauses: z.array(timePause),
       nodes: z.array(storyNode),
       edges: z.array(storyEdge),
       width: z.number(),

@@ -1,20 +1,17 @@
 import { TACTICS } from '../model/attack.ts';
 import { bandsOf, compareBands } from './alert-bands.ts';
 import type { AlertBand } from './alert-bands.ts';
-import { groupBy, push } from './collect.ts';
+import { push } from './collect.ts';
 import { compareTexts } from './details.ts';
-import { compareNodes } from './group.ts';
 import { planLanes, sectionOf } from './lane-plan.ts';
 import { LaneRows } from './lane-rows.ts';
 import type { BlockPlace, BlockShape } from './lane-rows.ts';
 import { compareEntities, extentOf, homesOf, placeBelow } from './layout-below.ts';
+import { inOrderOfPlaces, isOwnAlert } from './order-of-places.ts';
 import { spacing } from './spacing.ts';
 import { tacticOrder } from './tactic.ts';
 import { TimeColumns } from './time-columns.ts';
 import type { GraphNode, Lane, Place, StoryGraph, StoryPlaces } from './types.ts';
-
-/** An import that brings more alerts than this, and more than a part of those that are there, is another story, which is laid out anew. */
-const mostAdded = { alerts: 4, share: 0.25 } as const;
 
 /** Heights, px: a lane's head with its name, from there to the middle of its first row, and a band for tactics without alerts. */
 const laneHead = 18;
@@ -30,9 +27,6 @@ export function tacticsOf(nodes: readonly GraphNode[]): readonly (string | null)
       compareTexts(a ?? '', b ?? ''),
   );
 }
-
-const isOwnAlert = ({ kind, otherIncident }: GraphNode): boolean =>
-  kind === 'alert' && otherIncident === null;
 
 /**
  * Lays a story out in kill-chain lanes: tactics from top to bottom in the order of ATT&CK, time from left to right. Each alert is the upper
@@ -111,24 +105,6 @@ export function layoutKillChain(graph: StoryGraph): StoryPlaces {
     ticks: sections.length > 1 ? sections.flatMap(tickOf) : [],
     ...extentOf(places),
   };
-}
-
-/** Alerts in the order in which they take their places, and those that came to what was there. Imports whose time nobody knows come last. */
-function inOrderOfPlaces(given: readonly GraphNode[]): {
-  readonly alerts: readonly GraphNode[];
-  readonly added: ReadonlySet<GraphNode>;
-} {
-  const byImport = groupBy([...given].sort(compareNodes), ({ arrivedAt }) => arrivedAt ?? Infinity);
-  let together: GraphNode[] = [];
-  let added: GraphNode[] = [];
-  for (const [, alerts] of [...byImport].sort(([a], [b]) => (a === b ? 0 : a - b))) {
-    const before = together.length + added.length;
-    if (alerts.length > Math.max(mostAdded.alerts, before * mostAdded.share) || before === 0) {
-      together = [...together, ...added, ...alerts];
-      added = [];
-    } else added = [...added, ...alerts];
-  }
-  return { alerts: [...together.sort(compareNodes), ...added], added: new Set(added) };
 }
 
 /** Names of the tactics of ATT&CK between two of them. */

@@ -1,83 +1,55 @@
 import { compareTexts } from './details.ts';
 import { compareNodes } from './group.ts';
-import { extentOf, placeBelow } from './layout-below.ts';
+import { extentOf, homesOf, placeBelow } from './layout-below.ts';
+import { inOrderOfPlaces, isOwnAlert } from './order-of-places.ts';
 import { spacing } from './spacing.ts';
+import { TimeAxis, pauseWidth, planAxis } from './time-axis.ts';
+import { ticksOf } from './time-ticks.ts';
+import { TimeRows } from './time-rows.ts';
 import type { GraphNode, Place, StoryGraph, StoryPlaces } from './types.ts';
-
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-const day = 24 * hour;
-/** Steps between marks that people read easily; above the last, its multiples. */
-const tickSteps = [
-  1,
-  2,
-  5,
-  10,
-  20,
-  50,
-  100,
-  200,
-  500,
-  second,
-  2 * second,
-  5 * second,
-  10 * second,
-  15 * second,
-  30 * second,
-  minute,
-  2 * minute,
-  5 * minute,
-  10 * minute,
-  15 * minute,
-  30 * minute,
-  hour,
-  2 * hour,
-  3 * hour,
-  6 * hour,
-  12 * hour,
-  day,
-  2 * day,
-  7 * day,
-  14 * day,
-  30 * day,
-  90 * day,
-  365 * day,
-];
-const tickDistance = 130;
-const mostTicks = 200;
-
-/** Widths of the axis, px: so much for each node, within these bounds. */
-const axis = { perNode: 44, least: 1_000, most: 16_000 } as const;
 
 /**
  * Lays a story out on one axis of time: every alert and, below, every entity stands where its time is, in the lowest free row. Where more
- * happens at one time than fits into the rows, the axis is stretched there, and its marks with it: left of another always means not later.
- * What has no time stands under the axis.
+ * happens at one time than fits into the rows, the axis is stretched there, and its marks with it; a pause that would take far more of the axis
+ * than it tells is cut short, which is told. Left of another always means not later. What has no time stands under the axis.
+ *
+ * The axis is planned for the alerts of the first import and what they name. What becomes known later stands at its time on it, in a row of its own
+ * where there is no room: in a pause, before the first and after the last it makes room for itself, and everything later moves aside by the same.
  */
 export function layoutTimeline(graph: StoryGraph): StoryPlaces {
   const own = graph.nodes.filter(({ otherIncident }) => otherIncident === null);
-  const timed = own
-    .flatMap((node) => (node.at === null ? [] : [{ node, at: node.at }]))
-    .sort(
-      (a, b) => a.at - b.at || compareTexts(a.node.kind, b.node.kind) || compareTexts(a.node.id, b.node.id),
-    );
-  const from = timed[0]?.at ?? 0;
-  const to = timed.at(-1)?.at ?? 0;
-  const width = to > from ? Math.min(axis.most, Math.max(axis.least, timed.length * axis.perNode)) : 0;
-  const scaled = (at: number): number => (to > from ? ((at - from) / (to - from)) * width : 0);
-  const bands = { alert: new Band(countOf(timed, 'alert')), entity: new Band(countOf(timed, 'entity')) };
+  const { planned, late } = inOrderOfTime(graph, own);
+  const plannedTimes = timesOf(planned);
+  const axis = new TimeAxis(planAxis(plannedTimes, planned.length), timesOf([...planned, ...late]));
+  const bands = {
+    alert: new TimeRows(countOf(planned, 'alert')),
+    entity: new TimeRows(countOf(planned, 'entity')),
+  };
   const stretches: { readonly at: number; readonly before: number }[] = [];
   const rows: { readonly node: GraphNode; readonly x: number; readonly row: number }[] = [];
   let stretch = 0;
-  for (const { node, at } of timed) {
-    const wanted = scaled(at) + stretch;
+  for (const { node, at, isThere } of planned) {
+    const wanted = axis.placeOf(at) + stretch;
     const { x, row } = bands[node.kind].take(wanted);
     if (x > wanted) {
       stretches.push({ at, before: stretch });
       stretch += x - wanted;
     }
-    rows.push({ node, x, row });
+    if (isThere) rows.push({ node, x, row });
+  }
+  // Up to the first stretch at a time or later, everything is moved by what was stretched before.
+  const placeOf = (at: number): number => {
+    let [low, high] = [0, stretches.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((stretches[middle]?.at ?? Infinity) >= at) high = middle;
+      else low = middle + 1;
+    }
+    return spacing.margin + axis.placeOf(at) + (stretches[low]?.before ?? stretch);
+  };
+  for (const { node, at } of late) {
+    const x = placeOf(at) - spacing.margin;
+    rows.push({ node, x, row: bands[node.kind].join(x) });
   }
   const places = new Map<string, Place>();
   for (const { node, x, row } of rows)
@@ -89,65 +61,73 @@ export function layoutTimeline(graph: StoryGraph): StoryPlaces {
   const outside = graph.nodes.filter(({ otherIncident }) => otherIncident !== null);
   const top = spacing.margin + (bands.alert.used + bands.entity.used) * spacing.row;
   placeBelow({ strays, outside }, graph, top, places);
-  // Up to the first stretch at a time or later, everything is moved by what was stretched before.
-  const movedBy = (at: number): number => {
-    let [low, high] = [0, stretches.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((stretches[middle]?.at ?? Infinity) >= at) high = middle;
-      else low = middle + 1;
-    }
-    return stretches[low]?.before ?? stretch;
-  };
-  const ticks = timed.length === 0 ? [] : ticksBetween(from, to, width);
+  const goesOnFrom = ongoingFrom(own);
   return {
     places,
     lanes: [],
-    ticks: ticks.map((at) => ({ at, x: spacing.margin + scaled(at) + movedBy(at) })),
+    ticks: ticksOf(axis).map((at) => ({ at, x: placeOf(at) })),
+    pauses: axis.pauses.map(({ from, to }) => ({
+      from,
+      to,
+      x: placeOf(to) - pauseWidth,
+      width: pauseWidth,
+      isQuiet: goesOnFrom > from,
+    })),
     ...extentOf(places),
   };
 }
 
-function countOf(timed: readonly { readonly node: GraphNode }[], kind: GraphNode['kind']): number {
+/** A node on the axis. */
+interface TimedNode {
+  readonly node: GraphNode;
+  /** When it was for those that the axis is planned for, ms UTC. */
+  readonly at: number;
+  /** False where that place is kept for it, and it stands elsewhere: an alert that came later has named it earlier. */
+  readonly isThere: boolean;
+}
+
+/** Nodes that the axis is planned for, and those that came later or stand elsewhere since; both by time. */
+function inOrderOfTime(
+  graph: StoryGraph,
+  own: readonly GraphNode[],
+): { readonly planned: readonly TimedNode[]; readonly late: readonly TimedNode[] } {
+  const { alerts, added } = inOrderOfPlaces(own.filter(isOwnAlert));
+  const ranks = new Map(alerts.map((alert, rank) => [alert, rank]));
+  const homes =
+    added.size === 0
+      ? new Map<string, GraphNode>()
+      : homesOf(graph, (a, b) => (ranks.get(a) ?? 0) - (ranks.get(b) ?? 0));
+  const planned: TimedNode[] = [];
+  const late: TimedNode[] = [];
+  const isOfAdded = new Set([...added].map(({ at }) => at));
+  for (const node of own) {
+    const { at } = node;
+    if (at === null) continue;
+    const home = homes.get(node.id);
+    const timed = { node, at, isThere: true };
+    if (added.has(node) || (home !== undefined && added.has(home))) late.push(timed);
+    else if (home !== undefined && home.at !== null && at < home.at && isOfAdded.has(at)) {
+      planned.push({ node, at: home.at, isThere: false });
+      late.push(timed);
+    } else planned.push(timed);
+  }
+  return { planned: planned.sort(compareTimed), late: late.sort(compareTimed) };
+}
+
+function compareTimed(a: TimedNode, b: TimedNode): number {
+  return a.at - b.at || compareTexts(a.node.kind, b.node.kind) || compareTexts(a.node.id, b.node.id);
+}
+
+const timesOf = (timed: readonly TimedNode[]): readonly number[] =>
+  [...new Set(timed.map(({ at }) => at))].sort((a, b) => a - b);
+
+function countOf(timed: readonly TimedNode[], kind: GraphNode['kind']): number {
   return timed.reduce((sum, { node }) => sum + Number(node.kind === kind), 0);
 }
 
-/** Rows of one kind of node, filled from left to right. */
-class Band {
-  readonly #ends: number[] = [];
-  readonly #most: number;
-
-  constructor(count: number) {
-    this.#most = Math.max(3, Math.ceil(Math.sqrt(count / 2)));
-  }
-
-  /** Rows that have something. */
-  get used(): number {
-    return this.#ends.length;
-  }
-
-  /** Takes the uppermost free place at `wanted`, which never decreases; else the first that gets free after it. */
-  take(wanted: number): { readonly x: number; readonly row: number } {
-    let row = this.#ends.findIndex((end) => end <= wanted);
-    let x = wanted;
-    if (row < 0 && this.#ends.length < this.#most) row = this.#ends.length;
-    if (row < 0) {
-      x = this.#ends.reduce((least, end) => Math.min(least, end), Infinity);
-      row = this.#ends.indexOf(x);
-    }
-    this.#ends[row] = x + spacing.column;
-    return { x, row };
-  }
-}
-
-/** Marks from the last round time at or before `from` within the axis: round in UTC, never more than 200. */
-function ticksBetween(from: number, to: number, width: number): readonly number[] {
-  const wanted = Math.max(2, Math.min(mostTicks, Math.floor(width / tickDistance)));
-  const least = (to - from) / wanted;
-  const last = tickSteps.at(-1) ?? 1;
-  const size = tickSteps.find((one) => one >= least) ?? Math.ceil(least / last) * last;
-  const ticks: number[] = [];
-  for (let at = Math.ceil(from / size) * size; at <= to && ticks.length < mostTicks; at += size)
-    ticks.push(at);
-  return ticks.length > 0 ? ticks : [from];
+/** From when on something may have gone on that the picture shows only where it began, ms UTC: repeats of a storm, a group; or nobody knows when. */
+function ongoingFrom(own: readonly GraphNode[]): number {
+  return own
+    .filter((node) => isOwnAlert(node) && (node.count > 1 || node.at === null))
+    .reduce((first, { at }) => Math.min(first, at ?? -Infinity), Infinity);
 }

@@ -14,6 +14,7 @@ import type {
   StoryLayout,
   StoryNeighbour,
   StoryPlaces,
+  TimePause,
 } from './types.ts';
 
 /** How a story is to be drawn. */
@@ -73,6 +74,7 @@ export interface NamedEntity {
 export interface DrawnStory {
   readonly lanes: readonly Lane[];
   readonly ticks: StoryPlaces['ticks'];
+  readonly pauses: TimePause[];
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
   readonly width: number;
@@ -105,13 +107,14 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     whole,
   });
   const graph = addNeighbours(grouped, request.neighbours);
-  const { places, lanes, laneOf, ticks, width, height } = request.layout(graph);
+  const { places, lanes, laneOf, ticks, pauses = [], width, height } = request.layout(graph);
   // Where a layout has no lanes, tactics are numbered.
   const ordered = new Map(tacticsOf(graph.nodes).map((tactic, index) => [tactic, index]));
   const lowest = Math.max(0, lanes.length - 1);
   return {
     lanes,
     ticks,
+    pauses: [...pauses],
     nodes: graph.nodes.map(({ name: _name, arrivedAt: _arrivedAt, folders, ...node }) => ({
       ...node,
       folders: folders.slice(0, mostFolders),

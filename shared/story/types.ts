@@ -197,8 +197,21 @@ export interface StoryPlaces {
   readonly laneOf?: ReadonlyMap<string, number>;
   /** Marks of a time axis, ms UTC and px. */
   readonly ticks: readonly { readonly at: number; readonly x: number }[];
+  /** Pauses that the axis cuts short, in the order of time; left out where there is no axis, or it cuts none. */
+  readonly pauses?: readonly TimePause[];
   readonly width: number;
   readonly height: number;
+}
+
+/** A pause that an axis of time cuts short: where it is drawn, px, whatever its length. */
+export interface TimePause {
+  /** ms UTC. */
+  readonly from: number;
+  readonly to: number;
+  readonly x: number;
+  readonly width: number;
+  /** No alert that is drawn can have gone on in it; otherwise it is only known that none begins. */
+  readonly isQuiet: boolean;
 }
 
 /** Places the nodes of a story. Any two are at least `spacing.column` apart from side to side or `spacing.row` from top to bottom. */
