@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPart, toldOfNewest, toldWords } from './told-words.ts';
+import { isPart, noneSays, toldOfNewest, toldWords } from './told-words.ts';
 
 const all = { alertsRead: 3, alertTotal: 3, contextIsPart: false, listIsPart: false };
 
@@ -18,6 +18,13 @@ describe('of what a page is told', () => {
     );
     expect(toldWords({ ...part, contextIsPart: true, listIsPart: true }, false)).toBe(
       'Told by 2,000 of its 3,412 alerts: the newest. Of its context records, too, the newest alone are read. More was found than is listed.',
+    );
+  });
+
+  it('says that there is nothing only where everything was read', () => {
+    expect(noneSays(all, 'shows a device')).toBe('No record shows a device.');
+    expect(noneSays(toldOfNewest(3_412, 2_000), 'shows a device')).toBe(
+      'None of the alerts and records that were read shows a device.',
     );
   });
 

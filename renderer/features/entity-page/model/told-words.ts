@@ -38,3 +38,10 @@ export const toldOfNewest = (alertTotal: number, most: number): Told => ({
   contextIsPart: false,
   listIsPart: false,
 });
+
+/**
+ * That no record says something, or none of those that were read.
+ * @param what what one record would do, as in `shows anybody here`.
+ */
+export const noneSays = (told: Told, what: string): string =>
+  isPart(told) ? `None of the alerts and records that were read ${what}.` : `No record ${what}.`;
