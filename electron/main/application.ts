@@ -130,7 +130,7 @@ async function open(files: ApplicationFiles, folder: string, server: string | nu
 /** How often the windows' storage is written to disk, ms. */
 const storageInterval = 2_000;
 
-/** Chromium writes what windows store up to a minute later: a comment that is being written is to outlive an end that nobody asked for. */
+/** Chromium writes what windows store up to a minute later. Texts that are being written ask for more haste: `application.writeStorage`. */
 function keepStorageWritten(): void {
   setInterval(() => session.defaultSession.flushStorageData(), storageInterval).unref();
 }

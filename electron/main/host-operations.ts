@@ -91,6 +91,11 @@ export const hostHandlers: HostHandlers = {
     await Promise.resolve(noteUnsaved(work));
     return { noted: true };
   },
+  'application.writeStorage': async ({ window }) => {
+    const { session } = window()?.webContents ?? {};
+    await Promise.resolve(session?.flushStorageData());
+    return { asked: session !== undefined };
+  },
   'imports.pickFiles': async ({ tokens, window }, { directory }) => {
     const parent = window();
     const options: Electron.OpenDialogOptions = {

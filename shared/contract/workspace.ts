@@ -297,6 +297,8 @@ export const application = {
     z.object({ work: z.array(z.string().min(1).max(200)).max(20) }),
     z.object({ noted: z.boolean() }),
   ),
+  /** Writes what the window stores for itself to disk now: what is typed there outlives a program that ends without being asked. */
+  writeStorage: host(z.object({}), z.object({ asked: z.boolean() })),
   /** Copies text to the clipboard; evidence never leaves as a link. */
   copyText: host(z.object({ text: z.string().max(1_000_000) }), z.object({ copied: z.boolean() })),
 } as const;

@@ -1,3 +1,6 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { ElectronApplication } from '@playwright/test';
 import { launchApp } from '../support/launch.ts';
@@ -112,5 +115,63 @@ test('a window that holds half written work asks before it closes or the program
     await ended;
   } finally {
     await running.close().catch(() => undefined);
+  }
+});
+
+/** Whether a text is in the files of the windows' storage, as a program that starts anew finds them. */
+const isOnDisk = (dataFolder: string, text: string): boolean =>
+  readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.includes('leveldb') && path.endsWith('.log'))
+    .some((path) => readFileSync(join(dataFolder, path), 'latin1').includes(text));
+
+test('comments that are being written are there again after the program was killed', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'casemate-killed-'));
+  let running = await launchApp({ dataFolder });
+  try {
+    let work = useWorkbench(running.page);
+    await work.introduce('Dana');
+    await work.openSample();
+    await work.goTo('Incidents');
+    const field = () => running.page.getByRole('combobox', { name: 'Comment', exact: true });
+    const manage = async (): Promise<void> => {
+      await running.page.getByRole('grid', { name: 'Incidents' }).getByRole('row').nth(1).waitFor();
+      await running.page.keyboard.press('j');
+      await running.page.keyboard.press('Shift+C');
+      await expect(field()).toBeFocused();
+    };
+
+    await manage();
+    await running.page.keyboard.type('Called the user, who says');
+    await expect.poll(() => isOnDisk(dataFolder, 'Called the user, who says')).toBe(true);
+
+    const { rows } = await work.ask('queue.listAlerts', {
+      filter: { clauses: [] },
+      sort: { column: 'lastActivity', direction: 'descending' },
+      cursor: null,
+      limit: 1,
+    });
+    const path = `/alerts/${encodeURIComponent(rows[0]?.uid ?? '')}`;
+    const openAlert = () => running.page.evaluate((to) => (location.hash = `#${to}`), path);
+    await openAlert();
+    await field().fill('Not as it seems');
+    await expect.poll(() => isOnDisk(dataFolder, 'Not as it seems')).toBe(true);
+
+    await running.kill();
+    running = await launchApp({ dataFolder });
+    work = useWorkbench(running.page);
+    await work.goTo('Incidents');
+    await manage();
+    await expect(field()).toHaveValue('Called the user, who says');
+    await expect(running.page.getByText('Your edits from before are still here.')).toBeVisible();
+    // What is saved is not offered again.
+    await field().press('Control+Enter');
+    await expect(field()).toBeHidden();
+    await running.page.keyboard.press('Shift+C');
+    await expect(field()).toHaveValue('');
+    await openAlert();
+    await expect(field()).toHaveValue('Not as it seems');
+  } finally {
+    await running.close().catch(() => undefined);
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
   }
 });

@@ -237,5 +237,6 @@ export async function validInputs(
     'application.about': {},
     'application.copyText': { text: 'x' },
     'application.noteUnsaved': { work: [] },
+    'application.writeStorage': {},
   };
 }

@@ -262,5 +262,6 @@ export function triageHandlers({ find, rows, alertsOf, commit, note }: TriagedSt
     'application.openWindow': () => ({ opened: true }),
     'application.savePicture': ({ name }) => ({ saved: true, file: name }),
     'application.noteUnsaved': () => ({ noted: true }),
+    'application.writeStorage': () => ({ asked: true }),
   };
 }

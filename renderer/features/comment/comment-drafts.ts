@@ -5,7 +5,7 @@ import { formatCount } from '../../../shared/lib/format-count.ts';
 import { useRedirects } from '../../client/index.ts';
 import { useToasts, useUnsaved } from '../../ui/index.ts';
 import type { StagedAttachment } from '../attachments/index.ts';
-import { storeDraft, storedDraft } from './draft-storage.ts';
+import { useDraftStorage } from './draft-storage.ts';
 
 /** A comment that is being written. */
 export interface CommentDraft {
@@ -48,13 +48,14 @@ function partDrafts(
 export const useCommentDrafts = defineStore('commentDrafts', () => {
   const drafts = shallowRef<ReadonlyMap<string, CommentDraft>>(new Map());
   const toasts = useToasts();
+  const storage = useDraftStorage('comment');
 
   /** What was written on an incident before the program ended unasked is there again once the incident is looked at. */
   const looked = new Set<string>();
   function recover(incident: string): void {
     if (looked.has(incident)) return;
     looked.add(incident);
-    const text = storedDraft(incident);
+    const text = storage.read(incident);
     if (text !== '' && !drafts.value.has(incident)) set(incident, { text });
   }
 
@@ -62,7 +63,7 @@ export const useCommentDrafts = defineStore('commentDrafts', () => {
     recover(incident);
     const next = new Map(drafts.value);
     const draft = { ...nothing, ...next.get(incident), ...change };
-    if (change.text !== undefined) storeDraft(incident, change.text);
+    if (change.text !== undefined) storage.write(incident, change.text);
     if (draft.text === '' && isEmpty(draft)) next.delete(incident);
     else next.set(incident, draft);
     drafts.value = next;

@@ -9,7 +9,10 @@ import { useManageDrafts } from './manage-drafts.ts';
 import type { ManageDraft } from './manage-drafts.ts';
 
 let merge: ReturnType<typeof mergesInStore>;
-beforeEach(() => (merge = mergesInStore()));
+beforeEach(() => {
+  localStorage.clear();
+  merge = mergesInStore();
+});
 
 const single = {
   row: sampleIncident(0),
@@ -47,6 +50,8 @@ describe('edits of incidents that were left', () => {
     merge('old', { uid: 'new', number: 7 });
     await flushPromises();
     expect(drafts.has(['old'])).toBe(false);
+    expect(drafts.storedComment(['old'])).toBe('');
+    expect(drafts.storedComment(['new'])).toBe('New\n\nOld');
     expect(drafts.take(['third', 'new'])?.subject).toBe('2 incidents');
     const kept = drafts.take(['new']);
     expect(kept?.subject).toBe('incident 7');
@@ -78,6 +83,8 @@ describe('edits of incidents that were left', () => {
     merge('old', null);
     merge('gone', null);
     await flushPromises();
+    expect(drafts.storedComment(['old'])).toBe('Old');
+    expect(drafts.storedComment(['new'])).toBe('New');
     expect(drafts.take(['old'])).toEqual(mine);
     expect(drafts.take(['new'])).toEqual(theirs);
     expect(drafts.has(['gone'])).toBe(false);

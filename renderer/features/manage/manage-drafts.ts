@@ -3,6 +3,7 @@ import { shallowRef } from 'vue';
 import { useRedirects } from '../../client/index.ts';
 import { useToasts, useUnsaved } from '../../ui/index.ts';
 import type { StagedAttachment } from '../attachments/index.ts';
+import { useDraftStorage } from '../comment/index.ts';
 import type { HeldForm } from './composables/use-manage-form.ts';
 import { uniteHeldForms } from './model/unite-forms.ts';
 
@@ -50,11 +51,19 @@ const saysTheSame = (one: ManageDraft | undefined, other: ManageDraft): boolean 
 export const useManageDrafts = defineStore('manageDrafts', () => {
   const drafts = shallowRef<ReadonlyMap<string, ManageDraft>>(new Map());
   const toasts = useToasts();
+  const storage = useDraftStorage('manage');
 
   function set(incidents: readonly string[], draft: ManageDraft | null): void {
     const next = new Map(drafts.value);
     if (draft === null) next.delete(keyOf(incidents));
     else next.set(keyOf(incidents), draft);
+    drafts.value = next;
+  }
+
+  /** Other drafts stand under other incidents: their comments do too in the storage. */
+  function replace(next: ReadonlyMap<string, ManageDraft>): void {
+    for (const key of new Set([...drafts.value.keys(), ...next.keys()]))
+      storage.write(key, next.get(key)?.held.form.comment ?? '');
     drafts.value = next;
   }
 
@@ -76,7 +85,7 @@ export const useManageDrafts = defineStore('manageDrafts', () => {
         next.set(now, after);
       }
       moved.set(incident, moves);
-      drafts.value = next;
+      replace(next);
       toasts.show(`Your edits of an incident that was merged are under #${into.number} now`, {
         detail: 'They are in its manage pane, not saved.',
       });
@@ -92,7 +101,7 @@ export const useManageDrafts = defineStore('manageDrafts', () => {
         else next.set(now, there);
         next.set(key, next.has(key) ? unite(draft, next.get(key)) : draft);
       }
-      drafts.value = next;
+      replace(next);
       if (stays)
         toasts.show(`Your edits of an incident that was merged stay under #${from.number}`, {
           detail: 'You changed them since; the merge was undone. They are in its manage pane, not saved.',
@@ -113,6 +122,10 @@ export const useManageDrafts = defineStore('manageDrafts', () => {
   return {
     has: (incidents: readonly string[]): boolean => drafts.value.has(keyOf(incidents)),
     keep: (incidents: readonly string[], draft: ManageDraft): void => set(incidents, draft),
+    /** The comment on incidents that was being written when the program ended without being asked; empty without any. */
+    storedComment: (incidents: readonly string[]): string => storage.read(keyOf(incidents)),
+    /** Keeps the comment that is being written on incidents beyond the program's end; an empty one is forgotten. */
+    storeComment: (incidents: readonly string[], text: string): void => storage.write(keyOf(incidents), text),
     /** Hands the edits over: they are no longer kept here. */
     take: (incidents: readonly string[]): ManageDraft | null => {
       const draft = drafts.value.get(keyOf(incidents)) ?? null;

@@ -1,13 +1,19 @@
 import { createPinia } from 'pinia';
 import { mount } from '@vue/test-utils';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { defineComponent, nextTick, shallowRef } from 'vue';
+import { clientProvision } from '../../../client/index.ts';
+import { createMockClient, scenarioHandlers } from '../../../client/mock/index.ts';
 import { useUnsavedWork } from '../../../ui/index.ts';
 import type { AlertRow } from '../../story/index.ts';
 import { useAlertEdits } from './use-alert-edits.ts';
 
 const rowOf = (uid: string, more: Partial<AlertRow> = {}): AlertRow =>
   ({ uid, status: 'new', classification: null, determination: null, ...more }) as AlertRow;
+
+const { client } = createMockClient(scenarioHandlers('many', () => undefined));
+const provide = clientProvision(client);
+beforeEach(() => localStorage.clear());
 
 describe('changes of alerts', () => {
   it('are kept while others are looked at, on top of what changes elsewhere', async () => {
@@ -20,7 +26,7 @@ describe('changes of alerts', () => {
         return () => null;
       },
     });
-    const open = () => mount(Form, { global: { plugins: [pinia] } });
+    const open = () => mount(Form, { global: { plugins: [pinia], provide } });
     const wrapper = open();
     const [edits] = found;
     if (!edits) throw new Error('No form');
@@ -65,7 +71,7 @@ describe('changes of alerts', () => {
         return () => null;
       },
     });
-    const wrapper = mount(Form, { global: { plugins: [pinia] } });
+    const wrapper = mount(Form, { global: { plugins: [pinia], provide } });
     const [edits] = found;
     if (!edits) throw new Error('No form');
     const edit = (change: Partial<typeof edits.form.value>): void => {
@@ -86,7 +92,7 @@ describe('changes of alerts', () => {
     edit({ comment: 'Sent too, and more' });
     wrapper.unmount();
     savedToo();
-    mount(Form, { global: { plugins: [pinia] } });
+    mount(Form, { global: { plugins: [pinia], provide } });
     expect(found[1]?.patch.value).toEqual({ comment: 'Sent too, and more' });
   });
 
@@ -99,7 +105,7 @@ describe('changes of alerts', () => {
         return () => null;
       },
     });
-    mount(Form, { global: { plugins: [createPinia()] } });
+    mount(Form, { global: { plugins: [createPinia()], provide } });
     const [edits] = found;
     if (!edits) throw new Error('No form');
     edits.form.value = { ...edits.form.value, classification: 'falsePositive' };
@@ -119,5 +125,39 @@ describe('changes of alerts', () => {
     expect(edits.noteOf('classification')).toMatch(note);
     edits.form.value = { ...edits.form.value, ...theirs };
     expect(edits.noteOf('classification')).toBeNull();
+  });
+
+  it('have their comment again after a program that ended without being asked, until it is sent', async () => {
+    const rows = shallowRef([rowOf('a')]);
+    // A new window has nothing but its storage.
+    const newWindow = () => {
+      const found: ReturnType<typeof useAlertEdits>[] = [];
+      const Form = defineComponent({
+        setup: () => {
+          found.push(useAlertEdits(() => rows.value));
+          return () => null;
+        },
+      });
+      const wrapper = mount(Form, { global: { plugins: [createPinia()], provide } });
+      const [edits] = found;
+      if (!edits) throw new Error('No form');
+      return { edits, wrapper };
+    };
+    const { edits } = newWindow();
+    edits.form.value = { ...edits.form.value, status: 'inProgress', comment: 'Of a' };
+    rows.value = [rowOf('b')];
+    await nextTick();
+    edits.form.value = { ...edits.form.value, comment: 'Of b' };
+    const again = newWindow();
+    expect(again.edits.patch.value).toEqual({ comment: 'Of b' });
+    rows.value = [rowOf('a')];
+    await nextTick();
+    expect(again.edits.patch.value).toEqual({ comment: 'Of a' });
+    const forget = again.edits.send();
+    again.wrapper.unmount();
+    forget();
+    expect(newWindow().edits.patch.value).toEqual({});
+    rows.value = [rowOf('b')];
+    expect(newWindow().edits.patch.value).toEqual({ comment: 'Of b' });
   });
 });

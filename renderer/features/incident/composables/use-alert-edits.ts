@@ -1,4 +1,5 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue';
+import { useDraftStorage } from '../../comment/index.ts';
 import type { AlertRow } from '../../story/index.ts';
 import { useAlertDrafts } from '../alert-drafts.ts';
 import type { AlertDraft } from '../alert-drafts.ts';
@@ -11,6 +12,7 @@ import type { AlertForm } from '../model/alert-patch.ts';
  */
 export function useAlertEdits(rows: () => readonly AlertRow[]) {
   const drafts = useAlertDrafts();
+  const storage = useDraftStorage('alerts');
   // In whatever order they were chosen.
   const key = computed(() =>
     rows()
@@ -26,7 +28,10 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
   function restored(): AlertForm {
     const draft = drafts.take(key.value);
     clashes.value = draft?.clashes ?? new Set();
-    return draft === null ? before.value : rebased(draft.before, draft.form, before.value);
+    // Without a draft there may be a comment from before the program ended without being asked.
+    return draft === null
+      ? { ...before.value, comment: storage.read(key.value) }
+      : rebased(draft.before, draft.form, before.value);
   }
 
   function rebased(stood: AlertForm, edited: AlertForm, fresh: AlertForm): AlertForm {
@@ -45,6 +50,7 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
     const rest = (now: AlertForm): AlertForm =>
       now.comment === sent.comment ? { ...now, comment: '' } : now;
     return () => {
+      if (storage.read(alerts) === sent.comment) storage.write(alerts, '');
       if (!isLeft && key.value === alerts) {
         form.value = rest(form.value);
         return;
@@ -63,6 +69,12 @@ export function useAlertEdits(rows: () => readonly AlertRow[]) {
     keep(alertsBefore, { before: stood, form: form.value, clashes: clashes.value });
     form.value = restored();
   });
+  // At once: the alerts are those that the comment is written on.
+  watch(
+    () => form.value.comment,
+    (comment) => storage.write(key.value, comment),
+    { flush: 'sync' },
+  );
   onBeforeUnmount(() => {
     isLeft = true;
     keep(key.value, { before: before.value, form: form.value, clashes: clashes.value });

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, sampleIncident, scenarioHandlers } from '../../../client/mock/index.ts';
@@ -53,6 +53,8 @@ async function mountPane(incidents: readonly string[], props: { readonly focus?:
   const unsaved = () => useUnsavedWork(pinia).names;
   return { wrapper, open, inputsOf, updates, field, done, closed, changeElsewhere, unsaved };
 }
+
+beforeEach(() => localStorage.clear());
 
 describe('ManageIncidentPane', () => {
   it('saves only what was changed', async () => {

@@ -1,12 +1,30 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createMemoryHistory, createRouter } from 'vue-router';
 import { OperationError } from '../../../../shared/contract/index.ts';
 import { clientProvision } from '../../../client/index.ts';
 import { createMockClient, scenarioHandlers } from '../../../client/mock/index.ts';
 import { useUnsavedWork } from '../../../ui/index.ts';
 import ManageIncidentPane from '../components/ManageIncidentPane.vue';
+
+beforeEach(() => localStorage.clear());
+
+/** A window that has nothing but its storage, as after a program that ended without being asked. */
+function newWindow() {
+  const { client } = createMockClient(scenarioHandlers('many', () => undefined));
+  const pinia = createPinia();
+  const router = createRouter({ history: createMemoryHistory(), routes: [{ path: '/', component: {} }] });
+  return async (incidents: readonly string[]) => {
+    const wrapper = mount(ManageIncidentPane, {
+      props: { incidents },
+      global: { plugins: [pinia, router], provide: clientProvision(client) },
+    });
+    await flushPromises();
+    const comment = () => wrapper.get<HTMLTextAreaElement>('textarea[role=combobox]');
+    return { wrapper, comment, text: () => comment().element.value };
+  };
+}
 
 /** A pane whose comment is on its way to a store that answers when it is told to. */
 async function leaveWhileSaving() {
@@ -56,6 +74,7 @@ describe('edits of a pane that is left while they are saved', () => {
     await answer(null);
     expect(unsaved()).toEqual([]);
     expect(await shownAgain()).toBe('');
+    expect(localStorage.length).toBe(0);
   });
 
   it('are kept where they could not be saved', async () => {
@@ -63,5 +82,46 @@ describe('edits of a pane that is left while they are saved', () => {
     await answer(new OperationError('internal', 'The disk is full.'));
     expect(unsaved()).toEqual(['edits of incident 4211']);
     expect(await shownAgain()).toBe('All of it');
+  });
+});
+
+describe('comments of a window that ended without being asked', () => {
+  it('are there again for the same incidents, with a word about it, until they are sent', async () => {
+    const before = await newWindow()(['4211']);
+    await before.comment().setValue('Called the user');
+    const open = newWindow();
+    expect((await open(['4210'])).text()).toBe('');
+    const found = await open(['4211']);
+    expect(found.text()).toBe('Called the user');
+    expect(found.wrapper.text()).toContain('Your edits from before are still here.');
+    await found.wrapper.get('form').trigger('submit');
+    await flushPromises();
+    expect((await newWindow()(['4211'])).text()).toBe('');
+    expect(localStorage.length).toBe(0);
+  });
+
+  it('are of other incidents where others are shown in the same pane, and are gone when they are taken back', async () => {
+    const open = newWindow();
+    const pane = await open(['4211']);
+    await pane.comment().setValue('Of the first');
+    await pane.comment().setValue('');
+    await pane.wrapper.setProps({ incidents: ['4210'] });
+    await flushPromises();
+    await pane.comment().setValue('Of the second');
+    const after = newWindow();
+    expect((await after(['4211'])).text()).toBe('');
+    expect((await after(['4210'])).text()).toBe('Of the second');
+  });
+
+  it('are forgotten with edits that are discarded', async () => {
+    const { wrapper, comment } = await newWindow()(['4211']);
+    await comment().setValue('Never mind');
+    await wrapper.get('form').trigger('keydown', { key: 'Escape' });
+    await wrapper.setProps({ incidents: ['4210'] });
+    await flushPromises();
+    const discard = wrapper.findAll('button').find((button) => button.text().startsWith('Discard'));
+    await discard?.trigger('click');
+    await flushPromises();
+    expect(localStorage.length).toBe(0);
   });
 });

@@ -36,8 +36,10 @@ export function useKeptEdits(pane: PaneEdits): KeptEdits {
 
   async function whileSaving<Done>(work: Promise<Done | null>): Promise<Done | null> {
     isSaving = true;
+    const incidents = pane.incidents();
     const done = await work;
     isSaving = false;
+    if (done !== null) drafts.storeComment(incidents, '');
     if (done === null) keepUnsaved?.();
     return done;
   }
@@ -56,6 +58,19 @@ export function useKeptEdits(pane: PaneEdits): KeptEdits {
     () => !pane.hasEdits() && drafts.has(pane.incidents()),
     (isKept) => isKept && restore(),
     { immediate: true },
+  );
+  // At once: the incidents are those that the comment is written on.
+  watch(
+    () => pane.form.form.value?.comment,
+    (comment, before) => {
+      const stored = before === undefined && comment === '' ? drafts.storedComment(pane.incidents()) : '';
+      if (stored === '') drafts.storeComment(pane.incidents(), comment ?? '');
+      else {
+        isRestored.value = true;
+        pane.form.set('comment', stored);
+      }
+    },
+    { flush: 'sync' },
   );
   watch(pane.hasEdits, (has) => {
     if (!has) isRestored.value = false;
