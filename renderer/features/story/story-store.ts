@@ -49,6 +49,8 @@ export const useStory = defineStore('story', () => {
   /** The key of the node of which everything is lit. */
   const highlight = ref<string | null>(null);
   const path = shallowRef<PathEnds | null>(null);
+  /** The row of a list by which the entity was selected that several rows stand for; null: by none of them. */
+  const row = ref<string | null>(null);
   /** The alert whose story is shown: it stays while its messages, processes or addresses are looked at. */
   const storyAlert = ref<string | null>(null);
   const clock = useLocalStorage<StoryClock>('casemate.story.clock', 'attack');
@@ -90,6 +92,7 @@ export const useStory = defineStore('story', () => {
 
   function settle(next: Selection): void {
     selection.value = next;
+    row.value = null;
     if (current.value?.kind === 'alert') storyAlert.value = current.value.alert;
   }
 
@@ -154,6 +157,12 @@ export const useStory = defineStore('story', () => {
     );
   }
 
+  /** Selects a target by one of the rows that stand for it. @param id unique among all rows that stand for it */
+  function selectRow(target: StoryTarget, id: string): void {
+    select(target);
+    row.value = id;
+  }
+
   function selectAll(all: readonly string[]): void {
     settle({ keys: all, anchor: all[0] ?? null });
   }
@@ -165,6 +174,7 @@ export const useStory = defineStore('story', () => {
   }
 
   function clear(): void {
+    row.value = null;
     selection.value = emptySelection;
   }
 
@@ -251,6 +261,7 @@ export const useStory = defineStore('story', () => {
     targets,
     current,
     selectedAlerts,
+    row,
     filter,
     layout,
     groupSimilar,
@@ -273,6 +284,7 @@ export const useStory = defineStore('story', () => {
     back: views.back,
     forward: views.forward,
     select,
+    selectRow,
     selectAll,
     clear,
     forgetUnknown,
