@@ -153,6 +153,7 @@ test('comments that are being written are there again after the program was kill
     const path = `/alerts/${encodeURIComponent(rows[0]?.uid ?? '')}`;
     const openAlert = () => running.page.evaluate((to) => (location.hash = `#${to}`), path);
     await openAlert();
+    await running.page.getByRole('button', { name: 'Save alert' }).waitFor();
     await field().fill('Not as it seems');
     await expect.poll(() => isOnDisk(dataFolder, 'Not as it seems')).toBe(true);
 
@@ -169,6 +170,7 @@ test('comments that are being written are there again after the program was kill
     await running.page.keyboard.press('Shift+C');
     await expect(field()).toHaveValue('');
     await openAlert();
+    await running.page.getByRole('button', { name: 'Save alert' }).waitFor();
     await expect(field()).toHaveValue('Not as it seems');
   } finally {
     await running.close().catch(() => undefined);
