@@ -4,42 +4,9 @@ import { captionOfAlert } from './caption-alert.ts';
 import { chooseEntities, mostStepEntities } from './caption-entities.ts';
 import type { NarrationSource } from './narrate-parts.ts';
 import { arbitraryEvidence } from './testing/arbitrary-story.ts';
+import { alertOf, alertTime, item } from './testing/told-alert.ts';
+import type { Item } from './testing/told-alert.ts';
 
-type Item = NarrationSource['evidence'][number];
-
-const start = Date.UTC(2025, 2, 1, 8);
-let nextId = 1;
-const item = (
-  kind: Item['entity']['kind'],
-  label: string,
-  details: Record<string, unknown> = {},
-  more: Record<string, unknown> = {},
-): Item =>
-  ({
-    entity: { id: nextId++, kind, label, verdict: 'unknown' },
-    embedded: false,
-    roles: [],
-    threats: [],
-    remediationStatus: null,
-    detectionStatus: null,
-    details,
-    ...more,
-  }) as unknown as Item;
-const alertOf = (evidence: readonly unknown[], row: Partial<NarrationSource['row']> = {}): NarrationSource =>
-  ({
-    row: {
-      title: 'Alert',
-      serviceSource: null,
-      firstActivity: start,
-      lastActivity: start,
-      stormSize: 1,
-      mitreTechniques: [],
-      ...row,
-    },
-    description: null,
-    additional: [],
-    evidence,
-  }) as unknown as NarrationSource;
 const told = (evidence: readonly unknown[], row: Partial<NarrationSource['row']> = {}): string =>
   captionOfAlert(alertOf(evidence, row)).text;
 const mail = (subject: string | null, to: string, more: Record<string, unknown> = {}): Item =>
@@ -99,9 +66,9 @@ describe('the caption of an alert', () => {
 
   it('leaves out what the title says, when it was and what was done about it', () => {
     const blocked = { remediationStatus: 'blocked' };
-    expect(told([item('device', 'pc-1', {}, blocked)], { title: 'Scan', lastActivity: start + 60_000 })).toBe(
-      'Scan: the device pc-1.',
-    );
+    expect(
+      told([item('device', 'pc-1', {}, blocked)], { title: 'Scan', lastActivity: alertTime + 60_000 }),
+    ).toBe('Scan: the device pc-1.');
     expect(told([item('device', 'pc-1')], { title: 'Scan', serviceSource: 'wazuh' })).toBe(
       'Scan: the device pc-1.',
     );
@@ -111,7 +78,7 @@ describe('the caption of an alert', () => {
       item('device', 'pc-1', {}, { roles: ['source'] }),
       item('device', 'dc-1', {}, { roles: ['destination'] }),
     ];
-    expect(told(way, { title: 'Moved', lastActivity: start + 60_000 })).toBe(
+    expect(told(way, { title: 'Moved', lastActivity: alertTime + 60_000 })).toBe(
       'Moved: from the device pc-1 to the device dc-1.',
     );
     const app = [item('user', 'ann@contoso.com'), item('cloudApplication', 'Box')];
@@ -143,7 +110,7 @@ describe('the caption of an alert', () => {
 
   it('tells how often a storm was raised and within what time', () => {
     expect(
-      told([item('device', 'pc-1')], { title: 'Scan', stormSize: 1476, lastActivity: start + 3_660_000 }),
+      told([item('device', 'pc-1')], { title: 'Scan', stormSize: 1476, lastActivity: alertTime + 3_660_000 }),
     ).toBe('Scan: the device pc-1. The alert was raised 1,476 times within 1 h 1 min.');
     expect(told([], { title: 'Scan', stormSize: 2, firstActivity: null })).toBe(
       'Scan. The alert was raised 2 times.',
@@ -194,7 +161,9 @@ describe('the caption of an alert', () => {
           expect(caption.length).toBeLessThanOrEqual(640);
           expect(caption.includes('The alert was raised')).toBe(stormSize > 1);
           const judged = evidence.map((one) => ({ ...one, remediationStatus: 'remediated' }));
-          expect(told(judged, { ...row, firstActivity: start + 1, lastActivity: start + 1 })).toBe(caption);
+          expect(told(judged, { ...row, firstActivity: alertTime + 1, lastActivity: alertTime + 1 })).toBe(
+            caption,
+          );
         },
       ),
     );

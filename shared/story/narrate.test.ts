@@ -3,49 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { narrate } from './narrate.ts';
 import type { NarrationPart } from './narrate-parts.ts';
 import { arbitraryEvidence } from './testing/arbitrary-story.ts';
-
-type Alert = Parameters<typeof narrate>[0];
-type Item = Alert['evidence'][number];
-
-const start = Date.UTC(2025, 2, 1, 8);
-let nextId = 1;
-const item = (
-  kind: Item['entity']['kind'],
-  label: string,
-  details: Record<string, unknown> = {},
-  more: Record<string, unknown> = {},
-): Item =>
-  ({
-    entity: { id: nextId++, kind, label, verdict: 'unknown' },
-    embedded: false,
-    roles: [],
-    threats: [],
-    remediationStatus: null,
-    detectionStatus: null,
-    details,
-    ...more,
-  }) as unknown as Item;
-
-const alertOf = (
-  evidence: readonly unknown[],
-  row: Partial<Alert['row']> = {},
-  more: Partial<Alert> = {},
-): Alert =>
-  ({
-    row: {
-      title: 'Alert',
-      serviceSource: null,
-      firstActivity: start,
-      lastActivity: start,
-      stormSize: 1,
-      mitreTechniques: [],
-      ...row,
-    },
-    description: null,
-    additional: [],
-    evidence,
-    ...more,
-  }) as unknown as Alert;
+import { alertOf, alertTime, item, nextEntityId } from './testing/told-alert.ts';
+import type { Item } from './testing/told-alert.ts';
 
 const shown = (part: NarrationPart): string =>
   part.kind === 'text'
@@ -53,7 +12,7 @@ const shown = (part: NarrationPart): string =>
     : part.kind === 'time'
       ? `<${new Date(part.at).toISOString()}>`
       : `«${part.label}»`;
-const told = (alert: Alert): readonly string[] =>
+const told = (alert: Parameters<typeof narrate>[0]): readonly string[] =>
   narrate(alert).sentences.map((sentence) => sentence.map(shown).join(''));
 
 describe('narrate', () => {
@@ -83,7 +42,7 @@ describe('narrate', () => {
   });
 
   it('tells of one message to several: each recipient, how each was delivered, and what was done with each', () => {
-    const entity = { id: nextId++, kind: 'mailMessage', label: 'Invoice', verdict: 'unknown' };
+    const entity = { id: nextEntityId(), kind: 'mailMessage', label: 'Invoice', verdict: 'unknown' };
     const copy = (to: string, deliveryLocation: string, remediationStatus: string): Item =>
       item(
         'mailMessage',
@@ -312,7 +271,7 @@ describe('narrate', () => {
           title: 'Connection',
           serviceSource: 'wazuh',
           stormSize: 1200,
-          lastActivity: start + 60_000,
+          lastActivity: alertTime + 60_000,
         }),
       ),
     ).toEqual([
