@@ -10,6 +10,7 @@ export { default as PinEvidence } from './components/PinEvidence.vue';
 export { useKeptFocus } from './composables/use-kept-focus.ts';
 export { choiceOf, useChosenPins } from './composables/use-chosen-pins.ts';
 export type { ChosenPins, PinChoice } from './composables/use-chosen-pins.ts';
+export { usePinKeys } from './composables/use-pin-keys.ts';
 export { usePinDrag } from './composables/use-pin-drag.ts';
 export type { PinDrag } from './composables/use-pin-drag.ts';
 export { providePinning, usePinning, useSelectionForPins } from './composables/use-pinning.ts';
