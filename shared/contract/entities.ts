@@ -75,6 +75,8 @@ export const entities = {
       ),
       /** Of how many of its alerts, the newest, `facts` are counted at most. */
       factsOf: z.number().int(),
+      /** When the sources of these alerts say that they made the evidence that names it; null where none says it. */
+      evidenceCreated: z.object({ first: timestamp, last: timestamp }).nullable(),
       firstSeen: timestamp.nullable(),
       lastSeen: timestamp.nullable(),
       incidents: z.array(

@@ -99,6 +99,7 @@ test('a verdict says how far it carries before it is set, and is taken back in a
   await incident.evidence(shared).click();
   const pane = page.getByRole('complementary').filter({ hasText: 'Who says what' });
   await expect(pane.getByRole('heading', { name: 'Seen in other incidents' })).toBeVisible();
+  await expect(pane.getByText('Evidence created by its source')).toContainText(/\d{4}-\d{2}-\d{2} .*UTC/);
   // The history names it, too, where the verdict comes from there.
   await expect(pane.getByRole('link', { name: new RegExp(`^#${others[0]?.number} `) })).toBeVisible();
   await expectNoBarriers('evidence');

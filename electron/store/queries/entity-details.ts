@@ -63,7 +63,7 @@ export function getEntity(
     relatedTo(store, entityId, evidence, relating, tacticsOf),
     placesOf(store, entityId),
   );
-  const { facts, firstSeen } = ownFacts(
+  const { facts, firstSeen, evidenceCreated } = ownFacts(
     store,
     entityId,
     alerts.map(({ id }) => id),
@@ -77,6 +77,7 @@ export function getEntity(
       .all(entityId),
     facts,
     factsOf: mostFactAlerts,
+    evidenceCreated,
     firstSeen: earlier(spread.first, firstSeen),
     lastSeen: spread.last,
     incidents: incidentsOfEntity(store, spread.parts),

@@ -1,7 +1,8 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import type { JsonObject } from '../../../shared/lib/json.ts';
 import type { EntityKind } from '../../../shared/model/entity-kinds.ts';
-import { textAt, textsAt } from '../../../shared/story/details.ts';
+import { earliestBelievedTime } from '../../../shared/model/time.ts';
+import { textAt, textsAt, timeAt } from '../../../shared/story/details.ts';
 import { flatten } from '../../../shared/story/raw-fields.ts';
 import type { ReadableStore } from '../connection.ts';
 import { detailsAt, readBodies } from './record-bodies.ts';
@@ -90,7 +91,18 @@ interface OwnFacts {
   readonly facts: OutputOf<'entities.get'>['facts'];
   /** When the evidence of all its alerts says that it was first seen, ms UTC. */
   readonly firstSeen: number | null;
+  /** When their sources say that they made it. */
+  readonly evidenceCreated: OutputOf<'entities.get'>['evidenceCreated'];
 }
+
+/** The first and the last of some times; null without any. */
+const spanOf = (times: readonly number[]): OwnFacts['evidenceCreated'] =>
+  times.length === 0
+    ? null
+    : {
+        first: times.reduce((one, other) => Math.min(one, other)),
+        last: times.reduce((one, other) => Math.max(one, other)),
+      };
 
 /** Reads what alerts say of an entity itself, once for each state of the store. Call it within `store.snapshot`. */
 export function ownFacts(store: ReadableStore, entityId: number, alertIds: readonly number[]): OwnFacts {
@@ -100,8 +112,12 @@ export function ownFacts(store: ReadableStore, entityId: number, alertIds: reado
       .all(JSON.stringify(alertIds), entityId);
     const bodies = new Map(readBodies(store, alertIds).map(({ recordId, alert }) => [recordId, alert]));
     const facts = new Map<string, Map<string, Set<number>>>();
+    const created: number[] = [];
     for (const { recordId, alertId, ordinal } of pieces) {
-      for (const { name, value } of allFacts(detailsAt(bodies.get(recordId) ?? null, ordinal))) {
+      const details = detailsAt(bodies.get(recordId) ?? null, ordinal);
+      const made = timeAt(details, 'createdDateTime');
+      if (made !== null && made >= earliestBelievedTime) created.push(made);
+      for (const { name, value } of allFacts(details)) {
         const values = facts.get(name) ?? new Map<string, Set<number>>();
         facts.set(name, values);
         values.set(value, (values.get(value) ?? new Set()).add(alertId));
@@ -113,6 +129,7 @@ export function ownFacts(store: ReadableStore, entityId: number, alertIds: reado
         values: [...values].slice(0, 50).map(([value, alerts]) => ({ value, alerts: alerts.size })),
       })),
       firstSeen: store.pluck<number | null>(firstSeenSql).get(entityId) ?? null,
+      evidenceCreated: spanOf(created),
     };
   });
 }

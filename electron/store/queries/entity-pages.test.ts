@@ -161,6 +161,29 @@ describe('alerts, incidents and timeline of an entity', () => {
     expect(within.rows.every(({ incidentUid }) => incidentUid === first?.incident.uid)).toBe(true);
   });
 
+  it('tells when its sources say that they made the evidence that names it', () => {
+    const naming = (id: string, createdDateTime: string | null) =>
+      buildAlert(id, {
+        evidence: [device('host', { details: createdDateTime === null ? {} : { createdDateTime } })],
+      });
+    const test = newStore(
+      batchOf([
+        naming('late', '2025-03-01T10:00:00.5+02:00'),
+        naming('early', '2025-03-01T07:59:00Z'),
+        naming('never', '0001-01-01T00:00:00Z'),
+        naming('silent', null),
+      ]),
+    );
+    const told = ask(test, 'entities.get', { entityId: entityOf(test, 'device') });
+    expect(told.evidenceCreated).toEqual({
+      first: Date.UTC(2025, 2, 1, 7, 59),
+      last: Date.UTC(2025, 2, 1, 8, 0, 0, 500),
+    });
+    expect(told.facts.map(({ name }) => name)).not.toContain('createdDateTime');
+    const silent = newStore(batchOf([naming('silent', null)]));
+    expect(ask(silent, 'entities.get', { entityId: entityOf(silent, 'device') }).evidenceCreated).toBeNull();
+  });
+
   it('takes no time for first or last that is not believed', () => {
     const { test, id } = mixed();
     const before = ask(test, 'entities.get', { entityId: id });

@@ -30,6 +30,7 @@ export function entityAnswer(
       },
     ],
     factsOf: 2_000,
+    evidenceCreated: { first: start, last: start + 600_000 },
     firstSeen: start,
     lastSeen: start + 3_600_000,
     incidents: [{ uid: 'incident-1', number: 1, name: row.name, severity: 'high', status: row.status }],

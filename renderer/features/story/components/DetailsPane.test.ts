@@ -59,6 +59,8 @@ describe('details and alert story', () => {
       'megan.bowen[@]contoso[.]example',
       'Invoice overdue – please review',
       'hxxps://contoso-invoices[.]example/view?id=8831',
+      'Evidence created by its source',
+      'it holds for the copies of all recipients',
     ]) {
       expect(details).toContain(text);
     }
