@@ -48,7 +48,7 @@ describe('the overview of an incident', () => {
       '3 tactics with 2 techniques: from Initial access to Lateral movement. Nothing was seen in between of Persistence, Privilege escalation, Defense evasion, Credential access and Discovery: look there for what is missing.',
     );
     expect(textOf(built, 'reach')).toBe(
-      'The furthest stage is Lateral movement, with 1 alert. The last activity is of this stage too, less than a minute after the first.',
+      'The furthest stage is Lateral movement, with 1 alert. The last activity is of Lateral movement too, less than a minute after the first.',
     );
     expect(textOf(built, 'scope')).toBe('Reached: 2 devices.');
     expect(textOf(built, 'data')).toBe(
@@ -161,7 +161,7 @@ describe('the overview of an incident', () => {
         '3 tactics with 6 techniques: from Initial access to Collection. Without an alert of their own, but named for certain: Defense evasion (T2 in 2 alerts) and Command and control (T3 and the role of evidence in 3 alerts). Nothing certain was seen in between of Persistence, Privilege escalation, Credential access, Discovery and Lateral movement: look there for what is missing. Techniques that serve several tactics may be of Persistence, Privilege escalation and Credential access.',
       );
       expect(textOf(built, 'reach')).toBe(
-        'The furthest stage of an alert is Collection, with 1 alert. Named up to Command and control, by T3 and the role of evidence in 3 alerts. The last activity is of this stage too, less than a minute after the first.',
+        'The furthest stage of an alert is Collection, with 1 alert. Named up to Command and control, by T3 and the role of evidence in 3 alerts. The last activity is of Collection too, less than a minute after the first.',
       );
     });
 
