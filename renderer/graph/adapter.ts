@@ -4,6 +4,9 @@ import { createCanvasNames } from './canvas-names.ts';
 import { contentChanges } from './changes.ts';
 import type { DrawnContent } from './changes.ts';
 import { drawDirectly } from './direct-drawing.ts';
+import { bowsOf } from './edge-bows.ts';
+import { straight } from './edge-curves.ts';
+import type { Bow } from './edge-curves.ts';
 import { cutByView } from './first-part.ts';
 import type { GraphPart } from './first-part.ts';
 import { markClasses, marksOfEdge, marksOfNode, noMarks } from './marks.ts';
@@ -114,17 +117,9 @@ function listen(core: Core, events: GraphEvents): void {
   });
 }
 
-/** How far an edge is bowed away from others between the same two: Cytoscape parts them. */
-function bowIn(core: Core, { id, source, target }: GraphEdge): number {
-  const element = core.getElementById(id);
-  if (element.empty() || element.parallelEdges().length < 2) return 0;
-  const [control] = element.controlPoints() ?? [];
-  if (control === undefined) return 0;
-  const [from, to] = [core.getElementById(source).position(), core.getElementById(target).position()];
-  const [dx, dy] = [to.x - from.x, to.y - from.y];
-  const length = Math.hypot(dx, dy) || 1;
-  return ((control.x - (from.x + to.x) / 2) * dy - (control.y - (from.y + to.y) / 2) * dx) / length;
-}
+/** The bow of a line, as its style asks for it: on the way, Cytoscape has the other side first. */
+const bowData = ({ side, at }: Bow): { readonly bow: number[]; readonly along: number[] } =>
+  at === 0.5 ? { bow: [-side], along: [at] } : { bow: [-side, -side], along: [at, 1 - at] };
 
 /** Draws a graph, laid out already, into an element. */
 export function drawGraph(container: HTMLElement, palette: GraphPalette, events: GraphEvents): GraphPicture {
@@ -146,7 +141,9 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   let drawn: DrawnContent = { nodes: new Map(), edges: new Map() };
   let hidden = nothing;
   let marks = noMarks;
-  const names = createCanvasNames((edge) => bowIn(core, edge));
+  /** How lines bow, by id. */
+  let bows: ReadonlyMap<string, Bow> = new Map();
+  const names = createCanvasNames(({ id }) => bows.get(id) ?? straight);
   /** The node or edge under the pointer. */
   let hovered: string | null = null;
   /** The mark classes that elements have. */
@@ -169,11 +166,26 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     position: { x: node.x, y: node.y },
     classes: `${classesOf(node)} ${mark(node.id, marksOfNode(node.id, marks))}${sizes.map((name) => ` ${name}`).join('')}`,
   });
-  const lineOf = (edge: GraphEdge): ElementDefinition => ({
-    group: 'edges',
-    data: { id: edge.id, source: edge.source, target: edge.target },
-    classes: `${edge.kind}${edge.faint ? ' faint' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}`,
-  });
+  const lineOf = (edge: GraphEdge): ElementDefinition => {
+    const bow = bows.get(edge.id);
+    return {
+      group: 'edges',
+      data: { id: edge.id, source: edge.source, target: edge.target, ...(bow ? bowData(bow) : {}) },
+      classes: `${edge.kind}${edge.faint ? ' faint' : ''}${bow ? ' bowed' : ''} ${mark(edge.id, marksOfEdge(edge, marks))}`,
+    };
+  };
+  /** Lines that are drawn already bow anew where nodes came, went or moved. */
+  function bowAnew(nodes: readonly GraphNode[], edges: readonly GraphEdge[]): void {
+    const before = bows;
+    bows = bowsOf(nodes, edges);
+    for (const id of drawn.edges.keys()) {
+      const [was, now] = [before.get(id), bows.get(id)];
+      if (was?.side === now?.side && was?.at === now?.at) continue;
+      const element = core.getElementById(id);
+      if (now) element.data(bowData(now));
+      element.toggleClass('bowed', now !== undefined);
+    }
+  }
   const isThere = (id: string): boolean => !hidden.has(id);
   const named = (): NamedView => ({ ...drawn, zoom: core.zoom(), marks, hidden, palette: colours });
   const hiddenChanged = drawDirectly(core, pictures.images, {
@@ -198,8 +210,6 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
     rest = others;
     if (next) drawPart(next);
     restAsked = rest.length > 0 ? requestIdleCallback(drawRest, { timeout: restLimit }) : undefined;
-    // Lines between the same two are bowed when all of them are there.
-    if (rest.length === 0) names.forget();
   }
   /** Draws everything that is still to be drawn, now. */
   function finish(): void {
@@ -244,7 +254,10 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
         { left: x1, top: y1, right: x2, bottom: y2 },
         next.content.nodes,
       );
+      const isSamePlace =
+        next.gone.length + next.addedNodes.length + next.addedEdges.length + next.movedNodes.length === 0;
       core.batch(() => {
+        if (!isSamePlace) bowAnew([...next.content.nodes.values()], [...next.content.edges.values()]);
         for (const id of next.gone) {
           core.getElementById(id).remove();
           marked.delete(id);

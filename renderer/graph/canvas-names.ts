@@ -1,3 +1,4 @@
+import type { Bow } from './edge-curves.ts';
 import { planNames } from './names-plan.ts';
 import type { NamedView, NamesPlan } from './names-plan.ts';
 import { boxOfName, freePlace, lineRoom } from './edge-names.ts';
@@ -103,7 +104,7 @@ function namesAt(hovered: string, view: NamedView, plan: NamesPlan): readonly Pl
 }
 
 /** Names nodes and edges in what is shown, and keeps where names stand until something else is shown: while the picture is moved nothing is placed anew. */
-export function createCanvasNames(bowOf: (edge: GraphEdge) => number): {
+export function createCanvasNames(bowOf: (edge: GraphEdge) => Bow): {
   /** Whether a node's own label is drawn: some give way to the names of the edges of what is chosen. */
   readonly isLabelled: (id: string, view: NamedView) => boolean;
   /**
@@ -111,8 +112,6 @@ export function createCanvasNames(bowOf: (edge: GraphEdge) => number): {
    * @param hovered the node or edge under the pointer
    */
   readonly draw: (context: CanvasRenderingContext2D, view: NamedView, hovered: string | null) => void;
-  /** Places all anew: lines have got other curves. */
-  readonly forget: () => void;
 } {
   let before: NamedView | null = null;
   let kept: NamesPlan | null = null;
@@ -149,9 +148,6 @@ export function createCanvasNames(bowOf: (edge: GraphEdge) => number): {
       if (hovered !== null)
         drawEdgeNames(context, namesAt(hovered, view, plan), view, { letters, isFirst: () => true });
       context.restore();
-    },
-    forget: () => {
-      before = null;
     },
   };
 }

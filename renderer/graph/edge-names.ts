@@ -33,6 +33,8 @@ const places = {
 } as const;
 /** Room between a line and a name beside it, and around a name, px. */
 const gap = { line: 4, side: 3, over: 2 } as const;
+/** A line that bows by less is as good as straight, px. */
+const leastBow = 4;
 
 /** Rectangles of a label as the canvas and the exported picture have it, at a scale, px. */
 export function boxesOfLabel(
@@ -77,6 +79,18 @@ function waysToWrite(label: string): readonly (readonly string[])[] {
   return [[label], broken.reduce((a, b) => (b.longest < a.longest ? b : a)).lines];
 }
 
+/**
+ * Whether the name of a line that bows around others stands as far out as the line does: nearer to the straight way it would stand between two
+ * nodes that the line is not of, and be read as theirs. Of a straight line every place will do.
+ */
+function farOut(start: GraphPoint, end: GraphPoint, middle: GraphPoint): (point: GraphPoint) => boolean {
+  const [dx, dy] = [end.x - start.x, end.y - start.y];
+  const length = Math.hypot(dx, dy) || 1;
+  const away = ({ x, y }: GraphPoint): number => ((x - start.x) * dy - (y - start.y) * dx) / length;
+  const most = away(middle);
+  return (point) => Math.abs(most) < leastBow || away(point) / most >= 0.85;
+}
+
 /** Ways to place a name, the best first: on its line, then beside it, where a line that runs up or down has room. */
 function* waysToPlace(
   edge: GraphEdge,
@@ -85,13 +99,14 @@ function* waysToPlace(
   const [start, end] = [pointOf(edge, 0), pointOf(edge, 1)];
   if (start === null || end === null) return;
   const [dx, dy] = [Math.abs(end.x - start.x), Math.abs(end.y - start.y)];
+  const isFarOut = farOut(start, end, pointOf(edge, 0.5) ?? start);
   const isShort = Math.hypot(dx, dy) <= longest;
   for (const lines of waysToWrite(edge.label)) {
     const width = Math.max(...lines.map(widthOf));
     const height = lines.length * letters * lineRoom;
     for (const part of places.on) {
       const point = pointOf(edge, part);
-      if (point !== null) yield { edge, lines, width, ...point };
+      if (point !== null && isFarOut(point)) yield { edge, lines, width, ...point };
     }
     const isSteep = dy > dx;
     // How far the line itself comes nearer along the name.
@@ -103,14 +118,10 @@ function* waysToPlace(
         const point = pointOf(edge, part);
         if (point === null) continue;
         const far = slope + away + (isSteep ? width : height) / 2 + (isSteep ? gap.side : gap.over);
-        for (const side of isSteep ? [far, -far] : [-far, far])
-          yield {
-            edge,
-            lines,
-            width,
-            x: point.x + (isSteep ? side : 0),
-            y: point.y + (isSteep ? 0 : side),
-          };
+        for (const side of isSteep ? [far, -far] : [-far, far]) {
+          const beside = { x: point.x + (isSteep ? side : 0), y: point.y + (isSteep ? 0 : side) };
+          if (isFarOut(beside)) yield { edge, lines, width, ...beside };
+        }
       }
   }
 }

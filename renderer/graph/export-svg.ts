@@ -1,11 +1,20 @@
-import { bowOfKind, curveBetween, pointAt } from './edge-curves.ts';
+import { bowsOf } from './edge-bows.ts';
+import { curveBetween, middleOf, pointAt, straight } from './edge-curves.ts';
 import type { Curve } from './edge-curves.ts';
 import { firstLine, lineHeight, lineRoom, placeNames } from './edge-names.ts';
 import { escapeXml } from './escape-xml.ts';
 import { nodeMarkup, nodeSize } from './pictures.ts';
 import { svgLegend } from './svg-legend.ts';
 import { labelSize } from './viewport.ts';
-import type { GraphEdge, GraphLane, GraphNode, GraphPalette, GraphPause, GraphTick } from './types.ts';
+import type {
+  GraphEdge,
+  GraphLane,
+  GraphNode,
+  GraphPalette,
+  GraphPause,
+  GraphPoint,
+  GraphTick,
+} from './types.ts';
 
 /** What is written as a vector picture. Labels are what the screen shows: defanged, with control characters made visible. */
 export interface SvgParts {
@@ -50,7 +59,7 @@ const dashes: Readonly<Record<GraphEdge['kind'], string>> = {
 
 function lineMarkup(
   edge: GraphEdge,
-  { start, control, end }: Curve,
+  { start, controls, end }: Curve,
   { palette, lit }: Pick<SvgParts, 'palette' | 'lit'>,
 ): string {
   const isLit = lit?.has(edge.id) ?? false;
@@ -59,8 +68,14 @@ function lineMarkup(
     edge.kind === 'relation' || edge.kind === 'link'
       ? ` marker-end="url(#arrow-${isLit ? 'lit' : edge.kind})"`
       : '';
+  const bent = (control: GraphPoint, to: GraphPoint): string =>
+    `Q${round(control.x)} ${round(control.y)} ${round(to.x)} ${round(to.y)}`;
+  const bends =
+    controls.length === 1
+      ? bent(controls[0], end)
+      : `${bent(controls[0], middleOf(controls))}${bent(controls[1], end)}`;
   const opacity = edge.faint && !isLit ? ' stroke-opacity="0.35"' : '';
-  return `<path d="M${round(start.x)} ${round(start.y)}Q${round(control.x)} ${round(control.y)} ${round(end.x)} ${round(end.y)}" fill="none" stroke="${colour}" stroke-width="${isLit ? 3 : 1.25}"${opacity}${dashes[edge.kind]}${arrow}/>`;
+  return `<path d="M${round(start.x)} ${round(start.y)}${bends}" fill="none" stroke="${colour}" stroke-width="${isLit ? 3 : 1.25}"${opacity}${dashes[edge.kind]}${arrow}/>`;
 }
 
 function shapeMarkup(
@@ -140,10 +155,11 @@ export function writeSvg(parts: SvgParts): SvgPicture {
   const legend = svgLegend(palette);
   const { left, top, inner, foot, width, height, heading } = frameOf(parts, legend.height);
   const byId = new Map(nodes.map((node) => [node.id, node]));
+  const bows = bowsOf(nodes, edges);
   const curves = new Map(
     edges.flatMap((edge): [string, Curve][] => {
       const [from, to] = [byId.get(edge.source), byId.get(edge.target)];
-      return from && to ? [[edge.id, curveBetween(from, to, bowOfKind(edge.kind))]] : [];
+      return from && to ? [[edge.id, curveBetween(from, to, bows.get(edge.id) ?? straight)]] : [];
     }),
   );
   const drawn = edges.flatMap((edge) => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { boxOfName } from './edge-names.ts';
 import { noMarks } from './marks.ts';
 import { boxOfNode, heightOf } from './name-places.ts';
+import { straight } from './edge-curves.ts';
 import { planNames } from './names-plan.ts';
 import type { NamedView, NamesPlan } from './names-plan.ts';
 import type { Box } from './rectangles.ts';
@@ -59,7 +60,7 @@ function plan(
     hidden: new Set<string>(),
   } as unknown as NamedView;
   return planNames(view, {
-    bowOf: () => 0,
+    bowOf: () => straight,
     widthOfEdge: (line) => line.length * 5.5,
     widthOfSmall: (line) => line.length * 6,
     widthOfLabel: (line) => line.length * 6.6,

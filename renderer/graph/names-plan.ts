@@ -1,6 +1,6 @@
 import { spacing } from '../../shared/story/spacing.ts';
-import { bowOfKind, curveBetween, pointAt } from './edge-curves.ts';
-import type { Curve } from './edge-curves.ts';
+import { curveBetween, pointAt } from './edge-curves.ts';
+import type { Bow, Curve } from './edge-curves.ts';
 import { boxOfName, boxesOfLabel, placeEdgeNames } from './edge-names.ts';
 import type { NamePlacing, PlacedName } from './edge-names.ts';
 import { boxOfNode, placeSmallNames, shortened } from './name-places.ts';
@@ -28,8 +28,8 @@ export interface NamedView {
 
 /** How wide texts are and how lines run. */
 export interface NameMeasures {
-  /** How far the control point of an edge's curve stands to its side, in the coordinates of the layout. */
-  readonly bowOf: (edge: GraphEdge) => number;
+  /** How an edge bows. */
+  readonly bowOf: (edge: GraphEdge) => Bow;
   /** Widths of a line of the name of an edge, of a name in a small picture, both in CSS pixels, and of a label in the coordinates of the layout. */
   readonly widthOfEdge: (line: string) => number;
   readonly widthOfSmall: (line: string) => number;
@@ -85,7 +85,7 @@ export function planNames(view: NamedView, measures: NameMeasures): NamesPlan {
     if (known !== undefined) return known;
     const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
     const isDrawn = from && to && !hidden.has(from.id) && !hidden.has(to.id);
-    const curve = isDrawn ? curveBetween(from, to, bowOfKind(edge.kind) || measures.bowOf(edge)) : null;
+    const curve = isDrawn ? curveBetween(from, to, measures.bowOf(edge)) : null;
     curves.set(edge.id, curve);
     return curve;
   };

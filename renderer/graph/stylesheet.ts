@@ -75,7 +75,7 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
       selector: 'edge.relation',
       // Long ones cross everything between: they stand back a little until an end of theirs is chosen.
       style: {
-        'curve-style': 'bezier',
+        'curve-style': 'straight',
         'target-arrow-color': palette.edge,
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.8,
@@ -95,13 +95,21 @@ function edgeStyles(palette: GraphPalette): StylesheetStyle[] {
         'target-arrow-color': palette.link,
         'target-arrow-shape': 'triangle',
         'arrow-scale': 0.8,
-        // Bowed, so that a link along a row does not run through the nodes between.
-        'curve-style': 'unbundled-bezier',
-        'control-point-distances': [-46],
-        'control-point-weights': [0.5],
+        'curve-style': 'straight',
       },
     },
     { selector: 'edge.link.faint', style: { 'line-opacity': 0.35 } },
+    // Around the nodes between its ends.
+    {
+      selector: 'edge.bowed',
+      style: {
+        'curve-style': 'unbundled-bezier',
+        'edge-distances': 'node-position',
+        'control-point-distances': 'data(bow)',
+        'control-point-weights': 'data(along)',
+      },
+    },
+    { selector: 'edge:loop', style: { 'curve-style': 'bezier' } },
   ];
 }
 
