@@ -1,5 +1,6 @@
 import { computed, watch } from 'vue';
 import type { ComputedRef } from 'vue';
+import { withoutFalse } from '../../../../shared/story/overview.ts';
 import { alertTactic } from '../../../../shared/story/tactic.ts';
 import { isFiltering } from '../model/filter.ts';
 import { keyOfNode } from '../model/graph.ts';
@@ -14,6 +15,10 @@ export interface ShownAlerts {
   readonly shown: ComputedRef<readonly AlertRow[]>;
   /** Alerts by tactic, as the kill chain counts them. */
   readonly counts: ComputedRef<ReadonlyMap<string, number>>;
+  /** The same of those that tell of the attack, as the summary counts it: without false positives, unless there is nothing else. */
+  readonly meant: ComputedRef<ReadonlyMap<string, number>>;
+  /** It is not known yet which alerts pass the filter. */
+  readonly isWaiting: ComputedRef<boolean>;
   /** Tactics of some alerts, as the kill chain names them. */
   tacticsOf(alerts: Iterable<string>): ReadonlySet<string>;
 }
@@ -23,12 +28,15 @@ export function useShownAlerts(
   alerts: IncidentAlerts,
   story: ComputedRef<Story | null>,
   time: StoryTime,
+  hasFailed: () => boolean = () => false,
 ): ShownAlerts {
   const view = useStory();
   const told = computed(() => (story.value === null ? null : toldOf(story.value.alerts)));
+  const isWaiting = computed(() => told.value === null && isFiltering(view.filter) && !hasFailed());
   const shown = computed(() => {
     const { hidden } = time;
-    const filtering = isFiltering(view.filter);
+    // The story says what passes. Where it could not be told, its error says so and all alerts are there.
+    const filtering = isFiltering(view.filter) && (told.value !== null || isWaiting.value);
     if (!filtering && hidden.value.size === 0) return alerts.rows.value;
     const passes = (alert: AlertRow): boolean => !filtering || (told.value?.(alert)?.node ?? null) !== null;
     return alerts.rows.value.filter((alert) => passes(alert) && !hidden.value.has(`alert:${alert.uid}`));
@@ -38,15 +46,26 @@ export function useShownAlerts(
     return found === undefined ? alertTactic(row.category, []) : found.tactic;
   };
   // All alerts of the incident, whatever of the list is there; at a moment of the past those that it shows.
-  const counts = computed(() => {
+  const counted = computed(() => {
     const { hidden } = time;
-    if (story.value !== null && hidden.value.size === 0) return tacticCounts(story.value.alerts);
-    const rows = alerts.rows.value.filter(({ uid }) => !hidden.value.has(`alert:${uid}`));
-    return tacticCounts(
-      rows.map((row) => ({ tactic: tacticOf(row), count: view.collapsed ? row.stormSize : 1 })),
-    );
+    if (story.value !== null && hidden.value.size === 0) return story.value.alerts;
+    return alerts.rows.value
+      .filter(({ uid }) => !hidden.value.has(`alert:${uid}`))
+      .map((row) => ({ uid: row.uid, tactic: tacticOf(row), count: view.collapsed ? row.stormSize : 1 }));
   });
+  const counts = computed(() => tacticCounts(counted.value));
   const rowOf = computed(() => new Map(alerts.rows.value.map((row) => [row.uid, row])));
+  const meant = computed(() =>
+    tacticCounts(
+      withoutFalse(
+        counted.value.map(({ uid, tactic, count }) => ({
+          tactic,
+          count,
+          classification: rowOf.value.get(uid)?.classification ?? null,
+        })),
+      ),
+    ),
+  );
   function tacticsOf(uids: Iterable<string>): ReadonlySet<string> {
     return new Set(
       [...uids].flatMap((uid) => {
@@ -73,5 +92,5 @@ export function useShownAlerts(
       ]),
     );
   });
-  return { shown, counts, tacticsOf };
+  return { shown, counts, meant, isWaiting, tacticsOf };
 }

@@ -20,6 +20,25 @@ describe('the kill chain', () => {
     expect(gaps).not.toContain('impact');
   });
 
+  it('begins and ends with what tells of the attack, and has the false positives beside', () => {
+    const chain = killChainSteps(
+      new Map([
+        ['execution', 2],
+        ['persistence', 1],
+        ['defense-evasion', 1],
+      ]),
+      (key) => key,
+      new Map([['execution', 2]]),
+    );
+    expect(chain.find(({ isFurthest }) => isFurthest)?.key).toBe('execution');
+    expect(chain.filter(({ isFalse }) => isFalse).map(({ key }) => key)).toEqual([
+      'persistence',
+      'defense-evasion',
+    ]);
+    expect(chain.some(({ isGap }) => isGap)).toBe(false);
+    expect(chain.find(({ key }) => key === 'defense-evasion')?.count).toBe(1);
+  });
+
   it('puts what ATT&CK does not have behind, and what has no tactic last', () => {
     const chain = steps({ '': 1, zoology: 2 });
     expect(chain.slice(TACTICS.length).map(({ key, label }) => [key, label])).toEqual([
