@@ -169,7 +169,8 @@ function lastWords(
   if (last.alert === start && after <= 0) return '';
   const later = after > 0 ? `${spanWords(after)} after the first` : 'at the same time as the first';
   const { tactic } = last.alert;
-  if (furthest && tactic === furthest.tactic) return ` The last activity is of ${furthest.label} too, ${later}.`;
+  if (furthest && tactic === furthest.tactic)
+    return ` The last activity is of ${furthest.label} too, ${later}.`;
   if (tactic !== null) return ` The last activity is of ${tacticLabel(tactic)}, ${later}.`;
   return furthest
     ? ` The last activity is of an alert that names no stage, ${later}.`
