@@ -24,6 +24,7 @@ import { commandHandlers } from '../services/commands/index.ts';
 import { checkStore } from './check-store.ts';
 import { contextIdentifiersOf } from './queries/context-rows.ts';
 import { getEntity } from './queries/entity-details.ts';
+import { pageOfRelated } from './queries/entity-related.ts';
 
 let test: TestStore;
 beforeEach(() => {
@@ -83,16 +84,12 @@ describe('a program that is known by its name alone', () => {
       test.store,
       hosts.map((host) => alertOn(host, svchost(host))),
     );
-    const page = getEntity(
-      test.store,
-      entityOf('process|named@fqdn||host-b.example.com|svchost.exe'),
-      null,
-      () => [],
-    );
-    expect(page.related.map(({ relation, entity }) => [relation, entity.label])).toEqual([
-      ['on', 'host-b-id'],
+    const id = entityOf('process|named@fqdn||host-b.example.com|svchost.exe');
+    const related = pageOfRelated(test.store, id, null, { cursor: null, limit: 50 }, () => []);
+    expect(related.rows.map(({ relations, entity }) => [relations, entity.label])).toEqual([
+      [['on'], 'host-b-id'],
     ]);
-    expect(page.alertTotal).toBe(1);
+    expect(getEntity(test.store, id, null).alertTotal).toBe(1);
   });
 
   it('is found in context by device and name, and by the name', () => {

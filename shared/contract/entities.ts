@@ -99,13 +99,34 @@ export const entities = {
       ),
       alertTotal: z.number().int(),
       verdicts: z.array(verdictAssertion),
-      related: z.array(z.object({ entity: entitySummary, relation: z.string() })),
-      /** Of how many of its alerts, the newest, `related` is read at most. */
+    }),
+  ),
+  /**
+   * What an entity has to do with, each entity once: those that records relate to it, then those that alerts only name together with it, in most
+   * alerts first. Within both, what is malicious stands first, then what is suspicious; processes that are not malicious stand last.
+   */
+  related: query(
+    inScope.extend({ cursor, limit: pageSize }),
+    z.object({
+      rows: z.array(
+        z.object({
+          entity: entitySummary,
+          /** As `ran`, or from the other end `ran (by)`; empty where alerts only name them together. */
+          relations: z.array(z.string()),
+          /** Alerts that name both. */
+          alerts: z.number().int(),
+        }),
+      ),
+      next: cursor,
+      total: z.number().int(),
+      /** Of `total`, those that records relate to it. */
+      related: z.number().int(),
+      /** The device that it is on, where one is told. */
+      device: entityId.nullable(),
+      /** Of how many of its alerts, the newest, relations are read at most, and company is counted at most. */
       relatedOf: z.number().int(),
-      /** What alerts name together with it and no record relates to it otherwise, in most alerts first. */
-      namedWith: z.array(z.object({ entity: entitySummary, alerts: z.number().int() })),
-      /** Of how many of its alerts, the newest, `namedWith` is counted at most. */
-      namedWithOf: z.number().int(),
+      namedOf: z.number().int(),
+      alertTotal: z.number().int(),
     }),
   ),
   /** The entity of a key, for a link that means the same in every store; null when nothing here has shown it. */

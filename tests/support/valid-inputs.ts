@@ -143,6 +143,7 @@ export async function validInputs(
     'pins.order': { incident, pins: ['x'] },
     'entities.find': { key: 'ip||203.0.113.7', incident },
     'entities.get': { entityId },
+    'entities.related': { entityId, incident, ...page },
     'entities.context': { entityId, kind: null, ...page },
     'entities.contextRecord': { uid: 'none' },
     'entities.mail': { entityId },

@@ -11,6 +11,7 @@ import { getAlert, getRawRecord } from '../../store/queries/alert-details.ts';
 import { getContextRecord, pageOfContext, pageOfImportContext } from '../../store/queries/context-rows.ts';
 import { pageOfDecisions } from '../../store/queries/decisions.ts';
 import { getEntity, requireEntity } from '../../store/queries/entity-details.ts';
+import { pageOfRelated } from '../../store/queries/entity-related.ts';
 import { verdictsOf } from '../../store/queries/entity-summary.ts';
 import { listAssets, listEvidence, listEvidenceKeys } from '../../store/queries/evidence-list.ts';
 import { countSuggestions, suggestionsFor } from '../../store/queries/correlation-suggestions.ts';
@@ -134,9 +135,19 @@ export const queryHandlers: QueryHandlers = {
   'pins.suggest': onSnapshot(({ store, techniques }, { incident }) => ({
     alerts: suggestPins(store, incident, (id) => techniques.get(id)?.tactics ?? []),
   })),
-  'entities.get': onSnapshot(({ store, techniques }, { entityId, incident }) =>
-    getEntity(store, entityId, scopeOf(store, incident), (id) => techniques.get(id)?.tactics ?? []),
+  'entities.get': onSnapshot(({ store }, { entityId, incident }) =>
+    getEntity(store, entityId, scopeOf(store, incident)),
   ),
+  'entities.related': onSnapshot(({ store, techniques }, { entityId, incident, ...request }) => {
+    requireEntity(store, entityId, null);
+    return pageOfRelated(
+      store,
+      entityId,
+      scopeOf(store, incident),
+      request,
+      (id) => techniques.get(id)?.tactics ?? [],
+    );
+  }),
   'entities.context': onSnapshot(({ store }, { entityId, ...request }) => {
     requireEntity(store, entityId, null);
     return pageOfContext(store, entityId, request);

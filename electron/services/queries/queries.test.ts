@@ -221,7 +221,11 @@ describe('the queries of the contract', () => {
     expect(mail.otherRecipients.length).toBeGreaterThan(0);
     const entity = ask('entities.get', { entityId: id });
     expect(entity.incidents.map(({ uid }) => uid)).toContain(phishing);
-    expect(entity.related.map(({ relation }) => relation)).toContain('contains');
+    const related = ask('entities.related', { entityId: id, incident: phishing, cursor: null });
+    expect(related.rows.flatMap(({ relations }) => relations)).toEqual(
+      expect.arrayContaining(['contains', 'sent to', 'sent from']),
+    );
+    expect(related.rows.length).toBe(related.total);
     expect(entity.verdicts.every(({ actor }) => actor === 'source')).toBe(true);
     const user = ask('incidents.evidence', { incident: phishing, category: 'user', cursor: null }).rows[0];
     expect(() => ask('entities.mail', { entityId: user?.entity.id ?? 0 })).toThrow(/not a mail message/);

@@ -59,7 +59,7 @@ describe('the page of a device that many alerts name', () => {
       contextIsPart: false,
       listIsPart: false,
     });
-    const { facts, alertTotal } = test.store.snapshot(() => getEntity(test.store, id, null, () => []));
+    const { facts, alertTotal } = test.store.snapshot(() => getEntity(test.store, id, null));
     expect(alertTotal).toBe(alerts);
     expect(facts.find(({ name }) => name === 'hostName')?.values).toEqual([
       { value: 'host-a', alerts: alerts - 1 },

@@ -357,8 +357,15 @@ it('tells the device that only the identifiers of an entity name', () => {
       }),
     ]),
   );
-  const { related } = ask(test, 'entities.get', { entityId: entityOf(test, 'process') });
-  expect(related.map(({ entity, relation }) => [entity.label, relation])).toEqual([['host-a-id', 'on']]);
+  const related = ask(test, 'entities.related', {
+    entityId: entityOf(test, 'process'),
+    cursor: null,
+    limit: 50,
+  });
+  expect(related.rows.map(({ entity, relations }) => [entity.label, relations])).toEqual([
+    ['host-a-id', ['on']],
+  ]);
+  expect(related.device).toBe(related.rows[0]?.entity.id);
 });
 
 it('finds the devices that have an address however their source writes it', () => {

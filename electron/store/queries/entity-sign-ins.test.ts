@@ -14,7 +14,7 @@ import { correlateStore, importBatches, openTestStore } from '../../../tests/sup
 import type { TestStore } from '../../../tests/support/stores.ts';
 import { getAddress } from './entity-address.ts';
 import { companySql } from './entity-company.ts';
-import { getEntity } from './entity-details.ts';
+import { pageOfRelated } from './entity-related.ts';
 import { getDevice } from './entity-device.ts';
 import { getUser } from './entity-user.ts';
 
@@ -157,6 +157,8 @@ describe('events of logons', () => {
   });
 });
 
+const firstPage = { cursor: null, limit: 50 };
+
 describe('what an entity has to do with', () => {
   it('ends with what alerts only name together with it, most often first', () => {
     const vault = evidence('cloudResource', ['resourceId=/v'], { label: 'vault' });
@@ -167,13 +169,13 @@ describe('what an entity has to do with', () => {
         buildAlert('3', { evidence: [vault, ip('192.0.2.38')] }),
       ]),
     );
-    const { related, namedWith } = getEntity(test.store, entityOf(test, 'cloudResource'), null, tacticsOf);
-    expect(related).toEqual([]);
-    expect(namedWith.map(({ entity, alerts }) => [entity.label, alerts])).toEqual([
-      ['192.0.2.38', 2],
-      ['192.0.2.37', 1],
+    const related = pageOfRelated(test.store, entityOf(test, 'cloudResource'), null, firstPage, tacticsOf);
+    expect(related.related).toBe(0);
+    expect(related.rows.map(({ entity, relations, alerts }) => [entity.label, relations, alerts])).toEqual([
+      ['192.0.2.38', [], 2],
+      ['192.0.2.37', [], 1],
     ]);
-    const plan = test.store.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${companySql}`).all(1, '[]');
+    const plan = test.store.read<{ detail: string }>(`EXPLAIN QUERY PLAN ${companySql}`).all(1, 1);
     const details = plan.map(({ detail }) => detail).join('\n');
     expect(details).toContain('evidence_by_entity (entity_id=?)');
     expect(details).toContain('evidence_by_alert (alert_id=?)');
@@ -192,16 +194,17 @@ describe('what an entity has to do with', () => {
         }),
       ]),
     );
-    const { related, namedWith } = getEntity(
+    const related = pageOfRelated(
       test.store,
       entityOf(test, 'device', 'host-b-id'),
       null,
+      firstPage,
       tacticsOf,
     );
-    expect(related.map(({ entity, relation }) => [entity.label, relation]).sort()).toEqual([
+    expect(related.rows.map(({ entity, relations }) => [entity.label, ...relations]).sort()).toEqual([
       ['host-a-id', 'moved laterally to (by)'],
       ['host-c-id', 'moved laterally to'],
     ]);
-    expect(namedWith).toEqual([]);
+    expect([related.related, related.total]).toEqual([2, 2]);
   });
 });

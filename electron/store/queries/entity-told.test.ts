@@ -100,7 +100,7 @@ describe('when an entity was first seen', () => {
       }),
     );
     importBatches(store, [batchOf(newer)]);
-    const { firstSeen } = store.snapshot(() => getEntity(store, idOf('file'), null, () => []));
+    const { firstSeen } = store.snapshot(() => getEntity(store, idOf('file'), null));
     expect(firstSeen).toBe(startOfDay - 5_000);
   });
 });

@@ -85,7 +85,7 @@ describe('messages of one subject', () => {
   });
 
   it('are told apart on pages, among sightings and in what a pinned alert names', () => {
-    const page = getEntity(test.store, idOf('bob@contoso.com'), null, () => []);
+    const page = getEntity(test.store, idOf('bob@contoso.com'), null);
     expect(page.entity).toMatchObject({ label: 'Salary', recipients: ['bob@contoso.com'] });
     const [found] = findSightings(test.store, { text: 'salary@evil.example' }).values;
     expect(found?.entities.map(({ recipients }) => recipients)).toEqual([

@@ -43,12 +43,20 @@ export function entityAnswer(
     })),
     alertTotal: alerts.length,
     verdicts: [...verdicts],
-    related: [{ entity: entities.device, relation: 'loggedOnTo' }],
-    relatedOf: 500,
-    namedWith: [],
-    namedWithOf: 5_000,
   };
 }
+
+/** What an entity has to do with. */
+export const relatedAnswer = (alertTotal: number): OutputOf<'entities.related'> => ({
+  rows: [{ entity: entities.device, relations: ['loggedOnTo'], alerts: 1 }],
+  next: null,
+  total: 1,
+  related: 1,
+  device: null,
+  relatedOf: 500,
+  namedOf: 5_000,
+  alertTotal,
+});
 
 /** What an entry of a history says of nothing. */
 export const blankHistory = {

@@ -9,7 +9,7 @@ import { valuesOf } from '../triage.ts';
 import { whyHandlers } from '../why.ts';
 import { alertAnswer, chronicleOf, evidenceAnswer, mailAnswer, storyOf } from './answers.ts';
 import { alertRows, entities, evidenceOf, start } from './entities.ts';
-import { blankHistory, entityAnswer, sightingsAnswer } from './entity-answers.ts';
+import { blankHistory, entityAnswer, relatedAnswer, sightingsAnswer } from './entity-answers.ts';
 import { pinHandlers } from './pin-handlers.ts';
 import { mentionsAnswer, overviewAnswer, standingAnswer } from './summary.ts';
 
@@ -281,6 +281,7 @@ export function phishingHandlers(emit: (notice: Notice) => void): MockHandlers {
     ...listHandlers(),
     'entities.get': ({ entityId }) =>
       entityAnswer(findEntity(entityId), row, namedIn(entityId), verdicts.get(entityId) ?? []),
+    'entities.related': ({ entityId }) => relatedAnswer(namedIn(entityId).length),
     'entities.alerts': ({ entityId }) => {
       const rows = namedIn(entityId);
       return { rows: [...rows], next: null, total: rows.length };

@@ -1,3 +1,5 @@
+import { formatCount } from '../../../../shared/lib/format-count.ts';
+
 /** What a relation is called from the other end, where "… by" would be no English. */
 const fromTheOtherEnd: Readonly<Record<string, string>> = {
   on: 'has on it',
@@ -22,9 +24,23 @@ const fromTheOtherEnd: Readonly<Record<string, string>> = {
   'gave consent to': 'given consent by',
 };
 
-/** A relation of an entity to another, in words: `ran`, or from the other end `ran (by)`, as `entities.get` gives it. */
+/** A relation of an entity to another, in words: `ran`, or from the other end `ran (by)`, as `entities.related` gives it. */
 export function relationWords(relation: string): string {
   const verb = relation.endsWith(' (by)') ? relation.slice(0, -' (by)'.length) : null;
   const words = verb === null ? relation : (fromTheOtherEnd[verb] ?? `${verb} by`);
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** What an entity has to do with another, in words: `Ran, started by`, or in how many alerts both are named where no record says more. */
+export function companyWords({
+  relations,
+  alerts,
+}: {
+  readonly relations: readonly string[];
+  readonly alerts: number;
+}): string {
+  const [first, ...others] = relations.map(relationWords);
+  if (first === undefined)
+    return `Named together in ${formatCount(alerts)} ${alerts === 1 ? 'alert' : 'alerts'}`;
+  return [first, ...others.map((words) => words.charAt(0).toLowerCase() + words.slice(1))].join(', ');
 }
