@@ -44,7 +44,10 @@ export const storyNode = z.object({
   /** Shortname of the tactic of an alert, whatever the layout; of an entity, that of its earliest alert. Null: none is named. */
   tactic: z.string().nullable(),
   at: timestamp.nullable(),
-  /** When the store came to know of it: the import that brought its first record. */
+  /**
+   * When this incident had it: with the import of its first record, or with the later merge, move or split that brought it here and stands;
+   * of an entity and of several, the first of their alerts.
+   */
   knownAt: timestamp.nullable(),
   /** How many things it stands for. */
   count: z.number().int(),
@@ -112,7 +115,7 @@ export const chronicleEvent = z.object({
   at: timestamp.nullable(),
   /** Last activity of an alert that lasts, of a storm that of its last repeat; null for what is done at once. */
   until: timestamp.nullable(),
-  /** When this store knew of it: the import of an alert, the moment of a decision. */
+  /** When this incident had it: the import of an alert, or the later merge, move or split that brought it here; the moment of a decision. */
   knownAt: timestamp.nullable(),
   label: z.string(),
   by: z.string().nullable(),

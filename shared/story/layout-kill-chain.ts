@@ -34,9 +34,10 @@ export function tacticsOf(nodes: readonly GraphNode[]): readonly (string | null)
  * section stands further to the right whatever its lane, and in a section each lane is filled by itself, so that an attack which goes on from tactic
  * to tactic does not become a staircase. Alerts that name no tactic have lanes of their own below, by device or severity where there are many.
  *
- * Alerts of the first import take their places in the order of time, and keep them: what becomes known later takes what is free, at its time, unless an
- * import brings so much that all is laid out anew. Only where its lane has no room there the lane gets higher, and with it, or with a first alert of
- * its tactic, everything below moves straight down by the same. But for that, nothing moves sideways. Takes the time of one sort.
+ * Alerts of the first import take their places in the order of time, and keep them: what comes later, with an import or by an analyst's decision, takes
+ * what is free, at its time, unless so much comes at once that all is laid out anew. Only where its lane has no room there the lane gets higher, and
+ * with it, or with a first alert of its tactic, everything below moves straight down by the same. But for that, nothing moves sideways. Takes the
+ * time of one sort.
  */
 export function layoutKillChain(graph: StoryGraph): StoryPlaces {
   const { alerts, added } = inOrderOfPlaces(graph.nodes.filter(isOwnAlert));

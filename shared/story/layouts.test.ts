@@ -187,19 +187,22 @@ describe('layoutKillChain', () => {
       // Some of these are named by others as well.
       entities: fc.uniqueArray(fc.nat(30), { maxLength: 6 }),
       imported: fc.nat(3),
+      // A decision that brought it after its import.
+      moved: fc.option(fc.nat(3), { nil: null }),
     });
     fc.assert(
       fc.property(fc.array(anyAlert, { minLength: 1, maxLength: 14 }), anyAlert, (rows, extra) => {
         // The order of uids is not the order of arrival.
         const known = [
           ...rows.map((row, n) => ({ ...row, uid: `m${n}` })),
-          { ...extra, uid: 'a', imported: 9 },
+          // Imported last, or at any time and then moved here.
+          { ...extra, uid: 'a', ...(extra.moved === null ? { imported: 1_009 } : { moved: 9 }) },
         ];
         const graphOf = (alerts: typeof known): StoryGraph =>
           buildStoryGraph(
             story({
-              alerts: alerts.map(({ uid, at, tactic, imported }) =>
-                alert(uid, at, { tactic, knownAt: 1_000 + imported }),
+              alerts: alerts.map(({ uid, at, tactic, imported, moved }) =>
+                alert(uid, at, { tactic, knownAt: moved === null ? 1_000 + imported : 2_000 + moved }),
               ),
               evidence: alerts.flatMap(({ uid, entities }) => entities.map((id) => item(id + 1, 'ip', uid))),
             }),

@@ -45,9 +45,12 @@ export interface StoryAlert {
   readonly pinned: boolean;
   /** Alerts that it stands for: itself and the repeats of its storm; 1 where nothing is collapsed. */
   readonly count?: number;
-  /** When the store came to know of it, ms UTC. */
+  /** When the incident had it, ms UTC: with its import, or with the later decision that brought it here. */
   readonly knownAt?: number | null;
-  /** When the import began that brought it, ms UTC: what came with it has the same. Without it `knownAt` says what came together. */
+  /**
+   * When the import began that brought it, or the decision was made, ms UTC: what came with it has the same. Without it `knownAt` says what came
+   * together.
+   */
   readonly arrivedAt?: number | null;
 }
 
@@ -120,9 +123,9 @@ export interface GraphNode {
   readonly pinned: boolean;
   readonly tactic: string | null;
   readonly at: number | null;
-  /** When the store came to know of it; of a group, of its first. */
+  /** When the incident had it; of a group, its first. */
   readonly knownAt: number | null;
-  /** When the import began that brought it; of a group, its first. What came together takes its places together. */
+  /** When the import began that brought it, or the decision was made; of a group, its first. What came together takes its places together. */
   readonly arrivedAt: number | null;
   /** How many similar things it stands for. */
   readonly count: number;

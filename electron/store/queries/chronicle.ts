@@ -6,6 +6,7 @@ import type { ValueField } from '../../../shared/model/values.ts';
 import type { ReadableStore } from '../connection.ts';
 import { findIncident } from '../incident-access.ts';
 import type { FoundIncident } from '../incident-access.ts';
+import { arrivalOf, broughtByDecision } from './arrivals.ts';
 import { uniteDecisions, withUnjudged } from './chronicle-decisions.ts';
 import { readHistory } from './history.ts';
 import type { HistoryEntry } from './history.ts';
@@ -36,8 +37,13 @@ export function readChronicle(store: ReadableStore, reference: string): Chronicl
     const said = firstOf(readDecisions(store, incident), mostDecisions);
     const responses = firstOf(readResponses(store, incident), mostResponses);
     const room = mostEvents - said.events.length - responses.events.length;
-    const alerts = firstOf(readAlerts(store, incident, room + 1), room);
-    const events = [...alerts.events, ...broughtWith(alerts.events, said.events), ...responses.events].sort(
+    const rows = readAlerts(store, incident, room + 1);
+    const alerts = firstOf(
+      rows.map(({ event }) => event),
+      room,
+    );
+    const imported = rows.map(({ importedAt }) => importedAt);
+    const events = [...alerts.events, ...broughtWith(imported, said.events), ...responses.events].sort(
       compareEvents,
     );
     return {
@@ -49,9 +55,12 @@ export function readChronicle(store: ReadableStore, reference: string): Chronicl
   });
 }
 
-/** An import is known with the last of the alerts that it brought: it began before there was anything to see of it. */
+/**
+ * An import is known with the last of the alerts that it brought: it began before there was anything to see of it.
+ * @param imported when alerts were, ms UTC.
+ */
 function broughtWith(
-  alerts: readonly ChronicleEvent[],
+  imported: readonly number[],
   said: readonly ChronicleEvent[],
 ): readonly ChronicleEvent[] {
   const begins = said.flatMap(({ kind, at }) => (kind === 'import' && at !== null ? [at] : []));
@@ -59,10 +68,7 @@ function broughtWith(
     const { kind, at } = event;
     if (kind !== 'import' || at === null) return event;
     const next = begins.reduce((first, begin) => (begin > at && begin < first ? begin : first), Infinity);
-    const knownAt = alerts.reduce(
-      (last, { knownAt: known }) => (known !== null && known > last && known < next ? known : last),
-      at,
-    );
+    const knownAt = imported.reduce((last, known) => (known > last && known < next ? known : last), at);
     return { ...event, knownAt };
   });
 }
@@ -94,14 +100,14 @@ function compareEvents(a: ChronicleEvent, b: ChronicleEvent): number {
 
 /** SQL of this file, for a test of its plans. */
 export const chronicleSql = {
-  alerts: `SELECT r.id, r.uid, r.title, r.severity, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, iif(r.time_doubtful = 1, NULL, r.last_ms) AS until, r.imported_ms AS knownAt, ${stormSize} AS stormSize
+  alerts: `SELECT r.id, r.uid, r.title, r.severity, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, iif(r.time_doubtful = 1, NULL, r.last_ms) AS until, r.imported_ms AS importedAt, ${stormSize} AS stormSize
      FROM alert AS r INDEXED BY alert_by_incident WHERE ${withoutRepeats({ sql: 'r.incident_id = ?', parameters: [] }).sql}
      ORDER BY r.severity_rank DESC, r.first_ms, r.id LIMIT ?`,
   // Each storm once, as its first alert, with each status once.
-  responses: `SELECT a.uid AS alert, a.service_source AS by, s.status, s.entities, s.entityId, n.kind, n.label, s.knownAt,
+  responses: `SELECT a.id, a.uid AS alert, a.service_source AS by, s.status, s.entities, s.entityId, n.kind, n.label, s.importedAt,
        CASE WHEN s.status IN ('prevented', 'blocked') THEN s.seenAt ELSE max(s.seenAt, s.saidAt) END AS at
      FROM (SELECT coalesce(r.storm_id, r.id) AS head, e.remediation_status AS status, count(DISTINCT e.entity_id) AS entities,
-         min(e.entity_id) AS entityId, min(r.imported_ms) AS knownAt, min(coalesce(e.first_seen_ms, r.first_ms)) AS seenAt,
+         min(e.entity_id) AS entityId, min(r.imported_ms) AS importedAt, min(coalesce(e.first_seen_ms, r.first_ms)) AS seenAt,
          max(coalesce(r.source_updated_ms, r.last_ms, r.first_ms)) AS saidAt
        FROM alert AS r INDEXED BY alert_by_incident CROSS JOIN evidence AS e ON e.alert_id = r.id
        WHERE r.incident_id = ? AND e.remediation_status IN (SELECT value FROM json_each(?)) GROUP BY 1, 2) AS s
@@ -113,7 +119,13 @@ export const chronicleSql = {
   records: `SELECT d.uid, a.uid AS alert FROM json_each(?) AS j CROSS JOIN record AS d ON d.uid = j.value CROSS JOIN alert AS a ON a.id = d.alert_id`,
 } as const;
 
-function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number): readonly ChronicleEvent[] {
+interface ReadAlert {
+  readonly event: ChronicleEvent;
+  /** When its first record was written, ms UTC. */
+  readonly importedAt: number;
+}
+
+function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number): readonly ReadAlert[] {
   const rows = store
     .read<{
       id: number;
@@ -122,24 +134,32 @@ function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number
       severity: string | null;
       at: number | null;
       until: number | null;
-      knownAt: number;
+      importedAt: number;
       stormSize: number;
     }>(chronicleSql.alerts)
     .all(incident.id, incident.id, limit);
   const ends = stormEnds(store, rows);
-  return rows.map(({ id, uid, title, severity, at, until, knownAt, stormSize: size }) => {
+  const brought = broughtByDecision(
+    store,
+    incident,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(({ id, uid, title, severity, at, until, importedAt, stormSize: size }) => {
     const end = Math.max(until ?? -Infinity, ends.get(id) ?? -Infinity);
     return {
-      ...blank,
-      id: `alert:${uid}`,
-      kind: 'alert',
-      at,
-      until: at !== null && end > at ? end : null,
-      knownAt,
-      label: title,
-      severity,
-      alert: uid,
-      count: size,
+      event: {
+        ...blank,
+        id: `alert:${uid}`,
+        kind: 'alert',
+        at,
+        until: at !== null && end > at ? end : null,
+        knownAt: arrivalOf(importedAt, brought.get(id)),
+        label: title,
+        severity,
+        alert: uid,
+        count: size,
+      },
+      importedAt,
     };
   });
 }
@@ -147,6 +167,7 @@ function readAlerts(store: ReadableStore, incident: FoundIncident, limit: number
 function readResponses(store: ReadableStore, incident: FoundIncident): readonly ChronicleEvent[] {
   const rows = store
     .read<{
+      id: number;
       alert: string;
       by: string | null;
       status: string;
@@ -155,17 +176,18 @@ function readResponses(store: ReadableStore, incident: FoundIncident): readonly 
       kind: EntityKind;
       label: string;
       at: number | null;
-      knownAt: number;
+      importedAt: number;
     }>(chronicleSql.responses)
     .all(incident.id, JSON.stringify(acts), mostResponses + 1);
-  return rows.map(({ alert, by, status, entities, entityId, kind, label, at, knownAt }) => {
+  const brought = broughtByDecision(store, incident, [...new Set(rows.map(({ id }) => id))]);
+  return rows.map(({ id, alert, by, status, entities, entityId, kind, label, at, importedAt }) => {
     const what = entities === 1 ? defang(kind, label) : `${entities} entities`;
     return {
       ...blank,
       id: `response:${alert}:${status}`,
       kind: 'response',
       at,
-      knownAt,
+      knownAt: arrivalOf(importedAt, brought.get(id)),
       label: cut(`${valueLabel('remediationStatus', status)}: ${what}`),
       by,
       alert,

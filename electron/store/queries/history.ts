@@ -319,7 +319,10 @@ export function isTold({ targetKind, field, oldValue, newValue, inverseOf }: Jou
 }
 
 /** Groups that another group takes back, unless that one was taken back too. */
-export function undoneGroups(store: ReadableStore, rows: readonly JournalRow[]): ReadonlySet<string> {
+export function undoneGroups(
+  store: ReadableStore,
+  rows: readonly Pick<JournalRow, 'group'>[],
+): ReadonlySet<string> {
   const inverses = store.pluck<string>('SELECT DISTINCT group_uid FROM journal WHERE inverse_of = ?');
   const known = new Map<string, boolean>();
   const isUndone = (group: string, depth: number): boolean => {

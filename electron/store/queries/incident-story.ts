@@ -3,6 +3,7 @@ import { recordSignInOf, type ToldSignIn } from '../../../shared/story/record-si
 import { sourceFields } from '../../../shared/story/source-fields.ts';
 import type { StoryAlert, StoryInput, StoryRecord } from '../../../shared/story/index.ts';
 import type { ReadableStore } from '../connection.ts';
+import { arrivalOf, broughtByDecision } from './arrivals.ts';
 import { identifiersOf } from './entity-details.ts';
 import { readEvidenceAndRecords } from './evidence-items.ts';
 import type { EvidenceItem } from './evidence-items.ts';
@@ -43,9 +44,9 @@ interface StoryRow {
   readonly category: string | null;
   readonly techniques: string;
   readonly serviceSource: string | null;
-  /** When its first record was written. */
+  /** When its first record was written, or the later decision that brought it into the incident. */
   readonly knownAt: number;
-  /** When the import began that brought its first record: an import writes in many pieces. */
+  /** When the import began that brought its first record, for an import writes in many pieces, or that decision. */
   readonly arrivedAt: number | null;
   readonly pinned: number;
   /** The first alert of its storm; null outside one. */
@@ -135,7 +136,7 @@ function alertsOfStory(
   const collapsed = withoutRepeats({ sql: 'r.incident_id = ?', parameters: [incident.id] });
   const isApart = 'r.storm_id IN (SELECT value FROM json_each(?))';
   const list = JSON.stringify(apart);
-  return store
+  const rows = store
     .read<StoryRow>(
       `SELECT r.id, r.uid, r.title, r.severity, r.status, iif(r.time_doubtful = 1, NULL, r.first_ms) AS at, r.category, r.techniques, r.service_source AS serviceSource, r.imported_ms AS knownAt,
          (SELECT min(i.started_ms) FROM record AS o CROSS JOIN record_version AS v ON v.record_id = o.id CROSS JOIN import_file AS f ON f.id = v.import_file_id
@@ -147,6 +148,17 @@ function alertsOfStory(
        WHERE r.incident_id = ? AND (${isApart} OR (${collapsed.sql})) ORDER BY r.first_ms, r.id`,
     )
     .all(incident.uid, list, incident.id, list, ...collapsed.parameters);
+  const brought = broughtByDecision(
+    store,
+    incident,
+    rows.map(({ id }) => id),
+  );
+  if (brought.size === 0) return rows;
+  return rows.map((row) => ({
+    ...row,
+    knownAt: arrivalOf(row.knownAt, brought.get(row.id)),
+    arrivedAt: arrivalOf(row.arrivedAt ?? row.knownAt, brought.get(row.id)),
+  }));
 }
 
 /** A repeat of a storm that is read, with the id of the storm's first alert. */

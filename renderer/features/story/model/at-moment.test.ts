@@ -13,8 +13,12 @@ const momentAt = (at: number, clock: StoryClock = 'attack'): ShownMoment => {
   const player = createPlayer(story, [], [], clock);
   return { ...player.at(at), clock, at, knows: player.knows };
 };
-const record = (uid: string, firstActivity: number, importedAt: number): Alert =>
-  ({ row: { uid, firstActivity }, sources: [{ importedAt }] }) as unknown as Alert;
+const record = (
+  uid: string,
+  firstActivity: number,
+  importedAt: number,
+  stormUid: string | null = null,
+): Alert => ({ row: { uid, firstActivity, stormUid }, sources: [{ importedAt }] }) as unknown as Alert;
 
 describe('what was not there yet at a moment', () => {
   const latest = alerts.reduce((a, b) => ((a.at ?? 0) > (b.at ?? 0) ? a : b));
@@ -33,6 +37,15 @@ describe('what was not there yet at a moment', () => {
     expect(isAlertAhead(before, 'repeat', record('repeat', at - 5, at + 5))).toBe(false);
     expect(isAlertAhead(momentAt(at, 'knowledge'), 'repeat', record('repeat', at - 5, at + 5))).toBe(true);
     expect(isAlertAhead(before, 'repeat', record('another', at + 5, 0))).toBe(false);
+  });
+
+  it('is a repeat of a storm that a decision brought later than its import', () => {
+    const hidden = new Set(['alert:head']);
+    const moment: ShownMoment = { ...momentAt(9, 'knowledge'), hidden, knows: (key) => key === 'alert:head' };
+    expect(isAlertAhead(moment, 'repeat', record('repeat', 1, 2, 'head'))).toBe(true);
+    expect(isAlertAhead({ ...moment, hidden: new Set() }, 'repeat', record('repeat', 1, 2, 'head'))).toBe(
+      false,
+    );
   });
 
   it('is an entity before its first alert, drawn or not, and a line before its later end', () => {

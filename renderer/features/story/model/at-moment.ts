@@ -11,7 +11,7 @@ type Alert = OutputOf<'alerts.get'>;
 
 /**
  * Whether an alert was not there yet at a moment. A repeat that stands with the first of its storm has no place of its own in the story:
- * its record says when it came.
+ * its record says when it came, and the first of its storm when a decision brought both.
  */
 export function isAlertAhead(moment: ShownMoment | null, uid: string, alert: Alert | null): boolean {
   if (moment === null) return false;
@@ -19,6 +19,8 @@ export function isAlertAhead(moment: ShownMoment | null, uid: string, alert: Ale
   if (moment.hidden.has(key)) return true;
   if (moment.knows(key) || alert?.row.uid !== uid) return false;
   if (moment.clock === 'attack') return (alert.row.firstActivity ?? moment.at) > moment.at;
+  const { stormUid } = alert.row;
+  if (stormUid !== null && moment.hidden.has(keyOf({ kind: 'alert', alert: stormUid }))) return true;
   const imported = alert.sources.map(({ importedAt }) => importedAt);
   return imported.length > 0 && Math.min(...imported) > moment.at;
 }
