@@ -59,7 +59,15 @@ export interface KeyedEvent {
 }
 
 /** Fields that a story shows as they were at a moment: of these it is told which targets a decision was on. */
-const shownFields: ReadonlySet<string> = new Set(['status', 'severity', 'verdict', 'pinned']);
+const shownFields: ReadonlySet<string> = new Set([
+  'status',
+  'severity',
+  'classification',
+  'determination',
+  'assignedTo',
+  'verdict',
+  'pinned',
+]);
 
 /** One decision on many targets as one event, in the order of the first of each. */
 export function uniteDecisions(events: readonly KeyedEvent[]): readonly ChronicleEvent[] {

@@ -85,9 +85,9 @@ const events = [
     alert: 'a',
     at: 3600,
     knownAt: 3600,
-    field: 'assignedTo',
+    field: 'tag',
     oldValue: null,
-    newValue: 'me',
+    newValue: 'mine',
   }),
 ];
 const hiddenAt = (clock: 'attack' | 'knowledge', time: number): readonly string[] =>
@@ -125,6 +125,20 @@ describe('the story at a moment', () => {
     expect(player.at(3000).states.get('alert:a')).toEqual({ pinned: false });
     expect(player.at(3500).states.get('alert:a')).toEqual({ pinned: true });
     expect(createPlayer({ nodes }, [], events, 'attack').at(100).states.size).toBe(0);
+  });
+
+  it('shows whose an alert was and how it was classified as they were known then', () => {
+    const decided = { kind: 'decision', alert: 'b', at: 3700, knownAt: 3700 } as const;
+    const triage = [
+      event({ ...decided, field: 'classification', oldValue: null, newValue: 'falsePositive' }),
+      event({ ...decided, field: 'assignedTo', oldValue: 'ann', newValue: 'me' }),
+    ];
+    const player = createPlayer({ nodes }, [], [...events, ...triage], 'knowledge');
+    expect(player.at(3600).states.get('alert:b')).toEqual({ classification: null, assignedTo: 'ann' });
+    expect(player.at(3700).states.get('alert:b')).toEqual({
+      classification: 'falsePositive',
+      assignedTo: 'me',
+    });
   });
 
   it('shows each of several that one decision was on as it was before', () => {

@@ -78,6 +78,9 @@ export function spanOf(moments: readonly Moment[], clock: StoryClock): MomentSpa
 export interface NodeState {
   readonly severity?: string | null;
   readonly status?: string | null;
+  readonly classification?: string | null;
+  readonly determination?: string | null;
+  readonly assignedTo?: string | null;
   readonly verdict?: string | null;
   readonly pinned?: boolean;
 }
@@ -117,7 +120,15 @@ interface Decisions {
   readonly decided: readonly Decided[];
 }
 
-const fields: ReadonlySet<string> = new Set<keyof NodeState>(['severity', 'status', 'verdict', 'pinned']);
+const fields: ReadonlySet<string> = new Set<keyof NodeState>([
+  'severity',
+  'status',
+  'classification',
+  'determination',
+  'assignedTo',
+  'verdict',
+  'pinned',
+]);
 const isField = (field: string): field is keyof NodeState => fields.has(field);
 
 interface Decided {
@@ -174,7 +185,7 @@ interface ListedAlert {
 
 /**
  * Makes a story playable. By the clock of the attack a node is there when it had happened, and looks as it is judged now; by the clock of
- * knowledge it is there when it had been imported, and looks as it was judged then. What has no time is there at the end of the axis.
+ * knowledge it is there when this incident had it, and looks as it was judged then. What has no time is there at the end of the axis.
  */
 export function createPlayer(
   story: Pick<Story, 'nodes'>,
