@@ -276,7 +276,7 @@ describe('narrate', () => {
       ),
     ).toEqual([
       '«Wazuh» reported «Connection» for the device «mail» and the IP address «172.19.130.4» on <2025-03-01T08:00:00.000Z>.',
-      'It was raised 1,200 times, the last time on <2025-03-01T08:01:00.000Z>.',
+      'It was raised 1,200 times, the last time on <2025-03-01T08:01:00.000Z>; what is told is of the first of them.',
     ]);
     expect(told(alertOf([], { firstActivity: null, lastActivity: null }))).toEqual([
       '«Alert» was reported; its record names nobody and nothing.',

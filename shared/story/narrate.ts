@@ -36,5 +36,6 @@ function repeatSentence({ row }: NarrationSource): Sentence | null {
   const parts: NarrationPart[] = [text(`It was raised ${formatCount(row.stormSize)} times`)];
   if (row.lastActivity !== null && row.lastActivity !== row.firstActivity)
     parts.push(text(', the last time on '), time(row.lastActivity));
-  return joinParts([...parts, text('.')]);
+  // Only what joins repeats into a storm is alike: they can differ in all the rest.
+  return joinParts([...parts, text('; what is told is of the first of them.')]);
 }

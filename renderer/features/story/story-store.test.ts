@@ -21,6 +21,22 @@ describe('the selection of the incident page', () => {
     expect(story.storyAlert).toBe('a');
   });
 
+  it('tells the story of no alert when everything is let go of, and of the same again when one goes back', async () => {
+    vi.useFakeTimers();
+    const story = useStory();
+    const visit = async (change: () => void): Promise<void> => {
+      change();
+      await nextTick();
+      vi.advanceTimersByTime(1000);
+    };
+    await visit(() => story.select(alert('a')));
+    await visit(() => story.clear());
+    expect([story.keys, story.storyAlert]).toEqual([[], null]);
+    expect(story.back()).toBe(true);
+    expect([story.keys, story.storyAlert]).toEqual([['alert:a'], 'a']);
+    vi.useRealTimers();
+  });
+
   it('collects alerts for a common action in the order of selecting', () => {
     const story = useStory();
     story.select(alert('c'));

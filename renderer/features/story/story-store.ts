@@ -176,6 +176,7 @@ export const useStory = defineStore('story', () => {
   function clear(): void {
     row.value = null;
     selection.value = emptySelection;
+    storyAlert.value = null;
   }
 
   /** Drops from the selection what the incident no longer has. */
