@@ -39,7 +39,7 @@ export interface GraphPicture {
   readonly setContent: (nodes: readonly GraphNode[], edges: readonly GraphEdge[], animate: boolean) => void;
   readonly setPalette: (palette: GraphPalette) => void;
   readonly setMarks: (marks: GraphMarks) => void;
-  /** Says which nodes are not there at the moment that is shown: the next frame is drawn without them and their edges, nothing else is done. */
+  /** Says which nodes and edges are not there at the moment that is shown: the next frame is drawn without them and the edges of such nodes, nothing else is done. */
   readonly setHidden: (hidden: ReadonlySet<string>) => void;
   readonly view: () => GraphViewport;
   readonly setView: (view: GraphViewport) => void;
@@ -191,8 +191,9 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   const hiddenChanged = drawDirectly(core, pictures.images, {
     isHidden(id) {
       if (hidden.size === 0) return false;
+      if (!isThere(id)) return true;
       const ends = drawn.edges.get(id);
-      return ends === undefined ? !isThere(id) : !isThere(ends.source) || !isThere(ends.target);
+      return ends !== undefined && !(isThere(ends.source) && isThere(ends.target));
     },
     isNamed: (id) => isLegible('node', core.zoom()) && names.isLabelled(id, named()),
     drawOver: (context) => names.draw(context, named(), hovered),
@@ -222,7 +223,8 @@ export function drawGraph(container: HTMLElement, palette: GraphPalette, events:
   function setHidden(next: ReadonlySet<string>): void {
     const before = hidden;
     hidden = next;
-    const turns = (id: string): boolean => next.has(id) !== before.has(id) && drawn.nodes.has(id);
+    const turns = (id: string): boolean =>
+      next.has(id) !== before.has(id) && (drawn.nodes.has(id) || drawn.edges.has(id));
     if ([...next].some(turns) || [...before].some(turns)) hiddenChanged();
   }
   const followZoom = (): void => {

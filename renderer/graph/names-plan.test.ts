@@ -51,13 +51,14 @@ function plan(
   edges: readonly GraphEdge[],
   zoom: number,
   marks: GraphMarks = noMarks,
+  hidden: ReadonlySet<string> = new Set(),
 ): NamesPlan {
   const view = {
     nodes: new Map(nodes.map((one) => [one.id, one])),
     edges: new Map(edges.map((one) => [one.id, one])),
     zoom,
     marks,
-    hidden: new Set<string>(),
+    hidden,
   } as unknown as NamedView;
   return planNames(view, {
     bowOf: () => straight,
@@ -94,6 +95,13 @@ describe('names of edges on the canvas', () => {
     expect(edges).toMatchObject([{ lines: ['signed in from'], x: 132 * 0.69, y: 0 }]);
     expect(placing.letters).toBe(labelSize.edge);
     expect(named(plan([node('a', 0, 0), node('b', 600, 0)], [edge('a', 'b')], 0.4))).toEqual(['a-b']);
+  });
+
+  it('leave out an edge that is not there at the moment, though both its ends are', () => {
+    const nodes = [node('a', 0, 0), node('b', 264, 0)];
+    const edges = [edge('a', 'b', { id: 'later' })];
+    expect(named(plan(nodes, edges, 0.69))).toEqual(['later']);
+    expect(named(plan(nodes, edges, 0.69, noMarks, new Set(['later'])))).toEqual([]);
   });
 
   it('name the edges of what is selected even where lines are a web', () => {

@@ -22,6 +22,7 @@ export interface NamedView {
   readonly edges: ReadonlyMap<string, GraphEdge>;
   readonly zoom: number;
   readonly marks: GraphMarks;
+  /** Nodes and edges that are not there at the moment. */
   readonly hidden: ReadonlySet<string>;
   readonly palette: GraphPalette;
 }
@@ -84,7 +85,7 @@ export function planNames(view: NamedView, measures: NameMeasures): NamesPlan {
     const known = curves.get(edge.id);
     if (known !== undefined) return known;
     const [from, to] = [nodes.get(edge.source), nodes.get(edge.target)];
-    const isDrawn = from && to && !hidden.has(from.id) && !hidden.has(to.id);
+    const isDrawn = from && to && ![edge.id, from.id, to.id].some((id) => hidden.has(id));
     const curve = isDrawn ? curveBetween(from, to, measures.bowOf(edge)) : null;
     curves.set(edge.id, curve);
     return curve;

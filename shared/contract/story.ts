@@ -86,6 +86,11 @@ export const storyEdge = z.object({
   ),
   /** How many alerts tell of it. */
   alertTotal: z.number().int(),
+  /**
+   * The lines that it stands for, `count` of them: each is there when any of its alerts is, given by their places in `alerts` of the story, of a
+   * correlation link both, and not before `at`, when the earliest record that tells of it was. None: it is there as soon as both ends are.
+   */
+  lines: z.array(z.object({ at: timestamp.nullable(), alerts: z.array(z.number().int()) })),
 });
 
 /** What a story is narrowed to; empty lists and an empty text let everything through. Entities stay that an alert which passes names. */
@@ -261,6 +266,9 @@ export const incidentStory = {
         z.object({
           uid: z.string(),
           tactic: z.string().nullable(),
+          severity: z.string().nullable(),
+          /** First activity; null when unknown. */
+          at: timestamp.nullable(),
           /** Alerts that it stands for: itself and the repeats of its storm. */
           count: z.number().int(),
           /** The node that draws it, by itself or with others; null where the filter leaves it out. */
@@ -269,7 +277,16 @@ export const incidentStory = {
       ),
       /** Entities that are drawn as part of a group. */
       members: z.array(
-        z.object({ node: z.string(), entityId, label: z.string(), verdict: z.string().nullable() }),
+        z.object({
+          node: z.string(),
+          entityId,
+          label: z.string(),
+          verdict: z.string().nullable(),
+          /** It is one thing only by a name or by as little. */
+          doubtful: z.boolean(),
+          /** The alerts that name it and pass the filter, by their places in `alerts`. */
+          alerts: z.array(z.number().int()),
+        }),
       ),
       /** Of entities that are drawn as one, or that alerts name which are: the alerts that name them, by their places in `alerts`. */
       named: z.array(z.object({ node: z.string(), alerts: z.array(z.number().int()) })),

@@ -71,8 +71,13 @@ export function buildStoryGraph(input: StoryInput): StoryGraph {
       record,
       relationsOf(known.get(record.shown), record.evidence, find, record.signIn ?? null),
     );
-  for (const { edge, alerts: tellers, total } of told.values())
-    edges.set(edge.id, { ...edge, alerts: tellers, alertTotal: total });
+  for (const { edge, alerts: tellers, total, shown } of told.values())
+    edges.set(edge.id, {
+      ...edge,
+      alerts: tellers,
+      alertTotal: total,
+      lines: [{ at: tellers[0]?.at ?? null, alerts: [...shown] }],
+    });
   for (const link of [...input.links].sort(compareLinks)) {
     if (link.from === link.to || !known.has(link.from) || !known.has(link.to)) continue;
     const label = link.sharedValue ?? link.rule;
@@ -88,6 +93,8 @@ interface ToldEdge {
   total: number;
   /** The last alert that told of it: records of one alert come one after another. */
   last: string;
+  /** Nodes of the alerts that they are told with. */
+  readonly shown: Set<string>;
 }
 
 /** The records of a story in the order of their alerts. */
@@ -107,7 +114,7 @@ function recordsOf(
 
 function addRelations(
   told: Map<string, ToldEdge>,
-  { alert }: StoryRecord,
+  { alert, shown }: StoryRecord,
   relations: readonly Relation[],
 ): void {
   for (const { source, target, relation, because } of relations) {
@@ -118,8 +125,10 @@ function addRelations(
       alerts: [],
       total: 0,
       last: '',
+      shown: new Set<string>(),
     };
     told.set(id, edge);
+    edge.shown.add(alertNodeId(shown));
     if (edge.total > 0 && edge.last === alert.uid) continue;
     edge.last = alert.uid;
     edge.total += 1;
@@ -137,7 +146,19 @@ function makeEdge(
   label: string,
   reason: string | null,
 ): GraphEdge {
-  return { id, source, target, kind, relation, label, reason, count: 1, alerts: [], alertTotal: 0 };
+  return {
+    id,
+    source,
+    target,
+    kind,
+    relation,
+    label,
+    reason,
+    count: 1,
+    alerts: [],
+    alertTotal: 0,
+    lines: [],
+  };
 }
 
 function addEdge(

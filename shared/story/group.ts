@@ -307,9 +307,7 @@ function drawUnits(
   });
   return {
     nodes: nodes.sort((a, b) => compareTexts(a.kind, b.kind) || compareNodes(a, b)),
-    edges: drawn.map(({ edge, count, told }) =>
-      count === edge.count ? edge : { ...edge, count, ...told?.all() },
-    ),
+    edges: drawn.map(({ edge, count, told }) => (told === null ? edge : { ...edge, count, ...told.all() })),
     behind: new Map(units.flatMap(({ id, nodes: behind }) => (behind.length > 1 ? [[id, behind]] : []))),
     naming,
   };

@@ -281,5 +281,9 @@ describe('relations of any evidence', () => {
       at: 1,
       because: 'the image of the process',
     });
+    // All of them, so that a line is there with the first that tells of it on any clock.
+    expect(edge?.lines.map(({ at, alerts: told }) => [at, [...told].sort()])).toEqual([
+      [1, alerts.map(({ uid }) => `a:${uid}`).sort()],
+    ]);
   });
 });

@@ -6,6 +6,7 @@ import type { GroupedGraph } from './group.ts';
 import { tacticsOf } from './layout-kill-chain.ts';
 import type {
   EdgeAlert,
+  EdgeLine,
   GraphEdge,
   GraphNode,
   Lane,
@@ -44,12 +45,19 @@ export type DrawnNode = Omit<GraphNode, 'name' | 'arrivedAt' | 'folders'> & {
 };
 
 /** An edge as the contract has it. */
-export type DrawnEdge = Omit<GraphEdge, 'alerts'> & { readonly alerts: EdgeAlert[] };
+export type DrawnEdge = Omit<GraphEdge, 'alerts' | 'lines'> & {
+  readonly alerts: EdgeAlert[];
+  /** As `EdgeLine` has them, with the places of the alerts in `alerts` of the story. */
+  readonly lines: { readonly at: EdgeLine['at']; readonly alerts: number[] }[];
+};
 
 /** An alert of a story, whether it is drawn by itself, as one of several or not at all. */
 export interface ToldAlert {
   readonly uid: string;
   readonly tactic: string | null;
+  readonly severity: string | null;
+  /** First activity, ms UTC; null when unknown. */
+  readonly at: number | null;
   /** Alerts that it stands for: itself and the repeats of its storm. */
   readonly count: number;
   /** The node that draws it; null where the filter leaves it out. */
@@ -62,6 +70,10 @@ export interface GroupedEntity {
   readonly entityId: number;
   readonly label: string;
   readonly verdict: string | null;
+  /** It is one thing only by a name or by as little. */
+  readonly doubtful: boolean;
+  /** The alerts that name it and pass the filter, by their places in `alerts`. */
+  readonly alerts: number[];
 }
 
 /** The alerts that name an entity as it is drawn, where its edges do not say so: by their places in `alerts`. */
@@ -110,6 +122,7 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
   const { places, lanes, laneOf, ticks, pauses = [], width, height } = request.layout(graph);
   // Where a layout has no lanes, tactics are numbered.
   const ordered = new Map(tacticsOf(graph.nodes).map((tactic, index) => [tactic, index]));
+  const placeOf = placesOfAlerts(whole);
   const lowest = Math.max(0, lanes.length - 1);
   return {
     lanes,
@@ -122,7 +135,14 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
       lane: node.otherIncident === null ? (laneOf?.get(node.id) ?? ordered.get(node.tactic) ?? 0) : lowest,
       ...(places.get(node.id) ?? { x: 0, y: 0 }),
     })),
-    edges: graph.edges.map((edge) => ({ ...edge, alerts: [...edge.alerts] })),
+    edges: graph.edges.map((edge) => ({
+      ...edge,
+      alerts: [...edge.alerts],
+      lines: edge.lines.map(({ at, alerts }) => ({
+        at,
+        alerts: alerts.flatMap((id) => placeOf.get(id) ?? []),
+      })),
+    })),
     width,
     height,
     grouped: grouped.grouped,
@@ -131,28 +151,44 @@ export function drawGraph(whole: StoryGraph, request: StoryRequest): DrawnStory 
     total: whole.nodes.length,
     leftOut: whole.nodes.length - narrowed.nodes.length,
     facets: countFacets(whole),
-    ...tellMembers(whole, narrowed, grouped),
+    ...tellMembers(whole, narrowed, grouped, placeOf),
   };
 }
+
+/** Where each alert of a story is told of, by the id of its own node. */
+const placesOfAlerts = ({ nodes }: StoryGraph): ReadonlyMap<string, number> =>
+  new Map(nodes.filter(({ kind }) => kind === 'alert').map(({ id }, place) => [id, place]));
 
 /** What stands behind the nodes that are drawn: where each alert is, which entities are in groups, and who names those. */
 function tellMembers(
   whole: StoryGraph,
   narrowed: StoryGraph,
   { nodes, behind, naming }: GroupedGraph,
+  places: ReadonlyMap<string, number>,
 ): Pick<DrawnStory, 'alerts' | 'members' | 'named'> {
   const drawnAs = new Map(narrowed.nodes.map(({ id }) => [id, id]));
   for (const [group, members] of behind) for (const { id } of members) drawnAs.set(id, group);
   const told = whole.nodes.filter(({ kind }) => kind === 'alert');
-  const places = new Map(told.map(({ id }, place) => [id, place]));
+  const namedBy = new Map<string, number[]>();
+  for (const { kind, source, target } of behind.size === 0 ? [] : narrowed.edges) {
+    const place = kind === 'evidence' ? places.get(source) : undefined;
+    if (place === undefined) continue;
+    const known = namedBy.get(target);
+    if (known) known.push(place);
+    else namedBy.set(target, [place]);
+  }
   const isApart = (alert: string): boolean => drawnAs.get(alert) === alert;
   return {
-    alerts: told.flatMap(({ id, alertUid, tactic, count }) =>
-      alertUid === null ? [] : [{ uid: alertUid, tactic, count, node: drawnAs.get(id) ?? null }],
+    alerts: told.flatMap(({ id, alertUid, tactic, severity, at, count }) =>
+      alertUid === null
+        ? []
+        : [{ uid: alertUid, tactic, severity, at, count, node: drawnAs.get(id) ?? null }],
     ),
     members: [...behind].flatMap(([node, members]) =>
-      members.flatMap(({ entityId, label, verdict }) =>
-        entityId === null ? [] : [{ node, entityId, label, verdict }],
+      members.flatMap(({ id, entityId, label, verdict, doubtful }) =>
+        entityId === null
+          ? []
+          : [{ node, entityId, label, verdict, doubtful: doubtful > 0, alerts: namedBy.get(id) ?? [] }],
       ),
     ),
     named: nodes.flatMap(({ id, isGroup }) => {
@@ -186,6 +222,7 @@ export function addNeighbours(graph: StoryGraph, neighbours: readonly StoryNeigh
         count: 1,
         alerts: [],
         alertTotal: 0,
+        lines: [],
       });
   }
   return { nodes: [...graph.nodes, ...nodes], edges: [...graph.edges, ...edges] };

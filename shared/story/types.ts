@@ -152,6 +152,14 @@ export interface EdgeAlert {
   readonly because: string;
 }
 
+/** One line of those that an edge stands for: when it is there on a clock follows from the alerts that tell of it. */
+export interface EdgeLine {
+  /** When the earliest record that tells of a relation was, ms UTC; null: unknown, or it is there with its alerts. */
+  readonly at: number | null;
+  /** Nodes of the alerts that tell of it, storms by their first: any of them will do. Of a correlation link both its ends. */
+  readonly alerts: readonly string[];
+}
+
 /** An edge of the graph. */
 export interface GraphEdge {
   readonly id: string;
@@ -167,6 +175,8 @@ export interface GraphEdge {
   readonly alerts: readonly EdgeAlert[];
   /** How many alerts tell of it. */
   readonly alertTotal: number;
+  /** The lines that it stands for, `count` of them; none where it is there as soon as both its ends are. */
+  readonly lines: readonly EdgeLine[];
 }
 
 /** The attack story as a graph. */

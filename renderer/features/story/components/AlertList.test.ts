@@ -31,6 +31,7 @@ async function mountList() {
           naming: new Set<string>(),
           parts: new Set<string>(),
           states: new Map(),
+          running: new Set<string>(),
         });
     },
   });

@@ -91,6 +91,7 @@ describe('details and alert story', () => {
       clock: 'attack',
       at: 0,
       hidden: new Set<string>(),
+      running: new Set<string>(),
       states: new Map(),
       knows: () => true,
     } as const;

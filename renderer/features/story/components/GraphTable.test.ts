@@ -45,7 +45,11 @@ function mountTable(story: Story, states: ReadonlyMap<string, NodeState> = new M
       return () =>
         h(GraphTable, {
           story,
-          time: { hidden: computed(() => new Set<string>()), states: computed(() => states) },
+          time: {
+            hidden: computed(() => new Set<string>()),
+            states: computed(() => states),
+            moment: computed(() => null),
+          },
           display: (node: StoryNode) => node.label,
           selected: useStory().keys,
         });

@@ -25,6 +25,8 @@ function mountGroup(kind: 'alert' | 'entity') {
     alerts: uids.map((uid, at) => ({
       uid,
       tactic: null,
+      severity: null,
+      at: null,
       count: at + 1,
       node: kind === 'alert' ? 'g' : null,
     })),
@@ -36,6 +38,8 @@ function mountGroup(kind: 'alert' | 'entity') {
             entityId: at + 1,
             label: `file ${at + 1}`,
             verdict: null,
+            doubtful: false,
+            alerts: [],
           })),
   };
   const [drawnGroup = group] = story.nodes;

@@ -28,12 +28,12 @@ const grouped: Story = {
   ],
   edges: [],
   alerts: [
-    { uid: first.uid, tactic: null, count: 1, node: 'g:a' },
-    { uid: second.uid, tactic: null, count: 7, node: 'g:a' },
+    { uid: first.uid, tactic: null, severity: null, at: null, count: 1, node: 'g:a' },
+    { uid: second.uid, tactic: null, severity: null, at: null, count: 7, node: 'g:a' },
   ],
   members: [
-    { node: 'g:e', entityId: 901, label: 'one.exe', verdict: null },
-    { node: 'g:e', entityId: 902, label: 'two.exe', verdict: null },
+    { node: 'g:e', entityId: 901, label: 'one.exe', verdict: null, doubtful: false, alerts: [] },
+    { node: 'g:e', entityId: 902, label: 'two.exe', verdict: null, doubtful: false, alerts: [] },
   ],
   named: [{ node: 'g:e', alerts: [1] }],
 };

@@ -52,11 +52,13 @@ const nameOf = (node: StoryNode): string => node.label.replace(/^\d+ × /, '');
 
 /**
  * The actions of the graph of an incident's story.
+ * @param then the story as it is at the moment that is shown
  * @param selection what is selected, as the graph shows it
  */
 export function useGraphActions(
   incident: () => string,
   story: () => Story | null,
+  then: ComputedRef<Story | null>,
   selection: DrawnSelection,
 ): GraphActions {
   const client = useClient();
@@ -65,7 +67,7 @@ export function useGraphActions(
   const decisions = useDecisions();
   const router = useRouter();
   const toasts = useToasts();
-  const nodes = computed(() => new Map((story()?.nodes ?? []).map((node) => [keyOfNode(node), node])));
+  const nodes = computed(() => new Map((then.value?.nodes ?? []).map((node) => [keyOfNode(node), node])));
   const pathFrom = ref<string | null>(null);
   const judged = shallowRef<Entity | null>(null);
   const edgeOf = (key: string) => story()?.edges.find((edge) => `edge:${edge.id}` === key) ?? null;

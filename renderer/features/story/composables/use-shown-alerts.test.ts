@@ -34,7 +34,10 @@ function listOf(rows: readonly ReturnType<typeof row>[], story = shallowRef<Stor
         loading: ref(false),
       } as unknown as IncidentAlerts,
       computed(() => story.value),
-      { hidden: computed(() => new Set<string>()) } as unknown as StoryTime,
+      {
+        hidden: computed(() => new Set<string>()),
+        running: computed(() => new Set<string>()),
+      } as unknown as StoryTime,
       () => failed.value,
     ),
   );

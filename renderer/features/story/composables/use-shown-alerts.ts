@@ -47,11 +47,15 @@ export function useShownAlerts(
   };
   // All alerts of the incident, whatever of the list is there; at a moment of the past those that it shows.
   const counted = computed(() => {
-    const { hidden } = time;
-    if (story.value !== null && hidden.value.size === 0) return story.value.alerts;
+    const { hidden, running } = time;
+    if (story.value !== null && hidden.value.size === 0 && running.value.size === 0)
+      return story.value.alerts;
+    // Of a storm that goes on nobody knows how many there were: it counts as one.
+    const countOf = ({ uid, stormSize }: AlertRow): number =>
+      view.collapsed && !running.value.has(`alert:${uid}`) ? stormSize : 1;
     return alerts.rows.value
       .filter(({ uid }) => !hidden.value.has(`alert:${uid}`))
-      .map((row) => ({ uid: row.uid, tactic: tacticOf(row), count: view.collapsed ? row.stormSize : 1 }));
+      .map((row) => ({ uid: row.uid, tactic: tacticOf(row), count: countOf(row) }));
   });
   const counts = computed(() => tacticCounts(counted.value));
   const rowOf = computed(() => new Map(alerts.rows.value.map((row) => [row.uid, row])));

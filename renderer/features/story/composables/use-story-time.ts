@@ -5,6 +5,7 @@ import type { ComputedRef, Ref } from 'vue';
 import { useClient, useQuery } from '../../../client/index.ts';
 import type { ClientError } from '../../../client/index.ts';
 import type { Story } from '../model/graph.ts';
+import { createStoryThen } from '../model/story-then.ts';
 import { createPlayer, noStates, timeOn } from '../model/story-time.ts';
 import type { ChronicleEvent, Moment, MomentSpan, NodeState, StoryClock } from '../model/story-time.ts';
 import { compressTime, lastAtOrBefore } from '../model/time-axis.ts';
@@ -34,6 +35,10 @@ export interface StoryTime {
   readonly moment: ComputedRef<Moment | null>;
   readonly playing: Ref<boolean>;
   readonly hidden: ComputedRef<ReadonlySet<string>>;
+  /** Keys of the first alerts of storms that go on after the moment. */
+  readonly running: ComputedRef<ReadonlySet<string>>;
+  /** The story with what of it was there at the moment: its groups, entities and lines count that. */
+  readonly story: ComputedRef<Story | null>;
   readonly states: ComputedRef<ReadonlyMap<string, NodeState>>;
   readonly truncated: ComputedRef<boolean>;
   readonly error: ComputedRef<ClientError | null>;
@@ -52,6 +57,7 @@ export interface StoryTime {
 }
 
 const none: ReadonlySet<string> = new Set();
+const noStory = { nodes: [], edges: [], alerts: [], members: [], named: [] };
 
 /** Plays the story of an incident: by when things happened, or by when they were known here and decided. */
 export function useStoryTime(
@@ -69,9 +75,7 @@ export function useStoryTime(
     touched: ['alerts', 'incidents', 'verdicts', 'pins', 'comments', 'journal'],
   });
   const events = computed(() => query.data.value?.events ?? []);
-  const player = computed(() =>
-    createPlayer(story.value ?? { nodes: [] }, alerts(), events.value, clock.value),
-  );
+  const player = computed(() => createPlayer(story.value ?? noStory, alerts(), events.value, clock.value));
   const moments = computed(() => player.value.moments);
   const span = computed(() => player.value.span);
   const axis = computed(() => compressTime(player.value.times.slice(span.value.first, span.value.last + 1)));
@@ -83,6 +87,14 @@ export function useStoryTime(
   );
   const moment = computed(() => (index.value === null ? null : (moments.value[index.value] ?? null)));
   const shown = computed(() => (moment.value === null ? null : player.value.at(moment.value.at)));
+  const storyThen = computed(() => (story.value === null ? null : createStoryThen(story.value)));
+  const told = computed(() => {
+    const [then, at] = [shown.value, moment.value?.at];
+    return (
+      storyThen.value?.(then === null || at === undefined ? null : { ...then, at, clock: clock.value }) ??
+      null
+    );
+  });
   let frame = 0;
 
   function stop(): void {
@@ -162,6 +174,8 @@ export function useStoryTime(
     moment,
     playing,
     hidden: computed(() => shown.value?.hidden ?? none),
+    running: computed(() => shown.value?.running ?? none),
+    story: told,
     states: computed(() => shown.value?.states ?? noStates),
     truncated: computed(() => query.data.value?.truncated ?? false),
     error: computed(() => query.error.value),

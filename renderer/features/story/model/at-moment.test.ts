@@ -75,6 +75,7 @@ describe('what had been decided by a moment', () => {
       clock: 'knowledge',
       at: 5,
       hidden: new Set(['alert:late']),
+      running: new Set(),
       states: new Map([
         ['alert:a', { pinned: false }],
         ['entity:1', { pinned: true }],

@@ -37,6 +37,7 @@ export function isTargetAhead(
 ): boolean {
   if (moment === null) return false;
   if (target.kind === 'edge') {
+    if (moment.hidden.has(keyOf(target))) return true;
     const edge = story?.edges.find(({ id }) => id === target.edge);
     const ends = story?.nodes.filter(({ id }) => id === edge?.source || id === edge?.target) ?? [];
     return ends.some((node) => moment.hidden.has(keyOfNode(node)));
@@ -45,6 +46,25 @@ export function isTargetAhead(
   if (moment.hidden.has(key)) return true;
   if (target.kind !== 'entity' || moment.knows(key) || naming.size === 0) return false;
   return [...naming].every((uid) => moment.hidden.has(keyOf({ kind: 'alert', alert: uid })));
+}
+
+/**
+ * Whether an alert that names something was there at a moment. By when things happened its own time says it, of another incident and of a repeat
+ * of a storm too; by when they were known, only alerts of this incident that the story tells of are known to have been.
+ */
+export function wasAlertThere(
+  moment: ShownMoment,
+  {
+    uid,
+    at,
+    incidentUid,
+  }: { readonly uid: string; readonly at: number | null; readonly incidentUid: string | null },
+  incident: string,
+): boolean {
+  const key = keyOf({ kind: 'alert', alert: uid });
+  if (moment.knows(key)) return !moment.hidden.has(key);
+  if (moment.clock === 'attack') return at !== null && at <= moment.at;
+  return incidentUid === incident && moment.running.size === 0;
 }
 
 /** How a pin stands to a moment: on something that was not there yet, or set later; null: it was there and pinned, or nobody knows. */

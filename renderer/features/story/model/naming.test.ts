@@ -30,11 +30,11 @@ const small = {
     nodeOf('e:7', { kind: 'entity', entityId: 7 }),
   ],
   alerts: [
-    { uid: 'one', tactic: null, count: 1, node: 'a:1' },
-    { uid: 'two', tactic: null, count: 1, node: 'a:2' },
-    { uid: 'three', tactic: null, count: 1, node: 'g:a' },
-    { uid: 'four', tactic: null, count: 1, node: 'g:a' },
-    { uid: 'five', tactic: null, count: 1, node: null },
+    { uid: 'one', tactic: null, severity: null, at: null, count: 1, node: 'a:1' },
+    { uid: 'two', tactic: null, severity: null, at: null, count: 1, node: 'a:2' },
+    { uid: 'three', tactic: null, severity: null, at: null, count: 1, node: 'g:a' },
+    { uid: 'four', tactic: null, severity: null, at: null, count: 1, node: 'g:a' },
+    { uid: 'five', tactic: null, severity: null, at: null, count: 1, node: null },
   ],
   named: [{ node: 'e:7', alerts: [1, 3] }],
   edges: [

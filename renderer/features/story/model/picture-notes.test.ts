@@ -6,6 +6,7 @@ import type { PictureFacts } from './picture-notes.ts';
 const facts: PictureFacts = {
   span: '2024-05-14 07:14:18 – 07:22:59 UTC',
   alerts: 3_562,
+  alertsThen: null,
   layout: 'killChain',
   nodes: 40,
   ungrouped: 40,

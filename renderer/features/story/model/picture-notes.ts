@@ -8,6 +8,8 @@ export interface PictureFacts {
   /** First and last activity of the incident in words; null: no alert has a time. */
   readonly span: string | null;
   readonly alerts: number;
+  /** How many of them, storms as one, there were at the moment of the past that is shown; null: it is shown as it is now. */
+  readonly alertsThen: number | null;
   readonly layout: Story['layout'];
   /** Nodes that are drawn, and how many there would be without groups. */
   readonly nodes: number;
@@ -22,11 +24,13 @@ const count = (value: number): string => value.toLocaleString('en');
 
 /** The lines below the title: a picture that is passed on says by itself of when it is and what it leaves out. */
 export function pictureNotes(facts: PictureFacts): readonly string[] {
-  const { span, alerts, layout, nodes, ungrouped, leftOut, filter, moment } = facts;
+  const { span, alerts, alertsThen, layout, nodes, ungrouped, leftOut, filter, moment } = facts;
   const chips = filterChips(filter);
   const what = [
     span ?? 'No time is known',
-    `${count(alerts)} ${alerts === 1 ? 'alert' : 'alerts'}`,
+    alertsThen === null
+      ? `${count(alerts)} ${alerts === 1 ? 'alert' : 'alerts'}`
+      : `${count(alertsThen)} ${alertsThen === 1 ? 'alert' : 'alerts'} at this moment, storms as one; ${count(alerts)} in all`,
     `${layoutLabels[layout]}: ${count(nodes)} ${nodes === 1 ? 'node' : 'nodes'}${ungrouped > nodes ? ` for ${count(ungrouped)}, similar ones as one` : ''}`,
   ];
   return [

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { tacticCounts, toldOf } from './shown-alerts.ts';
 
 const alerts = [
-  { uid: 'first', tactic: 'execution', count: 7, node: 'a:first' },
-  { uid: 'judged', tactic: 'execution', count: 1, node: null },
-  { uid: 'odd', tactic: null, count: 1, node: 'g:1' },
+  { uid: 'first', tactic: 'execution', severity: null, at: null, count: 7, node: 'a:first' },
+  { uid: 'judged', tactic: 'execution', severity: null, at: null, count: 1, node: null },
+  { uid: 'odd', tactic: null, severity: null, at: null, count: 1, node: 'g:1' },
 ];
 
 describe('the alerts of the list', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { story } from '../../../client/mock/phishing/answers.ts';
 import type { StoryNode } from './graph.ts';
+import type { TimedStory } from './part-arrivals.ts';
 import { createPlayer, momentsOf, tellEdge, tellMoment } from './story-time.ts';
 import type { ChronicleEvent } from './story-time.ts';
 
@@ -23,6 +24,14 @@ const entityNode = (entityId: number, at: number, knownAt: number): StoryNode =>
   entityId,
   at,
   knownAt,
+});
+/** A story of some nodes, of which nothing else says anything. */
+const storyOf = (nodes: StoryNode[]): TimedStory => ({
+  nodes,
+  edges: [],
+  alerts: [],
+  members: [],
+  named: [],
 });
 const event = (given: Partial<ChronicleEvent>): ChronicleEvent => ({
   id: JSON.stringify(given),
@@ -91,7 +100,7 @@ const events = [
   }),
 ];
 const hiddenAt = (clock: 'attack' | 'knowledge', time: number): readonly string[] =>
-  [...createPlayer({ nodes }, [], events, clock).at(time).hidden].sort();
+  [...createPlayer(storyOf(nodes), [], events, clock).at(time).hidden].sort();
 
 describe('the story at a moment', () => {
   it('shows by the clock of the attack what had happened', () => {
@@ -103,9 +112,9 @@ describe('the story at a moment', () => {
   });
 
   it('has one and the same states at moments between which nothing was decided', () => {
-    const byAttack = createPlayer({ nodes }, [], events, 'attack');
+    const byAttack = createPlayer(storyOf(nodes), [], events, 'attack');
     expect(byAttack.at(100).states).toBe(byAttack.at(200).states);
-    const byKnowledge = createPlayer({ nodes }, [], events, 'knowledge');
+    const byKnowledge = createPlayer(storyOf(nodes), [], events, 'knowledge');
     const before = byKnowledge.at(1000).states;
     expect(byKnowledge.at(2000).states).toBe(before);
     expect(byKnowledge.at(3000).states).not.toBe(before);
@@ -118,13 +127,13 @@ describe('the story at a moment', () => {
   });
 
   it('shows verdicts and pins as they were known then, and as they are by the clock of the attack', () => {
-    const player = createPlayer({ nodes }, [], events, 'knowledge');
+    const player = createPlayer(storyOf(nodes), [], events, 'knowledge');
     expect(player.at(1000).states.get('entity:7')).toEqual({ verdict: 'unknown' });
     expect(player.at(3000).states.get('entity:7')).toEqual({ verdict: 'suspicious' });
     expect(player.at(9000).states.get('entity:7')).toEqual({ verdict: 'malicious' });
     expect(player.at(3000).states.get('alert:a')).toEqual({ pinned: false });
     expect(player.at(3500).states.get('alert:a')).toEqual({ pinned: true });
-    expect(createPlayer({ nodes }, [], events, 'attack').at(100).states.size).toBe(0);
+    expect(createPlayer(storyOf(nodes), [], events, 'attack').at(100).states.size).toBe(0);
   });
 
   it('shows whose an alert was and how it was classified as they were known then', () => {
@@ -133,7 +142,7 @@ describe('the story at a moment', () => {
       event({ ...decided, field: 'classification', oldValue: null, newValue: 'falsePositive' }),
       event({ ...decided, field: 'assignedTo', oldValue: 'ann', newValue: 'me' }),
     ];
-    const player = createPlayer({ nodes }, [], [...events, ...triage], 'knowledge');
+    const player = createPlayer(storyOf(nodes), [], [...events, ...triage], 'knowledge');
     expect(player.at(3600).states.get('alert:b')).toEqual({ classification: null, assignedTo: 'ann' });
     expect(player.at(3700).states.get('alert:b')).toEqual({
       classification: 'falsePositive',
@@ -154,7 +163,7 @@ describe('the story at a moment', () => {
         { alert: null, entityId: 8, oldValue: 'noThreatsFound' },
       ],
     });
-    const player = createPlayer({ nodes }, [], [...events, bulk], 'knowledge');
+    const player = createPlayer(storyOf(nodes), [], [...events, bulk], 'knowledge');
     expect(player.at(4999).states.get('entity:8')).toEqual({ verdict: 'noThreatsFound' });
     expect(player.at(5000).states.get('entity:8')).toEqual({ verdict: 'malicious' });
     expect(player.at(3000).states.get('entity:7')).toEqual({ verdict: 'suspicious' });
@@ -170,13 +179,13 @@ describe('the story at a moment', () => {
       field: 'pinned',
       newValue: 'true',
     });
-    expect(createPlayer({ nodes }, [], [pin], 'knowledge').at(5000).states.size).toBe(0);
+    expect(createPlayer(storyOf(nodes), [], [pin], 'knowledge').at(5000).states.size).toBe(0);
   });
 
   it('knows alerts of the list that have no node', () => {
     const listed = [{ uid: 'd', firstActivity: 150 }];
-    expect(createPlayer({ nodes }, listed, events, 'attack').at(100).hidden.has('alert:d')).toBe(true);
-    expect(createPlayer({ nodes }, listed, events, 'attack').at(150).hidden.has('alert:d')).toBe(false);
+    expect(createPlayer(storyOf(nodes), listed, events, 'attack').at(100).hidden.has('alert:d')).toBe(true);
+    expect(createPlayer(storyOf(nodes), listed, events, 'attack').at(150).hidden.has('alert:d')).toBe(false);
   });
 
   it('has an axis of the attack alone, at whose edges stands what people did before and after', () => {
@@ -185,7 +194,7 @@ describe('the story at a moment', () => {
       event({ kind: 'comment', at: 150, knownAt: 150 }),
       event({ kind: 'response', at: 300, knownAt: 2000 }),
     ];
-    const player = createPlayer({ nodes }, [], [...events, ...work], 'attack');
+    const player = createPlayer(storyOf(nodes), [], [...events, ...work], 'attack');
     const timesOf = ({ first, last }: { first: number; last: number }) => player.times.slice(first, last + 1);
     expect(timesOf(player.span)).toEqual([100, 150, 200, 300]);
     expect(tellEdge(player.moments.slice(0, player.span.first), 'before').words).toMatch(
@@ -194,16 +203,16 @@ describe('the story at a moment', () => {
     expect(tellEdge(player.moments.slice(player.span.last + 1), 'after')).toMatchObject({
       count: player.moments.length - 5,
     });
-    const known = createPlayer({ nodes }, [], [...events, ...work], 'knowledge');
+    const known = createPlayer(storyOf(nodes), [], [...events, ...work], 'knowledge');
     expect(known.span).toEqual({ first: 0, last: known.moments.length - 1 });
-    expect(createPlayer({ nodes: [] }, [], work.slice(0, 2), 'attack').span).toEqual({ first: 0, last: 1 });
-    expect(createPlayer({ nodes: [] }, [], [], 'attack').span).toEqual({ first: 0, last: -1 });
+    expect(createPlayer(storyOf([]), [], work.slice(0, 2), 'attack').span).toEqual({ first: 0, last: 1 });
+    expect(createPlayer(storyOf([]), [], [], 'attack').span).toEqual({ first: 0, last: -1 });
   });
 
   it('costs little for a large incident', () => {
     const many = Array.from({ length: 2000 }, (_, index) => alertNode(`n${index}`, index, index));
     const came = many.map((node) => event({ alert: node.alertUid, at: node.at, knownAt: node.knownAt }));
-    const player = createPlayer({ nodes: many }, [], came, 'attack');
+    const player = createPlayer(storyOf(many), [], came, 'attack');
     const start = performance.now();
     for (let time = 0; time < 100; time += 1) player.at(time * 20);
     expect((performance.now() - start) / 100).toBeLessThan(50);
@@ -234,7 +243,7 @@ describe('moments', () => {
     ]);
     expect(momentsOf([storm], 'knowledge').map(({ at }) => at)).toEqual([500]);
     // It is there from its first alert on, and the axis goes on to its last.
-    const player = createPlayer({ nodes: [] }, [], [storm], 'attack');
+    const player = createPlayer(storyOf([]), [], [storm], 'attack');
     expect([player.at(10).hidden.size, player.span]).toEqual([0, { first: 0, last: 1 }]);
   });
 

@@ -1,7 +1,10 @@
 import type { OutputOf } from '../../../../shared/contract/index.ts';
 import { formatCount } from '../../../../shared/lib/format-count.ts';
 import { keyOfNode } from './graph.ts';
-import type { Story, StoryNode } from './graph.ts';
+import type { StoryNode } from './graph.ts';
+import { keyOf } from './selection.ts';
+import { partArrivals } from './part-arrivals.ts';
+import type { TimedStory } from './part-arrivals.ts';
 import { lastAtOrBefore } from './time-axis.ts';
 
 /** What happened and what was done, as `incidents.chronicle` gives it. */
@@ -87,8 +90,10 @@ export interface NodeState {
 
 /** The story at one moment. */
 export interface StoryMoment {
-  /** Keys of nodes, and of alerts of the list, that were not there yet. */
+  /** Keys of nodes, of members of groups, of lines and of alerts of the list that were not there yet. */
   readonly hidden: ReadonlySet<string>;
+  /** Keys of the first alerts of storms that went on after it: how many repeats there were by then, nobody knows. */
+  readonly running: ReadonlySet<string>;
   /** What was decided otherwise than it is now, by key. */
   readonly states: ReadonlyMap<string, NodeState>;
 }
@@ -188,7 +193,7 @@ interface ListedAlert {
  * knowledge it is there when this incident had it, and looks as it was judged then. What has no time is there at the end of the axis.
  */
 export function createPlayer(
-  story: Pick<Story, 'nodes'>,
+  story: TimedStory,
   alerts: readonly ListedAlert[],
   events: readonly ChronicleEvent[],
   clock: StoryClock,
@@ -198,7 +203,9 @@ export function createPlayer(
   const span = spanOf(moments, clock);
   const last = times[span.last] ?? 0;
   const decisions = clock === 'knowledge' ? decisionsOf(events) : [];
-  const arrivals = arrivalsOf(story.nodes, alerts, events, clock, last);
+  const ofAlerts = arrivalsOf(story.nodes, alerts, events, clock, last);
+  const arrivals = new Map([...ofAlerts, ...partArrivals(story, ofAlerts, clock === 'attack')]);
+  const storms = stormsOf(events, ofAlerts, clock);
   // Between two decisions it is one and the same map, so that nothing is drawn anew for it.
   let shownStates = noStates;
   let shownPlaces: readonly number[] = [];
@@ -215,7 +222,9 @@ export function createPlayer(
         shownPlaces = places;
         shownStates = statesAt(decisions, places);
       }
-      return { hidden, states: shownStates };
+      const running = new Set<string>();
+      for (const [key, until] of storms) if (until > time && !hidden.has(key)) running.add(key);
+      return { hidden, running, states: shownStates };
     },
   };
 }
@@ -233,6 +242,24 @@ function statesAt(
     if (value !== undefined) states.set(key, stateWith(states.get(key) ?? {}, field, value));
   }
   return states;
+}
+
+/** Until when storms go on, by the keys of their first alerts: to the clock of knowledge until the last alert came, which may have been a repeat. */
+function stormsOf(
+  events: readonly ChronicleEvent[],
+  arrivals: ReadonlyMap<string, number>,
+  clock: StoryClock,
+): ReadonlyMap<string, number> {
+  const brought = events.flatMap((event) => (event.kind === 'import' ? (timeOn(event, clock) ?? []) : []));
+  const last = [...arrivals.values(), ...brought].reduce((a, b) => Math.max(a, b), -Infinity);
+  return new Map(
+    events.flatMap((event) => {
+      const { kind, alert, count } = event;
+      const until = clock === 'attack' ? endOn(event, clock) : last;
+      if (kind !== 'alert' || alert === null || count < 2 || until === null) return [];
+      return [[keyOf({ kind: 'alert', alert }), until] as const];
+    }),
+  );
 }
 
 function arrivalsOf(

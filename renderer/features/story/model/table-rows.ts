@@ -4,6 +4,7 @@ import { valueLabel } from '../../../../shared/model/values.ts';
 import { tacticLabel, tacticOrder } from '../../../../shared/story/tactic.ts';
 import { keyOfNode, targetOfNode } from './graph.ts';
 import type { Story, StoryNode } from './graph.ts';
+import { keyOf } from './selection.ts';
 import type { StoryTarget } from './selection.ts';
 
 /** A correlation link as a row names it. */
@@ -56,26 +57,35 @@ const relationsFirst = (joined: readonly RowJoin[]): readonly RowJoin[] => [
 
 const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** The relations of an entity that the graph draws by itself, each said from it. */
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * The relations of an entity that the graph draws by itself, each said from it.
+ * @param hidden keys of nodes and lines that are not there at the moment that is shown
+ */
 export function relationsAt(
   story: Pick<Story, 'nodes' | 'edges'>,
   entityId: number,
   display: (node: StoryNode) => string,
+  hidden: ReadonlySet<string> = nothing,
 ): readonly (RowJoin & { readonly edge: string })[] {
   const own = story.nodes.find((node) => node.entityId === entityId);
   if (own === undefined) return [];
   const byId = new Map(story.nodes.map((node) => [node.id, node]));
   return story.edges.flatMap((edge) => {
+    if (hidden.has(keyOf({ kind: 'edge', edge: edge.id }))) return [];
     if (edge.kind !== 'relation' || (edge.source !== own.id && edge.target !== own.id)) return [];
     const isSource = edge.source === own.id;
     const other = byId.get(isSource ? edge.target : edge.source);
-    return other ? [{ edge: edge.id, text: joinedText(edge, isSource, display(other)) }] : [];
+    return other && !hidden.has(keyOfNode(other))
+      ? [{ edge: edge.id, text: joinedText(edge, isSource, display(other)) }]
+      : [];
   });
 }
 
 /**
  * The rows of the table: every node that is there, by tactic and time, neighbours of other incidents last.
- * @param hidden keys of nodes that are not there at the moment that is shown
+ * @param hidden keys of nodes and lines that are not there at the moment that is shown
  */
 export function tableRows(
   story: Story,
@@ -93,7 +103,7 @@ export function tableRows(
   };
   for (const edge of story.edges) {
     const [source, target] = [byId.get(edge.source), byId.get(edge.target)];
-    if (!source || !target) continue;
+    if (!source || !target || hidden.has(keyOf({ kind: 'edge', edge: edge.id }))) continue;
     for (const [from, to] of [
       [source, target],
       [target, source],

@@ -2,6 +2,7 @@ import { entityKindLabels } from '../../../../shared/model/entity-kinds.ts';
 import { shortestPath } from '../../../../shared/story/path.ts';
 import { keyOfNode } from './graph.ts';
 import type { Story, StoryNode } from './graph.ts';
+import { keyOf } from './selection.ts';
 import type { PathEnds } from './view-history.ts';
 
 /** One step of a path: what is gone through, and the edge that leads on from it (null at the end). */
@@ -35,8 +36,18 @@ function wordsOf(edge: StoryEdge, from: StoryNode, to: StoryNode): string {
   }
 }
 
-/** A shortest path between two nodes of a story, in words step by step; null where nothing joins them, or an end is not drawn. */
-export function tellPath(story: Story, ends: PathEnds): readonly PathStep[] | null {
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * A shortest path between two nodes of a story, in words step by step; null where nothing joins them, or an end is not drawn.
+ * @param hidden keys of nodes and lines that are not there at the moment that is shown: no path leads over them
+ */
+export function tellPath(
+  whole: Pick<Story, 'nodes' | 'edges'>,
+  ends: PathEnds,
+  hidden: ReadonlySet<string> = nothing,
+): readonly PathStep[] | null {
+  const story = thereOf(whole, hidden);
   const byKey = new Map(story.nodes.map((node) => [keyOfNode(node), node]));
   const [from, to] = [byKey.get(ends.from), byKey.get(ends.to)];
   if (!from || !to) return null;
@@ -58,4 +69,21 @@ export function tellPath(story: Story, ends: PathEnds): readonly PathStep[] | nu
       },
     ];
   });
+}
+
+/** What of a story is there. */
+function thereOf(
+  story: Pick<Story, 'nodes' | 'edges'>,
+  hidden: ReadonlySet<string>,
+): Pick<Story, 'nodes' | 'edges'> {
+  if (hidden.size === 0) return story;
+  const nodes = story.nodes.filter((node) => !hidden.has(keyOfNode(node)));
+  const ids = new Set(nodes.map(({ id }) => id));
+  return {
+    nodes,
+    edges: story.edges.filter(
+      ({ id, source, target }) =>
+        ids.has(source) && ids.has(target) && !hidden.has(keyOf({ kind: 'edge', edge: id })),
+    ),
+  };
 }
