@@ -3,7 +3,7 @@ import type { Identifier, NormalizedEvidence } from '../../shared/model/record.t
 import type { WritableStore } from './connection.ts';
 import { refreshEntityVerdict } from './entity-verdicts.ts';
 import { resolveEntities } from './entity-resolver.ts';
-import { dropDisplayNames, dropLookup } from './identifier-lookups.ts';
+import { dropLookup, dropSaid } from './identifier-lookups.ts';
 import { forgetSession } from './import-session.ts';
 import type { ImportSession } from './import-session.ts';
 import { forgetScanned } from './list-lookup.ts';
@@ -63,7 +63,7 @@ export function dropCombinations(
     gone.add(id);
     if (entity !== undefined) diminished.add(entity);
   }
-  dropDisplayNames(
+  dropSaid(
     store,
     [...touched].filter((id) => !gone.has(id)),
   );

@@ -45,7 +45,7 @@ const kept = (): unknown => [
 const names = (): unknown =>
   rows(
     test.store,
-    'SELECT d.name, i.value FROM display_name AS d JOIN identifier AS i ON i.id = d.identifier_id ORDER BY 1, 2',
+    'SELECT s.form, s.key, i.value FROM said_key AS s JOIN identifier AS i ON i.id = s.identifier_id ORDER BY 1, 2, 3',
   );
 const fill = (): void => {
   importBatches(test.store, [
@@ -58,6 +58,15 @@ const fill = (): void => {
             evidence('url', ['url=https://[2001:db8::1]/x']),
             evidence('url', ['url=https://www.evil.example:8443/x']),
             evidence('mailbox', ['smtp=anna@contoso.example'], { details: { displayName: 'Berg, Anna' } }),
+            evidence('device', ['hostName=pc01'], {
+              details: {
+                lastIpAddress: '10.20.2.76',
+                loggedOnUsers: [{ accountName: 'zoe', domainName: 'C' }],
+              },
+            }),
+            evidence('file', [`sha256=${'a'.repeat(64)}`], {
+              details: { fileDetails: { filePath: 'C:\\Temp', fileName: 'A.exe' } },
+            }),
           ],
         }),
       ],
@@ -94,8 +103,11 @@ describe('keys of identifiers', () => {
         { form: 1, key: '4c6336407', of: 'ip|address||198.51.100.7' },
       ],
       [
-        { name: 'anna berg', value: 'anna@contoso.example' },
-        { name: 'berg, anna', value: 'anna@contoso.example' },
+        { form: 0, key: 'anna berg', value: 'anna@contoso.example' },
+        { form: 0, key: 'berg, anna', value: 'anna@contoso.example' },
+        { form: 1, key: '40a14024c', value: 'pc01' },
+        { form: 2, key: 'c:\\temp\\a.exe', value: 'a'.repeat(64) },
+        { form: 4, key: 'zoe|c', value: 'pc01' },
       ],
     ]);
     expect(checkStore(test.store).findings).toEqual([]);
@@ -109,6 +121,7 @@ describe('keys of identifiers', () => {
     const find = (text: string) => findSightings(test.store, { text }).values[0];
     expect(find('203.0.113.0/24')).toMatchObject({ alerts: 0, pending: true });
     expect(find('evil.example')).toMatchObject({ alerts: 0, pending: true });
+    expect(find('10.20.2.76')).toMatchObject({ alerts: 0, pending: true });
     let slices = 0;
     for (let left = true; left; slices += 1) {
       ({ left } = fillLookups(test.store, 0));
@@ -117,6 +130,8 @@ describe('keys of identifiers', () => {
     expect([slices, kept()]).toEqual([3, before]);
     expect(find('203.0.113.0/24')).toMatchObject({ alerts: 1, pending: false });
     expect(find('Berg, Anna')).toMatchObject({ alerts: 1, pending: false });
+    expect(find('10.20.2.76')).toMatchObject({ alerts: 1, pending: false });
+    expect(find(String.raw`c:\temp\A.EXE`)).toMatchObject({ alerts: 1, matches: [{ match: 'path' }] });
     expect(fillLookups(test.store, 1000)).toEqual({ left: false, read: 0 });
   });
 
@@ -129,7 +144,7 @@ describe('keys of identifiers', () => {
     importAlerts(test.store, [
       buildAlert('1', { updated: sourceTime(startOfDay + 9000), evidence: [anna('Anna Sturm')] }),
     ]);
-    expect(names()).toEqual([{ name: 'anna sturm', value: 'anna@contoso.example' }]);
+    expect(names()).toEqual([{ form: 0, key: 'anna sturm', value: 'anna@contoso.example' }]);
     for (const uid of test.store.pluck<string>('SELECT uid FROM import').all())
       commandHandlers['imports.remove'](test.context, { import: uid });
     expect(kept()).toEqual([[], [], []]);
@@ -143,11 +158,11 @@ describe('keys of identifiers', () => {
     store
       .write(`INSERT INTO identifier_lookup (form, key, identifier_id) VALUES (0, 'example.other.', 1)`)
       .run();
-    store.write(`UPDATE display_name SET name = 'anna kurz' WHERE name = 'anna berg'`).run();
+    store.write(`UPDATE said_key SET key = 'anna kurz' WHERE key = 'anna berg'`).run();
     expect(findWrongLookups(store, 10)).toEqual([
       expect.stringMatching(/^Identifier \d+ is not found by its host, address or account$/),
       '1 keys find identifiers that are not there or have another key',
-      expect.stringMatching(/has a display name that no evidence gives it$/),
+      expect.stringMatching(/is found by a name, address or path that no evidence gives it$/),
     ]);
     expect(findWrongLookups(store, 1)).toHaveLength(1);
     expect(checkStore(store).findings.map(({ part }) => part)).toEqual(['entities', 'entities', 'entities']);

@@ -1,5 +1,6 @@
-import { displayNamesOf, lookupKeysOf } from '../../shared/model/lookup-keys.ts';
+import { lookupKeysOf } from '../../shared/model/lookup-keys.ts';
 import type { Identifier } from '../../shared/model/record.ts';
+import { saidKeysOf } from '../../shared/model/said-keys.ts';
 import type { ReadableStore, WritableStore } from './connection.ts';
 import { raise } from './facts.ts';
 import { readBody } from './record-body.ts';
@@ -10,9 +11,9 @@ import type { RowInserter } from './row-inserter.ts';
 export const lookupRows = (store: WritableStore): RowInserter =>
   createRowInserter(store, 'identifier_lookup', ['form', 'key', 'identifier_id'], 'OR IGNORE');
 
-/** Rows of display names; flushed after the identifiers. */
-export const displayNameRows = (store: WritableStore): RowInserter =>
-  createRowInserter(store, 'display_name', ['name', 'identifier_id'], 'OR IGNORE');
+/** Rows of what evidence says that is found by it; flushed after the identifiers. */
+export const saidRows = (store: WritableStore): RowInserter =>
+  createRowInserter(store, 'said_key', ['form', 'key', 'identifier_id'], 'OR IGNORE');
 
 /** Writes the keys of what context names. @param key kind, namespace, tenant and value, as of identifiers. */
 export function writeContextLookup(store: WritableStore, id: number, key: string): void {
@@ -41,35 +42,44 @@ export function dropLookup(store: WritableStore, identifierId: number): void {
       .run(found.form, found.key, identifierId);
 }
 
-/** How much evidence of one identifier is looked through for its names before the rest are taken as still given. */
+/** How much evidence of one identifier is looked through for its keys before the rest are taken as still given. */
 const searchLimit = 2_000;
 
 /** SQL of the evidence of an identifier, with what its record says; for tests of its plan. */
 export const saidOfIdentifier = `SELECT e.ordinal, v.body FROM identifier AS i CROSS JOIN evidence AS e ON e.entity_id = i.entity_id AND e.identifier_id = i.id
   CROSS JOIN record AS r ON r.id = e.record_id CROSS JOIN record_version AS v ON v.id = r.current_version_id WHERE i.id = ?`;
 
-/** Names of an identifier that no evidence gives, or of which that is not known within the limit. */
-function namesNotGiven(store: ReadableStore, id: number): { names: ReadonlySet<string>; isSure: boolean } {
-  const left = new Set(store.pluck<string>('SELECT name FROM display_name WHERE identifier_id = ?').all(id));
+interface SaidRow {
+  readonly form: number;
+  readonly key: string;
+}
+
+/** Keys of an identifier that no evidence gives, or of which that is not known within the limit. */
+function keysNotGiven(
+  store: ReadableStore,
+  id: number,
+): { readonly keys: readonly SaidRow[]; readonly isSure: boolean } {
+  const rows = store.read<SaidRow>('SELECT form, key FROM said_key WHERE identifier_id = ?').all(id);
+  const left = new Map(rows.map((row) => [`${row.form}${row.key}`, row]));
   let searched = 0;
   if (left.size > 0)
     for (const { ordinal, body } of store
       .read<{ ordinal: number; body: string }>(saidOfIdentifier)
       .iterate(id)) {
       const item = readBody(body).evidence[ordinal];
-      for (const name of item === undefined ? [] : displayNamesOf(item)) left.delete(name);
+      for (const { form, key } of item === undefined ? [] : saidKeysOf(item)) left.delete(`${form}${key}`);
       searched += 1;
       if (left.size === 0 || searched >= searchLimit) break;
     }
-  return { names: left, isSure: searched < searchLimit };
+  return { keys: [...left.values()], isSure: searched < searchLimit };
 }
 
-/** Deletes the display names of identifiers that no evidence gives them any more. Call after the remaining evidence is in the tables. */
-export function dropDisplayNames(store: WritableStore, identifierIds: Iterable<number>): void {
-  const drop = store.write('DELETE FROM display_name WHERE name = ? AND identifier_id = ?');
+/** Deletes the keys of identifiers that no evidence gives them any more. Call after the remaining evidence is in the tables. */
+export function dropSaid(store: WritableStore, identifierIds: Iterable<number>): void {
+  const drop = store.write('DELETE FROM said_key WHERE form = ? AND key = ? AND identifier_id = ?');
   for (const id of identifierIds) {
-    const { names, isSure } = namesNotGiven(store, id);
-    if (isSure) for (const name of names) drop.run(name, id);
+    const { keys, isSure } = keysNotGiven(store, id);
+    if (isSure) for (const { form, key } of keys) drop.run(form, key, id);
   }
 }
 
@@ -94,7 +104,7 @@ export function areLookupsBehind(store: ReadableStore): boolean {
 }
 
 /**
- * Reads the keys of identifiers, and the display names, that were imported before they were kept, for about `budgetMs` in one short transaction, the
+ * Reads the keys of identifiers, and of what evidence says, that were imported before they were kept, for about `budgetMs` in one short transaction, the
  * newest before the older. How far it is stands in the store, so that it goes on after a crash.
  * @returns whether some are left, and how many rows were read.
  */
@@ -149,23 +159,22 @@ const fillFrom: Readonly<Record<LookupSource, (store: WritableStore, upTo: numbe
     const evidence = store.read<{ ordinal: number; identifier: number }>(
       'SELECT ordinal, identifier_id AS identifier FROM evidence WHERE record_id = ?',
     );
-    const names = displayNameRows(store);
+    const said = saidRows(store);
     for (const { id, body } of rows) {
-      // Most records give nobody a name: what is not in their text need not be taken apart.
-      if (!body.includes('"displayName"')) continue;
-      const said = readBody(body).evidence;
+      const items = readBody(body).evidence;
       for (const { ordinal, identifier } of evidence.all(id)) {
-        const item = said[ordinal];
-        for (const name of item === undefined ? [] : displayNamesOf(item)) names.add(name, identifier);
+        const item = items[ordinal];
+        for (const { form, key } of item === undefined ? [] : saidKeysOf(item))
+          said.add(form, key, identifier);
       }
     }
-    names.flush();
+    said.flush();
     return rows.map(({ id }) => id);
   },
 };
 
 /**
- * Verifies that every identifier has the keys that it is found by, that no key is of another, and that display names are given by evidence. What
+ * Verifies that every identifier has the keys that it is found by, that no key is of another, and that what evidence is to say it does say. What
  * waits for {@link fillLookups} is known to be missing.
  * @param most how many findings are enough.
  */
@@ -192,10 +201,11 @@ export function findWrongLookups(store: ReadableStore, most: number): readonly s
   const stored = store.pluck<number>('SELECT count(*) FROM identifier_lookup').get() ?? 0;
   if (stored > expected)
     found.push(`${stored - expected} keys find identifiers that are not there or have another key`);
-  for (const id of store.pluck<number>('SELECT DISTINCT identifier_id FROM display_name').iterate()) {
+  for (const id of store.pluck<number>('SELECT DISTINCT identifier_id FROM said_key').iterate()) {
     if (found.length >= most) return found;
-    const { names, isSure } = namesNotGiven(store, id);
-    if (isSure && names.size > 0) found.push(`Identifier ${id} has a display name that no evidence gives it`);
+    const { keys, isSure } = keysNotGiven(store, id);
+    if (isSure && keys.length > 0)
+      found.push(`Identifier ${id} is found by a name, address or path that no evidence gives it`);
   }
   return found;
 }

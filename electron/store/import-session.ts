@@ -38,8 +38,8 @@ export interface ImportSession {
   readonly sourceIncidents: BoundedMap<string, number>;
   /** Key of an identifier that context names → its row. */
   readonly contextIdentifiers: BoundedMap<string, number>;
-  /** Identifier id and display name of what is written already. */
-  readonly displayNames: BoundedMap<string, true>;
+  /** Identifier id → the keys that evidence gave it last, which are written already. */
+  readonly said: BoundedMap<number, string>;
   nextId(table: NumberedTable): number;
 }
 
@@ -102,7 +102,7 @@ function createSession(store: WritableStore): ImportSession {
     settledWords: new BoundedMap(10_000),
     sourceIncidents: new BoundedMap(10_000),
     contextIdentifiers: new BoundedMap(capacity),
-    displayNames: new BoundedMap(capacity),
+    said: new BoundedMap(capacity),
     nextId(table) {
       const next = (last.get(table) ?? lastId(store, table)) + 1;
       last.set(table, next);

@@ -1,10 +1,10 @@
-import { placeNames } from '../../shared/model/lookup-keys.ts';
 import { placeSenders } from '../../shared/model/message-senders.ts';
 import type { NormalizedEvidence, PreparedRecord, StoredAlert } from '../../shared/model/record.ts';
+import { placeSaid, splitSaid } from '../../shared/model/said-keys.ts';
 import type { WritableStore } from './connection.ts';
 import type { EntityWriter } from './entity-writer.ts';
 import { verdictGravity, refreshEntityVerdict } from './entity-verdicts.ts';
-import { displayNameRows } from './identifier-lookups.ts';
+import { saidRows } from './identifier-lookups.ts';
 import type { ImportSession, KnownIdentifier } from './import-session.ts';
 import { senderRows } from './message-senders.ts';
 import { packBody } from './record-body.ts';
@@ -18,12 +18,12 @@ export interface RecordWriter {
   ): void;
   addVersion(id: number, recordId: number, importFileId: number, record: PreparedRecord): void;
   addNames(recordId: number, names: readonly string[]): void;
-  /** @param known senders and names that the evidence tells of, where they are known already: the evidence may lack its details then. */
+  /** @param known senders and keys that the evidence tells of, where they are known already: the evidence may lack its details then. */
   addEvidence(
     alertId: number,
     recordId: number,
     evidence: readonly NormalizedEvidence[],
-    known?: Pick<StoredAlert, 'senders' | 'displayNames'>,
+    known?: Pick<StoredAlert, 'senders' | 'said'>,
   ): void;
   flush(): void;
   /** Shows source verdicts that are graver than what is shown. After `flush`. @returns entities whose verdict changed. */
@@ -79,7 +79,7 @@ export function createRecordWriter(
     'first_seen_ms',
   ]);
   const senders = senderRows(store);
-  const displayNames = displayNameRows(store);
+  const said = saidRows(store);
   const stated = new Map<number, string>();
   return {
     addRecord({ id, alertId, versionId }, { uid, alert }) {
@@ -134,12 +134,13 @@ export function createRecordWriter(
       }
       for (const { ordinal, part, address, host } of known?.senders ?? placeSenders(evidence))
         senders.add(ids[ordinal] ?? 0, part, address, host);
-      for (const { ordinal, name } of known?.displayNames ?? placeNames(evidence)) {
+      for (const [ordinal, keys] of known?.said ?? placeSaid(evidence)) {
         const id = strongest[ordinal] ?? 0;
-        const key = `${id} ${name}`;
-        if (session.displayNames.get(key) === true) continue;
-        session.displayNames.set(key, true);
-        displayNames.add(name, id);
+        // Most evidence says of a thing what the last did.
+        const text = keys.length === 1 ? (keys[0] ?? '') : keys.join('\n');
+        if (session.said.get(id) === text) continue;
+        session.said.set(id, text);
+        for (const one of keys) said.add(...splitSaid(one), id);
       }
     },
     flush() {
@@ -149,7 +150,7 @@ export function createRecordWriter(
       names.flush();
       evidenceRows.flush();
       senders.flush();
-      displayNames.flush();
+      said.flush();
     },
     showVerdicts() {
       const showFirst = store.write(

@@ -1,5 +1,5 @@
-import { placeNames } from '../../shared/model/lookup-keys.ts';
 import { placeSenders } from '../../shared/model/message-senders.ts';
+import { placeSaid } from '../../shared/model/said-keys.ts';
 import type { NormalizedAlert, PreparedBatch, StoredAlert } from '../../shared/model/record.ts';
 import { sourceValues } from './alert-facts.ts';
 import { packBody } from './record-body.ts';
@@ -10,7 +10,7 @@ export function storedAlert(alert: NormalizedAlert): StoredAlert {
     body: packBody(alert),
     values: sourceValues(alert),
     senders: placeSenders(alert.evidence),
-    displayNames: placeNames(alert.evidence),
+    said: placeSaid(alert.evidence),
   };
 }
 

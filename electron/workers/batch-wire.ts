@@ -76,7 +76,7 @@ type PackedRecord = readonly [
   evidence: readonly PackedEvidence[],
   values: StoredAlert['values'],
   senders: StoredAlert['senders'],
-  displayNames: StoredAlert['displayNames'],
+  said: StoredAlert['said'],
 ];
 
 /** Packs a batch; what the writer does not look at is only in what is stored of an alert. */
@@ -137,7 +137,7 @@ function packRecord(
     alert.evidence.map(packEvidence),
     stored?.values ?? [],
     stored?.senders ?? [],
-    stored?.displayNames ?? [],
+    stored?.said ?? [],
   ];
 }
 
@@ -146,7 +146,7 @@ function unpackRecord(packed: PackedRecord, raw: Uint8Array, body: string): Prep
     packed;
   const [, , , , , , , title, detectorId, status, classification, determination, assignedTo] = packed;
   const [, , , , , , , , , , , , , updated, comments, sourceIncident, evidence, values] = packed;
-  const [senders, displayNames] = packed.slice(-2) as [StoredAlert['senders'], StoredAlert['displayNames']];
+  const [senders, said] = packed.slice(-2) as [StoredAlert['senders'], StoredAlert['said']];
   const place: RecordPlace = { position, line, byteOffset, byteLength };
   const alert: NormalizedAlert = {
     ...nothingSaid,
@@ -164,7 +164,7 @@ function unpackRecord(packed: PackedRecord, raw: Uint8Array, body: string): Prep
     sourceIncident,
     evidence: evidence.map(unpackEvidence),
   };
-  return { uid, contentHash, place, raw, alert, stored: { body, values, senders, displayNames } };
+  return { uid, contentHash, place, raw, alert, stored: { body, values, senders, said } };
 }
 
 function packEvidence(item: NormalizedEvidence): PackedEvidence {

@@ -18,8 +18,9 @@ export const valueKind = z.enum([
 
 /**
  * How an entity matches a value, best first: it has it as an identifier, is called so, is the account of that name in a domain, is at that path or
- * key of the registry on a device, is a URL on that host or address, is a message that was sent from it, has an address in the range, or is below
- * the domain or the key. The others only may be it: an account of the same name in another domain, a URL's host or another URL on it, a host whose
+ * key of the registry on a device, has that address, is a device that the account is logged on to, is a URL on that host or address, is a message that
+ * was sent from it or under that name, has an address in the range, is a process with the address in its command line, or is below the domain or the
+ * key. The others only may be it: an account of the same name in another domain, a URL's host or another URL on it, a host whose
  * name begins the same, of which nothing says in which domain it is, or something with the file name of a path.
  */
 export const sightingMatches = [
@@ -27,9 +28,13 @@ export const sightingMatches = [
   'name',
   'account',
   'path',
+  'address',
+  'loggedOn',
   'host',
   'sender',
+  'senderName',
   'inRange',
+  'mentioned',
   'below',
   'otherDomain',
   'sameHost',
@@ -59,8 +64,9 @@ export const sightings = {
    * Looks a pasted list up: addresses, nets and ranges, hashes, names, URLs, defanged or not, one a line or parted by spaces, commas or semicolons.
    * Values stand in the order of the text, each once. A value is found as an identifier or the name of an entity, a domain or address also as the
    * host of URLs, a net or range by the addresses in it, a domain by hosts, URLs and mail addresses below it, a mail address
-   * by the messages that it sent and a domain by those that were sent from it; an account by its name in any domain, a path and a key of the registry
-   * on any device; as an identifier or a name of context; as the id or the title of an alert; and by an entry of a list. Every entity says how it matches; those that only may be the value count neither as alerts nor as incidents. What has
+   * by the messages that it sent and a domain by those that were sent from it; an account by its name in any domain and by the
+   * devices that it is logged on to, an address or a net also by the devices that have it and the command lines with it, a path and a key of the
+   * registry on any device; as an identifier or a name of context; as the id or the title of an alert; and by an entry of a list. Every entity says how it matches; those that only may be the value count neither as alerts nor as incidents. What has
    * separators in it is one value when something is called so. `from` and `limit` take a part of the list: a long one is looked up part by part.
    */
   find: query(

@@ -1,10 +1,9 @@
-import { ownObject, ownText } from '../lib/json-read.ts';
 import { addressKey } from './address-range.ts';
-import { longestIdentifier, makeIdentifier } from './identity-namespaces.ts';
+import { makeIdentifier } from './identity-namespaces.ts';
 import { urlForms } from './identity-url.ts';
 import { hostOfUrlKey } from './indicator-values.ts';
 import { turnHostRound } from './message-senders.ts';
-import type { Identifier, NormalizedEvidence, PlacedName } from './record.ts';
+import type { Identifier } from './record.ts';
 import { linksInside } from './safe-links.ts';
 
 /** What an identifier is found by that does not stand at the beginning of its value; stored as these numbers. */
@@ -91,33 +90,4 @@ function hostOfAddress(value: string): string | null {
   return at < 0 ? null : value.slice(at + 1);
 }
 
-/** A display name as it is kept and looked for. */
-export const foldDisplayName = (name: string): string => name.trim().toLowerCase();
-
-/**
- * The display names that a piece of evidence gives to what it names, folded, each once. An account that stands in something else is a piece of
- * evidence of its own. Total: what is no name is left out.
- */
-export function displayNamesOf({
-  kind,
-  details,
-}: Pick<NormalizedEvidence, 'kind' | 'details'>): readonly string[] {
-  const account = kind === 'user' ? ownObject(details, 'userAccount') : null;
-  const own = ownText(details, 'displayName');
-  const ofAccount = account === null ? null : ownText(account, 'displayName');
-  if (own === null && ofAccount === null) return nothing;
-  const names = [own, ofAccount].map((name) => foldDisplayName(name ?? ''));
-  return [...new Set(names)].filter((name) => name !== '' && name.length <= longestIdentifier);
-}
-
 const nothing: readonly string[] = [];
-
-/** The display names that the evidence of an alert gives, with the piece that does. */
-export function placeNames(
-  evidence: readonly Pick<NormalizedEvidence, 'kind' | 'details'>[],
-): readonly PlacedName[] {
-  const placed: PlacedName[] = [];
-  for (const [ordinal, item] of evidence.entries())
-    for (const name of displayNamesOf(item)) placed.push({ ordinal, name });
-  return placed;
-}

@@ -265,17 +265,12 @@ export interface StoredAlert {
   readonly values: readonly (string | number | null)[];
   /** Senders of mail that its evidence tells of. */
   readonly senders: readonly PlacedSender[];
-  /** Display names that its evidence gives. */
-  readonly displayNames: readonly PlacedName[];
+  /** What else its evidence is found by. */
+  readonly said: readonly PlacedSaid[];
 }
 
-/** A display name that a piece of evidence gives to what it names. */
-export interface PlacedName {
-  /** Index of the piece in the alert's list. */
-  readonly ordinal: number;
-  /** Lower case. */
-  readonly name: string;
-}
+/** What a piece of evidence is found by beside its identifiers: its index in the alert's list, and for each key the digit of its form with the key behind. */
+export type PlacedSaid = readonly [ordinal: number, keys: readonly string[]];
 
 /** A sender that a piece of evidence tells of. */
 export interface PlacedSender {

@@ -87,9 +87,13 @@ export const matchLabels: Readonly<Record<Match, string>> = {
   name: 'called so',
   account: 'same account name',
   path: 'at this path',
+  address: 'has this address',
+  loggedOn: 'logged on to it',
   host: 'on this host',
   sender: 'sent from it',
+  senderName: 'sent under this name',
   inRange: 'in the range',
+  mentioned: 'in its command line',
   below: 'below',
   otherDomain: 'may be: same account name, another domain',
   sameHost: 'may be: same host',
@@ -113,6 +117,11 @@ export const pendingText =
 export const isPossible = (match: Match): boolean => possible.has(match);
 
 const possible: ReadonlySet<Match> = new Set(['otherDomain', 'sameHost', 'sameFirstLabel', 'sameFileName']);
+
+/** True for what a value is: its own verdict is that of these. What is on it, sent from it, in it or below it has others. */
+export const isItself = (match: Match): boolean => own.has(match);
+
+const own: ReadonlySet<Match> = new Set(['exact', 'name', 'account', 'path']);
 
 /** True when something only may be the value, and nothing is. */
 export const isPossiblyFound = (value: Pick<Sighting, 'alerts' | 'context' | 'matches'>): boolean =>
@@ -156,7 +165,7 @@ export function passesShow(value: Sighting, show: (typeof sightingShows)[number]
     case 'possible':
       return isPossiblyFound(value);
     case 'notFound':
-      return !isFound(value);
+      return !isFound(value) && !isPossiblyFound(value);
     case 'listed':
       return value.lists.length > 0;
   }
@@ -172,9 +181,9 @@ export const formOfSighting = ({ kind }: Pick<Sighting, 'kind'>): 'address' | 't
 export const defangedValue = ({ kind, value }: Pick<Sighting, 'kind' | 'value'>): string =>
   kindsDefanged.has(kind) ? defangAnyAddress(value) : value;
 
-/** The gravest verdict of the entities that a value is; null without any. What only may be it says nothing of it. */
+/** The gravest verdict of the entities that a value is; null without any. What is on it, sent from it or below it, or only may be it, says nothing of it. */
 export function verdictOfSighting({ entities: all }: Pick<Sighting, 'entities'>): string | null {
-  const entities = all.filter(({ match }) => !isPossible(match));
+  const entities = all.filter(({ match }) => isItself(match));
   const order = ['malicious', 'suspicious', 'noThreatsFound', 'unknown'];
   const place = (verdict: string): number => {
     const at = order.indexOf(verdict);

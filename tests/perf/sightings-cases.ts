@@ -52,7 +52,7 @@ export function fillHosts(store: WritableStore, count: number): void {
     `INSERT INTO evidence (alert_id, record_id, ordinal, identifier_id, entity_id, roles, threats)
      SELECT r.alert_id, r.id, 100, ?, ?, '[]', '[]' FROM record AS r WHERE r.alert_id = ? LIMIT 1`,
   );
-  const name = store.write('INSERT OR IGNORE INTO display_name (name, identifier_id) VALUES (?, ?)');
+  const name = store.write('INSERT OR IGNORE INTO said_key (form, key, identifier_id) VALUES (0, ?, ?)');
   store.transaction(() => {
     for (let index = 0; index < count; index += 1) {
       const [own] = thingsAt(index);

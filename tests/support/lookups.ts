@@ -3,7 +3,7 @@ import { fillLookups } from '../../electron/store/identifier-lookups.ts';
 
 /** Leaves a store as the migration does that brought the keys of identifiers: all of them wait to be read. */
 export function forgetLookups(store: WritableStore): void {
-  for (const table of ['identifier_lookup', 'context_lookup', 'display_name'])
+  for (const table of ['identifier_lookup', 'context_lookup', 'said_key'])
     store.write(`DELETE FROM ${table}`).run();
   for (const [source, table] of [
     ['identifier', 'identifier'],

@@ -168,9 +168,9 @@ export function contentOf(store: ReadableStore): Readonly<Record<string, unknown
       `SELECT form, l.key, kind, namespace, value, tenant FROM identifier_lookup AS l JOIN identifier ON identifier.id = identifier_id
        ORDER BY form, l.key, kind, namespace, value, tenant`,
     ),
-    displayNames: rows(
+    said: rows(
       store,
-      'SELECT name, value, tenant FROM display_name JOIN identifier ON identifier.id = identifier_id ORDER BY name, value, tenant',
+      'SELECT form, s.key, value, tenant FROM said_key AS s JOIN identifier ON identifier.id = identifier_id ORDER BY form, s.key, value, tenant',
     ),
     comments: rows(
       store,

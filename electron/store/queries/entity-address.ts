@@ -1,7 +1,7 @@
 import type { OutputOf } from '../../../shared/contract/index.ts';
 import { canonicalAddress } from '../../../shared/model/identity-ip.ts';
+import { addressesOfDevice } from '../../../shared/model/said-keys.ts';
 import { specialUse } from '../../../shared/model/special-addresses.ts';
-import { textAt } from '../../../shared/story/details.ts';
 import { verbs } from '../../../shared/story/verbs.ts';
 import type { ReadableStore } from '../connection.ts';
 import { countriesOf } from './entity-lists.ts';
@@ -93,16 +93,8 @@ function usersIn(alert: AlertMention, mentions: AlertMentions, entityId: number)
 function devicesWith({ evidence, at }: AlertMention, addresses: readonly string[]): readonly Sighting[] {
   return evidence.flatMap(({ entity, details }) => {
     if (entity.kind !== 'device') return [];
-    const interfaces = details['ipInterfaces'];
-    const own: readonly unknown[] = [
-      textAt(details, 'lastIpAddress'),
-      textAt(details, 'lastExternalIpAddress'),
-      ...(Array.isArray(interfaces) ? interfaces : []),
-    ];
     // As sources write them: capitals, leading zeros, an IPv4 address in IPv6.
-    return own.some(
-      (text) => typeof text === 'string' && addresses.includes(canonicalAddress(text)?.text ?? text),
-    )
+    return addressesOfDevice(details).some((text) => addresses.includes(canonicalAddress(text)?.text ?? text))
       ? [{ label: entity.label, entity, at }]
       : [];
   });

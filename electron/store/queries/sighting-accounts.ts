@@ -1,9 +1,8 @@
-import { foldDisplayName, lookupForms } from '../../../shared/model/lookup-keys.ts';
+import { lookupForms } from '../../../shared/model/lookup-keys.ts';
 import { accountOf } from '../../../shared/model/pasted-identifiers.ts';
 import type { PastedAccount } from '../../../shared/model/pasted-identifiers.ts';
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
 import type { ReadableStore } from '../connection.ts';
-import { mayBeTitle } from './sighting-titles.ts';
 
 /** SQL of the accounts of names in any domain; for tests of its plan. */
 export const accountsInDomains = `SELECT j.key AS at, i.value, i.entity_id AS entity FROM json_each(?) AS j
@@ -16,10 +15,6 @@ export const usersOfLocalParts = `SELECT j.key AS at, i.entity_id AS entity FROM
 /** SQL of the accounts of devices, by the device's short name and the account's; for tests of its plan. */
 export const accountsOfDevices = `SELECT j.key AS at, i.entity_id AS entity FROM json_each(?) AS j
   CROSS JOIN identifier AS i ON i.kind = 'user' AND i.namespace = 'account@hostName' AND i.value = j.value`;
-
-/** SQL of what evidence gives display names; for tests of its plan. */
-export const entitiesOfDisplayNames = `SELECT j.key AS at, i.entity_id AS entity FROM json_each(?) AS j CROSS JOIN display_name AS d ON d.name = j.value
-  CROSS JOIN identifier AS i ON i.id = d.identifier_id`;
 
 /** An account of the name of a value. */
 interface AccountOfPlace {
@@ -62,19 +57,4 @@ export function* accountsNamed(
     .read<Row>(accountsOfDevices)
     .iterate(JSON.stringify(own.map(({ domain, name }) => `${domain ?? ''}|${name}`)));
   for (const { at, entity } of local) yield { place: own[at]?.place ?? -1, entity, match: 'account' };
-}
-
-/** What evidence calls by the names that values are: users are labelled with their accounts. */
-export function* displayedAs(
-  store: ReadableStore,
-  values: readonly PastedValue[],
-): Generator<{ readonly place: number; readonly entity: number }> {
-  const asked = values.flatMap((value, place) =>
-    mayBeTitle(value) || value.kind === 'emailAddress' ? [{ place, name: foldDisplayName(value.value) }] : [],
-  );
-  if (asked.length === 0) return;
-  const rows = store
-    .read<{ at: number; entity: number }>(entitiesOfDisplayNames)
-    .iterate(JSON.stringify(asked.map(({ name }) => name)));
-  for (const { at, entity } of rows) yield { place: asked[at]?.place ?? -1, entity };
 }

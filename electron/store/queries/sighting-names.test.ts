@@ -16,15 +16,11 @@ import { matchText } from '../../../shared/query/evidence-columns.ts';
 import type { SqlValue } from '../connection.ts';
 import { fillSenders } from '../message-senders.ts';
 import { indexSome } from '../text-index.ts';
-import {
-  accountsInDomains,
-  accountsOfDevices,
-  entitiesOfDisplayNames,
-  usersOfLocalParts,
-} from './sighting-accounts.ts';
+import { accountsInDomains, accountsOfDevices, usersOfLocalParts } from './sighting-accounts.ts';
 import { listSightingAlerts } from './sighting-alerts.ts';
 import { listSightingContext } from './sighting-context.ts';
 import { pathsOfFiles, pathsOfProcesses, registryBelow, registryNamed } from './sighting-paths.ts';
+import { entitiesOfSaid, entitiesOfSaidStretch } from './sighting-said.ts';
 import { alertsOfNames, alertsOfRecordUids, alertsOfUids, providersOfRecords } from './sighting-titles.ts';
 import { findSightings } from './sightings.ts';
 
@@ -276,7 +272,8 @@ it('all of it is found by index', () => {
       .join('; ');
   const plans = {
     accounts: plan(accountsInDomains, '[]'),
-    people: plan(entitiesOfDisplayNames, '[]'),
+    said: plan(entitiesOfSaid, '[]', 0),
+    stretch: plan(entitiesOfSaidStretch, 0, '', '', 1),
     users: plan(usersOfLocalParts, '[]'),
     local: plan(accountsOfDevices, '[]'),
     files: plan(pathsOfFiles, '[]'),
@@ -290,7 +287,8 @@ it('all of it is found by index', () => {
   };
   expect(plans.users).toMatch(/\(kind=\? AND namespace=\? AND value>\? AND value<\?\)/);
   expect(plans.accounts).toMatch(/SEARCH l USING PRIMARY KEY \(form=\? AND key=\?\)/);
-  expect(plans.people).toMatch(/SEARCH d USING PRIMARY KEY \(name=\?\)/);
+  expect(plans.said).toMatch(/SEARCH s USING PRIMARY KEY \(form=\? AND key=\?\)/);
+  expect(plans.stretch).toMatch(/SEARCH s USING PRIMARY KEY \(form=\? AND key>\? AND key<\?\)/);
   expect(plans.files).toMatch(/entity_by_kind \(kind=\? AND label=\?\).*identifier_by_entity/);
   expect(plans.below).toMatch(/entity_by_kind \(kind=\? AND label>\? AND label<\?\)/);
   for (const [name, text] of Object.entries(plans))

@@ -13,9 +13,10 @@ import {
 import { readPastedRange, textsBeginning } from '../../../shared/model/pasted-ranges.ts';
 import type { PastedValue } from '../../../shared/model/pasted-values.ts';
 import type { ReadableStore } from '../connection.ts';
-import { accountsNamed, displayedAs } from './sighting-accounts.ts';
+import { accountsNamed } from './sighting-accounts.ts';
 import { entitiesBelow, entitiesInRange, urlsAround, urlsOnHost } from './sighting-hosts.ts';
 import { thingsAtPaths } from './sighting-paths.ts';
+import { thingsSaid } from './sighting-said.ts';
 import { messagesFrom } from './sighting-senders.ts';
 
 /** How an entity matches a value, best first. */
@@ -79,14 +80,21 @@ export function placeOfValues(
     for (const entity of urlsAround(store, value, mostEntities)) note(place, entity, 'exact');
   noteCopies(store, values, note);
   noteNames(store, values, note);
-  for (const { place, entity } of displayedAs(store, values)) note(place, entity, 'name');
+  const said = [...thingsSaid(store, values, mostEntities)];
+  const noteSaid = (wanted: (match: SightingMatch) => boolean): void => {
+    for (const { place, entity, match } of said) if (wanted(match)) note(place, entity, match);
+  };
+  noteSaid((match) => match === 'name' || match === 'path');
   for (const { place, entity, match } of thingsAtPaths(store, values)) note(place, entity, match);
   const [accounts, others] = accountsOf(store, values);
   for (const { place, entity } of accounts) note(place, entity, 'account');
+  noteSaid((match) => match === 'address' || match === 'loggedOn');
   noteHosts(store, values, note, 'host');
   for (const [place, value] of values.entries())
     for (const entity of messagesFrom(store, value, mostEntities)) note(place, entity, 'sender');
   noteRanges(store, values, note);
+  // The rest; the best match of each stays.
+  noteSaid(() => true);
   noteBelow(store, values, note);
   for (const { place, entity } of others) note(place, entity, 'otherDomain');
   noteHostsOfUrls(store, values, note);

@@ -29,10 +29,15 @@ export const alertsOfRecordUids = `SELECT j.key AS at, d.alert_id AS alert FROM 
 /** Shortest text that may be an alert's id: what is shorter is a number or a word. */
 const shortestId = 6;
 
-const mayBeId = ({ kind, value }: PastedValue): boolean =>
-  (kind === 'name' || kind === 'guid' || kind === 'fileHash') &&
-  value.length >= shortestId &&
-  !/\s/.test(value);
+/** The id that a value may be, or that a link to the page of an alert ends in; null for what has none. */
+function idIn({ kind, value }: PastedValue): string | null {
+  const id = kind === 'url' ? /\/alerts\/([^/?#\s]+)/.exec(value)?.[1] : value;
+  return kind !== 'url' && kind !== 'name' && kind !== 'guid' && kind !== 'fileHash'
+    ? null
+    : id === undefined || id.length < shortestId || /\s/.test(id)
+      ? null
+      : id;
+}
 
 /** Longest title that is looked for, UTF-16 code units. */
 const longestTitle = 300;
@@ -101,7 +106,10 @@ const foldTitle = (title: string): string =>
     .toLowerCase();
 
 function noteIds(store: ReadableStore, values: readonly PastedValue[], note: Note): void {
-  const ids = values.flatMap((value, place) => (mayBeId(value) ? [{ place, text: value.value }] : []));
+  const ids = values.flatMap((value, place) => {
+    const text = idIn(value);
+    return text === null ? [] : [{ place, text }];
+  });
   if (ids.length === 0) return;
   const providers = store.pluck<string>(providersOfRecords).all();
   const names = ids.flatMap(({ place, text }) =>

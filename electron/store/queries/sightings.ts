@@ -73,15 +73,17 @@ export function findSightings(
         lists: lists.get(place) ?? [],
         firstSeen: earliest(found?.first ?? null, said?.first ?? null),
         lastSeen: latest(found?.last ?? null, timeOf(said?.newest ?? null)),
-        pending:
-          isBehind &&
-          (mayBeSender(value) || value.kind === 'name' || value.kind === 'range' || value.kind === 'url'),
+        pending: isBehind && mayComeBehind(value),
       };
     }),
     total: list.values.length,
     leftOut: list.leftOut,
   };
 }
+
+/** True for what an earlier version did not keep by what people paste of it. */
+const mayComeBehind = (value: PastedValue): boolean =>
+  mayBeSender(value) || ['name', 'range', 'ip', 'sid', 'url'].includes(value.kind);
 
 /** True for what has the form of a domain and is the name of accounts: `jonas.feldmann`. */
 function isAccount({ kind }: PastedValue, entities: PlacedEntities): boolean {
@@ -148,4 +150,4 @@ function knownPhrases(store: ReadableStore, text: string): ReadonlySet<string> {
 
 /** What a phrase is called has to be the phrase itself. */
 const isCalledSo = (match: SightingMatch): boolean =>
-  match === 'exact' || match === 'name' || match === 'account';
+  match === 'exact' || match === 'name' || match === 'account' || match === 'senderName';

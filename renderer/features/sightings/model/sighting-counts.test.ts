@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sighting } from '../../../../shared/query/evidence-columns.ts';
-import { countShows, entitiesOf, incidentsOf } from './sighting-counts.ts';
+import { countShows, entitiesOf, entitiesToJudge, incidentsOf } from './sighting-counts.ts';
 
 const sighting = (value: string, more: Partial<Sighting> = {}): Sighting => ({
   value,
@@ -40,7 +40,7 @@ describe('sightings of a list', () => {
         sighting('d'),
         sighting('e', { matches: [{ match: 'sameFirstLabel', entities: 1 }] }),
       ]),
-    ).toEqual({ all: 5, found: 2, possible: 1, notFound: 3, listed: 1 });
+    ).toEqual({ all: 5, found: 2, possible: 1, notFound: 2, listed: 1 });
   });
 
   it('name entities and incidents once, those of most values first', () => {
@@ -63,5 +63,22 @@ describe('sightings of a list', () => {
       [1, 2],
       [2, 1],
     ]);
+  });
+
+  it('are judged by what they are, and by the URLs on them, not by what was sent from them or is in them', () => {
+    const entity = (id: number, match: Sighting['entities'][number]['match']) =>
+      ({ id, key: `k${id}`, kind: 'ip', label: 'l', verdict: 'unknown', verdictBy: 'none', match }) as const;
+    const value = sighting('contoso.com', {
+      entities: [
+        entity(1, 'exact'),
+        entity(2, 'host'),
+        entity(3, 'sender'),
+        entity(4, 'below'),
+        entity(5, 'inRange'),
+      ],
+    });
+    const ids = (entities: readonly { readonly id: number }[]) => entities.map(({ id }) => id);
+    expect(ids(entitiesToJudge([value]))).toEqual([1, 2]);
+    expect(ids(entitiesOf([value]))).toEqual([1, 2, 3, 4, 5]);
   });
 });
