@@ -57,6 +57,7 @@ export type { CellTitles, DrawnCells, TableCell } from './table/cells.ts';
 export type { ColumnLayout, TableColumn } from './table/columns.ts';
 export { emptySelection } from './table/selection.ts';
 export type { RowSpan } from './table/anchor.ts';
+export { keepOnly } from './table/selection.ts';
 export type { TableSelection } from './table/selection.ts';
 export type { TableSort } from './table/sort.ts';
 export { formatSpan, formatTime, isZone, localZone, zonedParts } from './time-format.ts';

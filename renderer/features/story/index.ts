@@ -17,6 +17,7 @@ export { providePinning, usePinning, useSelectionForPins } from './composables/u
 export type { Pinning } from './composables/use-pinning.ts';
 export { useStoryVisits } from './composables/use-story-visits.ts';
 export { useIncidentAlerts } from './composables/use-incident-alerts.ts';
+export type { IncidentAlerts } from './composables/use-incident-alerts.ts';
 export type { AlertRow } from './composables/use-incident-alerts.ts';
 export { keepProcesses } from './model/process-rows.ts';
 export { pinThen } from './model/at-moment.ts';
