@@ -122,7 +122,11 @@ test('a window that holds half written work asks before it closes or the program
 const isOnDisk = (dataFolder: string, text: string): boolean =>
   readdirSync(dataFolder, { recursive: true, encoding: 'utf8' })
     .filter((path) => path.includes('leveldb') && path.endsWith('.log'))
-    .some((path) => readFileSync(join(dataFolder, path), 'latin1').includes(text));
+    .some((path) => {
+      const file = readFileSync(join(dataFolder, path));
+      // In two bytes a character where one of the value needs them, at any byte of the file.
+      return (['latin1', 'utf16le'] as const).some((form) => file.includes(Buffer.from(text, form)));
+    });
 
 test('comments that are being written are there again after the program was killed', async () => {
   const dataFolder = mkdtempSync(join(tmpdir(), 'casemate-killed-'));
@@ -172,6 +176,60 @@ test('comments that are being written are there again after the program was kill
     await openAlert();
     await running.page.getByRole('button', { name: 'Save alert' }).waitFor();
     await expect(field()).toHaveValue('Not as it seems');
+  } finally {
+    await running.close().catch(() => undefined);
+    rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test('the caption of a step and the note of a pin that are being written are there again after the program was killed', async () => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'casemate-killed-'));
+  let running = await launchApp({ dataFolder });
+  try {
+    const work = useWorkbench(running.page);
+    await work.introduce('Dana');
+    await work.openSample();
+    const { rows } = await work.ask('queue.listIncidents', {
+      filter: { clauses: [] },
+      sort: { column: 'alertCount', direction: 'descending' },
+      cursor: null,
+      limit: 1,
+    });
+    const incident = rows[0]?.uid ?? '';
+    const { rows: alerts } = await work.ask('incidents.alerts', { incident, cursor: null, limit: 2 });
+    const targets = alerts.map(({ uid }) => ({ kind: 'alert' as const, alert: uid }));
+    await work.ask('pins.set', { incident, targets, pinned: true });
+    const open = () => running.page.evaluate((to) => (location.hash = `#/incidents/${to}/account`), incident);
+    const caption = () => running.page.getByLabel('Caption of step 1', { exact: true });
+    const note = () =>
+      running.page.getByRole('dialog', { name: 'Note of the pin' }).getByLabel('Note', { exact: true });
+    const pinned = () => running.page.getByRole('region', { name: /^Pinned/ });
+
+    await open();
+    await running.page.getByRole('button', { name: 'Edit the caption of step 1' }).click();
+    await caption().fill('She opened what was sent');
+    await pinned()
+      .getByRole('button', { name: /^Add note of/ })
+      .first()
+      .click();
+    await note().fill('Ask her who called');
+    await expect.poll(() => isOnDisk(dataFolder, 'She opened what was sent')).toBe(true);
+    await expect.poll(() => isOnDisk(dataFolder, 'Ask her who called')).toBe(true);
+
+    await running.kill();
+    running = await launchApp({ dataFolder });
+    await running.page.getByRole('navigation', { name: 'Main' }).waitFor();
+    await open();
+    await expect(caption()).toHaveValue('She opened what was sent');
+    await caption().press('Control+Enter');
+    await expect(running.page.getByRole('button', { name: /^Step 1 of 2: She opened what/ })).toBeVisible();
+    await pinned()
+      .getByRole('button', { name: /^Go on with the note of/ })
+      .click();
+    await expect(note()).toHaveValue('Ask her who called');
+    await note().press('Control+Enter');
+    await expect(note()).toBeHidden();
+    await expect(running.page.getByText('Ask her who called').first()).toBeVisible();
   } finally {
     await running.close().catch(() => undefined);
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 });

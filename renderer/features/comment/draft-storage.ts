@@ -2,8 +2,11 @@ import { defineStore } from 'pinia';
 import { limits } from '../../../shared/contract/index.ts';
 import { useClient } from '../../client/index.ts';
 
-/** Places where a comment is written: on the history of an incident, in the pane that manages incidents, in the form of alerts. */
-export type DraftPlace = 'comment' | 'manage' | 'alerts';
+/**
+ * Places where something is written: comments on the history of an incident, in the pane that manages incidents and in the form of alerts;
+ * captions and notes of pins.
+ */
+export type DraftPlace = 'comment' | 'manage' | 'alerts' | 'pin';
 
 /** Texts that are being written in one place, each under what it is written on. */
 export interface DraftStorage {
@@ -48,7 +51,7 @@ const useStorageWrites = defineStore('storageWrites', () => {
 });
 
 /**
- * Texts of comments that are being written, in the window's storage, so that they outlive a program that ends without being asked. One entry
+ * Texts that are being written, in the window's storage, so that they outlive a program that ends without being asked. One entry
  * for each thing that is written on: two windows that write on different ones keep both. Files are not kept: they were staged for one run.
  * Call it in the set-up of a store or a component.
  */
