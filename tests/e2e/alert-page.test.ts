@@ -1,10 +1,12 @@
 // The page of an alert: reached from everywhere, read to its last byte, judged on the spot.
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Locator, Page } from '@playwright/test';
 import { findBarriers, findClippedControls } from './accessibility-checks.ts';
+import { importsPage } from '../support/imports-page.ts';
 import { takePicture } from '../support/incident-pages.ts';
-import { launchApp } from '../support/launch.ts';
+import { launchApp, projectRoot } from '../support/launch.ts';
 import type { RunningApp } from '../support/launch.ts';
 import { useWorkbench } from '../support/workbench.ts';
 import type { Workbench } from '../support/workbench.ts';
@@ -164,6 +166,94 @@ test('the rows of a process tree say whole which account and which device it was
   });
   expect(faults.filter((text) => /^(?:as|on) /.test(text))).toEqual([]);
   expect(await tree.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+});
+
+/** What of the shown table cannot be read whole: columns behind a scroll bar, cells that run over, words that are on two lines. */
+const faultsOfTable = (table: Locator): Promise<readonly string[]> =>
+  table.evaluate((element) => {
+    const view = element.closest('.view') ?? element;
+    const edge = view.getBoundingClientRect().left + view.clientWidth;
+    const cells = [...element.querySelectorAll('th, td')];
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    const broken: string[] = [];
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode())
+      for (const { 0: word, index } of (node.textContent ?? '').matchAll(/[^\s@]+/g)) {
+        const range = document.createRange();
+        range.setStart(node, index);
+        range.setEnd(node, index + word.length);
+        const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+        if (lines.size > 1) broken.push(`broken: ${word}`);
+      }
+    // Addresses and constants stay whole; a mail address may go on behind its name.
+    for (const value of element.querySelectorAll('.evidence-value')) {
+      const range = document.createRange();
+      range.selectNodeContents(value);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1 && !/[\s@]/.test(value.textContent.trim()))
+        broken.push(`broken: ${value.textContent}`);
+    }
+    return [
+      ...(view.scrollWidth > view.clientWidth ? ['scrolls to the side'] : []),
+      ...cells.flatMap((cell) =>
+        cell.scrollWidth > cell.clientWidth || cell.getBoundingClientRect().right > edge + 0.5
+          ? [`cut: ${cell.textContent}`]
+          : [],
+      ),
+      ...broken,
+    ];
+  });
+
+test('sign-ins, activities and flows are whole beside the other pane of a small window', async () => {
+  await importsPage(running).drop(join(projectRoot, 'electron/importers/suricata-eve/fixtures/eve.json'));
+  await expect
+    .poll(async () => (await workbench.ask('workspace.status', {})).counts.imports, { timeout: 30_000 })
+    .toBe(2);
+  await workbench.waitForWork();
+  await workbench.dismissMessages();
+  await running.app.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.setContentSize(1280, 800),
+  );
+  await expect.poll(() => page.evaluate(() => window.innerWidth)).toBe(1280);
+  const lists = [
+    ['Activity from infrequent country', 'Sign-in list'],
+    ['Anomalous Token', 'Sign-in list'],
+    ['Password spray', 'Sign-in list'],
+    ['Unusual file download', 'Activities'],
+    ['EXAMPLE MALWARE Loader', 'Network flows'],
+  ] as const;
+  for (const [title, label] of lists) {
+    const { uid } = await findAlert(title);
+    await page.evaluate((to) => (location.hash = `#/alerts/${encodeURIComponent(to)}`), uid);
+    await expect(main.getByRole('heading', { level: 1 })).toContainText(title);
+    const table = main.getByRole('table', { name: label });
+    await expect(table.getByRole('row').nth(1)).toBeVisible();
+    await expect.poll(() => faultsOfTable(table), title).toEqual([]);
+    const empty = await table.evaluate((element) =>
+      [...element.querySelectorAll('thead th')].flatMap((head, column) =>
+        [...element.querySelectorAll('tbody tr')].every(
+          (row) =>
+            row.children[column]?.textContent.trim() === '' && !row.children[column].querySelector('button'),
+        )
+          ? [head.textContent]
+          : [],
+      ),
+    );
+    expect(
+      empty.filter((head) => head !== 'Pin'),
+      title,
+    ).toEqual([]);
+    await takePicture(page, `alert-page-${label.toLowerCase().replaceAll(' ', '-')}`);
+  }
+  // The same in the attack story, whose panes lie below one another.
+  const { uid, incident } = await findAlert('Activity from infrequent country');
+  await workbench.openIncident(incident);
+  await workbench.storyAlert('Activity from infrequent country').first().click();
+  const pane = page.getByRole('region', { name: 'Alert story' });
+  if (!(await pane.isVisible())) await page.getByRole('button', { name: /^Alert story/ }).click();
+  await expect(pane.getByRole('table', { name: 'Sign-in list' })).toBeVisible();
+  await expect.poll(() => faultsOfTable(pane.getByRole('table')), uid).toEqual([]);
+  await page.evaluate((to) => (location.hash = `#/alerts/${encodeURIComponent(to)}`), uid);
+  await expect(main.getByRole('table', { name: 'Sign-in list' })).toBeVisible();
 });
 
 test('the page has no barriers and cuts nothing off', async () => {
