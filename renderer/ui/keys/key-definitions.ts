@@ -153,6 +153,8 @@ export const treeCommands: readonly KeyDefinition[] = [
   tree('previous', 'Previous process', 'ArrowUp'),
   tree('open', 'Show what it started, then go there', 'ArrowRight'),
   tree('close', 'Hide what it started, then go to what started it', 'ArrowLeft'),
+  tree('pageNext', 'Some processes further down', 'PageDown'),
+  tree('pagePrevious', 'Some processes further up', 'PageUp'),
   tree('first', 'First process', 'Home'),
   tree('last', 'Last process', 'End'),
   tree('select', 'Select the process', 'Enter', 'Space'),

@@ -34,6 +34,15 @@ describe('the process tree', () => {
     for (let index = 0; index < 20_000; index += 1) chain = node(`n${index}`, [chain]);
     expect(flattenTree([chain], new Set())).toHaveLength(20_001);
   });
+  it('goes a page at once, to the first and the last row at most', () => {
+    const rows = flattenTree(
+      Array.from({ length: 20 }, (_, index) => node(`n${index}`)),
+      new Set(),
+    );
+    expect(treeMove('tree.pageNext', rows, 'n0')).toEqual({ kind: 'go', id: 'n8' });
+    expect(treeMove('tree.pageNext', rows, 'n15')).toEqual({ kind: 'go', id: 'n19' });
+    expect(treeMove('tree.pagePrevious', rows, 'n3')).toEqual({ kind: 'go', id: 'n0' });
+  });
   it('folds, unfolds and climbs by commands', () => {
     const rows = flattenTree(roots, new Set(['b']));
     expect(treeMove('tree.open', rows, 'b')).toEqual({ kind: 'fold', id: 'b', fold: false });

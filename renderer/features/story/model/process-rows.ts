@@ -90,6 +90,9 @@ export function processFilter(text: string): (node: ProcessTreeNode) => boolean 
   };
 }
 
+/** Rows that Page Down goes further: about what a small window shows. */
+const rowsOfPage = 8;
+
 /** What a key does in the tree. */
 export type TreeMove =
   | { readonly kind: 'go'; readonly id: string }
@@ -118,6 +121,10 @@ export function treeMove(
       return go(index + 1);
     case 'tree.previous':
       return go(index - 1);
+    case 'tree.pageNext':
+      return go(index + rowsOfPage);
+    case 'tree.pagePrevious':
+      return go(index - rowsOfPage);
     case 'tree.first':
       return go(0);
     case 'tree.last':
