@@ -17,10 +17,10 @@ describe('captions of entities and evidence', () => {
     );
     const mail = { kind: 'mailMessage', label: 'Payroll', to: ['ann@contoso.com'] } as const;
     expect(entityCaption(mail, { verdict: null, by: null, seen: true })).toBe(
-      'Email Payroll to ann@contoso.com: no verdict yet.',
+      'Email Payroll to ann[@]contoso[.]com: no verdict yet.',
     );
     expect(evidenceCaption({ ...mail, to: ['a@x.org', 'b@x.org', 'c@x.org'] }, 'Phish', null, [])).toBe(
-      'Email Payroll to a@x.org, b@x.org and 1 more in “Phish”.',
+      'Email Payroll to a[@]x[.]org, b[@]x[.]org and 1 more in “Phish”.',
     );
     expect(evidenceCaption(url, 'Click', 'suspicious', ['destination'])).toBe(
       'URL hxxps://evil[.]example/a in “Click”: suspicious, destination.',

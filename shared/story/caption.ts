@@ -2,7 +2,7 @@ import { entityKindLabels } from '../model/entity-kinds.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import { valueLabel } from '../model/values.ts';
 import { visibleLine } from '../model/visible-text.ts';
-import { shownName } from './caption-words.ts';
+import { shownAddress, shownName } from './caption-words.ts';
 
 /** An entity as a caption names it. */
 export interface CaptionEntity {
@@ -27,15 +27,15 @@ const longestName = 90;
 const nameOf = ({ kind, label }: CaptionEntity): string => shownName(kind, label, longestName);
 
 /** Up to two names and how many more there are. */
-function listed(entities: readonly CaptionEntity[]): string {
-  const names = [...new Set(entities.map(nameOf))].filter((name) => name !== '');
+function listed(all: readonly string[]): string {
+  const names = [...new Set(all)].filter((name) => name !== '');
   const shown = names.slice(0, 2).join(names.length === 2 ? ' and ' : ', ');
   return names.length > 2 ? `${shown} and ${(names.length - 2).toLocaleString('en')} more` : shown;
 }
 
 /** An entity with its kind, and a message with who it went to: two of one subject are not the same. */
 function headOf(entity: CaptionEntity): string {
-  const to = listed((entity.to ?? []).map((label) => ({ kind: 'mailbox', label })));
+  const to = listed((entity.to ?? []).map((address) => shownAddress(address, longestName)));
   return `${entityKindLabels[entity.kind].one} ${nameOf(entity)}`.trim() + (to === '' ? '' : ` to ${to}`);
 }
 
