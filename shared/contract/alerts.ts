@@ -9,6 +9,7 @@ import {
   alertUid,
   cursor,
   entityId,
+  entityKind,
   evidenceItem,
   incidentReference,
   json,
@@ -17,6 +18,20 @@ import {
   sourcePlace,
   timestamp,
 } from './shapes.ts';
+
+/** What the alerts that one row stands for differ in. */
+const stormDifference = z.object({
+  /** The most telling kind of which not all of them name the same entities. */
+  kind: entityKind,
+  /** Alerts that were compared, the earliest: at most 2,000. */
+  compared: z.number().int(),
+  /** What things of that kind are called, the most frequent first: in how many alerts, and how many things. At most four. */
+  names: z.array(z.object({ label: z.string(), alerts: z.number().int(), entities: z.number().int() })),
+  /** Names beyond these. */
+  more: z.number().int(),
+  /** All have one name, and their command lines differ. */
+  byCommandLine: z.boolean(),
+});
 
 /** Alerts: details, raw records, changes. */
 export const alerts = {
@@ -54,12 +69,23 @@ export const alerts = {
       /** Links that hold this alert in its incident. */
       links: z.array(link),
       additional: z.array(z.object({ name: z.string(), value: z.string() })),
+      /** Of the row of a storm, what its alerts differ in; null where all name the same, as far as they were compared. */
+      difference: stormDifference.nullable(),
     }),
   ),
   /** The alerts that the row of a storm's first alert stands for, in the order of time, itself among them. */
   storm: query(
     z.object({ alert: alertUid, cursor, limit: pageSize }),
-    z.object({ rows: z.array(alertRow), next: cursor, total: z.number().int() }),
+    z.object({
+      rows: z.array(
+        alertRow.extend({
+          /** What tells it from the others: the command line of its gravest process, else what it names; null where all name the same. */
+          telling: z.object({ kind: entityKind, text: z.string(), isCommand: z.boolean() }).nullable(),
+        }),
+      ),
+      next: cursor,
+      total: z.number().int(),
+    }),
   ),
   /** What imported context adds to the alert's story: processes around its own, sign-ins of its users. */
   context: query(

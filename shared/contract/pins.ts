@@ -29,6 +29,8 @@ export const pins = {
           at: timestamp.nullable(),
           /** Of an alert, how many it stands for: itself and the repeats of its storm; of others 1. */
           count: z.number().int().min(1),
+          /** Whether the alerts that it stands for name the same: false where each is something else. */
+          alike: z.boolean(),
           /** The end of a storm; null of what was raised once. */
           until: timestamp.nullable(),
           /** Whether the incident saw it: false for an entity that none of its alerts names, or names any more. */

@@ -104,11 +104,33 @@ describe('the caption of an alert', () => {
       item('ip', '203.0.113.9', {}, { roles: ['commandAndControl'] }),
     ];
     expect(told(evidence, { title: 'Account made' })).toBe(
-      'Account made: net.exe was started. The alert also names 203[.]0[.]113[.]9, which its source calls command and control.',
+      'Account made: net.exe was started, with the command line “net user eve /add”. The alert also names 203[.]0[.]113[.]9, which its source calls command and control.',
     );
   });
 
   it('tells how often a storm was raised and within what time', () => {
+    expect(
+      captionOfAlert({
+        ...alertOf([item('device', 'pc-1')], {
+          title: 'Scan',
+          stormSize: 476,
+          lastActivity: alertTime + 903_000,
+        }),
+        difference: {
+          kind: 'url',
+          compared: 476,
+          names: [
+            { label: 'https://a.example/', alerts: 254, entities: 254 },
+            { label: 'https://b.example/', alerts: 222, entities: 1 },
+          ],
+          more: 0,
+          byCommandLine: false,
+        },
+      }).text,
+    ).toBe(
+      'Scan: the device pc-1. The alert is the first of 476 of its storm within 15 min 3 s; they name different URLs: ' +
+        '254 × hxxps://a[.]example/ and 222 × hxxps://b[.]example/.',
+    );
     expect(
       told([item('device', 'pc-1')], { title: 'Scan', stormSize: 1476, lastActivity: alertTime + 3_660_000 }),
     ).toBe('Scan: the device pc-1. The alert was raised 1,476 times within 1 h 1 min.');

@@ -6,6 +6,7 @@ import { visibleLine } from '../model/visible-text.ts';
 import { shortenLine, shownAddress, shownName } from './caption-words.ts';
 import { joinParts, listOf, text } from './narrate-parts.ts';
 import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
+import { differenceParts } from './narrate-difference.ts';
 import { narrateFamily } from './narrate-families.ts';
 import { familyOf, piecesOf } from './narrate-sources.ts';
 import type { NarrationFamily } from './narrate-sources.ts';
@@ -222,13 +223,20 @@ const isQuoted = (
     /\s/.test(label.trim()) &&
     !(before?.kind === 'text' && before.text.endsWith(': ')));
 
-/** How often a storm was raised, and within what time. */
-function repeatsOf({ row }: NarrationSource): string | null {
+/** How long names of what differs are: there are several of them. */
+const mostOfName = 40;
+
+/** How often a storm was raised, and within what time; of one whose alerts differ, in what they do. */
+function repeatsOf({ row, difference }: NarrationSource): string | null {
   if (row.stormSize <= 1) return null;
   const { firstActivity, lastActivity } = row;
   const span =
     firstActivity === null || lastActivity === null || lastActivity <= firstActivity
       ? ''
       : ` within ${durationText(lastActivity - firstActivity)}`;
+  if (difference != null) {
+    const told = [...differenceParts(difference, row.stormSize), text('.')];
+    return `The alert is the first of ${formatCount(row.stormSize)} of its storm${span}${plain(joinParts(told), mostOfName)}`;
+  }
   return `The alert was raised ${formatCount(row.stormSize)} times${span}.`;
 }

@@ -11,6 +11,12 @@ const mostArguments = 60;
 const programFolder =
   /^\s*"?((?:[a-z]:|\\\\|%\w+%)[^"]*?|\/[^"\s]*?)[\\/][^\\/"]+?(?:"|\.(?:exe|com|bat|cmd|scr)\b|\s|$)/i;
 
+const withArguments = ' with ';
+
+/** Whether what is said behind a process's name is what it was called with. */
+export const isWithArguments = (parts: readonly NarrationPart[] | undefined): boolean =>
+  parts?.some((part) => part.kind === 'text' && part.text === withArguments) ?? false;
+
 /** What may tell processes of one name apart, what tells most first. */
 const differences: readonly {
   readonly of: (node: ProcessTreeNode) => string | null;
@@ -23,7 +29,7 @@ const differences: readonly {
   },
   {
     of: ({ commandLine, name }) => argumentsOf(commandLine, name) || null,
-    tell: (given) => [text(' with '), quoted(shorten(given))],
+    tell: (given) => [text(withArguments), quoted(shorten(given))],
   },
   { of: ({ user }) => user, tell: (user) => [text(' of '), value('user', user)] },
   {

@@ -34,7 +34,7 @@ const mostOfTitle = 160;
 export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
   const { firstActivity, lastActivity } = source.row;
   const way = wayOf(source);
-  const groups = namedGroups(source, way !== null);
+  const { acting, others } = namedGroups(source, way !== null);
   const isSpan = firstActivity !== null && lastActivity !== null && lastActivity > firstActivity;
   // The end of a storm is told with its repeats.
   const when: readonly NarrationPart[] =
@@ -47,11 +47,21 @@ export function narrateGeneric(source: NarrationSource): readonly Sentence[] {
         ]
       : atTime(firstActivity ?? lastActivity);
   const opening = openingOf(source);
-  if (groups.length === 0 && way === null)
+  if (acting.length + others.length === 0 && way === null)
     return [sentence(opening, when, '; its record names nobody and nothing'), ...accountSentence(source)];
-  const named = joinLists(groups);
+  // The way is that of who acted: others stand behind it.
+  const named = joinLists(acting);
+  const also = joinLists(others);
   return [
-    sentence(opening, named.length === 0 ? null : ' for ', named, way, when),
+    sentence(
+      opening,
+      named.length === 0 ? null : ' for ',
+      named,
+      way,
+      when,
+      also.length === 0 ? null : '; it also names ',
+      also,
+    ),
     ...accountSentence(source),
     ...mentionedTime(source),
   ];
@@ -67,31 +77,46 @@ function openingOf({ row }: NarrationSource): readonly NarrationPart[] {
 
 /** What follows the name of an entity: what its source says that it was in this. */
 function rolesBehind({ roles }: NarratedEvidence): readonly NarrationPart[] {
-  const told = roles.flatMap((role) => (Object.hasOwn(roleWords, role) ? [roleWords[role] ?? role] : []));
+  const told = roles.flatMap((role) => {
+    const words = role === 'policyViolator' ? 'broke a policy' : valueLabel('role', role).toLowerCase();
+    return words === '' || unsaidRoles.has(role) ? [] : [words];
+  });
   return told.length === 0 ? [] : [text(` (${told.join(', ')})`)];
 }
 
 /** What is named, one list for each kind, each with its noun; a mailbox that is called as its user stands beside him or her. */
-function namedGroups(source: NarrationSource, hasWay: boolean): readonly (readonly NarrationPart[])[] {
+function namedGroups(
+  source: NarrationSource,
+  hasWay: boolean,
+): { readonly acting: NamedGroups; readonly others: NamedGroups } {
   const users = eachOnce(ownPiecesOf(source, 'user'));
   const names = new Set(users.map(({ entity: { label } }) => label.toLowerCase()));
   const mailboxes = ownPiecesOf(source, 'mailbox');
   const others = mailboxes.filter(({ entity: { label } }) => !names.has(label.toLowerCase()));
   const shared = mailboxes.length - others.length;
-  return namedFirst
-    .map((kind): readonly NarrationPart[] => {
+  const groups = namedFirst
+    .flatMap((kind): readonly (readonly NarratedEvidence[])[] => {
       if (kind === 'device' && hasWay) return [];
       const pieces = kind === 'mailbox' ? others : eachOnce(ownPiecesOf(source, kind));
-      if (pieces.length === 0) return [];
-      const beside =
-        kind !== 'user' || shared === 0
-          ? []
-          : [text(users.length === 1 ? ' and their mailbox' : ' and mailboxes of theirs')];
-      return [...withNoun(pieces, rolesBehind), ...beside];
+      return pieces.length === 0 ? [] : [pieces];
     })
-    .filter((parts) => parts.length > 0)
     .slice(0, mostKinds);
+  const tell = (all: readonly (readonly NarratedEvidence[])[]): NamedGroups =>
+    all
+      .filter(({ length }) => length > 0)
+      .map((pieces) => {
+        const isShared = shared > 0 && pieces[0]?.entity.kind === 'user';
+        const beside = pieces.length === 1 ? ' and their mailbox' : ' and mailboxes of theirs';
+        return [...withNoun(pieces, rolesBehind), ...(isShared ? [text(beside)] : [])];
+      });
+  if (!hasWay) return { acting: tell(groups), others: [] };
+  return {
+    acting: tell(groups.map((pieces) => pieces.filter(isActing))),
+    others: tell(groups.map((pieces) => pieces.filter((piece) => !isActing(piece)))),
+  };
 }
+
+type NamedGroups = readonly (readonly NarrationPart[])[];
 
 /** From which device to which, where the source says so by their roles: the way of an attack between devices. */
 function wayOf(source: NarrationSource): readonly NarrationPart[] | null {
@@ -104,17 +129,14 @@ function wayOf(source: NarrationSource): readonly NarrationPart[] | null {
   return [text(' from '), ...withNoun(from), text(' to '), ...withNoun(to)];
 }
 
-const roleWords: Readonly<Record<string, string>> = {
-  attacker: 'attacker',
-  attacked: 'attacked',
-  compromised: 'compromised',
-  commandAndControl: 'command and control',
-  source: 'source',
-  destination: 'destination',
-  added: 'added',
-  edited: 'edited',
-  policyViolator: 'broke a policy',
-};
+/** Microsoft Graph security API, `evidenceRole`: words for no role at all. */
+const unsaidRoles: ReadonlySet<string> = new Set(['unknown', 'unknownFutureValue']);
+
+/** Roles of who does what is reported, and of accounts in whose name it is done; who is scanned or attacked is no actor. */
+const actingRoles: ReadonlySet<string> = new Set(['source', 'attacker', 'compromised', 'policyViolator']);
+const metRoles: ReadonlySet<string> = new Set(['destination', 'scanned', 'attacked']);
+const isActing = ({ roles }: NarratedEvidence): boolean =>
+  roles.some((role) => actingRoles.has(role)) && !roles.some((role) => metRoles.has(role));
 
 /** A registry value or the like that was set at a time of its own. */
 function mentionedTime(source: NarrationSource): readonly Sentence[] {

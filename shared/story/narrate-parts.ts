@@ -7,7 +7,13 @@ import { groupBy } from './collect.ts';
 import { nameOfPiece } from './pieces.ts';
 
 /** What a narration is built from. */
-export type NarrationSource = Pick<OutputOf<'alerts.get'>, 'row' | 'description' | 'evidence' | 'additional'>;
+export type NarrationSource = Pick<
+  OutputOf<'alerts.get'>,
+  'row' | 'description' | 'evidence' | 'additional'
+> & {
+  /** Of the row of a storm, what its alerts differ in; missing where nobody compared them. */
+  readonly difference?: OutputOf<'alerts.get'>['difference'];
+};
 
 /** A piece of evidence of an alert. */
 export type NarratedEvidence = NarrationSource['evidence'][number];

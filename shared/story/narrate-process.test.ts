@@ -43,11 +43,36 @@ describe('the narration of a process', () => {
       'The alert names the process «powershell.exe» on <time>.',
       `Decoded, its command line says «${script}».`,
     ]);
-    expect(told([run('powershell -File a.ps1')])).toHaveLength(1);
     const long = Buffer.from(`Write-Host ${'x'.repeat(500)}`, 'utf16le').toString('base64');
     const [, decoded = ''] = told([run(`powershell -enc ${long}`)]);
     expect(decoded.length).toBeLessThan(260);
     expect(decoded).toContain('…');
+  });
+
+  it('tells what it was called with, shortened in the middle', () => {
+    expect(told([run('powershell -File a.ps1')])).toEqual([
+      'The alert names the process «powershell.exe» on <time>, with the command line «powershell -File a.ps1».',
+    ]);
+    expect(told([run('C:\\Windows\\powershell.exe')])).toEqual([
+      'The alert names the process «powershell.exe» on <time>.',
+    ]);
+    const [long = ''] = told([run(`powershell -File a.ps1 ${'x '.repeat(4_000)} -Last 1`)]);
+    expect(long.length).toBeLessThan(260);
+    expect(long).toMatch(/«powershell -File a\.ps1 .*….*-Last 1»\.$/);
+  });
+
+  it('says of a process without a name where it ran, and does not take its folder or its kind for a name', () => {
+    const nameless = (label: string, details: StoryEvidence['details']): readonly string[] =>
+      told([item(1, 'process', label, details)]);
+    expect(nameless('c:\\temp', { imageFile: { filePath: 'C:\\Temp' } })).toEqual([
+      'The alert names an «unnamed process» in «C:\\Temp» on <time>.',
+    ]);
+    expect(nameless('process', { processCreationDateTime: '2025-03-01T08:00:00Z' })).toEqual([
+      'An «unnamed process» was started on <time>.',
+    ]);
+    expect(nameless('c:\\temp\\a.exe', { imageFile: { filePath: 'C:\\Temp\\a.exe' } })[0]).toContain(
+      'the process «c:\\temp\\a.exe»',
+    );
   });
 
   it('names other processes as named, without saying what they have to do with it', () => {

@@ -2,10 +2,13 @@ import { formatCount } from '../lib/format-count.ts';
 import type { ProcessTreeNode } from './alert-story-types.ts';
 import { decodeCommand } from './decode-command.ts';
 import { accountSentence } from './narrate-account.ts';
+import { shortenLine } from './caption-words.ts';
 import { atTime, counted, entity, listOf, quoted, sentence, text, value } from './narrate-parts.ts';
 import type { NarratedEvidence, NarrationPart, NarrationSource, Sentence } from './narrate-parts.ts';
-import { tellApart } from './narrate-apart.ts';
+import { isWithArguments, tellApart } from './narrate-apart.ts';
 import { ownPiecesOf, piecesOf } from './narrate-sources.ts';
+import { unnamedProcess } from './process-drafts.ts';
+import { argumentsOf } from './process-label.ts';
 import { buildProcessTree } from './process-tree.ts';
 
 const verdictOrder: readonly (string | null)[] = ['malicious', 'suspicious'];
@@ -30,18 +33,29 @@ function placedNodes(roots: readonly ProcessTreeNode[]): readonly Placed[] {
   return placed;
 }
 
+/** The gravest of the processes that an alert itself names, by its verdict, of those alike the one that started last: what came of the others. */
+function mainOf(evidence: readonly NarratedEvidence[], placed: readonly Placed[]): Placed | undefined {
+  const ownIds = new Set(
+    evidence.flatMap(({ entity: { id, kind }, embedded }) => (kind === 'process' && !embedded ? [id] : [])),
+  );
+  return placed
+    .filter(({ node }) => node.entityId !== null && ownIds.has(node.entityId))
+    .sort(
+      (a, b) =>
+        rankOf(a.node.verdict) - rankOf(b.node.verdict) ||
+        (b.node.startedAt ?? -Infinity) - (a.node.startedAt ?? -Infinity),
+    )[0];
+}
+
+/** The process that an alert is told by; null where it names none itself. */
+export const mainProcess = (evidence: readonly NarratedEvidence[]): ProcessTreeNode | null =>
+  mainOf(evidence, placedNodes(buildProcessTree(evidence)))?.node ?? null;
+
 /** What ran, who started it, where and when; what else the alert names of the device. */
 export function narrateProcess(source: NarrationSource): readonly Sentence[] {
   const processes = ownPiecesOf(source, 'process');
   const placed = placedNodes(buildProcessTree(source.evidence));
-  const ownIds = new Set(processes.map(({ entity: { id } }) => id));
-  const own = placed.filter(({ node }) => node.entityId !== null && ownIds.has(node.entityId));
-  // The gravest by its verdict, of those alike the one that started last: what came of the others.
-  const [main] = [...own].sort(
-    (a, b) =>
-      rankOf(a.node.verdict) - rankOf(b.node.verdict) ||
-      (b.node.startedAt ?? -Infinity) - (a.node.startedAt ?? -Infinity),
-  );
+  const main = mainOf(source.evidence, placed);
   const piece = processes.find(({ entity: { id } }) => id === main?.node.entityId);
   if (main === undefined || piece === undefined) return [];
   const others = processes.filter((one) => one !== piece && one.entity.id !== main.parent?.entityId);
@@ -86,8 +100,7 @@ function mainSentence(
   const isStarted = node.startedAt !== null || parent !== null;
   const as: NarrationPart | null = user ? entity(user) : node.user === null ? null : value('user', node.user);
   return sentence(
-    isStarted ? null : 'The alert names the process ',
-    entity(piece, node.name),
+    ...nameParts(node, piece, isStarted),
     apart.get(node.id) ?? null,
     isStarted ? ' was started' : null,
     parent === null ? null : [text(' by '), processPart(source, parent), ...(apart.get(parent.id) ?? [])],
@@ -99,11 +112,46 @@ function mainSentence(
     as === null ? null : [text(' as '), as],
     // When the alert began is not when the process was started.
     atTime(isStarted ? node.startedAt : source.row.firstActivity),
+    commandParts(node, apart.get(node.id)),
   );
 }
 
 /** Characters of a decoded command that a sentence tells; the process tree has all of it. */
 const mostDecoded = 200;
+
+/** What begins the sentence: the process by its name, or one without a name by where it ran from. */
+function nameParts(
+  node: ProcessTreeNode,
+  piece: NarratedEvidence,
+  isStarted: boolean,
+): readonly (NarrationPart | readonly NarrationPart[] | string | null)[] {
+  if (node.name !== unnamedProcess)
+    return [isStarted ? null : 'The alert names the process ', entity(piece, node.name)];
+  return [
+    isStarted ? 'An ' : 'The alert names an ',
+    entity(piece, 'unnamed process'),
+    node.folder === null ? null : [text(' in '), quoted(node.folder)],
+  ];
+}
+
+/** Characters of a command line that a sentence tells, its beginning and its end; the process tree has all of it. */
+const mostOfCommand = 160;
+
+/** What a process was called with, where that is more than its name and is not told otherwise: behind its name, or decoded. */
+function commandParts(
+  node: ProcessTreeNode,
+  toldApart: readonly NarrationPart[] | undefined,
+): readonly NarrationPart[] | null {
+  const { commandLine, name } = node;
+  if (commandLine === null || argumentsOf(commandLine, name) === '' || isWithArguments(toldApart))
+    return null;
+  if (decodedSentence(node).length > 0) return null;
+  const line = commandLine.slice(0, mostCommandRead).replace(/\s+/g, ' ').trim();
+  return [text(', with the command line '), quoted(shortenLine(line, mostOfCommand))];
+}
+
+/** Characters of a command line that are looked at. */
+const mostCommandRead = 131_072;
 
 /** What is hidden in the command line, as far as it can be read. */
 function decodedSentence({ commandLine }: ProcessTreeNode): readonly Sentence[] {

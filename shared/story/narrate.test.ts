@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { narrate } from './narrate.ts';
-import type { NarrationPart } from './narrate-parts.ts';
+import type { NarrationPart, NarrationSource } from './narrate-parts.ts';
 import { arbitraryEvidence } from './testing/arbitrary-story.ts';
 import { alertOf, alertTime, item, nextEntityId } from './testing/told-alert.ts';
 import type { Item } from './testing/told-alert.ts';
@@ -262,6 +262,59 @@ describe('narrate', () => {
       item('device', 'pc-2'),
     ]);
     expect(told(bystander)[0]).toContain('for the devices «pc-1» (source), «dc-1» (destination) and «pc-2»');
+  });
+
+  it('tells of what is scanned or attacked with its role, and gives the way to who acted alone', () => {
+    const scan = alertOf([
+      item('user', 'jonas', {}, { roles: ['source'] }),
+      item('user', 'tomas', {}, { roles: ['scanned'] }),
+      item('user', 'mei', {}, { roles: ['scanned', 'contextual'] }),
+      item('device', 'pc-1', {}, { roles: ['source'] }),
+      item('device', 'dc-1', {}, { roles: ['destination'] }),
+    ]);
+    expect(told(scan)).toEqual([
+      '«Alert» was reported for the user «jonas» (source) from the device «pc-1» to the device «dc-1» on <2025-03-01T08:00:00.000Z>' +
+        '; it also names the users «tomas» (scanned) and «mei» (scanned, contextual).',
+    ]);
+    const nobodyActs = alertOf([
+      item('user', 'tomas', {}, { roles: ['unknownFutureValue'] }),
+      item('device', 'pc-1', {}, { roles: ['source'] }),
+      item('device', 'dc-1', {}, { roles: ['destination'] }),
+    ]);
+    expect(told(nobodyActs)).toEqual([
+      '«Alert» was reported from the device «pc-1» to the device «dc-1» on <2025-03-01T08:00:00.000Z>; it also names the user «tomas».',
+    ]);
+  });
+
+  it('says of a storm whose alerts differ what they differ in, not that it was raised so often', () => {
+    const storm = (difference: NonNullable<NarrationSource['difference']>): string | undefined =>
+      told(
+        alertOf(
+          [item('device', 'pc-1')],
+          { stormSize: 476, lastActivity: alertTime + 60_000 },
+          { difference },
+        ),
+      ).at(-1);
+    const names = [
+      { label: 'PING.EXE', alerts: 254, entities: 254 },
+      { label: 'cmd.exe', alerts: 132, entities: 120 },
+    ];
+    const first =
+      'This is the first of 476 alerts of a storm, the last of them on <2025-03-01T08:01:00.000Z>';
+    const process = { kind: 'process', compared: 476, names, more: 0, byCommandLine: false } as const;
+    expect(storm(process)).toBe(
+      `${first}; they name different processes: 254 × «PING.EXE» and 132 × «cmd.exe».`,
+    );
+    expect(storm({ ...process, more: 3, compared: 400 })).toBe(
+      `${first}; they name different processes, the first 400 of them: 254 × «PING.EXE», 132 × «cmd.exe» and 3 other names.`,
+    );
+    expect(storm({ ...process, names: names.slice(0, 1), byCommandLine: true })).toBe(
+      `${first}; they name different processes called «PING.EXE», with different command lines.`,
+    );
+    const once = [{ label: '10.0.0.1', alerts: 3, entities: 1 }];
+    expect(storm({ ...process, kind: 'ip', names: once })).toBe(
+      `${first}; 3 of them name «10.0.0.1», others do not.`,
+    );
   });
 
   it('names what there is where nothing more can be said, with the repeats of a storm', () => {

@@ -6,6 +6,7 @@ import type { NarrationPart, NarrationSource, Sentence } from './narrate-parts.t
 import { familyOf } from './narrate-sources.ts';
 import type { NarrationFamily } from './narrate-sources.ts';
 import { remediationSentence } from './narrate-outcome.ts';
+import { differenceParts } from './narrate-difference.ts';
 
 /** What happened, in plain words. */
 export interface Narration {
@@ -31,8 +32,19 @@ export function narrate(alert: OutputOf<'alerts.get'>): Narration {
 }
 
 /** A storm's first alert stands for its repeats. */
-function repeatSentence({ row }: NarrationSource): Sentence | null {
+function repeatSentence({ row, difference }: NarrationSource): Sentence | null {
   if (row.stormSize <= 1) return null;
+  if (difference != null) {
+    const size = formatCount(row.stormSize);
+    const until =
+      row.lastActivity === null || row.lastActivity === row.firstActivity ? null : row.lastActivity;
+    return joinParts([
+      text(`This is the first of ${size} alerts of a storm`),
+      ...(until === null ? [] : [text(', the last of them on '), time(until)]),
+      ...differenceParts(difference, row.stormSize),
+      text('.'),
+    ]);
+  }
   const parts: NarrationPart[] = [text(`It was raised ${formatCount(row.stormSize)} times`)];
   if (row.lastActivity !== null && row.lastActivity !== row.firstActivity)
     parts.push(text(', the last time on '), time(row.lastActivity));

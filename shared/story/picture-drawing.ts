@@ -1,6 +1,7 @@
-import { formatCount } from '../lib/format-count.ts';
 import type { EntityKind } from '../model/entity-kinds.ts';
 import { visibleLine } from '../model/visible-text.ts';
+import { countMark } from './count-told.ts';
+import type { StepCount } from './count-told.ts';
 import { pictureIcons } from './picture-icons.ts';
 import { element } from './picture-svg.ts';
 import type { PictureElement } from './picture-svg.ts';
@@ -115,11 +116,11 @@ export function drawNumber(
 /** How often something was raised, on a label of its own that begins at `x`. @returns the label and its width in px */
 export function drawCount(
   { measure, input: { theme } }: Drawing,
-  count: number,
+  step: StepCount,
   x: number,
   y: number,
 ): { readonly label: readonly PictureElement[]; readonly width: number } {
-  const words = `×${formatCount(count)}`;
+  const words = countMark(step);
   const width = Math.ceil(measure(words, 11, true)) + 10;
   return {
     width,

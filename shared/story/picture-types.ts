@@ -19,6 +19,8 @@ export interface PictureStep {
   readonly time: string;
   /** Alerts that it stands for: itself and the repeats of its storm; at least 1. */
   readonly count: number;
+  /** False where those are different things: the first of so many, not so many times the same. */
+  readonly alike?: boolean;
   readonly source: string;
   readonly note: string;
   /** The group that it stands in; '' for none. Steps of a group follow one another. */

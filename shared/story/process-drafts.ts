@@ -148,12 +148,21 @@ const unknownWords: ReadonlySet<string> = new Set(['?', '-', '(null)', 'n/a', 'u
 const toldText = (text: string | null): string | null =>
   text === null || unknownWords.has(text.trim().toLowerCase()) ? null : text;
 
+/** What stands for the name of a process that has none. */
+export const unnamedProcess = 'Unnamed process';
+
+/** Evidence without a name is labelled by what else it says: its folder, or its kind. Neither is what it is called. */
+function nameFromLabel(label: string, path: string | null): string {
+  const isFolder = label.toLowerCase() === path?.toLowerCase() && /^[^/]*\\(?:[^\\./]+\\?)?$/.test(label);
+  return isFolder || label.toLowerCase() === 'process' ? unnamedProcess : label;
+}
+
 function draftOf({ entity, details }: StoryEvidence, devices: DeviceNames): ProcessDraft {
   const commandLine = toldText(textAt(details, 'processCommandLine'));
   const image = valueAt(details, 'imageFile');
   const draft = {
     processId: numberAt(details, 'processId'),
-    name: toldText(textAt(image, 'fileName')) ?? entity.label,
+    name: toldText(textAt(image, 'fileName')) ?? nameFromLabel(entity.label, textAt(image, 'filePath')),
     startedAt: timeAt(details, 'processCreationDateTime'),
   };
   return {

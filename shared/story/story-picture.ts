@@ -1,5 +1,5 @@
-import { formatCount } from '../lib/format-count.ts';
 import { entityKindLabels } from '../model/entity-kinds.ts';
+import { countTold } from './count-told.ts';
 import {
   clean,
   drawArrow,
@@ -93,7 +93,7 @@ function drawStep(
   const ring = rings[step.tone ?? 'unknown'];
   const { x, y } = center;
   const inner: Drawing = { ...drawing, elements: [] };
-  const storm = step.count > 1 ? drawCount(drawing, step.count, x + countStart, y - radius * 0.72) : null;
+  const storm = step.count > 1 ? drawCount(drawing, step, x + countStart, y - radius * 0.72) : null;
   drawing.boxes.push({
     part: 'step',
     x: x - radius - 9,
@@ -243,7 +243,7 @@ function drawLegend(drawing: Drawing, frame: Frame, top: number): number {
       size: 14,
       fill: theme.text,
     });
-    const times = step.count > 1 ? `${formatCount(step.count)} times` : '';
+    const times = countTold(step);
     const facts = [tacticLabel(step.tactic), step.toneLabel, times, step.time, step.source]
       .map(clean)
       .filter((text) => text !== '')

@@ -12,6 +12,7 @@ import { findAlert } from './incident-reference.ts';
 import { readTexts } from './json-text.ts';
 import { linksOfAlert } from './links.ts';
 import { readBodies } from './record-bodies.ts';
+import { stormDifference } from './storm-differences.ts';
 
 type AlertDetails = OutputOf<'alerts.get'>;
 /** What the workbench knows of a technique; null when it knows nothing. */
@@ -65,6 +66,7 @@ export function getAlert(store: ReadableStore, uid: string, describe: DescribeTe
     evidence: readEvidence(store, [id], incidentUid),
     links: linksOfAlert(store, id),
     additional: additionalOf(records.map((record) => record.alert)),
+    difference: row.stormSize > 1 ? stormDifference(store, id) : null,
   };
 }
 

@@ -8,6 +8,7 @@ import { additionalOf } from './alert-details.ts';
 import { alertColumns, alertJoins, toAlertRows } from './alert-row.ts';
 import type { StoredAlertRow } from './alert-row.ts';
 import { readEvidenceAndRecords } from './evidence-items.ts';
+import { stormDifference } from './storm-differences.ts';
 
 type Entity = NarrationSource['evidence'][number]['entity'];
 
@@ -16,6 +17,8 @@ export interface ToldStep {
   readonly caption: string;
   /** Alerts that it stands for: itself and the repeats of its storm. */
   readonly count: number;
+  /** Whether those name the same. */
+  readonly alike: boolean;
   /** The end of its storm, ms UTC; null of what was raised once. */
   readonly until: number | null;
   readonly entities: readonly Entity[];
@@ -47,6 +50,7 @@ function tellStep(source: NarrationSource): ToldStep {
   return {
     caption: text,
     count: stormSize,
+    alike: source.difference == null,
     until: stormSize > 1 ? lastActivity : null,
     entities: chooseEntities(source, named).flatMap((id) => entities.get(id) ?? []),
   };
@@ -81,6 +85,7 @@ function sourcesOf(
           description: own.length === 0 ? null : mergeRecords(own).alert.description,
           evidence: evidenceOf.get(row.uid) ?? [],
           additional: additionalOf(own.map(({ alert }) => alert)),
+          difference: row.stormSize > 1 ? stormDifference(store, id) : null,
         },
       ] as const,
     ];

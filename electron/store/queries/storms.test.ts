@@ -1,6 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { commandHandlers } from '../../services/commands/index.ts';
-import { batchOf, buildAlert, device, sourceTime, startOfDay } from '../../../tests/support/prepared.ts';
+import {
+  batchOf,
+  buildAlert,
+  device,
+  evidence,
+  sourceTime,
+  startOfDay,
+} from '../../../tests/support/prepared.ts';
 import { correlateStore, importBatches, openTestStore } from '../../../tests/support/stores.ts';
 import type { TestStore } from '../../../tests/support/stores.ts';
 import type { Filter } from '../../../shared/query/filter.ts';
@@ -36,6 +43,31 @@ function stormStore(): TestStore {
   return test;
 }
 
+/** Alerts of one rule on one device, each with a process of its own. */
+function processStorm(lines: readonly (readonly [string, string])[]): TestStore {
+  const test = openTestStore();
+  open.push(test);
+  const repeats = lines.map(([fileName, processCommandLine], index) => {
+    const at = sourceTime(startOfDay + index * 60_000);
+    const started = new Date(startOfDay + index * 60_000).toISOString();
+    return buildAlert(`p${String(index).padStart(2, '0')}`, {
+      ...{ title: 'Process creation', detectorId: 'rule-9', firstActivity: at, lastActivity: at },
+      evidence: [
+        device('host-a'),
+        // What started them is the same of all.
+        evidence('process', ['processId=host-a|7|2026-03-02T07:00:00Z'], { label: 'cmd.exe (7)' }),
+        evidence('process', [`processId=host-a|${100 + index}|${started}`], {
+          label: `${fileName} (${100 + index})`,
+          details: { processId: 100 + index, imageFile: { fileName }, processCommandLine },
+        }),
+      ],
+    });
+  });
+  importBatches(test.store, [batchOf(repeats)]);
+  correlateStore(test.store);
+  return test;
+}
+
 const everything: Filter = { clauses: [] };
 const request = (filter: Filter, collapsed: boolean, cursor: string | null = null, limit = 100) => ({
   filter,
@@ -43,6 +75,55 @@ const request = (filter: Filter, collapsed: boolean, cursor: string | null = nul
   cursor,
   limit,
   sort: { column: 'firstActivity', direction: 'ascending' } as const,
+});
+
+describe('a storm whose alerts differ', () => {
+  const firstOf = ({ store }: TestStore): string =>
+    listAlerts(store, request(everything, true)).rows.find(({ stormSize }) => stormSize > 1)?.uid ?? '';
+
+  it('says in what, how often each, and of each alert what tells it from the others', () => {
+    const test = processStorm([
+      ['consent.exe', 'consent.exe 12'],
+      ['PING.EXE', 'ping -n 1 a'],
+      ['PING.EXE', 'ping -n 2 b'],
+    ]);
+    const uid = firstOf(test);
+    expect(getAlert(test.store, uid, () => null).difference).toEqual({
+      kind: 'process',
+      compared: 3,
+      names: [
+        { label: 'PING.EXE', alerts: 2, entities: 2 },
+        { label: 'consent.exe', alerts: 1, entities: 1 },
+      ],
+      more: 0,
+      byCommandLine: false,
+    });
+    const { rows } = pageOfStorm(test.store, uid, null, 50);
+    expect(rows.map(({ telling }) => telling)).toEqual(
+      ['consent.exe 12', 'ping -n 1 a', 'ping -n 2 b'].map((text) => ({
+        ...{ kind: 'process', text, isCommand: true },
+      })),
+    );
+  });
+
+  it('says that command lines differ where the names do not', () => {
+    const test = processStorm([
+      ['powershell.exe', 'powershell -File a.ps1'],
+      ['powershell.exe', 'powershell -File b.ps1'],
+    ]);
+    const uid = firstOf(test);
+    expect(getAlert(test.store, uid, () => null).difference).toMatchObject({
+      byCommandLine: true,
+      names: [{ label: 'powershell.exe', alerts: 2, entities: 2 }],
+    });
+  });
+
+  it('has nothing to tell where all name the same', () => {
+    const test = stormStore();
+    const uid = firstOf(test);
+    expect(getAlert(test.store, uid, () => null).difference).toBeNull();
+    expect(pageOfStorm(test.store, uid, null, 2).rows.map(({ telling }) => telling)).toEqual([null, null]);
+  });
 });
 
 describe('a storm', () => {

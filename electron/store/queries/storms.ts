@@ -8,6 +8,7 @@ import type { Fragment } from './fragment.ts';
 import { readPosition } from './incident-list.ts';
 import { findAlert } from './incident-reference.ts';
 import { readPage } from './list-page.ts';
+import { stormDifference, tellApart } from './storm-differences.ts';
 import { looksAlike, stormSize } from './storm-size.ts';
 import type { KeyedRow } from './list-page.ts';
 
@@ -51,8 +52,17 @@ export function pageOfStorm(
   });
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
+  const difference = stormDifference(store, storm);
+  const told =
+    difference === null
+      ? new Map<string, never>()
+      : tellApart(
+          store,
+          kept.map(({ id: alertId }) => alertId),
+          difference.kind,
+        );
   return {
-    rows: toAlertRows(store, kept),
+    rows: toAlertRows(store, kept).map((row) => ({ ...row, telling: told.get(row.uid) ?? null })),
     next: rows.length > kept.length && last ? encodeCursor(list, last.sortKey, last.sortId) : null,
     total: store.pluck<number>(`SELECT ${stormSize} FROM alert AS r WHERE r.id = ?`).get(storm) ?? 0,
   };

@@ -230,6 +230,7 @@ export function alertAnswer(uid: string): OutputOf<'alerts.get'> {
         : [],
     evidence: [...(evidenceOf[uid] ?? [])],
     links: linksOf(uid),
+    difference: null,
     additional: [
       { name: 'alertPolicyId', value: '01c8d9d2-7f3b-4b6c-8e3a' },
       { name: 'systemTags', value: '["Defender Experts"]' },

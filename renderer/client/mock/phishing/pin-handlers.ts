@@ -50,6 +50,7 @@ export function pinHandlers({ alerts, findEntity, namedIn, commit }: PinWorld): 
       entityKind: entity?.kind ?? null,
       at: alert?.firstActivity ?? null,
       count: 1,
+      alike: true,
       until: null,
       note,
       position: pins.length,

@@ -13,6 +13,7 @@ const pin = (uid: string, more: Partial<Pin> = {}): Pin => ({
   entityKind: null,
   at: 0,
   count: 1,
+  alike: true,
   until: null,
   seen: true,
   recipients: [],
@@ -29,6 +30,14 @@ const pin = (uid: string, more: Partial<Pin> = {}): Pin => ({
   ...more,
 });
 const timeOf = (at: number): string => new Date(at).toISOString();
+
+test('a step of a storm whose alerts differ is the first of them, not so often the same', () => {
+  const storm = pin('s', { count: 476, tactic: 'execution' });
+  expect(storyText('Story', stepsOf([storm], timeOf), [])).toContain('476 times');
+  const told = storyText('Story', stepsOf([{ ...storm, alike: false }], timeOf), []);
+  expect(told).toContain('First of 476 that differ');
+  expect(told).not.toContain('times');
+});
 
 test('a verdict of an analyst is told as theirs beside the source of the alert', () => {
   const entity = { target: { kind: 'entity', entityId: 1 }, verdict: 'malicious' } as const;

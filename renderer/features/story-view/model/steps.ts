@@ -1,4 +1,5 @@
 import { formatCount } from '../../../../shared/lib/format-count.ts';
+import { countTold } from '../../../../shared/story/count-told.ts';
 import { defang, defangText } from '../../../../shared/model/defang.ts';
 import { visibleLine } from '../../../../shared/model/visible-text.ts';
 import type { EntityKind } from '../../../../shared/model/entity-kinds.ts';
@@ -80,10 +81,6 @@ function timeTold({ at, until, seen, target }: Pin, timeOf: TimeOf): string {
   return `${target.kind === 'entity' ? 'first seen ' : ''}${timeOf(at, until !== null && until > at ? until : null)}`;
 }
 
-/** How often what a step tells was raised; '' for once. */
-export const countTold = ({ count }: Pick<Pin, 'count'>): string =>
-  count > 1 ? `${formatCount(count)} times` : '';
-
 /** A severity, or a verdict: an analyst's as one, as it stands beside the source of an alert that may have said something else. */
 function toneTold({ target, verdictBy }: Pin, grave: string): string {
   if (target.kind === 'alert') return valueLabel('severity', grave);
@@ -109,6 +106,7 @@ export function stepsOf(pins: readonly Pin[], timeOf: TimeOf): readonly PictureS
       toneLabel: grave === null ? '' : toneTold(pin, grave),
       time: timeTold(pin, timeOf),
       count: pin.count,
+      alike: pin.alike,
       source: pin.serviceSource === null ? '' : valueLabel('serviceSource', pin.serviceSource),
       note: pin.note ?? '',
       group: pin.group ?? '',

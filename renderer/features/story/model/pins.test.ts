@@ -27,6 +27,7 @@ const pin = (uid: string, position: number): Pin => ({
   entityKind: null,
   at: null,
   count: 1,
+  alike: true,
   until: null,
   seen: true,
   recipients: [],
