@@ -3,7 +3,7 @@ import { changed } from './changed.ts';
 import { told } from './entity-pages.ts';
 import { limitedText } from './limits.ts';
 import { command, query } from './operation.ts';
-import { otherIncident } from './story.ts';
+import { otherIncident } from './story-graph.ts';
 import {
   contextRow,
   cursor,

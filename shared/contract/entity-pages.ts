@@ -11,7 +11,7 @@ import {
   pageSize,
   timestamp,
 } from './shapes.ts';
-import { otherIncident } from './story.ts';
+import { otherIncident } from './story-graph.ts';
 
 /** Of how much of what names an entity a part of its page is told: of all of it where the two numbers are one and no flag is set. */
 export const told = z.object({

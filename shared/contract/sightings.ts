@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { query } from './operation.ts';
 import { contextRow, cursor, entityKind, entitySummary, pageSize, timestamp } from './shapes.ts';
-import { alertReference, otherIncident } from './story.ts';
+import { otherIncident } from './story-graph.ts';
+import { alertReference } from './story.ts';
 
 /** What a pasted value looks like. */
 export const valueKind = z.enum([

@@ -27,7 +27,7 @@ const records = JSON.parse(readFileSync(sample, 'utf8')) as JsonValue;
 /** Every text of the records, and every object with what it holds. */
 function* walk(value: JsonValue, name = ''): Generator<{ name: string; value: JsonValue }> {
   yield { name, value };
-  if (Array.isArray(value)) for (const item of value) yield* walk(item, name);
+  if (Array.isArray(value)) for (const item of value as readonly JsonValue[]) yield* walk(item, name);
   else if (typeof value === 'object' && value !== null)
     for (const [key, item] of Object.entries(value)) yield* walk(item, key);
 }
