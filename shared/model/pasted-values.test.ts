@@ -171,15 +171,15 @@ describe('a pasted list', () => {
     expect(read('host')).toEqual(['name host']);
   });
 
-  it('says how many are beyond the limit, and takes a megabyte in little time', () => {
-    const text = Array.from({ length: 60_000 }, (_, index) => `host-${index}`).join(' ');
+  it('says how many are beyond the limit, and takes much text in little time: what grows faster than the text would need minutes', () => {
+    const text = Array.from({ length: 20_000 }, (_, index) => `host-${index}`).join(' ');
     const start = processorTime();
     const { values, leftOut } = readPastedList(text, 5000);
-    expect([values.length, leftOut]).toEqual([5000, 55_000]);
-    expect(readPastedList('a,'.repeat(400_000), 5000).values).toHaveLength(1);
-    expect(readPastedList(`"${'x '.repeat(400_000)}`, 5000).values.length).toBeGreaterThan(0);
-    expect(readPastedList(`<a@b ${'x, <y '.repeat(150_000)}`, 5000).values.length).toBeGreaterThan(0);
-    expect(readPastedList(`1${' '.repeat(900_000)}1`, 5000).values).toHaveLength(1);
+    expect([values.length, leftOut]).toEqual([5000, 15_000]);
+    expect(readPastedList('a,'.repeat(100_000), 5000).values).toHaveLength(1);
+    expect(readPastedList(`"${'x '.repeat(100_000)}`, 5000).values.length).toBeGreaterThan(0);
+    expect(readPastedList(`<a@b ${'x, <y '.repeat(40_000)}`, 5000).values.length).toBeGreaterThan(0);
+    expect(readPastedList(`1${' '.repeat(300_000)}1`, 5000).values).toHaveLength(1);
     expect(processorTime() - start).toBeLessThan(5000);
   });
 });
