@@ -44,14 +44,21 @@ export function bandsOf(
 ): ReadonlyMap<GraphNode, AlertBand> {
   const untold = alerts.filter(({ tactic }) => tactic === null);
   const split = splitOf(graph, untold, first);
-  const bands = new Map<string, AlertBand>();
+  const named = new Map<string, AlertBand>();
+  const bandOfTactic = (tactic: string): AlertBand => {
+    let band = named.get(tactic);
+    if (band === undefined)
+      named.set(tactic, (band = { key: `tactic ${tactic}`, tactic, label: tacticLabel(tactic), rank: 0 }));
+    return band;
+  };
+  const parts = new Map<string, AlertBand>();
   const once = (band: AlertBand): AlertBand => {
-    const known = bands.get(band.key) ?? band;
-    bands.set(band.key, known);
+    const known = parts.get(band.key) ?? band;
+    parts.set(band.key, known);
     return known;
   };
   return new Map(
-    alerts.map((alert) => [alert, once(alert.tactic === null ? split(alert) : bandOfTactic(alert.tactic))]),
+    alerts.map((alert) => [alert, alert.tactic === null ? once(split(alert)) : bandOfTactic(alert.tactic)]),
   );
 }
 
@@ -65,13 +72,6 @@ export function compareBands(a: AlertBand, b: AlertBand): number {
     compareTexts(a.key, b.key)
   );
 }
-
-const bandOfTactic = (tactic: string): AlertBand => ({
-  key: `tactic ${tactic}`,
-  tactic,
-  label: tacticLabel(tactic),
-  rank: 0,
-});
 
 const untoldBand = (key: string, what: string | null, rank: number): AlertBand => ({
   key: `none ${key}`,
