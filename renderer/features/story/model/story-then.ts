@@ -54,7 +54,38 @@ function createTeller(story: Story): Teller {
   const alertsIn = groupBy(story.alerts, ({ node }) => node);
   const membersIn = groupBy(story.members, ({ node }) => node);
   const naming = namingInGraph(story);
-  const isThere = ({ uid }: ToldAlert, { hidden }: Then): boolean => !hidden.has(keyOfAlert(uid));
+  // Keys are made once: at each step of time every line asks for the alerts that tell of it.
+  const keys = story.alerts.map(({ uid }) => keyOfAlert(uid));
+  const placeOf = new Map(story.alerts.map(({ uid }, place) => [uid, place]));
+  const memberKeys = new Map(story.members.map((member) => [member, keyOfMember(member)]));
+  const namedBy = new Map<string, readonly ToldAlert[]>();
+  let asked: ReadonlySet<string> | null = null;
+  let there: readonly boolean[] = [];
+
+  /** Which alerts are there, by their places. */
+  function thereAt({ hidden }: Then): readonly boolean[] {
+    if (hidden !== asked) {
+      asked = hidden;
+      there = keys.map((key) => !hidden.has(key));
+    }
+    return there;
+  }
+  function isThere({ uid }: Pick<ToldAlert, 'uid'>, then: Then): boolean {
+    const place = placeOf.get(uid);
+    return place === undefined ? !then.hidden.has(keyOfAlert(uid)) : (thereAt(then)[place] ?? false);
+  }
+  /** The alerts that name an entity, or one of a group. */
+  function namersOf(node: StoryNode): readonly ToldAlert[] {
+    const known = namedBy.get(node.id);
+    if (known !== undefined) return known;
+    const target =
+      node.entityId === null
+        ? { kind: 'group' as const, node: node.id }
+        : { kind: 'entity' as const, entityId: node.entityId };
+    const found = [...naming(target)].flatMap((uid) => alertOf.get(uid) ?? []);
+    namedBy.set(node.id, found);
+    return found;
+  }
 
   function alertThen(node: StoryNode, then: Then): StoryNode {
     const isRunning = node.count > 1 && then.running.has(keyOfNode(node));
@@ -81,21 +112,14 @@ function createTeller(story: Story): Teller {
 
   /** Alerts that name an entity, storms as one: of how many repeats name it by then, nobody knows. */
   function namedThen(node: StoryNode, then: Then): StoryNode {
-    const target =
-      node.entityId === null
-        ? { kind: 'group' as const, node: node.id }
-        : { kind: 'entity' as const, entityId: node.entityId };
-    const there = [...naming(target)].flatMap((uid) => {
-      const alert = alertOf.get(uid);
-      return alert !== undefined && isThere(alert, then) ? [alert] : [];
-    });
+    const there = namersOf(node).filter((alert) => isThere(alert, then));
     const at = firstOf(there.map((alert) => alert.at));
     return there.length === node.alerts && at === node.at ? node : { ...node, alerts: there.length, at };
   }
 
   function membersThen(node: StoryNode, then: Then): StoryNode {
     const all = membersIn.get(node.id) ?? [];
-    const there = all.filter((member) => !then.hidden.has(keyOfMember(member)));
+    const there = all.filter((member) => !then.hidden.has(memberKeys.get(member) ?? ''));
     if (there.length === all.length) return node;
     return {
       ...node,
@@ -109,12 +133,6 @@ function createTeller(story: Story): Teller {
     };
   }
 
-  /** Places of alerts that are there. */
-  const placeIsThere = (place: number, then: Then): boolean => {
-    const alert = story.alerts[place];
-    return alert !== undefined && isThere(alert, then);
-  };
-
   return {
     node(node, then) {
       if (node.otherIncident !== null) return node;
@@ -122,14 +140,15 @@ function createTeller(story: Story): Teller {
       return namedThen(node.isGroup ? membersThen(node, then) : node, then);
     },
     edge(edge, then) {
+      const present = thereAt(then);
       const isTold = ({ uid, at }: StoryEdge['alerts'][number]): boolean =>
-        !then.hidden.has(keyOfAlert(uid)) && (then.clock === 'knowledge' || at === null || at <= then.at);
+        isThere({ uid }, then) && (then.clock === 'knowledge' || at === null || at <= then.at);
       const lines = edge.lines.filter(
         ({ at, alerts }) =>
           (then.clock === 'knowledge' || at === null || at <= then.at) &&
           (edge.kind === 'link'
-            ? alerts.every((place) => placeIsThere(place, then))
-            : alerts.some((place) => placeIsThere(place, then))),
+            ? alerts.every((place) => present[place] === true)
+            : alerts.some((place) => present[place] === true)),
       );
       const alerts = edge.alerts.filter(isTold);
       if (lines.length === edge.lines.length && alerts.length === edge.alerts.length) return edge;
@@ -158,6 +177,8 @@ const isAlike = <Part extends object>(a: Part, b: Part): boolean =>
  */
 export function createStoryThen(story: Story): (moment: Then | null) => Story {
   const teller = createTeller(story);
+  const nodeKeys = story.nodes.map(keyOfNode);
+  const edgeKeys = story.edges.map(({ id }) => keyOf({ kind: 'edge', edge: id }));
   let nodes: readonly StoryNode[] = story.nodes;
   let edges: readonly StoryEdge[] = story.edges;
   let told = story;
@@ -165,13 +186,13 @@ export function createStoryThen(story: Story): (moment: Then | null) => Story {
     if (moment === null) return story;
     const { hidden } = moment;
     const nextNodes = story.nodes.map((node, index) => {
-      if (hidden.has(keyOfNode(node))) return nodes[index] ?? node;
+      if (hidden.has(nodeKeys[index] ?? '')) return nodes[index] ?? node;
       const now = teller.node(node, moment);
       const before = nodes[index];
       return before !== undefined && before !== now && isAlike(before, now) ? before : now;
     });
     const nextEdges = story.edges.map((edge, index) => {
-      if (hidden.has(keyOf({ kind: 'edge', edge: edge.id }))) return edges[index] ?? edge;
+      if (hidden.has(edgeKeys[index] ?? '')) return edges[index] ?? edge;
       const now = teller.edge(edge, moment);
       const before = edges[index];
       return before !== undefined && before !== now && isAlike(before, now) ? before : now;
