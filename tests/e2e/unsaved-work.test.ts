@@ -218,7 +218,9 @@ test('the caption of a step and the note of a pin that are being written are the
 
     await running.kill();
     running = await launchApp({ dataFolder });
-    await running.page.getByRole('navigation', { name: 'Main' }).waitFor();
+    // The program has come to where it starts: it would lead there from anywhere else.
+    await useWorkbench(running.page).goTo('Incidents');
+    await running.page.getByRole('grid', { name: 'Incidents' }).getByRole('row').nth(1).waitFor();
     await open();
     await expect(caption()).toHaveValue('She opened what was sent');
     await caption().press('Control+Enter');
